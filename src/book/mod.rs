@@ -1,0 +1,392 @@
+//! The book: positions, prices, agreements and assumptions. The unit that is edited, saved and netted.
+
+mod agreement;
+mod json;
+pub(crate) use self::json::position_value as json_position;
+pub(crate) mod row;
+pub(crate) mod symbols;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+pub use self::agreement::{Agreement, Enforceable};
+pub(crate) use self::row::{Ids, Instrument, Place, Row};
+use self::row::Extra;
+use self::symbols::{Interned, Symbols};
+use crate::amount::plain;
+use crate::error::{Error, Failure};
+use crate::options::Options;
+use crate::position::Position;
+use crate::time::Time;
+
+/// A wrapped or staked form of an asset, counted as that asset less a haircut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// The form: WBTC.
+    pub from: String,
+    /// The asset it is counted as: BTC.
+    pub to: String,
+    /// The fraction of its exposure that stays its own, 0 to 1.
+    pub haircut: Decimal,
+}
+
+/// A correlation that the user assumes between two assets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correlation {
+    /// One asset.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// −1 to 1.
+    pub rho: Decimal,
+}
+
+/// What the user takes as given; each is listed in the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumptions {
+    /// Currencies taken as exactly 1 of another, by name: `USDT` → `USD`.
+    pub pegs: BTreeMap<String, String>,
+    /// Assets counted as another less a haircut.
+    pub families: Vec<Family>,
+    /// Correlations between assets.
+    pub correlations: Vec<Correlation>,
+}
+
+/// The stablecoins that a book takes as 1 US dollar unless it says otherwise.
+pub const DEFAULT_PEGS: [&str; 6] = ["DAI", "FDUSD", "PYUSD", "USDC", "USDH", "USDT"];
+
+impl Default for Assumptions {
+    fn default() -> Self {
+        let pegs = DEFAULT_PEGS.iter().map(|coin| ((*coin).to_owned(), "USD".to_owned())).collect();
+        Assumptions { pegs, families: Vec::new(), correlations: Vec::new() }
+    }
+}
+
+/// Positions and everything needed to value and net them.
+///
+/// ```
+/// use exposure_netting::{Book, Kind, Position, amount::parse};
+/// let mut book = Book::new();
+/// book.prices.insert("BTC".into(), parse("61765.5").unwrap());
+/// let id = book.push(&Position::new("BTC", Kind::Perpetual, parse("-2").unwrap())).unwrap();
+/// assert_eq!((id.as_str(), book.len()), ("row-1", 1));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// A name for people.
+    pub name: String,
+    /// The reporting currency.
+    pub currency: String,
+    /// The time of valuation; needed where a maturity counts.
+    pub as_of: Option<Time>,
+    /// Reference prices by asset, in the reporting currency.
+    pub prices: BTreeMap<String, Decimal>,
+    /// Units of the reporting currency per unit of another.
+    pub rates: BTreeMap<String, Decimal>,
+    /// Netting agreements.
+    pub agreements: Vec<Agreement>,
+    /// What is taken as given.
+    pub assumptions: Assumptions,
+    /// How the report is computed unless a call says otherwise.
+    pub options: Options,
+    pub(crate) symbols: Symbols,
+    pub(crate) instruments: Interned<Instrument>,
+    pub(crate) places: Interned<Place>,
+    /// Removed rows leave a gap, so that row numbers stay.
+    pub(crate) rows: Vec<Option<Row>>,
+    pub(crate) ids: Ids,
+    live: usize,
+    /// Rows that came in and could not be used, kept to be reported.
+    pub(crate) refused: Vec<Failure>,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Book::new()
+    }
+}
+
+/// Rows that a book takes; beyond it is an error rather than a frozen page.
+pub const MAX_ROWS: usize = 5_000_000;
+
+impl Book {
+    /// An empty book in US dollars.
+    pub fn new() -> Book {
+        Book {
+            name: String::new(),
+            currency: "USD".to_owned(),
+            as_of: None,
+            prices: BTreeMap::new(),
+            rates: BTreeMap::new(),
+            agreements: Vec::new(),
+            assumptions: Assumptions::default(),
+            options: Options::default(),
+            symbols: Symbols::new(),
+            instruments: Interned::default(),
+            places: Interned::default(),
+            rows: Vec::new(),
+            ids: Ids::default(),
+            live: 0,
+            refused: Vec::new(),
+        }
+    }
+
+    /// How many positions there are.
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Whether there is no position.
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Adds a position and returns its id.
+    ///
+    /// # Errors
+    /// `duplicate_id`, `too_many_rows`, or a field that no position may have (a negative margin rate, a zero
+    /// contract size, an option without strike).
+    pub fn push<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<String, Failure> {
+        let index = self.push_row(position)?;
+        Ok(self.id(index).into_owned())
+    }
+
+    pub(crate) fn push_row<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<u32, Failure> {
+        let index = self.rows.len();
+        if index >= MAX_ROWS {
+            return Err(Failure::new("too_many_rows", format!("a book holds at most {MAX_ROWS} positions")));
+        }
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let row = self.row(position)?;
+        self.ids.insert(index, position.id.as_ref(), self.rows.len())?;
+        self.rows.push(Some(row));
+        self.live = self.live.saturating_add(1);
+        Ok(index)
+    }
+
+    /// As [`Book::push_row`], but passes over row numbers whose automatic id is taken.
+    pub(crate) fn push_free<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<u32, Failure> {
+        if position.id.as_ref().is_empty() {
+            while self.find(&self.ids.text(u32::try_from(self.rows.len()).unwrap_or(u32::MAX))).is_some() {
+                self.skip_row();
+            }
+        }
+        self.push_row(position)
+    }
+
+    /// Leaves a gap for a row that could not be used, so that the numbers of later rows hold.
+    pub(crate) fn skip_row(&mut self) {
+        self.rows.push(None);
+    }
+
+    /// Replaces the row at `index`, keeping its id; the caller has checked that it exists.
+    pub(crate) fn replace_row(&mut self, index: u32, row: Row) -> Option<Row> {
+        let slot = self.rows.get_mut(index as usize)?;
+        slot.replace(row)
+    }
+
+    pub(crate) fn remove_row(&mut self, index: u32) -> Option<Row> {
+        let row = self.rows.get_mut(index as usize)?.take()?;
+        self.ids.remove(index);
+        self.live = self.live.saturating_sub(1);
+        Some(row)
+    }
+
+    /// The index of the position with this id.
+    pub(crate) fn find(&self, id: &str) -> Option<u32> {
+        let index = self.ids.find(id)?;
+        self.rows.get(index as usize)?.as_ref().map(|_| index)
+    }
+
+    /// The id of the row at `index`.
+    pub(crate) fn id(&self, index: u32) -> Cow<'_, str> {
+        self.ids.text(index)
+    }
+
+    /// The position with this id.
+    pub fn get(&self, id: &str) -> Option<Position> {
+        let index = self.find(id)?;
+        self.position(index)
+    }
+
+    pub(crate) fn position(&self, index: u32) -> Option<Position> {
+        let row = self.rows.get(index as usize)?.as_ref()?;
+        Some(self.unrow(index, row))
+    }
+
+    /// Every position, in the order in which they came.
+    pub fn positions(&self) -> impl Iterator<Item = Position> + '_ {
+        self.indexed_rows().map(|(index, row)| self.unrow(index, row))
+    }
+
+    pub(crate) fn indexed_rows(&self) -> impl Iterator<Item = (u32, &Row)> {
+        (0_u32..).zip(&self.rows).filter_map(|(index, row)| Some((index, row.as_ref()?)))
+    }
+
+    /// Adds the positions, prices, rates, agreements and families of another book.
+    ///
+    /// # Errors
+    /// `duplicate_id`, `currency_conflict`, or `conflict` where both give a price, a rate or an agreement that differ;
+    /// this book is then as it was.
+    pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
+        let mut merged = self.clone();
+        if other.currency != self.currency {
+            let message = format!("one book reports in {}, the other in {}", self.currency, other.currency);
+            return Err(Failure::new("currency_conflict", message).field("currency").into());
+        }
+        let conflict = |what: &str, key: &str| -> Error {
+            let message = format!("both books give {what} of {key}, and they differ; make them equal first");
+            Failure::new("conflict", message).field(format!("{what}.{key}")).into()
+        };
+        let maps = [("prices", &mut merged.prices, &other.prices), ("rates", &mut merged.rates, &other.rates)];
+        for (what, mine, theirs) in maps {
+            for (key, value) in theirs {
+                if *mine.entry(key.clone()).or_insert(*value) != *value {
+                    return Err(conflict(what, key));
+                }
+            }
+        }
+        for agreement in &other.agreements {
+            match merged.agreements.iter().find(|a| a.id == agreement.id) {
+                None => merged.agreements.push(agreement.clone()),
+                Some(mine) if mine == agreement => {}
+                Some(_) => return Err(conflict("agreements", &agreement.id)),
+            }
+        }
+        for family in &other.assumptions.families {
+            match merged.assumptions.families.iter().find(|f| f.from == family.from) {
+                None => merged.assumptions.families.push(family.clone()),
+                Some(mine) if mine == family => {}
+                Some(_) => return Err(conflict("families", &family.from)),
+            }
+        }
+        for (index, row) in other.indexed_rows() {
+            let mut position = other.unrow(index, row);
+            if other.ids.is_automatic(index) {
+                position.id.clear();
+            }
+            merged.push_row(&position)?;
+        }
+        merged.refused.extend(other.refused.iter().cloned());
+        *self = merged;
+        Ok(())
+    }
+
+    /// Checks what does not belong to a single row.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let fail = |code, field: &str, message: String| Err(Error::from(Failure::new(code, message).field(field)));
+        if self.currency.is_empty() {
+            return fail("missing_field", "currency", "currency is empty; write USD".into());
+        }
+        for (map, name) in [(&self.prices, "prices"), (&self.rates, "rates")] {
+            for (key, value) in map {
+                if name == "rates" && (value.is_sign_negative() || value.is_zero()) {
+                    let message = format!("{name}.{key} is {}; a rate is above zero", plain(*value));
+                    return fail("out_of_range", &format!("{name}.{key}"), message);
+                }
+            }
+        }
+        for (i, family) in self.assumptions.families.iter().enumerate() {
+            let field = format!("assumptions.families.{i}");
+            if family.haircut.is_sign_negative() && !family.haircut.is_zero() || family.haircut > Decimal::ONE {
+                let message = format!("the haircut of {} is {}; it lies from 0 to 1", family.from, plain(family.haircut));
+                return fail("out_of_range", &field, message);
+            }
+            let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
+            if family.from == family.to || rest().any(|(_, f)| f.from == family.to || f.from == family.from) {
+                let message = format!("{} → {}: a form joins one asset, and that asset joins no other", family.from, family.to);
+                return fail("out_of_range", &field, message);
+            }
+        }
+        for correlation in &self.assumptions.correlations {
+            if correlation.rho.abs() > Decimal::ONE {
+                let message = format!("the correlation of {} and {} lies from -1 to 1", correlation.a, correlation.b);
+                return fail("out_of_range", "assumptions.correlations", message);
+            }
+        }
+        for (i, agreement) in self.agreements.iter().enumerate() {
+            if self.agreements.iter().take(i).any(|a| a.id == agreement.id) {
+                return fail("duplicate_id", "agreements", format!("agreement {} stands twice", agreement.id));
+            }
+        }
+        Ok(())
+    }
+
+    /// A position as it is stored.
+    pub(crate) fn row<S: AsRef<str>>(&mut self, p: &Position<S>) -> Result<Row, Failure> {
+        row::check(p)?;
+        let mut symbol = |text: &S| self.symbols.intern(text.as_ref());
+        let instrument = Instrument {
+            kind: p.kind,
+            asset: symbol(&p.asset),
+            quote: symbol(&p.quote),
+            settle: symbol(&p.settle),
+            price_currency: symbol(&p.price_currency),
+            contract_size: p.contract_size,
+            inverse: p.inverse,
+            expiry: p.expiry,
+            strike: p.strike,
+            right: p.right,
+            asset_class: p.asset_class,
+        };
+        let place = Place {
+            counterparty: symbol(&p.counterparty),
+            account: symbol(&p.account),
+            chain: symbol(&p.chain),
+            agreement: symbol(&p.agreement),
+            mode: p.margin_mode,
+        };
+        let extra = Extra {
+            underlying_price: p.underlying_price,
+            delta: p.delta,
+            value: p.value,
+            margin_rate: p.margin_rate,
+            volatility: p.volatility,
+        };
+        Ok(Row {
+            instrument: self.instruments.intern(instrument),
+            place: self.places.intern(place),
+            quantity: p.quantity,
+            price: p.price,
+            entry_price: p.entry_price,
+            extra: (extra != Extra::default()).then(|| Box::new(extra)),
+        })
+    }
+
+    fn unrow(&self, index: u32, row: &Row) -> Position {
+        let text = |symbol| self.symbols.text(symbol).to_owned();
+        let mut p = Position::new(String::new(), crate::position::Kind::Spot, row.quantity);
+        p.id = self.id(index).into_owned();
+        if let Some(i) = self.instruments.get(row.instrument) {
+            p.asset = text(i.asset);
+            p.kind = i.kind;
+            p.quote = text(i.quote);
+            p.settle = text(i.settle);
+            p.price_currency = text(i.price_currency);
+            p.contract_size = i.contract_size;
+            p.inverse = i.inverse;
+            p.expiry = i.expiry;
+            p.strike = i.strike;
+            p.right = i.right;
+            p.asset_class = i.asset_class;
+        }
+        if let Some(place) = self.places.get(row.place) {
+            p.counterparty = text(place.counterparty);
+            p.account = text(place.account);
+            p.chain = text(place.chain);
+            p.agreement = text(place.agreement);
+            p.margin_mode = place.mode;
+        }
+        p.price = row.price;
+        p.entry_price = row.entry_price;
+        let extra = row.extra();
+        p.underlying_price = extra.underlying_price;
+        p.delta = extra.delta;
+        p.value = extra.value;
+        p.margin_rate = extra.margin_rate;
+        p.volatility = extra.volatility;
+        p
+    }
+}

@@ -1,0 +1,196 @@
+//! How a book stores a position: what recurs by number, what is rare in a box.
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rust_decimal::Decimal;
+
+use super::symbols::{HASHER, Symbol};
+use crate::amount::plain;
+use crate::error::Failure;
+use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
+use crate::time::Time;
+
+/// What is traded, whoever holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Instrument {
+    pub kind: Kind,
+    pub asset: Symbol,
+    pub quote: Symbol,
+    pub settle: Symbol,
+    pub price_currency: Symbol,
+    pub contract_size: Option<Decimal>,
+    pub inverse: bool,
+    pub expiry: Option<Time>,
+    pub strike: Option<Decimal>,
+    pub right: Option<Right>,
+    pub asset_class: Option<AssetClass>,
+}
+
+/// Where it is held and what protects it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    pub counterparty: Symbol,
+    pub account: Symbol,
+    pub chain: Symbol,
+    pub agreement: Symbol,
+    pub mode: MarginMode,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub instrument: u32,
+    pub place: u32,
+    pub quantity: Decimal,
+    pub price: Option<Decimal>,
+    pub entry_price: Option<Decimal>,
+    pub extra: Option<Box<Extra>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extra {
+    pub underlying_price: Option<Decimal>,
+    pub delta: Option<Decimal>,
+    pub value: Option<Decimal>,
+    pub margin_rate: Option<Decimal>,
+    pub volatility: Option<Decimal>,
+}
+
+impl Row {
+    pub(crate) fn extra(&self) -> Extra {
+        self.extra.as_deref().copied().unwrap_or_default()
+    }
+}
+
+/// What no position may be, whatever the book.
+pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
+    let fail = |code, field: &str, message: String| Err(Failure::new(code, message).field(field));
+    let below_zero = |d: Decimal| d.is_sign_negative() && !d.is_zero();
+    if p.asset.as_ref().is_empty() {
+        return fail("missing_field", "asset", "asset is missing; write what the exposure is to, such as BTC".into());
+    }
+    if let Some(rate) = p.margin_rate
+        && below_zero(rate)
+    {
+        return fail("out_of_range", "marginRate", format!("marginRate is {}; it cannot be below zero", plain(rate)));
+    }
+    if let Some(size) = p.contract_size
+        && (below_zero(size) || size.is_zero())
+    {
+        return fail("out_of_range", "contractSize", format!("contractSize is {}; it is above zero", plain(size)));
+    }
+    if p.kind == Kind::Option {
+        if p.right.is_none() {
+            return fail("missing_field", "right", "an option needs right: call or put".into());
+        }
+        match p.strike {
+            None => return fail("missing_field", "strike", "an option needs a strike".into()),
+            Some(strike) if below_zero(strike) || strike.is_zero() => {
+                return fail("out_of_range", "strike", format!("strike is {}; it is above zero", plain(strike)));
+            }
+            _ => {}
+        }
+        if p.expiry.is_none() && p.delta.is_none() {
+            return fail("missing_field", "expiry", "an option needs its expiry, or its delta".into());
+        }
+    }
+    if let Some(volatility) = p.volatility
+        && below_zero(volatility)
+    {
+        return fail("out_of_range", "volatility", format!("volatility is {}; it cannot be below zero", plain(volatility)));
+    }
+    if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
+        return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));
+    }
+    Ok(())
+}
+
+/// The ids of a book's rows. Most books name none, and then nothing is stored.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ids {
+    /// Given ids by row; rows beyond the end are automatic.
+    given: Vec<Option<Box<str>>>,
+    table: HashTable<u32>,
+    /// Whether any given id looks like an automatic one.
+    lookalikes: bool,
+}
+
+const PREFIX: &str = "row-";
+
+/// The index of the row that `row-N` names.
+fn automatic(id: &str) -> Option<u32> {
+    let number = id.strip_prefix(PREFIX)?;
+    if number.starts_with('0') || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    number.parse::<u32>().ok()?.checked_sub(1)
+}
+
+impl Ids {
+    /// Names the row `index`, which is to be the `rows`-th.
+    pub(crate) fn insert(&mut self, index: u32, id: &str, rows: usize) -> Result<(), Failure> {
+        let duplicate = |id: &str| {
+            Failure::new("duplicate_id", format!("id {} stands twice; each position needs its own", crate::field::quoted(id))).field("id")
+        };
+        if id.is_empty() {
+            if self.lookalikes {
+                let id = self.text(index).into_owned();
+                if self.find_given(&id).is_some() {
+                    return Err(duplicate(&id));
+                }
+            }
+            return Ok(());
+        }
+        if self.find_given(id).is_some() {
+            return Err(duplicate(id));
+        }
+        if let Some(other) = automatic(id) {
+            if (other as usize) < rows && other != index && self.is_automatic(other) {
+                return Err(duplicate(id));
+            }
+            self.lookalikes = true;
+        }
+        let Ids { given, table, .. } = self;
+        if given.len() <= index as usize {
+            given.resize(index.saturating_add(1) as usize, None);
+        }
+        if let Some(slot) = given.get_mut(index as usize) {
+            *slot = Some(id.into());
+        }
+        table.insert_unique(HASHER.hash_one(id), index, |i| HASHER.hash_one(given_text(given, *i)));
+        Ok(())
+    }
+
+    /// Forgets a given id, so that it may be used again.
+    pub(crate) fn remove(&mut self, index: u32) {
+        let Ids { given, table, .. } = self;
+        let hash = HASHER.hash_one(given_text(given, index));
+        if let Ok(entry) = table.find_entry(hash, |i| *i == index) {
+            entry.remove();
+        }
+    }
+
+    fn find_given(&self, id: &str) -> Option<u32> {
+        self.table.find(HASHER.hash_one(id), |i| given_text(&self.given, *i) == id).copied()
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<u32> {
+        self.find_given(id).or_else(|| automatic(id).filter(|index| self.is_automatic(*index)))
+    }
+
+    pub(crate) fn is_automatic(&self, index: u32) -> bool {
+        self.given.get(index as usize).is_none_or(Option::is_none)
+    }
+
+    pub(crate) fn text(&self, index: u32) -> Cow<'_, str> {
+        match self.given.get(index as usize) {
+            Some(Some(id)) => Cow::Borrowed(id),
+            _ => Cow::Owned(format!("{PREFIX}{}", index.saturating_add(1))),
+        }
+    }
+}
+
+fn given_text(given: &[Option<Box<str>>], index: u32) -> &str {
+    given.get(index as usize).and_then(|id| id.as_deref()).unwrap_or("")
+}

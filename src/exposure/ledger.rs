@@ -1,0 +1,254 @@
+//! The running sums of a book: every figure that depends on several positions, kept so that one position can be
+//! added or taken away at a cost that does not depend on how many there are.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+
+use super::Sides;
+use super::value::Valued;
+use crate::amount::Amount;
+use crate::book::symbols::{HASHER, Interned, Symbol};
+use crate::book::{Instrument, Place};
+use crate::position::{Kind, MarginMode};
+
+/// A margin set, or the positions of one account and chain that stand alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Bucket {
+    pub counterparty: Symbol,
+    pub account: Symbol,
+    pub chain: Symbol,
+    pub alone: bool,
+}
+
+impl Bucket {
+    pub(crate) fn of(place: &Place) -> Bucket {
+        let alone = place.mode == MarginMode::Isolated || place.counterparty == 0;
+        Bucket { counterparty: place.counterparty, account: place.account, chain: place.chain, alone }
+    }
+}
+
+/// One instrument in one bucket: for margin, one position.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Holding {
+    key: HoldingKey,
+    pub cell: u32,
+    pub rows: u32,
+    /// Net exposure.
+    pub exposure: Amount,
+    /// Sum of the rows' exposures without signs.
+    pub gross: Amount,
+    /// Sum of what each row would need, paid in full or not.
+    pub charge: Amount,
+    /// Sum of what each row needs as a set of one.
+    pub charge_alone: Amount,
+    /// Rows bought less rows sold, by units.
+    pub units: i128,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct HoldingKey {
+    pub bucket: u32,
+    pub instrument: u32,
+    /// The part of a wrapped form that is counted as its family's asset.
+    pub mapped: bool,
+    /// A debt is another instrument than a deposit.
+    pub borrowed: bool,
+}
+
+impl Holding {
+    pub(crate) fn key(&self) -> HoldingKey {
+        self.key
+    }
+}
+
+/// One asset in one bucket.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cell {
+    pub bucket: u32,
+    pub asset: Symbol,
+    pub sides: Sides,
+    pub rows: u32,
+}
+
+/// The whole book's longs and shorts in one asset.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AssetSum {
+    pub sides: Sides,
+    pub units: i128,
+    /// Rows whose units are not known or are those of another asset.
+    pub unknown_units: u32,
+    pub rows: u32,
+    /// The lowest and highest mark seen; too wide once a row that set one is gone.
+    pub marks: Option<(Amount, Amount)>,
+    pub marks_stale: bool,
+}
+
+/// What one row contributes to one asset.
+pub(crate) struct Line {
+    pub key: HoldingKey,
+    pub asset: Symbol,
+    pub exposure: Amount,
+    /// What it would need at its margin rate.
+    pub charge: Amount,
+    /// What it needs as a set of one.
+    pub charge_alone: Amount,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    pub buckets: Interned<Bucket>,
+    pub holdings: Vec<Holding>,
+    holding_table: HashTable<u32>,
+    pub cells: Vec<Cell>,
+    cell_table: HashTable<u32>,
+    assets: Vec<AssetSum>,
+    pub total: Sides,
+    pub economic_matched: Amount,
+    pub recognised_matched: Amount,
+    pub cash: BTreeMap<Symbol, Sides>,
+    last: Option<(HoldingKey, u32)>,
+}
+
+impl Ledger {
+    pub(crate) fn assets(&self) -> impl Iterator<Item = (Symbol, &AssetSum)> {
+        (0..).zip(&self.assets).filter(|(_, sum)| sum.rows > 0)
+    }
+
+    /// The holding with this key, made if need be.
+    pub(crate) fn holding(&mut self, key: HoldingKey, asset: Symbol) -> u32 {
+        if let Some((last, index)) = self.last
+            && last == key
+        {
+            return index;
+        }
+        let holdings = &self.holdings;
+        let hash = HASHER.hash_one(key);
+        let found = self.holding_table.find(hash, |i| holdings.get(*i as usize).is_some_and(|h| h.key == key));
+        let index = match found {
+            Some(index) => *index,
+            None => {
+                let cell = self.cell(key.bucket, asset);
+                let index = u32::try_from(self.holdings.len()).unwrap_or(u32::MAX);
+                self.holdings.push(Holding { key, cell, ..Holding::default() });
+                let holdings = &self.holdings;
+                let rehash = |i: &u32| HASHER.hash_one(holdings.get(*i as usize).map(|h| h.key).unwrap_or_default());
+                self.holding_table.insert_unique(hash, index, rehash);
+                index
+            }
+        };
+        self.last = Some((key, index));
+        index
+    }
+
+    fn cell(&mut self, bucket: u32, asset: Symbol) -> u32 {
+        let cells = &self.cells;
+        let hash = HASHER.hash_one((bucket, asset));
+        let same = |i: &u32| cells.get(*i as usize).is_some_and(|c| c.bucket == bucket && c.asset == asset);
+        if let Some(index) = self.cell_table.find(hash, same) {
+            return *index;
+        }
+        let index = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
+        self.cells.push(Cell { bucket, asset, ..Cell::default() });
+        let cells = &self.cells;
+        let rehash = |i: &u32| cells.get(*i as usize).map_or(0, |c| HASHER.hash_one((c.bucket, c.asset)));
+        self.cell_table.insert_unique(hash, index, rehash);
+        index
+    }
+
+    /// Adds a line, or takes it away; the holding is at `index`.
+    pub(crate) fn post(&mut self, index: u32, line: &Line, valued: &Valued, alone: bool, undo: bool) {
+        let signed = |amount: Amount| if undo { -amount } else { amount };
+        let add = |sum: &mut Amount, amount: Amount| sum.0 = sum.0.saturating_add(signed(amount).0);
+        let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
+        let units = valued.units.filter(|units| !line.key.mapped && units.0.unsigned_abs() < 1 << 100);
+        let Some(holding) = self.holdings.get_mut(index as usize) else { return };
+        step(&mut holding.rows);
+        add(&mut holding.exposure, line.exposure);
+        add(&mut holding.gross, line.exposure.abs());
+        add(&mut holding.charge, line.charge);
+        add(&mut holding.charge_alone, line.charge_alone);
+        // Only the sign counts, to tell an option bought from one sold.
+        let size = line.exposure.0.unsigned_abs().max(1).min(1 << 100).cast_signed();
+        let size = if valued.bought { size } else { size.saturating_neg() };
+        holding.units = holding.units.saturating_add(if undo { size.saturating_neg() } else { size });
+
+        let Some(cell) = self.cells.get_mut(holding.cell as usize) else { return };
+        if !alone {
+            self.recognised_matched.0 = self.recognised_matched.0.saturating_sub(cell.sides.matched().0);
+        }
+        cell.sides.add(line.exposure, undo);
+        step(&mut cell.rows);
+        if !alone {
+            self.recognised_matched.0 = self.recognised_matched.0.saturating_add(cell.sides.matched().0);
+        }
+
+        let at = line.asset as usize;
+        if self.assets.len() <= at {
+            self.assets.resize(at.saturating_add(1), AssetSum::default());
+        }
+        let Some(sum) = self.assets.get_mut(at) else { return };
+        self.economic_matched.0 = self.economic_matched.0.saturating_sub(sum.sides.matched().0);
+        sum.sides.add(line.exposure, undo);
+        self.economic_matched.0 = self.economic_matched.0.saturating_add(sum.sides.matched().0);
+        step(&mut sum.rows);
+        match units {
+            Some(units) => sum.units = sum.units.saturating_add(signed(units).0),
+            None => step(&mut sum.unknown_units),
+        }
+        self.total.add(line.exposure, undo);
+        if let Some(mark) = valued.mark.filter(|_| !line.key.mapped) {
+            sum.mark(mark, undo);
+        }
+    }
+
+    pub(crate) fn post_cash(&mut self, valued: &Valued, undo: bool) {
+        self.cash.entry(valued.asset).or_default().add(valued.exposure, undo);
+    }
+
+    /// Forgets the marks of an asset, so that they can be gathered anew.
+    pub(crate) fn forget_marks(&mut self, asset: Symbol) {
+        if let Some(sum) = self.assets.get_mut(asset as usize) {
+            sum.marks = None;
+            sum.marks_stale = false;
+        }
+    }
+
+    pub(crate) fn note_mark(&mut self, asset: Symbol, mark: Amount) {
+        if let Some(sum) = self.assets.get_mut(asset as usize) {
+            sum.mark(mark, false);
+        }
+    }
+}
+
+impl AssetSum {
+    fn mark(&mut self, mark: Amount, undo: bool) {
+        self.marks = match (self.marks, undo) {
+            (None, true) => None,
+            (None, false) => Some((mark, mark)),
+            (Some((low, high)), false) => Some((low.min(mark), high.max(mark))),
+            (Some((low, high)), true) => {
+                self.marks_stale |= mark == low || mark == high;
+                Some((low, high))
+            }
+        };
+    }
+
+    /// Whether marks of this asset differ by more than 0.1 % of the lowest.
+    pub(crate) fn marks_differ(&self) -> bool {
+        self.marks.is_some_and(|(low, high)| {
+            let gap = high.0.saturating_sub(low.0);
+            gap > low.0.saturating_abs().checked_div(1_000).unwrap_or(0)
+        })
+    }
+}
+
+/// Whether an instrument held this way can lose no more than was paid for it.
+pub(crate) fn paid_in_full(instrument: &Instrument, long: bool, bought: bool) -> bool {
+    match instrument.kind {
+        Kind::Spot | Kind::Loan => long,
+        Kind::Option => bought,
+        _ => false,
+    }
+}

@@ -1,0 +1,62 @@
+//! What each name of a book is worth: reference prices, rates, pegs and families, looked up once per name.
+
+use rust_decimal::Decimal;
+
+use crate::book::Book;
+use crate::book::symbols::Symbol;
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    /// The reference price, in the reporting currency.
+    pub price: Option<Decimal>,
+    /// Reporting currency per unit.
+    pub rate: Option<Decimal>,
+    /// Whether the rate is an assumption of a peg.
+    pub pegged: bool,
+    /// Whether it is the reporting currency, or taken as 1 of it.
+    pub cash: bool,
+    /// The asset it is counted as, and the fraction that stays its own.
+    pub family: Option<(Symbol, Decimal)>,
+}
+
+/// The facts of every name, by symbol.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Market {
+    facts: Vec<Facts>,
+}
+
+impl Market {
+    /// Learns the names that the book has gained.
+    pub(crate) fn extend(&mut self, book: &mut Book) {
+        let mut next = self.facts.len();
+        while next < book.symbols.len() {
+            let facts = facts(book, u32::try_from(next).unwrap_or(u32::MAX));
+            self.facts.push(facts);
+            next = self.facts.len();
+        }
+    }
+
+    pub(crate) fn get(&self, symbol: Symbol) -> Facts {
+        self.facts.get(symbol as usize).copied().unwrap_or_default()
+    }
+}
+
+fn facts(book: &mut Book, symbol: Symbol) -> Facts {
+    let name = book.symbols.text(symbol).to_owned();
+    let price = book.prices.get(&name).copied();
+    let family = book.assumptions.families.iter().find(|f| f.from == name).cloned();
+    let family = family.map(|f| (book.symbols.intern(&f.to), f.haircut));
+    // No currency given means the reporting currency.
+    if symbol == 0 || name == book.currency {
+        return Facts { price, rate: Some(Decimal::ONE), pegged: false, cash: symbol != 0, family };
+    }
+    if let Some(rate) = book.rates.get(&name) {
+        return Facts { price, rate: Some(*rate), pegged: false, cash: false, family };
+    }
+    if let Some(target) = book.assumptions.pegs.get(&name) {
+        let cash = *target == book.currency;
+        let rate = if cash { Some(Decimal::ONE) } else { book.rates.get(target).copied() };
+        return Facts { price, rate, pegged: true, cash, family };
+    }
+    Facts { price, rate: price, pegged: false, cash: false, family }
+}

@@ -1,0 +1,108 @@
+//! Exposure: what each position is worth to a move of its asset, and the sums by asset, counterparty, chain and
+//! netting set.
+
+pub mod concentration;
+pub(crate) mod ledger;
+pub(crate) mod market;
+pub(crate) mod value;
+
+use serde::Serialize;
+
+use crate::amount::Amount;
+
+/// Longs and shorts, each as a positive amount.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sides {
+    pub long: Amount,
+    pub short: Amount,
+}
+
+impl Sides {
+    /// Adds (or, with `undo`, takes away) a signed exposure. The caller keeps the sum of all magnitudes in range.
+    pub(crate) fn add(&mut self, exposure: Amount, undo: bool) {
+        let side = if exposure.0 < 0 { &mut self.short } else { &mut self.long };
+        let size = exposure.0.saturating_abs();
+        side.0 = if undo { side.0.saturating_sub(size) } else { side.0.saturating_add(size) };
+    }
+
+    pub(crate) fn join(&mut self, other: Sides) {
+        self.long.0 = self.long.0.saturating_add(other.long.0);
+        self.short.0 = self.short.0.saturating_add(other.short.0);
+    }
+
+    pub(crate) fn matched(self) -> Amount {
+        self.long.min(self.short)
+    }
+
+    pub(crate) fn gross(self) -> Amount {
+        Amount(self.long.0.saturating_add(self.short.0))
+    }
+
+    pub(crate) fn net(self) -> Amount {
+        Amount(self.long.0.saturating_sub(self.short.0))
+    }
+}
+
+/// Long, short and what is left of them, for one group of positions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Exposure {
+    /// The asset, counterparty, chain or netting set; empty for "none" and for totals.
+    pub key: String,
+    /// Sum of the positive exposures.
+    pub long: Amount,
+    /// Sum of the negative exposures, as a positive amount.
+    pub short: Amount,
+    /// Long + short.
+    pub gross: Amount,
+    /// Long − short.
+    pub net: Amount,
+    /// Sum over assets of the smaller of long and short: what offsets.
+    pub matched: Amount,
+    /// Gross − 2 × matched: what is left when each asset is netted.
+    pub residual: Amount,
+    /// 2 × matched / gross; 0 when there is nothing.
+    pub netting_ratio: Amount,
+    /// Net in units of the asset; only for assets, and only where every position's units are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub net_quantity: Option<Amount>,
+    /// Whose set it is; only for netting sets.
+    #[serde(flatten)]
+    pub set: Option<SetName>,
+}
+
+/// What makes a margin set a set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetName {
+    /// Who owes.
+    pub counterparty: String,
+    /// The pool at the counterparty.
+    pub account: String,
+    /// The chain.
+    pub chain: String,
+    /// `cross`, or `isolated` where each position is a set of one.
+    pub margin_mode: &'static str,
+    /// Positions in it.
+    pub count: u32,
+}
+
+impl Exposure {
+    pub(crate) fn new(key: &str, sides: Sides, matched: Amount) -> Exposure {
+        let gross = sides.gross();
+        let twice = Amount(matched.0.saturating_mul(2));
+        Exposure {
+            key: key.to_owned(),
+            long: sides.long,
+            short: sides.short,
+            gross,
+            net: sides.net(),
+            matched,
+            residual: Amount(gross.0.saturating_sub(twice.0)),
+            netting_ratio: twice.ratio_to(gross),
+            net_quantity: None,
+            set: None,
+        }
+    }
+}

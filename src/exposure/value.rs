@@ -1,0 +1,208 @@
+//! One position's exposure, notional and value.
+
+use rust_decimal::Decimal;
+
+use super::market::Market;
+use crate::amount::{Amount, Exact, from_f64, plain};
+use crate::book::symbols::{Symbol, Symbols};
+use crate::book::{Instrument, Row};
+use crate::error::Failure;
+use crate::position::Kind;
+use crate::pricing::black76;
+use crate::time::Time;
+
+/// A position in the reporting currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Valued {
+    pub asset: Symbol,
+    /// Signed delta-equivalent value; for cash, the amount.
+    pub exposure: Amount,
+    /// Signed units of the asset; `None` where no price says how many an inverse contract is.
+    pub units: Option<Amount>,
+    /// Full size without delta, unsigned: what schedules charge.
+    pub notional: Amount,
+    /// Mark-to-market, where it is known.
+    pub value: Option<Amount>,
+    /// The asset's price that this row gives, where it gives one.
+    pub mark: Option<Amount>,
+    /// Whether it is cash, which is neither long nor short.
+    pub cash: bool,
+    /// Whether it was bought: the sign of the quantity, which for a put is not that of the exposure.
+    pub bought: bool,
+}
+
+pub(crate) struct Valuation<'a> {
+    pub market: &'a Market,
+    pub symbols: &'a Symbols,
+    pub as_of: Option<Time>,
+}
+
+impl Valuation<'_> {
+    pub(crate) fn value(&self, row: &Row, i: &Instrument) -> Result<Valued, Failure> {
+        let q = row.quantity;
+        let size = i.contract_size.unwrap_or(Decimal::ONE);
+        let asset = self.market.get(i.asset);
+        let bought = q.is_sign_positive() && !q.is_zero();
+        if asset.cash && !i.kind.is_derivative() {
+            let amount = Amount::product(&[q, size]).ok_or_else(too_large)?;
+            let value = Some(amount);
+            let mark = Some(Amount::ONE);
+            return Ok(Valued { asset: i.asset, exposure: amount, units: value, notional: amount.abs(), value, mark, cash: true, bought });
+        }
+        let rate = self.rate(i.quote, "quote")?;
+        if i.kind == Kind::Option {
+            return self.option(row, i, rate);
+        }
+        let own = row.price;
+        // Reference prices are in the reporting currency; a row's own mark is in its quote currency.
+        let at_reference = |factors: [Decimal; 3]| Amount::product(&factors);
+        let mark = match own {
+            Some(price) => Some(Amount::product(&[price, rate]).ok_or_else(too_large)?),
+            None => None,
+        };
+        let exposure = if i.inverse || i.kind == Kind::Cds {
+            at_reference([q, size, rate])
+        } else if let Some(reference) = asset.price {
+            at_reference([q, size, reference])
+        } else if let Some(price) = own {
+            Amount::product(&[q, size, price, rate])
+        } else if let Some(rate) = asset.rate {
+            at_reference([q, size, rate])
+        } else {
+            return Err(self.missing_price(i));
+        };
+        let exposure = exposure.ok_or_else(too_large)?;
+        let units = if i.inverse {
+            let price = asset.price.map_or(mark, Amount::from_decimal);
+            price.filter(|p| p.0 > 0).and_then(|price| Exact::from(exposure).over(price.into()))
+        } else {
+            Amount::product(&[q, size])
+        };
+        let value = self.mark_to_market(row, i, size, rate)?;
+        Ok(Valued { asset: i.asset, exposure, units, notional: exposure.abs(), value, mark, cash: false, bought })
+    }
+
+    fn option(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
+        let extra = row.extra();
+        let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
+        let asset = self.market.get(i.asset);
+        // In the reporting currency.
+        let underlying = match (asset.price, extra.underlying_price) {
+            (Some(reference), _) => (reference, Decimal::ONE),
+            (None, Some(own)) => (own, rate),
+            (None, None) => match asset.rate {
+                Some(rate) => (rate, Decimal::ONE),
+                None => {
+                    let message = format!(
+                        "an option on {} needs the price of {0}: give underlyingPrice, or prices.{0}",
+                        self.symbols.text(i.asset)
+                    );
+                    return Err(Failure::new("missing_price", message).field("underlyingPrice"));
+                }
+            },
+        };
+        let delta = match extra.delta {
+            Some(delta) => delta,
+            None => self.delta(row, i, underlying, rate)?,
+        };
+        let product = |factors: &[Decimal]| Amount::product(factors).ok_or_else(too_large);
+        let exposure = product(&[q, size, delta, underlying.0, underlying.1])?;
+        let notional = product(&[q, size, underlying.0, underlying.1])?.abs();
+        let units = Amount::product(&[q, size, delta]);
+        let mark = match extra.underlying_price {
+            Some(price) => Some(product(&[price, rate])?),
+            None => None,
+        };
+        let value = match (extra.value, row.price) {
+            (Some(value), _) => Some(product(&[value])?),
+            (None, None) => None,
+            (None, Some(price)) if i.price_currency == 0 => Some(product(&[q, size, price, rate])?),
+            // A premium in coin is worth the coin's price.
+            (None, Some(price)) if i.price_currency == i.asset => {
+                let (u, r) = match extra.underlying_price {
+                    Some(own) => (own, rate),
+                    None => underlying,
+                };
+                Some(product(&[q, size, price, u, r])?)
+            }
+            (None, Some(price)) => Some(product(&[q, size, price, self.rate(i.price_currency, "priceCurrency")?])?),
+        };
+        let bought = q.is_sign_positive() && !q.is_zero();
+        Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, bought })
+    }
+
+    /// Black-76 with the underlying price as forward, rounded to 8 decimals.
+    fn delta(&self, row: &Row, i: &Instrument, underlying: (Decimal, Decimal), rate: Decimal) -> Result<Decimal, Failure> {
+        let needs = |field: &str, what: &str| {
+            let message = format!("this option's delta is not given, and without {what} it cannot be computed; give delta or {field}");
+            Failure::new("missing_field", message).field(field)
+        };
+        let volatility = row.extra().volatility.ok_or_else(|| needs("volatility", "its volatility"))?;
+        let expiry = i.expiry.ok_or_else(|| needs("expiry", "its expiry"))?;
+        let now = self.as_of.ok_or_else(|| needs("asOf", "the book's time of valuation"))?;
+        let years = now.years_until(expiry);
+        if years < 0.0 {
+            let message = format!("this option expired on {expiry}, before {now}; remove it or correct its expiry");
+            return Err(Failure::new("expired", message).field("expiry"));
+        }
+        let strike = i.strike.ok_or_else(|| needs("strike", "its strike"))?;
+        let right = i.right.ok_or_else(|| needs("right", "its right"))?;
+        let float = |d: Decimal| plain(d).parse::<f64>().unwrap_or(f64::NAN);
+        let forward = float(underlying.0) * float(underlying.1);
+        let delta = black76::delta(right, forward, float(strike) * float(rate), float(volatility), years);
+        let delta = delta.ok_or_else(|| {
+            let message = "Black-76 needs a price and a strike above zero; for prices below zero give delta";
+            Failure::new("out_of_range", message).field("underlyingPrice")
+        })?;
+        from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)
+    }
+
+    fn mark_to_market(&self, row: &Row, i: &Instrument, size: Decimal, rate: Decimal) -> Result<Option<Amount>, Failure> {
+        let q = row.quantity;
+        if let Some(value) = row.extra().value {
+            return Ok(Some(Amount::from_decimal(value).ok_or_else(too_large)?));
+        }
+        if i.kind == Kind::Cds {
+            return Ok(None);
+        }
+        if !i.kind.is_derivative() {
+            let asset = self.market.get(i.asset);
+            let (price, rate) = match row.price {
+                Some(price) if i.price_currency == 0 => (price, rate),
+                Some(price) => (price, self.rate(i.price_currency, "priceCurrency")?),
+                None => (asset.price.or(asset.rate).ok_or_else(|| self.missing_price(i))?, Decimal::ONE),
+            };
+            return Ok(Some(Amount::product(&[q, size, price, rate]).ok_or_else(too_large)?));
+        }
+        let (Some(price), Some(entry)) = (row.price, row.entry_price) else { return Ok(None) };
+        let move_since = Exact::from(price).minus(entry.into());
+        let gain = move_since.times(q).times(size).times(rate);
+        // Inverse: q × size × (1/entry − 1/price) coins at the price are q × size × (price − entry) / entry.
+        let value = if i.inverse {
+            if entry.is_zero() {
+                return Ok(None);
+            }
+            gain.over(entry.into())
+        } else {
+            gain.round()
+        };
+        Ok(Some(value.ok_or_else(too_large)?))
+    }
+
+    fn rate(&self, currency: Symbol, field: &str) -> Result<Decimal, Failure> {
+        self.market.get(currency).rate.ok_or_else(|| {
+            let name = self.symbols.text(currency);
+            let message = format!("no rate for {name}: give rates.{name}, in the reporting currency per {name}");
+            Failure::new("missing_rate", message).field(field)
+        })
+    }
+
+    fn missing_price(&self, i: &Instrument) -> Failure {
+        let name = self.symbols.text(i.asset);
+        Failure::new("missing_price", format!("no price for {name}: give the row a price, or the book prices.{name}")).field("price")
+    }
+}
+
+fn too_large() -> Failure {
+    Failure::new("overflow", "quantity × price is larger than 10²⁶, beyond what can be held exactly").field("quantity")
+}

@@ -1,0 +1,187 @@
+//! Reading positions: text of any source in, a book out, and every row that did not make it with the reason.
+//!
+//! The format is recognised by its shape and never guessed: what fits no format or more than one is a failure
+//! that lists them. A new format is one file here and one line in [`FORMATS`].
+
+mod binance;
+mod ccxt;
+mod deribit;
+mod hyperliquid;
+mod own;
+mod quick;
+mod sink;
+mod table;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use self::sink::Sink;
+use crate::book::Book;
+use crate::error::{Error, Failure};
+use crate::json::Json;
+
+pub use self::quick::quick;
+pub use self::table::to_csv;
+
+/// A format that is recognised.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Format {
+    /// The id, as in [`Imported::format`] and [`Hints::format`].
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// Whether a JSON document has its shape.
+    is: fn(&Json<'_>) -> bool,
+    read: fn(&Json<'_>, &mut Sink<'_>),
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// Every format of a venue or library. Tables and this project's own JSON come before them.
+pub const FORMATS: &[Format] =
+    &[ccxt::FORMAT, hyperliquid::FORMAT, deribit::FORMAT, binance::USD_M, binance::COIN_M];
+
+const OWN: (&str, &str) = ("json", "this project's own JSON");
+const CSV: (&str, &str) = ("csv", "a table with a header, separated by commas or semicolons");
+const TSV: (&str, &str) = ("tsv", "a table with a header, separated by tabs");
+
+/// What the text does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hints {
+    /// The format, where the text fits more than one.
+    pub format: Option<String>,
+    /// For tables: the field that a column holds, by its header; an empty text leaves the column out.
+    pub columns: BTreeMap<String, String>,
+    /// Fields to set on every row that leaves them empty: `counterparty`, `kind`, …
+    pub defaults: BTreeMap<String, String>,
+}
+
+/// A column of a table and what it was taken for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Column {
+    /// The text of its header.
+    pub header: String,
+    /// The field; empty where none was recognised.
+    pub field: String,
+    /// The first value in it.
+    pub sample: String,
+}
+
+/// What an import gave.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Imported {
+    /// The format's id; empty when it was not recognised.
+    pub format: &'static str,
+    /// The positions that were read, with whatever else the text holds of a book.
+    pub book: Book,
+    /// Rows that were refused, or why the whole was.
+    pub failures: Vec<Failure>,
+    /// What was read but deserves a second look.
+    pub warnings: Vec<Failure>,
+    /// The columns, for tables.
+    pub columns: Vec<Column>,
+}
+
+/// Reads a book from text of any format; rows that cannot be used are kept as failures of its report.
+///
+/// # Errors
+/// `unknown_format`, `ambiguous_format`, `invalid_json` and the like: when nothing could be read.
+pub fn book(text: &str) -> Result<Book, Error> {
+    let Imported { format, mut book, mut failures, .. } = parse(text, &Hints::default());
+    let whole = failures.iter().position(|failure| failure.row.is_none());
+    match whole {
+        Some(at) if format.is_empty() || book.is_empty() => Err(failures.swap_remove(at).into()),
+        _ => {
+            book.refused = failures;
+            Ok(book)
+        }
+    }
+}
+
+/// Reads positions from text of any format: what could be read, and why the rest could not.
+///
+/// ```
+/// use exposure_netting::import::{Hints, parse};
+/// let read = parse("coin,size,mark\nBTC,0.5,60000\nETH,half,3000\n", &Hints::default());
+/// assert_eq!((read.format, read.book.len()), ("csv", 1));
+/// assert_eq!(read.failures[0].to_string(),
+///     "row 2: quantity \"half\" is not a decimal number; write digits with one point, such as -1234.5");
+/// ```
+pub fn parse(text: &str, hints: &Hints) -> Imported {
+    let mut imported = Imported::default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut book = Book::new();
+    let mut sink = Sink::new(&mut book, hints);
+    match read(text, hints, &mut sink, &mut imported.columns) {
+        Ok(format) => imported.format = format,
+        Err(failure) => sink.failures.push(failure),
+    }
+    (imported.failures, imported.warnings) = sink.finish();
+    imported.book = book;
+    imported
+}
+
+/// As [`parse`], for bytes whose encoding is not known: UTF-8, or a failure that says what they are.
+pub fn parse_bytes(bytes: &[u8], hints: &Hints) -> Imported {
+    match decode(bytes) {
+        Ok(text) => parse(text, hints),
+        Err(failure) => Imported { failures: vec![failure], ..Imported::default() },
+    }
+}
+
+/// The text of UTF-8 bytes, or what they are instead.
+pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let found = match bytes {
+            [0xff, 0xfe, ..] => "UTF-16 (little-endian)",
+            [0xfe, 0xff, ..] => "UTF-16 (big-endian)",
+            _ => "not UTF-8, perhaps Latin-1 or Windows-1252",
+        };
+        let message = format!("the text is {found}, from byte {}; save it as UTF-8", error.valid_up_to());
+        Failure::new("not_utf8", message).path(format!("byte {}", error.valid_up_to()))
+    })
+}
+
+fn read(text: &str, hints: &Hints, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<&'static str, Failure> {
+    let wanted = hints.format.as_deref();
+    if text.trim_start().starts_with(['{', '[']) {
+        if wanted == Some(OWN.0) || (wanted.is_none() && own::is(text)) {
+            own::read(text, sink)?;
+            return Ok(OWN.0);
+        }
+        let json = Json::parse(text)?;
+        let fitting: Vec<&Format> = FORMATS.iter().filter(|f| wanted.map_or((f.is)(&json), |id| f.id == id)).collect();
+        return match fitting.as_slice() {
+            [format] => {
+                (format.read)(&json, sink);
+                Ok(format.id)
+            }
+            [] => Err(unknown("this JSON has the shape of no known format")),
+            several => {
+                let names: Vec<&str> = several.iter().map(|f| f.name).collect();
+                let message = format!("this could be {}; say which", names.join(" or "));
+                let candidates = several.iter().map(|f| f.id.to_owned()).collect();
+                Err(Failure { candidates, ..Failure::new("ambiguous_format", message) })
+            }
+        };
+    }
+    let format = table::read(text, sink, columns)?;
+    Ok(if format == '\t' { TSV.0 } else { CSV.0 })
+}
+
+/// The failure that lists every known format.
+pub(crate) fn unknown(why: &str) -> Failure {
+    let known: Vec<(&str, &str)> = [CSV, TSV, OWN].into_iter().chain(FORMATS.iter().map(|f| (f.id, f.name))).collect();
+    let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
+    let message = format!("{why}. Known are: {}.", names.join("; "));
+    Failure { candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(), ..Failure::new("unknown_format", message) }
+}

@@ -1,0 +1,298 @@
+//! This project's own JSON: a book, or a bare array of its positions. Read in one pass without building a tree,
+//! because it is also how a large book comes in fast.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::sink::{Sink, wrong_type};
+use crate::amount;
+use crate::book::{Agreement, Assumptions, Correlation, Enforceable, Family};
+use crate::error::Failure;
+use crate::field::{Draft, Field, quoted, refused};
+use crate::json::{Json, Reader, Scalar};
+use crate::options::MarginChoice;
+use crate::time::Time;
+
+/// Whether the text is a book or an array of positions, from as little of it as tells.
+pub(super) fn is(text: &str) -> bool {
+    looks(Reader::new(text)).unwrap_or(false)
+}
+
+fn looks(mut reader: Reader<'_>) -> Result<bool, Failure> {
+    if reader.peek() == Some(b'[') {
+        return positions_look(&mut reader);
+    }
+    reader.begin_object()?;
+    let mut first = true;
+    while let Some(key) = reader.next_key(std::mem::take(&mut first))? {
+        if key == "positions" {
+            return Ok(reader.peek() == Some(b'[') && positions_look(&mut reader)?);
+        }
+        reader.skip()?;
+    }
+    Ok(false)
+}
+
+/// An empty array is an empty book.
+fn positions_look(reader: &mut Reader<'_>) -> Result<bool, Failure> {
+    reader.begin_array()?;
+    if !reader.next_element(true)? {
+        return Ok(true);
+    }
+    if reader.peek() != Some(b'{') {
+        return Ok(false);
+    }
+    reader.begin_object()?;
+    let mut first = true;
+    while let Some(key) = reader.next_key(std::mem::take(&mut first))? {
+        if key == "asset" {
+            return Ok(true);
+        }
+        reader.skip()?;
+    }
+    Ok(false)
+}
+
+pub(super) fn read(text: &str, sink: &mut Sink<'_>) -> Result<(), Failure> {
+    let mut reader = Reader::new(text);
+    if reader.peek() == Some(b'[') {
+        positions(&mut reader, sink)?;
+        return reader.end();
+    }
+    reader.begin_object()?;
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(key) = reader.next_key(seen.is_empty())? {
+        if seen.iter().any(|k| *k == key) {
+            return Err(reader.duplicate(&key));
+        }
+        if key == "positions" {
+            positions(&mut reader, sink)?;
+        } else {
+            let value = reader.value()?;
+            if value != Json::Null {
+                part(&key, &value, sink)?;
+            }
+        }
+        seen.push(key.into_owned());
+    }
+    reader.end()
+}
+
+/// Anything of a book but its positions.
+pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
+    let whole = |wanted: &str| {
+        let failure = wrong_type(key, wanted);
+        failure.path(format!("/{key}"))
+    };
+    let text = || value.text().map(str::to_owned).ok_or_else(|| whole("a text"));
+    let book = &mut *sink.book;
+    match key {
+        "version" => match value.text() {
+            Some("1") => {}
+            _ => return Err(Failure::new("unknown_version", "this book is of a version that is not known; 1 is").path("/version")),
+        },
+        "name" => book.name = text()?,
+        "currency" => book.currency = text()?,
+        "asOf" => {
+            let text = text()?;
+            let time = Time::parse(&text);
+            book.as_of = Some(time.ok_or_else(|| whole("a time such as 2026-12-25T08:00:00Z"))?);
+        }
+        "prices" => book.prices = decimals(key, value)?,
+        "rates" => book.rates = decimals(key, value)?,
+        "agreements" => {
+            let items = value.items().ok_or_else(|| whole("an array"))?;
+            book.agreements = items.iter().map(agreement).collect::<Result<_, _>>()?;
+        }
+        "assumptions" => book.assumptions = assumptions(value)?,
+        "margin" => book.options.margin = Some(choice(value)?),
+        "marginBy" => {
+            let entries = value.entries().ok_or_else(|| whole("an object"))?;
+            book.options.margin_by =
+                entries.iter().map(|(k, v)| Ok((k.clone().into_owned(), choice(v)?))).collect::<Result<_, Failure>>()?;
+        }
+        _ => {
+            let message = format!("{} is not part of a book and was left out", quoted(key));
+            sink.note(Failure::new("unknown_field", message).field(key));
+        }
+    }
+    Ok(())
+}
+
+fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, Decimal>, Failure> {
+    let entries = value.entries().ok_or_else(|| wrong_type(name, "an object of decimals"))?;
+    entries
+        .iter()
+        .filter(|(_, value)| *value != Json::Null)
+        .map(|(key, value)| Ok((key.clone().into_owned(), decimal(&format!("{name}.{key}"), value)?)))
+        .collect()
+}
+
+fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {
+    let text = value.text().ok_or_else(|| wrong_type(name, "a decimal"))?;
+    amount::parse(text).map_err(|refusal| {
+        Failure::new(refusal.code(), format!("{name} {} {}", quoted(text), refusal.hint())).field(name)
+    })
+}
+
+fn field<'j>(value: &'j Json<'_>, of: &str, name: &str) -> Result<&'j str, Failure> {
+    let found = value.get(name).and_then(Json::text).filter(|text| !text.is_empty());
+    found.ok_or_else(|| Failure::new("missing_field", format!("{of}: {name} is missing")).field(format!("{of}.{name}")))
+}
+
+fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
+    let enforceable = match value.get("enforceable") {
+        None => Some(Enforceable::Unknown),
+        Some(Json::Bool(flag)) => Some(if *flag { Enforceable::Yes } else { Enforceable::No }),
+        Some(value) => value.text().and_then(Enforceable::from_name),
+    };
+    let wrong = || Failure::new("unknown_value", "agreements: enforceable is yes, no or unknown").field("agreements.enforceable");
+    Ok(Agreement {
+        id: field(value, "agreements", "id")?.to_owned(),
+        counterparty: field(value, "agreements", "counterparty")?.to_owned(),
+        enforceable: enforceable.ok_or_else(wrong)?,
+    })
+}
+
+fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
+    let mut assumptions = Assumptions::default();
+    for (key, value) in value.entries().ok_or_else(|| wrong_type("assumptions", "an object"))? {
+        let items = || value.items().ok_or_else(|| wrong_type(&format!("assumptions.{key}"), "an array"));
+        match key.as_ref() {
+            // Either the coins taken as 1 US dollar, or which currency each is 1 of.
+            "pegs" => {
+                assumptions.pegs = match value {
+                    Json::Array(coins) => coins
+                        .iter()
+                        .map(|coin| Some((coin.text()?.to_owned(), "USD".to_owned())))
+                        .collect::<Option<_>>()
+                        .ok_or_else(|| wrong_type("assumptions.pegs", "an array of names"))?,
+                    Json::Object(entries) => entries
+                        .iter()
+                        .map(|(coin, to)| Some((coin.clone().into_owned(), to.text()?.to_owned())))
+                        .collect::<Option<_>>()
+                        .ok_or_else(|| wrong_type("assumptions.pegs", "an object of names"))?,
+                    _ => return Err(wrong_type("assumptions.pegs", "an array or an object of names")),
+                };
+            }
+            "families" => {
+                let family = |value: &Json<'_>| {
+                    let of = "assumptions.families";
+                    let haircut = value.get("haircut").map(|h| decimal("assumptions.families.haircut", h)).transpose()?;
+                    Ok(Family {
+                        from: field(value, of, "from")?.to_owned(),
+                        to: field(value, of, "to")?.to_owned(),
+                        haircut: haircut.unwrap_or_default(),
+                    })
+                };
+                assumptions.families = items()?.iter().map(family).collect::<Result<_, Failure>>()?;
+            }
+            "correlations" => {
+                let correlation = |value: &Json<'_>| {
+                    let of = "assumptions.correlations";
+                    let rho = value.get("rho").ok_or_else(|| Failure::new("missing_field", "assumptions.correlations: rho is missing"))?;
+                    Ok(Correlation {
+                        a: field(value, of, "a")?.to_owned(),
+                        b: field(value, of, "b")?.to_owned(),
+                        rho: decimal("assumptions.correlations.rho", rho)?,
+                    })
+                };
+                assumptions.correlations = items()?.iter().map(correlation).collect::<Result<_, Failure>>()?;
+            }
+            _ => {
+                let message = format!("assumptions has no {}; it has pegs, families and correlations", quoted(key));
+                return Err(Failure::new("unknown_field", message).field(format!("assumptions.{key}")));
+            }
+        }
+    }
+    Ok(assumptions)
+}
+
+/// A methodology and its parameters.
+pub(crate) fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
+    if let Some(method) = value.text() {
+        return Ok(MarginChoice::new(method));
+    }
+    let parameters = match value.get("parameters") {
+        None | Some(Json::Null) => serde_json::Map::new(),
+        Some(parameters) => match parameters.to_value() {
+            serde_json::Value::Object(map) => map,
+            _ => return Err(wrong_type("margin.parameters", "an object")),
+        },
+    };
+    Ok(MarginChoice {
+        method: value.get("method").and_then(Json::text).unwrap_or("rate").to_owned(),
+        preset: value.get("preset").and_then(Json::text).map(str::to_owned),
+        parameters,
+    })
+}
+
+fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
+    if reader.peek() != Some(b'[') {
+        return Err(wrong_type("positions", "an array").path("/positions"));
+    }
+    reader.begin_array()?;
+    let mut first = true;
+    while reader.next_element(std::mem::take(&mut first))? {
+        let row = sink.begin();
+        if reader.peek() != Some(b'{') {
+            reader.skip()?;
+            sink.take(Err(Failure::new("wrong_type", "a position is an object").row(row)));
+            continue;
+        }
+        let position = position(reader, sink)?;
+        sink.take(position);
+    }
+    Ok(())
+}
+
+type Drafted<'a> = Result<crate::Position<std::borrow::Cow<'a, str>>, Failure>;
+
+/// The outer error is that of the document, the inner that of the row.
+fn position<'a>(reader: &mut Reader<'a>, sink: &mut Sink<'_>) -> Result<Drafted<'a>, Failure> {
+    reader.begin_object()?;
+    let mut draft = Draft::default();
+    let mut wrong: Option<Failure> = None;
+    let mut seen = 0_u32;
+    let mut strange: Vec<String> = Vec::new();
+    let mut first = true;
+    while let Some(key) = reader.next_key(std::mem::take(&mut first))? {
+        let Some(field) = Field::from_name(&key) else {
+            if strange.iter().any(|k| *k == key) {
+                return Err(reader.duplicate(&key));
+            }
+            reader.skip()?;
+            strange.push(key.into_owned());
+            continue;
+        };
+        let bit = 1_u32.checked_shl(field as u32).unwrap_or(0);
+        if seen & bit != 0 {
+            return Err(reader.duplicate(&key));
+        }
+        seen |= bit;
+        let set = match reader.scalar()? {
+            Some(Scalar::Null) => Ok(()),
+            Some(Scalar::Text(text)) => draft.set(field, text),
+            Some(Scalar::Number(digits)) if field.is_number() => match amount::parse(digits) {
+                Ok(number) => draft.set_number(field, number),
+                Err(refusal) => Err(refused(field, digits, refusal)),
+            },
+            Some(Scalar::Number(digits)) => draft.set(field, digits),
+            Some(Scalar::Bool(flag)) => draft.set_flag(field, flag),
+            None => Err(wrong_type(field.name(), "a text or a number")),
+        };
+        if let Err(failure) = set {
+            wrong.get_or_insert(failure);
+        }
+    }
+    for name in strange {
+        let message = format!("{} is no field of a position and was left out", quoted(&name));
+        sink.warn("unknown_field", &name, message);
+    }
+    sink.count_many("trimmed", "texts had spaces around them, which were left out", draft.trimmed);
+    Ok(match wrong {
+        Some(failure) => Err(failure),
+        None => draft.finish(),
+    })
+}

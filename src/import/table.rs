@@ -1,0 +1,337 @@
+//! Tables: CSV and TSV with a header whose names are taken by meaning. Written with the same names.
+
+use std::borrow::Cow;
+
+use super::sink::Sink;
+use super::{Column, unknown};
+use crate::book::Book;
+use crate::book::json_position;
+use crate::error::Failure;
+use crate::field::{Draft, Field, quoted};
+use crate::position::Kind;
+
+const MAX_CELL: usize = 64 << 10;
+const MAX_RECORD: usize = 1 << 20;
+const MAX_COLUMNS: usize = 256;
+
+/// Cells of one record as ranges of the text; a quoted one may hold doubled quotes.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: usize,
+    end: usize,
+    escaped: bool,
+}
+
+/// Cuts a text into records and cells.
+struct Records<'a> {
+    text: &'a str,
+    at: usize,
+    line: u32,
+    separator: u8,
+    cells: Vec<Cell>,
+}
+
+impl<'a> Records<'a> {
+    fn new(text: &'a str, separator: u8) -> Records<'a> {
+        Records { text, at: 0, line: 1, separator, cells: Vec::new() }
+    }
+
+    fn fail(&self, code: &'static str, message: &str) -> Failure {
+        Failure::new(code, format!("line {}: {message}", self.line)).path(format!("line {}", self.line))
+    }
+
+    /// Reads the next record that is not blank; `false` at the end.
+    fn next(&mut self) -> Result<bool, Failure> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.at) {
+                None => return Ok(false),
+                Some(b'\n') => self.line = self.line.saturating_add(1),
+                Some(b'\r') => {}
+                Some(_) => break,
+            }
+            self.at = self.at.saturating_add(1);
+        }
+        self.cells.clear();
+        let begin = self.at;
+        loop {
+            let cell = match bytes.get(self.at) {
+                Some(b'"') => self.quoted()?,
+                _ => self.bare()?,
+            };
+            if cell.end.saturating_sub(cell.start) > MAX_CELL {
+                return Err(self.fail("too_large", "a cell is larger than 64 KiB"));
+            }
+            if self.at.saturating_sub(begin) > MAX_RECORD {
+                return Err(self.fail("too_large", "a row is larger than 1 MiB"));
+            }
+            if self.cells.len() >= MAX_COLUMNS {
+                return Err(self.fail("too_large", "a row has more than 256 cells"));
+            }
+            self.cells.push(cell);
+            match bytes.get(self.at) {
+                Some(b) if *b == self.separator => self.at = self.at.saturating_add(1),
+                Some(b'\r') if bytes.get(self.at.saturating_add(1)) == Some(&b'\n') => {
+                    self.at = self.at.saturating_add(2);
+                    break;
+                }
+                Some(_) => {
+                    self.at = self.at.saturating_add(1);
+                    break;
+                }
+                None => break,
+            }
+        }
+        self.line = self.line.saturating_add(1);
+        Ok(true)
+    }
+
+    #[inline]
+    fn bare(&mut self) -> Result<Cell, Failure> {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let separator = self.separator;
+        let length = rest.iter().position(|b| *b == separator || matches!(b, b'\n' | b'\r' | b'"' | 0)).unwrap_or(rest.len());
+        self.at = start.saturating_add(length);
+        match rest.get(length) {
+            Some(b'"') => Err(self.fail("stray_quote", "a quote stands inside a cell; put the whole cell in quotes and double those inside")),
+            Some(0) => Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
+            _ => Ok(Cell { start, end: self.at, escaped: false }),
+        }
+    }
+
+    fn quoted(&mut self) -> Result<Cell, Failure> {
+        let bytes = self.text.as_bytes();
+        let start = self.at.saturating_add(1);
+        let mut at = start;
+        let mut escaped = false;
+        loop {
+            match bytes.get(at) {
+                None => return Err(self.fail("unterminated_quote", "a quote is opened and never closed")),
+                Some(b'"') if bytes.get(at.saturating_add(1)) == Some(&b'"') => {
+                    escaped = true;
+                    at = at.saturating_add(2);
+                }
+                Some(b'"') => break,
+                Some(0) => return Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
+                Some(_) if at.saturating_sub(start) > MAX_CELL => {
+                    return Err(self.fail("unterminated_quote", "a quoted cell is larger than 64 KiB; is its quote closed?"));
+                }
+                Some(_) => at = at.saturating_add(1),
+            }
+        }
+        self.at = at.saturating_add(1);
+        match bytes.get(self.at) {
+            None | Some(b'\n' | b'\r') => {}
+            Some(b) if *b == self.separator => {}
+            Some(_) => return Err(self.fail("stray_quote", "text follows a closing quote")),
+        }
+        Ok(Cell { start, end: at, escaped })
+    }
+
+    fn text(&self, cell: Cell) -> Cow<'a, str> {
+        let text = self.text.get(cell.start..cell.end).unwrap_or("");
+        if cell.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        self.cells.iter().map(|cell| self.text(*cell))
+    }
+}
+
+/// Reads a table; returns its separator.
+pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<char, Failure> {
+    let head = text.trim_start_matches(['\n', '\r']).lines().next().unwrap_or("");
+    let separator = [b'\t', b',', b';', b'|'].into_iter().max_by_key(|s| head.bytes().filter(|b| b == s).count().min(1000));
+    let separator = [b'\t', b',', b';', b'|'].into_iter().find(|s| head.as_bytes().contains(s)).or(separator).unwrap_or(b',');
+    if !head.as_bytes().contains(&separator) {
+        return Err(unknown(if head.trim().is_empty() { "the text is empty" } else { "this is neither JSON nor a table" }));
+    }
+    let mut records = Records::new(text, separator);
+    if !records.next()? {
+        return Err(unknown("the text is empty"));
+    }
+    let fields = header(&records, sink, columns)?;
+    let assumed_kind = sink.default_for(Field::Kind).map(str::to_owned);
+    let assumed_side = sink.default_for(Field::Side).map(str::to_owned);
+    let mut assumed = 0_u32;
+    let mut trimmed = 0_u32;
+    let mut first = true;
+    loop {
+        match records.next() {
+            Ok(true) => {}
+            Ok(false) => break,
+            // What follows cannot be told apart any more.
+            Err(failure) => {
+                let row = sink.begin();
+                sink.take(Err(failure.row(row)));
+                break;
+            }
+        }
+        if std::mem::take(&mut first) {
+            for (column, text) in columns.iter_mut().zip(records.texts()) {
+                column.sample = text.chars().take(40).collect();
+            }
+        }
+        sink.begin();
+        if records.cells.len() != fields.len() {
+            let (found, wanted) = (records.cells.len(), fields.len());
+            let code = if found > wanted { "extra_column" } else { "missing_column" };
+            sink.take(Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}"))));
+            continue;
+        }
+        let mut draft = Draft::default();
+        let mut wrong = None;
+        for (cell, field) in records.cells.iter().zip(&fields) {
+            let Some(field) = field else { continue };
+            let text = if field.is_number() { records.text(*cell) } else { unescape(records.text(*cell)) };
+            if let Err(failure) = draft.set(*field, text) {
+                wrong.get_or_insert(failure);
+            }
+        }
+        if !draft.has_kind() {
+            match &assumed_kind {
+                Some(kind) => {
+                    if let Err(failure) = draft.set(Field::Kind, kind.clone()) {
+                        wrong.get_or_insert(failure);
+                    }
+                }
+                None => {
+                    draft.set_kind(Kind::Perpetual);
+                    assumed = assumed.saturating_add(1);
+                }
+            }
+        }
+        if let Some(side) = &assumed_side
+            && !fields.contains(&Some(Field::Side))
+            && let Err(failure) = draft.set(Field::Side, side.clone())
+        {
+            wrong.get_or_insert(failure);
+        }
+        trimmed = trimmed.saturating_add(draft.trimmed);
+        sink.take(wrong.map_or_else(|| draft.finish(), Err));
+    }
+    sink.count_many("assumed_kind", "rows do not say what they are and were read as perpetuals; add a column kind or choose one", assumed);
+    sink.count_many("trimmed", "texts had spaces around them, which were left out", trimmed);
+    Ok(char::from(separator))
+}
+
+/// What each column holds.
+fn header(records: &Records<'_>, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<Vec<Option<Field>>, Failure> {
+    let headers: Vec<String> = records.texts().map(|text| text.trim().to_owned()).collect();
+    if let Some((i, twice)) = headers.iter().enumerate().find(|(i, h)| !h.is_empty() && headers.iter().take(*i).any(|other| other == *h)) {
+        let message = format!("two columns are called {}; name column {} otherwise", quoted(twice), i.saturating_add(1));
+        return Err(Failure::new("duplicate_header", message).path("line 1"));
+    }
+    let by_hand = |header: &String| sink.hints.columns.get(header);
+    let mut fields: Vec<Option<Field>> = headers
+        .iter()
+        .map(|header| match by_hand(header) {
+            Some(name) => Field::from_name(name),
+            None => Field::from_header(header),
+        })
+        .collect();
+    // A column that carries a field's very name, or was mapped by hand, goes before one that only means it.
+    for field in Field::ALL {
+        let claims: Vec<usize> = (0..fields.len()).filter(|i| fields.get(*i) == Some(&Some(*field))).collect();
+        if claims.len() < 2 {
+            continue;
+        }
+        let title = |i: &usize| headers.get(*i).map_or("", String::as_str);
+        let strong: Vec<usize> = claims
+            .iter()
+            .copied()
+            .filter(|i| title(i).eq_ignore_ascii_case(field.name()) || headers.get(*i).is_some_and(|h| by_hand(h).is_some()))
+            .collect();
+        let [winner] = strong.as_slice() else {
+            let names: Vec<String> = claims.iter().map(|i| quoted(title(i))).collect();
+            let message = format!("the columns {} could each be {}; say which, and leave the others out", names.join(" and "), field.name());
+            fill(columns, &headers, &fields);
+            return Err(Failure::new("ambiguous_column", message).field(field.name()).path("line 1"));
+        };
+        for i in claims.iter().filter(|i| *i != winner) {
+            if let Some(slot) = fields.get_mut(*i) {
+                *slot = None;
+            }
+        }
+    }
+    fill(columns, &headers, &fields);
+    if fields.iter().all(Option::is_none) {
+        let message = "no column has a name that is known; say what each holds, or name them asset, side, quantity, price";
+        return Err(Failure::new("unknown_columns", message).path("line 1"));
+    }
+    for needed in [Field::Asset, Field::Quantity] {
+        if !fields.contains(&Some(needed)) {
+            let message = format!("no column for {}: {}; name one so, or say which it is", needed.name(), needed.meaning());
+            return Err(Failure::new("missing_column", message).field(needed.name()).path("line 1"));
+        }
+    }
+    for (header, field) in headers.iter().zip(&fields) {
+        if field.is_none() && by_hand(header).is_none_or(|name| !name.is_empty()) {
+            let message = format!("the column {} is not known and was left out", quoted(header));
+            sink.note(Failure::new("unknown_column", message).field(header.clone()).path("line 1"));
+        }
+    }
+    Ok(fields)
+}
+
+fn fill(columns: &mut Vec<Column>, headers: &[String], fields: &[Option<Field>]) {
+    let column = |(header, field): (&String, &Option<Field>)| Column {
+        header: header.clone(),
+        field: field.map_or("", Field::name).to_owned(),
+        sample: String::new(),
+    };
+    *columns = headers.iter().zip(fields).map(column).collect();
+}
+
+/// A spreadsheet would run a text that begins like this.
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+/// The text behind the quote that keeps a spreadsheet from running it.
+fn unescape(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.strip_prefix('\'') {
+        Some(rest) if is_formula(rest) || rest.starts_with('\'') => Cow::Owned(rest.to_owned()),
+        _ => text,
+    }
+}
+
+/// The positions of a book as CSV that reads back as the same positions.
+///
+/// A text that a spreadsheet would take for a formula gets a leading `'`; numbers stay numbers.
+pub fn to_csv(book: &Book) -> String {
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = book
+        .positions()
+        .filter_map(|p| match json_position(&p) {
+            serde_json::Value::Object(map) => Some(map),
+            _ => None,
+        })
+        .collect();
+    let used: Vec<Field> = Field::ALL
+        .iter()
+        .copied()
+        .filter(|f| matches!(f, Field::Asset | Field::Kind | Field::Quantity) || rows.iter().any(|row| row.contains_key(f.name())))
+        .collect();
+    let mut out = used.iter().map(|f| f.name()).collect::<Vec<_>>().join(",");
+    out.push('\n');
+    for row in &rows {
+        let cells: Vec<String> = used
+            .iter()
+            .map(|field| match row.get(field.name()) {
+                None => String::new(),
+                Some(serde_json::Value::String(text)) if field.is_number() => text.clone(),
+                Some(serde_json::Value::String(text)) => cell(text),
+                Some(other) => other.to_string(),
+            })
+            .collect();
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+fn cell(text: &str) -> String {
+    let text = if is_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}

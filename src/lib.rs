@@ -1,0 +1,57 @@
+//! Exact netting of derivative positions across venues and chains.
+//!
+//! Text of any supported source becomes positions, positions a [`Book`], a book a [`Report`]:
+//!
+//! ```
+//! use exposure_netting::{Options, import, net};
+//!
+//! let text = "asset,kind,side,quantity,price,venue\n\
+//!             BTC,perpetual,short,2,60000,Deribit\n\
+//!             BTC,future,long,1.5,60000,Deribit\n\
+//!             BTC,spot,long,1,60000,Coinbase\n";
+//! let book = import::book(text)?;
+//! let report = net(&book, &Options::default())?;
+//! assert_eq!(report.total.net.to_string(), "30000");         // long 150,000, short 120,000
+//! assert_eq!(report.total.matched.to_string(), "120000");    // what the market nets
+//! assert_eq!(report.recognised.matched.to_string(), "90000"); // what margin may count: inside one set
+//! assert_eq!(report.margin.saving.to_string(), "3600");      // 5,250 alone, 1,650 netted
+//! # Ok::<(), exposure_netting::Error>(())
+//! ```
+//!
+//! To edit a book and see its figures follow, keep it in a [`LiveBook`].
+//!
+//! Positions net only where something lets them: counterparty, account, chain and isolated margin are walls for
+//! margin ([`margin`]), enforceable agreements are what joins positions for credit ([`credit`]). Every amount is
+//! exact ([`amount`]).
+
+pub mod amount;
+mod book;
+pub mod credit;
+mod error;
+pub mod exposure;
+mod field;
+pub mod import;
+mod json;
+mod live;
+pub mod margin;
+mod options;
+mod position;
+pub mod pricing;
+mod report;
+pub mod time;
+
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "wasm")]
+mod bindings;
+
+pub use crate::amount::Amount;
+pub use crate::book::{Agreement, Assumptions, Book, Correlation, DEFAULT_PEGS, Enforceable, Family, MAX_ROWS};
+pub use crate::error::{Error, Failure};
+pub use crate::exposure::{Exposure, SetName};
+pub use crate::field::{Draft, Field};
+pub use crate::live::{LiveBook, Totals};
+pub use crate::options::{MarginChoice, Options};
+pub use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
+pub use crate::report::{Assumption, Concentrations, PositionReport, Report, net};
+pub use rust_decimal::Decimal;

@@ -1,0 +1,410 @@
+//! A book kept netted while it is edited: the state behind every report.
+
+pub(crate) mod names;
+mod offsets;
+mod report;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::amount::Amount;
+use crate::book::{Book, Row};
+use crate::credit::{self, Closeout};
+use crate::error::{Error, Failure};
+use crate::exposure::ledger::{Bucket, HoldingKey, Ledger, Line, paid_in_full};
+use crate::exposure::market::Market;
+use crate::exposure::value::{Valuation, Valued};
+use crate::margin::rate::{Pool, Stance};
+use crate::margin::{Choices, Parameters};
+use crate::options::Options;
+use crate::position::{Kind, Position};
+use crate::report::PositionReport;
+
+/// A book whose sums are kept up to date, so that an edit costs the same in a book of ten and of a million.
+///
+/// ```
+/// use exposure_netting::{Kind, LiveBook, Position, amount::parse, import};
+/// let book = import::book(r#"{"positions": [
+///     {"asset": "BTC", "kind": "perpetual", "quantity": "2", "price": "60000", "counterparty": "Deribit"}]}"#)?;
+/// let mut live = LiveBook::new(book)?;
+/// let mut hedge = Position::new("BTC".to_owned(), Kind::Perpetual, parse("-2").unwrap());
+/// hedge.price = parse("60000").ok();
+/// hedge.counterparty = "Deribit".into();
+/// live.upsert(&hedge)?;
+/// assert_eq!(live.totals().total.net.to_string(), "0");
+/// # Ok::<(), exposure_netting::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct LiveBook {
+    book: Book,
+    options: Options,
+    choices: Choices,
+    market: Market,
+    ledger: Ledger,
+    closeout: Closeout,
+    /// By cell.
+    pools: Vec<PoolState>,
+    /// Sums over the sets that use `rate`.
+    standalone: Amount,
+    netted: Amount,
+    /// By place.
+    seats: Vec<Option<Seat>>,
+    /// Rows that cannot be computed.
+    failures: BTreeMap<u32, Failure>,
+    /// Rows with something to warn of.
+    odd: BTreeMap<u32, &'static str>,
+    /// Bounds every sum: the total of all magnitudes.
+    magnitude: i128,
+    any_schedule: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct PoolState {
+    pool: Pool,
+    /// What positions that stand alone need.
+    alone: Amount,
+    standalone: Amount,
+    netted: Amount,
+}
+
+/// Where a place's positions count.
+#[derive(Clone, Copy, Debug)]
+struct Seat {
+    bucket: u32,
+    alone: bool,
+    credit: u32,
+    rate: bool,
+    basis: Decimal,
+}
+
+/// The few figures that change with a keystroke.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Totals {
+    /// The whole book by asset.
+    pub total: crate::Exposure,
+    /// By margin set and asset.
+    pub recognised: crate::Exposure,
+    /// Sum of what each instrument would need alone.
+    pub standalone: Amount,
+    /// What the book needs.
+    pub netted: Amount,
+    /// Standalone − netted.
+    pub saving: Amount,
+}
+
+impl LiveBook {
+    /// Nets a book by its own options.
+    ///
+    /// # Errors
+    /// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
+    pub fn new(book: Book) -> Result<LiveBook, Error> {
+        let options = book.options.clone();
+        LiveBook::with_options(book, options)
+    }
+
+    /// Nets a book.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`].
+    pub fn with_options(book: Book, options: Options) -> Result<LiveBook, Error> {
+        book.check()?;
+        let choices = Choices::read(&options)?;
+        let by_name = options.margin_by.values().chain(&options.margin);
+        let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
+        let mut live = LiveBook {
+            book,
+            options,
+            choices,
+            any_schedule,
+            market: Market::default(),
+            ledger: Ledger::default(),
+            closeout: Closeout::default(),
+            pools: Vec::new(),
+            standalone: Amount::ZERO,
+            netted: Amount::ZERO,
+            seats: Vec::new(),
+            failures: BTreeMap::new(),
+            odd: BTreeMap::new(),
+            magnitude: 0,
+        };
+        live.market.extend(&mut live.book);
+        // Rows are read while sums are written.
+        let rows = std::mem::take(&mut live.book.rows);
+        let posted = (0..).zip(&rows).try_for_each(|(index, row)| match row {
+            Some(row) => live.post(index, row, false),
+            None => Ok(()),
+        });
+        live.book.rows = rows;
+        posted?;
+        Ok(live)
+    }
+
+    /// The book as it stands.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// The options in force.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Gives the book back.
+    pub fn into_book(self) -> Book {
+        self.book
+    }
+
+    /// Adds a position, or replaces the one with its id. Returns the id.
+    ///
+    /// # Errors
+    /// A field that no position may have, or `overflow`; nothing has changed then.
+    pub fn upsert<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<String, Error> {
+        let existing = Some(position.id.as_ref()).filter(|id| !id.is_empty()).and_then(|id| self.book.find(id));
+        let row = self.book.row(position)?;
+        self.market.extend(&mut self.book);
+        let index = match existing {
+            Some(index) => {
+                let old = self.book.replace_row(index, row.clone());
+                if let Some(old) = &old {
+                    self.post(index, old, true)?;
+                }
+                if let Err(error) = self.post(index, &row, false) {
+                    if let Some(old) = old {
+                        self.post(index, &old, false)?;
+                        self.book.replace_row(index, old);
+                    }
+                    return Err(error);
+                }
+                index
+            }
+            None => {
+                let index = self.book.push_free(position)?;
+                if let Err(error) = self.post(index, &row, false) {
+                    self.book.remove_row(index);
+                    return Err(error);
+                }
+                index
+            }
+        };
+        Ok(self.book.id(index).into_owned())
+    }
+
+    /// Takes a position away; `false` when there is none with this id.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    pub fn remove(&mut self, id: &str) -> Result<bool, Error> {
+        let Some(index) = self.book.find(id) else { return Ok(false) };
+        if let Some(row) = self.book.remove_row(index) {
+            self.post(index, &row, true)?;
+        }
+        Ok(true)
+    }
+
+    /// Adds another book's positions, prices and agreements.
+    ///
+    /// # Errors
+    /// As [`Book::merge`]; nothing has changed then.
+    pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
+        let mut book = self.book.clone();
+        book.merge(other)?;
+        *self = LiveBook::with_options(book, self.options.clone())?;
+        Ok(())
+    }
+
+    /// The headline figures, at a cost that does not depend on the size of the book.
+    ///
+    /// Where a counterparty is margined by a methodology other than `rate`, its part is computed anew.
+    pub fn totals(&self) -> Totals {
+        let (total, recognised) = self.total_exposures();
+        let (standalone, netted) = if self.any_schedule {
+            let margin = self.margin(&mut Vec::new());
+            (margin.standalone, margin.netted)
+        } else {
+            (self.standalone, self.netted)
+        };
+        let saving = Amount(standalone.0.saturating_sub(netted.0));
+        Totals { total, recognised, standalone, netted, saving }
+    }
+
+    /// What the position with this id comes to on its own; `None` when there is none.
+    pub fn position(&self, id: &str) -> Option<PositionReport> {
+        let index = self.book.find(id)?;
+        let row = self.book.rows.get(index as usize)?.as_ref()?;
+        Some(self.position_report(index, row))
+    }
+
+    fn valuation(&self) -> Valuation<'_> {
+        Valuation { market: &self.market, symbols: &self.book.symbols, as_of: self.book.as_of }
+    }
+
+    fn value(&self, row: &Row) -> Option<Result<Valued, Failure>> {
+        let instrument = self.book.instruments.get(row.instrument)?;
+        Some(self.valuation().value(row, instrument))
+    }
+
+    fn seat(&mut self, place: u32) -> Option<Seat> {
+        if let Some(Some(seat)) = self.seats.get(place as usize) {
+            return Some(*seat);
+        }
+        let known = self.book.places.get(place)?;
+        let bucket = Bucket::of(known);
+        let alone = bucket.alone;
+        let credit = self.closeout.set(credit::key_of(&self.book, known));
+        let (rate, basis) = match self.choices.of(self.book.symbols.text(known.counterparty)) {
+            Parameters::Rate(parameters) => (true, parameters.basis),
+            Parameters::Schedule(_) => (false, Decimal::ZERO),
+        };
+        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, basis };
+        if self.seats.len() <= place as usize {
+            self.seats.resize(place.saturating_add(1) as usize, None);
+        }
+        if let Some(slot) = self.seats.get_mut(place as usize) {
+            *slot = Some(seat);
+        }
+        Some(seat)
+    }
+
+    /// Adds a row's figures to every sum, or takes them away.
+    fn post(&mut self, index: u32, row: &Row, undo: bool) -> Result<(), Error> {
+        let book = &self.book;
+        let (Some(instrument), Some(place)) = (book.instruments.get(row.instrument), book.places.get(row.place)) else {
+            return Ok(());
+        };
+        let (kind, counterparty) = (instrument.kind, place.counterparty);
+        if undo {
+            self.odd.remove(&index);
+            if self.failures.remove(&index).is_some() {
+                return Ok(());
+            }
+        }
+        let charged = self.valuation().value(row, instrument).and_then(|valued| {
+            let charge = self.charge(row, counterparty, &valued).ok_or_else(|| {
+                Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly").field("marginRate")
+            })?;
+            Ok((valued, charge))
+        });
+        let (valued, charge) = match charged {
+            Ok(charged) => charged,
+            Err(failure) => {
+                let id = Some(self.book.id(index).into_owned());
+                self.failures.insert(index, Failure { id, ..failure.row(index.saturating_add(1)) });
+                return Ok(());
+            }
+        };
+        self.bound(&valued, charge, undo)?;
+        if !undo && let Some(code) = odd(row) {
+            self.odd.insert(index, code);
+        }
+        let Some(seat) = self.seat(row.place) else { return Ok(()) };
+        self.closeout.post(seat.credit, valued.value, undo);
+        if valued.cash {
+            self.ledger.post_cash(&valued, undo);
+            return Ok(());
+        }
+        let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
+        let key = HoldingKey { bucket: seat.bucket, instrument: row.instrument, mapped: false, borrowed };
+        match self.market.get(valued.asset).family {
+            None => self.post_line(seat, key, valued.asset, valued.exposure, charge, &valued, undo),
+            Some((family, haircut)) => {
+                let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
+                let own_charge = charge.times(haircut).unwrap_or(charge);
+                let rest = |whole: Amount, part: Amount| Amount(whole.0.saturating_sub(part.0));
+                self.post_line(seat, key, valued.asset, own, own_charge, &valued, undo);
+                let key = HoldingKey { mapped: true, ..key };
+                self.post_line(seat, key, family, rest(valued.exposure, own), rest(charge, own_charge), &valued, undo);
+            }
+        }
+        Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
+    fn post_line(&mut self, seat: Seat, key: HoldingKey, asset: u32, exposure: Amount, charge: Amount, valued: &Valued, undo: bool) {
+        let holding = self.ledger.holding(key, asset);
+        let before = self.stance(holding);
+        let Some(instrument) = self.book.instruments.get(key.instrument) else { return };
+        let paid = paid_in_full(instrument, exposure.0 > 0, valued.bought);
+        let charge_alone = if paid { Amount::ZERO } else { charge };
+        let line = Line { key, asset, exposure, charge, charge_alone };
+        self.ledger.post(holding, &line, valued, seat.alone, undo);
+        if !seat.rate {
+            return;
+        }
+        let after = self.stance(holding);
+        let Some(cell) = self.ledger.holdings.get(holding as usize).map(|h| h.cell as usize) else { return };
+        if self.pools.len() <= cell {
+            self.pools.resize(cell.saturating_add(1), PoolState::default());
+        }
+        let Some(state) = self.pools.get_mut(cell) else { return };
+        let (standalone, netted) = (state.standalone, state.netted);
+        state.pool.add(before, true);
+        state.pool.add(after, false);
+        let shift = if undo { -charge_alone } else { charge_alone };
+        if seat.alone {
+            state.alone.0 = state.alone.0.saturating_add(shift.0);
+            state.standalone = state.alone;
+            state.netted = state.alone;
+        } else {
+            let requirement = state.pool.requirement(seat.basis);
+            state.standalone = requirement.standalone;
+            state.netted = requirement.netted;
+        }
+        let change = |sum: &mut Amount, old: Amount, new: Amount| {
+            sum.0 = sum.0.saturating_sub(old.0).saturating_add(new.0);
+        };
+        change(&mut self.standalone, standalone, state.standalone);
+        change(&mut self.netted, netted, state.netted);
+    }
+
+    fn stance(&self, holding: u32) -> Stance {
+        let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
+        let Some(instrument) = self.book.instruments.get(holding.key().instrument) else { return Stance::default() };
+        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0))
+    }
+
+    /// What a row would need at its margin rate, if it is not paid in full.
+    fn charge(&self, row: &Row, counterparty: u32, valued: &Valued) -> Option<Amount> {
+        if valued.cash {
+            return Some(Amount::ZERO);
+        }
+        let rate = match (row.extra().margin_rate, self.choices.of(self.book.symbols.text(counterparty))) {
+            (Some(rate), _) => rate,
+            (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
+            (None, Parameters::Schedule(_)) => return Some(Amount::ZERO),
+        };
+        valued.exposure.abs().times(rate)
+    }
+
+    /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
+    fn bound(&mut self, valued: &Valued, charge: Amount, undo: bool) -> Result<(), Error> {
+        let parts = [valued.exposure.abs(), valued.value.unwrap_or_default().abs(), valued.notional, charge];
+        let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
+        let limit = i128::MAX.checked_div(4).unwrap_or_default();
+        let sum = match (size, undo) {
+            (Some(size), true) => self.magnitude.checked_sub(size),
+            (Some(size), false) => self.magnitude.checked_add(size).filter(|sum| *sum <= limit),
+            (None, _) => None,
+        };
+        match sum {
+            Some(sum) => self.magnitude = sum,
+            None => {
+                let asset = self.book.symbols.text(valued.asset);
+                let message = format!("the sum over all positions passes 10²⁵ at {asset}, beyond what can be held exactly");
+                return Err(Failure::new("overflow", message).field(format!("total.{asset}")).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is allowed but worth a word.
+fn odd(row: &Row) -> Option<&'static str> {
+    let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
+    if below(row.price) {
+        return Some("negative_price");
+    }
+    row.extra().margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
+}

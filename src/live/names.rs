@@ -1,0 +1,76 @@
+//! What sets and instruments are called.
+
+use crate::amount::plain;
+use crate::book::Instrument;
+use crate::book::symbols::Symbols;
+use crate::exposure::ledger::Bucket;
+use crate::position::Kind;
+
+/// Parts joined by `|`, so that different parts never give the same key; empty parts at the end are left out.
+pub(crate) fn key(parts: &[&str]) -> String {
+    let used = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last.saturating_add(1));
+    let escaped: Vec<String> = parts
+        .iter()
+        .take(used)
+        .map(|part| if part.contains(['\\', '|', '#']) { escape(part) } else { (*part).to_owned() })
+        .collect();
+    escaped.join("|")
+}
+
+fn escape(part: &str) -> String {
+    part.replace('\\', "\\\\").replace('|', "\\|").replace('#', "\\#")
+}
+
+/// The key of a margin set: `Binance|USD-M`, `Aave v3||Arbitrum`; what stands alone: `Hyperliquid#isolated`.
+pub(crate) fn set_key(bucket: &Bucket, symbols: &Symbols) -> String {
+    let counterparty = symbols.text(bucket.counterparty);
+    if bucket.alone {
+        let key = key(&[counterparty]);
+        return if key.is_empty() { key } else { format!("{key}#isolated") };
+    }
+    key(&[counterparty, symbols.text(bucket.account), symbols.text(bucket.chain)])
+}
+
+/// What is traded, in words: `BTC/USDT perpetual`, `ETH call 4000, 27 Mar 2027`.
+pub(crate) fn instrument(i: &Instrument, borrowed: bool, symbols: &Symbols) -> String {
+    let mut name = symbols.text(i.asset).to_owned();
+    if i.quote != 0 {
+        name.push('/');
+        name.push_str(symbols.text(i.quote));
+    }
+    name.push(' ');
+    match (i.kind, i.right) {
+        (Kind::Option, Some(right)) => {
+            name.push_str(right.name());
+            if let Some(strike) = i.strike {
+                name.push(' ');
+                name.push_str(&plain(strike));
+            }
+        }
+        (Kind::Loan, _) => name.push_str(if borrowed { "loan, borrowed" } else { "loan, supplied" }),
+        (Kind::Cds, _) => name.push_str("CDS"),
+        (kind, _) => name.push_str(kind.name()),
+    }
+    if let Some(expiry) = i.expiry {
+        name.push_str(if i.kind == Kind::Option { ", " } else { " " });
+        name.push_str(&expiry.label());
+    }
+    if i.inverse {
+        name.push_str(", inverse");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[test]
+    fn keys_are_unique() {
+        assert_eq!(key(&["Binance", "USD-M", ""]), "Binance|USD-M");
+        assert_eq!(key(&["Aave v3", "", "Arbitrum"]), "Aave v3||Arbitrum");
+        assert_eq!(key(&["", "", ""]), "");
+        assert_ne!(key(&["a|b"]), key(&["a", "b"]));
+        assert_ne!(key(&["a\\", "b"]), key(&["a\\|b"]));
+    }
+}

@@ -1,0 +1,240 @@
+//! Where a saving comes from: the pools of `rate`, and the net-to-gross ratio of `schedule`, leg by leg.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::report::percent;
+use super::{LiveBook, names};
+use crate::amount::{Amount, Exact};
+use crate::book::symbols::Symbol;
+use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
+use crate::margin::rate::{METHOD, Pool, Stance};
+use crate::margin::{Leg, Offset, Parameters, schedule};
+
+impl LiveBook {
+    /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
+    pub fn offsets(&self, set: &str) -> Vec<Offset> {
+        let mut offsets = self.rate_offsets(Some(set));
+        let mut ids: BTreeMap<HoldingKey, Vec<String>> = BTreeMap::new();
+        for (index, row) in self.book.indexed_rows() {
+            let Some(place) = self.book.places.get(row.place) else { continue };
+            let bucket = crate::exposure::ledger::Bucket::of(place);
+            if names::set_key(&bucket, &self.book.symbols) != set {
+                continue;
+            }
+            let Some(Some(seat)) = self.seats.get(row.place as usize) else { continue };
+            let Some(Ok(valued)) = self.value(row) else { continue };
+            let kind = self.book.instruments.get(row.instrument).map(|i| i.kind);
+            let borrowed = kind == Some(crate::position::Kind::Loan) && valued.exposure.0 < 0;
+            for mapped in [false, true] {
+                let key = HoldingKey { bucket: seat.bucket, instrument: row.instrument, mapped, borrowed };
+                ids.entry(key).or_default().push(self.book.id(index).into_owned());
+            }
+        }
+        for (offset, keys) in &mut offsets {
+            for (leg, key) in offset.legs.iter_mut().zip(keys) {
+                leg.ids = ids.get(key).cloned().unwrap_or_default();
+            }
+        }
+        let mut offsets: Vec<Offset> = offsets.into_iter().map(|(offset, _)| offset).collect();
+        offsets.extend(self.schedule_offsets().into_iter().filter(|offset| offset.set == set));
+        offsets
+    }
+
+    /// Every offset, the largest saving first.
+    pub(super) fn all_offsets(&self) -> Vec<Offset> {
+        let mut offsets: Vec<Offset> = self.rate_offsets(None).into_iter().map(|(offset, _)| offset).collect();
+        offsets.extend(self.schedule_offsets());
+        offsets.sort_by(|a, b| (Reverse(a.saving), &a.set, &a.asset).cmp(&(Reverse(b.saving), &b.set, &b.asset)));
+        offsets
+    }
+
+    fn rate_offsets(&self, only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
+        // Pools in which something matched, with their holdings.
+        let mut pools: BTreeMap<u32, Vec<&Holding>> = BTreeMap::new();
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.exposure.0 != 0) {
+            let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
+            if cell.sides.matched().0 > 0 {
+                pools.entry(holding.cell).or_default().push(holding);
+            }
+        }
+        let offset = |(cell, holdings): (u32, Vec<&Holding>)| {
+            let cell = self.ledger.cells.get(cell as usize)?;
+            let bucket = self.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
+            let set = names::set_key(bucket, &self.book.symbols);
+            if only.is_some_and(|only| only != set) {
+                return None;
+            }
+            match self.choices.of(self.book.symbols.text(bucket.counterparty)) {
+                Parameters::Rate(parameters) => self.rate_offset(set, cell.asset, holdings, parameters.basis),
+                Parameters::Schedule(_) => None,
+            }
+        };
+        pools.into_iter().filter_map(offset).collect()
+    }
+
+    fn rate_offset(&self, set: String, asset: Symbol, holdings: Vec<&Holding>, basis: rust_decimal::Decimal) -> Option<(Offset, Vec<HoldingKey>)> {
+        let mut legs = Vec::new();
+        let mut pool = Pool::default();
+        let mut sides = crate::exposure::Sides::default();
+        for holding in holdings {
+            let instrument = self.book.instruments.get(holding.key().instrument)?;
+            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0);
+            let stance = Stance::of(holding, paid);
+            pool.add(stance, false);
+            sides.add(holding.exposure, false);
+            let leg = Leg {
+                instrument: names::instrument(instrument, holding.key().borrowed, &self.book.symbols),
+                exposure: holding.exposure,
+                rate: holding.charge.ratio_to(holding.gross),
+                standalone: stance.standalone,
+                matched: Amount::ZERO,
+                paid_in_full: paid,
+                count: holding.rows,
+                ids: Vec::new(),
+            };
+            legs.push((leg, holding.key()));
+        }
+        let requirement = pool.requirement(basis);
+        let matched = Amount(requirement.matched.0.saturating_add(requirement.matched_free.0));
+        if matched.0 == 0 {
+            return None;
+        }
+        // Each side's match is shared out by size: the mean rate of what remains counts every leg alike.
+        for (leg, _) in &mut legs {
+            let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
+            leg.matched = matched.share(leg.exposure.abs(), side).unwrap_or_default();
+        }
+        legs.sort_by(|(a, _), (b, _)| {
+            let order = |leg: &Leg| (leg.exposure.0 < 0, Reverse(leg.exposure.abs()), leg.instrument.clone());
+            order(a).cmp(&order(b))
+        });
+        let saving = Amount(requirement.standalone.0.saturating_sub(requirement.netted.0));
+        let released = Amount(saving.0.saturating_add(requirement.charge.0));
+        let residual = Amount(sides.gross().0.saturating_sub(matched.0.saturating_mul(2)));
+        let (legs, keys): (Vec<Leg>, Vec<HoldingKey>) = legs.into_iter().unzip();
+        let asset = self.book.symbols.text(asset).to_owned();
+        let label = label(&legs, &set);
+        let explanation = explain(&asset, &legs, matched, residual, &requirement, released, basis);
+        let offset = Offset {
+            set,
+            method: METHOD.id,
+            asset,
+            label,
+            matched,
+            residual,
+            standalone: requirement.standalone,
+            released,
+            charge: requirement.charge,
+            saving,
+            legs,
+            explanation,
+        };
+        Some((offset, keys))
+    }
+
+    fn schedule_offsets(&self) -> Vec<Offset> {
+        if !self.any_schedule {
+            return Vec::new();
+        }
+        let margin = self.margin(&mut Vec::new());
+        let sets = margin.sets.into_iter().filter(|set| set.method == schedule::METHOD.id && set.saving.0 != 0);
+        let offset = |set: crate::margin::SetMargin| {
+            let ngr = set.ngr.unwrap_or(Amount::ONE);
+            let counterparty = &set.name.counterparty;
+            let agreement = set.agreement.clone().unwrap_or_default();
+            let explanation = format!(
+                "Values of the {} positions under {agreement} net to {} % of the positive ones, so of a gross requirement of {} up to 60 % falls away in the same measure: {} is left.",
+                set.name.count,
+                human(Amount(ngr.0.saturating_mul(100))),
+                human(set.standalone),
+                human(set.netted),
+            );
+            Offset {
+                label: format!("{counterparty}, {agreement}: values net"),
+                set: set.key,
+                method: schedule::METHOD.id,
+                asset: String::new(),
+                matched: Amount::ZERO,
+                residual: Amount::ZERO,
+                standalone: set.standalone,
+                released: set.saving,
+                charge: Amount::ZERO,
+                saving: set.saving,
+                legs: Vec::new(),
+                explanation,
+            }
+        };
+        sets.map(offset).collect()
+    }
+}
+
+/// `BTC perpetual × BTC future 25 Dec 2026, Deribit`.
+fn label(legs: &[Leg], set: &str) -> String {
+    let side = |short: bool| {
+        let mut legs = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short);
+        let first = legs.next().map_or("", |leg| leg.instrument.as_str());
+        match legs.count() {
+            0 => first.to_owned(),
+            more => format!("{first} and {more} more"),
+        }
+    };
+    let set = set.replace('|', " ");
+    format!("{} × {}, {}", side(false), side(true), set.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn explain(
+    asset: &str,
+    legs: &[Leg],
+    matched: Amount,
+    residual: Amount,
+    requirement: &crate::margin::rate::Requirement,
+    released: Amount,
+    basis: rust_decimal::Decimal,
+) -> String {
+    let names = |short: bool| {
+        let names: Vec<&str> =
+            legs.iter().filter(|leg| (leg.exposure.0 < 0) == short).map(|leg| leg.instrument.as_str()).take(3).collect();
+        names.join(", ")
+    };
+    let mut text = format!(
+        "{} of {} offsets the same amount of {}: both are {asset} in one margin set. Alone they would need {}; what is set against each other releases {}.",
+        human(matched),
+        names(false),
+        names(true),
+        human(requirement.standalone),
+        human(released),
+    );
+    if requirement.charge.0 != 0 {
+        let charged = format!(" A basis charge of {} stays on {}: {}.", percent(basis), human(requirement.matched), human(requirement.charge));
+        text.push_str(&charged);
+    }
+    if residual.0 != 0 {
+        let rest = Amount(requirement.netted.0.saturating_sub(requirement.charge.0));
+        text.push_str(&format!(" {} is left without an opposite and needs {}.", human(residual), human(rest)));
+    }
+    text
+}
+
+/// An amount for a sentence: at most two decimals, thousands apart.
+fn human(amount: Amount) -> String {
+    let cents = Exact::from(amount).times(rust_decimal::Decimal::ONE_HUNDRED).round().unwrap_or_default();
+    let unit = crate::amount::ONE;
+    let rounded = cents.abs().0.saturating_add(unit.checked_div(2).unwrap_or(0)).checked_div(unit).unwrap_or(0);
+    let (whole, rest) = (rounded.checked_div(100).unwrap_or(0), rounded.checked_rem(100).unwrap_or(0));
+    let digits = whole.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().rev().enumerate() {
+        if place > 0 && place.checked_rem(3) == Some(0) {
+            text.insert(0, ',');
+        }
+        text.insert(0, digit);
+    }
+    if amount.0 < 0 && rounded != 0 {
+        text.insert(0, '-');
+    }
+    if rest != 0 {
+        text.push_str(&format!(".{rest:02}"));
+    }
+    text
+}

@@ -1,0 +1,452 @@
+//! From running sums to the report: what is left to do costs as much as there are groups, not positions.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{LiveBook, names};
+use crate::amount::{Amount, plain};
+use crate::book::Row;
+use crate::book::symbols::Symbol;
+use crate::error::Failure;
+use crate::exposure::concentration::Concentration;
+use crate::exposure::ledger::{HoldingKey, paid_in_full};
+use crate::exposure::{Exposure, SetName, Sides};
+use crate::margin::rate::{Pool, Stance};
+use crate::margin::schedule::Schedule;
+use crate::margin::{Margin, Parameters, SetMargin, rate};
+use crate::position::MarginMode;
+use crate::report::{Assumption, Concentrations, PositionReport, Report};
+
+/// The margin of sets by key, of one methodology.
+type Sets = BTreeMap<String, SetMargin>;
+
+impl LiveBook {
+    /// Everything about the book as it stands.
+    pub fn report(&mut self) -> Report {
+        self.refresh_marks();
+        let (total, recognised) = self.total_exposures();
+        let by_asset = self.by_asset();
+        let by_counterparty = self.by_group(|bucket| bucket.counterparty);
+        let by_chain = self.by_group(|bucket| bucket.chain);
+        let mut warnings = self.warnings();
+        let mut margin = self.margin(&mut warnings);
+        margin.offsets = self.all_offsets();
+        let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
+        let concentration = Concentrations {
+            by_asset: concentration(&by_asset),
+            by_counterparty: concentration(&by_counterparty),
+            by_chain: concentration(&by_chain),
+        };
+        let mut failures: Vec<Failure> = self.book.refused.clone();
+        failures.extend(self.failures.values().cloned());
+        failures.sort_by_key(|failure| failure.row);
+        let positions = if self.options.positions {
+            self.book.indexed_rows().map(|(index, row)| self.position_report(index, row)).collect()
+        } else {
+            Vec::new()
+        };
+        Report {
+            currency: self.book.currency.clone(),
+            as_of: self.book.as_of.map(|time| time.to_string()),
+            partial: !failures.is_empty(),
+            total,
+            recognised,
+            cash: self.cash(),
+            by_asset,
+            by_counterparty,
+            by_chain,
+            by_netting_set: self.by_netting_set(),
+            assumptions: self.assumptions(&margin),
+            margin,
+            credit: self.closeout.report(&self.book),
+            concentration,
+            positions,
+            failures,
+            warnings,
+        }
+    }
+
+    pub(super) fn total_exposures(&self) -> (Exposure, Exposure) {
+        let ledger = &self.ledger;
+        let of = |matched| Exposure::new("", ledger.total, matched);
+        (of(ledger.economic_matched), of(ledger.recognised_matched))
+    }
+
+    fn cash(&self) -> Exposure {
+        let mut sides = Sides::default();
+        let mut matched = 0_i128;
+        for cash in self.ledger.cash.values() {
+            sides.join(*cash);
+            matched = matched.saturating_add(cash.matched().0);
+        }
+        Exposure::new("", sides, Amount(matched))
+    }
+
+    fn by_asset(&self) -> Vec<Exposure> {
+        let groups = self.ledger.assets().map(|(asset, sum)| {
+            let mut exposure = Exposure::new(self.book.symbols.text(asset), sum.sides, sum.sides.matched());
+            exposure.net_quantity = (sum.unknown_units == 0).then_some(Amount(sum.units));
+            exposure
+        });
+        largest_first(groups.collect())
+    }
+
+    fn by_group(&self, group: impl Fn(&crate::exposure::ledger::Bucket) -> Symbol) -> Vec<Exposure> {
+        let mut pairs: BTreeMap<(Symbol, Symbol), Sides> = BTreeMap::new();
+        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            if let Some(bucket) = self.ledger.buckets.get(cell.bucket) {
+                pairs.entry((group(bucket), cell.asset)).or_default().join(cell.sides);
+            }
+        }
+        let mut groups: BTreeMap<Symbol, (Sides, i128)> = BTreeMap::new();
+        for ((group, _), sides) in pairs {
+            let sum = groups.entry(group).or_default();
+            sum.0.join(sides);
+            sum.1 = sum.1.saturating_add(sides.matched().0);
+        }
+        let exposure = |(group, (sides, matched)): (Symbol, _)| Exposure::new(self.book.symbols.text(group), sides, Amount(matched));
+        largest_first(groups.into_iter().map(exposure).collect())
+    }
+
+    fn by_netting_set(&self) -> Vec<Exposure> {
+        let mut groups: BTreeMap<String, (Sides, i128, SetName)> = BTreeMap::new();
+        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
+            let (sides, matched, name) =
+                groups.entry(names::set_key(bucket, &self.book.symbols)).or_insert_with(|| (Sides::default(), 0, self.set_name(bucket)));
+            sides.join(cell.sides);
+            if !bucket.alone {
+                *matched = matched.saturating_add(cell.sides.matched().0);
+            }
+            name.count = name.count.saturating_add(cell.rows);
+        }
+        let exposure = |(key, (sides, matched, name)): (String, (Sides, i128, SetName))| Exposure {
+            set: Some(name),
+            ..Exposure::new(&key, sides, Amount(matched))
+        };
+        largest_first(groups.into_iter().map(exposure).collect())
+    }
+
+    /// What stands alone is gathered per counterparty, whatever its account and chain.
+    fn set_name(&self, bucket: &crate::exposure::ledger::Bucket) -> SetName {
+        let text = |symbol| self.book.symbols.text(symbol).to_owned();
+        let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
+        SetName {
+            counterparty: text(bucket.counterparty),
+            account: if bucket.alone { String::new() } else { text(bucket.account) },
+            chain: if bucket.alone { String::new() } else { text(bucket.chain) },
+            margin_mode: mode.name(),
+            count: 0,
+        }
+    }
+
+    pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
+        let mut sets: Vec<SetMargin> = self.rate_sets().into_values().collect();
+        let mut without_walls = self.rate_without_walls();
+        if self.any_schedule {
+            let mut schedule = self.schedule();
+            sets.extend(schedule.margins(&self.book));
+            without_walls.0 = without_walls.0.saturating_add(schedule.without_walls().0);
+            warnings.append(&mut schedule.warnings);
+        }
+        sets.sort_by(|a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
+        let sum = |of: fn(&SetMargin) -> Amount| Amount(sets.iter().fold(0, |sum: i128, set| sum.saturating_add(of(set).0)));
+        let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
+        let saving = Amount(standalone.0.saturating_sub(netted.0));
+        let methods: BTreeSet<&str> = sets.iter().map(|set| set.method).collect();
+        let method = match (methods.len(), methods.first()) {
+            (1, Some(method)) => (*method).to_owned(),
+            (0, _) => self.choices.default().method().id.to_owned(),
+            _ => "mixed".to_owned(),
+        };
+        let saving_ratio = saving.ratio_to(standalone);
+        Margin { method, standalone, netted, saving, saving_ratio, without_walls, sets, offsets: Vec::new() }
+    }
+
+    fn uses_rate(&self, counterparty: Symbol) -> bool {
+        matches!(self.choices.of(self.book.symbols.text(counterparty)), Parameters::Rate(_))
+    }
+
+    fn rate_sets(&self) -> Sets {
+        let mut sets = Sets::new();
+        for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
+            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
+            if !self.uses_rate(bucket.counterparty) {
+                continue;
+            }
+            let key = names::set_key(bucket, &self.book.symbols);
+            let set = sets.entry(key).or_insert_with_key(|key| SetMargin {
+                key: key.clone(),
+                method: rate::METHOD.id,
+                name: self.set_name(bucket),
+                agreement: None,
+                standalone: Amount::ZERO,
+                netted: Amount::ZERO,
+                saving: Amount::ZERO,
+                ngr: None,
+            });
+            set.name.count = set.name.count.saturating_add(cell.rows);
+            set.standalone.0 = set.standalone.0.saturating_add(state.standalone.0);
+            set.netted.0 = set.netted.0.saturating_add(state.netted.0);
+            set.saving.0 = set.standalone.0.saturating_sub(set.netted.0);
+        }
+        sets
+    }
+
+    /// Every set of `rate` in one: instruments net across venues, isolated positions too.
+    fn rate_without_walls(&self) -> Amount {
+        let mut merged: BTreeMap<(u32, bool, bool), crate::exposure::ledger::Holding> = BTreeMap::new();
+        let mut pools: BTreeMap<Symbol, Pool> = BTreeMap::new();
+        let mut asset_of: BTreeMap<(u32, bool, bool), Symbol> = BTreeMap::new();
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0) {
+            let HoldingKey { bucket, instrument, mapped, borrowed } = holding.key();
+            let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b.counterparty));
+            let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| counted) else { continue };
+            let sum = merged.entry((instrument, mapped, borrowed)).or_default();
+            for (mine, theirs) in [
+                (&mut sum.exposure, holding.exposure),
+                (&mut sum.gross, holding.gross),
+                (&mut sum.charge, holding.charge),
+            ] {
+                mine.0 = mine.0.saturating_add(theirs.0);
+            }
+            sum.units = sum.units.saturating_add(holding.units);
+            asset_of.insert((instrument, mapped, borrowed), cell.asset);
+        }
+        for (key, holding) in &merged {
+            let (Some(instrument), Some(asset)) = (self.book.instruments.get(key.0), asset_of.get(key)) else { continue };
+            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0);
+            pools.entry(*asset).or_default().add(Stance::of(holding, paid), false);
+        }
+        let basis = match self.choices.default() {
+            Parameters::Rate(parameters) => parameters.basis,
+            Parameters::Schedule(_) => rate::Parameters::default().basis,
+        };
+        Amount(pools.values().fold(0, |sum: i128, pool| sum.saturating_add(pool.requirement(basis).netted.0)))
+    }
+
+    fn schedule(&self) -> Schedule {
+        let mut schedule = Schedule::default();
+        for (index, row) in self.book.indexed_rows() {
+            let (Some(instrument), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place)) else {
+                continue;
+            };
+            let counterparty = self.book.symbols.text(place.counterparty);
+            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (self.choices.of(counterparty), self.value(row)) else {
+                continue;
+            };
+            schedule.add(&self.book, index, row, instrument, &valued, parameters);
+        }
+        schedule
+    }
+
+    pub(super) fn position_report(&self, index: u32, row: &Row) -> PositionReport {
+        let mut report = PositionReport { id: self.book.id(index).into_owned(), ..PositionReport::default() };
+        let (Some(instrument), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place)) else {
+            return report;
+        };
+        let bucket = crate::exposure::ledger::Bucket::of(place);
+        report.set = names::set_key(&bucket, &self.book.symbols);
+        let borrowed = row.quantity.is_sign_negative();
+        report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
+        match self.value(row) {
+            None => {}
+            Some(Err(failure)) => report.failure = Some(failure),
+            Some(Ok(valued)) => {
+                report.exposure = Some(valued.exposure);
+                report.value = valued.value;
+                report.cash = valued.cash;
+                report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
+                    _ if valued.cash => Some(Amount::ZERO),
+                    Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.bought) => Some(Amount::ZERO),
+                    Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
+                    Parameters::Schedule(parameters) => {
+                        let mut one = Schedule::default();
+                        one.add(&self.book, index, row, instrument, &valued, parameters);
+                        Some(one.margins(&self.book).first().map(|set| set.standalone).unwrap_or_default())
+                    }
+                };
+            }
+        }
+        report
+    }
+
+    /// Marks that a removed row had set are gathered anew.
+    fn refresh_marks(&mut self) {
+        let stale: BTreeSet<Symbol> = self.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset).collect();
+        if stale.is_empty() {
+            return;
+        }
+        let marks: Vec<(Symbol, Amount)> = self
+            .book
+            .indexed_rows()
+            .filter_map(|(_, row)| self.value(row)?.ok())
+            .filter(|valued| stale.contains(&valued.asset))
+            .filter_map(|valued| Some((valued.asset, valued.mark?)))
+            .collect();
+        for asset in stale {
+            self.ledger.forget_marks(asset);
+        }
+        for (asset, mark) in marks {
+            self.ledger.note_mark(asset, mark);
+        }
+    }
+
+    fn warnings(&self) -> Vec<Failure> {
+        let mut warnings = Vec::new();
+        let text = |symbol| self.book.symbols.text(symbol);
+        let mut apart: Vec<&str> = self
+            .ledger
+            .assets()
+            .filter(|(asset, sum)| self.market.get(*asset).price.is_none() && sum.marks_differ())
+            .map(|(asset, _)| text(asset))
+            .collect();
+        apart.sort_unstable();
+        for asset in apart {
+            let message = format!(
+                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set prices.{asset} to value all of them at one price"
+            );
+            warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
+        }
+        for (index, code) in &self.odd {
+            let message = match *code {
+                "negative_price" => "the price is below zero: a long position then counts as short",
+                _ => "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+            };
+            let field = if *code == "negative_price" { "price" } else { "marginRate" };
+            let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
+            warnings.push(Failure { id: Some(self.book.id(*index).into_owned()), ..failure });
+        }
+        warnings.extend(self.name_warnings());
+        warnings.extend(self.basis_warnings());
+        warnings
+    }
+
+    /// Names that look alike, and agreements that are not there.
+    fn name_warnings(&self) -> Vec<Failure> {
+        let mut warnings = Vec::new();
+        let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let symbols = &self.book.symbols;
+        let assets = self.ledger.assets().map(|(asset, _)| symbols.text(asset));
+        let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
+        let counterparties = cells.filter_map(|cell| Some(symbols.text(self.ledger.buckets.get(cell.bucket)?.counterparty)));
+        for name in assets.chain(counterparties) {
+            folded.entry(look(name)).or_default().insert(name);
+        }
+        for names in folded.values().filter(|names| names.len() > 1) {
+            let list: Vec<String> = names
+                .iter()
+                .map(|name| match name.chars().find(|c| !c.is_ascii()) {
+                    Some(c) => format!("{name} (with U+{:04X})", u32::from(c)),
+                    None => (*name).to_owned(),
+                })
+                .collect();
+            let message = format!("{} look alike but are different names, so they do not net", list.join(" and "));
+            warnings.push(Failure::new("confusable", message));
+        }
+        for place in self.book.places.iter().filter(|place| place.agreement != 0) {
+            let id = symbols.text(place.agreement);
+            let message = match self.book.agreements.iter().find(|a| a.id == id) {
+                None => format!("agreement {id} is not in the book, so it counts as not enforceable"),
+                Some(a) if a.counterparty != symbols.text(place.counterparty) => {
+                    format!("agreement {id} is with {}, not with {}, so it does not net there", a.counterparty, symbols.text(place.counterparty))
+                }
+                Some(_) => continue,
+            };
+            let warning = Failure::new("unknown_agreement", message).field("agreement");
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+        warnings
+    }
+
+    /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
+    fn basis_warnings(&self) -> Vec<Failure> {
+        let mut seen = BTreeSet::new();
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0) {
+            let (Some(cell), Some(bucket)) =
+                (self.ledger.cells.get(holding.cell as usize), self.ledger.buckets.get(holding.key().bucket))
+            else {
+                continue;
+            };
+            if let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty))
+                && !bucket.alone
+                && cell.sides.matched().0 > 0
+                && holding.gross.times(parameters.basis).is_some_and(|basis| holding.charge < basis)
+            {
+                seen.insert(self.book.symbols.text(cell.asset));
+            }
+        }
+        let warning = |asset| {
+            let message = format!("the basis charge is above a margin rate of {asset}, so what matches there may need more than it saves");
+            Failure::new("basis_above_rate", message).field("basis")
+        };
+        seen.into_iter().map(warning).collect()
+    }
+
+    fn assumptions(&self, margin: &Margin) -> Vec<Assumption> {
+        let mut all = BTreeSet::new();
+        let mut add = |code, key: &str, value: String, message: String| {
+            all.insert(Assumption { code, key: key.to_owned(), value, message });
+        };
+        let currency = &self.book.currency;
+        for i in self.book.instruments.iter() {
+            for symbol in [i.asset, i.quote, i.settle, i.price_currency] {
+                let facts = self.market.get(symbol);
+                let name = self.book.symbols.text(symbol);
+                if facts.pegged && let Some(target) = self.book.assumptions.pegs.get(name) {
+                    add("peg", name, "1".into(), format!("{name} taken as 1 {target}"));
+                }
+                if let Some((to, haircut)) = facts.family {
+                    let to = self.book.symbols.text(to);
+                    add("family", name, plain(haircut), format!("{name} counted as {to} less a haircut of {}", percent(haircut)));
+                }
+            }
+        }
+        for (asset, _) in self.ledger.assets() {
+            if let Some(price) = self.market.get(asset).price {
+                let asset = self.book.symbols.text(asset);
+                add("price", asset, plain(price), format!("every {asset} valued at {} {currency}", plain(price)));
+            }
+        }
+        for c in &self.book.assumptions.correlations {
+            let message = format!("correlation of {} and {} {}: given, used by no methodology in force", c.a, c.b, plain(c.rho));
+            add("correlation", &format!("{}|{}", c.a, c.b), plain(c.rho), message);
+        }
+        if margin.sets.iter().any(|set| set.method == rate::METHOD.id)
+            && let Parameters::Rate(parameters) = self.choices.default()
+        {
+            for (asset, _) in self.ledger.assets() {
+                let asset = self.book.symbols.text(asset);
+                let rate = parameters.rate(asset);
+                add("margin_rate", asset, plain(rate), format!("{asset} margined at {} unless a position says otherwise", percent(rate)));
+            }
+            let basis = parameters.basis;
+            add("basis", "", plain(basis), format!("a basis charge of {} on what matches across different instruments", percent(basis)));
+        }
+        all.into_iter().collect()
+    }
+}
+
+pub(super) fn percent(fraction: rust_decimal::Decimal) -> String {
+    let hundred = rust_decimal::Decimal::ONE_HUNDRED;
+    fraction.checked_mul(hundred).map_or_else(|| plain(fraction), |percent| format!("{} %", plain(percent)))
+}
+
+/// The largest gross first; equal ones by name.
+fn largest_first(mut groups: Vec<Exposure>) -> Vec<Exposure> {
+    groups.sort_by(|a, b| (Reverse(a.gross), &a.key).cmp(&(Reverse(b.gross), &b.key)));
+    groups
+}
+
+/// A name as the eye may take it: letter case aside, and letters of other scripts that look like Latin ones.
+fn look(name: &str) -> String {
+    const ALIKE: [(&str, &str); 2] = [("АВЕЅІЈКМНОРСТХУавеѕіјкмнорстху", "ABESIJKMHOPCTXYabesijkmhopctxy"), ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ", "ABEZHIKMNOPTYXaivopu")];
+    let latin = |c: char| {
+        let find = |(from, to): &(&str, &str)| from.chars().zip(to.chars()).find(|(f, _)| *f == c).map(|(_, t)| t);
+        ALIKE.iter().find_map(find).unwrap_or(c)
+    };
+    name.chars().map(latin).flat_map(char::to_lowercase).collect()
+}
+

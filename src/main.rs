@@ -1,0 +1,2 @@
+//! The WASM of the page and the element. Everything it offers is exported from `app`.
+fn main() {}

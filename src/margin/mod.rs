@@ -1,0 +1,268 @@
+//! Margin methodologies: named rules that turn a set of positions into a requirement.
+//!
+//! `saving = Σ requirement of each instrument alone − requirement of the book`, both by the same methodology. A
+//! new methodology is one file here and one line in [`METHODS`].
+
+pub mod rate;
+pub mod schedule;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::amount::{self, Amount, plain};
+use crate::error::{Error, Failure};
+use crate::exposure::SetName;
+use crate::options::{MarginChoice, Options};
+
+/// What a methodology is, for lists and tips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Method {
+    /// The id in options.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// Where its rule and its figures come from.
+    pub source: &'static str,
+}
+
+/// Every methodology.
+pub const METHODS: [Method; 2] = [rate::METHOD, schedule::METHOD];
+
+/// The margin of one set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SetMargin {
+    /// The set, as in `byNettingSet` (credit sets: counterparty and agreement).
+    pub key: String,
+    /// The methodology.
+    pub method: &'static str,
+    /// Whose set it is.
+    #[serde(flatten)]
+    pub name: SetName,
+    /// The agreement; only for credit sets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<String>,
+    /// What its instruments would need one by one.
+    pub standalone: Amount,
+    /// What the set needs.
+    pub netted: Amount,
+    /// Standalone − netted; below zero where netting costs.
+    pub saving: Amount,
+    /// The net-to-gross ratio; only for `schedule`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ngr: Option<Amount>,
+}
+
+/// One instrument's part in an offset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Leg {
+    /// The instrument, in words.
+    pub instrument: String,
+    /// Its net exposure.
+    pub exposure: Amount,
+    /// Its margin rate.
+    pub rate: Amount,
+    /// What it would need alone.
+    pub standalone: Amount,
+    /// How much of it found an opposite, without sign.
+    pub matched: Amount,
+    /// Whether it is paid in full, and so needs nothing alone.
+    pub paid_in_full: bool,
+    /// How many positions it sums up.
+    pub count: u32,
+    /// The positions' ids; only from `Book.offsets`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<String>,
+}
+
+/// Why a set needs less than its parts: what matched, what was released, what charge was left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Offset {
+    /// The set, as in `sets`.
+    pub set: String,
+    /// The methodology.
+    pub method: &'static str,
+    /// The asset within which it offsets; empty for a whole set.
+    pub asset: String,
+    /// In words: what was set against what.
+    pub label: String,
+    /// Exposure of each side that was set against the other.
+    pub matched: Amount,
+    /// Exposure that found no opposite.
+    pub residual: Amount,
+    /// What the instruments would need alone.
+    pub standalone: Amount,
+    /// What is no longer needed, before the charge.
+    pub released: Amount,
+    /// The charge that stays on what matched.
+    pub charge: Amount,
+    /// Released − charge.
+    pub saving: Amount,
+    /// The instruments, longs first.
+    pub legs: Vec<Leg>,
+    /// One or two sentences with the figures.
+    pub explanation: String,
+}
+
+/// The margin of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Margin {
+    /// The methodology, or `mixed`.
+    pub method: String,
+    /// Sum over instruments of what each would need alone.
+    pub standalone: Amount,
+    /// What the book needs: the sum over its sets.
+    pub netted: Amount,
+    /// Standalone − netted.
+    pub saving: Amount,
+    /// Saving / standalone; 0 when nothing is needed.
+    pub saving_ratio: Amount,
+    /// What would be needed if all walls between sets fell.
+    pub without_walls: Amount,
+    /// Set by set; positions that stand alone are one entry per counterparty.
+    pub sets: Vec<SetMargin>,
+    /// Where the saving comes from, the largest first.
+    pub offsets: Vec<Offset>,
+}
+
+/// The methodologies in force, with their parameters read.
+#[derive(Clone, Debug)]
+pub(crate) struct Choices {
+    default: Parameters,
+    by_counterparty: BTreeMap<String, Parameters>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Parameters {
+    Rate(rate::Parameters),
+    Schedule(schedule::Parameters),
+}
+
+impl Parameters {
+    pub(crate) fn method(&self) -> Method {
+        match self {
+            Parameters::Rate(_) => rate::METHOD,
+            Parameters::Schedule(_) => schedule::METHOD,
+        }
+    }
+
+    fn read(choice: &MarginChoice, place: &str) -> Result<Parameters, Failure> {
+        if let Some(preset) = &choice.preset {
+            let message = format!("{place}: methodology {} has no preset {}", choice.method, crate::field::quoted(preset));
+            return Err(Failure::new("invalid_option", message).field(format!("{place}.preset")));
+        }
+        let mut given = Given { place, map: choice.parameters.clone() };
+        let parameters = match choice.method.as_str() {
+            "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
+            "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
+            other => {
+                let known = METHODS.map(|m| m.id).join(", ");
+                let message = format!("{place}: no methodology {}; there are {known}", crate::field::quoted(other));
+                return Err(Failure::new("invalid_option", message).field(format!("{place}.method")));
+            }
+        };
+        given.finish()?;
+        Ok(parameters)
+    }
+}
+
+impl Choices {
+    pub(crate) fn read(options: &Options) -> Result<Choices, Error> {
+        let default = match &options.margin {
+            Some(choice) => Parameters::read(choice, "margin")?,
+            None => Parameters::Rate(rate::Parameters::default()),
+        };
+        let mut by_counterparty = BTreeMap::new();
+        for (counterparty, choice) in &options.margin_by {
+            let parameters = Parameters::read(choice, &format!("marginBy.{counterparty}"))?;
+            by_counterparty.insert(counterparty.clone(), parameters);
+        }
+        Ok(Choices { default, by_counterparty })
+    }
+
+    pub(crate) fn of(&self, counterparty: &str) -> &Parameters {
+        self.by_counterparty.get(counterparty).unwrap_or(&self.default)
+    }
+
+    pub(crate) fn default(&self) -> &Parameters {
+        &self.default
+    }
+}
+
+/// Parameters as they were given, taken one by one so that what is left over can be named.
+pub(crate) struct Given<'a> {
+    place: &'a str,
+    map: Map<String, Value>,
+}
+
+impl Given<'_> {
+    fn wrong(&self, name: &str, message: impl std::fmt::Display) -> Failure {
+        let field = format!("{}.parameters.{name}", self.place);
+        Failure::new("invalid_option", format!("{field} {message}")).field(field)
+    }
+
+    /// A decimal of at least zero.
+    fn number(&self, name: &str, value: &Value) -> Result<Decimal, Failure> {
+        let number = match value {
+            Value::String(text) => amount::parse(text).map_err(|refusal| self.wrong(name, refusal))?,
+            Value::Number(number) => number
+                .as_f64()
+                .and_then(amount::from_f64)
+                .ok_or_else(|| self.wrong(name, "has more digits than a number carries; write it as text"))?,
+            _ => return Err(self.wrong(name, "must be a decimal such as \"0.05\"")),
+        };
+        if number.is_sign_negative() && !number.is_zero() {
+            return Err(self.wrong(name, format!("is {}; it cannot be below zero", plain(number))));
+        }
+        Ok(number)
+    }
+
+    pub(crate) fn decimal(&mut self, name: &str) -> Result<Option<Decimal>, Failure> {
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => self.number(name, &value).map(Some),
+        }
+    }
+
+    pub(crate) fn decimals(&mut self, name: &str) -> Result<BTreeMap<String, Decimal>, Failure> {
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Ok(BTreeMap::new()),
+            Some(Value::Object(map)) => map
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), self.number(&format!("{name}.{key}"), value)?)))
+                .collect(),
+            Some(_) => Err(self.wrong(name, "must be an object of decimals")),
+        }
+    }
+
+    pub(crate) fn word(&mut self, name: &str, known: &[&'static str]) -> Result<Option<&'static str>, Failure> {
+        match self.map.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) if known.contains(&text.as_str()) => {
+                Ok(known.iter().find(|word| **word == text).copied())
+            }
+            Some(_) => Err(self.wrong(name, format!("must be one of {}", known.join(", ")))),
+        }
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self.map.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(self.wrong(name, "is not a parameter of this methodology")),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! `rate`: an initial-margin rate per asset, and a basis charge on what matched.
+//!
+//! Per margin set and asset, with each instrument netted first: L are the margined longs, F the longs paid in
+//! full (spot held, supplied loans, calls bought), S the margined shorts and G the shorts paid in full (puts bought). The
+//! requirement is
+//!
+//! ```text
+//! r × max(L − S − G, S − L − F, 0) + basis × matched,   matched = min(L + F, S + G) − F×G
+//! ```
+//!
+//! where r is the exposure-weighted mean rate of the side that remains and F×G is what a paid-in-full long
+//! offsets of a paid-in-full short: neither needs margin, so no charge is put on it.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{Given, Method};
+use crate::amount::{Amount, Exact};
+use crate::error::Failure;
+use crate::exposure::ledger::Holding;
+
+/// What it is.
+pub const METHOD: Method = Method {
+    id: "rate",
+    name: "Rate per asset",
+    summary: "A margin rate for each asset on what is left after longs and shorts of one set are netted, and a basis charge on what matched across different instruments.",
+    source: "Rates: initial margin of Hyperliquid's first tiers (1 / maximum leverage: BTC 40, ETH 25, SOL and XRP 20), else 15 %, the BCBS-IOSCO schedule's class \"other\". Basis charge: 1 %, Paradex's charge on hedged delta.",
+};
+
+/// Initial-margin rates by asset, the basis charge, and what an asset without a rate of its own needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameters {
+    /// By asset.
+    pub rates: BTreeMap<String, Decimal>,
+    /// For every other asset.
+    pub default_rate: Decimal,
+    /// On what matched across different instruments.
+    pub basis: Decimal,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let rates = [("BTC", 25), ("ETH", 40), ("SOL", 50), ("XRP", 50)];
+        Parameters {
+            rates: rates.into_iter().map(|(asset, thousandths)| (asset.to_owned(), Decimal::new(thousandths, 3))).collect(),
+            default_rate: Decimal::new(15, 2),
+            basis: Decimal::new(1, 2),
+        }
+    }
+}
+
+impl Parameters {
+    pub(crate) fn read(given: &mut Given<'_>) -> Result<Parameters, Failure> {
+        let mut parameters = Parameters::default();
+        parameters.rates.extend(given.decimals("rates")?);
+        if let Some(rate) = given.decimal("defaultRate")? {
+            parameters.default_rate = rate;
+        }
+        if let Some(basis) = given.decimal("basis")? {
+            parameters.basis = basis;
+        }
+        Ok(parameters)
+    }
+
+    /// The rate of an asset.
+    pub fn rate(&self, asset: &str) -> Decimal {
+        self.rates.get(asset).copied().unwrap_or(self.default_rate)
+    }
+}
+
+/// How one instrument counts in its pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stance {
+    pub exposure: Amount,
+    /// What it needs alone; zero when paid in full.
+    pub standalone: Amount,
+    pub paid: bool,
+}
+
+impl Stance {
+    pub(crate) fn of(holding: &Holding, paid: bool) -> Stance {
+        let exposure = holding.exposure;
+        // Rows of one instrument may carry different rates: the mean, weighted by exposure.
+        let standalone =
+            if paid { Amount::ZERO } else { holding.charge.share(exposure.abs(), holding.gross).unwrap_or_default() };
+        Stance { exposure, standalone, paid }
+    }
+}
+
+/// The four sides of one asset in one set, and what the margined ones need alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pool {
+    long: Amount,
+    paid_long: Amount,
+    short: Amount,
+    paid_short: Amount,
+    alone_long: Amount,
+    alone_short: Amount,
+}
+
+/// What a pool needs and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Requirement {
+    pub standalone: Amount,
+    pub netted: Amount,
+    /// What was charged the basis.
+    pub matched: Amount,
+    /// What matched without a charge, both sides being paid in full.
+    pub matched_free: Amount,
+    pub charge: Amount,
+}
+
+fn difference(a: Amount, b: Amount) -> Amount {
+    Amount(a.0.saturating_sub(b.0).max(0))
+}
+
+fn sum(a: Amount, b: Amount) -> Amount {
+    Amount(a.0.saturating_add(b.0))
+}
+
+impl Pool {
+    pub(crate) fn add(&mut self, stance: Stance, undo: bool) {
+        let size = stance.exposure.abs();
+        let (side, alone) = match (stance.exposure.0 < 0, stance.paid) {
+            (false, false) => (&mut self.long, Some(&mut self.alone_long)),
+            (false, true) => (&mut self.paid_long, None),
+            (true, false) => (&mut self.short, Some(&mut self.alone_short)),
+            (true, true) => (&mut self.paid_short, None),
+        };
+        let signed = |amount: Amount| if undo { -amount } else { amount };
+        *side = sum(*side, signed(size));
+        if let Some(alone) = alone {
+            *alone = sum(*alone, signed(stance.standalone));
+        }
+    }
+
+    pub(crate) fn requirement(&self, basis: Decimal) -> Requirement {
+        let (longs, shorts) = (sum(self.long, self.paid_long), sum(self.short, self.paid_short));
+        let left_long = difference(self.long, shorts);
+        let left_short = difference(self.short, longs);
+        // Margined positions are matched first; what then meets is paid in full on both sides.
+        let free_long = difference(self.paid_long, difference(self.short, self.long));
+        let free_short = difference(self.paid_short, difference(self.long, self.short));
+        let matched_free = free_long.min(free_short);
+        let matched = difference(longs.min(shorts), matched_free);
+        let (left, side, alone) = if left_long.0 > 0 {
+            (left_long, self.long, self.alone_long)
+        } else {
+            (left_short, self.short, self.alone_short)
+        };
+        let standalone = sum(self.alone_long, self.alone_short);
+        let charged = Exact::from(matched).times(basis);
+        let charge = charged.round().unwrap_or_default();
+        // alone × left / side + basis × matched, rounded once.
+        let netted = if left.0 == 0 {
+            charge
+        } else {
+            let top = Exact::from(alone).times_amount(left).plus(charged.times_amount(side));
+            top.over(side.into()).unwrap_or_default()
+        };
+        Requirement { standalone, netted, matched, matched_free, charge }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::amount::parse;
+
+    fn pool(stances: &[(i32, &str, bool)]) -> Pool {
+        let mut pool = Pool::default();
+        for (exposure, rate, paid) in stances {
+            let exposure = Amount::from(*exposure);
+            let standalone = if *paid { Amount::ZERO } else { exposure.abs().times(parse(rate).unwrap()).unwrap() };
+            pool.add(Stance { exposure, standalone, paid: *paid }, false);
+        }
+        pool
+    }
+
+    fn figures(stances: &[(i32, &str, bool)]) -> (String, String, String) {
+        let r = pool(stances).requirement(parse("0.01").unwrap());
+        (r.standalone.to_string(), r.netted.to_string(), r.matched.to_string())
+    }
+
+    #[test]
+    fn by_hand() {
+        let text = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+        // 100 long at 5 %, 60 short at 10 %: 40 left at 5 %, 60 matched at 1 %.
+        assert_eq!(figures(&[(100, "0.05", false), (-60, "0.1", false)]), text("11", "2.6", "60"));
+        // Spot held needs nothing and covers a short.
+        assert_eq!(figures(&[(100, "0.05", true), (-60, "0.1", false)]), text("6", "0.6", "60"));
+        assert_eq!(figures(&[(20, "0.05", true), (-60, "0.1", false)]), text("6", "4.2", "20"));
+        // A put bought covers a long in the same way.
+        assert_eq!(figures(&[(100, "0.05", false), (-60, "0.1", true)]), text("5", "2.6", "60"));
+        // Spot against a put bought: neither needs margin, so nothing is charged.
+        assert_eq!(figures(&[(100, "0.05", true), (-60, "0.1", true)]), text("0", "0", "0"));
+        // A spot long leaves margined longs no worse.
+        assert_eq!(figures(&[(100, "0.05", false), (50, "0.05", true)]), text("5", "5", "0"));
+        // The mean rate of the side that remains: (60 × 2 % + 40 × 7 %) / 100 = 4 %.
+        assert_eq!(figures(&[(60, "0.02", false), (40, "0.07", false), (-50, "0.1", false)]), text("9", "2.5", "50"));
+    }
+
+    #[test]
+    fn a_position_undone_leaves_no_trace() {
+        let mut some = pool(&[(100, "0.05", false), (-60, "0.1", false), (7, "0.2", true)]);
+        let before = some;
+        let stance = Stance { exposure: Amount(-123_456_789), standalone: Amount(12_345), paid: false };
+        some.add(stance, false);
+        assert_ne!(some, before);
+        some.add(stance, true);
+        assert_eq!(some, before);
+    }
+}

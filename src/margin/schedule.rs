@@ -1,0 +1,255 @@
+//! `schedule`: the standardised schedule of BCBS-IOSCO for non-cleared derivatives.
+//!
+//! ```text
+//! gross IM = Σ |notional| × rate(class, years to maturity)
+//! net IM   = 0.4 × gross IM + 0.6 × NGR × gross IM
+//! NGR      = max(ΣV, 0) / Σ max(V, 0)
+//! ```
+//!
+//! per credit set. Positions of one instrument in one account are one trade. Spot and loans are out of scope;
+//! crypto-assets are class "other".
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{Given, Method, SetMargin};
+use crate::amount::{Amount, Exact};
+use crate::book::symbols::Symbol;
+use crate::book::{Book, Instrument, Row};
+use crate::credit::{self, CreditKey};
+use crate::error::Failure;
+use crate::exposure::SetName;
+use crate::exposure::value::Valued;
+use crate::live::names;
+use crate::position::{AssetClass, Kind};
+use crate::time::Time;
+
+/// What it is.
+pub const METHOD: Method = Method {
+    id: "schedule",
+    name: "BCBS-IOSCO schedule",
+    summary: "A percentage of notional by asset class and maturity; up to 60 % of it falls away as values net within an enforceable agreement.",
+    source: "BCBS-IOSCO, Margin requirements for non-centrally cleared derivatives (d499), Appendix A.",
+};
+
+/// The schedule's percentages, the part that never nets, and whose side is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameters {
+    /// By class name; `credit` and `rates` have one for each maturity: `credit0to2`, `credit2to5`, `credit5plus`.
+    pub rates: BTreeMap<String, Decimal>,
+    /// The fraction of gross that netting cannot lower.
+    pub floor: Decimal,
+    /// Whether margin that we post is computed (their view of our values) rather than margin that we call.
+    pub posting: bool,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let percent = [
+            ("credit0to2", 2),
+            ("credit2to5", 5),
+            ("credit5plus", 10),
+            ("commodity", 15),
+            ("equity", 15),
+            ("fx", 6),
+            ("rates0to2", 1),
+            ("rates2to5", 2),
+            ("rates5plus", 4),
+            ("other", 15),
+        ];
+        Parameters {
+            rates: percent.into_iter().map(|(class, p)| (class.to_owned(), Decimal::new(p, 2))).collect(),
+            floor: Decimal::new(4, 1),
+            posting: false,
+        }
+    }
+}
+
+impl Parameters {
+    pub(crate) fn read(given: &mut Given<'_>) -> Result<Parameters, Failure> {
+        let mut parameters = Parameters::default();
+        for (class, rate) in given.decimals("rates")? {
+            match parameters.rates.get_mut(&class) {
+                Some(known) => *known = rate,
+                None => {
+                    let known = parameters.rates.keys().cloned().collect::<Vec<_>>().join(", ");
+                    return Err(given.wrong(&format!("rates.{class}"), format!("is no class of the schedule; there are {known}")));
+                }
+            }
+        }
+        if let Some(floor) = given.decimal("floor")? {
+            if floor > Decimal::ONE {
+                return Err(given.wrong("floor", "cannot be above 1"));
+            }
+            parameters.floor = floor;
+        }
+        if let Some(side) = given.word("side", &["call", "post"])? {
+            parameters.posting = side == "post";
+        }
+        Ok(parameters)
+    }
+
+    fn rate(&self, instrument: &Instrument, as_of: Option<Time>) -> Result<Decimal, Failure> {
+        let class = match (instrument.kind, instrument.asset_class) {
+            (Kind::Cds, _) => AssetClass::Credit,
+            (_, class) => class.unwrap_or_default(),
+        };
+        let name = match class {
+            AssetClass::Credit | AssetClass::Rates => {
+                let needs = |field: &str| {
+                    let message = format!("the schedule's rate for {} depends on maturity: give {field}", class.name());
+                    Failure::new("missing_field", message).field(field)
+                };
+                let expiry = instrument.expiry.ok_or_else(|| needs("expiry"))?;
+                let years = as_of.ok_or_else(|| needs("asOf"))?.years_until(expiry);
+                let band = match years {
+                    y if y <= 2.0 => "0to2",
+                    y if y <= 5.0 => "2to5",
+                    _ => "5plus",
+                };
+                format!("{}{band}", class.name())
+            }
+            AssetClass::Crypto => "other".to_owned(),
+            class => class.name().to_owned(),
+        };
+        Ok(self.rates.get(&name).copied().unwrap_or(Decimal::new(15, 2)))
+    }
+}
+
+/// One instrument in one account.
+#[derive(Clone, Copy, Debug, Default)]
+struct Trade {
+    notional: Amount,
+    value: Amount,
+    unknown: bool,
+    rate: Decimal,
+    count: u32,
+}
+
+/// The account within a credit set, or the row where nothing nets.
+type TradeKey = (Symbol, Symbol, u32, Option<u32>);
+
+/// Gathers the trades of a book and margins its credit sets.
+#[derive(Default)]
+pub(crate) struct Schedule {
+    sets: BTreeMap<CreditKey, (Parameters, BTreeMap<TradeKey, Trade>)>,
+    pub warnings: Vec<Failure>,
+}
+
+impl Schedule {
+    /// Adds a position if it is in scope.
+    pub(crate) fn add(&mut self, book: &Book, index: u32, row: &Row, instrument: &Instrument, valued: &Valued, parameters: &Parameters) {
+        if !instrument.kind.is_derivative() {
+            return;
+        }
+        let Some(place) = book.places.get(row.place) else { return };
+        let rate = match parameters.rate(instrument, book.as_of) {
+            Ok(rate) => rate,
+            Err(failure) => {
+                let row = index.saturating_add(1);
+                let highest = parameters.rates.values().max().copied().unwrap_or_default();
+                let message = format!("{failure}; the highest rate is taken until then");
+                self.warnings.push(Failure { id: Some(book.id(index).into_owned()), message, ..failure.row(row) });
+                highest
+            }
+        };
+        let key = credit::key_of(book, place);
+        let alone = (key.agreement == 0).then_some(index);
+        let (_, trades) = self.sets.entry(key).or_insert_with(|| (parameters.clone(), BTreeMap::new()));
+        let trade = trades.entry((place.account, place.chain, row.instrument, alone)).or_default();
+        let notional = if valued.bought { valued.notional } else { -valued.notional };
+        trade.notional.0 = trade.notional.0.saturating_add(notional.0);
+        match valued.value {
+            Some(value) => trade.value.0 = trade.value.0.saturating_add(value.0),
+            None => trade.unknown = true,
+        }
+        trade.rate = rate;
+        trade.count = trade.count.saturating_add(1);
+    }
+
+    /// Every credit set's margin. Trades that stand alone are one entry per counterparty.
+    pub(crate) fn margins(&mut self, book: &Book) -> Vec<SetMargin> {
+        let mut margins = Vec::new();
+        for (key, (parameters, trades)) in &self.sets {
+            let (counterparty, agreement) = (book.symbols.text(key.counterparty), book.symbols.text(key.agreement));
+            let gross = gross(trades.values());
+            let alone = key.agreement == 0;
+            let (netted, ngr) = if alone {
+                (gross, None)
+            } else {
+                let (netted, ngr, unknown) = net(gross, trades.values(), parameters);
+                if unknown {
+                    let message = format!("the value of a position under {agreement} is not known, so nothing nets there (NGR 1); give value, or price and entryPrice");
+                    self.warnings.push(Failure::new("unknown_value", message).field("value"));
+                }
+                (netted, Some(ngr))
+            };
+            margins.push(SetMargin {
+                key: names::key(&[counterparty, agreement]),
+                method: METHOD.id,
+                name: SetName {
+                    counterparty: counterparty.to_owned(),
+                    account: String::new(),
+                    chain: String::new(),
+                    margin_mode: if alone { "isolated" } else { "cross" },
+                    count: trades.values().fold(0, |count, t| count.saturating_add(t.count)),
+                },
+                agreement: Some(agreement.to_owned()),
+                standalone: gross,
+                netted,
+                saving: Amount(gross.0.saturating_sub(netted.0)),
+                ngr,
+            });
+        }
+        margins
+    }
+
+    /// What one agreement over everything would need.
+    pub(crate) fn without_walls(&self) -> Amount {
+        let mut merged: BTreeMap<u32, Trade> = BTreeMap::new();
+        for (_, trades) in self.sets.values() {
+            for ((_, _, instrument, _), trade) in trades {
+                let sum = merged.entry(*instrument).or_default();
+                sum.notional.0 = sum.notional.0.saturating_add(trade.notional.0);
+                sum.value.0 = sum.value.0.saturating_add(trade.value.0);
+                sum.unknown |= trade.unknown;
+                sum.rate = trade.rate;
+            }
+        }
+        let Some((parameters, _)) = self.sets.values().next() else { return Amount::ZERO };
+        net(gross(merged.values()), merged.values(), parameters).0
+    }
+}
+
+fn gross<'a>(trades: impl Iterator<Item = &'a Trade>) -> Amount {
+    trades.fold(Amount::ZERO, |sum, trade| {
+        Amount(sum.0.saturating_add(trade.notional.abs().times(trade.rate).unwrap_or_default().0))
+    })
+}
+
+/// Net margin, the ratio, and whether a value was not known.
+fn net<'a>(gross: Amount, trades: impl Iterator<Item = &'a Trade>, parameters: &Parameters) -> (Amount, Amount, bool) {
+    let (mut sum, mut positive, mut unknown) = (0_i128, 0_i128, false);
+    for trade in trades {
+        let value = if parameters.posting { -trade.value } else { trade.value }.0;
+        sum = sum.saturating_add(value);
+        positive = positive.saturating_add(value.max(0));
+        unknown |= trade.unknown;
+    }
+    if unknown {
+        return (gross, Amount::ONE, true);
+    }
+    if positive == 0 {
+        let ngr = if parameters.posting { Amount::ZERO } else { Amount::ONE };
+        let netted = if parameters.posting { gross.times(parameters.floor).unwrap_or(gross) } else { gross };
+        return (netted, ngr, false);
+    }
+    let (sum, positive) = (Amount(sum.max(0)), Amount(positive));
+    // gross × (floor × positive + (1 − floor) × sum) / positive, rounded once.
+    let floor = parameters.floor;
+    let rest = Decimal::ONE.checked_sub(floor).unwrap_or_default();
+    let weight = Exact::from(positive).times(floor).plus(Exact::from(sum).times(rest));
+    let netted = weight.times_amount(gross).over(positive.into()).unwrap_or(gross);
+    (netted, sum.ratio_to(positive), false)
+}

@@ -1,0 +1,3 @@
+//! Option pricing: the one place where figures go through floating point.
+
+pub mod black76;

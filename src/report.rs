@@ -1,0 +1,133 @@
+//! The report: everything computed from a book, as one plain value.
+
+use serde::Serialize;
+
+use crate::amount::Amount;
+use crate::credit::Credit;
+use crate::error::{Error, Failure};
+use crate::exposure::Exposure;
+use crate::exposure::concentration::Concentration;
+use crate::live::LiveBook;
+use crate::margin::Margin;
+use crate::options::Options;
+use crate::Book;
+
+/// Nets a book: the whole job in one call.
+///
+/// A position that cannot be computed is listed in `failures` and left out of every sum; `partial` says so.
+///
+/// # Errors
+/// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
+///
+/// ```
+/// use exposure_netting::{Options, import, net};
+/// let book = import::book("asset,kind,side,quantity,price,venue\n\
+///                          BTC,perpetual,short,2,60000,Deribit\n\
+///                          BTC,future,long,1.5,60000,Deribit\n")?;
+/// let report = net(&book, &Options::default())?;
+/// assert_eq!(report.total.net.to_string(), "-30000");
+/// assert_eq!(report.margin.netted.to_string(), "1650"); // 2.5 % of 30,000 and a 1 % basis charge on 90,000
+/// # Ok::<(), exposure_netting::Error>(())
+/// ```
+pub fn net(book: &Book, options: &Options) -> Result<Report, Error> {
+    Ok(LiveBook::with_options(book.clone(), options.clone())?.report())
+}
+
+/// Everything computed from a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Report {
+    /// The reporting currency that every amount is in.
+    pub currency: String,
+    /// The time of valuation, where the book has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// Whether a position was left out; see `failures`.
+    pub partial: bool,
+    /// The whole book, netted by asset: what the market nets.
+    pub total: Exposure,
+    /// The whole book, netted by margin set and asset: what margin may count.
+    pub recognised: Exposure,
+    /// Cash, apart: held long, owed short.
+    pub cash: Exposure,
+    /// By asset, the largest gross first.
+    pub by_asset: Vec<Exposure>,
+    /// By counterparty.
+    pub by_counterparty: Vec<Exposure>,
+    /// By chain.
+    pub by_chain: Vec<Exposure>,
+    /// By margin set; positions that stand alone are one entry per counterparty.
+    pub by_netting_set: Vec<Exposure>,
+    /// What margin is needed, and what netting saves.
+    pub margin: Margin,
+    /// What a default would cost.
+    pub credit: Credit,
+    /// How much sits in one place.
+    pub concentration: Concentrations,
+    /// Each position's own figures, when `options.positions` asks for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<PositionReport>,
+    /// Positions that are left out, and why.
+    pub failures: Vec<Failure>,
+    /// What was computed but deserves a second look.
+    pub warnings: Vec<Failure>,
+    /// What was taken as given.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// Concentration of gross exposure by each kind of group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Concentrations {
+    /// By asset.
+    pub by_asset: Concentration,
+    /// By counterparty.
+    pub by_counterparty: Concentration,
+    /// By chain.
+    pub by_chain: Concentration,
+}
+
+/// One thing that was taken as given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Assumption {
+    /// Stable code: `peg`, `family`, `margin_rate`, `basis`, …
+    pub code: &'static str,
+    /// What it is about: an asset or a currency.
+    pub key: String,
+    /// The value taken.
+    pub value: String,
+    /// For people.
+    pub message: String,
+}
+
+/// One position's own figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PositionReport {
+    /// Its id.
+    pub id: String,
+    /// What it is in, in words.
+    pub instrument: String,
+    /// The margin set it belongs to.
+    pub set: String,
+    /// Signed exposure; the amount, for cash; absent when it cannot be computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Amount>,
+    /// Mark-to-market, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Amount>,
+    /// What it would need on its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standalone: Option<Amount>,
+    /// Whether it is cash.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cash: bool,
+    /// Why it cannot be computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
