@@ -44,13 +44,15 @@ pub mod time;
 pub mod app;
 #[cfg(feature = "wasm")]
 mod bindings;
+#[cfg(any(feature = "wasm", feature = "app"))]
+mod wire;
 
 pub use crate::amount::Amount;
 pub use crate::book::{Agreement, Assumptions, Book, Correlation, DEFAULT_PEGS, Enforceable, Family, MAX_ROWS};
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};
 pub use crate::field::{Draft, Field};
-pub use crate::live::{LiveBook, Totals};
+pub use crate::live::{Cell, LiveBook, Totals};
 pub use crate::options::{MarginChoice, Options};
 pub use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
 pub use crate::report::{Assumption, Concentrations, PositionReport, Report, net};

@@ -224,3 +224,36 @@ impl<S: Default> Position<S> {
         }
     }
 }
+
+impl Position<std::borrow::Cow<'_, str>> {
+    /// The same position, keeping its own texts.
+    pub fn into_owned(self) -> Position {
+        Position {
+            id: self.id.into_owned(),
+            asset: self.asset.into_owned(),
+            kind: self.kind,
+            quantity: self.quantity,
+            price: self.price,
+            underlying_price: self.underlying_price,
+            contract_size: self.contract_size,
+            inverse: self.inverse,
+            delta: self.delta,
+            entry_price: self.entry_price,
+            value: self.value,
+            margin_rate: self.margin_rate,
+            volatility: self.volatility,
+            counterparty: self.counterparty.into_owned(),
+            account: self.account.into_owned(),
+            agreement: self.agreement.into_owned(),
+            chain: self.chain.into_owned(),
+            margin_mode: self.margin_mode,
+            expiry: self.expiry,
+            strike: self.strike,
+            right: self.right,
+            quote: self.quote.into_owned(),
+            settle: self.settle.into_owned(),
+            price_currency: self.price_currency.into_owned(),
+            asset_class: self.asset_class,
+        }
+    }
+}

@@ -1,9 +1,195 @@
-//! placeholder
+//! The page and the element: Leptos components over a live book. They hold no arithmetic.
+
+mod assumptions;
+mod exposure;
+mod files;
+mod format;
+mod header;
+mod headline;
+mod import;
+mod margin;
+mod positions;
+mod store;
+
+use std::any::Any;
+
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-/// Mounts.
+use web_sys::HtmlElement;
+
+use self::store::{Settings, Store};
+
+/// The styles of the element, for its shadow root.
 #[wasm_bindgen]
-pub fn mount(root: web_sys::HtmlElement) {
-    let h = leptos::mount::mount_to(root, || view! { <p>"hello"</p> });
-    h.forget();
+pub fn styles() -> String {
+    include_str!("../../www/styles.css").to_owned()
+}
+
+/// The version that the JavaScript side must be of.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// How events reach the host: a name, and the detail as JSON text.
+pub(crate) struct Emit(js_sys::Function);
+
+impl Emit {
+    fn call(&self, event: &str, detail: &str) {
+        // A listener that throws must not stop the page.
+        drop(self.0.call2(&JsValue::NULL, &event.into(), &detail.into()));
+    }
+}
+
+/// One mounted element.
+#[wasm_bindgen]
+pub struct Mounted {
+    store: Store,
+    owner: Owner,
+    handle: Option<Box<dyn Any>>,
+}
+
+/// Shows the element in `root`; `emit` is called with an event's name and its detail as JSON.
+#[wasm_bindgen]
+pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, emit: js_sys::Function) -> Mounted {
+    let owner = Owner::new();
+    let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
+    let store = owner.with(|| {
+        let store = Store::new(settings, Emit(emit));
+        files::restore(store);
+        files::autosave(store);
+        store
+    });
+    let handle = owner.with(|| mount_to(root, move || view! { <Element store=store/> }));
+    Mounted { store, owner, handle: Some(Box::new(handle)) }
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Replaces the book by text of any known format.
+    pub fn load(&self, text: &str) -> Result<(), JsValue> {
+        self.store.load(text).map_err(|error| JsValue::from_str(&serde_json::to_string(error.failure()).unwrap_or_default()))
+    }
+
+    /// The book as JSON text.
+    pub fn save(&self) -> String {
+        self.store.to_json()
+    }
+
+    /// The report as JSON text.
+    pub fn report(&self) -> String {
+        self.store.report.with_untracked(|report| serde_json::to_string(&**report).unwrap_or_default())
+    }
+
+    /// Follows an attribute.
+    pub fn configure(&self, view: &str, readonly: bool) {
+        self.store.settings.update(|s| {
+            view.clone_into(&mut s.view);
+            s.readonly = readonly;
+        });
+    }
+
+    /// Changes the methodology.
+    #[wasm_bindgen(js_name = setMethod)]
+    pub fn set_method(&self, method: &str) {
+        self.store.set_margin(crate::MarginChoice::new(method));
+    }
+
+    /// Changes the reporting currency.
+    #[wasm_bindgen(js_name = setCurrency)]
+    pub fn set_currency(&self, currency: &str) {
+        self.store.amend(|book| currency.clone_into(&mut book.currency));
+    }
+
+    /// Opens the import preview on a text.
+    pub fn import(&self, text: &str) {
+        if !self.store.settings.with_untracked(|s| s.readonly) {
+            self.store.importing.set(Some(text.to_owned()));
+        }
+    }
+
+    /// Takes the element down and gives its memory back.
+    pub fn dispose(&mut self) {
+        self.handle = None;
+        self.owner.cleanup();
+    }
+}
+
+#[component]
+fn Element(store: Store) -> impl IntoView {
+    let view_is = move |names: &'static [&'static str]| store.settings.with(|s| names.contains(&s.view.as_str()));
+    let tab = RwSignal::new("exposure");
+    view! {
+        <div class="en" part="root">
+            <Show when=move || view_is(&["full"])>
+                <header::Header store/>
+            </Show>
+            <headline::Headline store tab/>
+            <header::Notice store/>
+            <Show when=move || !view_is(&["headline"])>
+                <div class="main" class:single=move || !view_is(&["full"])>
+                    <Show when=move || view_is(&["full"])>
+                        <positions::Positions store/>
+                    </Show>
+                    <Panes store tab/>
+                </div>
+            </Show>
+            <header::Footer store/>
+            <Show when=move || store.importing.with(Option::is_some)>
+                <import::Import store/>
+            </Show>
+        </div>
+    }
+}
+
+/// What the book means: one tab at a time.
+#[component]
+fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
+    let tabs = [("exposure", "Exposure"), ("margin", "Margin"), ("assumptions", "Assumptions")];
+    let button = move |(id, label): (&'static str, &'static str)| {
+        view! {
+            <button
+                role="tab"
+                id=format!("tab-{id}")
+                aria-controls="pane"
+                aria-selected=move || (tab.get() == id).to_string()
+                tabindex=move || if tab.get() == id { "0" } else { "-1" }
+                on:click=move |_| tab.set(id)
+            >
+                {label}
+            </button>
+        }
+    };
+    // Arrows move between tabs, as everywhere.
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => tabs.len().saturating_sub(1),
+            _ => return,
+        };
+        let here = tabs.iter().position(|(id, _)| *id == tab.get_untracked()).unwrap_or(0);
+        if let Some((id, _)) = tabs.iter().cycle().nth(here.saturating_add(step)) {
+            tab.set(id);
+            if let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+                && let Ok(Some(button)) = target.parent_element().map_or(Ok(None), |p| p.query_selector(&format!("#tab-{id}")))
+            {
+                drop(button.unchecked_into::<HtmlElement>().focus());
+            }
+        }
+    };
+    view! {
+        <div class="pane right" part="panes">
+            <div class="tabs" role="tablist" aria-label="What the book means" on:keydown=on_key>
+                {tabs.map(button).to_vec()}
+            </div>
+            <div role="tabpanel" id="pane" aria-labelledby=move || format!("tab-{}", tab.get()) tabindex="0">
+                {move || match tab.get() {
+                    "margin" => view! { <margin::Margin store/> }.into_any(),
+                    "assumptions" => view! { <assumptions::Assumptions store/> }.into_any(),
+                    _ => view! { <exposure::Exposure store/> }.into_any(),
+                }}
+            </div>
+        </div>
+    }
 }

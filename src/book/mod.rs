@@ -100,6 +100,8 @@ pub struct Book {
     live: usize,
     /// Rows that came in and could not be used, kept to be reported.
     pub(crate) refused: Vec<Failure>,
+    /// What was noticed when they came in.
+    pub(crate) noted: Vec<Failure>,
 }
 
 impl Default for Book {
@@ -130,6 +132,7 @@ impl Book {
             ids: Ids::default(),
             live: 0,
             refused: Vec::new(),
+            noted: Vec::new(),
         }
     }
 
@@ -270,8 +273,22 @@ impl Book {
             merged.push_row(&position)?;
         }
         merged.refused.extend(other.refused.iter().cloned());
+        merged.noted.extend(other.noted.iter().cloned());
         *self = merged;
         Ok(())
+    }
+
+    /// Adds an agreement, and puts every position with its counterparty that names none under it.
+    pub fn cover(&mut self, agreement: Agreement) {
+        let id = self.symbols.intern(&agreement.id);
+        let counterparty = self.symbols.intern(&agreement.counterparty);
+        for row in self.rows.iter_mut().flatten() {
+            let place = self.places.get(row.place).filter(|p| p.counterparty == counterparty && p.agreement == 0);
+            if let Some(place) = place.cloned() {
+                row.place = self.places.intern(Place { agreement: id, ..place });
+            }
+        }
+        self.agreements.push(agreement);
     }
 
     /// Checks what does not belong to a single row.

@@ -1,5 +1,111 @@
-use super::sink::Sink;
+//! Hyperliquid's `clearinghouseState` (POST /info): `{"assetPositions": [{"position": {…}}], "marginSummary": …}`.
+//!
+//! Field meanings: Hyperliquid API docs, "Perpetuals" info endpoint. `szi` is signed and in the coin,
+//! `positionValue` is unsigned and in dollars. No mark price is stated; it is `positionValue` over `szi`. A coin
+//! `dex:COIN` trades on a builder's own dex (HIP-3), which has its own margin.
+
+use rust_decimal::Decimal;
+
 use super::Format;
+use super::sink::{Sink, missing, text};
+use super::symbol::{Contract, Row, each, margin_mode, not_a, quotient, stated};
+use crate::error::Failure;
 use crate::json::Json;
-pub(super) const FORMAT: Format = Format { id: "hyperliquid", name: "hyperliquid", is: |_| false, read };
-fn read(_json: &Json<'_>, _sink: &mut Sink<'_>) {}
+use crate::position::Position;
+
+pub(super) const NAME: &str = "Hyperliquid";
+
+pub(super) const FORMAT: Format = Format {
+    id: "hyperliquid",
+    name: "Hyperliquid clearinghouseState",
+    is: |json| json.get("assetPositions").and_then(Json::items).is_some(),
+    read,
+};
+
+fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
+    match json.get("assetPositions").and_then(Json::items) {
+        Some(rows) => each(rows, sink, position),
+        None => sink.failures.push(not_a("a Hyperliquid clearinghouseState")),
+    }
+}
+
+fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
+    let held = row.get("position").ok_or_else(|| missing("position"))?;
+    let quantity = sink.needed(held, "szi")?;
+    if quantity.is_zero() {
+        return Ok(None);
+    }
+    let (dex, coin) = coin(text(held, "coin")?);
+    if coin.is_empty() {
+        return Err(missing("coin"));
+    }
+    let quote = if dex.is_empty() {
+        "USDC"
+    } else {
+        sink.count("assumed_quote", "positions on builder dexes do not say their currency and were taken as in the reporting currency");
+        ""
+    };
+    let mode = held.get("leverage").map_or(Ok(""), |leverage| text(leverage, "type"))?;
+    let margin_mode = margin_mode(mode, "leverage.type", sink)?;
+    let position = Contract::perpetual(coin, quote, quote).position(quantity, (NAME, dex, NAME))?;
+    let entry_price = stated(sink.number(held, "entryPx")?);
+    Ok(Some(Position { price: mark(held, quantity, sink)?, entry_price, margin_mode, ..position }))
+}
+
+/// The dex, empty for Hyperliquid's own, and the coin.
+pub(super) fn coin(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
+/// The mark price behind the value of a position.
+pub(super) fn mark(held: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
+    let value = sink.number(held, "positionValue")?.filter(|value| value.is_sign_positive() && !value.is_zero());
+    let Some((price, rounded)) = value.and_then(|value| quotient(value, quantity.abs())) else {
+        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
+        return Ok(None);
+    };
+    sink.count("derived_price", "rows state no mark price; it was taken as the position's value over its size");
+    if rounded {
+        sink.count("derived_price", "of these prices do not divide evenly and were rounded to 16 decimals");
+    }
+    Ok(Some(price))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::{Hints, parse};
+
+    #[test]
+    fn values_are_unsigned_and_may_be_absent() {
+        let text = r#"{"assetPositions": [
+            {"position": {"coin": "BTC", "szi": "-2", "positionValue": "120000.0", "entryPx": "61000", "leverage": {"type": "cross"}}},
+            {"position": {"coin": "BTC", "szi": "-2", "positionValue": "0.0", "entryPx": null, "leverage": {"type": "cross"}}},
+            {"position": {"coin": "kPEPE", "szi": "3", "positionValue": "2", "leverage": {"type": "isolated"}}},
+            {"position": {"coin": "ETH", "szi": "0.0", "positionValue": "0.0"}},
+            {"position": {"coin": "ETH", "szi": "1", "leverage": {"type": "portfolio"}}},
+            {"type": "oneWay"},
+            {"position": {"coin": "xyz:", "szi": "1"}}
+        ]}"#;
+        let read = parse(text, &Hints::default());
+        let rows: Vec<_> = read.book.positions().map(|p| (p.asset, p.quantity.to_string(), p.price.map(|p| p.to_string()))).collect();
+        assert_eq!(rows, [
+            ("BTC".into(), "-2".into(), Some("60000".into())),
+            ("BTC".into(), "-2".into(), None),
+            ("kPEPE".into(), "3".into(), Some("0.6666666666666667".into())),
+        ]);
+        let failures: Vec<_> = read.failures.iter().map(|f| (f.row, f.code, f.field.as_deref())).collect();
+        assert_eq!(failures, [
+            (Some(5), "unknown_value", Some("leverage.type")),
+            (Some(6), "missing_field", Some("position")),
+            (Some(7), "missing_field", Some("coin")),
+        ]);
+        let warnings: Vec<_> = read.warnings.iter().map(|w| w.message.split(' ').next().unwrap().to_owned() + " " + w.code).collect();
+        assert_eq!(warnings, ["1 derived_price", "2 derived_price", "1 flat", "1 missing_price"]);
+    }
+
+    #[test]
+    fn an_empty_account_is_an_empty_book() {
+        let read = parse(r#"{"assetPositions": [], "time": 1}"#, &Hints::default());
+        assert_eq!((read.format, read.book.len(), read.failures.len()), ("hyperliquid", 0, 0));
+    }
+}

@@ -10,13 +10,15 @@ mod hyperliquid;
 mod own;
 mod quick;
 mod sink;
+mod symbol;
 mod table;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use self::sink::Sink;
+pub(crate) use self::own::{choice, part};
+pub(crate) use self::sink::Sink;
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::json::Json;
@@ -96,12 +98,13 @@ pub struct Imported {
 /// # Errors
 /// `unknown_format`, `ambiguous_format`, `invalid_json` and the like: when nothing could be read.
 pub fn book(text: &str) -> Result<Book, Error> {
-    let Imported { format, mut book, mut failures, .. } = parse(text, &Hints::default());
+    let Imported { format, mut book, mut failures, warnings, .. } = parse(text, &Hints::default());
     let whole = failures.iter().position(|failure| failure.row.is_none());
     match whole {
         Some(at) if format.is_empty() || book.is_empty() => Err(failures.swap_remove(at).into()),
         _ => {
             book.refused = failures;
+            book.noted = warnings;
             Ok(book)
         }
     }
@@ -178,9 +181,14 @@ fn read(text: &str, hints: &Hints, sink: &mut Sink<'_>, columns: &mut Vec<Column
     Ok(if format == '\t' { TSV.0 } else { CSV.0 })
 }
 
+/// Every known format: id and name.
+pub fn known() -> Vec<(&'static str, &'static str)> {
+    [CSV, TSV, OWN].into_iter().chain(FORMATS.iter().map(|f| (f.id, f.name))).collect()
+}
+
 /// The failure that lists every known format.
 pub(crate) fn unknown(why: &str) -> Failure {
-    let known: Vec<(&str, &str)> = [CSV, TSV, OWN].into_iter().chain(FORMATS.iter().map(|f| (f.id, f.name))).collect();
+    let known = known();
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
     let message = format!("{why}. Known are: {}.", names.join("; "));
     Failure { candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(), ..Failure::new("unknown_format", message) }

@@ -64,14 +64,7 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
             }
         }
     }
-    let position = draft.finish()?;
-    let mut owned = Position::new(position.asset.into_owned(), position.kind, position.quantity);
-    owned.price = position.price;
-    owned.counterparty = position.counterparty.into_owned();
-    owned.chain = position.chain.into_owned();
-    owned.margin_mode = position.margin_mode;
-    owned.inverse = position.inverse;
-    Ok(owned)
+    Ok(draft.finish()?.into_owned())
 }
 
 fn number(field: Field, word: &str) -> Result<Decimal, Failure> {

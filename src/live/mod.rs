@@ -1,5 +1,6 @@
 //! A book kept netted while it is edited: the state behind every report.
 
+mod edit;
 pub(crate) mod names;
 mod offsets;
 mod report;
@@ -20,6 +21,9 @@ use crate::margin::{Choices, Parameters};
 use crate::options::Options;
 use crate::position::{Kind, Position};
 use crate::report::PositionReport;
+use crate::time::Time;
+
+pub use self::edit::Cell;
 
 /// A book whose sums are kept up to date, so that an edit costs the same in a book of ten and of a million.
 ///
@@ -35,11 +39,14 @@ use crate::report::PositionReport;
 /// assert_eq!(live.totals().total.net.to_string(), "0");
 /// # Ok::<(), exposure_netting::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LiveBook {
     book: Book,
     options: Options,
     choices: Choices,
+    now: Option<Time>,
+    /// The time of valuation.
+    as_of: Option<Time>,
     market: Market,
     ledger: Ledger,
     closeout: Closeout,
@@ -52,6 +59,8 @@ pub struct LiveBook {
     seats: Vec<Option<Seat>>,
     /// Rows that cannot be computed.
     failures: BTreeMap<u32, Failure>,
+    /// Cells that do not make a position yet.
+    pending: edit::Pending,
     /// Rows with something to warn of.
     odd: BTreeMap<u32, &'static str>,
     /// Bounds every sum: the total of all magnitudes.
@@ -105,16 +114,26 @@ impl LiveBook {
         LiveBook::with_options(book, options)
     }
 
-    /// Nets a book.
+    /// Nets a book by other options than its own.
     ///
     /// # Errors
     /// As [`LiveBook::new`].
     pub fn with_options(book: Book, options: Options) -> Result<LiveBook, Error> {
+        LiveBook::valued_at(book, options, None)
+    }
+
+    /// Nets a book; one that gives no time of valuation is valued `now`.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`].
+    pub fn valued_at(book: Book, options: Options, now: Option<Time>) -> Result<LiveBook, Error> {
         book.check()?;
         let choices = Choices::read(&options)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
         let mut live = LiveBook {
+            as_of: book.as_of.or(now),
+            now,
             book,
             options,
             choices,
@@ -127,6 +146,7 @@ impl LiveBook {
             netted: Amount::ZERO,
             seats: Vec::new(),
             failures: BTreeMap::new(),
+            pending: edit::Pending::new(),
             odd: BTreeMap::new(),
             magnitude: 0,
         };
@@ -167,6 +187,7 @@ impl LiveBook {
         self.market.extend(&mut self.book);
         let index = match existing {
             Some(index) => {
+                self.pending.remove(&index);
                 let old = self.book.replace_row(index, row.clone());
                 if let Some(old) = &old {
                     self.post(index, old, true)?;
@@ -199,9 +220,19 @@ impl LiveBook {
     pub fn remove(&mut self, id: &str) -> Result<bool, Error> {
         let Some(index) = self.book.find(id) else { return Ok(false) };
         if let Some(row) = self.book.remove_row(index) {
+            self.pending.remove(&index);
             self.post(index, &row, true)?;
         }
         Ok(true)
+    }
+
+    /// The same book by other options.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`]; nothing has changed then.
+    pub fn configure(&mut self, options: Options) -> Result<(), Error> {
+        *self = LiveBook::valued_at(self.book.clone(), options, self.now)?;
+        Ok(())
     }
 
     /// Adds another book's positions, prices and agreements.
@@ -211,7 +242,7 @@ impl LiveBook {
     pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
         let mut book = self.book.clone();
         book.merge(other)?;
-        *self = LiveBook::with_options(book, self.options.clone())?;
+        *self = LiveBook::valued_at(book, self.options.clone(), self.now)?;
         Ok(())
     }
 
@@ -238,7 +269,7 @@ impl LiveBook {
     }
 
     fn valuation(&self) -> Valuation<'_> {
-        Valuation { market: &self.market, symbols: &self.book.symbols, as_of: self.book.as_of }
+        Valuation { market: &self.market, symbols: &self.book.symbols, as_of: self.as_of }
     }
 
     fn value(&self, row: &Row) -> Option<Result<Valued, Failure>> {

@@ -47,7 +47,7 @@ impl LiveBook {
         };
         Report {
             currency: self.book.currency.clone(),
-            as_of: self.book.as_of.map(|time| time.to_string()),
+            as_of: self.as_of.map(|time| time.to_string()),
             partial: !failures.is_empty(),
             total,
             recognised,
@@ -226,7 +226,7 @@ impl LiveBook {
     }
 
     fn schedule(&self) -> Schedule {
-        let mut schedule = Schedule::default();
+        let mut schedule = Schedule::at(self.as_of);
         for (index, row) in self.book.indexed_rows() {
             let (Some(instrument), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place)) else {
                 continue;
@@ -261,7 +261,7 @@ impl LiveBook {
                     Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.bought) => Some(Amount::ZERO),
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Schedule(parameters) => {
-                        let mut one = Schedule::default();
+                        let mut one = Schedule::at(self.as_of);
                         one.add(&self.book, index, row, instrument, &valued, parameters);
                         Some(one.margins(&self.book).first().map(|set| set.standalone).unwrap_or_default())
                     }
@@ -293,7 +293,7 @@ impl LiveBook {
     }
 
     fn warnings(&self) -> Vec<Failure> {
-        let mut warnings = Vec::new();
+        let mut warnings = self.book.noted.clone();
         let text = |symbol| self.book.symbols.text(symbol);
         let mut apart: Vec<&str> = self
             .ledger

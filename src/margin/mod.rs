@@ -140,7 +140,7 @@ pub struct Margin {
 }
 
 /// The methodologies in force, with their parameters read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {
     default: Parameters,
     by_counterparty: BTreeMap<String, Parameters>,
@@ -150,6 +150,12 @@ pub(crate) struct Choices {
 pub(crate) enum Parameters {
     Rate(rate::Parameters),
     Schedule(schedule::Parameters),
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Parameters::Rate(rate::Parameters::default())
+    }
 }
 
 impl Parameters {
@@ -184,7 +190,7 @@ impl Choices {
     pub(crate) fn read(options: &Options) -> Result<Choices, Error> {
         let default = match &options.margin {
             Some(choice) => Parameters::read(choice, "margin")?,
-            None => Parameters::Rate(rate::Parameters::default()),
+            None => Parameters::default(),
         };
         let mut by_counterparty = BTreeMap::new();
         for (counterparty, choice) in &options.margin_by {

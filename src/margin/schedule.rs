@@ -133,18 +133,23 @@ type TradeKey = (Symbol, Symbol, u32, Option<u32>);
 /// Gathers the trades of a book and margins its credit sets.
 #[derive(Default)]
 pub(crate) struct Schedule {
+    as_of: Option<Time>,
     sets: BTreeMap<CreditKey, (Parameters, BTreeMap<TradeKey, Trade>)>,
     pub warnings: Vec<Failure>,
 }
 
 impl Schedule {
+    pub(crate) fn at(as_of: Option<Time>) -> Schedule {
+        Schedule { as_of, ..Schedule::default() }
+    }
+
     /// Adds a position if it is in scope.
     pub(crate) fn add(&mut self, book: &Book, index: u32, row: &Row, instrument: &Instrument, valued: &Valued, parameters: &Parameters) {
         if !instrument.kind.is_derivative() {
             return;
         }
         let Some(place) = book.places.get(row.place) else { return };
-        let rate = match parameters.rate(instrument, book.as_of) {
+        let rate = match parameters.rate(instrument, self.as_of) {
             Ok(rate) => rate,
             Err(failure) => {
                 let row = index.saturating_add(1);

@@ -1,0 +1,243 @@
+//! What the figures rest on, all of it editable: currency, prices, rates, pegs, families, agreements.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+
+use super::store::Store;
+use crate::amount::{parse, plain};
+use crate::book::{Agreement, Enforceable, Family};
+use crate::{Book, Decimal};
+
+#[component]
+pub(super) fn Assumptions(store: Store) -> impl IntoView {
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    let assets = Memo::new(move |_| store.report.with(|r| sorted(r.by_asset.iter().map(|a| a.key.clone()))));
+    let currencies = Memo::new(move |_| {
+        store.version.track();
+        store.book(|book| {
+            let known = |c: &String| !c.is_empty() && *c != book.currency && !book.assumptions.pegs.contains_key(c);
+            let used = book.positions().flat_map(|p| [p.quote, p.price_currency]).filter(known);
+            let pegs = book.assumptions.pegs.values().filter(|target| **target != book.currency).cloned();
+            sorted(used.chain(pegs).chain(book.rates.keys().cloned()))
+        })
+    });
+    let pegs = move || {
+        store.version.track();
+        store.book(|book| book.assumptions.pegs.iter().map(|(coin, to)| if to == "USD" { coin.clone() } else { format!("{coin}={to}") }).collect::<Vec<_>>().join(", "))
+    };
+    let set_currency = move |text: String| {
+        if !text.is_empty() {
+            store.amend(|book| book.currency = text.to_uppercase());
+        }
+    };
+    let set_pegs = move |text: String| {
+        let pegs = text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| match t.split_once('=') {
+            Some((coin, to)) => (coin.trim().to_owned(), to.trim().to_owned()),
+            None => (t.to_owned(), "USD".to_owned()),
+        });
+        store.amend(|book| book.assumptions.pegs = pegs.collect());
+    };
+    let currency = move || {
+        store.version.track();
+        store.book(|book| book.currency.clone())
+    };
+    let list = move || store.report.with(|r| r.assumptions.iter().map(|a| view! { <li>{a.message.clone()}</li> }).collect_view());
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Reporting currency and prices"</h2><span>"empty: each position's own mark"</span></div>
+            <div class="fields">
+                <Text label="Currency".to_owned() name="currency" value=Signal::derive(currency) locked on_change=set_currency/>
+                {move || assets.get().into_iter().map(|asset| view! { <Price store name="prices" key=asset locked map=|book| &mut book.prices/> }).collect_view()}
+            </div>
+        </div>
+        <div class="section">
+            <div class="head"><h2>"Rates"</h2><span>"reporting currency per unit"</span></div>
+            <div class="fields">
+                {move || currencies.get().into_iter().map(|c| view! { <Price store name="rates" key=c locked map=|book| &mut book.rates/> }).collect_view()}
+                <Text label="Taken as 1 USD".to_owned() name="pegs" value=Signal::derive(pegs) locked on_change=set_pegs/>
+            </div>
+        </div>
+        <Families store locked/>
+        <Agreements store locked/>
+        <div class="section">
+            <div class="head"><h2>"Taken as given in these figures"</h2></div>
+            <ul class="plain">{list}</ul>
+        </div>
+    }
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn input_of(event: &web_sys::Event) -> Option<HtmlInputElement> {
+    event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok())
+}
+
+#[component]
+fn Text(
+    label: String,
+    name: &'static str,
+    value: Signal<String>,
+    locked: Memo<bool>,
+    on_change: impl Fn(String) + 'static,
+) -> impl IntoView {
+    let changed = move |event: web_sys::Event| {
+        if let Some(input) = input_of(&event) {
+            on_change(input.value().trim().to_owned());
+        }
+    };
+    view! {
+        <label><span>{label}</span><input class="cell" data-assumption=name prop:value=move || value.get() disabled=move || locked.get() on:change=changed/></label>
+    }
+}
+
+/// One price or rate by name; it counts with every keystroke.
+#[component]
+fn Price(
+    store: Store,
+    name: &'static str,
+    key: String,
+    locked: Memo<bool>,
+    map: fn(&mut Book) -> &mut std::collections::BTreeMap<String, Decimal>,
+) -> impl IntoView {
+    let key = StoredValue::new(key);
+    let problem = RwSignal::new(None::<String>);
+    let start = store.book(|book| {
+        let mut book = book.clone();
+        key.with_value(|key| map(&mut book).get(key).map(|d| plain(*d))).unwrap_or_default()
+    });
+    let on_input = move |event: web_sys::Event| {
+        let Some(text) = input_of(&event).map(|i| i.value()) else { return };
+        let value = if text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some) };
+        match value {
+            Ok(Some(rate)) if name == "rates" && (rate.is_zero() || rate.is_sign_negative()) => problem.set(Some("a rate is above zero".into())),
+            Ok(value) => {
+                problem.set(None);
+                store.amend(|book| {
+                    match value {
+                        Some(value) => map(book).insert(key.get_value(), value),
+                        None => map(book).remove(&key.get_value()),
+                    };
+                });
+            }
+            Err(refusal) => problem.set(Some(refusal.to_string())),
+        }
+    };
+    view! {
+        <label>
+            <span>{key.get_value()}</span>
+            <input class="cell number" inputmode="decimal" data-assumption=move || format!("{name}.{}", key.get_value()) value=start disabled=move || locked.get()
+                aria-invalid=move || problem.with(Option::is_some).then_some("true") title=move || problem.get() on:input=on_input/>
+        </label>
+    }
+}
+
+/// Wrapped and staked forms that count as another asset.
+#[component]
+fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
+    let from = RwSignal::new(String::new());
+    let to = RwSignal::new(String::new());
+    let haircut = RwSignal::new(String::from("0.02"));
+    let problem = RwSignal::new(None::<String>);
+    let add = move |_| {
+        let family = Family { from: from.get().trim().to_owned(), to: to.get().trim().to_owned(), haircut: Decimal::ZERO };
+        match parse(&haircut.get()) {
+            _ if family.from.is_empty() || family.to.is_empty() => problem.set(Some("write both assets".into())),
+            Err(refusal) => problem.set(Some(format!("the haircut {refusal}"))),
+            Ok(haircut) => {
+                problem.set(None);
+                store.amend(|book| book.assumptions.families.push(Family { haircut, ..family }));
+            }
+        }
+    };
+    let bind = move |signal: RwSignal<String>| move |event: web_sys::Event| {
+        if let Some(input) = input_of(&event) {
+            signal.set(input.value());
+        }
+    };
+    let list = move || {
+        store.version.track();
+        store.book(|book| book.assumptions.families.clone()).into_iter().map(|family| {
+            let from = family.from.clone();
+            view! {
+                <li>{format!("{} counts as {} less a haircut of {}", family.from, family.to, plain(family.haircut))} " "
+                    <button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.assumptions.families.retain(|f| f.from != from))>"Remove"</button>
+                </li>
+            }
+        }).collect_view()
+    };
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Families"</h2><span>"wrapped or staked forms that count as another asset"</span></div>
+            <ul class="plain">{list}</ul>
+            <Show when=move || !locked.get()>
+                <div class="fields">
+                    <label><span>"Form"</span><input class="cell" placeholder="WBTC" on:input=bind(from)/></label>
+                    <label><span>"Counts as"</span><input class="cell" placeholder="BTC" on:input=bind(to)/></label>
+                    <label><span>"Haircut"</span><input class="cell number" prop:value=move || haircut.get() on:input=bind(haircut)/></label>
+                    <button class="btn" on:click=add>"Join"</button>
+                </div>
+                <p class="warning" aria-live="polite">{move || problem.get()}</p>
+            </Show>
+        </div>
+    }
+}
+
+/// Netting agreements: the switch that decides what nets on default.
+#[component]
+fn Agreements(store: Store, locked: Memo<bool>) -> impl IntoView {
+    let without = Memo::new(move |_| store.report.with(|r| {
+        store.book(|book| {
+            let named = r.credit.sets.iter().map(|s| s.counterparty.clone()).filter(|c| !c.is_empty());
+            sorted(named.filter(|c| !book.agreements.iter().any(|a| a.counterparty == *c)))
+        })
+    }));
+    let list = move || {
+        store.version.track();
+        store.book(|book| book.agreements.clone()).into_iter().map(|agreement| {
+            let id = agreement.id.clone();
+            let set = move |event: web_sys::Event| {
+                let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) else { return };
+                if let Some(enforceable) = Enforceable::from_name(&select.value()) {
+                    store.amend(|book| {
+                        for a in book.agreements.iter_mut().filter(|a| a.id == id) {
+                            a.enforceable = enforceable;
+                        }
+                    });
+                }
+            };
+            let now = agreement.enforceable;
+            view! {
+                <label title="Unknown counts as no: every position then stands alone">
+                    <span>{agreement.counterparty} ", " {agreement.id.clone()} ": enforceable"</span>
+                    <select class="cell" data-agreement=agreement.id disabled=move || locked.get() on:change=set>
+                        {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].map(|e| view! { <option value=e.name() selected=e == now>{e.name()}</option> }).to_vec()}
+                    </select>
+                </label>
+            }
+        }).collect_view()
+    };
+    let add = move |counterparty: String| {
+        let label = format!("Add one with {counterparty}");
+        let on_click = move |_| {
+            let id = format!("{counterparty} agreement");
+            let agreement = Agreement { id: id.clone(), counterparty: counterparty.clone(), enforceable: Enforceable::Unknown };
+            store.cover(agreement);
+        };
+        view! { <button class="link" on:click=on_click>{label}</button> " " }
+    };
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Netting agreements"</h2><span>"they join positions on default, and in the schedule"</span></div>
+            <div class="fields wide">{list}</div>
+            <Show when=move || !locked.get()>
+                <p>{move || without.get().into_iter().map(add).collect_view()}</p>
+            </Show>
+        </div>
+    }
+}

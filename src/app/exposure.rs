@@ -1,0 +1,206 @@
+//! Exposure by asset, counterparty, chain and netting set.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+
+use super::format::{decimal, money, percent, tone, whole, whole_signed};
+use super::margin::Waterfall;
+use super::positions::set_title;
+use super::store::{Store, fraction};
+use crate::exposure::concentration::Concentration;
+use crate::{Amount, Exposure as Group, Report};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Asset,
+    Counterparty,
+    Chain,
+    Set,
+}
+
+impl By {
+    fn of(self, report: &Report) -> &[Group] {
+        match self {
+            By::Asset => &report.by_asset,
+            By::Counterparty => &report.by_counterparty,
+            By::Chain => &report.by_chain,
+            By::Set => &report.by_netting_set,
+        }
+    }
+
+    fn concentration(self, report: &Report) -> Option<&Concentration> {
+        match self {
+            By::Asset => Some(&report.concentration.by_asset),
+            By::Counterparty => Some(&report.concentration.by_counterparty),
+            By::Chain => Some(&report.concentration.by_chain),
+            By::Set => None,
+        }
+    }
+}
+
+#[component]
+pub(super) fn Exposure(store: Store) -> impl IntoView {
+    let by = RwSignal::new(By::Asset);
+    let table = RwSignal::new(false);
+    let choose = move |event: web_sys::Event| {
+        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+            by.set(match select.value().as_str() {
+                "counterparty" => By::Counterparty,
+                "chain" => By::Chain,
+                "set" => By::Set,
+                _ => By::Asset,
+            });
+        }
+    };
+    let body = move || {
+        store.report.with(|report| {
+            let groups = by.get().of(report);
+            if groups.is_empty() {
+                view! { <p class="empty">"Nothing to show yet."</p> }.into_any()
+            } else if table.get() {
+                figures(groups).into_any()
+            } else {
+                mirror(groups).into_any()
+            }
+        })
+    };
+    let concentration = move || {
+        store.report.with(|report| {
+            by.get().concentration(report).filter(|c| c.hhi > Amount::ZERO).map(|c| {
+                let band = if c.hhi > Amount::from(1_800) { "high" } else if c.hhi >= Amount::from(1_000) { "moderate" } else { "low" };
+                let top = if c.top.is_empty() { "no name".to_owned() } else { c.top.clone() };
+                view! {
+                    <p class="kind" title="Herfindahl–Hirschman index of the shares of gross exposure: above 1,800 high, from 1,000 moderate (2023 US merger guidelines)">
+                        "Concentration " <b>{band}</b> ": HHI " {whole(c.hhi)} ", as if spread over " {decimal(&rounded(c.effective_number))} " equal parts; "
+                        {top} " holds " {percent(c.top1)} "."
+                    </p>
+                }
+            })
+        })
+    };
+    view! {
+        <div class="section">
+            <div class="head">
+                <h2>"Net by "
+                    <select class="inline" aria-label="Group exposure by" data-action="group" on:change=choose>
+                        <option value="asset">"asset"</option>
+                        <option value="counterparty">"counterparty"</option>
+                        <option value="chain">"chain"</option>
+                        <option value="set">"netting set"</option>
+                    </select>
+                </h2>
+                <span>"short ◂ ▸ long, mark = net"</span>
+                <button class="link" aria-pressed=move || table.get().to_string() on:click=move |_| table.update(|t| *t = !*t)>
+                    {move || if table.get() { "show as bars" } else { "show as table" }}
+                </button>
+            </div>
+            {body}
+            {concentration}
+        </div>
+        <Waterfall store/>
+        <Credit store/>
+    }
+}
+
+fn title(group: &Group) -> String {
+    match &group.set {
+        Some(set) => set_title(set),
+        None if group.key.is_empty() => "none".to_owned(),
+        None => group.key.clone(),
+    }
+}
+
+/// Two decimals are enough for a count of equal parts.
+fn rounded(amount: Amount) -> String {
+    amount.to_decimal().map_or_else(|| amount.to_string(), |d| d.round_dp(1).normalize().to_string())
+}
+
+fn mirror(groups: &[Group]) -> impl IntoView + use<> {
+    let widest = groups.iter().map(|g| g.long.max(g.short)).max().unwrap_or_default();
+    let bar = |group: &Group| {
+        let half = |amount| 50.0 * fraction(amount, widest);
+        let net = 50.0 + half(group.net);
+        let text = format!("long {}, short {}, net {}", money(group.long), money(group.short), money(group.net));
+        view! {
+            <span class="name" title=title(group)>{title(group)}</span>
+            <span class="mb" role="img" aria-label=text.clone() title=text>
+                <i class="s" style:width=format!("{:.2}%", half(group.short))></i>
+                <i class="l" style:width=format!("{:.2}%", half(group.long))></i>
+                <i class="x" style:left=format!("calc({net:.2}% - 1.5px)")></i>
+            </span>
+            <span class=format!("num {}", tone(group.net))>{whole_signed(group.net)}</span>
+        }
+    };
+    view! { <div class="mirror">{groups.iter().map(bar).collect_view()}</div> }
+}
+
+fn figures(groups: &[Group]) -> impl IntoView + use<> {
+    let quantities = groups.iter().any(|g| g.net_quantity.is_some());
+    let row = |group: &Group| {
+        view! {
+            <tr>
+                <th scope="row">{title(group)}</th>
+                <td class="num">{money(group.long)}</td>
+                <td class="num">{money(group.short)}</td>
+                <td class="num">{money(group.gross)}</td>
+                <td class=format!("num {}", tone(group.net))>{super::headline::toned(group.net).1}</td>
+                <td class="num">{money(group.matched)}</td>
+                <td class="num">{money(group.residual)}</td>
+                <td class="num">{percent(group.netting_ratio)}</td>
+                {quantities.then(|| view! { <td class="num">{group.net_quantity.map_or("–".to_owned(), |q| decimal(&q.to_string()))}</td> })}
+            </tr>
+        }
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Exposure by group">
+            <table class="small">
+                <thead>
+                    <tr>
+                        <th scope="col"><span class="hidden">"Group"</span></th>
+                        {["Long", "Short", "Gross", "Net", "Matched", "Residual", "Ratio"].map(|h| view! { <th scope="col" class="num">{h}</th> }).to_vec()}
+                        {quantities.then(|| view! { <th scope="col" class="num">"Net units"</th> })}
+                    </tr>
+                </thead>
+                <tbody>{groups.iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What a default would cost, set by set.
+#[component]
+fn Credit(store: Store) -> impl IntoView {
+    let body = move || {
+        store.report.with(|report| {
+            let credit = &report.credit;
+            let row = |set: &crate::credit::CreditSet| {
+                let name = match (set.counterparty.as_str(), set.agreement.as_str()) {
+                    ("", _) => "No counterparty".to_owned(),
+                    (counterparty, "") => format!("{counterparty}, each alone"),
+                    (counterparty, agreement) => format!("{counterparty}, {agreement}"),
+                };
+                let unknown = (set.unknown > 0).then(|| format!(" ({} without a known value)", set.unknown));
+                view! { <tr><th scope="row">{name}{unknown}</th><td class="num">{money(set.gross)}</td><td class="num">{money(set.net)}</td></tr> }
+            };
+            (!credit.sets.is_empty()).then(|| view! {
+                <table class="small">
+                    <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num">"Without netting"</th><th scope="col" class="num">"With netting"</th></tr></thead>
+                    <tbody>
+                        {credit.sets.iter().map(row).collect_view()}
+                        <tr class="sum"><th scope="row">"All"</th><td class="num">{money(credit.gross)}</td><td class="num">{money(credit.net)}</td></tr>
+                    </tbody>
+                </table>
+            })
+        })
+    };
+    view! {
+        <div class="section">
+            <div class="head">
+                <h2>"Owed to you if a counterparty defaults"</h2>
+                <span>"values net only under an enforceable agreement"</span>
+            </div>
+            {body}
+        </div>
+    }
+}

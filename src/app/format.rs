@@ -1,0 +1,75 @@
+//! Figures as a person reads them: the exact decimal, by the reader's locale.
+
+use std::cell::RefCell;
+
+use js_sys::{Function, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::Amount;
+
+thread_local! {
+    /// Making a formatter costs more than a thousand uses of it.
+    static FORMATS: RefCell<Vec<((u8, bool), Function)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn format(text: &str, places: u8, signed: bool) -> String {
+    let formatted = FORMATS.with_borrow_mut(|formats| {
+        let known = formats.iter().find(|(key, _)| *key == (places, signed)).map(|(_, f)| f.clone());
+        let function = known.unwrap_or_else(|| {
+            let options = Object::new();
+            let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
+            set("minimumFractionDigits", if places > 8 { 0.into() } else { places.into() });
+            set("maximumFractionDigits", places.into());
+            if signed {
+                set("signDisplay", "exceptZero".into());
+            }
+            let function = Intl::NumberFormat::new(&js_sys::Array::new(), &options).format();
+            formats.push(((places, signed), function.clone()));
+            function
+        });
+        // Text, not a number: every digit is kept.
+        function.call1(&JsValue::UNDEFINED, &text.into()).ok()?.as_string()
+    });
+    formatted.unwrap_or_else(|| text.to_owned()).replace('-', "\u{2212}")
+}
+
+/// Money with cents: `1,240,000.00`.
+pub(super) fn money(amount: Amount) -> String {
+    format(&amount.to_string(), 2, false)
+}
+
+/// Money with cents and its sign.
+pub(super) fn signed(amount: Amount) -> String {
+    format(&amount.to_string(), 2, true)
+}
+
+/// Whole units of money.
+pub(super) fn whole(amount: Amount) -> String {
+    format(&amount.to_string(), 0, false)
+}
+
+/// Whole units with their sign.
+pub(super) fn whole_signed(amount: Amount) -> String {
+    format(&amount.to_string(), 0, true)
+}
+
+/// A ratio as a percentage with one decimal.
+pub(super) fn percent(ratio: Amount) -> String {
+    let hundred = Amount::from(100);
+    let percent = ratio.share(hundred, Amount::ONE).unwrap_or(ratio);
+    format!("{} %", format(&percent.to_string(), 1, false))
+}
+
+/// A decimal with all its digits.
+pub(super) fn decimal(plain: &str) -> String {
+    format(plain, 20, false)
+}
+
+/// "long", "short" or nothing, for the colour of a signed figure.
+pub(super) fn tone(amount: Amount) -> &'static str {
+    match amount.cmp(&Amount::ZERO) {
+        std::cmp::Ordering::Greater => "long",
+        std::cmp::Ordering::Less => "short",
+        std::cmp::Ordering::Equal => "",
+    }
+}

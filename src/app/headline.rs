@@ -1,0 +1,117 @@
+//! The answer: net exposure, margin needed, margin saved. First on the page, and it never moves.
+
+use leptos::prelude::*;
+
+use super::format::{money, percent, signed, tone, whole};
+use super::store::{Store, fraction};
+use crate::{Amount, Report};
+
+/// A figure with its exact decimal for machines and its formatted text for people.
+#[component]
+fn Figure(
+    name: &'static str,
+    store: Store,
+    of: fn(&Report) -> Amount,
+    show: fn(Amount) -> String,
+) -> impl IntoView {
+    let value = Memo::new(move |_| store.report.with(|report| of(report)));
+    view! { <output data-figure=name data-value=move || value.get().to_string() title=move || value.get().to_string()>{move || show(value.get())}</output> }
+}
+
+#[component]
+pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
+    let report = store.report;
+    let width = move |part: fn(&Report) -> Amount| {
+        report.with(|r| format!("{:.3}%", 100.0 * fraction(part(r), r.total.gross)))
+    };
+    let described = move || {
+        report.with(|r| format!("long {}, short {}, of which {} offset each other", money(r.total.long), money(r.total.short), money(r.total.matched)))
+    };
+    let currency = move || report.with(|r| r.currency.clone());
+    let method = move || {
+        report.with(|r| {
+            let known = crate::margin::METHODS.into_iter().find(|m| m.id == r.margin.method);
+            known.map_or_else(|| r.margin.method.clone(), |m| m.name.to_lowercase())
+        })
+    };
+    let walls = move || report.with(|r| difference(r.margin.netted, r.margin.without_walls));
+    let sets = move || report.with(|r| r.margin.sets.len());
+    let partial = move || report.with(|r| r.failures.len());
+    view! {
+        <div class="headline" part="headline">
+            <section>
+                <div class="k">"Net exposure" <span>"· long minus short"</span></div>
+                <div class="v">
+                    <Figure name="net" store of=|r| r.total.net show=signed/>
+                    <small>{currency} " of " <Figure name="gross" store of=|r| r.total.gross show=money/> " gross"</small>
+                </div>
+                <div class="tug" role="img" aria-label=described>
+                    <i class="st" style:width=move || width(|r| difference(r.total.short, r.total.matched))></i>
+                    <i class="sm" style:width=move || width(|r| r.total.matched)></i>
+                    <i class="lm" style:width=move || width(|r| r.total.matched)></i>
+                    <i class="lg" style:width=move || width(|r| difference(r.total.long, r.total.matched))></i>
+                </div>
+                <div class="sub">
+                    <span class="short">"short " <Figure name="short" store of=|r| r.total.short show=money/></span>
+                    " · "
+                    <span class="long">"long " <Figure name="long" store of=|r| r.total.long show=money/></span>
+                    " · "
+                    <span title="Longs that have a short of the same asset anywhere in the book">"matched " <b><Figure name="matched" store of=|r| r.total.matched show=whole/></b></span>
+                    ", "
+                    <b><Figure name="residual" store of=|r| r.total.residual show=whole/></b>
+                    <span title="What is left when each asset is netted over the whole book">" left in the market"</span>
+                    " ("
+                    <b><Figure name="netting-ratio" store of=|r| r.total.netting_ratio show=percent/></b>
+                    " offsets), "
+                    <b><Figure name="recognised-residual" store of=|r| r.recognised.residual show=whole/></b>
+                    <span title="What is left when netting stops at the walls between margin sets: what margin may count">" left inside margin sets"</span>
+                </div>
+            </section>
+            <section>
+                <div class="k">"Margin needed" <span>"· " {method}</span></div>
+                <div class="v">
+                    <Figure name="margin-netted" store of=|r| r.margin.netted show=whole/>
+                    <small>"instead of " <Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></small>
+                </div>
+                <div class="sub">
+                    {move || {
+                        let count = sets();
+                        let plural = if count == 1 { "netting set" } else { "netting sets" };
+                        report.with(|r| format!("alone, each position would need {}; netted inside {count} {plural} {}", money(r.margin.standalone), money(r.margin.netted)))
+                    }}
+                </div>
+            </section>
+            <section>
+                <div class="k">"Margin saved by netting"</div>
+                <div class="v save" class:cost=move || report.with(|r| r.margin.saving < Amount::ZERO)>
+                    <Figure name="margin-saving" store of=|r| r.margin.saving show=whole/>
+                    <small class="save">{move || report.with(|r| percent(r.margin.saving_ratio))}</small>
+                </div>
+                <div class="sub">
+                    {move || if report.with(|r| r.margin.saving < Amount::ZERO) {
+                        view! { <span>"netting costs here: the charge left is above the rates it replaces. "</span> }.into_any()
+                    } else {
+                        ().into_any()
+                    }}
+                    "walls cost another " <b>{move || whole(walls())}</b> " · "
+                    <button class="link" on:click=move |_| tab.set("margin")>"which ones"</button>
+                </div>
+            </section>
+            {move || (partial() > 0).then(|| {
+                let count = partial();
+                let what = if count == 1 { "position is" } else { "positions are" };
+                view! { <p class="partial" role="status">{format!("{count} {what} left out of these figures: see below what each needs.")}</p> }
+            })}
+        </div>
+    }
+}
+
+/// a − b, for showing.
+fn difference(a: Amount, b: Amount) -> Amount {
+    a.checked_sub(b).unwrap_or_default()
+}
+
+/// The class and the text of a signed figure.
+pub(super) fn toned(amount: Amount) -> (&'static str, String) {
+    (tone(amount), signed(amount))
+}

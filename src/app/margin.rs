@@ -1,0 +1,286 @@
+//! Margin: the methodology, where the saving comes from, what the walls cost.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+
+use super::format::{money, percent, signed, whole, whole_signed};
+use super::positions::set_title;
+use super::store::{Store, fraction};
+use crate::margin::{METHODS, Offset, rate, schedule};
+use crate::{Amount, MarginChoice, amount};
+
+fn choice(store: Store) -> MarginChoice {
+    store.options().margin.unwrap_or_else(|| MarginChoice::new(rate::METHOD.id))
+}
+
+#[component]
+pub(super) fn Margin(store: Store) -> impl IntoView {
+    let method = Memo::new(move |_| {
+        store.version.track();
+        choice(store).method
+    });
+    let choose = move |event: web_sys::Event| {
+        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+            store.set_margin(MarginChoice::new(select.value()));
+        }
+    };
+    let known = move || METHODS.into_iter().find(|m| m.id == method.get());
+    view! {
+        <div class="section">
+            <div class="head">
+                <h2>"Method "
+                    <select class="inline" aria-label="Margin methodology" data-action="method" prop:value=move || method.get()
+                        disabled=move || store.settings.with(|s| s.readonly) on:change=choose>
+                        {METHODS.map(|m| view! { <option value=m.id selected=move || method.get() == m.id>{m.name}</option> }).to_vec()}
+                    </select>
+                </h2>
+            </div>
+            {move || known().map(|m| view! { <p class="kind">{m.summary}</p><p class="kind">"Source. " {m.source}</p> })}
+            <Parameters store method/>
+        </div>
+        <Waterfall store/>
+        <Sets store/>
+    }
+}
+
+/// The parameters of the methodology in force, each editable, with a way back to the published ones.
+#[component]
+fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
+    let assets = Memo::new(move |_| store.report.with(|r| {
+        let mut assets: Vec<String> = r.by_asset.iter().map(|a| a.key.clone()).collect();
+        assets.sort();
+        assets
+    }));
+    let fields = move || {
+        let assets = assets.get();
+        store.epoch.track();
+        if method.get() == schedule::METHOD.id {
+            let defaults = schedule::Parameters::default();
+            let mut fields = vec![(vec!["floor".to_owned()], "Part that never nets".to_owned(), amount::plain(defaults.floor))];
+            fields.extend(defaults.rates.iter().map(|(class, rate)| (vec!["rates".into(), class.clone()], class.clone(), amount::plain(*rate))));
+            fields
+        } else {
+            let defaults = rate::Parameters::default();
+            let mut fields = vec![
+                (vec!["basis".to_owned()], "Basis charge on what matches".to_owned(), amount::plain(defaults.basis)),
+                (vec!["defaultRate".to_owned()], "Any other asset".to_owned(), amount::plain(defaults.default_rate)),
+            ];
+            fields.extend(assets.iter().map(|asset| (vec!["rates".into(), asset.clone()], asset.clone(), amount::plain(defaults.rate(asset)))));
+            fields
+        }
+    };
+    let changed = Memo::new(move |_| {
+        store.version.track();
+        !choice(store).parameters.is_empty()
+    });
+    view! {
+        <div class="fields">
+            {move || fields().into_iter().map(|(path, label, default)| view! { <Parameter store path label default/> }).collect_view()}
+        </div>
+        <Show when=move || changed.get() && !store.settings.with(|s| s.readonly)>
+            <button class="link" on:click=move |_| { store.set_margin(MarginChoice::new(method.get_untracked())); store.epoch.update(|e| *e = e.wrapping_add(1)); }>
+                "Back to the published figures"
+            </button>
+        </Show>
+    }
+}
+
+#[component]
+fn Parameter(store: Store, path: Vec<String>, label: String, default: String) -> impl IntoView {
+    let path = StoredValue::new(path);
+    let problem = RwSignal::new(None::<String>);
+    let current = {
+        let parameters = choice(store).parameters;
+        let found = path.with_value(|path| match path.as_slice() {
+            [name] => parameters.get(name).cloned(),
+            [name, key] => parameters.get(name).and_then(|map| map.get(key)).cloned(),
+            _ => None,
+        });
+        found.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_else(|| default.clone())
+    };
+    let on_input = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let text = input.value();
+        match amount::parse(&text) {
+            Ok(number) if number.is_sign_positive() => {
+                problem.set(None);
+                let mut choice = choice(store);
+                path.with_value(|path| put(&mut choice.parameters, path, &text));
+                store.set_margin(choice);
+            }
+            Ok(_) => problem.set(Some("cannot be below zero".into())),
+            Err(refusal) => problem.set(Some(refusal.to_string())),
+        }
+    };
+    let name = path.with_value(|path| path.join("."));
+    view! {
+        <label>
+            <span>{label}</span>
+            <input class="cell number" inputmode="decimal" data-parameter=name value=current disabled=move || store.settings.with(|s| s.readonly)
+                aria-invalid=move || problem.with(Option::is_some).then_some("true") title=move || problem.get() on:input=on_input/>
+        </label>
+    }
+}
+
+fn put(parameters: &mut Map<String, Value>, path: &[String], text: &str) {
+    match path {
+        [name] => {
+            parameters.insert(name.clone(), text.into());
+        }
+        [name, rest @ ..] => {
+            let inner = parameters.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, text);
+            }
+        }
+        [] => {}
+    }
+}
+
+/// From standalone to netted, one bar for each offset; each opens.
+#[component]
+pub(super) fn Waterfall(store: Store) -> impl IntoView {
+    let open = RwSignal::new(None::<(String, String)>);
+    let bars = move || {
+        store.report.with(|r| {
+            let margin = &r.margin;
+            let at = |amount: Amount| format!("{:.2}%", 100.0 * fraction(amount, margin.standalone));
+            let mut level = margin.standalone;
+            let mut charges = Amount::ZERO;
+            let mut rows = Vec::new();
+            for offset in &margin.offsets {
+                level = level.checked_sub(offset.released).unwrap_or_default();
+                charges = charges.checked_add(offset.charge).unwrap_or_default();
+                rows.push(step(offset, at(level), at(offset.released), open).into_any());
+            }
+            let rest = (charges > Amount::ZERO).then(|| view! {
+                <span class="t">"Basis charge left"</span>
+                <span class="wb"><i style:left=at(level) style:width=at(charges)></i></span>
+                <span class="num">{whole_signed(charges)}</span>
+            });
+            view! {
+                <div class="fall">
+                    <span>"Each alone"</span>
+                    <span class="wb"><i class="e" style:left="0" style:width="100%"></i></span>
+                    <span class="num">{whole(margin.standalone)}</span>
+                    {rows}
+                    {rest}
+                    <span>"Netted"</span>
+                    <span class="wb"><i class="e" style:left="0" style:width=at(margin.netted)></i></span>
+                    <span class="num">{whole(margin.netted)}</span>
+                </div>
+            }
+        })
+    };
+    let span = move || store.report.with(|r| format!("{} → {}", whole(r.margin.standalone), whole(r.margin.netted)));
+    let opened = move || {
+        store.version.track();
+        let (set, asset) = open.get()?;
+        let offset = store.offsets(&set).into_iter().find(|o| o.asset == asset)?;
+        Some(explained(&offset))
+    };
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Where the saving comes from"</h2><span>{span}</span></div>
+            {move || if store.report.with(|r| r.margin.offsets.is_empty()) {
+                view! { <p class="empty">"Nothing offsets inside a netting set yet: no long meets a short of the same asset at one counterparty, account and chain."</p> }.into_any()
+            } else {
+                bars().into_any()
+            }}
+            {opened}
+        </div>
+    }
+}
+
+fn step(offset: &Offset, left: String, width: String, open: RwSignal<Option<(String, String)>>) -> impl IntoView + use<> {
+    let key = (offset.set.clone(), offset.asset.clone());
+    let is_open = {
+        let key = key.clone();
+        move || open.with(|open| open.as_ref() == Some(&key))
+    };
+    let toggle = move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
+    view! {
+        <button class="t link" title=offset.label.clone() data-offset=offset.set.clone() aria-expanded=move || is_open().to_string() on:click=toggle>{offset.label.clone()}</button>
+        <span class="wb"><i class="g" style:left=left style:width=width></i></span>
+        <span class="num save">{whole_signed(-offset.released)}</span>
+    }
+}
+
+/// One offset in words and figures.
+fn explained(offset: &Offset) -> impl IntoView + use<> {
+    let leg = |leg: &crate::margin::Leg| {
+        let ids = leg.ids.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let more = leg.ids.len().saturating_sub(5);
+        let more = (more > 0).then(|| format!(" and {more} more"));
+        view! {
+            <tr>
+                <th scope="row">{leg.instrument.clone()} <span class="kind">" " {ids}{more}</span></th>
+                <td class="num">{signed(leg.exposure)}</td>
+                <td class="num">{whole(leg.matched)}</td>
+                <td class="num">{if leg.paid_in_full { "paid in full".to_owned() } else { percent(leg.rate) }}</td>
+                <td class="num">{whole(leg.standalone)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="open" data-open=offset.set.clone()>
+            <p><b>{offset.label.clone()} ". "</b>{offset.explanation.clone()}</p>
+            {(!offset.legs.is_empty()).then(|| view! {
+                <div class="scroll" tabindex="0" role="region" aria-label="Lines of this offset">
+                    <table class="small">
+                        <thead><tr><th scope="col">"Line"</th><th scope="col" class="num">"Exposure"</th><th scope="col" class="num">"Matched"</th><th scope="col" class="num">"Rate"</th><th scope="col" class="num">"Alone"</th></tr></thead>
+                        <tbody>{offset.legs.iter().map(leg).collect_view()}</tbody>
+                    </table>
+                </div>
+            })}
+        </div>
+    }
+}
+
+/// Set by set, and what it would be without walls between them.
+#[component]
+fn Sets(store: Store) -> impl IntoView {
+    let body = move || {
+        store.report.with(|r| {
+            let row = |set: &crate::margin::SetMargin| {
+                let name = match &set.agreement {
+                    Some(agreement) if !agreement.is_empty() => format!("{} · {agreement}", set.name.counterparty),
+                    Some(_) => format!("{} · no enforceable agreement, each alone", set.name.counterparty),
+                    None => set_title(&set.name),
+                };
+                view! {
+                    <tr>
+                        <th scope="row">{name} <span class="kind">" " {set.name.count}</span></th>
+                        <td class="num">{whole(set.standalone)}</td>
+                        <td class="num">{whole(set.netted)}</td>
+                        <td class="num save">{whole(set.saving)}</td>
+                    </tr>
+                }
+            };
+            let walls = r.margin.netted.checked_sub(r.margin.without_walls).unwrap_or_default();
+            view! {
+                <div class="scroll" tabindex="0" role="region" aria-label="Margin by set">
+                    <table class="small">
+                        <thead><tr><th scope="col">"Set"</th><th scope="col" class="num">"Alone"</th><th scope="col" class="num">"Netted"</th><th scope="col" class="num">"Saved"</th></tr></thead>
+                        <tbody>
+                            {r.margin.sets.iter().map(row).collect_view()}
+                            <tr class="sum"><th scope="row">"All"</th><td class="num">{whole(r.margin.standalone)}</td><td class="num">{whole(r.margin.netted)}</td><td class="num save">{whole(r.margin.saving)}</td></tr>
+                        </tbody>
+                    </table>
+                </div>
+                <p class="kind">
+                    "If all walls between these sets fell, the book would need " <b>{money(r.margin.without_walls)}</b> ": the walls cost " <b>{money(walls)}</b>
+                    ". That is not a saving to be had: nothing lets positions at different venues margin each other."
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Set by set"</h2><span>"nothing nets across these lines"</span></div>
+            {body}
+        </div>
+    }
+}

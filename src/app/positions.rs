@@ -1,0 +1,481 @@
+//! The book as a table that is edited in place.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+
+use super::format::{decimal, whole};
+use super::header::focus;
+use super::headline::toned;
+use super::store::Store;
+use crate::{Field, Kind, PositionReport};
+
+/// Rows of this height are laid out without being there.
+const ROW: f64 = 32.0;
+/// Books up to this many lines are laid out whole.
+const WHOLE: usize = 120;
+/// Lines beyond the visible ones on each side.
+const MARGIN: usize = 12;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Line {
+    Group(String),
+    Row(String),
+}
+
+#[component]
+pub(super) fn Positions(store: Store) -> impl IntoView {
+    let group = RwSignal::new("set".to_owned());
+    let open = RwSignal::new(None::<String>);
+    let editable = Memo::new(move |_| store.settings.with(|s| !s.readonly));
+    let lines = Memo::new(move |_| {
+        store.layout.track();
+        lines(store, &group.get())
+    });
+    let scroll = RwSignal::new((0.0, 700.0));
+    let range = Memo::new(move |_| {
+        let count = lines.with(Vec::len);
+        if count <= WHOLE {
+            return (0, count);
+        }
+        let (top, height) = scroll.get();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place on the screen")]
+        let line = |y: f64| (y / ROW).max(0.0) as usize;
+        let first = line(top).saturating_sub(MARGIN);
+        (first.min(count), line(top + height).saturating_add(MARGIN).min(count))
+    });
+    let visible = move || {
+        let (first, last) = range.get();
+        lines.with(|lines| lines.get(first..last).unwrap_or_default().to_vec())
+    };
+    let space = |lines: usize| {
+        #[allow(clippy::cast_precision_loss, reason = "a place on the screen")]
+        let height = lines as f64 * ROW;
+        format!("{height}px")
+    };
+    let on_scroll = move |event: web_sys::Event| {
+        if let Some(element) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
+            scroll.set((f64::from(element.scroll_top()), f64::from(element.client_height())));
+        }
+    };
+    let counts = move || {
+        store.layout.track();
+        store.report.with(|r| {
+            let named = |groups: &[crate::Exposure]| groups.iter().filter(|g| !g.key.is_empty()).count();
+            let (counterparties, chains) = (named(&r.by_counterparty), named(&r.by_chain));
+            format!("{} · {counterparties} counterparties · {chains} chains", store.len())
+        })
+    };
+    let add = move |event: web_sys::MouseEvent| {
+        let id = store.add();
+        let near = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        if let Some((id, near)) = id.zip(near) {
+            // The row is on the page a moment later.
+            request_animation_frame(move || focus(&near, &format!("input[data-row=\"{}\"][data-field=\"asset\"]", css_escape(&id))));
+        }
+    };
+    let choose = move |event: web_sys::Event| {
+        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+            group.set(select.value());
+        }
+    };
+    view! {
+        <div class="pane" part="positions">
+            <div class="tools">
+                <h2>"Positions"</h2>
+                <span class="n">{counts}</span>
+                <span class="grow"></span>
+                <label class="n">"Group "
+                    <select class="btn" on:change=choose>
+                        <option value="set">"netting set"</option>
+                        <option value="asset">"asset"</option>
+                        <option value="counterparty">"counterparty"</option>
+                        <option value="none">"none"</option>
+                    </select>
+                </label>
+                <Show when=move || editable.get()>
+                    <button class="btn" data-action="undo" disabled=move || !store.can_undo.get() on:click=move |_| store.undo()>"Undo"</button>
+                    <button class="btn" data-action="redo" disabled=move || !store.can_redo.get() on:click=move |_| store.redo()>"Redo"</button>
+                    <button class="btn" data-action="add" on:click=add>"Add"</button>
+                </Show>
+            </div>
+            <Problems store/>
+            <div class="scroll" class:long=move || { lines.with(|l| l.len() > WHOLE) } on:scroll=on_scroll tabindex="0" role="region" aria-label="Positions">
+                <table on:keydown=move |event| on_key(&event, store)>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Instrument"</th>
+                            <th scope="col">"Side"</th>
+                            <th scope="col" class="num">"Quantity"</th>
+                            <th scope="col" class="num">"Price"</th>
+                            <th scope="col" class="num"><abbr title="Signed value in the reporting currency">"Exposure"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Margin that the position would need on its own">"Alone"</abbr></th>
+                            <th scope="col">"Counterparty"</th>
+                            <th scope="col"><span class="hidden">"Actions"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <tr class="space" aria-hidden="true" style:height=move || space(range.get().0)><td colspan="8"></td></tr>
+                        <For each=visible key=Clone::clone children=move |line| match line {
+                            Line::Group(key) => view! { <Group store key group/> }.into_any(),
+                            Line::Row(id) => view! { <Row store id editable open/> }.into_any(),
+                        }/>
+                        <tr class="space" aria-hidden="true" style:height=move || space(lines.with(Vec::len).saturating_sub(range.get().1))><td colspan="8"></td></tr>
+                    </tbody>
+                </table>
+                <Show when=move || lines.with(Vec::is_empty)>
+                    <p class="empty">"No positions yet. Paste or drop some, or write one below."</p>
+                </Show>
+            </div>
+            <Show when=move || editable.get()>
+                <Quick store/>
+            </Show>
+        </div>
+    }
+}
+
+/// Groups in the order in which their first positions come, so that nothing moves while it is edited.
+fn lines(store: Store, by: &str) -> Vec<Line> {
+    let ids = store.ids();
+    if by == "none" {
+        return ids.into_iter().map(Line::Row).collect();
+    }
+    let key = |id: &str| match by {
+        "asset" => store.cell(id, Field::Asset).text,
+        "counterparty" => store.cell(id, Field::Counterparty).text,
+        _ => store.position(id).map(|p| p.set).unwrap_or_default(),
+    };
+    let mut order: Vec<String> = Vec::new();
+    let mut groups: std::collections::BTreeMap<String, Vec<Line>> = std::collections::BTreeMap::new();
+    for id in ids {
+        let key = key(&id);
+        if !groups.contains_key(&key) {
+            order.push(key.clone());
+        }
+        groups.entry(key).or_default().push(Line::Row(id));
+    }
+    order.into_iter().flat_map(|key| {
+        let rows = groups.remove(&key).unwrap_or_default();
+        std::iter::once(Line::Group(key)).chain(rows)
+    }).collect()
+}
+
+#[component]
+fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
+    let found = {
+        let key = key.clone();
+        Memo::new(move |_| {
+            let by = group.get();
+            store.report.with(|r| {
+                let groups = match by.as_str() {
+                    "asset" => &r.by_asset,
+                    "counterparty" => &r.by_counterparty,
+                    _ => &r.by_netting_set,
+                };
+                let exposure = groups.iter().find(|g| g.key == key).cloned();
+                let margin = r.margin.sets.iter().find(|s| by == "set" && s.key == key && s.agreement.is_none()).cloned();
+                (exposure, margin)
+            })
+        })
+    };
+    let title = move || found.with(|(exposure, _)| match exposure {
+        Some(e) => e.set.as_ref().map_or_else(|| or_none(&e.key), set_title),
+        None => or_none(&key),
+    });
+    let net = move || found.with(|(exposure, _)| exposure.as_ref().map(|e| {
+        let (tone, text) = toned(e.net);
+        view! { <span>" · net " <b class=tone>{text}</b></span> }
+    }));
+    let needs = move || found.with(|(_, margin)| margin.as_ref().map(|m| {
+        let instead = (m.saving != crate::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
+        format!(" · needs {}{}", whole(m.netted), instead.unwrap_or_default())
+    }));
+    view! { <tr class="set"><th colspan="8" scope="rowgroup"><b>{title}</b>{net}{needs}</th></tr> }
+}
+
+fn or_none(key: &str) -> String {
+    if key.is_empty() { "No counterparty · each stands alone".to_owned() } else { key.to_owned() }
+}
+
+/// A margin set in words.
+pub(super) fn set_title(set: &crate::SetName) -> String {
+    if set.counterparty.is_empty() {
+        return "No counterparty · each stands alone".to_owned();
+    }
+    let parts = [&set.counterparty, &set.account, &set.chain];
+    let mut parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    parts.dedup();
+    let mode = if set.margin_mode == "isolated" { "isolated, each stands alone" } else { "cross" };
+    format!("{} · {mode}", parts.join(" · "))
+}
+
+#[component]
+fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<String>>) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let figures = Memo::new(move |_| {
+        store.version.track();
+        id.with_value(|id| store.position(id)).unwrap_or_default()
+    });
+    let text = move |field: Field| {
+        Memo::new(move |_| {
+            store.version.track();
+            id.with_value(|id| store.cell(id, field)).text
+        })
+    };
+    let side = text(Field::Side);
+    // What the kind alone does not say.
+    let rest = move || {
+        figures.with(|p: &PositionReport| {
+            let (_, rest) = p.instrument.split_once(' ').unwrap_or(("", ""));
+            Kind::ALL.iter().find_map(|k| rest.strip_prefix(k.name())).unwrap_or(rest).trim_start_matches([',', ' ']).to_owned()
+        })
+    };
+    let mode = text(Field::MarginMode);
+    let exposure = move || figures.with(|p| match (p.exposure, p.cash) {
+        (Some(e), true) => view! { <span class="kind">"cash " {toned(e).1}</span> }.into_any(),
+        (Some(e), false) => { let (tone, text) = toned(e); view! { <span class=tone>{text}</span> }.into_any() }
+        (None, _) => view! { <span class="lock">"left out"</span> }.into_any(),
+    });
+    let alone = move || figures.with(|p| p.standalone.filter(|_| !p.cash).map_or("–".to_owned(), whole));
+    let opened = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
+    let toggle = move |_| {
+        let own = id.get_value();
+        open.update(|open| *open = if open.as_ref() == Some(&own) { None } else { Some(own) });
+    };
+    view! {
+        <tr class:edit=opened>
+            <td>
+                <span class="instrument">
+                    <Entry store id field=Field::Asset editable/>
+                    <Choice store id field=Field::Kind editable options=&["spot", "perpetual", "future", "option", "loan", "cds"]/>
+                    <span class="kind">{rest}</span>
+                    <Show when=move || mode.get() == "isolated"><span class="lock">"isolated"</span></Show>
+                </span>
+            </td>
+            <td class=move || side.get()><Choice store id field=Field::Side editable options=&["long", "short"]/></td>
+            <td class="num"><Entry store id field=Field::Quantity editable/></td>
+            <td class="num"><Entry store id field=Field::Price editable/></td>
+            <td class="num">{exposure}</td>
+            <td class="num">{alone}</td>
+            <td><Entry store id field=Field::Counterparty editable/></td>
+            <td class="actions">
+                <Show when=move || editable.get()>
+                    <button class="link" aria-expanded=move || opened().to_string() on:click=toggle>"More"</button>
+                    <button class="link" data-action="delete" data-row=id.get_value() aria-label=move || format!("Delete {}", id.get_value())
+                        on:click=move |_| store.delete(&id.get_value())>"Delete"</button>
+                </Show>
+            </td>
+        </tr>
+        <Show when=opened>
+            <tr class="details"><td colspan="8"><Details store id editable/></td></tr>
+        </Show>
+    }
+}
+
+/// Every field that has no column.
+#[component]
+fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool>) -> impl IntoView {
+    let shown = [Field::Asset, Field::Kind, Field::Side, Field::Quantity, Field::Price, Field::Counterparty, Field::Id];
+    let field = move |field: Field| {
+        let control = match field {
+            Field::MarginMode => view! { <Choice store id field editable options=&["cross", "isolated"]/> }.into_any(),
+            Field::Inverse => view! { <Choice store id field editable options=&["false", "true"]/> }.into_any(),
+            Field::Right => view! { <Choice store id field editable options=&["", "call", "put"]/> }.into_any(),
+            Field::AssetClass => {
+                view! { <Choice store id field editable options=&["", "crypto", "commodity", "credit", "equity", "fx", "rates", "other"]/> }.into_any()
+            }
+            _ => view! { <Entry store id field editable/> }.into_any(),
+        };
+        view! { <label title=field.meaning()><span>{words(field.name())}</span>{control}</label> }
+    };
+    let figures = move || {
+        store.version.track();
+        id.with_value(|id| store.position(id)).map(|p| format!("{} · id {} · {}", p.instrument, p.id, p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1))))
+    };
+    view! {
+        <p class="kind">{figures}</p>
+        <div class="fields">
+            {Field::ALL.iter().copied().filter(|f| !shown.contains(f)).map(field).collect_view()}
+        </div>
+    }
+}
+
+/// `marginMode` as "margin mode".
+fn words(name: &str) -> String {
+    name.chars().flat_map(|c| if c.is_uppercase() { vec![' ', c.to_ascii_lowercase()] } else { vec![c] }).collect()
+}
+
+/// A cell with text. What is typed stays as typed until the cell is left.
+#[component]
+fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>) -> impl IntoView {
+    let cell = Memo::new(move |_| {
+        store.version.track();
+        id.with_value(|id| store.cell(id, field))
+    });
+    let typed = RwSignal::new(None::<String>);
+    let shown = move || {
+        typed.get().unwrap_or_else(|| {
+            cell.with(|cell| if field.is_number() && cell.problem.is_none() && !cell.text.is_empty() { decimal(&cell.text) } else { cell.text.clone() })
+        })
+    };
+    let value_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).map(|i| i.value());
+    let on_input = move |event: web_sys::Event| {
+        if let Some(text) = value_of(&event) {
+            typed.set(Some(text.clone()));
+            store.edit(&id.get_value(), field, &text);
+        }
+    };
+    let on_focus = move |event: web_sys::FocusEvent| {
+        typed.set(Some(cell.with_untracked(|cell| cell.text.clone())));
+        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+            input.set_value(&cell.with_untracked(|cell| cell.text.clone()));
+            input.select();
+        }
+    };
+    let on_blur = move |_| {
+        typed.set(None);
+        store.typed();
+    };
+    let problem = move || cell.with(|cell| cell.problem.clone());
+    view! {
+        <input
+            class="cell"
+            class:number=field.is_number()
+            type="text"
+            autocomplete="off"
+            spellcheck="false"
+            inputmode=if field.is_number() { "decimal" } else { "text" }
+            data-row=id.get_value()
+            data-field=field.name()
+            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field.name())))
+            aria-invalid=move || problem().is_some().then_some("true")
+            title=problem
+            readonly=move || !editable.get()
+            prop:value=shown
+            on:input=on_input
+            on:focus=on_focus
+            on:blur=on_blur
+        />
+    }
+}
+
+/// A cell with a fixed choice.
+#[component]
+fn Choice(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>, options: &'static [&'static str]) -> impl IntoView {
+    let cell = Memo::new(move |_| {
+        store.version.track();
+        id.with_value(|id| store.cell(id, field))
+    });
+    let on_change = move |event: web_sys::Event| {
+        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+            store.edit(&id.get_value(), field, &select.value());
+            store.typed();
+        }
+    };
+    let option = move |value: &'static str| {
+        let label = match value {
+            "" => "–",
+            "true" => "yes",
+            "false" => "no",
+            value => value,
+        };
+        view! { <option value=value selected=move || cell.with(|cell| cell.text == value)>{label}</option> }
+    };
+    view! {
+        <select
+            class="cell"
+            data-row=id.get_value()
+            data-field=field.name()
+            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field.name())))
+            aria-invalid=move || cell.with(|cell| cell.problem.is_some()).then_some("true")
+            title=move || cell.with(|cell| cell.problem.clone())
+            disabled=move || !editable.get()
+            prop:value=move || cell.with(|cell| cell.text.clone())
+            on:change=on_change
+        >
+            {options.iter().copied().map(option).collect_view()}
+        </select>
+    }
+}
+
+/// Arrows and Enter move between rows in the same column; the browser's Tab moves between cells.
+fn on_key(event: &KeyboardEvent, store: Store) {
+    if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z") {
+        event.prevent_default();
+        if event.shift_key() { store.redo() } else { store.undo() }
+        return;
+    }
+    let down = match event.key().as_str() {
+        "ArrowDown" | "Enter" => true,
+        "ArrowUp" => false,
+        _ => return,
+    };
+    let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(field) = input.get_attribute("data-field") else { return };
+    let mut row = input.closest("tr").ok().flatten();
+    while let Some(here) = row {
+        row = if down { here.next_element_sibling() } else { here.previous_element_sibling() };
+        let cell = row.as_ref().and_then(|row| row.query_selector(&format!("input[data-field=\"{field}\"]")).ok().flatten());
+        if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlInputElement>().ok()) {
+            event.prevent_default();
+            drop(cell.focus());
+            return;
+        }
+    }
+}
+
+/// What is left out or worth a second look, with the position it is about.
+#[component]
+fn Problems(store: Store) -> impl IntoView {
+    let list = move || {
+        store.report.with(|r| {
+            let line = |f: &crate::Failure, class: &'static str| {
+                let place = f.id.clone().or(f.row.map(|row| format!("row {row}")));
+                let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+                view! { <li class=class>{place}{f.message.clone()}</li> }
+            };
+            let failures = r.failures.iter().take(20).map(|f| line(f, "failure"));
+            let more = r.failures.len().saturating_sub(20);
+            let warnings = r.warnings.iter().take(20).map(|f| line(f, "warning"));
+            let lines: Vec<_> = failures.chain(warnings).collect();
+            (!lines.is_empty()).then(|| view! {
+                <ul class="problems" aria-label="Problems">
+                    {lines}
+                    {(more > 0).then(|| view! { <li>{format!("and {more} more left out")}</li> })}
+                </ul>
+            })
+        })
+    };
+    view! { {list} }
+}
+
+/// A position written in words.
+#[component]
+fn Quick(store: Store) -> impl IntoView {
+    let problem = RwSignal::new(None::<String>);
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() != "Enter" {
+            return;
+        }
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+        match store.quick(&input.value()) {
+            Ok(()) => {
+                problem.set(None);
+                input.set_value("");
+            }
+            Err(failure) => problem.set(Some(failure.message)),
+        }
+    };
+    view! {
+        <div class="quick">
+            <input placeholder="Add a position: short 2 BTC perp @ 61k on Deribit" aria-label="Add a position" data-action="quick"
+                aria-invalid=move || problem.with(Option::is_some).then_some("true") on:keydown=on_key/>
+            <p class="warning" aria-live="polite">{move || problem.get()}</p>
+        </div>
+    }
+}
+
+/// A text inside a quoted attribute selector.
+fn css_escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}

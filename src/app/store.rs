@@ -1,0 +1,363 @@
+//! The state of one page or element: the live book, what was before it, and what follows from it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::Emit;
+use crate::import::{self, Imported};
+use crate::live::LiveBook;
+use crate::options::{MarginChoice, Options};
+use crate::position::{Kind, Position};
+use crate::{Amount, Book, Cell, Decimal, Error, Failure, Field, PositionReport, Report};
+
+/// A few dozen steps back are enough, and of a large book fewer.
+const MAX_STEPS: usize = 50;
+const MAX_STEP_ROWS: usize = 200_000;
+
+pub(super) const SAMPLE: &str = include_str!("sample.json");
+
+/// What an embedder sets by attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
+    pub view: String,
+    pub readonly: bool,
+    /// The name under which the book is kept on this device; empty: it is not.
+    pub storage: String,
+}
+
+#[derive(Clone, Debug)]
+struct Steps {
+    past: Vec<Book>,
+    future: Vec<Book>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Store {
+    live: StoredValue<LiveBook>,
+    steps: StoredValue<Steps>,
+    emit: StoredValue<Emit, LocalStorage>,
+    /// The cell whose typing is one step.
+    typing: StoredValue<Option<(String, Field)>>,
+    pub report: RwSignal<Arc<Report>>,
+    /// Moves with every change.
+    pub version: RwSignal<u32>,
+    /// Moves when rows come, go or change place.
+    pub layout: RwSignal<u32>,
+    /// Moves when the book is another one: forms begin anew.
+    pub epoch: RwSignal<u32>,
+    pub elapsed: RwSignal<f64>,
+    pub settings: RwSignal<Settings>,
+    pub can_undo: RwSignal<bool>,
+    pub can_redo: RwSignal<bool>,
+    /// What the last action has to say.
+    pub notice: RwSignal<Option<String>>,
+    pub importing: RwSignal<Option<String>>,
+    pub sample: RwSignal<bool>,
+}
+
+impl Store {
+    pub(super) fn new(settings: Settings, emit: Emit) -> Store {
+        let book = sample();
+        let mut live = start(book);
+        let (report, elapsed) = timed(&mut live);
+        Store {
+            live: StoredValue::new(live),
+            steps: StoredValue::new(Steps { past: Vec::new(), future: Vec::new() }),
+            emit: StoredValue::new_local(emit),
+            typing: StoredValue::new(None),
+            report: RwSignal::new(report),
+            version: RwSignal::new(0),
+            layout: RwSignal::new(0),
+            epoch: RwSignal::new(0),
+            elapsed: RwSignal::new(elapsed),
+            settings: RwSignal::new(settings),
+            can_undo: RwSignal::new(false),
+            can_redo: RwSignal::new(false),
+            notice: RwSignal::new(None),
+            importing: RwSignal::new(None),
+            sample: RwSignal::new(true),
+        }
+    }
+
+    pub(super) fn emit(&self, event: &str, detail: &str) {
+        self.emit.with_value(|emit| emit.call(event, detail));
+    }
+
+    fn fail(&self, error: &Error) {
+        self.notice.set(Some(error.to_string()));
+        let detail = serde_json::to_string(error.failure()).unwrap_or_default();
+        self.emit("en-error", &detail);
+    }
+
+    // ---- reading
+
+    pub(super) fn cell(&self, id: &str, field: Field) -> Cell {
+        self.live.with_value(|live| live.cell(id, field))
+    }
+
+    pub(super) fn position(&self, id: &str) -> Option<PositionReport> {
+        self.live.with_value(|live| live.position(id))
+    }
+
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.live.with_value(LiveBook::ids)
+    }
+
+    pub(super) fn offsets(&self, set: &str) -> Vec<crate::margin::Offset> {
+        self.live.with_value(|live| live.offsets(set))
+    }
+
+    pub(super) fn book<T>(&self, read: impl FnOnce(&Book) -> T) -> T {
+        self.live.with_value(|live| read(live.book()))
+    }
+
+    pub(super) fn options(&self) -> Options {
+        self.live.with_value(|live| live.options().clone())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.book(Book::len)
+    }
+
+    // ---- changing
+
+    /// Remembers the book as it is, so that the next change can be undone.
+    fn remember(&self) {
+        let book = self.book(Book::clone);
+        self.typing.set_value(None);
+        self.steps.update_value(|steps| {
+            steps.future.clear();
+            steps.past.push(book);
+            let rows = |steps: &Steps| steps.past.iter().map(Book::len).sum::<usize>();
+            while steps.past.len() > 1 && (steps.past.len() > MAX_STEPS || rows(steps) > MAX_STEP_ROWS) {
+                steps.past.remove(0);
+            }
+        });
+        self.show_steps();
+    }
+
+    fn show_steps(&self) {
+        let (past, future) = self.steps.with_value(|steps| (!steps.past.is_empty(), !steps.future.is_empty()));
+        self.can_undo.set(past);
+        self.can_redo.set(future);
+    }
+
+    fn refresh(&self) {
+        let mut report = None;
+        self.live.update_value(|live| report = Some(timed(live)));
+        if let Some((report, elapsed)) = report {
+            let detail = serde_json::to_string(&*report).unwrap_or_default();
+            self.report.set(report);
+            self.elapsed.set(elapsed);
+            self.version.update(|v| *v = v.wrapping_add(1));
+            self.emit("en-result", &detail);
+        }
+    }
+
+    fn relayout(&self) {
+        self.layout.update(|v| *v = v.wrapping_add(1));
+    }
+
+    /// After the person changed something.
+    fn changed(&self) {
+        self.sample.set(false);
+        self.refresh();
+        self.emit("en-change", "");
+    }
+
+    pub(super) fn edit(&self, id: &str, field: Field, text: &str) {
+        let cell = Some((id.to_owned(), field));
+        if self.typing.with_value(|typing| *typing != cell) {
+            self.remember();
+            self.typing.set_value(cell);
+        }
+        self.notice.set(None);
+        // What is wrong stands at the cell itself.
+        self.live.update_value(|live| drop(live.edit(id, field, text)));
+        if matches!(field, Field::Counterparty | Field::Account | Field::Chain | Field::MarginMode | Field::Asset) {
+            self.relayout();
+        }
+        self.changed();
+    }
+
+    /// Typing in a cell is over: the next typing is another step.
+    pub(super) fn typed(&self) {
+        self.typing.set_value(None);
+    }
+
+    /// Adds a position that has still to be filled in; gives its id.
+    pub(super) fn add(&self) -> Option<String> {
+        self.remember();
+        let asset = self.report.with_untracked(|r| r.by_asset.first().map_or("BTC".to_owned(), |a| a.key.clone()));
+        let position = Position::new(asset, Kind::Perpetual, Decimal::ZERO);
+        let mut added = None;
+        self.live.update_value(|live| added = live.add_incomplete(&position).ok());
+        self.relayout();
+        self.changed();
+        added
+    }
+
+    pub(super) fn quick(&self, line: &str) -> Result<(), Failure> {
+        let position = import::quick(line)?;
+        self.remember();
+        let mut result = Ok(());
+        self.live.update_value(|live| {
+            result = live.upsert(&position).map(drop).map_err(|error| error.failure().clone());
+        });
+        self.relayout();
+        self.changed();
+        result
+    }
+
+    pub(super) fn delete(&self, id: &str) {
+        self.remember();
+        self.live.update_value(|live| drop(live.remove(id)));
+        self.relayout();
+        self.changed();
+        self.notice.set(Some("Position deleted. Undo brings it back.".into()));
+    }
+
+    /// Changes something of the book that is not a position.
+    pub(super) fn amend(&self, change: impl FnOnce(&mut Book)) {
+        self.remember();
+        let mut book = self.book(Book::clone);
+        change(&mut book);
+        self.install(book);
+    }
+
+    /// Adds an agreement and puts every position with its counterparty under it.
+    pub(super) fn cover(&self, agreement: crate::Agreement) {
+        self.amend(|book| book.cover(agreement));
+    }
+
+    pub(super) fn set_margin(&self, choice: MarginChoice) {
+        self.amend(|book| book.options.margin = Some(choice));
+    }
+
+    /// Puts another book in place; on an error the old one stays.
+    fn install(&self, book: Book) {
+        match netted(book) {
+            Ok(live) => {
+                self.live.set_value(live);
+                self.notice.set(None);
+                self.relayout();
+                self.changed();
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    pub(super) fn accept(&self, imported: Imported, replace: bool) -> Result<(), Error> {
+        let count = imported.book.len();
+        let mut book = imported.book;
+        if !replace {
+            let mut merged = self.book(Book::clone);
+            book.currency.clone_from(&merged.currency);
+            merged.merge(&book)?;
+            book = merged;
+        }
+        let live = netted(book)?;
+        self.remember();
+        self.live.set_value(live);
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        self.relayout();
+        self.changed();
+        let plural = if count == 1 { "" } else { "s" };
+        self.notice.set(Some(format!("{count} position{plural} taken in. Undo brings back what was before.")));
+        Ok(())
+    }
+
+    /// Sets a book from outside: nothing to undo.
+    pub(super) fn load(&self, text: &str) -> Result<(), Error> {
+        let book = import::book(text)?;
+        let live = netted(book)?;
+        self.live.set_value(live);
+        self.steps.set_value(Steps { past: Vec::new(), future: Vec::new() });
+        self.show_steps();
+        self.sample.set(false);
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        self.relayout();
+        self.refresh();
+        Ok(())
+    }
+
+    pub(super) fn clear(&self) {
+        self.remember();
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        let currency = self.book(|book| book.currency.clone());
+        let mut empty = Book::new();
+        empty.currency = currency;
+        self.install(empty);
+        self.notice.set(Some("The book is empty. Undo brings it back.".into()));
+    }
+
+    pub(super) fn open_sample(&self) {
+        self.remember();
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        self.install(sample());
+        self.sample.set(true);
+    }
+
+    pub(super) fn undo(&self) {
+        self.step(|steps, now| {
+            let book = steps.past.pop()?;
+            steps.future.push(now);
+            Some(book)
+        });
+    }
+
+    pub(super) fn redo(&self) {
+        self.step(|steps, now| {
+            let book = steps.future.pop()?;
+            steps.past.push(now);
+            Some(book)
+        });
+    }
+
+    fn step(&self, take: impl FnOnce(&mut Steps, Book) -> Option<Book>) {
+        let now = self.book(Book::clone);
+        let mut book = None;
+        self.steps.update_value(|steps| book = take(steps, now));
+        self.typing.set_value(None);
+        if let Some(book) = book {
+            self.epoch.update(|e| *e = e.wrapping_add(1));
+            self.install(book);
+        }
+        self.show_steps();
+    }
+
+    pub(super) fn to_json(self) -> String {
+        self.book(Book::to_json)
+    }
+
+    pub(super) fn to_csv(self) -> String {
+        self.book(import::to_csv)
+    }
+}
+
+/// The book that is there before anybody has one. It is part of the program and always reads.
+fn sample() -> Book {
+    import::book(SAMPLE).unwrap_or_default()
+}
+
+fn start(book: Book) -> LiveBook {
+    netted(book).unwrap_or_default()
+}
+
+fn netted(book: Book) -> Result<LiveBook, Error> {
+    let options = book.options.clone();
+    LiveBook::valued_at(book, options, crate::wire::time(js_sys::Date::now()))
+}
+
+fn timed(live: &mut LiveBook) -> (Arc<Report>, f64) {
+    let now = || web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now());
+    let begin = now();
+    let report = Arc::new(live.report());
+    (report, now() - begin)
+}
+
+/// Fractions for drawing only.
+pub(super) fn fraction(part: Amount, whole: Amount) -> f64 {
+    if whole == Amount::ZERO { 0.0 } else { part.to_f64() / whole.to_f64() }
+}

@@ -1,0 +1,143 @@
+//! The WASM surface of the npm package: what crosses, and nothing else.
+//!
+//! Large input crosses as text or as one packed buffer; small plain data goes through `serde-wasm-bindgen`.
+
+use wasm_bindgen::prelude::*;
+
+use crate::book::Book;
+use crate::error::{Error, Failure};
+use crate::import;
+use crate::live::LiveBook;
+use crate::options::Options;
+use crate::wire::{self, Pack};
+
+/// An error as the JavaScript side makes its `NettingError` from it.
+fn thrown(error: Error) -> JsValue {
+    to_js(error.failure())
+}
+
+fn failed(failure: Failure) -> JsValue {
+    to_js(&failure)
+}
+
+fn to_js<T: serde::Serialize>(value: &T) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// The version that the JavaScript side must be of.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Reads text of any format. Gives `{ format, book, failures, warnings, columns }`, the book as JSON text.
+#[wasm_bindgen]
+pub fn parse(bytes: &[u8], hints: &str) -> Result<JsValue, JsValue> {
+    let hints = wire::hints(hints).map_err(failed)?;
+    let read = import::parse_bytes(bytes, &hints);
+    let parsed = wire::Parsed {
+        format: (!read.format.is_empty()).then_some(read.format),
+        book: read.book.to_json(),
+        failures: read.failures,
+        warnings: read.warnings,
+        columns: read.columns,
+    };
+    Ok(to_js(&parsed))
+}
+
+/// What can be read and computed: formats, methodologies, fields.
+#[wasm_bindgen]
+pub fn catalogue() -> JsValue {
+    to_js(&wire::Catalogue::default())
+}
+
+/// A book kept netted while it is edited.
+#[wasm_bindgen]
+pub struct Live(LiveBook);
+
+#[wasm_bindgen]
+impl Live {
+    /// From text or bytes of any format.
+    #[wasm_bindgen(js_name = fromText)]
+    pub fn from_text(bytes: &[u8], options: &str, now: f64) -> Result<Live, JsValue> {
+        let text = import::decode(bytes).map_err(failed)?;
+        let book = import::book(text).map_err(thrown)?;
+        Live::make(book, options, now)
+    }
+
+    /// From positions packed in one buffer, and the rest of the book as JSON.
+    #[wasm_bindgen(js_name = fromPacked)]
+    pub fn from_packed(columns: &str, cells: &[u8], numbers: &[f64], rows: usize, rest: &str, options: &str, now: f64) -> Result<Live, JsValue> {
+        let pack = Pack { columns, cells, numbers, rows };
+        let book = wire::book(pack, rest).map_err(failed)?;
+        Live::make(book, options, now)
+    }
+
+    fn make(book: Book, options: &str, now: f64) -> Result<Live, JsValue> {
+        let options: Options = wire::options(options, &book.options).map_err(failed)?;
+        LiveBook::valued_at(book, options, wire::time(now)).map(Live).map_err(thrown)
+    }
+
+    /// The same book under other options.
+    pub fn configure(&mut self, options: &str) -> Result<(), JsValue> {
+        let options = wire::options(options, self.0.options()).map_err(failed)?;
+        self.0.configure(options).map_err(thrown)
+    }
+
+    /// The whole report.
+    pub fn report(&mut self) -> JsValue {
+        to_js(&self.0.report())
+    }
+
+    /// The headline figures.
+    pub fn totals(&self) -> JsValue {
+        to_js(&self.0.totals())
+    }
+
+    /// The offsets of one set, with the ids of their positions.
+    pub fn offsets(&self, set: &str) -> JsValue {
+        to_js(&self.0.offsets(set))
+    }
+
+    /// One position's own figures, or `undefined`.
+    pub fn position(&self, id: &str) -> JsValue {
+        self.0.position(id).map_or(JsValue::UNDEFINED, |position| to_js(&position))
+    }
+
+    /// Adds or replaces the one position of a packed buffer; gives its id.
+    pub fn upsert(&mut self, columns: &str, cells: &[u8], numbers: &[f64]) -> Result<String, JsValue> {
+        let pack = Pack { columns, cells, numbers, rows: 1 };
+        let position = wire::position(pack).map_err(failed)?;
+        self.0.upsert(&position).map_err(thrown)
+    }
+
+    /// Takes a position away.
+    pub fn remove(&mut self, id: &str) -> Result<bool, JsValue> {
+        self.0.remove(id).map_err(thrown)
+    }
+
+    /// Adds another book.
+    pub fn merge(&mut self, other: &Live) -> Result<(), JsValue> {
+        self.0.merge(other.0.book()).map_err(thrown)
+    }
+
+    /// The book as JSON text.
+    #[wasm_bindgen(js_name = toJson)]
+    pub fn to_json(&self) -> String {
+        self.0.book().to_json()
+    }
+
+    /// The positions as CSV.
+    #[wasm_bindgen(js_name = toCsv)]
+    pub fn to_csv(&self) -> String {
+        import::to_csv(self.0.book())
+    }
+}
+
+/// Stops the instance, so that recovery can be tested.
+#[cfg(debug_assertions)]
+#[wasm_bindgen(js_name = __trapForTest)]
+pub fn trap_for_test() {
+    std::process::abort();
+}

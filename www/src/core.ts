@@ -1,0 +1,180 @@
+import { asFailure, NettingError } from "./error.js";
+import { pack, type Pack } from "./pack.js";
+import type { BookInput, Catalogue, Hints, Offset, Options, Parsed, PositionInput, PositionReport, Report, Totals } from "./types.js";
+import * as glue from "../wasm/core.js";
+
+export const version = "0.1.0";
+
+/** Whether an instance is there, and how many there have been: handles of one that trapped are dead. */
+let generation = 0;
+let ready = false;
+
+const encoder = new TextEncoder();
+const bytesOf = (text: string | Uint8Array): Uint8Array => (typeof text === "string" ? encoder.encode(text) : text);
+const isText = (input: unknown): input is string | Uint8Array => typeof input === "string" || input instanceof Uint8Array;
+const json = (value: unknown): string => {
+  if (value === undefined || value === null) return "";
+  try {
+    return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+  } catch (cause) {
+    throw new NettingError({ code: "wrong_type", message: "this is not plain data" }, { cause });
+  }
+};
+
+/** Tells that the WASM stands; called by the entries once they have made it. */
+export function started(): void {
+  if (glue.version() !== version) {
+    throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${glue.version()} and the JavaScript ${version}; serve both from one installation` });
+  }
+  ready = true;
+  generation += 1;
+}
+
+export function isReady(): boolean {
+  return ready;
+}
+
+/** Runs a call into WASM and turns whatever it throws into a `NettingError`. */
+function call<T>(run: () => T): T {
+  if (!ready) throw new NettingError({ code: "not_initialised", message: "call and await init() first" });
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof NettingError) throw thrown;
+    const failure = asFailure(thrown);
+    if (failure) throw new NettingError(failure, { cause: thrown });
+    // A trap leaves the instance in an unknown state: it is never used again.
+    generation += 1;
+    glue.__wbg_reset_state();
+    throw new NettingError({ code: "internal", message: "the engine stopped and was started anew; the book that was being worked on is lost. Please report this." }, { cause: thrown });
+  }
+}
+
+function packed<T>(rows: readonly unknown[], use: (pack: Pack) => T): T {
+  try {
+    return use(pack(rows));
+  } catch (thrown) {
+    if (asFailure(thrown)?.code !== "repack") throw thrown;
+    return use(pack(rows, true));
+  }
+}
+
+function live(input: BookInput | string | Uint8Array, options?: Options): glue.Live {
+  const chosen = json(options);
+  if (isText(input)) return glue.Live.fromText(bytesOf(input), chosen, Date.now());
+  const wrong = (message: string): NettingError => new NettingError({ code: "wrong_type", message, path: "/positions" });
+  if (typeof input !== "object" || input === null) throw wrong("a book is an object { positions: [...] }, or text");
+  const { positions, ...rest } = input;
+  if (!Array.isArray(positions)) throw wrong("book.positions is not an array");
+  const others = json(rest);
+  return packed(positions, (p) => glue.Live.fromPacked(p.columns, p.cells, p.numbers, p.rows, others, chosen, Date.now()));
+}
+
+/** Nets a book. Text and bytes of any known format are taken as they are, which is the fastest way in. */
+export function net(book: BookInput | string | Uint8Array, options?: Options): Report {
+  return call(() => {
+    const state = live(book, options);
+    try {
+      return state.report() as Report;
+    } finally {
+      state.free();
+    }
+  });
+}
+
+/** Reads positions from text of any known format; what cannot be read is told, never thrown. */
+export function parse(text: string | Uint8Array, hints?: Hints): Parsed {
+  if (!isText(text)) throw new NettingError({ code: "wrong_type", message: "parse takes text or bytes" });
+  return call(() => {
+    const parsed = glue.parse(bytesOf(text), json(hints)) as Omit<Parsed, "book"> & { book: string };
+    return { ...parsed, format: parsed.format ?? null, book: JSON.parse(parsed.book) as BookInput };
+  });
+}
+
+/** The formats, methodologies and fields that there are. */
+export function catalogue(): Catalogue {
+  return call(() => glue.catalogue() as Catalogue);
+}
+
+/** A book kept netted while it is edited; `free()` it, or declare it with `using`. */
+export class Book {
+  #state: glue.Live | undefined;
+  #generation: number;
+
+  constructor(input: BookInput | string | Uint8Array, options?: Options) {
+    this.#state = call(() => live(input, options));
+    this.#generation = generation;
+  }
+
+  #use<T>(run: (state: glue.Live) => T): T {
+    const state = this.#state;
+    if (!state) throw new NettingError({ code: "freed", message: "this book was freed" });
+    if (this.#generation !== generation) throw new NettingError({ code: "freed", message: "this book was lost when the engine stopped; make it anew" });
+    return call(() => run(state));
+  }
+
+  /** Adds a position, or replaces the one with its id; gives the id. */
+  upsert(position: PositionInput): string {
+    return this.#use((state) => packed([position], (p) => state.upsert(p.columns, p.cells, p.numbers)));
+  }
+
+  /** Takes a position away; `false` when there is none with this id. */
+  remove(id: string): boolean {
+    return this.#use((state) => state.remove(id));
+  }
+
+  /** Everything; `options` replace those in force. */
+  report(options?: Options): Report {
+    return this.#use((state) => {
+      if (options) state.configure(json(options));
+      return state.report() as Report;
+    });
+  }
+
+  /** The headline figures, at a cost that does not depend on the size of the book. */
+  totals(): Totals {
+    return this.#use((state) => state.totals() as Totals);
+  }
+
+  /** The offsets of one set, each leg with the ids of its positions. */
+  offsets(set: string): Offset[] {
+    return this.#use((state) => state.offsets(set) as Offset[]);
+  }
+
+  /** One position's own figures. */
+  position(id: string): PositionReport | undefined {
+    return this.#use((state) => state.position(id) as PositionReport | undefined);
+  }
+
+  /** Adds another book's positions, prices and agreements. */
+  merge(other: Book): void {
+    this.#use((state) => other.#use((theirs) => state.merge(theirs)));
+  }
+
+  /** The book as plain data. */
+  toJSON(): BookInput {
+    return this.#use((state) => JSON.parse(state.toJson()) as BookInput);
+  }
+
+  /** The positions as CSV. */
+  toCSV(): string {
+    return this.#use((state) => state.toCsv());
+  }
+
+  /** Gives the memory back. Further calls throw. */
+  free(): void {
+    const state = this.#state;
+    this.#state = undefined;
+    if (state && this.#generation === generation) call(() => state.free());
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** Stops the engine as a bug would; only in debug builds. */
+export function trapForTest(): void {
+  const trap = (glue as { __trapForTest?: () => void }).__trapForTest;
+  if (trap) call(trap);
+}

@@ -1,0 +1,318 @@
+/** `<exposure-netting>`: the whole page as an element. Importing this registers it. */
+import { asFailure, NettingError } from "./error.js";
+import type { BookInput, Failure, Report } from "./types.js";
+import * as app from "../wasm/exposure-netting-app.js";
+
+export { NettingError } from "./error.js";
+export type * from "./types.js";
+
+/** What `en-ready`, `en-change`, `en-result` and `en-error` carry. */
+export interface ExposureNettingEventMap {
+  "en-ready": CustomEvent<undefined>;
+  "en-change": CustomEvent<BookInput>;
+  "en-result": CustomEvent<Report>;
+  "en-error": CustomEvent<Failure>;
+}
+
+export type View = "full" | "headline" | "exposure";
+
+/** What `save()` gives and `restore()` takes. */
+export interface State {
+  book: BookInput;
+  theme: string;
+  view: string;
+  readonly: boolean;
+}
+
+const version = "0.1.0";
+const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
+const json = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+
+let loading: Promise<void> | undefined;
+let wasmUrl: string | URL | undefined;
+
+/** Says where the `.wasm` of the element is, if not beside its script; before the first element is shown. */
+export function configure(options: { wasm: string | URL }): void {
+  wasmUrl = options.wasm;
+}
+
+/** Loads the WASM, once for all elements of the page. */
+function load(): Promise<void> {
+  loading ??= app
+    .default({ module_or_path: wasmUrl ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url) })
+    .then(() => {
+      if (app.version() !== version) {
+        throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${app.version()} and the JavaScript ${version}; serve both from one installation` });
+      }
+    })
+    .catch((thrown: unknown) => {
+      loading = undefined;
+      throw thrown;
+    });
+  return loading;
+}
+
+let sheet: CSSStyleSheet | undefined;
+/** One style sheet for all elements; a Content-Security-Policy has nothing against it. */
+function styles(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(app.styles());
+  }
+  return sheet;
+}
+
+export class ExposureNetting extends Base {
+  static readonly observedAttributes = ["view", "readonly", "method", "currency"];
+
+  #mounted: app.Mounted | undefined;
+  #turn = 0;
+  #disposed = false;
+  #book: BookInput | string | undefined;
+  #ready!: Promise<void>;
+  #settle: { resolve: () => void; reject: (thrown: unknown) => void } | undefined;
+
+  constructor() {
+    super();
+    this.#await();
+  }
+
+  #await(): void {
+    this.#ready = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // Whoever does not wait for it hears of a failure by the event.
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Resolves once the figures are there. */
+  get whenReady(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** The book, as plain data or as text of any known format. Setting it shows it. */
+  get book(): BookInput | undefined {
+    if (this.#mounted) return JSON.parse(this.#mounted.save()) as BookInput;
+    return typeof this.#book === "string" ? undefined : this.#book;
+  }
+  set book(book: BookInput | string | undefined) {
+    this.#book = book;
+    if (this.#mounted && book !== undefined) this.#load(book);
+  }
+
+  /** Everything computed from the book; `undefined` until ready. */
+  get report(): Report | undefined {
+    return this.#mounted ? (JSON.parse(this.#mounted.report()) as Report) : undefined;
+  }
+
+  get view(): string {
+    return this.getAttribute("view") ?? "full";
+  }
+  set view(view: string) {
+    this.setAttribute("view", view);
+  }
+  get theme(): string {
+    return this.getAttribute("theme") ?? "auto";
+  }
+  set theme(theme: string) {
+    this.setAttribute("theme", theme);
+  }
+  get readonly(): boolean {
+    return this.hasAttribute("readonly");
+  }
+  set readonly(readonly: boolean) {
+    this.toggleAttribute("readonly", readonly);
+  }
+  get method(): string | null {
+    return this.getAttribute("method");
+  }
+  set method(method: string | null) {
+    if (method === null) this.removeAttribute("method");
+    else this.setAttribute("method", method);
+  }
+  get currency(): string | null {
+    return this.getAttribute("currency");
+  }
+  set currency(currency: string | null) {
+    if (currency === null) this.removeAttribute("currency");
+    else this.setAttribute("currency", currency);
+  }
+
+  /** The book and the settings, as plain data. */
+  async save(): Promise<State> {
+    await this.#ready;
+    return { book: this.book as BookInput, theme: this.theme, view: this.view, readonly: this.readonly };
+  }
+
+  /** Takes up what `save()` gave; what is left out stays as it is. */
+  async restore(state: Partial<State>): Promise<void> {
+    await this.#ready;
+    if (state.theme !== undefined) this.theme = state.theme;
+    if (state.view !== undefined) this.view = state.view;
+    if (state.readonly !== undefined) this.readonly = state.readonly;
+    if (state.book !== undefined) this.#load(state.book, true);
+  }
+
+  /** Takes the element down for good and gives its memory back. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#unmount();
+    this.remove();
+  }
+
+  connectedCallback(): void {
+    // Properties that were set before the element was defined shadow the accessors.
+    for (const name of ["book", "view", "theme", "readonly", "method", "currency"] as const) {
+      if (Object.prototype.hasOwnProperty.call(this, name)) {
+        const own = this as unknown as Record<string, unknown>;
+        const value = own[name];
+        delete own[name];
+        own[name] = value;
+      }
+    }
+    if (!this.#disposed && !this.#mounted) void this.#mount(++this.#turn);
+  }
+
+  disconnectedCallback(): void {
+    const turn = ++this.#turn;
+    // An element that is only moved comes back at once.
+    queueMicrotask(() => {
+      if (turn !== this.#turn || this.isConnected || !this.#mounted) return;
+      this.#book = this.book;
+      this.#unmount();
+      this.#await();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (!this.#mounted || before === after) return;
+    if (name === "method" && after) this.#mounted.setMethod(after);
+    else if (name === "currency" && after) this.#mounted.setCurrency(after);
+    else this.#mounted.configure(this.view, this.readonly);
+  }
+
+  async #mount(turn: number): Promise<void> {
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    if (!shadow.firstChild) shadow.append(document.createElement("slot"));
+    try {
+      await load();
+      // It may have been removed, or moved, in the meantime.
+      if (turn !== this.#turn || this.#disposed || !this.isConnected) return;
+      shadow.adoptedStyleSheets = [styles()];
+      const root = document.createElement("div");
+      shadow.replaceChildren(root);
+      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", (name: string, detail: string) => this.#emit(name, detail));
+      if (this.#book !== undefined) this.#load(this.#book);
+      if (this.method) this.#mounted.setMethod(this.method);
+      if (this.currency) this.#mounted.setCurrency(this.currency);
+      document.addEventListener("paste", this.#onPaste);
+      this.addEventListener("dragover", this.#onDrag);
+      this.addEventListener("drop", this.#onDrop);
+      this.#settle?.resolve();
+      this.#dispatch("en-ready", undefined);
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      const message = document.createElement("p");
+      message.setAttribute("role", "alert");
+      message.textContent = failure.message;
+      shadow.replaceChildren(message);
+      this.#settle?.reject(new NettingError(failure, { cause: thrown }));
+      this.#dispatch("en-error", failure);
+    }
+  }
+
+  #unmount(): void {
+    document.removeEventListener("paste", this.#onPaste);
+    this.removeEventListener("dragover", this.#onDrag);
+    this.removeEventListener("drop", this.#onDrop);
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    if (mounted) {
+      mounted.dispose();
+      mounted.free();
+    }
+    this.shadowRoot?.replaceChildren();
+  }
+
+  #load(book: BookInput | string, throws = false): void {
+    try {
+      this.#mounted?.load(typeof book === "string" ? book : json(book));
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      this.#dispatch("en-error", failure);
+      if (throws) throw new NettingError(failure);
+    }
+  }
+
+  #emit(name: string, detail: string): void {
+    if (name === "en-change") this.#dispatch(name, this.book);
+    else this.#dispatch(name, detail ? (JSON.parse(detail) as unknown) : undefined);
+  }
+
+  #dispatch(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** A paste outside any input opens the import preview of the element that fills the page. */
+  #onPaste = (event: ClipboardEvent): void => {
+    const target = event.composedPath()[0];
+    const typing = target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
+    const inside = event.composedPath().includes(this);
+    const alone = document.querySelectorAll(this.localName).length === 1;
+    const text = event.clipboardData?.getData("text") ?? "";
+    if (typing || !text.trim() || this.view !== "full" || !(inside || alone)) return;
+    event.preventDefault();
+    this.#mounted?.import(text);
+  };
+
+  #onDrag = (event: DragEvent): void => {
+    event.preventDefault();
+  };
+
+  #onDrop = (event: DragEvent): void => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) void file.text().then((text) => this.#mounted?.import(text));
+    else this.#mounted?.import(event.dataTransfer?.getData("text") ?? "");
+  };
+
+  override addEventListener<K extends keyof ExposureNettingEventMap>(type: K, listener: (this: ExposureNetting, event: ExposureNettingEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  override addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  override addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  override addEventListener(type: string, listener: never, options?: boolean | AddEventListenerOptions): void {
+    super.addEventListener(type, listener, options);
+  }
+}
+
+function failureOf(thrown: unknown): Failure {
+  if (typeof thrown === "string") {
+    try {
+      const failure = asFailure(JSON.parse(thrown));
+      if (failure) return failure;
+    } catch {
+      // Not ours: it is told as it is.
+    }
+  }
+  const known = asFailure(thrown);
+  if (known) return known;
+  const text = String(thrown);
+  if (/Content Security Policy|unsafe-eval|blocked by CSP/i.test(text)) {
+    return { code: "csp", message: "The page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src." };
+  }
+  return { code: "load", message: `Exposure Netting could not be loaded: ${text}` };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "exposure-netting": ExposureNetting;
+  }
+}
+
+/** Registers the element, under another name if need be; a name that is taken is left alone. */
+export function define(name = "exposure-netting"): void {
+  if (typeof customElements === "undefined" || customElements.get(name)) return;
+  customElements.define(name, name === "exposure-netting" ? ExposureNetting : class extends ExposureNetting {});
+}
+
+define();

@@ -1,0 +1,24 @@
+// The seam to the core's WebAssembly; what stands behind it is src/bindings.rs.
+export class Live {
+  private constructor();
+  static fromText(bytes: Uint8Array, options: string, now: number): Live;
+  static fromPacked(columns: string, cells: Uint8Array, numbers: Float64Array, rows: number, rest: string, options: string, now: number): Live;
+  report(): unknown;
+  totals(): unknown;
+  offsets(set: string): unknown;
+  position(id: string): unknown;
+  upsert(columns: string, cells: Uint8Array, numbers: Float64Array): string;
+  remove(id: string): boolean;
+  merge(other: Live): void;
+  configure(options: string): void;
+  toJson(): string;
+  toCsv(): string;
+  free(): void;
+}
+export function parse(bytes: Uint8Array, hints: string): unknown;
+export function catalogue(): unknown;
+export function version(): string;
+/** Puts a fresh instance of the same module in the place of one that trapped. */
+export function __wbg_reset_state(): void;
+export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
+export default function initialise(module: { module_or_path: unknown }): Promise<unknown>;

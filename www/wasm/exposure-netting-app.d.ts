@@ -1,0 +1,17 @@
+// The seam to the element's WebAssembly; what stands behind it is src/app/mod.rs.
+export class Mounted {
+  private constructor();
+  load(text: string): void;
+  save(): string;
+  report(): string;
+  configure(view: string, readonly: boolean): void;
+  setMethod(method: string): void;
+  setCurrency(currency: string): void;
+  import(text: string): void;
+  dispose(): void;
+  free(): void;
+}
+export function mount(root: HTMLElement, view: string, readonly: boolean, storage: string, emit: (name: string, detail: string) => void): Mounted;
+export function styles(): string;
+export function version(): string;
+export default function initialise(module: { module_or_path: unknown }): Promise<unknown>;
