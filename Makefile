@@ -1,115 +1,122 @@
-# Everything a person runs. Each step installs what it misses, once, and builds only what has changed.
-#   make serve    the page on http://127.0.0.1:8080 (PORT=…)
-#   make test     every test, in Rust, Node and Chromium
+# Everything a person runs. Each target installs what it misses, once, and then builds only what has changed.
+#   make serve    the page on http://127.0.0.1:8080 (elsewhere: PORT=8081)
+#   make watch    the same, built anew whenever a source is saved
+#   make test     every test: lints, Rust, the package in Node, the page in Chromium
+#   make page     dist/page, for any static host
 #   make package  dist/npm/exposure-netting-<version>.tgz
-#   make bench    ratios against plain JavaScript, decimal.js and BigInt
+#   make bench    times, as ratios to plain JavaScript and others
+#   make clean    forgets what was built, keeps the tools
 
 PORT ?= 8080
 WASM := wasm32-unknown-unknown
+TARGET := $(or $(CARGO_TARGET_DIR),target)
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 TARBALL := dist/npm/exposure-netting-$(VERSION).tgz
-STAMPS := target/stamps
-# The wasm-bindgen of the lock file, the page's tools, then whatever is installed.
-export PATH := $(CURDIR)/tools/target/debug:$(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
-export TRUNK_SKIP_VERSION_CHECK := true
-export CHROME ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || ls "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" 2>/dev/null)
 
-RUST := Cargo.toml Cargo.lock $(shell find src -type f)
-TS := $(shell find www/src www/wasm -name '*.ts') www/tsconfig.json
+# Our wasm-bindgen, trunk, wasm-opt and tsc come before others of the same name: their versions must fit the lock files.
+export PATH := $(CURDIR)/tools/target/debug:$(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+export TRUNK_SKIP_VERSION_CHECK := true
+# The make of macOS looks commands up in the PATH above only when its shell is not the default one.
+SHELL := bash
+
+RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml) $(shell find src -type f)
+TS := $(wildcard www/src/*.ts www/wasm/*.d.ts www/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve page package test lint test-core test-package test-browser bench clean
+.PHONY: help serve watch test lint test-rust test-package test-browser page package bench clean rust
 .DELETE_ON_ERROR:
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
-# ---- tools, each once
+# ---- Tools. A target that is a file is made once; `rust` only looks.
 
-$(STAMPS)/wasm-target:
-	@mkdir -p $(@D)
-	rustup target list --installed | grep -q $(WASM) || rustup target add $(WASM)
+BINDGEN := tools/target/debug/wasm-bindgen
+TRUNK := .tools/bin/trunk
+NPM := node_modules/.package-lock.json
+
+rust:
+	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup" >&2; exit 1; }
+	@rustc --version >/dev/null 2>&1 || rustup toolchain install
+	@test -d "$$(rustc --print sysroot)/lib/rustlib/$(WASM)" || rustup target add $(WASM)
+
+# Built from the registry as any crate is: no binary is fetched, and it cannot drift from the library in Cargo.lock.
+$(BINDGEN): tools/Cargo.toml tools/Cargo.lock $(wildcard tools/src/bin/*) | rust
+	cargo build --locked --manifest-path tools/Cargo.toml --target-dir tools/target
 	@touch $@
 
-$(STAMPS)/webtools: tools/Cargo.toml tools/Cargo.lock
-	@mkdir -p $(@D)
-	cargo build --locked --manifest-path tools/Cargo.toml
-	@touch $@
+# A trunk that is already installed will do; building one takes minutes.
+$(TRUNK): | rust
+	@mkdir -p $(@D) && rm -f $@
+	@if trunk --version 2>/dev/null | grep -q '^trunk 0\.21\.'; then ln -s "$$(command -v trunk)" $@; else set -x; \
+	  CARGO_PROFILE_DEV_DEBUG=0 cargo install --debug --locked --root .tools --no-default-features --features rustls trunk@0.21.14; fi
 
-$(STAMPS)/npm: package.json package-lock.json
-	@mkdir -p $(@D)
+$(NPM): package.json package-lock.json
+	@node -e 'process.exit(+(parseInt(process.versions.node) < 20))' || { echo "Node 20 or newer is missing" >&2; exit 1; }
 	npm ci --no-audit --no-fund
 	@touch $@
 
-# Only what serves and builds the page; a trunk that is already installed will do.
-$(STAMPS)/trunk: $(STAMPS)/wasm-target $(STAMPS)/webtools $(STAMPS)/npm
-	trunk --version 2>/dev/null | grep -q '^trunk 0\.21\.' || \
-	  CARGO_PROFILE_DEV_DEBUG=0 cargo install --debug --locked trunk@0.21.14 --no-default-features --features rustls --root .tools
+# ---- The page and the package
+
+# Trunk.toml says how; Trunk empties dist/page at each build.
+dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css $(BINDGEN) $(NPM) | $(TRUNK)
+	trunk build
 	@touch $@
 
-# Chromium comes from the system; on Debian and Ubuntu it is installed.
-$(STAMPS)/chromium:
-	@mkdir -p $(@D)
-	@if [ -z "$(CHROME)" ]; then \
-	  if command -v apt-get >/dev/null; then \
-	    SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; \
-	  else echo "Chromium is missing: install it, or set CHROME to a Chrome or Chromium binary" >&2; exit 1; fi; fi
-	@touch $@
-
-# ---- the page and the package
-
-$(STAMPS)/page: $(STAMPS)/trunk $(RUST) $(TS) Trunk.toml index.html $(wildcard www/*.css) src/app/sample.json
-	trunk build --release
-	@touch $@
-
-page: $(STAMPS)/page
-
-# Trunk builds and serves; it prints the address when the page is ready.
-serve: $(STAMPS)/trunk
-	trunk serve --release --port $(PORT)
-
-www/wasm/core_bg.wasm: $(STAMPS)/wasm-target $(STAMPS)/webtools $(STAMPS)/npm $(RUST)
+# `cargo rustc --crate-type cdylib` keeps the cdylib out of Cargo.toml, where every test would link it as well.
+www/wasm/core_bg.wasm: $(RUST) $(BINDGEN) $(NPM)
 	cargo rustc --locked --lib --crate-type cdylib --target $(WASM) --profile npm --features wasm
 	wasm-bindgen --target web --no-typescript --experimental-reset-state-function --remove-producers-section \
-	  --out-dir www/wasm --out-name core target/$(WASM)/npm/exposure_netting.wasm
+	  --out-dir www/wasm --out-name core $(TARGET)/$(WASM)/npm/exposure_netting.wasm
 	wasm-opt -O3 $@ -o $@
 
-$(STAMPS)/dist: $(STAMPS)/npm $(TS)
+www/dist/index.js: $(TS) $(NPM)
+	rm -rf www/dist
 	tsc -p www
-	@touch $@
 
-$(TARBALL): www/wasm/core_bg.wasm $(STAMPS)/page $(STAMPS)/dist www/package.json README.md CHANGELOG.md
-	rm -rf target/pack && mkdir -p target/pack dist/npm
-	cp -r www/package.json www/dist www/wasm www/styles.css README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE target/pack/
-	cp dist/page/wasm/* target/pack/wasm/
+# Packed from a folder of its own, so that www/ holds sources only.
+$(TARBALL): www/wasm/core_bg.wasm www/dist/index.js dist/page/index.html README.md CHANGELOG.md $(wildcard LICENSE-*)
+	rm -rf target/pack dist/npm && mkdir -p target/pack dist/npm
+	cp -R www/package.json www/styles.css www/dist www/wasm README.md CHANGELOG.md LICENSE-* target/pack
+	cp dist/page/wasm/* target/pack/wasm
+	rm target/pack/dist/page.*
 	npm pack --silent --pack-destination dist/npm ./target/pack
 
+page: dist/page/index.html
 package: $(TARBALL)
 
-# ---- tests
+serve: page
+	@exec node scripts/static.mjs dist/page $(PORT)
 
-test: lint test-core test-package test-browser
+watch: $(BINDGEN) $(NPM) $(TRUNK)
+	trunk serve --port $(PORT)
+
+# ---- Tests
+
+test: lint test-rust test-package test-browser
 	@echo "All tests passed."
 
-lint: $(STAMPS)/wasm-target
+# The three builds of the crate are three sets of features; no two of them may be on together.
+lint: rust
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --lib --target $(WASM) --features wasm -- -D warnings
-	cargo clippy --locked --bins --target $(WASM) --features app -- -D warnings
+	cargo clippy --locked --lib --bins --target $(WASM) --features app -- -D warnings
 
-test-core:
+test-rust: rust
 	cargo test --locked
 
 test-package: $(TARBALL)
-	node --test tests/package/
+	publint --strict target/pack
+	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm styles.css --quiet
+	@set -- tests/package/*.test.mjs; if [ -e "$$1" ]; then set -x; node --test "$$@"; fi
 
-test-browser: $(TARBALL) $(STAMPS)/chromium
-	playwright test -c tests/browser
+test-browser: $(TARBALL)
+	CHROME="$$(scripts/chrome.sh)" playwright test -c tests/browser
 
-bench: $(TARBALL) $(STAMPS)/chromium
-	cargo bench --locked
-	node benches/bench.mjs
+bench: $(TARBALL)
+	CHROME="$$(scripts/chrome.sh)" node benches/bench.mjs
 
 clean:
-	rm -rf dist target/stamps target/pack www/dist www/wasm/*.js www/wasm/*.wasm
+	rm -rf dist target/pack www/dist www/wasm/*.js www/wasm/*.wasm
+	cargo clean

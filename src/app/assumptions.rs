@@ -216,7 +216,7 @@ fn Agreements(store: Store, locked: Memo<bool>) -> impl IntoView {
                 <label title="Unknown counts as no: every position then stands alone">
                     <span>{agreement.counterparty} ", " {agreement.id.clone()} ": enforceable"</span>
                     <select class="cell" data-agreement=agreement.id disabled=move || locked.get() on:change=set>
-                        {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].map(|e| view! { <option value=e.name() selected=e == now>{e.name()}</option> }).to_vec()}
+                        {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].into_iter().map(|e| view! { <option value=e.name() selected=e == now>{e.name()}</option> }).collect_view()}
                     </select>
                 </label>
             }

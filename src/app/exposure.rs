@@ -158,7 +158,7 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
                 <thead>
                     <tr>
                         <th scope="col"><span class="hidden">"Group"</span></th>
-                        {["Long", "Short", "Gross", "Net", "Matched", "Residual", "Ratio"].map(|h| view! { <th scope="col" class="num">{h}</th> }).to_vec()}
+                        {["Long", "Short", "Gross", "Net", "Matched", "Residual", "Ratio"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
                         {quantities.then(|| view! { <th scope="col" class="num">"Net units"</th> })}
                     </tr>
                 </thead>

@@ -33,7 +33,7 @@ pub(super) fn Margin(store: Store) -> impl IntoView {
                 <h2>"Method "
                     <select class="inline" aria-label="Margin methodology" data-action="method" prop:value=move || method.get()
                         disabled=move || store.settings.with(|s| s.readonly) on:change=choose>
-                        {METHODS.map(|m| view! { <option value=m.id selected=move || method.get() == m.id>{m.name}</option> }).to_vec()}
+                        {METHODS.into_iter().map(|m| view! { <option value=m.id selected=move || method.get() == m.id>{m.name}</option> }).collect_view()}
                     </select>
                 </h2>
             </div>

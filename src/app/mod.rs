@@ -20,6 +20,11 @@ use web_sys::HtmlElement;
 
 use self::store::{Settings, Store};
 
+/// Once per page: a panic, should there be one, is told in the console.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+}
+
 /// The styles of the element, for its shadow root.
 #[wasm_bindgen]
 pub fn styles() -> String {
@@ -55,13 +60,14 @@ pub struct Mounted {
 pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, emit: js_sys::Function) -> Mounted {
     let owner = Owner::new();
     let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
-    let store = owner.with(|| {
-        let store = Store::new(settings, Emit(emit));
+    let store = owner.with(|| Store::new(settings, Emit(emit)));
+    let show = move || {
+        // Effects need the executor that mounting sets up.
         files::restore(store);
         files::autosave(store);
-        store
-    });
-    let handle = owner.with(|| mount_to(root, move || view! { <Element store=store/> }));
+        view! { <Element store=store/> }
+    };
+    let handle = owner.with(|| mount_to(root, show));
     Mounted { store, owner, handle: Some(Box::new(handle)) }
 }
 
@@ -181,7 +187,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     view! {
         <div class="pane right" part="panes">
             <div class="tabs" role="tablist" aria-label="What the book means" on:keydown=on_key>
-                {tabs.map(button).to_vec()}
+                {tabs.into_iter().map(button).collect_view()}
             </div>
             <div role="tabpanel" id="pane" aria-labelledby=move || format!("tab-{}", tab.get()) tabindex="0">
                 {move || match tab.get() {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, check_notional, each, margin_mode, not_a, rows, six_digits, stated, unknown};
+use super::symbol::{Contract, Row, check_notional, each, margin_mode, not_a, or_note, rows, six_digits, stated, unknown};
 use crate::amount::plain;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -147,10 +147,7 @@ fn quantity(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Fail
 
 /// The position with what the rows of both markets have in common.
 fn priced<S>(row: &Json<'_>, position: Position<S>, sink: &mut Sink<'_>) -> Result<Position<S>, Failure> {
-    let price = stated(sink.number(row, "markPrice")?);
-    if price.is_none() {
-        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
-    }
+    let price = or_note(stated(sink.number(row, "markPrice")?), sink);
     let entry_price = stated(sink.number(row, "entryPrice")?);
     Ok(Position { price, entry_price, margin_mode: mode(row, sink)?, ..position })
 }
@@ -173,8 +170,7 @@ mod tests {
     use crate::import::{Hints, Imported, parse};
 
     fn read(text: &str, format: &str) -> Imported {
-        let mut hints = Hints::default();
-        hints.format = Some(format.to_owned()).filter(|f| !f.is_empty());
+        let hints = Hints { format: Some(format.to_owned()).filter(|f| !f.is_empty()), ..Hints::default() };
         parse(text, &hints)
     }
 

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, check_notional, delta, each, margin_mode, not_a, rows, stated, unified, unknown};
+use super::symbol::{Contract, Row, check_notional, delta, each, margin_mode, not_a, or_note, rows, signed, stated, unified, unknown};
 use super::{binance, deribit, hyperliquid};
 use crate::amount::plain;
 use crate::error::Failure;
@@ -123,7 +123,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     let Some((contracts, contract_size)) = size(row, venue, info, sink)? else { return Ok(None) };
     let symbol = text(row, "symbol")?;
     let contract = contract(symbol, venue, info, sink)?;
-    let quantity = if long(row, contracts, venue, info, sink)? { contracts.abs() } else { -contracts.abs() };
+    let quantity = signed(contracts, long(row, contracts, venue, info, sink)?);
     let account = venue.map_or("", |venue| venue.account(info, &contract));
     let place = (counterparty(venue, sink), account, venue.map_or("", |venue| venue.chain));
     if contract_size.is_none() && contract.kind != Kind::Spot {
@@ -144,7 +144,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     if contract.kind == Kind::Option {
         let (underlying, per_unit) = greeks(&contract, quantity, venue, info, sink)?;
         (position.underlying_price, position.delta) = (underlying, per_unit);
-    } else if !venue.is_some_and(|venue| venue.name == deribit::NAME) {
+    } else if venue.is_none_or(|venue| venue.name != deribit::NAME) {
         // Deribit's size was settled by its own row.
         let held = contracts.abs().checked_mul(contract_size.unwrap_or(Decimal::ONE)).unwrap_or_default();
         check_notional(sink.number(row, "notional")?, "notional", held, &position, sink);
@@ -289,13 +289,10 @@ fn price(
     let mark = sink.number(row, "markPrice")?;
     // An option may be worth nothing.
     let mark = if contract.kind == Kind::Option { mark } else { stated(mark) };
-    if mark.is_none() {
-        if venue.is_some_and(|venue| venue.name == hyperliquid::NAME) {
-            return hyperliquid::mark(info, quantity, sink);
-        }
-        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
+    if mark.is_none() && venue.is_some_and(|venue| venue.name == hyperliquid::NAME) {
+        return hyperliquid::mark(info, quantity, sink);
     }
-    Ok(mark)
+    Ok(or_note(mark, sink))
 }
 
 /// An option's underlying price and delta per unit, which only the venue's own row has.
@@ -489,8 +486,7 @@ mod tests {
         let mixed = format!(r#"[{}, {{"symbol": "BTCUSDT", "positionAmt": "1"}}]"#, row(r#""side": "long""#));
         let mixed = parse(&mixed, &Hints::default());
         assert_eq!((mixed.failures[0].code, &mixed.failures[0].candidates[..]), ("ambiguous_format", &["ccxt".to_owned(), "binance-usdm".to_owned()][..]));
-        let mut hints = Hints::default();
-        hints.format = Some("ccxt".to_owned());
+        let hints = Hints { format: Some("ccxt".to_owned()), ..Hints::default() };
         assert_eq!(parse(r#"{"positions": 1}"#, &hints).failures[0].code, "wrong_type");
         assert_eq!(parse("[]", &hints).failures, []);
         assert_eq!(read(&[row(r#""side": "long""#), "5".to_owned()]).failures[0].code, "wrong_type");

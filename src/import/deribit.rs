@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, deribit, delta, each, not_a, rows, stated, unknown};
+use super::symbol::{Contract, Row, deribit, delta, each, not_a, or_note, rows, signed, stated, unknown};
 use crate::amount::plain;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -46,14 +46,12 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
         return Ok(None);
     }
     let contract = contract(row)?;
-    let quantity = signed(row, size, sink)?;
+    let quantity = directed(row, size, sink)?;
     let position = contract.position(quantity, (NAME, contract.settle, ""))?;
     let mark = sink.number(row, "mark_price")?;
     let option = contract.kind == Kind::Option;
-    let price = if option { mark } else { stated(mark) };
-    if price.is_none() {
-        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
-    }
+    // An option may be worth nothing.
+    let price = or_note(if option { mark } else { stated(mark) }, sink);
     let entry_price = stated(sink.number(row, "average_price")?);
     let (index, total) = if option { (sink.number(row, "index_price")?, sink.number(row, "delta")?) } else { (None, None) };
     Ok(Some(Position {
@@ -83,11 +81,11 @@ fn contract<'j>(row: &'j Json<'_>) -> Result<Contract<'j>, Failure> {
 }
 
 /// The size with the sign that `direction` gives it.
-fn signed(row: &Json<'_>, size: Decimal, sink: &mut Sink<'_>) -> Result<Decimal, Failure> {
+fn directed(row: &Json<'_>, size: Decimal, sink: &mut Sink<'_>) -> Result<Decimal, Failure> {
     let direction = text(row, "direction")?;
     let quantity = match direction {
-        "buy" => size.abs(),
-        "sell" => -size.abs(),
+        "buy" => signed(size, true),
+        "sell" => signed(size, false),
         "" => return Err(missing("direction")),
         "zero" => {
             let message = format!("direction says zero but size is {}", plain(size));
@@ -188,8 +186,7 @@ mod tests {
     fn rows_alone_and_no_rows() {
         let bare = r#"[{"size": 50, "mark_price": 1, "instrument_name": "BTC-PERPETUAL", "direction": "buy"}]"#;
         assert_eq!((parse(bare, &Hints::default()).format, parse(bare, &Hints::default()).book.len()), ("deribit", 1));
-        let mut hints = Hints::default();
-        hints.format = Some("deribit".to_owned());
+        let hints = Hints { format: Some("deribit".to_owned()), ..Hints::default() };
         let none = parse(r#"{"jsonrpc": "2.0", "result": []}"#, &hints);
         assert_eq!((none.book.len(), none.failures.len()), (0, 0));
         assert_eq!(parse(r#"{"result": {"positions": []}}"#, &hints).failures[0].code, "wrong_type");

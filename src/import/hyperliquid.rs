@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, each, margin_mode, not_a, quotient, stated};
+use super::symbol::{Contract, Row, each, margin_mode, not_a, or_note, quotient, stated};
 use crate::error::Failure;
 use crate::json::Json;
 use crate::position::Position;
@@ -61,8 +61,7 @@ pub(super) fn coin(name: &str) -> (&str, &str) {
 pub(super) fn mark(held: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
     let value = sink.number(held, "positionValue")?.filter(|value| value.is_sign_positive() && !value.is_zero());
     let Some((price, rounded)) = value.and_then(|value| quotient(value, quantity.abs())) else {
-        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
-        return Ok(None);
+        return Ok(or_note(None, sink));
     };
     sink.count("derived_price", "rows state no mark price; it was taken as the position's value over its size");
     if rounded {

@@ -208,9 +208,24 @@ pub(super) fn margin_mode(text: &str, field: &str, sink: &mut Sink<'_>) -> Resul
     }
 }
 
+/// The size of a position with the sign of its side.
+pub(super) fn signed(size: Decimal, long: bool) -> Decimal {
+    let mut quantity = size;
+    quantity.set_sign_negative(!long);
+    quantity
+}
+
 /// A price that is stated: venues write 0 for none.
 pub(super) fn stated(price: Option<Decimal>) -> Option<Decimal> {
     price.filter(|price| !price.is_zero())
+}
+
+/// A row's price, noting where there is none.
+pub(super) fn or_note(price: Option<Decimal>, sink: &mut Sink<'_>) -> Option<Decimal> {
+    if price.is_none() {
+        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
+    }
+    price
 }
 
 /// `value` / `by`, exactly where 28 digits hold it; otherwise rounded to 16 decimals, and the flag says so.
@@ -235,10 +250,9 @@ fn is_product(a: Decimal, b: Decimal, product: Decimal) -> bool {
 pub(super) fn delta(total: Option<Decimal>, quantity: Decimal, right: Option<Right>, sink: &mut Sink<'_>) -> Option<Decimal> {
     let total = total?;
     let delta = total.checked_div(quantity)?.round_dp_with_strategy(12, RoundingStrategy::MidpointNearestEven).normalize();
-    let along = if right == Some(Right::Put) { -delta } else { delta };
+    let along = signed(delta, delta.is_sign_positive() != (right == Some(Right::Put)));
     // Venues print few digits, so that a little beyond the range is rounding.
-    let slack = Decimal::new(1, 4);
-    if along >= -slack && along <= Decimal::ONE.saturating_add(slack) {
+    if along >= Decimal::new(-1, 4) && along <= Decimal::new(10_001, 4) {
         return Some(delta);
     }
     let name = right.map_or("option", Right::name);
