@@ -334,13 +334,13 @@ impl Amount {
             let m = factor.mantissa();
             negative ^= m < 0;
             scale = scale.checked_add(factor.scale())?;
-            match mantissa.checked_mul(m.unsigned_abs()) {
+            match multiply(mantissa, m.unsigned_abs()) {
                 Some(product) => mantissa = product,
                 None => return Exact::product(factors).round(),
             }
         }
         let rounded = match DECIMALS.checked_sub(scale) {
-            Some(up) => match mantissa.checked_mul(pow10(up)?) {
+            Some(up) => match multiply(mantissa, pow10(up)?) {
                 Some(n) => n,
                 None => return Exact::product(factors).round(),
             },
@@ -395,6 +395,10 @@ impl Amount {
     pub fn share(self, part: Amount, whole: Amount) -> Option<Amount> {
         if part == whole && whole.0 != 0 {
             return Some(self);
+        }
+        if let (Some(product), 1..) = (self.0.checked_mul(part.0), whole.0) {
+            let rounded = i128::try_from(round_half_even(product.unsigned_abs(), whole.0.unsigned_abs())?).ok()?;
+            return Some(Amount(if product < 0 { rounded.checked_neg()? } else { rounded }));
         }
         Exact::from(self).times_amount(part).over(Exact::from(whole))
     }
@@ -469,8 +473,27 @@ fn round_half_even(number: u128, divisor: u128) -> Option<u128> {
     quotient.checked_add(u128::from(up))
 }
 
+/// Most figures are short, and a 64-bit multiplication is several times faster.
+#[inline]
+fn multiply(a: u128, b: u128) -> Option<u128> {
+    match (u64::try_from(a), u64::try_from(b)) {
+        (Ok(a), Ok(b)) => u128::from(a).checked_mul(u128::from(b)),
+        _ => a.checked_mul(b),
+    }
+}
+
+#[inline]
 pub(crate) fn pow10(exponent: u32) -> Option<u128> {
-    10_u128.checked_pow(exponent)
+    const POWERS: [u128; 39] = {
+        let mut powers = [1; 39];
+        let mut i = 1;
+        while i < powers.len() {
+            powers[i] = powers[i - 1] * 10;
+            i += 1;
+        }
+        powers
+    };
+    POWERS.get(exponent as usize).copied()
 }
 
 // ---------------------------------------------------------------------------------------------------------

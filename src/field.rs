@@ -129,6 +129,16 @@ impl<'a> Draft<'a> {
         self.kind.is_some()
     }
 
+    /// Whether a side was given, and which.
+    pub(crate) fn is_long(&self) -> Option<bool> {
+        match self.side? {
+            // Who buys protection is short the credit.
+            Side::Buy => Some(self.kind != Some(Kind::Cds)),
+            Side::Sell => Some(self.kind == Some(Kind::Cds)),
+            side => Some(side == Side::Long),
+        }
+    }
+
     /// Sets the kind where the source gave none.
     pub fn set_kind(&mut self, kind: Kind) {
         self.kind = Some(kind);
@@ -266,13 +276,7 @@ impl<'a> Draft<'a> {
         }
         let kind = self.kind.ok_or_else(|| missing(Field::Kind))?;
         let quantity = self.quantity.ok_or_else(|| missing(Field::Quantity))?;
-        let long = match self.side {
-            None => None,
-            // Who buys protection is short the credit.
-            Some(Side::Buy) => Some(kind != Kind::Cds),
-            Some(Side::Sell) => Some(kind == Kind::Cds),
-            Some(side) => Some(side == Side::Long),
-        };
+        let long = self.is_long();
         let quantity = match long {
             Some(true) if quantity.is_sign_negative() && !quantity.is_zero() => {
                 let message = format!("side says long but quantity is {}; drop the sign or the side", amount::plain(quantity));

@@ -7,11 +7,10 @@
 
 use serde::Serialize;
 
-use crate::amount;
 use crate::book::Book;
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted};
-use crate::import::{self, Column, Hints, Sink};
+use crate::field::{Field, quoted};
+use crate::import::{self, Column, Given, Hints, Sink};
 use crate::json::Json;
 use crate::options::Options;
 use crate::position::Position;
@@ -143,33 +142,26 @@ impl<'a> Unpack<'a> {
         Ok(Unpack { fields, names, cells: cells.split(SEPARATOR), numbers: pack.numbers.iter() })
     }
 
-    fn row(&mut self, trimmed: &mut u32) -> Result<Position<std::borrow::Cow<'a, str>>, Failure> {
-        let mut draft = Draft::default();
+    /// Reads the next row's cells; gives what is wrong with it.
+    fn row(&mut self, cells: &mut Vec<(Field, Given<'a>)>) -> Option<Failure> {
         let mut wrong = None;
+        cells.clear();
         for field in &self.fields {
             let cell = self.cells.next().unwrap_or("");
             let number = (cell == NUMBER).then(|| self.numbers.next().copied().unwrap_or(f64::NAN));
             let Some(field) = field else { continue };
-            let name = field.name();
-            let set = match number {
-                Some(number) => match amount::from_f64(number) {
-                    Some(number) => draft.set_number(*field, number),
-                    None => {
-                        let message = format!("{name} is {number}, which is no number that can be held; write it as text");
-                        Err(Failure::new("not_a_decimal", message).field(name))
-                    }
-                },
+            match number {
+                Some(number) => cells.push((*field, Given::Float(number))),
                 None if cell == STRANGE => {
-                    Err(Failure::new("wrong_type", format!("{name} is neither a text nor a number")).field(name))
+                    let name = field.name();
+                    let failure = Failure::new("wrong_type", format!("{name} is neither a text nor a number")).field(name);
+                    wrong.get_or_insert(failure);
                 }
-                None => draft.set(*field, cell),
-            };
-            if let Err(failure) = set {
-                wrong.get_or_insert(failure);
+                None if cell.is_empty() => {}
+                None => cells.push((*field, Given::Text(cell.into()))),
             }
         }
-        *trimmed = trimmed.saturating_add(draft.trimmed);
-        wrong.map_or_else(|| draft.finish(), Err)
+        wrong
     }
 }
 
@@ -183,17 +175,18 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
         import::part(key, value, &mut sink)?;
     }
     let mut packed = Unpack::new(pack)?;
-    let mut trimmed = 0;
+    let mut cells = Vec::new();
     for _ in 0..pack.rows {
         sink.begin();
-        let position = packed.row(&mut trimmed);
-        sink.take(position);
+        match packed.row(&mut cells) {
+            None => sink.take_cells(&cells),
+            Some(wrong) => sink.take(Err(wrong)),
+        }
     }
     for name in packed.names.iter().zip(&packed.fields).filter(|(_, f)| f.is_none()).map(|(n, _)| *n) {
         let message = format!("{} is no field of a position and was left out", quoted(name));
         sink.note(Failure::new("unknown_field", message).field(name));
     }
-    sink.count_many("trimmed", "texts had spaces around them, which were left out", trimmed);
     let (failures, warnings) = sink.finish();
     book.refused = failures;
     book.noted = warnings;
@@ -202,5 +195,21 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
 
 /// Reads the one position of a packed array.
 pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
-    Ok(Unpack::new(pack)?.row(&mut 0)?.into_owned())
+    let mut book = Book::new();
+    let hints = Hints::default();
+    let mut sink = Sink::new(&mut book, &hints);
+    let mut cells = Vec::new();
+    if let Some(wrong) = Unpack::new(pack)?.row(&mut cells) {
+        return Err(wrong);
+    }
+    sink.begin();
+    sink.take_cells(&cells);
+    let (failures, _) = sink.finish();
+    if let Some(failure) = failures.into_iter().next() {
+        return Err(Failure { row: None, ..failure });
+    }
+    let automatic = !cells.iter().any(|(field, _)| *field == Field::Id);
+    let position = book.positions().next();
+    let position = position.ok_or_else(|| Failure::new("missing_field", "there is no position"))?;
+    Ok(if automatic { Position { id: String::new(), ..position } } else { position })
 }

@@ -159,7 +159,7 @@ impl Book {
     pub(crate) fn push_row<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<u32, Failure> {
         let index = self.rows.len();
         if index >= MAX_ROWS {
-            return Err(Failure::new("too_many_rows", format!("a book holds at most {MAX_ROWS} positions")));
+            return Err(too_many_rows());
         }
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let row = self.row(position)?;
@@ -167,6 +167,18 @@ impl Book {
         self.rows.push(Some(row));
         self.live = self.live.saturating_add(1);
         Ok(index)
+    }
+
+    /// Adds a row whose instrument and place are known.
+    pub(crate) fn push_known(&mut self, row: Row, id: &str) -> Result<(), Failure> {
+        let index = self.rows.len();
+        if index >= MAX_ROWS {
+            return Err(too_many_rows());
+        }
+        self.ids.insert(u32::try_from(index).unwrap_or(u32::MAX), id, index)?;
+        self.rows.push(Some(row));
+        self.live = self.live.saturating_add(1);
+        Ok(())
     }
 
     /// As [`Book::push_row`], but passes over row numbers whose automatic id is taken.
@@ -406,4 +418,8 @@ impl Book {
         p.volatility = extra.volatility;
         p
     }
+}
+
+fn too_many_rows() -> Failure {
+    Failure::new("too_many_rows", format!("a book holds at most {MAX_ROWS} positions"))
 }

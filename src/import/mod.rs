@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub(crate) use self::own::{choice, part};
-pub(crate) use self::sink::Sink;
+pub(crate) use self::sink::{Given, Sink};
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::json::Json;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sink::{Sink, wrong_type};
+use super::sink::{Given, Sink, wrong_type};
 use crate::amount;
 use crate::book::{Agreement, Assumptions, Correlation, Enforceable, Family};
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted, refused};
+use crate::field::{Field, quoted};
 use crate::json::{Json, Reader, Scalar};
 use crate::options::MarginChoice;
 use crate::time::Time;
@@ -234,25 +234,30 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
     }
     reader.begin_array()?;
     let mut first = true;
+    let mut cells = Vec::new();
     while reader.next_element(std::mem::take(&mut first))? {
-        let row = sink.begin();
+        sink.begin();
         if reader.peek() != Some(b'{') {
             reader.skip()?;
-            sink.take(Err(Failure::new("wrong_type", "a position is an object").row(row)));
+            sink.take(Err(wrong_type("a position", "an object")));
             continue;
         }
-        let position = position(reader, sink)?;
-        sink.take(position);
+        cells.clear();
+        match position(reader, sink, &mut cells)? {
+            None => sink.take_cells(&cells),
+            Some(wrong) => sink.take(Err(wrong)),
+        }
     }
     Ok(())
 }
 
-type Drafted<'a> = Result<crate::Position<std::borrow::Cow<'a, str>>, Failure>;
-
-/// The outer error is that of the document, the inner that of the row.
-fn position<'a>(reader: &mut Reader<'a>, sink: &mut Sink<'_>) -> Result<Drafted<'a>, Failure> {
+/// Reads one position's cells; gives what is wrong with the row, while an error is one of the document.
+fn position<'a>(
+    reader: &mut Reader<'a>,
+    sink: &mut Sink<'_>,
+    cells: &mut Vec<(Field, Given<'a>)>,
+) -> Result<Option<Failure>, Failure> {
     reader.begin_object()?;
-    let mut draft = Draft::default();
     let mut wrong: Option<Failure> = None;
     let mut seen = 0_u32;
     let mut strange: Vec<String> = Vec::new();
@@ -271,28 +276,23 @@ fn position<'a>(reader: &mut Reader<'a>, sink: &mut Sink<'_>) -> Result<Drafted<
             return Err(reader.duplicate(&key));
         }
         seen |= bit;
-        let set = match reader.scalar()? {
-            Some(Scalar::Null) => Ok(()),
-            Some(Scalar::Text(text)) => draft.set(field, text),
-            Some(Scalar::Number(digits)) if field.is_number() => match amount::parse(digits) {
-                Ok(number) => draft.set_number(field, number),
-                Err(refusal) => Err(refused(field, digits, refusal)),
-            },
-            Some(Scalar::Number(digits)) => draft.set(field, digits),
-            Some(Scalar::Bool(flag)) => draft.set_flag(field, flag),
-            None => Err(wrong_type(field.name(), "a text or a number")),
+        let text = match reader.scalar()? {
+            Some(Scalar::Null) => continue,
+            Some(Scalar::Text(text)) => text,
+            Some(Scalar::Number(digits)) => digits.into(),
+            Some(Scalar::Bool(flag)) if field == Field::Inverse => if flag { "true" } else { "false" }.into(),
+            Some(Scalar::Bool(_)) | None => {
+                wrong.get_or_insert_with(|| wrong_type(field.name(), "a text or a number"));
+                continue;
+            }
         };
-        if let Err(failure) = set {
-            wrong.get_or_insert(failure);
+        if !text.is_empty() {
+            cells.push((field, Given::Text(text)));
         }
     }
     for name in strange {
         let message = format!("{} is no field of a position and was left out", quoted(&name));
         sink.warn("unknown_field", &name, message);
     }
-    sink.count_many("trimmed", "texts had spaces around them, which were left out", draft.trimmed);
-    Ok(match wrong {
-        Some(failure) => Err(failure),
-        None => draft.finish(),
-    })
+    Ok(wrong)
 }

@@ -2,16 +2,39 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use rust_decimal::Decimal;
 
 use super::Hints;
 use crate::amount::{self, Refusal};
-use crate::book::Book;
+use crate::book::symbols::HASHER;
+use crate::book::{Book, Row};
 use crate::error::Failure;
 use crate::field::{Draft, Field, quoted};
 use crate::json::Json;
-use crate::position::Position;
+use crate::position::{Kind, Position};
+
+/// What a source gives for one field.
+#[derive(Clone, Debug)]
+pub(crate) enum Given<'a> {
+    Text(Cow<'a, str>),
+    /// A JavaScript number.
+    Float(f64),
+}
+
+/// What rows that differ only in their figures have in common: found once, not row by row.
+#[derive(Clone, Copy)]
+struct Template {
+    instrument: u32,
+    place: u32,
+    long: Option<bool>,
+    trimmed: u32,
+    hash: u64,
+    /// Where its key stands among the keys.
+    start: usize,
+    end: usize,
+}
 
 /// The most failures that are listed one by one.
 const MAX_LISTED: usize = 10_000;
@@ -27,6 +50,14 @@ pub(crate) struct Sink<'a> {
     pub hints: &'a Hints,
     row: u32,
     unlisted: usize,
+    templates: hashbrown::HashTable<Template>,
+    /// The keys of all templates, one behind the other.
+    keys: Vec<u8>,
+    key: Vec<u8>,
+    last: Option<Template>,
+    /// Whether rows without a kind are taken for perpetuals, and how many were.
+    pub assume_kind: bool,
+    pub assumed: u32,
 }
 
 impl<'a> Sink<'a> {
@@ -48,6 +79,12 @@ impl<'a> Sink<'a> {
             hints,
             row: 0,
             unlisted: 0,
+            templates: hashbrown::HashTable::new(),
+            keys: Vec::new(),
+            key: Vec::new(),
+            last: None,
+            assume_kind: false,
+            assumed: 0,
         }
     }
 
@@ -59,6 +96,90 @@ impl<'a> Sink<'a> {
 
     pub(crate) fn default_for(&self, field: Field) -> Option<&str> {
         self.defaults.iter().find(|(f, _)| *f == field).map(|(_, text)| text.as_str())
+    }
+
+    /// Takes the row that has begun from its cells.
+    ///
+    /// Rows of one table mostly repeat what they are in and where they are held; only their figures differ. What
+    /// repeats is recognised by its text and read once.
+    pub(crate) fn take_cells(&mut self, cells: &[(Field, Given<'_>)]) {
+        self.key.clear();
+        for (field, given) in cells.iter().filter(|(field, _)| identifies(*field)) {
+            self.key.push(*field as u8);
+            match given {
+                Given::Text(text) => self.key.extend_from_slice(text.as_bytes()),
+                Given::Float(number) => self.key.extend_from_slice(&number.to_le_bytes()),
+            }
+            // Ends a text: it occurs in no UTF-8.
+            self.key.push(0xff);
+        }
+        let hash = HASHER.hash_one(self.key.as_slice());
+        let same = |t: &Template| t.hash == hash && self.keys.get(t.start..t.end) == Some(self.key.as_slice());
+        let known = self.last.filter(same).or_else(|| self.templates.find(hash, same).copied());
+        if let Some(template) = known {
+            self.last = Some(template);
+            if let Some((row, id)) = figures(template, cells) {
+                self.count_many("trimmed", TRIMMED, template.trimmed);
+                if let Err(failure) = self.book.push_known(row, id) {
+                    self.book.skip_row();
+                    self.refuse(failure);
+                }
+                return;
+            }
+        }
+        self.take_slowly(cells, hash, known.is_some());
+    }
+
+    /// Reads every cell, and remembers what may come again.
+    #[cold]
+    fn take_slowly(&mut self, cells: &[(Field, Given<'_>)], hash: u64, known: bool) {
+        let mut draft = Draft::default();
+        let mut wrong = None;
+        for (field, given) in cells {
+            let set = match given {
+                Given::Text(text) => draft.set(*field, text.clone()),
+                Given::Float(number) => match amount::from_f64(*number) {
+                    Some(number) => draft.set_number(*field, number),
+                    None => Err(Failure::new(
+                        "not_a_decimal",
+                        format!("{} is {number}, which is no number that can be held; write it as text", field.name()),
+                    )
+                    .field(field.name())),
+                },
+            };
+            if let Err(failure) = set {
+                wrong.get_or_insert(failure);
+            }
+        }
+        for field in [Field::Kind, Field::Side] {
+            let given = cells.iter().any(|(f, _)| *f == field) && (field == Field::Side || draft.has_kind());
+            if let Some(default) = self.default_for(field).filter(|_| !given).map(str::to_owned)
+                && let Err(failure) = draft.set(field, default)
+            {
+                wrong.get_or_insert(failure);
+            }
+        }
+        if self.assume_kind && !draft.has_kind() {
+            draft.set_kind(Kind::Perpetual);
+            self.assumed = self.assumed.saturating_add(1);
+        }
+        let (trimmed, long) = (draft.trimmed, draft.is_long());
+        self.count_many("trimmed", TRIMMED, trimmed);
+        let rows = self.book.rows.len();
+        self.take(wrong.map_or_else(|| draft.finish(), Err));
+        if known {
+            return;
+        }
+        if let Some(Some(row)) = self.book.rows.get(rows) {
+            let start = self.keys.len();
+            self.keys.extend_from_slice(&self.key);
+            let (instrument, place, end) = (row.instrument, row.place, self.keys.len());
+            // A default kind counts row by row, and so is not remembered.
+            if self.assumed == 0 {
+                let template = Template { instrument, place, long, trimmed, hash, start, end };
+                self.templates.insert_unique(hash, template, |t| t.hash);
+            }
+        }
     }
 
     /// Takes the position of the row that has begun, or notes why there is none.
@@ -149,6 +270,13 @@ impl<'a> Sink<'a> {
             failures.push(Failure::new("too_many_failures", message));
         }
         let mut warnings = self.warnings;
+        if self.assumed > 0 {
+            let message = format!(
+                "{} rows do not say what they are and were read as perpetuals; add a column kind or choose one",
+                self.assumed
+            );
+            warnings.push(Failure::new("assumed_kind", message));
+        }
         for ((code, message), count) in self.counted {
             warnings.push(Failure::new(code, format!("{count} {message}")));
         }
@@ -182,6 +310,63 @@ impl<'a> Sink<'a> {
     pub(crate) fn needed(&mut self, object: &Json<'_>, name: &str) -> Result<Decimal, Failure> {
         self.number(object, name)?.ok_or_else(|| missing(name))
     }
+}
+
+const TRIMMED: &str = "texts had spaces around them, which were left out";
+
+/// Whether a field tells what is held and where, and not how much.
+fn identifies(field: Field) -> bool {
+    field != Field::Id && (!field.is_number() || matches!(field, Field::ContractSize | Field::Strike))
+}
+
+/// The row of a known template with its own figures; `None` where anything needs a closer look.
+fn figures<'c>(template: Template, cells: &'c [(Field, Given<'_>)]) -> Option<(Row, &'c str)> {
+    let mut quantity = None;
+    let mut row = Row {
+        instrument: template.instrument,
+        place: template.place,
+        quantity: Decimal::ZERO,
+        price: None,
+        entry_price: None,
+        extra: None,
+    };
+    let mut id = "";
+    for (field, given) in cells {
+        if *field == Field::Id {
+            match given {
+                Given::Text(text) if is_plain_id(text) => id = text,
+                _ => return None,
+            }
+            continue;
+        }
+        if identifies(*field) {
+            continue;
+        }
+        let number = match given {
+            Given::Text(text) if text.is_empty() => continue,
+            Given::Text(text) => amount::parse(text).ok()?,
+            Given::Float(number) => amount::from_f64(*number)?,
+        };
+        match field {
+            Field::Quantity => quantity = Some(number),
+            Field::Price => row.price = Some(number),
+            Field::EntryPrice => row.entry_price = Some(number),
+            // The rest is rare and has rules of its own.
+            _ => return None,
+        }
+    }
+    let quantity = quantity?;
+    row.quantity = match template.long {
+        Some(true) if quantity.is_sign_negative() => return None,
+        Some(false) if quantity.is_sign_positive() => -quantity,
+        _ => quantity,
+    };
+    Some((row, id))
+}
+
+/// An id that needs no closer look.
+fn is_plain_id(id: &str) -> bool {
+    id.len() <= 64 && id.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// A text of a venue's object; absent and null are empty.

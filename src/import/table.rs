@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::sink::Sink;
+use super::sink::{Given, Sink};
 use super::{Column, unknown};
 use crate::book::Book;
 use crate::book::json_position;
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted};
-use crate::position::Kind;
+use crate::field::{Field, quoted};
 
 const MAX_CELL: usize = 64 << 10;
 const MAX_RECORD: usize = 1 << 20;
@@ -152,10 +151,8 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
         return Err(unknown("the text is empty"));
     }
     let fields = header(&records, sink, columns)?;
-    let assumed_kind = sink.default_for(Field::Kind).map(str::to_owned);
-    let assumed_side = sink.default_for(Field::Side).map(str::to_owned);
-    let mut assumed = 0_u32;
-    let mut trimmed = 0_u32;
+    sink.assume_kind = true;
+    let mut cells = Vec::with_capacity(fields.len());
     let mut first = true;
     loop {
         match records.next() {
@@ -180,39 +177,16 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
             sink.take(Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}"))));
             continue;
         }
-        let mut draft = Draft::default();
-        let mut wrong = None;
+        cells.clear();
         for (cell, field) in records.cells.iter().zip(&fields) {
             let Some(field) = field else { continue };
             let text = if field.is_number() { records.text(*cell) } else { unescape(records.text(*cell)) };
-            if let Err(failure) = draft.set(*field, text) {
-                wrong.get_or_insert(failure);
+            if !text.is_empty() {
+                cells.push((*field, Given::Text(text)));
             }
         }
-        if !draft.has_kind() {
-            match &assumed_kind {
-                Some(kind) => {
-                    if let Err(failure) = draft.set(Field::Kind, kind.clone()) {
-                        wrong.get_or_insert(failure);
-                    }
-                }
-                None => {
-                    draft.set_kind(Kind::Perpetual);
-                    assumed = assumed.saturating_add(1);
-                }
-            }
-        }
-        if let Some(side) = &assumed_side
-            && !fields.contains(&Some(Field::Side))
-            && let Err(failure) = draft.set(Field::Side, side.clone())
-        {
-            wrong.get_or_insert(failure);
-        }
-        trimmed = trimmed.saturating_add(draft.trimmed);
-        sink.take(wrong.map_or_else(|| draft.finish(), Err));
+        sink.take_cells(&cells);
     }
-    sink.count_many("assumed_kind", "rows do not say what they are and were read as perpetuals; add a column kind or choose one", assumed);
-    sink.count_many("trimmed", "texts had spaces around them, which were left out", trimmed);
     Ok(char::from(separator))
 }
 

@@ -52,6 +52,8 @@ pub struct LiveBook {
     closeout: Closeout,
     /// By cell.
     pools: Vec<PoolState>,
+    /// Whether the pools follow each row, or are still to be filled.
+    filled: bool,
     /// Sums over the sets that use `rate`.
     standalone: Amount,
     netted: Amount,
@@ -84,7 +86,6 @@ struct Seat {
     alone: bool,
     credit: u32,
     rate: bool,
-    basis: Decimal,
 }
 
 /// The few figures that change with a keystroke.
@@ -142,6 +143,7 @@ impl LiveBook {
             ledger: Ledger::default(),
             closeout: Closeout::default(),
             pools: Vec::new(),
+            filled: false,
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
             seats: Vec::new(),
@@ -159,7 +161,45 @@ impl LiveBook {
         });
         live.book.rows = rows;
         posted?;
+        live.fill_pools();
         Ok(live)
+    }
+
+    /// Margins every pool once; from here on each edit keeps its own pools right.
+    fn fill_pools(&mut self) {
+        self.pools = vec![PoolState::default(); self.ledger.cells.len()];
+        for index in 0..self.ledger.holdings.len() {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            let stance = self.stance(index);
+            let Some(holding) = self.ledger.holdings.get(index as usize) else { continue };
+            if let Some(state) = self.pools.get_mut(holding.cell as usize) {
+                state.pool.add(stance, false);
+                state.alone.0 = state.alone.0.saturating_add(holding.charge_alone.0);
+            }
+        }
+        self.filled = true;
+        for cell in 0..self.pools.len() {
+            self.margin_pool(cell);
+        }
+    }
+
+    /// Brings a pool's margin, and the sums that it is part of, up to date.
+    fn margin_pool(&mut self, cell: usize) {
+        let known = self.ledger.cells.get(cell).and_then(|cell| self.ledger.buckets.get(cell.bucket));
+        let (Some(bucket), Some(state)) = (known, self.pools.get_mut(cell)) else { return };
+        let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty)) else { return };
+        let (standalone, netted) = if bucket.alone {
+            (state.alone, state.alone)
+        } else {
+            let requirement = state.pool.requirement(parameters.basis);
+            (requirement.standalone, requirement.netted)
+        };
+        let change = |sum: &mut Amount, old: &mut Amount, new: Amount| {
+            sum.0 = sum.0.saturating_sub(old.0).saturating_add(new.0);
+            *old = new;
+        };
+        change(&mut self.standalone, &mut state.standalone, standalone);
+        change(&mut self.netted, &mut state.netted, netted);
     }
 
     /// The book as it stands.
@@ -285,11 +325,8 @@ impl LiveBook {
         let bucket = Bucket::of(known);
         let alone = bucket.alone;
         let credit = self.closeout.set(credit::key_of(&self.book, known));
-        let (rate, basis) = match self.choices.of(self.book.symbols.text(known.counterparty)) {
-            Parameters::Rate(parameters) => (true, parameters.basis),
-            Parameters::Schedule(_) => (false, Decimal::ZERO),
-        };
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, basis };
+        let rate = matches!(self.choices.of(self.book.symbols.text(known.counterparty)), Parameters::Rate(_));
+        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }
@@ -355,39 +392,29 @@ impl LiveBook {
     #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
     fn post_line(&mut self, seat: Seat, key: HoldingKey, asset: u32, exposure: Amount, charge: Amount, valued: &Valued, undo: bool) {
         let holding = self.ledger.holding(key, asset);
-        let before = self.stance(holding);
         let Some(instrument) = self.book.instruments.get(key.instrument) else { return };
         let paid = paid_in_full(instrument, exposure.0 > 0, valued.bought);
         let charge_alone = if paid { Amount::ZERO } else { charge };
         let line = Line { key, asset, exposure, charge, charge_alone };
-        self.ledger.post(holding, &line, valued, seat.alone, undo);
-        if !seat.rate {
+        // While a whole book comes in, its pools are left for the end.
+        if !self.filled || !seat.rate {
+            self.ledger.post(holding, &line, valued, seat.alone, undo);
             return;
         }
+        let before = self.stance(holding);
+        self.ledger.post(holding, &line, valued, seat.alone, undo);
         let after = self.stance(holding);
         let Some(cell) = self.ledger.holdings.get(holding as usize).map(|h| h.cell as usize) else { return };
         if self.pools.len() <= cell {
             self.pools.resize(cell.saturating_add(1), PoolState::default());
         }
-        let Some(state) = self.pools.get_mut(cell) else { return };
-        let (standalone, netted) = (state.standalone, state.netted);
-        state.pool.add(before, true);
-        state.pool.add(after, false);
-        let shift = if undo { -charge_alone } else { charge_alone };
-        if seat.alone {
+        if let Some(state) = self.pools.get_mut(cell) {
+            state.pool.add(before, true);
+            state.pool.add(after, false);
+            let shift = if undo { -charge_alone } else { charge_alone };
             state.alone.0 = state.alone.0.saturating_add(shift.0);
-            state.standalone = state.alone;
-            state.netted = state.alone;
-        } else {
-            let requirement = state.pool.requirement(seat.basis);
-            state.standalone = requirement.standalone;
-            state.netted = requirement.netted;
         }
-        let change = |sum: &mut Amount, old: Amount, new: Amount| {
-            sum.0 = sum.0.saturating_sub(old.0).saturating_add(new.0);
-        };
-        change(&mut self.standalone, standalone, state.standalone);
-        change(&mut self.netted, netted, state.netted);
+        self.margin_pool(cell);
     }
 
     fn stance(&self, holding: u32) -> Stance {

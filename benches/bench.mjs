@@ -1,0 +1,103 @@
+// Ratios against peers on the same work in one run: node benches/bench.mjs [rows …]
+// Each figure is the median of its runs; the peers take turns, so that a busy machine hits all alike.
+import { readFileSync } from "node:fs";
+import { Book, init, net } from "../target/pack/dist/node.js";
+import { csv, rows } from "./books.mjs";
+import { bigint, decimal, float, fromCsv, peer } from "./peers.mjs";
+
+await init();
+const only = process.argv.slice(2).map(Number);
+const lines = [];
+let failed = false;
+
+const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
+function time(run, runs) {
+  const begin = performance.now();
+  for (let i = 0; i < runs; i++) run();
+  return (performance.now() - begin) / runs;
+}
+
+/** Times every contender in turn; gives milliseconds by name. */
+function race(contenders, { rounds = 7, warm = 2, inner = 1 } = {}) {
+  const times = new Map(Object.keys(contenders).map((name) => [name, []]));
+  for (let round = -warm; round < rounds; round++) {
+    for (const [name, run] of Object.entries(contenders)) {
+      const ms = time(run, inner);
+      if (round >= 0) times.get(name).push(ms);
+    }
+  }
+  return Object.fromEntries([...times].map(([name, list]) => [name, median(list)]));
+}
+
+function tell(what, ms, bar, peerName = "plain JS") {
+  const ratio = ms.ours / ms[peerName];
+  const ok = bar === undefined || ratio <= bar;
+  failed ||= !ok;
+  lines.push({ what, "ours ms": ms.ours, "peer ms": ms[peerName], peer: peerName, ratio, bar, ok });
+  console.log(`${ok ? "ok  " : "OVER"} ${what}: ${ms.ours.toFixed(3)} ms, ${ratio.toFixed(3)} × ${peerName} (${ms[peerName].toFixed(3)} ms)${bar === undefined ? "" : `, bar ${bar}`}`);
+}
+
+const plain = peer(float);
+const exact = peer(decimal);
+const fixed = peer(bigint);
+const sizes = only.length ? only : [10_000, 100_000, 1_000_000];
+
+// The peers compute what we compute.
+{
+  const list = rows(2_000, 7);
+  const ours = net({ positions: list });
+  const theirs = exact(list);
+  for (const name of ["long", "short", "matched"]) {
+    if (ours.total[name] !== theirs.total[name]) throw new Error(`${name}: ${ours.total[name]} is not ${theirs.total[name]}`);
+  }
+  if (ours.margin.standalone !== theirs.margin.standalone) throw new Error(`standalone: ${ours.margin.standalone} is not ${theirs.margin.standalone}`);
+}
+
+for (const size of sizes) {
+  const list = rows(size);
+  const table = new TextEncoder().encode(csv(list));
+  const json = new TextEncoder().encode(JSON.stringify({ positions: list }));
+  const decoder = new TextDecoder();
+  const few = size >= 1_000_000 ? { rounds: 3, warm: 1 } : {};
+  tell(`CSV text → report, ${size} rows`, race({ ours: () => net(table), "plain JS": () => plain(fromCsv(decoder.decode(table))) }, few), 0.4);
+  tell(`JSON text → report, ${size} rows`, race({ ours: () => net(json), "plain JS": () => plain(JSON.parse(decoder.decode(json)).positions) }, few), 0.4);
+}
+
+if (!only.length || only.includes(100_000)) {
+  const list = rows(100_000);
+  const numbers = list.map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
+  const book = new Book({ positions: list });
+  const ms = race({ ours: () => book.report(), "plain JS": () => plain(numbers), BigInt: () => fixed(list), "decimal.js": () => exact(list) }, { rounds: 5, warm: 1 });
+  tell("loaded book → report, 100,000 positions", ms, 0.2);
+  tell("loaded book → report, 100,000 positions", ms, 1 / 50, "decimal.js");
+  tell("loaded book → report, 100,000 positions", ms, undefined, "BigInt");
+  let turn = 0;
+  const position = { id: "row-5000", asset: "BTC", kind: "perpetual", side: "short", quantity: "1", price: "60000", counterparty: "Deribit", account: "BTC" };
+  const edit = (target) => () => {
+    position.quantity = String(1 + (turn++ % 100));
+    target.upsert(position);
+    target.totals();
+  };
+  const small = new Book({ positions: list.slice(0, 10_000) });
+  const edits = race({ ours: edit(book), "10,000 positions": edit(small), "plain JS": () => plain(numbers) }, { inner: 200, rounds: 5, warm: 1, });
+  tell("change one position of 100,000 → totals", edits, undefined);
+  console.log(`${edits.ours < 1 ? "ok  " : "OVER"} change one position of 100,000 → totals: ${(edits.ours * 1000).toFixed(0)} µs, bar 1,000 µs; in a book of 10,000: ${(edits["10,000 positions"] * 1000).toFixed(0)} µs`);
+  failed ||= edits.ours >= 1;
+  book.free();
+  small.free();
+}
+
+for (const size of [1_000, 10_000]) {
+  if (only.length && !only.includes(size)) continue;
+  const list = rows(size).map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
+  const texts = rows(size);
+  tell(`array of objects (numbers) → report, ${size}`, race({ ours: () => net({ positions: list }), "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
+  tell(`array of objects (texts) → report, ${size}`, race({ ours: () => net({ positions: texts }), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
+}
+
+const bytes = readFileSync(new URL("../target/pack/wasm/core_bg.wasm", import.meta.url));
+console.log(`core WASM: ${bytes.length} bytes`);
+if (failed) {
+  console.log("At least one figure is over its bar.");
+  process.exitCode = 1;
+}

@@ -1,0 +1,48 @@
+//! The core natively: text to report, a loaded book to report, one edit.
+use std::hint::black_box;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use exposure_netting::{Kind, LiveBook, Position, amount::parse, import};
+
+fn table(rows: u32) -> String {
+    let assets = ["BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "AVAX", "LINK"];
+    let venues = [("Binance", "USD-M", ""), ("Deribit", "BTC", ""), ("Hyperliquid", "", "Hyperliquid"), ("Aave v3", "", "Arbitrum")];
+    let mut text = String::from("asset,kind,side,quantity,price,counterparty,account,chain\n");
+    for i in 0..rows {
+        let (venue, account, chain) = venues[(i / 7) as usize % venues.len()];
+        let asset = assets[(i / 3) as usize % assets.len()];
+        let kind = ["perpetual", "future", "spot"][i as usize % 3];
+        let side = ["long", "short"][(i / 5) as usize % 2];
+        text += &format!("{asset},{kind},{side},{}.{:02},{}.5,{venue},{account},{chain}\n", 1 + i % 900, i % 97, 100 + i % 60_000);
+    }
+    text
+}
+
+fn bench(c: &mut Criterion) {
+    let text = table(10_000);
+    c.bench_function("csv to report, 10,000 rows", |b| {
+        b.iter(|| LiveBook::new(import::book(black_box(&text)).unwrap()).unwrap().report());
+    });
+    let json = import::book(&text).unwrap().to_json();
+    c.bench_function("json to report, 10,000 rows", |b| {
+        b.iter(|| LiveBook::new(import::book(black_box(&json)).unwrap()).unwrap().report());
+    });
+    let mut live = LiveBook::new(import::book(&table(100_000)).unwrap()).unwrap();
+    c.bench_function("loaded book to report, 100,000 positions", |b| b.iter(|| live.report()));
+    let mut position = Position::new("BTC", Kind::Perpetual, parse("-3").unwrap());
+    position.id = "row-5000";
+    position.price = parse("60000").ok();
+    c.bench_function("one edit in 100,000, then totals", |b| {
+        b.iter_batched(
+            || position.clone(),
+            |position| {
+                live.upsert(&position).unwrap();
+                live.totals()
+            },
+            BatchSize::SmallInput,
+        );
+    });
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

@@ -1,0 +1,39 @@
+// Books whose figures can be worked out by hand.
+
+/**
+ * At X: 2 BTC perpetuals long and 10 ETH short; at Y: 1 dated BTC short. Rates: BTC 2.5 %, ETH 4 %.
+ * Long 120,000; short 60,000 + 30,000. BTC matches in the market, but not inside a margin set.
+ */
+export const small = {
+  name: "Small",
+  currency: "USD",
+  positions: [
+    { id: "a", asset: "BTC", kind: "perpetual", quantity: "2", price: "60000", counterparty: "X" },
+    { id: "b", asset: "BTC", kind: "future", quantity: "-1", price: "60000", expiry: "2099-03-26", counterparty: "Y" },
+    { id: "c", asset: "ETH", kind: "perpetual", quantity: "-10", price: "3000", counterparty: "X" },
+  ],
+};
+
+export const smallFigures = {
+  long: "120000",
+  short: "90000",
+  gross: "210000",
+  net: "30000",
+  matched: "60000",
+  residual: "90000",
+  "netting-ratio": "0.571428571429",
+  "recognised-residual": "210000",
+  "margin-standalone": "5700", // 3,000 + 1,500 + 1,200
+  "margin-netted": "5700",
+  "margin-saving": "0",
+};
+
+/** The same with the dated BTC at X as well: 60,000 match there at a basis charge of 1 %, 60,000 long are left at 2.5 %. */
+export const offsetting = { ...small, positions: small.positions.map((p) => ({ ...p, counterparty: "X" })) };
+
+export const offsettingFigures = {
+  ...smallFigures,
+  "recognised-residual": "90000",
+  "margin-netted": "3300", // 1,500 + 600 + 1,200
+  "margin-saving": "2400",
+};

@@ -1,0 +1,120 @@
+import { expect, test } from "@playwright/test";
+import { FIGURES, action, exact, figures, open, watch } from "./helpers.mjs";
+
+test("the page opens on the sample book within three seconds, quietly and without asking anybody else", async ({ page, baseURL }) => {
+  const seen = watch(page, baseURL);
+  await page.route((url) => url.origin !== baseURL && url.protocol !== "data:", (route) => route.abort());
+  const start = Date.now();
+  await open(page);
+  expect(Date.now() - start).toBeLessThan(3_000);
+  await expect(page).toHaveTitle("Exposure Netting");
+  await expect(page.locator("[data-field=quantity]")).toHaveCount(13);
+  expect(seen).toEqual({ console: [], strays: [] });
+});
+
+test("every figure stands exactly once, as a plain decimal beside its formatted text", async ({ page }) => {
+  await open(page);
+  const outputs = await page.locator("output[data-figure]").evaluateAll((list) => list.map((o) => [o.dataset.figure, o.dataset.value, o.textContent]));
+  expect(outputs.map(([name]) => name).sort()).toEqual([...FIGURES].sort());
+  for (const [name, value, text] of outputs) {
+    expect(value, name).toMatch(/^-?(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/);
+    expect(value, name).not.toBe("-0");
+    expect(text, name).toMatch(/\d/);
+    expect(text, name).not.toMatch(/NaN|undefined|null/);
+  }
+});
+
+test("the sample book's figures are those worked out by hand", async ({ page }) => {
+  await open(page);
+  // BTC 61,765.50, ETH 3,312.40, SOL 145.70; inverse contracts at face value; the option at its delta.
+  expect(await figures(page)).toEqual({
+    // 1,310,000 + 120 × 0.2979 × 3,312.4 + 3.6 BTC + 1,100 SOL + 310.5 ETH + 2.75 BTC
+    long: "3009392.8002",
+    // 1,240,000 + 96,000 + 4.2 BTC + 980 SOL + 85 ETH + 169.66 ETH
+    short: "2581736.884",
+    gross: "5591129.6842",
+    net: "427655.9162",
+    // Every short has a long of its asset somewhere.
+    matched: "2581736.884",
+    residual: "427655.9162",
+    "netting-ratio": "0.923511715815",
+    // Of 5,591,129.6842, twice 1,240,000 + 96,000 + 222,355.8 + 561,981.784 offset inside margin sets.
+    "recognised-residual": "1350454.5162",
+    // Shorts and margined longs at 2.5, 4 and 5 %.
+    "margin-standalone": "128528.50386",
+    // Deribit 14,150 + 960, Binance 3,150.0405 + 7,139.3, Hyperliquid 8,013.5 + 11,262.16, Aave 5,619.81784
+    "margin-netted": "50294.81834",
+    "margin-saving": "78233.68552",
+  });
+});
+
+test("the figures agree with one another to the last digit", async ({ page }) => {
+  await open(page);
+  const f = Object.fromEntries(Object.entries(await figures(page)).map(([name, value]) => [name, exact(value)]));
+  expect(f.gross).toBe(f.long + f.short);
+  expect(f.net).toBe(f.long - f.short);
+  expect(f.residual).toBe(f.gross - 2n * f.matched);
+  expect(f["recognised-residual"]).toBeGreaterThanOrEqual(f.residual);
+  expect(f["margin-saving"]).toBe(f["margin-standalone"] - f["margin-netted"]);
+  // 2 × matched / gross, half-even to 12 places: less than half a unit away.
+  const twice = 2n * (2n * f.matched * 10n ** 12n - f["netting-ratio"] * f.gross);
+  expect(twice <= f.gross && twice >= -f.gross).toBe(true);
+});
+
+test("exposure is shown by asset, counterparty, chain and netting set", async ({ page }) => {
+  await open(page);
+  const names = page.locator(".mirror .name");
+  await expect(names).toHaveText(["BTC", "ETH", "SOL"], { ignoreCase: false });
+  const group = page.locator("[data-action=group]");
+  await group.selectOption("counterparty");
+  expect((await names.allTextContents()).sort()).toEqual(["Aave v3", "Binance", "Coinbase", "Deribit", "Hyperliquid"]);
+  await group.selectOption("chain");
+  expect((await names.allTextContents()).sort()).toEqual(["Arbitrum", "Hyperliquid", "none"]);
+  await group.selectOption("set");
+  const sets = await names.allTextContents();
+  expect(sets.filter((name) => name.startsWith("Deribit"))).toHaveLength(2);
+  expect(sets.filter((name) => name.startsWith("Hyperliquid"))).toHaveLength(2);
+});
+
+test("nothing has to be scrolled sideways and no figure is cut off, from a phone to 4K", async ({ page }) => {
+  await open(page);
+  for (const width of [320, 390, 768, 1024, 1440, 2560]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const tab of ["Exposure", "Margin", "Assumptions"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      const sizes = await page.evaluate(() => {
+        const root = document.querySelector("exposure-netting").shadowRoot;
+        const beyond = [...root.querySelectorAll("*")]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
+          .map((e) => `${e.localName}.${e.className}`);
+        return { scroll: document.documentElement.scrollWidth, beyond };
+      });
+      expect.soft(sizes, `${tab} at ${width} px`).toEqual({ scroll: width, beyond: [] });
+    }
+    const cut = await page.locator("output[data-figure]").evaluateAll((list) =>
+      list
+        .filter((output) => {
+          const own = output.getBoundingClientRect();
+          for (let e = output.parentElement; e; e = e.parentElement) {
+            const box = e.getBoundingClientRect();
+            if (getComputedStyle(e).overflowX === "hidden" && (own.right > box.right + 1 || own.left < box.left - 1)) return true;
+          }
+          return !output.checkVisibility() || own.width === 0;
+        })
+        .map((output) => output.dataset.figure),
+    );
+    expect.soft(cut, `figures cut off at ${width} px`).toEqual([]);
+  }
+});
+
+test("the open menu of the book is inside the window on a phone", async ({ page }) => {
+  await open(page);
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator(".menu > summary").click();
+    const right = await page.locator(".menu > div").evaluate((menu) => menu.getBoundingClientRect().right);
+    await expect(action(page, "clear")).toBeVisible();
+    expect.soft(right, `right edge at ${width} px`).toBeLessThanOrEqual(width);
+    await page.locator(".menu > summary").click();
+  }
+});
