@@ -1,4 +1,11 @@
 //! The core natively: text to report, a loaded book to report, one edit.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "a benchmark"
+)]
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -6,14 +13,24 @@ use exposure_netting::{Kind, LiveBook, Position, amount::parse, import};
 
 fn table(rows: u32) -> String {
     let assets = ["BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "AVAX", "LINK"];
-    let venues = [("Binance", "USD-M", ""), ("Deribit", "BTC", ""), ("Hyperliquid", "", "Hyperliquid"), ("Aave v3", "", "Arbitrum")];
+    let venues = [
+        ("Binance", "USD-M", ""),
+        ("Deribit", "BTC", ""),
+        ("Hyperliquid", "", "Hyperliquid"),
+        ("Aave v3", "", "Arbitrum"),
+    ];
     let mut text = String::from("asset,kind,side,quantity,price,counterparty,account,chain\n");
     for i in 0..rows {
         let (venue, account, chain) = venues[(i / 7) as usize % venues.len()];
         let asset = assets[(i / 3) as usize % assets.len()];
         let kind = ["perpetual", "future", "spot"][i as usize % 3];
         let side = ["long", "short"][(i / 5) as usize % 2];
-        text += &format!("{asset},{kind},{side},{}.{:02},{}.5,{venue},{account},{chain}\n", 1 + i % 900, i % 97, 100 + i % 60_000);
+        text += &format!(
+            "{asset},{kind},{side},{}.{:02},{}.5,{venue},{account},{chain}\n",
+            1 + i % 900,
+            i % 97,
+            100 + i % 60_000
+        );
     }
     text
 }

@@ -98,6 +98,9 @@ impl std::error::Error for Refusal {}
 /// assert_eq!(parse("1e1000000"), Err(Refusal::Exponent));
 /// ```
 pub fn parse(text: &str) -> Result<Decimal, Refusal> {
+    if let Some(decimal) = short(text.as_bytes()) {
+        return Ok(decimal);
+    }
     match scan(text.as_bytes())?.decimal() {
         Some((decimal, false)) => Ok(decimal),
         Some((_, true)) => Err(Refusal::Scale),
@@ -110,6 +113,36 @@ pub fn parse(text: &str) -> Result<Decimal, Refusal> {
 /// Only for recognised venue payloads, some of which print forty digits.
 pub fn parse_rounded(text: &str) -> Result<(Decimal, bool), Refusal> {
     scan(text.as_bytes())?.decimal().ok_or(Refusal::TooManyDigits)
+}
+
+/// Nearly every number that is ever read: a sign, at most 18 digits, a point between two of them.
+#[inline]
+fn short(text: &[u8]) -> Option<Decimal> {
+    let (negative, digits) = match text.split_first()? {
+        (b'-', rest) => (true, rest),
+        _ => (false, text),
+    };
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut mantissa = 0_u64;
+    let mut point = None;
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(byte.wrapping_sub(b'0'))); // ≤ 18 digits
+            }
+            b'.' if point.is_none() && at > 0 => point = Some(at),
+            _ => return None,
+        }
+    }
+    let last = digits.len().checked_sub(1)?;
+    let scale = match point {
+        None => 0,
+        Some(point) if point < last => last.wrapping_sub(point),
+        Some(_) => return None,
+    };
+    signed(u128::from(mantissa), u32::try_from(scale).ok()?, negative)
 }
 
 /// A number's text, taken apart.
@@ -147,7 +180,7 @@ fn scan(text: &[u8]) -> Result<Scanned<'_>, Refusal> {
             }
             (fraction, rest)
         }
-        _ => (&rest[..0], rest),
+        _ => (&[][..], rest),
     };
     if whole.is_empty() {
         return refuse();
@@ -177,7 +210,11 @@ fn exponent(text: &[u8]) -> Option<Result<i32, Refusal>> {
         return None;
     }
     let size = digits.iter().fold(0_i32, |n, b| n.saturating_mul(10).saturating_add(i32::from(b.wrapping_sub(b'0'))));
-    Some(if size > MAX_EXPONENT { Err(Refusal::Exponent) } else { Ok(if negative { size.saturating_neg() } else { size }) })
+    Some(if size > MAX_EXPONENT {
+        Err(Refusal::Exponent)
+    } else {
+        Ok(if negative { size.saturating_neg() } else { size })
+    })
 }
 
 /// The most helpful name for what is wrong with `text`.
@@ -207,19 +244,6 @@ fn diagnose(text: &[u8]) -> Refusal {
 impl Scanned<'_> {
     /// The value, and whether it had to be rounded; `None` when the whole part does not fit.
     fn decimal(&self) -> Option<(Decimal, bool)> {
-        // Nearly every number that is ever read: few digits, no exponent.
-        if self.exponent == 0 && self.whole.len().saturating_add(self.fraction.len()) <= 18 {
-            let mantissa = self.whole.iter().chain(self.fraction).fold(0_u64, |n, b| {
-                n.wrapping_mul(10).wrapping_add(u64::from(b.wrapping_sub(b'0'))) // ≤ 18 digits
-            });
-            let scale = u32::try_from(self.fraction.len()).ok()?;
-            return Some((signed(u128::from(mantissa), scale, self.negative)?, false));
-        }
-        self.long_decimal()
-    }
-
-    #[cold]
-    fn long_decimal(&self) -> Option<(Decimal, bool)> {
         let digits: Vec<u8> =
             self.whole.iter().chain(self.fraction).map(|b| b.wrapping_sub(b'0')).skip_while(|d| *d == 0).collect();
         let mut scale = i32::try_from(self.fraction.len()).ok()?.checked_sub(self.exponent)?;
@@ -379,6 +403,12 @@ impl Amount {
         Amount(self.0.saturating_abs())
     }
 
+    /// With the other sign where `flipped`.
+    #[must_use]
+    pub(crate) fn flip(self, flipped: bool) -> Amount {
+        if flipped { Amount(self.0.saturating_neg()) } else { self }
+    }
+
     /// This amount times `rate`, rounded once.
     pub fn times(self, rate: Decimal) -> Option<Amount> {
         let product = self.0.checked_mul(rate.mantissa());
@@ -464,13 +494,31 @@ pub fn plain(decimal: Decimal) -> String {
 
 fn round_half_even(number: u128, divisor: u128) -> Option<u128> {
     // 128-bit division is many times slower than 64-bit division, most of all in WebAssembly.
-    let (quotient, rest) = match (u64::try_from(number), u64::try_from(divisor)) {
-        (Ok(n), Ok(d)) => (u128::from(n.checked_div(d)?), u128::from(n.checked_rem(d)?)),
+    let (quotient, rest) = match (u64::try_from(number), u32::try_from(divisor)) {
+        (Ok(n), _) if divisor <= u128::from(u64::MAX) => {
+            let d = u64::try_from(divisor).ok()?;
+            (u128::from(n.checked_div(d)?), u128::from(n.checked_rem(d)?))
+        }
+        (_, Ok(d)) => divide_by_word(number, d)?,
         _ => (number.checked_div(divisor)?, number.checked_rem(divisor)?),
     };
     let twice = rest.checked_mul(2)?;
     let up = twice > divisor || (twice == divisor && quotient & 1 == 1);
     quotient.checked_add(u128::from(up))
+}
+
+/// Division by 32 bits, digit by digit of 32 bits.
+fn divide_by_word(number: u128, divisor: u32) -> Option<(u128, u128)> {
+    let divisor = u64::from(divisor);
+    let mut quotient = 0_u128;
+    let mut rest = 0_u64;
+    for shift in [96, 64, 32, 0] {
+        let digit = u64::try_from((number >> shift) & 0xffff_ffff).ok()?;
+        let part = (rest << 32) | digit;
+        quotient = (quotient << 32) | u128::from(part.checked_div(divisor)?);
+        rest = part.checked_rem(divisor)?;
+    }
+    Some((quotient, u128::from(rest)))
 }
 
 /// Most figures are short, and a 64-bit multiplication is several times faster.
@@ -487,6 +535,7 @@ pub(crate) fn pow10(exponent: u32) -> Option<u128> {
     const POWERS: [u128; 39] = {
         let mut powers = [1; 39];
         let mut i = 1;
+        #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "checked when it is compiled")]
         while i < powers.len() {
             powers[i] = powers[i - 1] * 10;
             i += 1;
@@ -723,6 +772,13 @@ mod tests {
         fn the_short_way_and_the_exact_way_agree(a: i64, b: i64, sa in 0_u32..=18, sb in 0_u32..=18) {
             let (a, b) = (Decimal::new(a, sa), Decimal::new(b, sb));
             proptest::prop_assert_eq!(Amount::product(&[a, b]), Exact::product(&[a, b]).round());
+        }
+
+        #[test]
+        fn long_division_agrees_with_the_processor(number: u128, divisor in 1_u32..) {
+            let divisor_wide = u128::from(divisor);
+            let expected = (number / divisor_wide, number % divisor_wide);
+            proptest::prop_assert_eq!(divide_by_word(number, divisor), Some(expected));
         }
 
         #[test]

@@ -1,4 +1,5 @@
 //! The WASM surface of the npm package: what crosses, and nothing else.
+#![allow(unreachable_pub, reason = "reached from JavaScript")]
 //!
 //! Large input crosses as text or as one packed buffer; small plain data goes through `serde-wasm-bindgen`.
 
@@ -68,7 +69,15 @@ impl Live {
 
     /// From positions packed in one buffer, and the rest of the book as JSON.
     #[wasm_bindgen(js_name = fromPacked)]
-    pub fn from_packed(columns: &str, cells: &[u8], numbers: &[f64], rows: usize, rest: &str, options: &str, now: f64) -> Result<Live, JsValue> {
+    pub fn from_packed(
+        columns: &str,
+        cells: &[u8],
+        numbers: &[f64],
+        rows: usize,
+        rest: &str,
+        options: &str,
+        now: f64,
+    ) -> Result<Live, JsValue> {
         let pack = Pack { columns, cells, numbers, rows };
         let book = wire::book(pack, rest).map_err(failed)?;
         Live::make(book, options, now)
@@ -76,7 +85,7 @@ impl Live {
 
     fn make(book: Book, options: &str, now: f64) -> Result<Live, JsValue> {
         let options: Options = wire::options(options, &book.options).map_err(failed)?;
-        LiveBook::valued_at(book, options, wire::time(now)).map(Live).map_err(thrown)
+        LiveBook::valued_at(book, options, crate::time::Time::from_clock(now)).map(Live).map_err(thrown)
     }
 
     /// The same book under other options.

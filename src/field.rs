@@ -195,7 +195,9 @@ impl<'a> Draft<'a> {
     /// Names the field when it is not one.
     pub fn set_flag(&mut self, field: Field, flag: bool) -> Result<(), Failure> {
         if field != Field::Inverse {
-            return Err(Failure::new("not_text", format!("{} cannot be true or false", field.name())).field(field.name()));
+            return Err(
+                Failure::new("not_text", format!("{} cannot be true or false", field.name())).field(field.name())
+            );
         }
         self.position.inverse = flag;
         Ok(())
@@ -269,7 +271,8 @@ impl<'a> Draft<'a> {
     /// Names the missing or contradicting field.
     pub fn finish(self) -> Result<Position<Cow<'a, str>>, Failure> {
         let missing = |field: Field| {
-            Failure::new("missing_field", format!("{} is missing: {}", field.name(), field.meaning())).field(field.name())
+            Failure::new("missing_field", format!("{} is missing: {}", field.name(), field.meaning()))
+                .field(field.name())
         };
         if self.position.asset.is_empty() {
             return Err(missing(Field::Asset));
@@ -279,7 +282,8 @@ impl<'a> Draft<'a> {
         let long = self.is_long();
         let quantity = match long {
             Some(true) if quantity.is_sign_negative() && !quantity.is_zero() => {
-                let message = format!("side says long but quantity is {}; drop the sign or the side", amount::plain(quantity));
+                let message =
+                    format!("side says long but quantity is {}; drop the sign or the side", amount::plain(quantity));
                 return Err(Failure::new("side_conflict", message).field("quantity"));
             }
             Some(false) if quantity.is_sign_positive() => -quantity,
@@ -372,7 +376,9 @@ fn check_text(field: Field, text: &str) -> Result<(), Failure> {
     for c in text.chars() {
         let what = match c {
             _ if c.is_control() => "a control character",
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => "a direction mark",
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
+                "a direction mark"
+            }
             '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => "an invisible character",
             '\u{300}'..='\u{36f}' => "a combining accent; write the composed letter",
             _ => continue,

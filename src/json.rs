@@ -412,7 +412,8 @@ mod tests {
 
     #[test]
     fn digits_survive() {
-        let json = Json::parse(r#"{"a": 12345678901234567890.1230, "b": [-1e-8, true, null, "\u00e9\ud83d\ude00\n"]}"#).unwrap();
+        let json = Json::parse(r#"{"a": 12345678901234567890.1230, "b": [-1e-8, true, null, "\u00e9\ud83d\ude00\n"]}"#)
+            .unwrap();
         assert_eq!(json.get("a"), Some(&Json::Number("12345678901234567890.1230")));
         let b = json.get("b").unwrap().items().unwrap();
         assert_eq!(b[0], Json::Number("-1e-8"));

@@ -24,6 +24,8 @@
 //! margin ([`margin`]), enforceable agreements are what joins positions for credit ([`credit`]). Every amount is
 //! exact ([`amount`]).
 
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
+
 pub mod amount;
 mod book;
 pub mod credit;
@@ -44,7 +46,7 @@ pub mod time;
 pub mod app;
 #[cfg(feature = "wasm")]
 mod bindings;
-#[cfg(any(feature = "wasm", feature = "app"))]
+#[cfg(feature = "wasm")]
 mod wire;
 
 pub use crate::amount::Amount;

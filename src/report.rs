@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::Book;
 use crate::amount::Amount;
 use crate::credit::Credit;
 use crate::error::{Error, Failure};
@@ -10,7 +11,6 @@ use crate::exposure::concentration::Concentration;
 use crate::live::LiveBook;
 use crate::margin::Margin;
 use crate::options::Options;
-use crate::Book;
 
 /// Nets a book: the whole job in one call.
 ///
@@ -130,4 +130,3 @@ pub struct PositionReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
 }
-

@@ -22,6 +22,13 @@ impl Time {
         Time(millis.div_euclid(1_000))
     }
 
+    /// From a JavaScript clock; `None` where it gives no time.
+    #[cfg(any(feature = "wasm", feature = "app"))]
+    pub(crate) fn from_clock(millis: f64) -> Option<Time> {
+        #[allow(clippy::cast_possible_truncation, reason = "a date in milliseconds")]
+        (millis > 0.0).then(|| Time::from_millis(millis as i64))
+    }
+
     /// From a civil date, at 08:00 UTC.
     pub fn from_date(year: i64, month: u32, day: u32) -> Option<Time> {
         let length = match month {
@@ -40,7 +47,8 @@ impl Time {
         let era = y.div_euclid(400);
         let year_of_era = y.rem_euclid(400);
         let shifted = i64::from(month).checked_add(9)?.checked_rem(12)?;
-        let day_of_year = shifted.checked_mul(153)?.checked_add(2)?.checked_div(5)?.checked_add(i64::from(day))?.checked_sub(1)?;
+        let day_of_year =
+            shifted.checked_mul(153)?.checked_add(2)?.checked_div(5)?.checked_add(i64::from(day))?.checked_sub(1)?;
         let leaps = year_of_era.checked_div(4)?.checked_sub(year_of_era.checked_div(100)?)?;
         let day_of_era = year_of_era.checked_mul(365)?.checked_add(leaps)?.checked_add(day_of_year)?;
         let days = era.checked_mul(146_097)?.checked_add(day_of_era)?.checked_sub(719_468)?;
@@ -77,14 +85,15 @@ impl Time {
         let clock = clock.strip_suffix('Z').or_else(|| clock.strip_suffix("+00:00")).unwrap_or(clock);
         let clock = clock.split_once('.').map_or(clock, |(whole, _)| whole);
         let mut seconds = 0_i64;
-        let mut count = 0;
+        let mut count = 0_usize;
         for (field, limit) in clock.split(':').zip([24, 60, 60]) {
-            let n: i64 = (field.len() == 2 && field.bytes().all(|b| b.is_ascii_digit())).then(|| field.parse().ok())??;
+            let n: i64 =
+                (field.len() == 2 && field.bytes().all(|b| b.is_ascii_digit())).then(|| field.parse().ok())??;
             if n >= limit {
                 return None;
             }
             seconds = seconds.checked_mul(60)?.checked_add(n)?;
-            count += 1;
+            count = count.saturating_add(1);
         }
         if count < 2 || clock.split(':').count() != count {
             return None;
@@ -116,9 +125,7 @@ impl Time {
             doe.saturating_sub(div(doe, 1_460)).saturating_add(div(doe, 36_524)).saturating_sub(div(doe, 146_096)),
             365,
         );
-        let doy = doe.saturating_sub(
-            yoe.saturating_mul(365).saturating_add(div(yoe, 4)).saturating_sub(div(yoe, 100)),
-        );
+        let doy = doe.saturating_sub(yoe.saturating_mul(365).saturating_add(div(yoe, 4)).saturating_sub(div(yoe, 100)));
         let mp = div(doy.saturating_mul(5).saturating_add(2), 153);
         let day = doy.saturating_sub(div(mp.saturating_mul(153).saturating_add(2), 5)).saturating_add(1);
         let month = if mp < 10 { mp.saturating_add(3) } else { mp.saturating_sub(9) };

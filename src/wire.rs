@@ -14,7 +14,6 @@ use crate::import::{self, Column, Given, Hints, Sink};
 use crate::json::Json;
 use crate::options::Options;
 use crate::position::Position;
-use crate::time::Time;
 
 const SEPARATOR: char = '\u{1}';
 const NUMBER: &str = "\u{2}";
@@ -72,7 +71,9 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
         return Ok(hints);
     }
     let json = Json::parse(json)?;
-    let wrong = |name: &str| Failure::new("invalid_option", format!("hints.{name} is not of the right shape")).field(format!("hints.{name}"));
+    let wrong = |name: &str| {
+        Failure::new("invalid_option", format!("hints.{name} is not of the right shape")).field(format!("hints.{name}"))
+    };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
         let texts = || {
             let entries = value.entries().ok_or_else(|| wrong(key))?;
@@ -84,7 +85,10 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
             "format" => hints.format = Some(value.text().ok_or_else(|| wrong("format"))?.to_owned()),
             "columns" => hints.columns = texts()?,
             "defaults" => hints.defaults = texts()?,
-            _ => return Err(Failure::new("invalid_option", format!("hints has no {}", quoted(key))).field(format!("hints.{key}"))),
+            _ => {
+                return Err(Failure::new("invalid_option", format!("hints has no {}", quoted(key)))
+                    .field(format!("hints.{key}")));
+            }
         }
     }
     Ok(hints)
@@ -97,7 +101,8 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
         return Ok(options);
     }
     let json = Json::parse(json)?;
-    let entries = json.entries().ok_or_else(|| Failure::new("invalid_option", "options is not an object").field("options"))?;
+    let entries =
+        json.entries().ok_or_else(|| Failure::new("invalid_option", "options is not an object").field("options"))?;
     for (key, value) in entries {
         match (key.as_ref(), value) {
             (_, Json::Null) => {}
@@ -117,12 +122,6 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
     Ok(options)
 }
 
-/// The time that JavaScript's clock gives.
-pub(crate) fn time(millis: f64) -> Option<Time> {
-    #[allow(clippy::cast_possible_truncation, reason = "a date in milliseconds")]
-    (millis > 0.0).then(|| Time::from_millis(millis as i64))
-}
-
 struct Unpack<'a> {
     fields: Vec<Option<Field>>,
     names: Vec<&'a str>,
@@ -132,7 +131,8 @@ struct Unpack<'a> {
 
 impl<'a> Unpack<'a> {
     fn new(pack: Pack<'a>) -> Result<Unpack<'a>, Failure> {
-        let names: Vec<&str> = if pack.columns.is_empty() { Vec::new() } else { pack.columns.split(SEPARATOR).collect() };
+        let names: Vec<&str> =
+            if pack.columns.is_empty() { Vec::new() } else { pack.columns.split(SEPARATOR).collect() };
         let fields: Vec<Option<Field>> = names.iter().map(|name| Field::from_name(name)).collect();
         let cells = import::decode(pack.cells)?;
         let found = cells.bytes().filter(|b| *b == SEPARATOR as u8).count();
@@ -154,7 +154,8 @@ impl<'a> Unpack<'a> {
                 Some(number) => cells.push((*field, Given::Float(number))),
                 None if cell == STRANGE => {
                     let name = field.name();
-                    let failure = Failure::new("wrong_type", format!("{name} is neither a text nor a number")).field(name);
+                    let failure =
+                        Failure::new("wrong_type", format!("{name} is neither a text nor a number")).field(name);
                     wrong.get_or_insert(failure);
                 }
                 None if cell.is_empty() => {}

@@ -2,7 +2,13 @@
 //!
 //! The examples lie beside the repository (`../shared/payloads`, or where `NETTING_PAYLOADS` says); without them
 //! only the retyped ones at the end are checked.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
 
 use std::path::PathBuf;
 
@@ -37,7 +43,11 @@ fn cases(name: &str) -> Vec<String> {
 fn ccxt(name: &str) -> Vec<String> {
     let Some(file) = file(name) else { return Vec::new() };
     let methods = file["methods"].as_object().unwrap();
-    methods.values().flat_map(|calls| calls.as_array().unwrap()).map(|call| call["parsedResponse"].to_string()).collect()
+    methods
+        .values()
+        .flat_map(|calls| calls.as_array().unwrap())
+        .map(|call| call["parsedResponse"].to_string())
+        .collect()
 }
 
 /// Every position on a line: instrument, figures, place, and its exposure or why there is none.
@@ -46,7 +56,8 @@ fn lines(read: &Imported) -> Vec<String> {
     let report = net(&read.book, &options).unwrap();
     let line = |p: exposure_netting::Position| {
         let own = report.positions.iter().find(|own| own.id == p.id).unwrap();
-        let worth = own.exposure.map_or_else(|| own.failure.as_ref().unwrap().code.to_owned(), |amount| amount.to_string());
+        let worth =
+            own.exposure.map_or_else(|| own.failure.as_ref().unwrap().code.to_owned(), |amount| amount.to_string());
         let mut instrument = format!("{} {}", p.asset, p.kind.name());
         if let Some(expiry) = p.expiry {
             instrument += &format!(" {expiry}");
@@ -101,9 +112,11 @@ fn check_all(texts: &[String], format: &str, expected: &[(&[&str], &[&str])]) {
 }
 
 const COIN_M_EXAMPLE: &str = "BTC future 2020-12-25 inverse | 1 × 100 at 11788.66626667 from 11707.70000003 USD:BTC | Binance/COIN-M/ cross | 100";
-const DERIBIT_EXAMPLE: &str = "BTC perpetual inverse | 50 × 1 at 7476.65 from 7440.18 USD:BTC | Deribit/BTC/ cross | 50";
+const DERIBIT_EXAMPLE: &str =
+    "BTC perpetual inverse | 50 × 1 at 7476.65 from 7440.18 USD:BTC | Deribit/BTC/ cross | 50";
 const CRCL: &str = "CRCL perpetual | 0.13 × 1 at 80.114 from 80.262";
-const ETH: &str = "ETH perpetual | 0.2259 × 1 at 2213.9 from 2213.9 USDC:USDC | Hyperliquid//Hyperliquid isolated | 500.12001";
+const ETH: &str =
+    "ETH perpetual | 0.2259 × 1 at 2213.9 from 2213.9 USDC:USDC | Hyperliquid//Hyperliquid isolated | 500.12001";
 
 #[test]
 fn binance() {
@@ -112,7 +125,8 @@ fn binance() {
         return;
     }
     let (usd, coin) = texts.split_at(3);
-    let hedged = "BTC perpetual | 0.001 × 1 at 21123.05052574 from 22185.2 USDT:USDT | Binance/USD-M/ cross | 21.12305052574";
+    let hedged =
+        "BTC perpetual | 0.001 × 1 at 21123.05052574 from 22185.2 USDT:USDT | Binance/USD-M/ cross | 21.12305052574";
     let v3 = "WLD perpetual | 5 × 1 at 2.3956 from 2.3483 USDT:USDT | Binance/USD-M/ cross | 11.978";
     check_all(usd, "binance-usdm", &[(&[hedged], &["1 flat"]), (&[], &["1 flat"]), (&[v3], &[])]);
     // The last example states a tenth of what a contract of 100 dollars is worth.
@@ -140,15 +154,24 @@ fn hyperliquid() {
 
 #[test]
 fn ccxt_agrees_with_the_venues_own_formats() {
-    let hedged = "BTC perpetual | 0.001 × 1 at 21123.05052574 from 22185.2 USDT:USDT | Binance/USD-M/ cross | 21.12305052574";
+    let hedged =
+        "BTC perpetual | 0.001 × 1 at 21123.05052574 from 22185.2 USDT:USDT | Binance/USD-M/ cross | 21.12305052574";
     let v3 = "WLD perpetual | 5 × 1 at 2.3956 from 2.3483 USDT:USDT | Binance/USD-M/ cross | 11.978";
     check_all(&ccxt("ccxt-binanceusdm.json"), "ccxt", &[(&[hedged], &[]), (&[v3], &[])]);
     // ccxt lost the side; the venue's own row has it.
     check_all(&ccxt("ccxt-binancecoinm.json"), "ccxt", &[(&[COIN_M_EXAMPLE], &[])]);
     // ccxt reads as 500 dollars.
-    check_all(&ccxt("ccxt-deribit.json"), "ccxt", &[(&[DERIBIT_EXAMPLE], &["row 1: contract_size", "1 assumed_cross"])]);
+    check_all(
+        &ccxt("ccxt-deribit.json"),
+        "ccxt",
+        &[(&[DERIBIT_EXAMPLE], &["row 1: contract_size", "1 assumed_cross"])],
+    );
     let crcl = format!("{CRCL} USDH:USDH | Hyperliquid/flx/Hyperliquid isolated | 10.41482");
-    check_all(&ccxt("ccxt-hyperliquid.json"), "ccxt", &[(&[&crcl], &["1 derived_price"]), (&[ETH], &["1 derived_price"])]);
+    check_all(
+        &ccxt("ccxt-hyperliquid.json"),
+        "ccxt",
+        &[(&[&crcl], &["1 derived_price"]), (&[ETH], &["1 derived_price"])],
+    );
 }
 
 #[test]
@@ -163,15 +186,23 @@ fn ccxt_of_other_venues() {
         &ccxt("ccxt-bybit.json"),
         "ccxt",
         &[
-            (&["BTC perpetual inverse | -300 × 1 at 28224.5 from 27464.50441675 USD:BTC | Bybit// cross | -300"], &["1 assumed_cross"]),
-            (&["ETH perpetual | 0.5 × 1 at 1080.65 from 1073.85 USDT:USDT | Bybit// cross | 540.325"], &["1 assumed_cross"]),
+            (
+                &["BTC perpetual inverse | -300 × 1 at 28224.5 from 27464.50441675 USD:BTC | Bybit// cross | -300"],
+                &["1 assumed_cross"],
+            ),
+            (
+                &["ETH perpetual | 0.5 × 1 at 1080.65 from 1073.85 USDT:USDT | Bybit// cross | 540.325"],
+                &["1 assumed_cross"],
+            ),
         ],
     );
     check_all(
         &ccxt("ccxt-derive.json"),
         "ccxt",
         &[(
-            &["BTC perpetual | -0.02 × 1 at 102765.19033790818 from ? USDC:USDC | Derive//Derive cross | -2055.303806758164"],
+            &[
+                "BTC perpetual | -0.02 × 1 at 102765.19033790818 from ? USDC:USDC | Derive//Derive cross | -2055.303806758164",
+            ],
             &["1 assumed_cross"],
         )],
     );
@@ -197,7 +228,10 @@ fn ccxt_of_other_venues() {
     check_all(
         &ccxt("ccxt-okx.json"),
         "ccxt",
-        &[(&["ETH future 2021-04-30 inverse | 1 × 10 at ? from 2566.31 USD:ETH | OKX// isolated | 10"], &["1 missing_price"])],
+        &[(
+            &["ETH future 2021-04-30 inverse | 1 × 10 at ? from 2566.31 USD:ETH | OKX// isolated | 10"],
+            &["1 missing_price"],
+        )],
     );
 }
 
@@ -226,10 +260,35 @@ fn formats_that_are_not_read_are_not_taken_for_others() {
 #[test]
 fn every_example_is_checked() {
     let Some(folder) = folder() else { return };
-    let mut names: Vec<String> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let native = ["binance", "bitget", "bybit", "deribit", "derive", "dydx", "gate", "hyperliquid", "krakenfutures", "kucoin", "okx"];
-    let ccxt = ["binancecoinm", "binanceusdm", "bitget", "bybit", "deribit", "derive", "dydx", "gate", "hyperliquid", "krakenfutures", "okx"];
+    let native = [
+        "binance",
+        "bitget",
+        "bybit",
+        "deribit",
+        "derive",
+        "dydx",
+        "gate",
+        "hyperliquid",
+        "krakenfutures",
+        "kucoin",
+        "okx",
+    ];
+    let ccxt = [
+        "binancecoinm",
+        "binanceusdm",
+        "bitget",
+        "bybit",
+        "deribit",
+        "derive",
+        "dydx",
+        "gate",
+        "hyperliquid",
+        "krakenfutures",
+        "okx",
+    ];
     let mut known: Vec<String> = native.iter().map(|name| format!("{name}.json")).collect();
     known.extend(ccxt.iter().map(|name| format!("ccxt-{name}.json")));
     known.sort();
@@ -241,7 +300,8 @@ fn every_example_is_checked() {
 
 #[test]
 fn a_published_example_that_is_no_json() {
-    let text = "[\n  {\n    \"positionAmt\": \"0.000\",\n    \"notional\": \"0\",,\n    \"symbol\": \"BTCUSDT\"\n  }\n]";
+    let text =
+        "[\n  {\n    \"positionAmt\": \"0.000\",\n    \"notional\": \"0\",,\n    \"symbol\": \"BTCUSDT\"\n  }\n]";
     let read = parse(text, &Hints::default());
     assert_eq!((read.failures.len(), read.failures[0].code), (1, "invalid_json"));
     assert_eq!(read.failures[0].path.as_deref(), Some("line 4, column 21"));
@@ -286,7 +346,12 @@ fn retyped_hyperliquid() {
     let info = r#"{"type": "oneWay", "position": {"coin": "flx:CRCL", "szi": "0.13", "leverage": {"type": "isolated", "value": "3"},
         "entryPx": "80.262", "positionValue": "10.41482"}}"#;
     let native = format!("{CRCL} : | Hyperliquid/flx/Hyperliquid isolated | 10.41482");
-    check(&format!(r#"{{"assetPositions": [{info}]}}"#), "hyperliquid", &[&native], &["1 assumed_quote", "1 derived_price"]);
+    check(
+        &format!(r#"{{"assetPositions": [{info}]}}"#),
+        "hyperliquid",
+        &[&native],
+        &["1 assumed_quote", "1 derived_price"],
+    );
     let unified = format!(
         r#"[{{"info": {info}, "symbol": "FLX-CRCL/USDH:USDH", "side": "long", "contracts": 0.13, "contractSize": 1,
             "entryPrice": 80.262, "markPrice": null, "notional": 10.41482, "marginMode": "isolated"}}]"#

@@ -1,1 +1,388 @@
-fn main() {}
+//! Published worked examples, computed anew through the public API.
+//!
+//! The files lie beside the repository (`../shared/vectors`, or where `NETTING_VECTORS` says); without them this says
+//! that it is skipped. One line for every file:
+//!
+//! ```text
+//! vectors FILE cases=N worst=X ok|fail|not built
+//! ```
+//!
+//! N is counted from the file. X is the worst error, absolute or relative, whichever is smaller; allowed is the case's
+//! `tolerance`, else half a unit of the last decimal that is printed, and nothing for whole numbers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
+#![allow(clippy::arithmetic_side_effects, reason = "errors are measured in f64")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use exposure_netting::amount::{Amount, parse};
+use exposure_netting::exposure::concentration::Concentration;
+use exposure_netting::margin::schedule;
+use exposure_netting::time::Time;
+use exposure_netting::{
+    Agreement, AssetClass, Book, Decimal, Enforceable, Kind, MarginChoice, Options, Position, Report, net,
+};
+use serde_json::{Map, Value, json};
+
+/// Checks one case.
+type Check = fn(&Map<String, Value>, &mut Tally);
+
+/// What is built, by file.
+const BUILT: [(&str, Check); 3] = [
+    ("counterparty_netting_examples", close_out),
+    ("concentration_hhi", concentration),
+    ("schedule_im_bcbs_iosco", schedule_margin),
+];
+
+fn main() -> ExitCode {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors");
+    let folder = std::env::var_os("NETTING_VECTORS").map_or_else(beside, PathBuf::from);
+    let Ok(listing) = std::fs::read_dir(&folder) else {
+        println!("!!! SKIPPED: no vectors at {}; set NETTING_VECTORS", folder.display());
+        return ExitCode::SUCCESS;
+    };
+    let mut files: Vec<PathBuf> = listing.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let (mut passed, mut failed) = (0, 0);
+    for path in &files {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let count = count(&file);
+        let Some((_, check)) = BUILT.iter().find(|(built, _)| *built == name) else {
+            println!("vectors {name} cases={count} worst=- not built");
+            continue;
+        };
+        let mut tally = Tally::default();
+        if name == "schedule_im_bcbs_iosco" {
+            schedule_rates(&file["rates"], &mut tally);
+        }
+        for (i, case) in file["cases"].as_array().unwrap().iter().enumerate() {
+            tally.begin(case, i);
+            check(case.as_object().unwrap(), &mut tally);
+        }
+        let ok = tally.wrong.is_empty();
+        let verdict = if ok { "ok" } else { "fail" };
+        println!("vectors {name} cases={count} worst={:.1e} {verdict}", tally.worst);
+        if tally.statements > 0 {
+            println!("  statements without inputs: {}", tally.statements);
+        }
+        for wrong in &tally.wrong {
+            println!("  {wrong}");
+        }
+        if ok { passed += 1 } else { failed += 1 }
+    }
+    if let Some((missing, _)) =
+        BUILT.iter().find(|(name, _)| !files.iter().any(|path| path.file_stem().unwrap() == *name))
+    {
+        println!("vectors {missing} cases=0 worst=- fail\n  the file is missing");
+        failed += 1;
+    }
+    println!("{passed} passed, {failed} failed");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The cases a file holds: its `cases`, else every entry of its lists of objects, else the file itself.
+fn count(file: &Value) -> usize {
+    if let Some(cases) = file["cases"].as_array() {
+        return cases.len();
+    }
+    let lists = file.as_object().into_iter().flat_map(Map::values).filter_map(Value::as_array);
+    lists.flatten().filter(|entry| entry.is_object()).count().max(1)
+}
+
+/// The worst error of a file, and what was wrong.
+#[derive(Default)]
+struct Tally {
+    case: String,
+    tolerance: Option<f64>,
+    worst: f64,
+    wrong: Vec<String>,
+    statements: usize,
+}
+
+impl Tally {
+    fn begin(&mut self, case: &Value, index: usize) {
+        self.case = case["id"].as_str().map_or_else(|| format!("case {}", index + 1), str::to_owned);
+        self.tolerance = case["tolerance"].as_f64();
+    }
+
+    fn wrong(&mut self, message: impl std::fmt::Display) {
+        self.wrong.push(format!("{}: {message}", self.case));
+    }
+
+    fn close(&mut self, what: &str, actual: Amount, expected: &Value) {
+        let Value::Number(number) = expected else {
+            return self.wrong(format_args!("{what}: expects {expected}, which is no number"));
+        };
+        let printed = number.to_string();
+        // Whole numbers are compared as text: exactly.
+        let decimals = printed.split_once('.').map(|(_, decimals)| decimals.len());
+        let half_unit = decimals.map_or(0.0, |n| 0.5 * 10_f64.powi(-i32::try_from(n).unwrap()));
+        let exact = actual.to_string() == exposure_netting::amount::plain(parse(&printed).unwrap());
+        let expected: f64 = printed.parse().unwrap();
+        let error = if exact { 0.0 } else { (actual.to_f64() - expected).abs() };
+        self.worst = self.worst.max(error / expected.abs().max(1.0));
+        // The last term: what f64 itself may add to the difference.
+        if error > self.tolerance.unwrap_or(half_unit) + 1e-15 * expected.abs() {
+            self.wrong(format_args!("{what} is {actual}, not {printed}"));
+        }
+    }
+}
+
+fn decimal(value: &Value) -> Decimal {
+    parse(&value.to_string()).unwrap_or_else(|refusal| panic!("{value} {refusal}"))
+}
+
+fn amount(value: &Value) -> Amount {
+    Amount::from_decimal(decimal(value)).unwrap()
+}
+
+fn list(case: &Map<String, Value>, name: &str) -> Option<Vec<Value>> {
+    case.get(name)?.as_array().cloned()
+}
+
+// ---- Close-out netting
+
+/// Trades with one counterparty, known by value only; a set of one needs no agreement.
+fn close_out(case: &Map<String, Value>, tally: &mut Tally) {
+    let expected = case["expected"].as_object().unwrap();
+    if let Some(trades) = list(case, "trades") {
+        return central(&trades, expected, tally);
+    }
+    let Some(values) = list(case, "mtm") else {
+        let inputs = case.keys().any(|key| !["id", "expected", "source", "note"].contains(&key.as_str()));
+        tally.statements += usize::from(!inputs);
+        if inputs {
+            tally.wrong("holds inputs that this test does not know");
+        }
+        return;
+    };
+    let everything = BTreeMap::from([("one".to_owned(), (0..values.len()).collect())]);
+    let sets: BTreeMap<String, Vec<usize>> =
+        case.get("sets").map_or(everything, |sets| serde_json::from_value(sets.clone()).unwrap());
+    let mut book = Book::new();
+    for (name, trades) in &sets {
+        if trades.len() > 1 {
+            book.agreements.push(enforceable(name));
+        }
+        for trade in trades {
+            let position = Position {
+                id: format!("trade-{trade}"),
+                value: Some(decimal(&values[*trade])),
+                counterparty: "them".to_owned(),
+                agreement: if trades.len() > 1 { name.clone() } else { String::new() },
+                price: Some(Decimal::ONE),
+                ..Position::new(format!("asset-{trade}"), Kind::Future, Decimal::ONE)
+            };
+            book.push(&position).unwrap();
+        }
+    }
+    let report = net(&book, &Options::default()).unwrap();
+    let credit = &report.credit;
+    let lost = |exposure: Amount| {
+        let recovery = case.get("recovery").map_or(Decimal::ZERO, decimal);
+        exposure.times(Decimal::ONE.checked_sub(recovery).unwrap()).unwrap()
+    };
+    for (name, value) in expected {
+        let actual = match name.as_str() {
+            "gross" | "gross_positive" => credit.gross,
+            "net" | "net_exposure" => credit.net,
+            "ratio" => credit.ngr,
+            "reduction" => Amount::ONE.checked_sub(credit.ngr).unwrap(),
+            "loss_with_netting" => lost(credit.net),
+            "loss_without_netting" => lost(credit.gross),
+            name => {
+                let name = name.strip_prefix("set_").unwrap_or(name);
+                let Some(trades) = sets.get(name) else {
+                    tally.wrong(format_args!("expects {name}, which this test does not know"));
+                    continue;
+                };
+                // Trades that stand alone are one entry: one of them is seen in a book of its own.
+                match credit.sets.iter().find(|set| set.agreement == name && trades.len() > 1) {
+                    Some(set) => set.net,
+                    None => alone(&book, trades[0]),
+                }
+            }
+        };
+        tally.close(name, actual, value);
+    }
+}
+
+fn alone(book: &Book, trade: usize) -> Amount {
+    let mut one = Book::new();
+    one.push(&book.get(&format!("trade-{trade}")).unwrap()).unwrap();
+    net(&one, &Options::default()).unwrap().credit.net
+}
+
+/// Signed trades that a clearing house stands between: with each dealer they stay, with it they net.
+fn central(trades: &[Value], expected: &Map<String, Value>, tally: &mut Tally) {
+    let book_of = |counterparty: &dyn Fn(usize) -> String| {
+        let mut book = Book::new();
+        for (i, trade) in trades.iter().enumerate() {
+            let position = Position {
+                counterparty: counterparty(i),
+                price: Some(Decimal::ONE),
+                ..Position::new("asset".to_owned(), Kind::Future, decimal(trade))
+            };
+            book.push(&position).unwrap();
+        }
+        net(&book, &Options::default()).unwrap()
+    };
+    let bilateral = book_of(&|i| format!("dealer-{i}"));
+    assert_eq!(bilateral.recognised.matched, Amount::ZERO, "nothing nets across dealers");
+    for (name, value) in expected {
+        match name.as_str() {
+            "net_to_ccp" => tally.close(name, book_of(&|_| "house".to_owned()).recognised.residual, value),
+            _ => tally.wrong(format_args!("expects {name}, which this test does not know")),
+        }
+    }
+}
+
+fn enforceable(id: &str) -> Agreement {
+    Agreement { id: id.to_owned(), counterparty: "them".to_owned(), enforceable: Enforceable::Yes }
+}
+
+// ---- Concentration
+
+fn concentration(case: &Map<String, Value>, tally: &mut Tally) {
+    let shares = list(case, "shares").unwrap();
+    let found = Concentration::of(shares.iter().enumerate().map(|(i, share)| (i.to_string(), amount(share))));
+    let whole = json!({ "hhi": case["expected"] });
+    for (name, value) in case["expected"].as_object().unwrap_or_else(|| whole.as_object().unwrap()) {
+        match name.as_str() {
+            "hhi" => tally.close(name, found.hhi, value),
+            "effective_number" => tally.close(name, found.effective_number, value),
+            _ => tally.wrong(format_args!("expects {name}, which this test does not know")),
+        }
+    }
+}
+
+// ---- The schedule
+
+/// The published table is the default.
+fn schedule_rates(rates: &Value, tally: &mut Tally) {
+    tally.case = "rates".to_owned();
+    let defaults = schedule::Parameters::default().rates;
+    let rates = rates.as_object().unwrap();
+    for (class, rate) in rates {
+        let name =
+            class.replace("_y", "y").replace("5y_plus", "5plus").replace('_', "").replace("2y", "2").replace("5y", "5");
+        let name = name.replace("02", "0to2").replace("25", "2to5");
+        match defaults.get(&name) {
+            Some(ours) => tally.close(class, Amount::from_decimal(*ours).unwrap(), rate),
+            None => tally.wrong(format_args!("{class} is no class of ours")),
+        }
+    }
+    if defaults.len() != rates.len() {
+        tally.wrong(format_args!("we have {} classes, the file {}", defaults.len(), rates.len()));
+    }
+}
+
+/// A class and a maturity at which the schedule has this rate.
+fn class_of(rate: &str, years: Option<f64>) -> (AssetClass, f64) {
+    match (rate, years) {
+        ("0.01" | "0.02" | "0.04", Some(years)) => (AssetClass::Rates, years),
+        ("0.01", None) => (AssetClass::Rates, 1.0),
+        ("0.02", None) => (AssetClass::Rates, 3.0),
+        ("0.04", None) => (AssetClass::Rates, 9.0),
+        ("0.05", years) => (AssetClass::Credit, years.unwrap_or(3.0)),
+        ("0.1" | "0.10", years) => (AssetClass::Credit, years.unwrap_or(9.0)),
+        ("0.06", years) => (AssetClass::Fx, years.unwrap_or(1.0)),
+        ("0.15", years) => (AssetClass::Other, years.unwrap_or(1.0)),
+        _ => panic!("no class has the rate {rate}"),
+    }
+}
+
+/// One future per trade; the notionals of a trade are rows of one instrument. Without agreement nothing nets.
+fn trades(case: &Map<String, Value>, agreement: &str) -> Book {
+    let as_of = Time::parse("2024-01-01").unwrap();
+    let mut book = Book::new();
+    book.as_of = Some(as_of);
+    book.agreements.push(enforceable("master"));
+    for trade in list(case, "trades").unwrap() {
+        let (class, years) = class_of(&trade["rate"].to_string(), trade["years"].as_f64());
+        #[allow(clippy::cast_possible_truncation, reason = "seconds to a maturity")]
+        let expiry = as_of.seconds() + (years * 365.0 * 86_400.0) as i64;
+        let many = |plural: &str, singular: &str| match &trade[plural] {
+            Value::Array(several) => several.clone(),
+            _ => trade.get(singular).cloned().into_iter().collect(),
+        };
+        let (notionals, values) = (many("notionals", "notional"), many("pvs", "pv"));
+        for row in 0..notionals.len().max(values.len()) {
+            // A trade without any value has none that is known.
+            let value = (!values.is_empty()).then(|| values.get(row).map_or(Decimal::ZERO, decimal));
+            let position = Position {
+                value,
+                counterparty: "them".to_owned(),
+                agreement: agreement.to_owned(),
+                price: Some(Decimal::ONE),
+                asset_class: Some(class),
+                expiry: Some(Time::from_seconds(expiry)),
+                ..Position::new(
+                    trade["id"].as_str().unwrap().to_owned(),
+                    Kind::Future,
+                    notionals.get(row).map_or(Decimal::ZERO, decimal),
+                )
+            };
+            book.push(&position).unwrap();
+        }
+    }
+    book
+}
+
+fn schedule_report(book: &Book, side: &str) -> Report {
+    let mut choice = MarginChoice::new("schedule");
+    choice.parameters.insert("side".to_owned(), side.into());
+    net(book, &Options { margin: Some(choice), ..Options::default() }).unwrap()
+}
+
+fn schedule_margin(case: &Map<String, Value>, tally: &mut Tally) {
+    let covered = trades(case, "master");
+    let uncovered = schedule_report(&trades(case, ""), "call");
+    for side in ["call", "post"] {
+        let report = schedule_report(&covered, side);
+        let [set] = report.margin.sets.as_slice() else { return tally.wrong("is not one credit set") };
+        let [credit] = report.credit.sets.as_slice() else { return tally.wrong("is not one credit set") };
+        let [apart] = uncovered.credit.sets.as_slice() else { return tally.wrong("is not one counterparty") };
+        let calling = side == "call";
+        let whole = json!({ "net_im": case["expected"], "ngr": case.get("ngr") });
+        let figures = match &case["expected"] {
+            Value::Object(expected) => expected.get(side).and_then(Value::as_object).cloned().unwrap_or_default(),
+            _ if calling => whole.as_object().cloned().unwrap(),
+            _ => Map::new(),
+        };
+        for (name, value) in figures.iter().filter(|(_, value)| !value.is_null()) {
+            let actual = match name.as_str() {
+                "net_im" => report.margin.netted,
+                "ngr" => set.ngr.unwrap(),
+                "gross_rc" if calling => credit.gross,
+                // What is owed without netting, which the file writes below zero.
+                "gross_rc" => -apart.net_owed,
+                "net_rc" if calling => credit.net,
+                "net_rc" => credit.net_owed,
+                _ => {
+                    tally.wrong(format_args!("expects {side}.{name}, which this test does not know"));
+                    continue;
+                }
+            };
+            tally.close(&format!("{side} {name}"), actual, value);
+        }
+        if let Some(gross) = case["expected"].get("gross_im") {
+            tally.close(&format!("{side} gross_im"), report.margin.standalone, gross);
+        }
+    }
+    let known = ["gross_im", "call", "post"];
+    let strange =
+        case["expected"].as_object().into_iter().flat_map(Map::keys).find(|key| !known.contains(&key.as_str()));
+    if let Some(name) = strange {
+        tally.wrong(format_args!("expects {name}, which this test does not know"));
+    }
+}

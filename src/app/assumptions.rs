@@ -24,7 +24,14 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
     });
     let pegs = move || {
         store.version.track();
-        store.book(|book| book.assumptions.pegs.iter().map(|(coin, to)| if to == "USD" { coin.clone() } else { format!("{coin}={to}") }).collect::<Vec<_>>().join(", "))
+        store.book(|book| {
+            book.assumptions
+                .pegs
+                .iter()
+                .map(|(coin, to)| if to == "USD" { coin.clone() } else { format!("{coin}={to}") })
+                .collect::<Vec<_>>()
+                .join(", ")
+        })
     };
     let set_currency = move |text: String| {
         if !text.is_empty() {
@@ -42,7 +49,9 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
         store.version.track();
         store.book(|book| book.currency.clone())
     };
-    let list = move || store.report.with(|r| r.assumptions.iter().map(|a| view! { <li>{a.message.clone()}</li> }).collect_view());
+    let list = move || {
+        store.report.with(|r| r.assumptions.iter().map(|a| view! { <li>{a.message.clone()}</li> }).collect_view())
+    };
     view! {
         <div class="section">
             <div class="head"><h2>"Reporting currency and prices"</h2><span>"empty: each position's own mark"</span></div>
@@ -115,7 +124,9 @@ fn Price(
         let Some(text) = input_of(&event).map(|i| i.value()) else { return };
         let value = if text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some) };
         match value {
-            Ok(Some(rate)) if name == "rates" && (rate.is_zero() || rate.is_sign_negative()) => problem.set(Some("a rate is above zero".into())),
+            Ok(Some(rate)) if name == "rates" && (rate.is_zero() || rate.is_sign_negative()) => {
+                problem.set(Some("a rate is above zero".into()))
+            }
             Ok(value) => {
                 problem.set(None);
                 store.amend(|book| {
@@ -145,7 +156,8 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
     let haircut = RwSignal::new(String::from("0.02"));
     let problem = RwSignal::new(None::<String>);
     let add = move |_| {
-        let family = Family { from: from.get().trim().to_owned(), to: to.get().trim().to_owned(), haircut: Decimal::ZERO };
+        let family =
+            Family { from: from.get().trim().to_owned(), to: to.get().trim().to_owned(), haircut: Decimal::ZERO };
         match parse(&haircut.get()) {
             _ if family.from.is_empty() || family.to.is_empty() => problem.set(Some("write both assets".into())),
             Err(refusal) => problem.set(Some(format!("the haircut {refusal}"))),
@@ -155,9 +167,11 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
             }
         }
     };
-    let bind = move |signal: RwSignal<String>| move |event: web_sys::Event| {
-        if let Some(input) = input_of(&event) {
-            signal.set(input.value());
+    let bind = move |signal: RwSignal<String>| {
+        move |event: web_sys::Event| {
+            if let Some(input) = input_of(&event) {
+                signal.set(input.value());
+            }
         }
     };
     let list = move || {
@@ -191,12 +205,14 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
 /// Netting agreements: the switch that decides what nets on default.
 #[component]
 fn Agreements(store: Store, locked: Memo<bool>) -> impl IntoView {
-    let without = Memo::new(move |_| store.report.with(|r| {
-        store.book(|book| {
-            let named = r.credit.sets.iter().map(|s| s.counterparty.clone()).filter(|c| !c.is_empty());
-            sorted(named.filter(|c| !book.agreements.iter().any(|a| a.counterparty == *c)))
+    let without = Memo::new(move |_| {
+        store.report.with(|r| {
+            store.book(|book| {
+                let named = r.credit.sets.iter().map(|s| s.counterparty.clone()).filter(|c| !c.is_empty());
+                sorted(named.filter(|c| !book.agreements.iter().any(|a| a.counterparty == *c)))
+            })
         })
-    }));
+    });
     let list = move || {
         store.version.track();
         store.book(|book| book.agreements.clone()).into_iter().map(|agreement| {
@@ -226,7 +242,8 @@ fn Agreements(store: Store, locked: Memo<bool>) -> impl IntoView {
         let label = format!("Add one with {counterparty}");
         let on_click = move |_| {
             let id = format!("{counterparty} agreement");
-            let agreement = Agreement { id: id.clone(), counterparty: counterparty.clone(), enforceable: Enforceable::Unknown };
+            let agreement =
+                Agreement { id: id.clone(), counterparty: counterparty.clone(), enforceable: Enforceable::Unknown };
             store.cover(agreement);
         };
         view! { <button class="link" on:click=on_click>{label}</button> " " }

@@ -26,7 +26,9 @@ pub(super) fn Header(store: Store) -> impl IntoView {
     };
     let open_file = move |_| {
         if let Some(input) = file.get_untracked() {
-            files::read_input(&input, move |bytes| store.importing.set(Some(String::from_utf8_lossy(&bytes).into_owned())));
+            files::read_input(&input, move |bytes| {
+                store.importing.set(Some(String::from_utf8_lossy(&bytes).into_owned()))
+            });
         }
     };
     let theme = |event: web_sys::MouseEvent| {

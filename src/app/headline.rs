@@ -8,12 +8,7 @@ use crate::{Amount, Report};
 
 /// A figure with its exact decimal for machines and its formatted text for people.
 #[component]
-fn Figure(
-    name: &'static str,
-    store: Store,
-    of: fn(&Report) -> Amount,
-    show: fn(Amount) -> String,
-) -> impl IntoView {
+fn Figure(name: &'static str, store: Store, of: fn(&Report) -> Amount, show: fn(Amount) -> String) -> impl IntoView {
     let value = Memo::new(move |_| store.report.with(|report| of(report)));
     view! { <output data-figure=name data-value=move || value.get().to_string() title=move || value.get().to_string()>{move || show(value.get())}</output> }
 }
@@ -21,11 +16,17 @@ fn Figure(
 #[component]
 pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let report = store.report;
-    let width = move |part: fn(&Report) -> Amount| {
-        report.with(|r| format!("{:.3}%", 100.0 * fraction(part(r), r.total.gross)))
-    };
+    let width =
+        move |part: fn(&Report) -> Amount| report.with(|r| format!("{:.3}%", 100.0 * fraction(part(r), r.total.gross)));
     let described = move || {
-        report.with(|r| format!("long {}, short {}, of which {} offset each other", money(r.total.long), money(r.total.short), money(r.total.matched)))
+        report.with(|r| {
+            format!(
+                "long {}, short {}, of which {} offset each other",
+                money(r.total.long),
+                money(r.total.short),
+                money(r.total.matched)
+            )
+        })
     };
     let currency = move || report.with(|r| r.currency.clone());
     let method = move || {

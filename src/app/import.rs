@@ -28,7 +28,9 @@ pub(super) fn Import(store: Store) -> impl IntoView {
     let encoding = RwSignal::new(None::<Failure>);
     let problem = RwSignal::new(None::<String>);
     let read = Memo::new_with_compare(
-        move |_| (!text.with(|t| t.trim().is_empty())).then(|| text.with(|text| hints.with(|hints| parse(text, hints)))),
+        move |_| {
+            (!text.with(|t| t.trim().is_empty())).then(|| text.with(|text| hints.with(|hints| parse(text, hints))))
+        },
         |_, _| true,
     );
     let take_bytes = move |bytes: Vec<u8>| match String::from_utf8(bytes) {
@@ -63,7 +65,11 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             drop(dialog.show_modal());
         }
     });
-    let ready = move || read.with(|read| read.as_ref().is_some_and(|r| !r.book.is_empty() || (r.failures.is_empty() && !r.format.is_empty())));
+    let ready = move || {
+        read.with(|read| {
+            read.as_ref().is_some_and(|r| !r.book.is_empty() || (r.failures.is_empty() && !r.format.is_empty()))
+        })
+    };
     let on_text = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
             encoding.set(None);
@@ -119,7 +125,8 @@ fn preview(imported: &Imported, hints: RwSignal<Hints>) -> impl IntoView + use<>
     });
     let lines = |list: &[Failure], class: &'static str| {
         let more = list.len().saturating_sub(LISTED);
-        let line = |f: &Failure| view! { <li class=class>{f.row.map(|row| format!("row {row}: "))}{f.message.clone()}</li> };
+        let line =
+            |f: &Failure| view! { <li class=class>{f.row.map(|row| format!("row {row}: "))}{f.message.clone()}</li> };
         (!list.is_empty()).then(|| view! {
             <ul class="problems">{list.iter().take(LISTED).map(line).collect_view()}{(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul>
         })
@@ -151,7 +158,12 @@ fn preview(imported: &Imported, hints: RwSignal<Hints>) -> impl IntoView + use<>
 
 /// A field that the table does not have, the same for every row.
 #[component]
-fn Default(hints: RwSignal<Hints>, field: Field, label: &'static str, options: &'static [&'static str]) -> impl IntoView {
+fn Default(
+    hints: RwSignal<Hints>,
+    field: Field,
+    label: &'static str,
+    options: &'static [&'static str],
+) -> impl IntoView {
     let now = hints.with_untracked(|h| h.defaults.get(field.name()).cloned().unwrap_or_default());
     let set = move |value: String| {
         hints.update(|h| {
@@ -181,7 +193,8 @@ fn Default(hints: RwSignal<Hints>, field: Field, label: &'static str, options: &
                     {options.iter().map(|o| view! { <option value=*o selected=now == *o>{*o}</option> }).collect_view()}
                 </select>
             </label>
-        }.into_any()
+        }
+        .into_any()
     }
 }
 

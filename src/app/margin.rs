@@ -48,18 +48,26 @@ pub(super) fn Margin(store: Store) -> impl IntoView {
 /// The parameters of the methodology in force, each editable, with a way back to the published ones.
 #[component]
 fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
-    let assets = Memo::new(move |_| store.report.with(|r| {
-        let mut assets: Vec<String> = r.by_asset.iter().map(|a| a.key.clone()).collect();
-        assets.sort();
-        assets
-    }));
+    let assets = Memo::new(move |_| {
+        store.report.with(|r| {
+            let mut assets: Vec<String> = r.by_asset.iter().map(|a| a.key.clone()).collect();
+            assets.sort();
+            assets
+        })
+    });
     let fields = move || {
         let assets = assets.get();
         store.epoch.track();
         if method.get() == schedule::METHOD.id {
             let defaults = schedule::Parameters::default();
-            let mut fields = vec![(vec!["floor".to_owned()], "Part that never nets".to_owned(), amount::plain(defaults.floor))];
-            fields.extend(defaults.rates.iter().map(|(class, rate)| (vec!["rates".into(), class.clone()], class.clone(), amount::plain(*rate))));
+            let mut fields =
+                vec![(vec!["floor".to_owned()], "Part that never nets".to_owned(), amount::plain(defaults.floor))];
+            fields.extend(
+                defaults
+                    .rates
+                    .iter()
+                    .map(|(class, rate)| (vec!["rates".into(), class.clone()], class.clone(), amount::plain(*rate))),
+            );
             fields
         } else {
             let defaults = rate::Parameters::default();
@@ -67,7 +75,9 @@ fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
                 (vec!["basis".to_owned()], "Basis charge on what matches".to_owned(), amount::plain(defaults.basis)),
                 (vec!["defaultRate".to_owned()], "Any other asset".to_owned(), amount::plain(defaults.default_rate)),
             ];
-            fields.extend(assets.iter().map(|asset| (vec!["rates".into(), asset.clone()], asset.clone(), amount::plain(defaults.rate(asset)))));
+            fields.extend(assets.iter().map(|asset| {
+                (vec!["rates".into(), asset.clone()], asset.clone(), amount::plain(defaults.rate(asset)))
+            }));
             fields
         }
     };
@@ -155,10 +165,12 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
                 charges = charges.checked_add(offset.charge).unwrap_or_default();
                 rows.push(step(offset, at(level), at(offset.released), open).into_any());
             }
-            let rest = (charges > Amount::ZERO).then(|| view! {
-                <span class="t">"Basis charge left"</span>
-                <span class="wb"><i style:left=at(level) style:width=at(charges)></i></span>
-                <span class="num">{whole_signed(charges)}</span>
+            let rest = (charges > Amount::ZERO).then(|| {
+                view! {
+                    <span class="t">"Basis charge left"</span>
+                    <span class="wb"><i style:left=at(level) style:width=at(charges)></i></span>
+                    <span class="num">{whole_signed(charges)}</span>
+                }
             });
             view! {
                 <div class="fall">
@@ -194,17 +206,23 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
     }
 }
 
-fn step(offset: &Offset, left: String, width: String, open: RwSignal<Option<(String, String)>>) -> impl IntoView + use<> {
+fn step(
+    offset: &Offset,
+    left: String,
+    width: String,
+    open: RwSignal<Option<(String, String)>>,
+) -> impl IntoView + use<> {
     let key = (offset.set.clone(), offset.asset.clone());
     let is_open = {
         let key = key.clone();
         move || open.with(|open| open.as_ref() == Some(&key))
     };
-    let toggle = move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
+    let toggle =
+        move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
     view! {
         <button class="t link" title=offset.label.clone() data-offset=offset.set.clone() aria-expanded=move || is_open().to_string() on:click=toggle>{offset.label.clone()}</button>
         <span class="wb"><i class="g" style:left=left style:width=width></i></span>
-        <span class="num save">{whole_signed(-offset.released)}</span>
+        <span class="num save">{whole_signed(offset.released.flip(true))}</span>
     }
 }
 

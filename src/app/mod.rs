@@ -1,4 +1,5 @@
 //! The page and the element: Leptos components over a live book. They hold no arithmetic.
+#![allow(unreachable_pub, reason = "what the component macro makes is public")]
 
 mod assumptions;
 mod exposure;
@@ -75,7 +76,9 @@ pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, emit:
 impl Mounted {
     /// Replaces the book by text of any known format.
     pub fn load(&self, text: &str) -> Result<(), JsValue> {
-        self.store.load(text).map_err(|error| JsValue::from_str(&serde_json::to_string(error.failure()).unwrap_or_default()))
+        self.store
+            .load(text)
+            .map_err(|error| JsValue::from_str(&serde_json::to_string(error.failure()).unwrap_or_default()))
     }
 
     /// The book as JSON text.
@@ -178,7 +181,8 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
         if let Some((id, _)) = tabs.iter().cycle().nth(here.saturating_add(step)) {
             tab.set(id);
             if let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-                && let Ok(Some(button)) = target.parent_element().map_or(Ok(None), |p| p.query_selector(&format!("#tab-{id}")))
+                && let Ok(Some(button)) =
+                    target.parent_element().map_or(Ok(None), |p| p.query_selector(&format!("#tab-{id}")))
             {
                 drop(button.unchecked_into::<HtmlElement>().focus());
             }

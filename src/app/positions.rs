@@ -71,7 +71,9 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
         let near = event.target().and_then(|t| t.dyn_into::<Element>().ok());
         if let Some((id, near)) = id.zip(near) {
             // The row is on the page a moment later.
-            request_animation_frame(move || focus(&near, &format!("input[data-row=\"{}\"][data-field=\"asset\"]", css_escape(&id))));
+            request_animation_frame(move || {
+                focus(&near, &format!("input[data-row=\"{}\"][data-field=\"asset\"]", css_escape(&id)))
+            });
         }
     };
     let choose = move |event: web_sys::Event| {
@@ -154,10 +156,13 @@ fn lines(store: Store, by: &str) -> Vec<Line> {
         }
         groups.entry(key).or_default().push(Line::Row(id));
     }
-    order.into_iter().flat_map(|key| {
-        let rows = groups.remove(&key).unwrap_or_default();
-        std::iter::once(Line::Group(key)).chain(rows)
-    }).collect()
+    order
+        .into_iter()
+        .flat_map(|key| {
+            let rows = groups.remove(&key).unwrap_or_default();
+            std::iter::once(Line::Group(key)).chain(rows)
+        })
+        .collect()
 }
 
 #[component]
@@ -173,23 +178,34 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
                     _ => &r.by_netting_set,
                 };
                 let exposure = groups.iter().find(|g| g.key == key).cloned();
-                let margin = r.margin.sets.iter().find(|s| by == "set" && s.key == key && s.agreement.is_none()).cloned();
+                let margin =
+                    r.margin.sets.iter().find(|s| by == "set" && s.key == key && s.agreement.is_none()).cloned();
                 (exposure, margin)
             })
         })
     };
-    let title = move || found.with(|(exposure, _)| match exposure {
-        Some(e) => e.set.as_ref().map_or_else(|| or_none(&e.key), set_title),
-        None => or_none(&key),
-    });
-    let net = move || found.with(|(exposure, _)| exposure.as_ref().map(|e| {
-        let (tone, text) = toned(e.net);
-        view! { <span>" · net " <b class=tone>{text}</b></span> }
-    }));
-    let needs = move || found.with(|(_, margin)| margin.as_ref().map(|m| {
-        let instead = (m.saving != crate::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
-        format!(" · needs {}{}", whole(m.netted), instead.unwrap_or_default())
-    }));
+    let title = move || {
+        found.with(|(exposure, _)| match exposure {
+            Some(e) => e.set.as_ref().map_or_else(|| or_none(&e.key), set_title),
+            None => or_none(&key),
+        })
+    };
+    let net = move || {
+        found.with(|(exposure, _)| {
+            exposure.as_ref().map(|e| {
+                let (tone, text) = toned(e.net);
+                view! { <span>" · net " <b class=tone>{text}</b></span> }
+            })
+        })
+    };
+    let needs = move || {
+        found.with(|(_, margin)| {
+            margin.as_ref().map(|m| {
+                let instead = (m.saving != crate::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
+                format!(" · needs {}{}", whole(m.netted), instead.unwrap_or_default())
+            })
+        })
+    };
     view! { <tr class="set"><th colspan="8" scope="rowgroup"><b>{title}</b>{net}{needs}</th></tr> }
 }
 
@@ -227,15 +243,25 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
     let rest = move || {
         figures.with(|p: &PositionReport| {
             let (_, rest) = p.instrument.split_once(' ').unwrap_or(("", ""));
-            Kind::ALL.iter().find_map(|k| rest.strip_prefix(k.name())).unwrap_or(rest).trim_start_matches([',', ' ']).to_owned()
+            Kind::ALL
+                .iter()
+                .find_map(|k| rest.strip_prefix(k.name()))
+                .unwrap_or(rest)
+                .trim_start_matches([',', ' '])
+                .to_owned()
         })
     };
     let mode = text(Field::MarginMode);
-    let exposure = move || figures.with(|p| match (p.exposure, p.cash) {
-        (Some(e), true) => view! { <span class="kind">"cash " {toned(e).1}</span> }.into_any(),
-        (Some(e), false) => { let (tone, text) = toned(e); view! { <span class=tone>{text}</span> }.into_any() }
-        (None, _) => view! { <span class="lock">"left out"</span> }.into_any(),
-    });
+    let exposure = move || {
+        figures.with(|p| match (p.exposure, p.cash) {
+            (Some(e), true) => view! { <span class="kind">"cash " {toned(e).1}</span> }.into_any(),
+            (Some(e), false) => {
+                let (tone, text) = toned(e);
+                view! { <span class=tone>{text}</span> }.into_any()
+            }
+            (None, _) => view! { <span class="lock">"left out"</span> }.into_any(),
+        })
+    };
     let alone = move || figures.with(|p| p.standalone.filter(|_| !p.cash).map_or("–".to_owned(), whole));
     let opened = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
     let toggle = move |_| {
@@ -290,7 +316,14 @@ fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool>) -> impl 
     };
     let figures = move || {
         store.version.track();
-        id.with_value(|id| store.position(id)).map(|p| format!("{} · id {} · {}", p.instrument, p.id, p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1))))
+        id.with_value(|id| store.position(id)).map(|p| {
+            format!(
+                "{} · id {} · {}",
+                p.instrument,
+                p.id,
+                p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1))
+            )
+        })
     };
     view! {
         <p class="kind">{figures}</p>
@@ -315,10 +348,17 @@ fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<boo
     let typed = RwSignal::new(None::<String>);
     let shown = move || {
         typed.get().unwrap_or_else(|| {
-            cell.with(|cell| if field.is_number() && cell.problem.is_none() && !cell.text.is_empty() { decimal(&cell.text) } else { cell.text.clone() })
+            cell.with(|cell| {
+                if field.is_number() && cell.problem.is_none() && !cell.text.is_empty() {
+                    decimal(&cell.text)
+                } else {
+                    cell.text.clone()
+                }
+            })
         })
     };
-    let value_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).map(|i| i.value());
+    let value_of =
+        |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).map(|i| i.value());
     let on_input = move |event: web_sys::Event| {
         if let Some(text) = value_of(&event) {
             typed.set(Some(text.clone()));
@@ -361,7 +401,13 @@ fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<boo
 
 /// A cell with a fixed choice.
 #[component]
-fn Choice(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>, options: &'static [&'static str]) -> impl IntoView {
+fn Choice(
+    store: Store,
+    id: StoredValue<String>,
+    field: Field,
+    editable: Memo<bool>,
+    options: &'static [&'static str],
+) -> impl IntoView {
     let cell = Memo::new(move |_| {
         store.version.track();
         id.with_value(|id| store.cell(id, field))
@@ -402,7 +448,11 @@ fn Choice(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bo
 fn on_key(event: &KeyboardEvent, store: Store) {
     if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z") {
         event.prevent_default();
-        if event.shift_key() { store.redo() } else { store.undo() }
+        if event.shift_key() {
+            store.redo()
+        } else {
+            store.undo()
+        }
         return;
     }
     let down = match event.key().as_str() {
@@ -415,7 +465,8 @@ fn on_key(event: &KeyboardEvent, store: Store) {
     let mut row = input.closest("tr").ok().flatten();
     while let Some(here) = row {
         row = if down { here.next_element_sibling() } else { here.previous_element_sibling() };
-        let cell = row.as_ref().and_then(|row| row.query_selector(&format!("input[data-field=\"{field}\"]")).ok().flatten());
+        let cell =
+            row.as_ref().and_then(|row| row.query_selector(&format!("input[data-field=\"{field}\"]")).ok().flatten());
         if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlInputElement>().ok()) {
             event.prevent_default();
             drop(cell.focus());
@@ -438,11 +489,13 @@ fn Problems(store: Store) -> impl IntoView {
             let more = r.failures.len().saturating_sub(20);
             let warnings = r.warnings.iter().take(20).map(|f| line(f, "warning"));
             let lines: Vec<_> = failures.chain(warnings).collect();
-            (!lines.is_empty()).then(|| view! {
-                <ul class="problems" aria-label="Problems">
-                    {lines}
-                    {(more > 0).then(|| view! { <li>{format!("and {more} more left out")}</li> })}
-                </ul>
+            (!lines.is_empty()).then(|| {
+                view! {
+                    <ul class="problems" aria-label="Problems">
+                        {lines}
+                        {(more > 0).then(|| view! { <li>{format!("and {more} more left out")}</li> })}
+                    </ul>
+                }
             })
         })
     };

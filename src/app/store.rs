@@ -347,7 +347,7 @@ fn start(book: Book) -> LiveBook {
 
 fn netted(book: Book) -> Result<LiveBook, Error> {
     let options = book.options.clone();
-    LiveBook::valued_at(book, options, crate::wire::time(js_sys::Date::now()))
+    LiveBook::valued_at(book, options, crate::time::Time::from_clock(js_sys::Date::now()))
 }
 
 fn timed(live: &mut LiveBook) -> (Arc<Report>, f64) {

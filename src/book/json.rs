@@ -70,11 +70,8 @@ impl Book {
         }
         let a = &self.assumptions;
         if *a != super::Assumptions::default() {
-            let families: Vec<Value> = a
-                .families
-                .iter()
-                .map(|f| json!({ "from": f.from, "to": f.to, "haircut": plain(f.haircut) }))
-                .collect();
+            let families: Vec<Value> =
+                a.families.iter().map(|f| json!({ "from": f.from, "to": f.to, "haircut": plain(f.haircut) })).collect();
             let correlations: Vec<Value> =
                 a.correlations.iter().map(|c| json!({ "a": c.a, "b": c.b, "rho": plain(c.rho) })).collect();
             out.insert(

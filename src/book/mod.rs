@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 pub use self::agreement::{Agreement, Enforceable};
-pub(crate) use self::row::{Ids, Instrument, Place, Row};
 use self::row::Extra;
+pub(crate) use self::row::{Ids, Instrument, Place, Row};
 use self::symbols::{Interned, Symbols};
 use crate::amount::plain;
 use crate::error::{Error, Failure};
@@ -320,12 +320,14 @@ impl Book {
         for (i, family) in self.assumptions.families.iter().enumerate() {
             let field = format!("assumptions.families.{i}");
             if family.haircut.is_sign_negative() && !family.haircut.is_zero() || family.haircut > Decimal::ONE {
-                let message = format!("the haircut of {} is {}; it lies from 0 to 1", family.from, plain(family.haircut));
+                let message =
+                    format!("the haircut of {} is {}; it lies from 0 to 1", family.from, plain(family.haircut));
                 return fail("out_of_range", &field, message);
             }
             let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
             if family.from == family.to || rest().any(|(_, f)| f.from == family.to || f.from == family.from) {
-                let message = format!("{} → {}: a form joins one asset, and that asset joins no other", family.from, family.to);
+                let message =
+                    format!("{} → {}: a form joins one asset, and that asset joins no other", family.from, family.to);
                 return fail("out_of_range", &field, message);
             }
         }

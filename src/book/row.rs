@@ -98,7 +98,11 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(volatility) = p.volatility
         && below_zero(volatility)
     {
-        return fail("out_of_range", "volatility", format!("volatility is {}; it cannot be below zero", plain(volatility)));
+        return fail(
+            "out_of_range",
+            "volatility",
+            format!("volatility is {}; it cannot be below zero", plain(volatility)),
+        );
     }
     if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
         return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));
@@ -131,7 +135,11 @@ impl Ids {
     /// Names the row `index`, which is to be the `rows`-th.
     pub(crate) fn insert(&mut self, index: u32, id: &str, rows: usize) -> Result<(), Failure> {
         let duplicate = |id: &str| {
-            Failure::new("duplicate_id", format!("id {} stands twice; each position needs its own", crate::field::quoted(id))).field("id")
+            Failure::new(
+                "duplicate_id",
+                format!("id {} stands twice; each position needs its own", crate::field::quoted(id)),
+            )
+            .field("id")
         };
         if id.is_empty() {
             if self.lookalikes {

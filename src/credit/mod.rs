@@ -129,7 +129,7 @@ impl Closeout {
                 count: values.rows,
                 gross: values.positive,
                 net: if lone { values.positive } else { floor(values.net()) },
-                net_owed: if lone { values.negative } else { floor(-values.net()) },
+                net_owed: if lone { values.negative } else { floor(values.net().flip(true)) },
                 unknown: values.unknown,
             };
             add(&mut credit.gross, set.gross);

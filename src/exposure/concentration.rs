@@ -37,7 +37,8 @@ impl Concentration {
     pub fn of<K: AsRef<str>>(sizes: impl IntoIterator<Item = (K, Amount)>) -> Concentration {
         let mut sizes: Vec<(K, Amount)> = sizes.into_iter().map(|(key, size)| (key, size.abs())).collect();
         sizes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.as_ref().cmp(b.0.as_ref())));
-        let sum = |sizes: &[(K, Amount)]| Amount(sizes.iter().fold(0, |sum: i128, (_, size)| sum.saturating_add(size.0)));
+        let sum =
+            |sizes: &[(K, Amount)]| Amount(sizes.iter().fold(0, |sum: i128, (_, size)| sum.saturating_add(size.0)));
         let total = sum(&sizes);
         let Some((top, _)) = sizes.first().filter(|_| total.0 > 0) else { return Concentration::default() };
         let largest = |count| sum(sizes.get(..count).unwrap_or(&sizes)).ratio_to(total);

@@ -159,7 +159,7 @@ impl Ledger {
 
     /// Adds a line, or takes it away; the holding is at `index`.
     pub(crate) fn post(&mut self, index: u32, line: &Line, valued: &Valued, alone: bool, undo: bool) {
-        let signed = |amount: Amount| if undo { -amount } else { amount };
+        let signed = |amount: Amount| amount.flip(undo);
         let add = |sum: &mut Amount, amount: Amount| sum.0 = sum.0.saturating_add(signed(amount).0);
         let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
         let units = valued.units.filter(|units| !line.key.mapped && units.0.unsigned_abs() < 1 << 100);
@@ -170,7 +170,7 @@ impl Ledger {
         add(&mut holding.charge, line.charge);
         add(&mut holding.charge_alone, line.charge_alone);
         // Only the sign counts, to tell an option bought from one sold.
-        let size = line.exposure.0.unsigned_abs().max(1).min(1 << 100).cast_signed();
+        let size = line.exposure.0.unsigned_abs().clamp(1, 1 << 100).cast_signed();
         let size = if valued.bought { size } else { size.saturating_neg() };
         holding.units = holding.units.saturating_add(if undo { size.saturating_neg() } else { size });
 

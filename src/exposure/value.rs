@@ -47,7 +47,16 @@ impl Valuation<'_> {
             let amount = Amount::product(&[q, size]).ok_or_else(too_large)?;
             let value = Some(amount);
             let mark = Some(Amount::ONE);
-            return Ok(Valued { asset: i.asset, exposure: amount, units: value, notional: amount.abs(), value, mark, cash: true, bought });
+            return Ok(Valued {
+                asset: i.asset,
+                exposure: amount,
+                units: value,
+                notional: amount.abs(),
+                value,
+                mark,
+                cash: true,
+                bought,
+            });
         }
         let rate = self.rate(i.quote, "quote")?;
         if i.kind == Kind::Option {
@@ -132,9 +141,17 @@ impl Valuation<'_> {
     }
 
     /// Black-76 with the underlying price as forward, rounded to 8 decimals.
-    fn delta(&self, row: &Row, i: &Instrument, underlying: (Decimal, Decimal), rate: Decimal) -> Result<Decimal, Failure> {
+    fn delta(
+        &self,
+        row: &Row,
+        i: &Instrument,
+        underlying: (Decimal, Decimal),
+        rate: Decimal,
+    ) -> Result<Decimal, Failure> {
         let needs = |field: &str, what: &str| {
-            let message = format!("this option's delta is not given, and without {what} it cannot be computed; give delta or {field}");
+            let message = format!(
+                "this option's delta is not given, and without {what} it cannot be computed; give delta or {field}"
+            );
             Failure::new("missing_field", message).field(field)
         };
         let volatility = row.extra().volatility.ok_or_else(|| needs("volatility", "its volatility"))?;
@@ -157,7 +174,13 @@ impl Valuation<'_> {
         from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)
     }
 
-    fn mark_to_market(&self, row: &Row, i: &Instrument, size: Decimal, rate: Decimal) -> Result<Option<Amount>, Failure> {
+    fn mark_to_market(
+        &self,
+        row: &Row,
+        i: &Instrument,
+        size: Decimal,
+        rate: Decimal,
+    ) -> Result<Option<Amount>, Failure> {
         let q = row.quantity;
         if let Some(value) = row.extra().value {
             return Ok(Some(Amount::from_decimal(value).ok_or_else(too_large)?));
@@ -199,7 +222,8 @@ impl Valuation<'_> {
 
     fn missing_price(&self, i: &Instrument) -> Failure {
         let name = self.symbols.text(i.asset);
-        Failure::new("missing_price", format!("no price for {name}: give the row a price, or the book prices.{name}")).field("price")
+        Failure::new("missing_price", format!("no price for {name}: give the row a price, or the book prices.{name}"))
+            .field("price")
     }
 }
 

@@ -9,7 +9,9 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, check_notional, each, margin_mode, not_a, or_note, rows, six_digits, stated, unknown};
+use super::symbol::{
+    Contract, Row, check_notional, each, margin_mode, not_a, or_note, rows, six_digits, stated, unknown,
+};
 use crate::amount::plain;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -70,7 +72,11 @@ fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     let symbol = text(row, "symbol")?;
     let margin = text(row, "marginAsset")?;
     let contract = usd_m_contract(symbol, margin).ok_or_else(|| {
-        unknown("symbol", symbol, "those that end in USDT, USDC, FDUSD, BUSD or USD1, with or without a date as in BTCUSDT_261225")
+        unknown(
+            "symbol",
+            symbol,
+            "those that end in USDT, USDC, FDUSD, BUSD or USD1, with or without a date as in BTCUSDT_261225",
+        )
     })?;
     let position = contract.position(quantity, (NAME, USD_M_ACCOUNT, ""))?;
     priced(row, position, sink).map(Some)
@@ -182,7 +188,13 @@ mod tests {
     fn symbols() {
         let usd_m = |symbol, margin| {
             let c = usd_m_contract(symbol, margin)?;
-            Some(format!("{} {} {}{}", c.asset, c.quote, c.settle, c.expiry.map(|t| format!(" {t}")).unwrap_or_default()))
+            Some(format!(
+                "{} {} {}{}",
+                c.asset,
+                c.quote,
+                c.settle,
+                c.expiry.map(|t| format!(" {t}")).unwrap_or_default()
+            ))
         };
         for (symbol, margin, meaning) in [
             ("BTCUSDT", "", Some("BTC USDT USDT")),
@@ -227,7 +239,10 @@ mod tests {
         assert_eq!(codes(&coin), [(Some(1), "other_format", "symbol")]);
         let p = coin.book.get("row-2").unwrap();
         assert_eq!((plain(p.quantity), plain(p.contract_size.unwrap()), p.inverse), ("-3".into(), "10".into(), true));
-        assert_eq!((p.quote.as_str(), p.settle.as_str(), p.account.as_str(), p.margin_mode), ("USD", "ETH", "COIN-M", MarginMode::Isolated));
+        assert_eq!(
+            (p.quote.as_str(), p.settle.as_str(), p.account.as_str(), p.margin_mode),
+            ("USD", "ETH", "COIN-M", MarginMode::Isolated)
+        );
     }
 
     #[test]
@@ -246,16 +261,19 @@ mod tests {
         ]"#;
         let read = read(text, "");
         assert_eq!((read.format, read.book.len()), ("binance-usdm", 1));
-        assert_eq!(codes(&read), [
-            (Some(1), "side_conflict", "positionSide"),
-            (Some(2), "side_conflict", "positionSide"),
-            (Some(4), "unknown_symbol", "symbol"),
-            (Some(5), "unknown_value", "positionSide"),
-            (Some(6), "unknown_value", "marginType"),
-            (Some(7), "missing_field", "positionAmt"),
-            (Some(8), "missing_field", "symbol"),
-            (Some(9), "wrong_type", ""),
-        ]);
+        assert_eq!(
+            codes(&read),
+            [
+                (Some(1), "side_conflict", "positionSide"),
+                (Some(2), "side_conflict", "positionSide"),
+                (Some(4), "unknown_symbol", "symbol"),
+                (Some(5), "unknown_value", "positionSide"),
+                (Some(6), "unknown_value", "marginType"),
+                (Some(7), "missing_field", "positionAmt"),
+                (Some(8), "missing_field", "symbol"),
+                (Some(9), "wrong_type", ""),
+            ]
+        );
     }
 
     #[test]

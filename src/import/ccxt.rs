@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, check_notional, delta, each, margin_mode, not_a, or_note, rows, signed, stated, unified, unknown};
+use super::symbol::{
+    Contract, Row, check_notional, delta, each, margin_mode, not_a, or_note, rows, signed, stated, unified, unknown,
+};
 use super::{binance, deribit, hyperliquid};
 use crate::amount::plain;
 use crate::error::Failure;
@@ -62,7 +64,13 @@ enum Pool {
     Dex,
 }
 
-const fn venue(name: &'static str, keys: &'static [&'static str], side: &'static str, size: (&'static str, bool), pool: Pool) -> Venue {
+const fn venue(
+    name: &'static str,
+    keys: &'static [&'static str],
+    side: &'static str,
+    size: (&'static str, bool),
+    pool: Pool,
+) -> Venue {
     Venue { name, keys, side, size: size.0, signed: size.1, pool, chain: "" }
 }
 
@@ -190,7 +198,11 @@ fn deribit_size(
     }
     let size = each.unwrap_or(Decimal::ONE);
     let Some(stated) = contracts else {
-        sink.warn("contract_size", "contracts", format!("contracts is missing; Deribit's own size {} was taken", plain(own)));
+        sink.warn(
+            "contract_size",
+            "contracts",
+            format!("contracts is missing; Deribit's own size {} was taken", plain(own)),
+        );
         return Ok(Some((own, Some(Decimal::ONE))));
     };
     if stated.abs().checked_mul(size) == Some(own.abs()) {
@@ -209,14 +221,22 @@ fn deribit_size(
     Err(Failure::new("size_conflict", message).field("contracts"))
 }
 
-fn contract<'j>(symbol: &'j str, venue: Option<&Venue>, info: &'j Json<'_>, sink: &Sink<'_>) -> Result<Contract<'j>, Failure> {
+fn contract<'j>(
+    symbol: &'j str,
+    venue: Option<&Venue>,
+    info: &'j Json<'_>,
+    sink: &Sink<'_>,
+) -> Result<Contract<'j>, Failure> {
     if symbol.is_empty() {
         return Err(missing("symbol"));
     }
-    let contract = unified(symbol)
-        .ok_or_else(|| unknown("symbol", symbol, "BTC/USDT:USDT, BTC/USD:BTC-261225, BTC/USD:BTC-261225-60000-C and BTC/USDT"))?;
+    let contract = unified(symbol).ok_or_else(|| {
+        unknown("symbol", symbol, "BTC/USDT:USDT, BTC/USD:BTC-261225, BTC/USD:BTC-261225-60000-C and BTC/USDT")
+    })?;
     let pegs = &sink.book.assumptions.pegs;
-    let money = |name: &'j str| pegs.get(name).map_or(name, String::as_str) == pegs.get(contract.quote).map_or(contract.quote, String::as_str);
+    let money = |name: &'j str| {
+        pegs.get(name).map_or(name, String::as_str) == pegs.get(contract.quote).map_or(contract.quote, String::as_str)
+    };
     if contract.kind != Kind::Spot && !contract.coin_settled() && !money(contract.settle) {
         let message = format!(
             "{} is quoted in {} and settles in {}: such quanto contracts are not supported",
@@ -238,14 +258,24 @@ fn contract<'j>(symbol: &'j str, venue: Option<&Venue>, info: &'j Json<'_>, sink
 }
 
 /// Whether the position is long, once ccxt and the venue's own row agree.
-fn long(row: &Json<'_>, contracts: Decimal, venue: Option<&Venue>, info: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
+fn long(
+    row: &Json<'_>,
+    contracts: Decimal,
+    venue: Option<&Venue>,
+    info: &Json<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<bool, Failure> {
     let conflict = |message: String| Failure::new("side_conflict", message).field("side");
     let side = text(row, "side")?;
     let stated = match side {
         "" => None,
         "long" => Some(true),
         "short" => Some(false),
-        _ => return Err(Failure::new("unknown_value", format!("side {} is not long or short", quoted(side))).field("side")),
+        _ => {
+            return Err(
+                Failure::new("unknown_value", format!("side {} is not long or short", quoted(side))).field("side")
+            );
+        }
     };
     let own = venue.map_or(Ok(None), |venue| venue.long(info, sink))?;
     let word = |long: bool| if long { "long" } else { "short" };
@@ -271,7 +301,8 @@ fn counterparty(venue: Option<&'static Venue>, sink: &mut Sink<'_>) -> &'static 
         _ if sink.default_for(Field::Counterparty).is_some_and(|name| !name.trim().is_empty()) => "",
         Some(venue) => venue.name,
         None => {
-            let message = "rows do not show their venue; they net with nothing for margin until a counterparty is given";
+            let message =
+                "rows do not show their venue; they net with nothing for margin until a counterparty is given";
             sink.count("unknown_counterparty", message);
             ""
         }
@@ -320,7 +351,9 @@ mod tests {
     use crate::position::Position;
 
     fn row(fields: &str) -> String {
-        format!(r#"{{"symbol": "BTC/USDT:USDT", "contracts": 2, "contractSize": 1, "markPrice": 60000, "marginMode": "cross", {fields}}}"#)
+        format!(
+            r#"{{"symbol": "BTC/USDT:USDT", "contracts": 2, "contractSize": 1, "markPrice": 60000, "marginMode": "cross", {fields}}}"#
+        )
     }
 
     fn read(rows: &[String]) -> Imported {
@@ -343,7 +376,9 @@ mod tests {
 
     /// The row without what `row` writes first.
     fn bare(symbol: &str, contracts: &str, size: &str, rest: &str) -> String {
-        format!(r#"{{"symbol": "{symbol}", "contracts": {contracts}, "contractSize": {size}, "marginMode": "cross", {rest}}}"#)
+        format!(
+            r#"{{"symbol": "{symbol}", "contracts": {contracts}, "contractSize": {size}, "marginMode": "cross", {rest}}}"#
+        )
     }
 
     #[test]
@@ -381,11 +416,24 @@ mod tests {
     #[test]
     fn nothing_held_and_nothing_known_are_two_things() {
         for contracts in ["0", "0.0", "null", "\"\""] {
-            assert_eq!(wrong(&[bare("BTC/USDT:USDT", contracts, "1", r#""side": "short", "notional": 0"#)]), "!flat -", "{contracts}");
+            assert_eq!(
+                wrong(&[bare("BTC/USDT:USDT", contracts, "1", r#""side": "short", "notional": 0"#)]),
+                "!flat -",
+                "{contracts}"
+            );
         }
-        assert_eq!(wrong(&[bare("BTC/USDT:USDT", "null", "1", r#""side": "short", "notional": 5"#)]), "missing_field contracts");
-        assert_eq!(wrong(&[bare("BTC/USDT:USDT", "1", "null", r#""side": "short", "markPrice": 1"#)]), "missing_field contractSize");
-        assert_eq!(wrong(&[bare("BTC/USDT:USDT", "1", "0", r#""side": "short", "markPrice": 1"#)]), "out_of_range contractSize");
+        assert_eq!(
+            wrong(&[bare("BTC/USDT:USDT", "null", "1", r#""side": "short", "notional": 5"#)]),
+            "missing_field contracts"
+        );
+        assert_eq!(
+            wrong(&[bare("BTC/USDT:USDT", "1", "null", r#""side": "short", "markPrice": 1"#)]),
+            "missing_field contractSize"
+        );
+        assert_eq!(
+            wrong(&[bare("BTC/USDT:USDT", "1", "0", r#""side": "short", "markPrice": 1"#)]),
+            "out_of_range contractSize"
+        );
     }
 
     #[test]
@@ -400,28 +448,40 @@ mod tests {
             (p.quantity.normalize().to_string(), p.contract_size.map(|d| d.to_string()), p.inverse, p.account)
         };
         // As ccxt gives it, before 4.5.6 (null), and as it should.
-        for (contracts, size, warned) in [("50", "10", "!contract_size contractSize"), ("null", "10", "!contract_size contracts"), ("50", "1", "")] {
+        for (contracts, size, warned) in
+            [("50", "10", "!contract_size contractSize"), ("null", "10", "!contract_size contracts"), ("50", "1", "")]
+        {
             let row = deribit("BTC/USD:BTC", contracts, size, "BTC-PERPETUAL", "50.0", "long");
             assert_eq!(figures(&row), ("50".into(), None, true, "BTC".into()), "{contracts}");
             assert_eq!(wrong(&[row]), warned);
         }
         let row = deribit("BTC/USD:BTC", "-5", "10", "BTC-PERPETUAL", "-50", "short");
-        assert_eq!((figures(&row), wrong(&[row])), (("-5".into(), Some("10".into()), true, "BTC".into()), String::new()));
+        assert_eq!(
+            (figures(&row), wrong(&[row])),
+            (("-5".into(), Some("10".into()), true, "BTC".into()), String::new())
+        );
         let row = deribit("BTC/USDC:USDC", "0.003", "0.001", "BTC_USDC-PERPETUAL", "0.003", "long");
         assert_eq!(figures(&row), ("0.003".into(), None, false, "USDC".into()));
-        assert_eq!(wrong(&[deribit("BTC/USD:BTC", "7", "10", "BTC-PERPETUAL", "50", "long")]), "size_conflict contracts");
+        assert_eq!(
+            wrong(&[deribit("BTC/USD:BTC", "7", "10", "BTC-PERPETUAL", "50", "long")]),
+            "size_conflict contracts"
+        );
         assert_eq!(wrong(&[deribit("BTC/USD:BTC", "null", "10", "BTC-PERPETUAL", "0", "long")]), "!flat -");
         // Without the raw row the factor of ten is only reported.
         let row = bare("BTC/USD:BTC", "50", "10", r#""side": "long", "markPrice": 7476.65, "notional": 0.006687487"#);
         let read = read(&[row]);
         let mismatch = read.warnings.iter().find(|w| w.code == "notional_mismatch").unwrap();
-        assert_eq!(mismatch.message, "notional is 0.006687487, but quantity × contract size is worth 0.06687487 BTC; \
-            the quantity was kept: check the contract size");
+        assert_eq!(
+            mismatch.message,
+            "notional is 0.006687487, but quantity × contract size is worth 0.06687487 BTC; \
+            the quantity was kept: check the contract size"
+        );
     }
 
     #[test]
     fn notional_in_each_of_its_meanings() {
-        let linear = |notional: &str| wrong(&[row(&format!(r#""side": "short", "entryPrice": 50000, "notional": {notional}"#))]);
+        let linear =
+            |notional: &str| wrong(&[row(&format!(r#""side": "short", "entryPrice": 50000, "notional": {notional}"#))]);
         for fits in ["120000", "-120000", "119000", "100000", "null"] {
             assert_eq!(linear(fits), "", "{fits}");
         }
@@ -441,18 +501,42 @@ mod tests {
     #[test]
     fn options_take_their_delta_from_the_venue() {
         let info = r#"{"instrument_name": "ETH-16JUN23-1950-C", "direction": "sell", "size": "-2.0", "delta": "-0.6841", "index_price": "1893.35"}"#;
-        let p = one(&bare("ETH/USD:ETH-230616-1950-C", "-2", "1", &format!(r#""side": "short", "markPrice": 0.0146, "info": {info}"#)));
-        assert_eq!((p.delta.unwrap().to_string(), p.underlying_price.unwrap().to_string()), ("0.34205".into(), "1893.35".into()));
-        assert_eq!((p.price_currency.as_str(), p.settle.as_str(), p.inverse, p.counterparty.as_str()), ("ETH", "ETH", false, "Deribit"));
+        let p = one(&bare(
+            "ETH/USD:ETH-230616-1950-C",
+            "-2",
+            "1",
+            &format!(r#""side": "short", "markPrice": 0.0146, "info": {info}"#),
+        ));
+        assert_eq!(
+            (p.delta.unwrap().to_string(), p.underlying_price.unwrap().to_string()),
+            ("0.34205".into(), "1893.35".into())
+        );
+        assert_eq!(
+            (p.price_currency.as_str(), p.settle.as_str(), p.inverse, p.counterparty.as_str()),
+            ("ETH", "ETH", false, "Deribit")
+        );
         let info = r#"{"instrument_type": "option", "amount": "-2", "delta": "-0.3", "index_price": "3000", "subaccount_id": 7}"#;
-        let p = one(&bare("ETH/USDC:USDC-261225-2500-P", "2", "1", &format!(r#""side": null, "markPrice": 0, "info": {info}"#)));
-        assert_eq!((p.delta.unwrap().to_string(), p.quantity.to_string(), p.price.unwrap().to_string()), ("-0.3".into(), "-2".into(), "0".into()));
-        assert_eq!((p.counterparty.as_str(), p.account.as_str(), p.chain.as_str(), p.price_currency.as_str()), ("Derive", "7", "Derive", ""));
+        let p = one(&bare(
+            "ETH/USDC:USDC-261225-2500-P",
+            "2",
+            "1",
+            &format!(r#""side": null, "markPrice": 0, "info": {info}"#),
+        ));
+        assert_eq!(
+            (p.delta.unwrap().to_string(), p.quantity.to_string(), p.price.unwrap().to_string()),
+            ("-0.3".into(), "-2".into(), "0".into())
+        );
+        assert_eq!(
+            (p.counterparty.as_str(), p.account.as_str(), p.chain.as_str(), p.price_currency.as_str()),
+            ("Derive", "7", "Derive", "")
+        );
     }
 
     #[test]
     fn symbols_that_are_refused() {
-        let symbol = |symbol: &str| wrong(&[row(r#""side": "long""#), bare(symbol, "1", "1", r#""side": "long", "markPrice": 1"#)]);
+        let symbol = |symbol: &str| {
+            wrong(&[row(r#""side": "long""#), bare(symbol, "1", "1", r#""side": "long", "markPrice": 1"#)])
+        };
         assert_eq!(symbol("BTCUSDT"), "unknown_symbol symbol");
         assert_eq!(symbol("BTC/USD:BTC-261332"), "unknown_symbol symbol");
         assert_eq!(symbol("ETH/USD:BTC"), "unsupported symbol");
@@ -463,7 +547,11 @@ mod tests {
 
     #[test]
     fn margin_modes_and_counterparties() {
-        let plain = |rest: &str| format!(r#"{{"symbol": "BTC/USDT:USDT", "contracts": 2, "contractSize": 1, "markPrice": 1, "side": "long"{rest}}}"#);
+        let plain = |rest: &str| {
+            format!(
+                r#"{{"symbol": "BTC/USDT:USDT", "contracts": 2, "contractSize": 1, "markPrice": 1, "side": "long"{rest}}}"#
+            )
+        };
         assert_eq!(one(&plain(r#", "marginMode": "crossed""#)).margin_mode.name(), "cross");
         assert_eq!(one(&plain(r#", "marginMode": null, "marginType": "isolated""#)).margin_mode.name(), "isolated");
         assert_eq!(wrong(&[plain(r#", "marginMode": "portfolio""#)]), "unknown_value marginMode");
@@ -485,7 +573,10 @@ mod tests {
         assert_eq!(parse(&row(r#""side": "long""#), &Hints::default()).format, "ccxt");
         let mixed = format!(r#"[{}, {{"symbol": "BTCUSDT", "positionAmt": "1"}}]"#, row(r#""side": "long""#));
         let mixed = parse(&mixed, &Hints::default());
-        assert_eq!((mixed.failures[0].code, &mixed.failures[0].candidates[..]), ("ambiguous_format", &["ccxt".to_owned(), "binance-usdm".to_owned()][..]));
+        assert_eq!(
+            (mixed.failures[0].code, &mixed.failures[0].candidates[..]),
+            ("ambiguous_format", &["ccxt".to_owned(), "binance-usdm".to_owned()][..])
+        );
         let hints = Hints { format: Some("ccxt".to_owned()), ..Hints::default() };
         assert_eq!(parse(r#"{"positions": 1}"#, &hints).failures[0].code, "wrong_type");
         assert_eq!(parse("[]", &hints).failures, []);

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, deribit, delta, each, not_a, or_note, rows, signed, stated, unknown};
+use super::symbol::{Contract, Row, delta, deribit, each, not_a, or_note, rows, signed, stated, unknown};
 use crate::amount::plain;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -53,7 +53,8 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     // An option may be worth nothing.
     let price = or_note(if option { mark } else { stated(mark) }, sink);
     let entry_price = stated(sink.number(row, "average_price")?);
-    let (index, total) = if option { (sink.number(row, "index_price")?, sink.number(row, "delta")?) } else { (None, None) };
+    let (index, total) =
+        if option { (sink.number(row, "index_price")?, sink.number(row, "delta")?) } else { (None, None) };
     Ok(Some(Position {
         price,
         entry_price,
@@ -129,11 +130,18 @@ mod tests {
 
     #[test]
     fn a_short_option_with_its_premium_in_coin() {
-        let p = one(r#"{"size": -2.0, "mark_price": 0.014587, "kind": "option", "instrument_name": "ETH-16JUN23-1950-C",
+        let p =
+            one(r#"{"size": -2.0, "mark_price": 0.014587, "kind": "option", "instrument_name": "ETH-16JUN23-1950-C",
             "index_price": 1893.35, "direction": "sell", "delta": -0.6841, "average_price": 0.013}"#);
-        assert_eq!((plain(p.quantity), p.kind.name(), p.right.unwrap().name(), p.inverse), ("-2".into(), "option", "call", false));
+        assert_eq!(
+            (plain(p.quantity), p.kind.name(), p.right.unwrap().name(), p.inverse),
+            ("-2".into(), "option", "call", false)
+        );
         assert_eq!((plain(p.strike.unwrap()), p.expiry.unwrap().to_string()), ("1950".into(), "2023-06-16".into()));
-        assert_eq!((p.quote.as_str(), p.settle.as_str(), p.price_currency.as_str(), p.account.as_str()), ("USD", "ETH", "ETH", "ETH"));
+        assert_eq!(
+            (p.quote.as_str(), p.settle.as_str(), p.price_currency.as_str(), p.account.as_str()),
+            ("USD", "ETH", "ETH", "ETH")
+        );
         let [price, underlying, delta] = [p.price, p.underlying_price, p.delta].map(|d| plain(d.unwrap()));
         assert_eq!([price.as_str(), underlying.as_str(), delta.as_str()], ["0.014587", "1893.35", "0.34205"]);
     }
@@ -143,12 +151,16 @@ mod tests {
         let p = one(r#"{"size": 10, "mark_price": 0.02, "instrument_name": "XRP_USDC-27DEC24-1d25-P",
             "index_price": 2.2, "direction": "buy", "delta": -1}"#);
         assert_eq!((plain(p.strike.unwrap()), plain(p.delta.unwrap())), ("1.25".into(), "-0.1".into()));
-        assert_eq!((p.quote.as_str(), p.settle.as_str(), p.price_currency.as_str(), p.account.as_str()), ("USDC", "USDC", "", "USDC"));
+        assert_eq!(
+            (p.quote.as_str(), p.settle.as_str(), p.price_currency.as_str(), p.account.as_str()),
+            ("USDC", "USDC", "", "USDC")
+        );
     }
 
     #[test]
     fn a_linear_future_counts_coins() {
-        let p = one(r#"{"size": 0.003, "mark_price": 40823.7, "kind": "future", "instrument_name": "BTC_USDC-PERPETUAL",
+        let p =
+            one(r#"{"size": 0.003, "mark_price": 40823.7, "kind": "future", "instrument_name": "BTC_USDC-PERPETUAL",
             "direction": "buy", "size_currency": 0.003}"#);
         assert_eq!((plain(p.quantity), p.inverse, p.quote.as_str(), p.delta), ("0.003".into(), false, "USDC", None));
     }
@@ -166,7 +178,9 @@ mod tests {
     #[test]
     fn rows_that_are_refused_or_doubted() {
         let row = |size: &str, direction: &str, kind: &str, name: &str| {
-            wrong(&format!(r#"{{"size": {size}, "direction": "{direction}", "kind": "{kind}", "instrument_name": "{name}", "mark_price": 1}}"#))
+            wrong(&format!(
+                r#"{{"size": {size}, "direction": "{direction}", "kind": "{kind}", "instrument_name": "{name}", "mark_price": 1}}"#
+            ))
         };
         assert_eq!(row("-50", "buy", "future", "BTC-PERPETUAL"), ["!side_conflict direction"]);
         assert_eq!(row("50", "sell", "future", "BTC-PERPETUAL"), ["!side_conflict direction"]);

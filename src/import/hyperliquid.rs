@@ -42,7 +42,10 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     let quote = if dex.is_empty() {
         "USDC"
     } else {
-        sink.count("assumed_quote", "positions on builder dexes do not say their currency and were taken as in the reporting currency");
+        sink.count(
+            "assumed_quote",
+            "positions on builder dexes do not say their currency and were taken as in the reporting currency",
+        );
         ""
     };
     let mode = held.get("leverage").map_or(Ok(""), |leverage| text(leverage, "type"))?;
@@ -86,19 +89,27 @@ mod tests {
             {"position": {"coin": "xyz:", "szi": "1"}}
         ]}"#;
         let read = parse(text, &Hints::default());
-        let rows: Vec<_> = read.book.positions().map(|p| (p.asset, p.quantity.to_string(), p.price.map(|p| p.to_string()))).collect();
-        assert_eq!(rows, [
-            ("BTC".into(), "-2".into(), Some("60000".into())),
-            ("BTC".into(), "-2".into(), None),
-            ("kPEPE".into(), "3".into(), Some("0.6666666666666667".into())),
-        ]);
+        let rows: Vec<_> =
+            read.book.positions().map(|p| (p.asset, p.quantity.to_string(), p.price.map(|p| p.to_string()))).collect();
+        assert_eq!(
+            rows,
+            [
+                ("BTC".into(), "-2".into(), Some("60000".into())),
+                ("BTC".into(), "-2".into(), None),
+                ("kPEPE".into(), "3".into(), Some("0.6666666666666667".into())),
+            ]
+        );
         let failures: Vec<_> = read.failures.iter().map(|f| (f.row, f.code, f.field.as_deref())).collect();
-        assert_eq!(failures, [
-            (Some(5), "unknown_value", Some("leverage.type")),
-            (Some(6), "missing_field", Some("position")),
-            (Some(7), "missing_field", Some("coin")),
-        ]);
-        let warnings: Vec<_> = read.warnings.iter().map(|w| w.message.split(' ').next().unwrap().to_owned() + " " + w.code).collect();
+        assert_eq!(
+            failures,
+            [
+                (Some(5), "unknown_value", Some("leverage.type")),
+                (Some(6), "missing_field", Some("position")),
+                (Some(7), "missing_field", Some("coin")),
+            ]
+        );
+        let warnings: Vec<_> =
+            read.warnings.iter().map(|w| w.message.split(' ').next().unwrap().to_owned() + " " + w.code).collect();
         assert_eq!(warnings, ["1 derived_price", "2 derived_price", "1 flat", "1 missing_price"]);
     }
 

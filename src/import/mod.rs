@@ -17,8 +17,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+#[cfg(feature = "wasm")]
 pub(crate) use self::own::{choice, part};
-pub(crate) use self::sink::{Given, Sink};
+#[cfg(feature = "wasm")]
+pub(crate) use self::sink::Given;
+pub(crate) use self::sink::Sink;
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::json::Json;
@@ -46,8 +49,7 @@ impl std::fmt::Debug for Format {
 }
 
 /// Every format of a venue or library. Tables and this project's own JSON come before them.
-pub const FORMATS: &[Format] =
-    &[ccxt::FORMAT, hyperliquid::FORMAT, deribit::FORMAT, binance::USD_M, binance::COIN_M];
+pub const FORMATS: &[Format] = &[ccxt::FORMAT, hyperliquid::FORMAT, deribit::FORMAT, binance::USD_M, binance::COIN_M];
 
 const OWN: (&str, &str) = ("json", "this project's own JSON");
 const CSV: (&str, &str) = ("csv", "a table with a header, separated by commas or semicolons");
@@ -191,5 +193,8 @@ pub(crate) fn unknown(why: &str) -> Failure {
     let known = known();
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
     let message = format!("{why}. Known are: {}.", names.join("; "));
-    Failure { candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(), ..Failure::new("unknown_format", message) }
+    Failure {
+        candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(),
+        ..Failure::new("unknown_format", message)
+    }
 }

@@ -90,7 +90,10 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
     match key {
         "version" => match value.text() {
             Some("1") => {}
-            _ => return Err(Failure::new("unknown_version", "this book is of a version that is not known; 1 is").path("/version")),
+            _ => {
+                return Err(Failure::new("unknown_version", "this book is of a version that is not known; 1 is")
+                    .path("/version"));
+            }
         },
         "name" => book.name = text()?,
         "currency" => book.currency = text()?,
@@ -109,8 +112,10 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
         "margin" => book.options.margin = Some(choice(value)?),
         "marginBy" => {
             let entries = value.entries().ok_or_else(|| whole("an object"))?;
-            book.options.margin_by =
-                entries.iter().map(|(k, v)| Ok((k.clone().into_owned(), choice(v)?))).collect::<Result<_, Failure>>()?;
+            book.options.margin_by = entries
+                .iter()
+                .map(|(k, v)| Ok((k.clone().into_owned(), choice(v)?)))
+                .collect::<Result<_, Failure>>()?;
         }
         _ => {
             let message = format!("{} is not part of a book and was left out", quoted(key));
@@ -147,7 +152,9 @@ fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
         Some(Json::Bool(flag)) => Some(if *flag { Enforceable::Yes } else { Enforceable::No }),
         Some(value) => value.text().and_then(Enforceable::from_name),
     };
-    let wrong = || Failure::new("unknown_value", "agreements: enforceable is yes, no or unknown").field("agreements.enforceable");
+    let wrong = || {
+        Failure::new("unknown_value", "agreements: enforceable is yes, no or unknown").field("agreements.enforceable")
+    };
     Ok(Agreement {
         id: field(value, "agreements", "id")?.to_owned(),
         counterparty: field(value, "agreements", "counterparty")?.to_owned(),
@@ -179,7 +186,8 @@ fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
             "families" => {
                 let family = |value: &Json<'_>| {
                     let of = "assumptions.families";
-                    let haircut = value.get("haircut").map(|h| decimal("assumptions.families.haircut", h)).transpose()?;
+                    let haircut =
+                        value.get("haircut").map(|h| decimal("assumptions.families.haircut", h)).transpose()?;
                     Ok(Family {
                         from: field(value, of, "from")?.to_owned(),
                         to: field(value, of, "to")?.to_owned(),
@@ -191,7 +199,9 @@ fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
             "correlations" => {
                 let correlation = |value: &Json<'_>| {
                     let of = "assumptions.correlations";
-                    let rho = value.get("rho").ok_or_else(|| Failure::new("missing_field", "assumptions.correlations: rho is missing"))?;
+                    let rho = value
+                        .get("rho")
+                        .ok_or_else(|| Failure::new("missing_field", "assumptions.correlations: rho is missing"))?;
                     Ok(Correlation {
                         a: field(value, of, "a")?.to_owned(),
                         b: field(value, of, "b")?.to_owned(),

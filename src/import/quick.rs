@@ -58,7 +58,10 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
             }
             _ => {
                 if draft.set(Field::Kind, word.to_owned()).is_err() {
-                    let message = format!("{} is not understood; write for example: short 2 BTC perp @ 61k on Deribit", quoted(word));
+                    let message = format!(
+                        "{} is not understood; write for example: short 2 BTC perp @ 61k on Deribit",
+                        quoted(word)
+                    );
                     return Err(Failure::new("unknown_value", message));
                 }
             }
@@ -86,9 +89,15 @@ mod tests {
     #[test]
     fn lines() {
         let p = quick("long 1.5m PEPE spot on Aave v3 chain Arbitrum").unwrap();
-        assert_eq!((p.quantity.to_string().as_str(), p.counterparty.as_str(), p.chain.as_str()), ("1500000.0", "Aave v3", "Arbitrum"));
+        assert_eq!(
+            (p.quantity.to_string().as_str(), p.counterparty.as_str(), p.chain.as_str()),
+            ("1500000.0", "Aave v3", "Arbitrum")
+        );
         let p = quick("-3 ETH future@3300.5 isolated").unwrap();
-        assert_eq!((p.quantity.to_string().as_str(), p.kind.name(), p.margin_mode.name()), ("-3", "future", "isolated"));
+        assert_eq!(
+            (p.quantity.to_string().as_str(), p.kind.name(), p.margin_mode.name()),
+            ("-3", "future", "isolated")
+        );
         for (line, code) in [
             ("", "missing_field"),
             ("short BTC", "unknown_value"),

@@ -20,6 +20,7 @@ use crate::position::{Kind, Position};
 pub(crate) enum Given<'a> {
     Text(Cow<'a, str>),
     /// A JavaScript number.
+    #[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only JavaScript gives numbers"))]
     Float(f64),
 }
 
@@ -67,7 +68,8 @@ impl<'a> Sink<'a> {
         for (name, text) in &hints.defaults {
             match Field::from_name(name) {
                 Some(field) => defaults.push((field, text.clone())),
-                None => failures.push(Failure::new("invalid_option", format!("defaults: no field is called {}", quoted(name)))),
+                None => failures
+                    .push(Failure::new("invalid_option", format!("defaults: no field is called {}", quoted(name)))),
             }
         }
         Sink {

@@ -19,7 +19,11 @@ use crate::time::Time;
 pub(super) type Row<'j> = Result<Option<Position<Cow<'j, str>>>, Failure>;
 
 /// Reads row by row.
-pub(super) fn each<'j, 'a>(rows: &'j [Json<'a>], sink: &mut Sink<'_>, read: impl Fn(&'j Json<'a>, &mut Sink<'_>) -> Row<'j>) {
+pub(super) fn each<'j, 'a>(
+    rows: &'j [Json<'a>],
+    sink: &mut Sink<'_>,
+    read: impl Fn(&'j Json<'a>, &mut Sink<'_>) -> Row<'j>,
+) {
     for row in rows {
         sink.begin();
         let position = match row {
@@ -100,7 +104,8 @@ impl<'a> Contract<'a> {
 
 /// A symbol that fits no grammar; `wanted` shows one that does.
 pub(super) fn unknown(field: &str, symbol: &str, wanted: &str) -> Failure {
-    Failure::new("unknown_symbol", format!("{field} {} is not understood; known are {wanted}", quoted(symbol))).field(field)
+    Failure::new("unknown_symbol", format!("{field} {} is not understood; known are {wanted}", quoted(symbol)))
+        .field(field)
 }
 
 fn is_name(text: &str) -> bool {
@@ -125,7 +130,15 @@ pub(super) fn unified(symbol: &str) -> Option<Contract<'_>> {
         (Some(_), Some(_), Some(_), Some(_)) => Kind::Option,
         _ => return None,
     };
-    Some(Contract { kind, asset, quote, settle, expiry: maybe(date, six_digits)?, strike: maybe(strike, price)?, right: maybe(right, side)? })
+    Some(Contract {
+        kind,
+        asset,
+        quote,
+        settle,
+        expiry: maybe(date, six_digits)?,
+        strike: maybe(strike, price)?,
+        right: maybe(right, side)?,
+    })
 }
 
 /// Deribit's `BTC-PERPETUAL`, `BTC-25DEC26`, `BTC-25DEC26-60000-C`; linear ones name their currency: `BTC_USDC-…`.
@@ -204,7 +217,10 @@ pub(super) fn margin_mode(text: &str, field: &str, sink: &mut Sink<'_>) -> Resul
             sink.count("assumed_cross", "rows do not say whether their margin is isolated and were taken as cross");
             Ok(MarginMode::Cross)
         }
-        _ => Err(Failure::new("unknown_value", format!("{field} {} is not cross or isolated", quoted(text))).field(field)),
+        _ => {
+            Err(Failure::new("unknown_value", format!("{field} {} is not cross or isolated", quoted(text)))
+                .field(field))
+        }
     }
 }
 
@@ -247,9 +263,15 @@ fn is_product(a: Decimal, b: Decimal, product: Decimal) -> bool {
 }
 
 /// An option's delta per unit out of that of `quantity` units; one that no such option can have is left out.
-pub(super) fn delta(total: Option<Decimal>, quantity: Decimal, right: Option<Right>, sink: &mut Sink<'_>) -> Option<Decimal> {
+pub(super) fn delta(
+    total: Option<Decimal>,
+    quantity: Decimal,
+    right: Option<Right>,
+    sink: &mut Sink<'_>,
+) -> Option<Decimal> {
     let total = total?;
-    let delta = total.checked_div(quantity)?.round_dp_with_strategy(12, RoundingStrategy::MidpointNearestEven).normalize();
+    let delta =
+        total.checked_div(quantity)?.round_dp_with_strategy(12, RoundingStrategy::MidpointNearestEven).normalize();
     let along = signed(delta, delta.is_sign_positive() != (right == Some(Right::Put)));
     // Venues print few digits, so that a little beyond the range is rounding.
     if along >= Decimal::new(-1, 4) && along <= Decimal::new(10_001, 4) {
@@ -269,7 +291,13 @@ pub(super) fn delta(total: Option<Decimal>, quantity: Decimal, right: Option<Rig
 /// Warns where the venue's own notional fits none of its meanings: the value at the mark, at entry, or in coin.
 ///
 /// `size` is contracts × contract size. A figure that is off shows a contract size that is, so nothing is corrected.
-pub(super) fn check_notional(notional: Option<Decimal>, field: &str, size: Decimal, p: &Position<Cow<'_, str>>, sink: &mut Sink<'_>) {
+pub(super) fn check_notional(
+    notional: Option<Decimal>,
+    field: &str,
+    size: Decimal,
+    p: &Position<Cow<'_, str>>,
+    sink: &mut Sink<'_>,
+) {
     let Some(notional) = notional.map(|n| n.abs()) else { return };
     let at = |price: Option<Decimal>| {
         let price = stated(price)?;

@@ -27,12 +27,20 @@ struct Records<'a> {
     at: usize,
     line: u32,
     separator: u8,
+    /// Whether a byte ends an unquoted cell.
+    stops: [bool; 256],
     cells: Vec<Cell>,
 }
 
 impl<'a> Records<'a> {
     fn new(text: &'a str, separator: u8) -> Records<'a> {
-        Records { text, at: 0, line: 1, separator, cells: Vec::new() }
+        let mut stops = [false; 256];
+        for byte in [separator, b'\n', b'\r', b'"', 0] {
+            if let Some(stop) = stops.get_mut(byte as usize) {
+                *stop = true;
+            }
+        }
+        Records { text, at: 0, line: 1, separator, stops, cells: Vec::new() }
     }
 
     fn fail(&self, code: &'static str, message: &str) -> Failure {
@@ -89,11 +97,14 @@ impl<'a> Records<'a> {
     fn bare(&mut self) -> Result<Cell, Failure> {
         let start = self.at;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let separator = self.separator;
-        let length = rest.iter().position(|b| *b == separator || matches!(b, b'\n' | b'\r' | b'"' | 0)).unwrap_or(rest.len());
+        let stops = &self.stops;
+        let length = rest.iter().position(|b| stops.get(*b as usize) == Some(&true)).unwrap_or(rest.len());
         self.at = start.saturating_add(length);
         match rest.get(length) {
-            Some(b'"') => Err(self.fail("stray_quote", "a quote stands inside a cell; put the whole cell in quotes and double those inside")),
+            Some(b'"') => Err(self.fail(
+                "stray_quote",
+                "a quote stands inside a cell; put the whole cell in quotes and double those inside",
+            )),
             Some(0) => Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
             _ => Ok(Cell { start, end: self.at, escaped: false }),
         }
@@ -114,7 +125,9 @@ impl<'a> Records<'a> {
                 Some(b'"') => break,
                 Some(0) => return Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
                 Some(_) if at.saturating_sub(start) > MAX_CELL => {
-                    return Err(self.fail("unterminated_quote", "a quoted cell is larger than 64 KiB; is its quote closed?"));
+                    return Err(
+                        self.fail("unterminated_quote", "a quoted cell is larger than 64 KiB; is its quote closed?")
+                    );
                 }
                 Some(_) => at = at.saturating_add(1),
             }
@@ -141,10 +154,16 @@ impl<'a> Records<'a> {
 /// Reads a table; returns its separator.
 pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<char, Failure> {
     let head = text.trim_start_matches(['\n', '\r']).lines().next().unwrap_or("");
-    let separator = [b'\t', b',', b';', b'|'].into_iter().max_by_key(|s| head.bytes().filter(|b| b == s).count().min(1000));
-    let separator = [b'\t', b',', b';', b'|'].into_iter().find(|s| head.as_bytes().contains(s)).or(separator).unwrap_or(b',');
+    let separator =
+        [b'\t', b',', b';', b'|'].into_iter().max_by_key(|s| head.bytes().filter(|b| b == s).count().min(1000));
+    let separator =
+        [b'\t', b',', b';', b'|'].into_iter().find(|s| head.as_bytes().contains(s)).or(separator).unwrap_or(b',');
     if !head.as_bytes().contains(&separator) {
-        return Err(unknown(if head.trim().is_empty() { "the text is empty" } else { "this is neither JSON nor a table" }));
+        return Err(unknown(if head.trim().is_empty() {
+            "the text is empty"
+        } else {
+            "this is neither JSON nor a table"
+        }));
     }
     let mut records = Records::new(text, separator);
     if !records.next()? {
@@ -191,10 +210,17 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
 }
 
 /// What each column holds.
-fn header(records: &Records<'_>, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<Vec<Option<Field>>, Failure> {
+fn header(
+    records: &Records<'_>,
+    sink: &mut Sink<'_>,
+    columns: &mut Vec<Column>,
+) -> Result<Vec<Option<Field>>, Failure> {
     let headers: Vec<String> = records.texts().map(|text| text.trim().to_owned()).collect();
-    if let Some((i, twice)) = headers.iter().enumerate().find(|(i, h)| !h.is_empty() && headers.iter().take(*i).any(|other| other == *h)) {
-        let message = format!("two columns are called {}; name column {} otherwise", quoted(twice), i.saturating_add(1));
+    if let Some((i, twice)) =
+        headers.iter().enumerate().find(|(i, h)| !h.is_empty() && headers.iter().take(*i).any(|other| other == *h))
+    {
+        let message =
+            format!("two columns are called {}; name column {} otherwise", quoted(twice), i.saturating_add(1));
         return Err(Failure::new("duplicate_header", message).path("line 1"));
     }
     let by_hand = |header: &String| sink.hints.columns.get(header);
@@ -215,11 +241,17 @@ fn header(records: &Records<'_>, sink: &mut Sink<'_>, columns: &mut Vec<Column>)
         let strong: Vec<usize> = claims
             .iter()
             .copied()
-            .filter(|i| title(i).eq_ignore_ascii_case(field.name()) || headers.get(*i).is_some_and(|h| by_hand(h).is_some()))
+            .filter(|i| {
+                title(i).eq_ignore_ascii_case(field.name()) || headers.get(*i).is_some_and(|h| by_hand(h).is_some())
+            })
             .collect();
         let [winner] = strong.as_slice() else {
             let names: Vec<String> = claims.iter().map(|i| quoted(title(i))).collect();
-            let message = format!("the columns {} could each be {}; say which, and leave the others out", names.join(" and "), field.name());
+            let message = format!(
+                "the columns {} could each be {}; say which, and leave the others out",
+                names.join(" and "),
+                field.name()
+            );
             fill(columns, &headers, &fields);
             return Err(Failure::new("ambiguous_column", message).field(field.name()).path("line 1"));
         };
@@ -231,12 +263,14 @@ fn header(records: &Records<'_>, sink: &mut Sink<'_>, columns: &mut Vec<Column>)
     }
     fill(columns, &headers, &fields);
     if fields.iter().all(Option::is_none) {
-        let message = "no column has a name that is known; say what each holds, or name them asset, side, quantity, price";
+        let message =
+            "no column has a name that is known; say what each holds, or name them asset, side, quantity, price";
         return Err(Failure::new("unknown_columns", message).path("line 1"));
     }
     for needed in [Field::Asset, Field::Quantity] {
         if !fields.contains(&Some(needed)) {
-            let message = format!("no column for {}: {}; name one so, or say which it is", needed.name(), needed.meaning());
+            let message =
+                format!("no column for {}: {}; name one so, or say which it is", needed.name(), needed.meaning());
             return Err(Failure::new("missing_column", message).field(needed.name()).path("line 1"));
         }
     }
@@ -285,7 +319,10 @@ pub fn to_csv(book: &Book) -> String {
     let used: Vec<Field> = Field::ALL
         .iter()
         .copied()
-        .filter(|f| matches!(f, Field::Asset | Field::Kind | Field::Quantity) || rows.iter().any(|row| row.contains_key(f.name())))
+        .filter(|f| {
+            matches!(f, Field::Asset | Field::Kind | Field::Quantity)
+                || rows.iter().any(|row| row.contains_key(f.name()))
+        })
         .collect();
     let mut out = used.iter().map(|f| f.name()).collect::<Vec<_>>().join(",");
     out.push('\n');

@@ -72,7 +72,8 @@ impl LiveBook {
     pub fn add_incomplete(&mut self, position: &Position) -> Result<String, Error> {
         let id = self.upsert(position)?;
         if let Some(index) = self.book.find(&id) {
-            let failure = Failure::new("incomplete", "a new position: write its asset, quantity and price").field("quantity");
+            let failure =
+                Failure::new("incomplete", "a new position: write its asset, quantity and price").field("quantity");
             let pending = BTreeMap::from([(Field::Quantity, (String::new(), Some(failure.clone())))]);
             // It is told by the report, not by a call that failed.
             if self.suspend(index, Field::Quantity, pending, failure).is_ok() {}
@@ -86,7 +87,13 @@ impl LiveBook {
     }
 
     /// Takes the row out of every sum until it is mended.
-    fn suspend(&mut self, index: u32, field: Field, mut pending: BTreeMap<Field, (String, Option<Failure>)>, failure: Failure) -> Result<(), Failure> {
+    fn suspend(
+        &mut self,
+        index: u32,
+        field: Field,
+        mut pending: BTreeMap<Field, (String, Option<Failure>)>,
+        failure: Failure,
+    ) -> Result<(), Failure> {
         if pending.values().all(|(_, problem)| problem.is_none())
             && let Some(cell) = pending.get_mut(&field)
         {
@@ -117,7 +124,10 @@ fn text(position: &Position, field: Field) -> String {
 }
 
 /// The position with the pending cells written into it; each cell that is wrong is told so.
-fn assemble(position: &Position, pending: &mut BTreeMap<Field, (String, Option<Failure>)>) -> Result<Position, Failure> {
+fn assemble(
+    position: &Position,
+    pending: &mut BTreeMap<Field, (String, Option<Failure>)>,
+) -> Result<Position, Failure> {
     let mut draft = Draft::default();
     let mut wrong: Option<Failure> = None;
     for field in Field::ALL {

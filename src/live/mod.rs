@@ -57,6 +57,8 @@ pub struct LiveBook {
     /// Sums over the sets that use `rate`.
     standalone: Amount,
     netted: Amount,
+    /// Margin rates by asset, where no counterparty has a methodology of its own.
+    rates: Vec<Option<Decimal>>,
     /// By place.
     seats: Vec<Option<Seat>>,
     /// Rows that cannot be computed.
@@ -146,13 +148,14 @@ impl LiveBook {
             filled: false,
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
+            rates: Vec::new(),
             seats: Vec::new(),
             failures: BTreeMap::new(),
             pending: edit::Pending::new(),
             odd: BTreeMap::new(),
             magnitude: 0,
         };
-        live.market.extend(&mut live.book);
+        live.learn();
         // Rows are read while sums are written.
         let rows = std::mem::take(&mut live.book.rows);
         let posted = (0..).zip(&rows).try_for_each(|(index, row)| match row {
@@ -224,7 +227,7 @@ impl LiveBook {
     pub fn upsert<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<String, Error> {
         let existing = Some(position.id.as_ref()).filter(|id| !id.is_empty()).and_then(|id| self.book.find(id));
         let row = self.book.row(position)?;
-        self.market.extend(&mut self.book);
+        self.learn();
         let index = match existing {
             Some(index) => {
                 self.pending.remove(&index);
@@ -308,6 +311,16 @@ impl LiveBook {
         Some(self.position_report(index, row))
     }
 
+    /// Looks up what the names that the book has gained are worth.
+    fn learn(&mut self) {
+        self.market.extend(&mut self.book);
+        let Some(Parameters::Rate(parameters)) = self.choices.only() else { return };
+        for symbol in self.rates.len()..self.book.symbols.len() {
+            let rate = parameters.rate(self.book.symbols.text(u32::try_from(symbol).unwrap_or(0)));
+            self.rates.push(Some(rate));
+        }
+    }
+
     fn valuation(&self) -> Valuation<'_> {
         Valuation { market: &self.market, symbols: &self.book.symbols, as_of: self.as_of }
     }
@@ -351,7 +364,8 @@ impl LiveBook {
         }
         let charged = self.valuation().value(row, instrument).and_then(|valued| {
             let charge = self.charge(row, counterparty, &valued).ok_or_else(|| {
-                Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly").field("marginRate")
+                Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly")
+                    .field("marginRate")
             })?;
             Ok((valued, charge))
         });
@@ -390,7 +404,16 @@ impl LiveBook {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
-    fn post_line(&mut self, seat: Seat, key: HoldingKey, asset: u32, exposure: Amount, charge: Amount, valued: &Valued, undo: bool) {
+    fn post_line(
+        &mut self,
+        seat: Seat,
+        key: HoldingKey,
+        asset: u32,
+        exposure: Amount,
+        charge: Amount,
+        valued: &Valued,
+        undo: bool,
+    ) {
         let holding = self.ledger.holding(key, asset);
         let Some(instrument) = self.book.instruments.get(key.instrument) else { return };
         let paid = paid_in_full(instrument, exposure.0 > 0, valued.bought);
@@ -411,7 +434,7 @@ impl LiveBook {
         if let Some(state) = self.pools.get_mut(cell) {
             state.pool.add(before, true);
             state.pool.add(after, false);
-            let shift = if undo { -charge_alone } else { charge_alone };
+            let shift = charge_alone.flip(undo);
             state.alone.0 = state.alone.0.saturating_add(shift.0);
         }
         self.margin_pool(cell);
@@ -428,7 +451,12 @@ impl LiveBook {
         if valued.cash {
             return Some(Amount::ZERO);
         }
-        let rate = match (row.extra().margin_rate, self.choices.of(self.book.symbols.text(counterparty))) {
+        let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
+        let known = self.rates.get(valued.asset as usize).copied().flatten();
+        if let Some(rate) = own.or(known) {
+            return valued.exposure.abs().times(rate);
+        }
+        let rate = match (own, self.choices.of(self.book.symbols.text(counterparty))) {
             (Some(rate), _) => rate,
             (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
             (None, Parameters::Schedule(_)) => return Some(Amount::ZERO),
@@ -450,7 +478,8 @@ impl LiveBook {
             Some(sum) => self.magnitude = sum,
             None => {
                 let asset = self.book.symbols.text(valued.asset);
-                let message = format!("the sum over all positions passes 10²⁵ at {asset}, beyond what can be held exactly");
+                let message =
+                    format!("the sum over all positions passes 10²⁵ at {asset}, beyond what can be held exactly");
                 return Err(Failure::new("overflow", message).field(format!("total.{asset}")).into());
             }
         }

@@ -73,7 +73,13 @@ impl LiveBook {
         pools.into_iter().filter_map(offset).collect()
     }
 
-    fn rate_offset(&self, set: String, asset: Symbol, holdings: Vec<&Holding>, basis: rust_decimal::Decimal) -> Option<(Offset, Vec<HoldingKey>)> {
+    fn rate_offset(
+        &self,
+        set: String,
+        asset: Symbol,
+        holdings: Vec<&Holding>,
+        basis: rust_decimal::Decimal,
+    ) -> Option<(Offset, Vec<HoldingKey>)> {
         let mut legs = Vec::new();
         let mut pool = Pool::default();
         let mut sides = crate::exposure::Sides::default();
@@ -114,7 +120,7 @@ impl LiveBook {
         let residual = Amount(sides.gross().0.saturating_sub(matched.0.saturating_mul(2)));
         let (legs, keys): (Vec<Leg>, Vec<HoldingKey>) = legs.into_iter().unzip();
         let asset = self.book.symbols.text(asset).to_owned();
-        let label = label(&legs, &set);
+        let label = label(&asset, &legs, &set);
         let explanation = explain(&asset, &legs, matched, residual, &requirement, released, basis);
         let offset = Offset {
             set,
@@ -169,18 +175,19 @@ impl LiveBook {
     }
 }
 
-/// `BTC perpetual × BTC future 25 Dec 2026, Deribit`.
-fn label(legs: &[Leg], set: &str) -> String {
+/// `BTC future 25 Dec 2026 × perpetual, Deribit`: the asset once, then what stands on each side.
+fn label(asset: &str, legs: &[Leg], set: &str) -> String {
     let side = |short: bool| {
         let mut legs = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short);
-        let first = legs.next().map_or("", |leg| leg.instrument.as_str());
+        let first = legs.next().map_or("", |leg| leg.instrument.split_once(' ').map_or("", |(_, kind)| kind));
         match legs.count() {
             0 => first.to_owned(),
             more => format!("{first} and {more} more"),
         }
     };
     let set = set.replace('|', " ");
-    format!("{} × {}, {}", side(false), side(true), set.split_whitespace().collect::<Vec<_>>().join(" "))
+    let set = set.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{asset} {} × {}, {set}", side(false), side(true))
 }
 
 fn explain(
@@ -193,8 +200,12 @@ fn explain(
     basis: rust_decimal::Decimal,
 ) -> String {
     let names = |short: bool| {
-        let names: Vec<&str> =
-            legs.iter().filter(|leg| (leg.exposure.0 < 0) == short).map(|leg| leg.instrument.as_str()).take(3).collect();
+        let names: Vec<&str> = legs
+            .iter()
+            .filter(|leg| (leg.exposure.0 < 0) == short)
+            .map(|leg| leg.instrument.as_str())
+            .take(3)
+            .collect();
         names.join(", ")
     };
     let mut text = format!(
@@ -206,7 +217,12 @@ fn explain(
         human(released),
     );
     if requirement.charge.0 != 0 {
-        let charged = format!(" A basis charge of {} stays on {}: {}.", percent(basis), human(requirement.matched), human(requirement.charge));
+        let charged = format!(
+            " A basis charge of {} stays on {}: {}.",
+            percent(basis),
+            human(requirement.matched),
+            human(requirement.charge)
+        );
         text.push_str(&charged);
     }
     if residual.0 != 0 {

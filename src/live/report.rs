@@ -104,7 +104,9 @@ impl LiveBook {
             sum.0.join(sides);
             sum.1 = sum.1.saturating_add(sides.matched().0);
         }
-        let exposure = |(group, (sides, matched)): (Symbol, _)| Exposure::new(self.book.symbols.text(group), sides, Amount(matched));
+        let exposure = |(group, (sides, matched)): (Symbol, _)| {
+            Exposure::new(self.book.symbols.text(group), sides, Amount(matched))
+        };
         largest_first(groups.into_iter().map(exposure).collect())
     }
 
@@ -112,8 +114,9 @@ impl LiveBook {
         let mut groups: BTreeMap<String, (Sides, i128, SetName)> = BTreeMap::new();
         for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
-            let (sides, matched, name) =
-                groups.entry(names::set_key(bucket, &self.book.symbols)).or_insert_with(|| (Sides::default(), 0, self.set_name(bucket)));
+            let (sides, matched, name) = groups
+                .entry(names::set_key(bucket, &self.book.symbols))
+                .or_insert_with(|| (Sides::default(), 0, self.set_name(bucket)));
             sides.join(cell.sides);
             if !bucket.alone {
                 *matched = matched.saturating_add(cell.sides.matched().0);
@@ -150,7 +153,8 @@ impl LiveBook {
             warnings.append(&mut schedule.warnings);
         }
         sets.sort_by(|a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
-        let sum = |of: fn(&SetMargin) -> Amount| Amount(sets.iter().fold(0, |sum: i128, set| sum.saturating_add(of(set).0)));
+        let sum =
+            |of: fn(&SetMargin) -> Amount| Amount(sets.iter().fold(0, |sum: i128, set| sum.saturating_add(of(set).0)));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
         let saving = Amount(standalone.0.saturating_sub(netted.0));
         let methods: BTreeSet<&str> = sets.iter().map(|set| set.method).collect();
@@ -214,7 +218,9 @@ impl LiveBook {
             asset_of.insert((instrument, mapped, borrowed), cell.asset);
         }
         for (key, holding) in &merged {
-            let (Some(instrument), Some(asset)) = (self.book.instruments.get(key.0), asset_of.get(key)) else { continue };
+            let (Some(instrument), Some(asset)) = (self.book.instruments.get(key.0), asset_of.get(key)) else {
+                continue;
+            };
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0);
             pools.entry(*asset).or_default().add(Stance::of(holding, paid), false);
         }
@@ -228,11 +234,14 @@ impl LiveBook {
     fn schedule(&self) -> Schedule {
         let mut schedule = Schedule::at(self.as_of);
         for (index, row) in self.book.indexed_rows() {
-            let (Some(instrument), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place)) else {
+            let (Some(instrument), Some(place)) =
+                (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
+            else {
                 continue;
             };
             let counterparty = self.book.symbols.text(place.counterparty);
-            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (self.choices.of(counterparty), self.value(row)) else {
+            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (self.choices.of(counterparty), self.value(row))
+            else {
                 continue;
             };
             schedule.add(&self.book, index, row, instrument, &valued, parameters);
@@ -242,7 +251,9 @@ impl LiveBook {
 
     pub(super) fn position_report(&self, index: u32, row: &Row) -> PositionReport {
         let mut report = PositionReport { id: self.book.id(index).into_owned(), ..PositionReport::default() };
-        let (Some(instrument), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place)) else {
+        let (Some(instrument), Some(place)) =
+            (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
+        else {
             return report;
         };
         let bucket = crate::exposure::ledger::Bucket::of(place);
@@ -258,7 +269,9 @@ impl LiveBook {
                 report.cash = valued.cash;
                 report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
                     _ if valued.cash => Some(Amount::ZERO),
-                    Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.bought) => Some(Amount::ZERO),
+                    Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.bought) => {
+                        Some(Amount::ZERO)
+                    }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Schedule(parameters) => {
                         let mut one = Schedule::at(self.as_of);
@@ -273,7 +286,8 @@ impl LiveBook {
 
     /// Marks that a removed row had set are gathered anew.
     fn refresh_marks(&mut self) {
-        let stale: BTreeSet<Symbol> = self.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset).collect();
+        let stale: BTreeSet<Symbol> =
+            self.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset).collect();
         if stale.is_empty() {
             return;
         }
@@ -329,7 +343,8 @@ impl LiveBook {
         let symbols = &self.book.symbols;
         let assets = self.ledger.assets().map(|(asset, _)| symbols.text(asset));
         let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
-        let counterparties = cells.filter_map(|cell| Some(symbols.text(self.ledger.buckets.get(cell.bucket)?.counterparty)));
+        let counterparties =
+            cells.filter_map(|cell| Some(symbols.text(self.ledger.buckets.get(cell.bucket)?.counterparty)));
         for name in assets.chain(counterparties) {
             folded.entry(look(name)).or_default().insert(name);
         }
@@ -349,7 +364,11 @@ impl LiveBook {
             let message = match self.book.agreements.iter().find(|a| a.id == id) {
                 None => format!("agreement {id} is not in the book, so it counts as not enforceable"),
                 Some(a) if a.counterparty != symbols.text(place.counterparty) => {
-                    format!("agreement {id} is with {}, not with {}, so it does not net there", a.counterparty, symbols.text(place.counterparty))
+                    format!(
+                        "agreement {id} is with {}, not with {}, so it does not net there",
+                        a.counterparty,
+                        symbols.text(place.counterparty)
+                    )
                 }
                 Some(_) => continue,
             };
@@ -379,7 +398,9 @@ impl LiveBook {
             }
         }
         let warning = |asset| {
-            let message = format!("the basis charge is above a margin rate of {asset}, so what matches there may need more than it saves");
+            let message = format!(
+                "the basis charge is above a margin rate of {asset}, so what matches there may need more than it saves"
+            );
             Failure::new("basis_above_rate", message).field("basis")
         };
         seen.into_iter().map(warning).collect()
@@ -395,12 +416,19 @@ impl LiveBook {
             for symbol in [i.asset, i.quote, i.settle, i.price_currency] {
                 let facts = self.market.get(symbol);
                 let name = self.book.symbols.text(symbol);
-                if facts.pegged && let Some(target) = self.book.assumptions.pegs.get(name) {
+                if facts.pegged
+                    && let Some(target) = self.book.assumptions.pegs.get(name)
+                {
                     add("peg", name, "1".into(), format!("{name} taken as 1 {target}"));
                 }
                 if let Some((to, haircut)) = facts.family {
                     let to = self.book.symbols.text(to);
-                    add("family", name, plain(haircut), format!("{name} counted as {to} less a haircut of {}", percent(haircut)));
+                    add(
+                        "family",
+                        name,
+                        plain(haircut),
+                        format!("{name} counted as {to} less a haircut of {}", percent(haircut)),
+                    );
                 }
             }
         }
@@ -411,7 +439,8 @@ impl LiveBook {
             }
         }
         for c in &self.book.assumptions.correlations {
-            let message = format!("correlation of {} and {} {}: given, used by no methodology in force", c.a, c.b, plain(c.rho));
+            let message =
+                format!("correlation of {} and {} {}: given, used by no methodology in force", c.a, c.b, plain(c.rho));
             add("correlation", &format!("{}|{}", c.a, c.b), plain(c.rho), message);
         }
         if margin.sets.iter().any(|set| set.method == rate::METHOD.id)
@@ -420,10 +449,20 @@ impl LiveBook {
             for (asset, _) in self.ledger.assets() {
                 let asset = self.book.symbols.text(asset);
                 let rate = parameters.rate(asset);
-                add("margin_rate", asset, plain(rate), format!("{asset} margined at {} unless a position says otherwise", percent(rate)));
+                add(
+                    "margin_rate",
+                    asset,
+                    plain(rate),
+                    format!("{asset} margined at {} unless a position says otherwise", percent(rate)),
+                );
             }
             let basis = parameters.basis;
-            add("basis", "", plain(basis), format!("a basis charge of {} on what matches across different instruments", percent(basis)));
+            add(
+                "basis",
+                "",
+                plain(basis),
+                format!("a basis charge of {} on what matches across different instruments", percent(basis)),
+            );
         }
         all.into_iter().collect()
     }
@@ -442,11 +481,13 @@ fn largest_first(mut groups: Vec<Exposure>) -> Vec<Exposure> {
 
 /// A name as the eye may take it: letter case aside, and letters of other scripts that look like Latin ones.
 fn look(name: &str) -> String {
-    const ALIKE: [(&str, &str); 2] = [("АВЕЅІЈКМНОРСТХУавеѕіјкмнорстху", "ABESIJKMHOPCTXYabesijkmhopctxy"), ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ", "ABEZHIKMNOPTYXaivopu")];
+    const ALIKE: [(&str, &str); 2] = [
+        ("АВЕЅІЈКМНОРСТХУавеѕіјкмнорстху", "ABESIJKMHOPCTXYabesijkmhopctxy"),
+        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ", "ABEZHIKMNOPTYXaivopu"),
+    ];
     let latin = |c: char| {
         let find = |(from, to): &(&str, &str)| from.chars().zip(to.chars()).find(|(f, _)| *f == c).map(|(_, t)| t);
         ALIKE.iter().find_map(find).unwrap_or(c)
     };
     name.chars().map(latin).flat_map(char::to_lowercase).collect()
 }
-

@@ -168,7 +168,8 @@ impl Parameters {
 
     fn read(choice: &MarginChoice, place: &str) -> Result<Parameters, Failure> {
         if let Some(preset) = &choice.preset {
-            let message = format!("{place}: methodology {} has no preset {}", choice.method, crate::field::quoted(preset));
+            let message =
+                format!("{place}: methodology {} has no preset {}", choice.method, crate::field::quoted(preset));
             return Err(Failure::new("invalid_option", message).field(format!("{place}.preset")));
         }
         let mut given = Given { place, map: choice.parameters.clone() };
@@ -202,6 +203,11 @@ impl Choices {
 
     pub(crate) fn of(&self, counterparty: &str) -> &Parameters {
         self.by_counterparty.get(counterparty).unwrap_or(&self.default)
+    }
+
+    /// The one methodology in force everywhere, if there is but one.
+    pub(crate) fn only(&self) -> Option<&Parameters> {
+        self.by_counterparty.is_empty().then_some(&self.default)
     }
 
     pub(crate) fn default(&self) -> &Parameters {

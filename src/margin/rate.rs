@@ -43,7 +43,10 @@ impl Default for Parameters {
     fn default() -> Self {
         let rates = [("BTC", 25), ("ETH", 40), ("SOL", 50), ("XRP", 50)];
         Parameters {
-            rates: rates.into_iter().map(|(asset, thousandths)| (asset.to_owned(), Decimal::new(thousandths, 3))).collect(),
+            rates: rates
+                .into_iter()
+                .map(|(asset, thousandths)| (asset.to_owned(), Decimal::new(thousandths, 3)))
+                .collect(),
             default_rate: Decimal::new(15, 2),
             basis: Decimal::new(1, 2),
         }
@@ -128,7 +131,7 @@ impl Pool {
             (true, false) => (&mut self.short, Some(&mut self.alone_short)),
             (true, true) => (&mut self.paid_short, None),
         };
-        let signed = |amount: Amount| if undo { -amount } else { amount };
+        let signed = |amount: Amount| amount.flip(undo);
         *side = sum(*side, signed(size));
         if let Some(alone) = alone {
             *alone = sum(*alone, signed(stance.standalone));

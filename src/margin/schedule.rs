@@ -74,7 +74,8 @@ impl Parameters {
                 Some(known) => *known = rate,
                 None => {
                     let known = parameters.rates.keys().cloned().collect::<Vec<_>>().join(", ");
-                    return Err(given.wrong(&format!("rates.{class}"), format!("is no class of the schedule; there are {known}")));
+                    return Err(given
+                        .wrong(&format!("rates.{class}"), format!("is no class of the schedule; there are {known}")));
                 }
             }
         }
@@ -144,7 +145,15 @@ impl Schedule {
     }
 
     /// Adds a position if it is in scope.
-    pub(crate) fn add(&mut self, book: &Book, index: u32, row: &Row, instrument: &Instrument, valued: &Valued, parameters: &Parameters) {
+    pub(crate) fn add(
+        &mut self,
+        book: &Book,
+        index: u32,
+        row: &Row,
+        instrument: &Instrument,
+        valued: &Valued,
+        parameters: &Parameters,
+    ) {
         if !instrument.kind.is_derivative() {
             return;
         }
@@ -163,7 +172,7 @@ impl Schedule {
         let alone = (key.agreement == 0).then_some(index);
         let (_, trades) = self.sets.entry(key).or_insert_with(|| (parameters.clone(), BTreeMap::new()));
         let trade = trades.entry((place.account, place.chain, row.instrument, alone)).or_default();
-        let notional = if valued.bought { valued.notional } else { -valued.notional };
+        let notional = valued.notional.flip(!valued.bought);
         trade.notional.0 = trade.notional.0.saturating_add(notional.0);
         match valued.value {
             Some(value) => trade.value.0 = trade.value.0.saturating_add(value.0),
@@ -185,7 +194,9 @@ impl Schedule {
             } else {
                 let (netted, ngr, unknown) = net(gross, trades.values(), parameters);
                 if unknown {
-                    let message = format!("the value of a position under {agreement} is not known, so nothing nets there (NGR 1); give value, or price and entryPrice");
+                    let message = format!(
+                        "the value of a position under {agreement} is not known, so nothing nets there (NGR 1); give value, or price and entryPrice"
+                    );
                     self.warnings.push(Failure::new("unknown_value", message).field("value"));
                 }
                 (netted, Some(ngr))
@@ -237,7 +248,7 @@ fn gross<'a>(trades: impl Iterator<Item = &'a Trade>) -> Amount {
 fn net<'a>(gross: Amount, trades: impl Iterator<Item = &'a Trade>, parameters: &Parameters) -> (Amount, Amount, bool) {
     let (mut sum, mut positive, mut unknown) = (0_i128, 0_i128, false);
     for trade in trades {
-        let value = if parameters.posting { -trade.value } else { trade.value }.0;
+        let value = trade.value.flip(parameters.posting).0;
         sum = sum.saturating_add(value);
         positive = positive.saturating_add(value.max(0));
         unknown |= trade.unknown;

@@ -63,7 +63,9 @@ mod tests {
         assert_eq!(delta(Right::Call, 100.0, 100.0, 0.0, 1.0), Some(0.5));
         assert_eq!(delta(Right::Call, 101.0, 100.0, 0.0, 1.0), Some(1.0));
         assert_eq!(delta(Right::Put, 99.0, 100.0, 0.5, 0.0), Some(-1.0));
-        for (f, k, v, t) in [(0.0, 1.0, 1.0, 1.0), (1.0, -1.0, 1.0, 1.0), (1.0, 1.0, 1.0, -1.0), (f64::NAN, 1.0, 1.0, 1.0)] {
+        for (f, k, v, t) in
+            [(0.0, 1.0, 1.0, 1.0), (1.0, -1.0, 1.0, 1.0), (1.0, 1.0, 1.0, -1.0), (f64::NAN, 1.0, 1.0, 1.0)]
+        {
             assert_eq!(delta(Right::Call, f, k, v, t), None);
         }
         assert!(delta(Right::Call, 1.0, 1.0, 10.0, 1.0).unwrap().is_finite());

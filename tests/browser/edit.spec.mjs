@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixture.mjs";
 import { offsettingFigures, small, smallFigures } from "./books.mjs";
 import { action, cell, expectFigures, figures, openWith, typed } from "./helpers.mjs";
 

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixture.mjs";
 import { offsetting, offsettingFigures, small, smallFigures } from "./books.mjs";
 import { action, cell, exact, expectFigures, figures, open, openWith, typed } from "./helpers.mjs";
 
@@ -181,4 +181,33 @@ test("an agreement is added from the page and puts the counterparty's positions 
   // It does not change what margin sets net.
   await expectFigures(page, offsettingFigures);
   expect(smallFigures["margin-saving"]).toBe("0");
+});
+
+test("fields of prices and parameters show what counts, after an undo and after another book too", async ({ page }) => {
+  await openWith(page, offsetting);
+  await tab(page, "Assumptions");
+  await assumption(page, "prices.BTC").fill("65000");
+  await action(page, "undo").click();
+  await expect(async () => expect((await figures(page)).long).not.toBe("130000")).toPass();
+  for (let step = 0; step < 6 && (await action(page, "undo").isEnabled()); step++) await action(page, "undo").click();
+  await expectFigures(page, offsettingFigures);
+  await expect.soft(assumption(page, "prices.BTC"), "a price after undo").toHaveValue("");
+  await page.locator("exposure-netting").evaluate((element, book) => (element.book = book), { ...small, prices: { BTC: "61000" } });
+  await expectFigures(page, { long: "122000" });
+  await expect.soft(assumption(page, "prices.BTC"), "a price of another book").toHaveValue("61000");
+
+  await tab(page, "Margin");
+  await parameter(page, "rates.BTC").fill("0.05");
+  for (let step = 0; step < 6 && (await action(page, "undo").isEnabled()); step++) await action(page, "undo").click();
+  await expectFigures(page, { "margin-standalone": "5775" }); // 2.5 % of 122,000 and 61,000; 4 % of 30,000
+  await expect.soft(parameter(page, "rates.BTC"), "a rate after undo").toHaveValue("0.025");
+});
+
+test("writing a price is one step to undo, not one for each key", async ({ page }) => {
+  await openWith(page, offsetting);
+  await tab(page, "Assumptions");
+  await assumption(page, "prices.BTC").pressSequentially("65000");
+  await expectFigures(page, { long: "130000" });
+  await action(page, "undo").click();
+  await expectFigures(page, offsettingFigures);
 });

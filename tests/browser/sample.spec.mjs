@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixture.mjs";
 import { FIGURES, action, exact, figures, open, watch } from "./helpers.mjs";
 
 test("the page opens on the sample book within three seconds, quietly and without asking anybody else", async ({ page, baseURL }) => {
