@@ -439,7 +439,7 @@ impl Amount {
         if whole.0 == 0 {
             return Amount::ZERO;
         }
-        Exact::from(self).over(Exact::from(whole)).unwrap_or(Amount::ZERO)
+        self.share(Amount::ONE, whole).unwrap_or(Amount::ZERO)
     }
 
     /// For drawing and warnings only: figures never come from it.
@@ -548,7 +548,17 @@ pub(crate) fn pow10(exponent: u32) -> Option<u128> {
 // ---------------------------------------------------------------------------------------------------------
 // Exact intermediate results
 
-type Wide = Uint<1024, 16>;
+type Wide = Uint<512, 8>;
+
+/// `number` × 10 to a power, in the largest steps that there are.
+fn shift(mut number: Wide, mut by: u32) -> Option<Wide> {
+    while by > 0 {
+        let step = by.min(38);
+        number = number.checked_mul(Wide::from(pow10(step)?))?;
+        by = by.checked_sub(step)?;
+    }
+    Some(number)
+}
 
 /// An exact intermediate result of any size that the formulas here can reach: sign, integer, decimal places.
 #[derive(Clone, Copy, Debug)]
@@ -583,8 +593,7 @@ impl Exact {
     }
 
     fn at_scale(self, scale: u32) -> Option<Wide> {
-        let up = scale.checked_sub(self.scale)?;
-        self.magnitude?.checked_mul(Wide::from(10).checked_pow(Wide::from(up))?)
+        shift(self.magnitude?, scale.checked_sub(self.scale)?)
     }
 
     pub(crate) fn plus(self, other: Exact) -> Exact {
@@ -613,7 +622,6 @@ impl Exact {
     pub(crate) fn over(self, divisor: Exact) -> Option<Amount> {
         // self / divisor × 10^12 = m1 × 10^(12 + s2 − s1) / m2
         let up = DECIMALS.checked_add(divisor.scale)?;
-        let shift = |m: Wide, by: u32| m.checked_mul(Wide::from(10).checked_pow(Wide::from(by))?);
         let (top, bottom) = match up.checked_sub(self.scale) {
             Some(by) => (shift(self.magnitude?, by)?, divisor.magnitude?),
             None => (self.magnitude?, shift(divisor.magnitude?, self.scale.checked_sub(up)?)?),

@@ -1,26 +1,28 @@
-// `test` with a page in one context per worker: WASM that was compiled for one test is still there for the next, which halves the time
-// of the suite. Each test has a page of its own and an empty storage; after a failure Playwright starts another worker anyway.
+// `test` with one page for all tests of a worker: a new page for each would double the time of the suite. Between tests the page is left,
+// its storage emptied and everything that a test can set is set back. After a failure Playwright starts another worker anyway.
 import { test as base } from "@playwright/test";
 
 export const test = base.extend({
-  shared: [
+  only: [
     async ({ browser }, use, { project }) => {
       const { baseURL, locale, viewport } = project.use;
       const context = await browser.newContext({ baseURL, locale, viewport });
-      await use(context);
+      const page = await context.newPage();
+      await use({ page, session: await context.newCDPSession(page), origin: new URL(baseURL).origin, viewport });
       await context.close();
     },
     { scope: "worker" },
   ],
-  page: async ({ shared }, use) => {
-    const page = await shared.newPage();
+  page: async ({ only: { page, session, origin, viewport } }, use) => {
     await use(page);
-    await shared.clearPermissions();
-    // A book is kept on leaving, so the page is left before its storage is cleared.
+    page.removeAllListeners();
+    await page.unrouteAll();
+    await page.context().clearPermissions();
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize(viewport);
+    // A book is kept on leaving, so the page is left before its storage is emptied.
     await page.goto("about:blank");
-    const session = await shared.newCDPSession(page);
-    await session.send("Storage.clearDataForOrigin", { origin: new URL(base.info().project.use.baseURL).origin, storageTypes: "local_storage" });
-    await page.close();
+    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage" });
   },
 });
 export { expect } from "@playwright/test";

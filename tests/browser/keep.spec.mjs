@@ -52,8 +52,9 @@ test("the book is there again after a reload; switched off, it is forgotten", as
 });
 
 test("a book that cannot be read any more is told, and the page opens all the same", async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem("exposure-netting", '{"positions": [{'));
   await open(page);
+  await page.evaluate(() => localStorage.setItem("exposure-netting", '{"positions": [{'));
+  await page.reload();
   await expect(page.getByRole("status").filter({ hasText: "could not be read" })).toBeVisible();
   await expect(page.locator("input[data-field=quantity]")).toHaveCount(13);
 });
