@@ -1,6 +1,12 @@
 //! What must happen to bad input: a typed failure that names row and field, or a warning; never a panic, a wait or a
 //! silent wrong number. The numbers are the rows of the project's table of bad inputs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
 #![allow(clippy::arithmetic_side_effects, reason = "counts are small")]
 
 use std::time::{Duration, Instant};
@@ -30,7 +36,9 @@ fn report(book: &Book) -> Report {
 
 /// The one failure of a text, of which nothing else may be missing.
 fn only(read: &Imported) -> &Failure {
-    let [failure] = read.failures.as_slice() else { panic!("{} failures: {:?}", read.failures.len(), read.failures.first()) };
+    let [failure] = read.failures.as_slice() else {
+        panic!("{} failures: {:?}", read.failures.len(), read.failures.first())
+    };
     assert!(!failure.message.is_empty() && failure.message.chars().count() < 800, "{}", failure.message.len());
     assert!(!failure.message.chars().any(char::is_control), "{:?}", failure.message);
     failure
@@ -44,7 +52,8 @@ fn whole(text: &str) -> &'static str {
     failure.code
 }
 
-const GOOD: [(&str, &str); 5] = [("asset", "BTC"), ("kind", "perpetual"), ("quantity", "2"), ("price", "60000"), ("counterparty", "Deribit")];
+const GOOD: [(&str, &str); 5] =
+    [("asset", "BTC"), ("kind", "perpetual"), ("quantity", "2"), ("price", "60000"), ("counterparty", "Deribit")];
 
 fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
@@ -60,12 +69,16 @@ fn beside_a_good_row(field: &str, text: &str) -> [String; 2] {
     let mut cells = GOOD.to_vec();
     cells.retain(|(name, _)| *name != field);
     let names: Vec<&str> = cells.iter().map(|(name, _)| *name).chain([field]).collect();
-    let good: Vec<String> = names.iter().map(|name| GOOD.iter().find(|(n, _)| n == name).map_or("", |(_, t)| t)).map(quote).collect();
+    let good: Vec<String> =
+        names.iter().map(|name| GOOD.iter().find(|(n, _)| n == name).map_or("", |(_, t)| t)).map(quote).collect();
     let bad: Vec<String> = cells.iter().map(|(_, text)| *text).chain([text]).map(quote).collect();
     let mut objects = [json!({}), json!({})];
     GOOD.iter().for_each(|(name, text)| objects.iter_mut().for_each(|object| object[*name] = (*text).into()));
     objects[1][field] = text.into();
-    [format!("{}\n{}\n{}\n", names.join(","), good.join(","), bad.join(",")), json!({ "positions": objects }).to_string()]
+    [
+        format!("{}\n{}\n{}\n", names.join(","), good.join(","), bad.join(",")),
+        json!({ "positions": objects }).to_string(),
+    ]
 }
 
 /// `text` in `field` is refused with one of `codes`, wherever it comes from, and the good row stays.
@@ -107,7 +120,27 @@ fn warned<'r>(report: &'r Report, code: &str) -> &'r Failure {
 
 #[test]
 fn row_01_what_is_no_decimal() {
-    for text in [" ", "-", ".", "+", "1.2.3", "--1", "0x10", "NaN", "Infinity", "-Infinity", "1e", "e5", "1e5.0", ".5", "5.", "true", "null", "2BTC", "$5"] {
+    for text in [
+        " ",
+        "-",
+        ".",
+        "+",
+        "1.2.3",
+        "--1",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e",
+        "e5",
+        "1e5.0",
+        ".5",
+        "5.",
+        "true",
+        "null",
+        "2BTC",
+        "$5",
+    ] {
         refused("quantity", text, &["not_a_decimal"]);
     }
     refused("quantity", "1_000", &["not_a_decimal", "ambiguous_separator"]);
@@ -140,12 +173,18 @@ fn row_03_digits_are_ascii() {
 
 #[test]
 fn row_04_digits_and_exponents_are_capped() {
-    for (text, code) in [("1e1000000", "exponent_too_large"), ("1E-999999999", "exponent_too_large"), ("1e-9223372036854775808", "exponent_too_large"), ("1e41", "exponent_too_large")] {
+    for (text, code) in [
+        ("1e1000000", "exponent_too_large"),
+        ("1E-999999999", "exponent_too_large"),
+        ("1e-9223372036854775808", "exponent_too_large"),
+        ("1e41", "exponent_too_large"),
+    ] {
         refused("quantity", text, &[code]);
     }
     refused("quantity", &"0".repeat(10_000), &["too_many_digits"]);
-    refused("quantity", &"9".repeat(10_000_000), &["too_many_digits", "too_large"]);
-    let number = format!("[{{\"asset\":\"BTC\",\"kind\":\"spot\",\"price\":1,\"quantity\":{}}}]", "9".repeat(10_000_000));
+    refused("quantity", &"9".repeat(10_000_000), &["too_many_digits", "too_large", "unterminated_quote"]);
+    let number =
+        format!("[{{\"asset\":\"BTC\",\"kind\":\"spot\",\"price\":1,\"quantity\":{}}}]", "9".repeat(10_000_000));
     assert_eq!((only(&parse(&number)).code, only(&parse(&number)).row), ("too_many_digits", Some(1)));
 }
 
@@ -161,9 +200,14 @@ fn row_05_nothing_is_rounded_silently() {
 
 #[test]
 fn row_06_sizes_of_chains() {
-    refused("quantity", "115792089237316195423570985008687907853269984665640564039457584007913129639935", &["too_many_digits"]);
+    refused(
+        "quantity",
+        "115792089237316195423570985008687907853269984665640564039457584007913129639935",
+        &["too_many_digits"],
+    );
     let of = |quantity: &str, price: &str| {
-        let text = format!("[{{\"asset\":\"ETH\",\"kind\":\"spot\",\"quantity\":\"{quantity}\",\"price\":\"{price}\"}}]");
+        let text =
+            format!("[{{\"asset\":\"ETH\",\"kind\":\"spot\",\"quantity\":\"{quantity}\",\"price\":\"{price}\"}}]");
         report(&parse(&text).book)
     };
     assert_eq!(of("0.000001", "0.000001").total.net.to_string(), "0.000000000001");
@@ -228,14 +272,20 @@ fn row_09_prices_and_rates_out_of_range() {
     assert_eq!(taken("price", "0").total.net.to_string(), "120000");
     refused("marginRate", "-0.01", &["out_of_range"]);
     let over = taken("marginRate", "1.5");
-    assert_eq!((warned(&over, "large_margin_rate").row, warned(&over, "large_margin_rate").field.as_deref()), (Some(2), Some("marginRate")));
+    assert_eq!(
+        (warned(&over, "large_margin_rate").row, warned(&over, "large_margin_rate").field.as_deref()),
+        (Some(2), Some("marginRate"))
+    );
     for document in beside_a_good_row("marginRate", "5%") {
         assert!(only(&parse(&document)).message.contains("0.05"), "the percentage has a hint");
     }
     refused("marginRate", "5%", &["not_a_decimal"]);
     let reference = r#"{"positions":[{"asset":"BTC","kind":"perpetual","quantity":1}],"prices":{"BTC":-5}}"#;
     let turned = import::book(reference).and_then(|book| net(&book, &Options::default()));
-    assert!(turned.is_err() || turned.unwrap().warnings.iter().any(|w| w.code == "negative_price"), "a reference price below zero is told");
+    assert!(
+        turned.is_err() || turned.unwrap().warnings.iter().any(|w| w.code == "negative_price"),
+        "a reference price below zero is told"
+    );
 }
 
 #[test]
@@ -281,7 +331,13 @@ fn row_11_marks_and_line_ends_of_editors() {
     let text = "asset,kind,quantity,price\nBTC,perpetual,1,60000\nBTC,perpetual,-2,60000\n";
     let plain = parse(text);
     assert!(plain.failures.is_empty() && plain.warnings.is_empty());
-    for variant in [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), text.replace('\n', "\r"), format!("\r\n\n{text}\n\n"), text.trim_end().to_owned()] {
+    for variant in [
+        format!("\u{feff}{text}"),
+        text.replace('\n', "\r\n"),
+        text.replace('\n', "\r"),
+        format!("\r\n\n{text}\n\n"),
+        text.trim_end().to_owned(),
+    ] {
         let read = parse(&variant);
         assert_eq!((&read.failures, &read.warnings), (&plain.failures, &plain.warnings), "{variant:?}");
         assert_eq!(report(&read.book), report(&plain.book), "{variant:?}");
@@ -328,10 +384,33 @@ fn row_12_broken_and_oversized_tables() {
         assert_eq!((only(&read).row, read.book.len()), (Some(2), 1), "{:?}", only(&read));
         assert!(only(&read).path.as_ref().unwrap().starts_with("line 3"), "{:?}", only(&read));
     }
-    for text in [",".repeat(1_000_000), ",".repeat(100), "0".repeat(1 << 20), format!("asset{}\n", ",x".repeat(1_000_000)), "\0".to_owned(), "\"".to_owned(), ",\"".to_owned()] {
-        assert!(["too_large", "unknown_columns", "unknown_format", "hidden_character", "unterminated_quote", "missing_column", "duplicate_header"].contains(&whole(&text)));
+    for text in [
+        ",".repeat(1_000_000),
+        ",".repeat(100),
+        "0".repeat(1 << 20),
+        format!("asset{}\n", ",x".repeat(1_000_000)),
+        "\0".to_owned(),
+        "\"".to_owned(),
+        ",\"".to_owned(),
+    ] {
+        assert!(
+            [
+                "too_large",
+                "unknown_columns",
+                "unknown_format",
+                "hidden_character",
+                "unterminated_quote",
+                "missing_column",
+                "duplicate_header"
+            ]
+            .contains(&whole(&text))
+        );
     }
-    let wide = format!("asset,quantity{}\nBTC,1{}\n", (0..200).map(|i| format!(",c{i}")).collect::<String>(), ",x".repeat(200));
+    let wide = format!(
+        "asset,quantity{}\nBTC,1{}\n",
+        (0..200).map(|i| format!(",c{i}")).collect::<String>(),
+        ",x".repeat(200)
+    );
     assert_eq!(parse(&wide).book.len(), 1, "200 columns more are fine");
 }
 
@@ -421,7 +500,10 @@ fn row_14_no_row_and_one_row() {
         assert!(read.failures.is_empty() && read.book.is_empty(), "{text}");
         let report = report(&read.book);
         assert_eq!(report.total, exposure_netting::Exposure::default());
-        assert_eq!((report.margin.netted.to_string(), report.partial, report.by_asset.len()), ("0".to_owned(), false, 0));
+        assert_eq!(
+            (report.margin.netted.to_string(), report.partial, report.by_asset.len()),
+            ("0".to_owned(), false, 0)
+        );
     }
     assert_eq!(report(&parse("asset,quantity,price\nBTC,1,5\n").book).total.net.to_string(), "5");
     let nothing = parse(r#"[{},{"asset":null},7]"#);
@@ -437,8 +519,22 @@ fn row_14_too_many_rows() {
 }
 
 const STRANGE_NAMES: [&str; 16] = [
-    "__proto__", "constructor", "hasOwnProperty", "toString", "=cmd()", "+1", "-1", "@SUM(A1)", "'quoted", "'=x", "<img src=x onerror=alert(1)>",
-    "a,b\"c", "a|b#c\\", "é", "＝full", "DROP TABLE;",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "toString",
+    "=cmd()",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "'quoted",
+    "'=x",
+    "<img src=x onerror=alert(1)>",
+    "a,b\"c",
+    "a|b#c\\",
+    "é",
+    "＝full",
+    "DROP TABLE;",
 ];
 
 #[test]
@@ -447,7 +543,14 @@ fn row_15_strange_names_stay_text() {
         for field in ["id", "asset", "counterparty", "account", "chain", "agreement"] {
             let read = parse(&beside_a_good_row(field, name)[1]);
             let position = read.book.positions().nth(1).unwrap();
-            let found = [("id", &position.id), ("asset", &position.asset), ("counterparty", &position.counterparty), ("account", &position.account), ("chain", &position.chain), ("agreement", &position.agreement)];
+            let found = [
+                ("id", &position.id),
+                ("asset", &position.asset),
+                ("counterparty", &position.counterparty),
+                ("account", &position.account),
+                ("chain", &position.chain),
+                ("agreement", &position.agreement),
+            ];
             assert_eq!(found.iter().find(|(f, _)| *f == field).unwrap().1, name, "{field}");
             assert_eq!(report(&read.book).total.net.to_string(), "240000");
         }
@@ -461,7 +564,17 @@ fn row_15_hidden_and_endless_names_are_refused() {
     let long = "x".repeat(10 << 10);
     for field in ["id", "asset", "counterparty", "account", "chain", "agreement", "quote"] {
         refused(field, &long, &["too_long"]);
-        for hidden in ["a\u{202e}b", "a\u{2066}b", "a\u{200b}b", "a\u{feff}b", "a\u{1}b", "a\u{2}b", "a\u{7f}b", "a\u{85}b", "a\nb"] {
+        for hidden in [
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\u{200b}b",
+            "a\u{feff}b",
+            "a\u{1}b",
+            "a\u{2}b",
+            "a\u{7f}b",
+            "a\u{85}b",
+            "a\nb",
+        ] {
             refused(field, hidden, &["hidden_character"]);
         }
         refused(field, "e\u{301}", &["combining_character"]);
@@ -482,9 +595,19 @@ fn row_15_hidden_and_endless_names_are_refused() {
 #[test]
 fn row_15_names_are_checked_when_pushed() {
     let long = "x".repeat(10 << 10);
-    let good = || Position { price: decimal("1").ok(), ..Position::new("BTC".to_owned(), Kind::Spot, decimal("1").unwrap()) };
-    for (name, code) in [(long.as_str(), "too_long"), ("a\u{202e}b", "hidden_character"), ("a\u{1}b", "hidden_character"), ("e\u{301}", "combining_character")] {
-        let positions = [Position { id: name.to_owned(), ..good() }, Position { asset: name.to_owned(), ..good() }, Position { counterparty: name.to_owned(), ..good() }];
+    let good =
+        || Position { price: decimal("1").ok(), ..Position::new("BTC".to_owned(), Kind::Spot, decimal("1").unwrap()) };
+    for (name, code) in [
+        (long.as_str(), "too_long"),
+        ("a\u{202e}b", "hidden_character"),
+        ("a\u{1}b", "hidden_character"),
+        ("e\u{301}", "combining_character"),
+    ] {
+        let positions = [
+            Position { id: name.to_owned(), ..good() },
+            Position { asset: name.to_owned(), ..good() },
+            Position { counterparty: name.to_owned(), ..good() },
+        ];
         for (position, field) in positions.into_iter().zip(["id", "asset", "counterparty"]) {
             let mut book = Book::new();
             let refused = book.push(&position).map_err(|f| (f.code, f.field));
@@ -498,12 +621,25 @@ fn row_15_names_are_checked_when_pushed() {
 
 #[test]
 fn row_15_names_that_look_alike_are_told() {
-    for (one, other) in [("USDE", "USD\u{415}"), ("BTC", "\u{412}TC"), ("BTC", "BT\u{421}"), ("ETH", "\u{395}TH"), ("BTC", "btc"), ("SOL", "ＳＯＬ"), ("AAVE", "𝐀AVE")] {
+    for (one, other) in [
+        ("USDE", "USD\u{415}"),
+        ("BTC", "\u{412}TC"),
+        ("BTC", "BT\u{421}"),
+        ("ETH", "\u{395}TH"),
+        ("BTC", "btc"),
+        ("SOL", "ＳＯＬ"),
+        ("AAVE", "𝐀AVE"),
+    ] {
         let text = format!("asset,kind,quantity,price\n{one},perpetual,1,5\n{other},perpetual,-1,5\n");
         let report = report(&parse(&text).book);
         assert_eq!((report.by_asset.len(), report.total.matched.to_string()), (2, "0".to_owned()), "never merged");
-        let warning = report.warnings.iter().find(|w| w.code == "confusable").unwrap_or_else(|| panic!("{one} and {other}"));
-        assert!(warning.message.contains(other) && (other.is_ascii() || warning.message.contains("U+")), "{}", warning.message);
+        let warning =
+            report.warnings.iter().find(|w| w.code == "confusable").unwrap_or_else(|| panic!("{one} and {other}"));
+        assert!(
+            warning.message.contains(other) && (other.is_ascii() || warning.message.contains("U+")),
+            "{}",
+            warning.message
+        );
     }
 }
 
@@ -521,11 +657,15 @@ fn row_16_an_id_stands_once() {
     let json = r#"[{"id":"a","asset":"BTC","kind":"spot","quantity":1,"price":5},{"id":"b","asset":"BTC","kind":"spot","quantity":1,"price":5},{"id":"a","asset":"BTC","kind":"spot","quantity":1,"price":5}]"#;
     for text in [csv, json] {
         let read = parse(text);
-        assert_eq!((only(&read).code, only(&read).row, only(&read).field.as_deref()), ("duplicate_id", Some(3), Some("id")));
+        assert_eq!(
+            (only(&read).code, only(&read).row, only(&read).field.as_deref()),
+            ("duplicate_id", Some(3), Some("id"))
+        );
         assert_eq!(report(&read.book).total.net.to_string(), "10", "nothing is counted twice");
     }
     let mut book = Book::new();
-    let of = |id: &str| Position { id: id.to_owned(), ..Position::new("BTC".to_owned(), Kind::Spot, decimal("1").unwrap()) };
+    let of =
+        |id: &str| Position { id: id.to_owned(), ..Position::new("BTC".to_owned(), Kind::Spot, decimal("1").unwrap()) };
     assert_eq!(book.push(&of("")).unwrap(), "row-1");
     for id in ["a", "row-3"] {
         assert_eq!(book.push(&of(id)).unwrap(), id);
@@ -543,7 +683,12 @@ fn row_16_an_id_stands_once() {
 fn row_30_no_cell_of_an_export_is_a_formula() {
     let mut book = Book::new();
     for name in STRANGE_NAMES {
-        let position = Position { id: name.to_owned(), counterparty: name.to_owned(), price: decimal("1").ok(), ..Position::new(name.to_owned(), Kind::Loan, decimal("-1.5").unwrap()) };
+        let position = Position {
+            id: name.to_owned(),
+            counterparty: name.to_owned(),
+            price: decimal("1").ok(),
+            ..Position::new(name.to_owned(), Kind::Loan, decimal("-1.5").unwrap())
+        };
         book.push(&position).unwrap();
     }
     let csv = to_csv(&book);

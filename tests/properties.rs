@@ -83,7 +83,9 @@ impl Parts {
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&Parts { options: Options { positions: false, ..self.options.clone() }, ..self.clone() }.book().to_json())
+        f.write_str(
+            &Parts { options: Options { positions: false, ..self.options.clone() }, ..self.clone() }.book().to_json(),
+        )
     }
 }
 
@@ -170,7 +172,8 @@ fn options() -> impl Strategy<Value = Options> {
         let mut floor = schedule.clone();
         floor.parameters.insert("floor".to_owned(), json!("0.9"));
         let margin = [None, Some(rate.clone()), Some(rate), Some(schedule.clone())][usize::from(which)].clone();
-        let margin_by = [("Deribit".to_owned(), schedule), ("=Aave".to_owned(), floor)].into_iter().filter(|_| scheduled).collect();
+        let margin_by =
+            [("Deribit".to_owned(), schedule), ("=Aave".to_owned(), floor)].into_iter().filter(|_| scheduled).collect();
         Options { margin, margin_by, positions: true }
     })
 }

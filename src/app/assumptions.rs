@@ -105,7 +105,7 @@ fn Text(
     }
 }
 
-/// One price or rate by name; it counts with every keystroke.
+/// One price or rate by name.
 #[component]
 fn Price(
     store: Store,
@@ -114,36 +114,77 @@ fn Price(
     locked: Memo<bool>,
     map: fn(&mut Book) -> &mut std::collections::BTreeMap<String, Decimal>,
 ) -> impl IntoView {
+    let label = key.clone();
+    let input = format!("{name}.{key}");
     let key = StoredValue::new(key);
-    let problem = RwSignal::new(None::<String>);
-    let start = store.book(|book| {
-        let mut book = book.clone();
-        key.with_value(|key| map(&mut book).get(key).map(|d| plain(*d))).unwrap_or_default()
+    let value = Signal::derive(move || {
+        store.version.track();
+        store.book(|book| {
+            let known = if name == "prices" { &book.prices } else { &book.rates };
+            key.with_value(|key| known.get(key).map(|d| plain(*d))).unwrap_or_default()
+        })
     });
+    let set = move |value: Option<Decimal>, input: &str| {
+        if name == "rates" && value.is_some_and(|rate| rate.is_zero()) {
+            return Err("a rate is above zero".to_owned());
+        }
+        store.amend_typing(input, |book| {
+            match value {
+                Some(value) => map(book).insert(key.get_value(), value),
+                None => map(book).remove(&key.get_value()),
+            };
+        });
+        Ok(())
+    };
+    view! { <Number store label input parameter=false optional=true locked value set/> }
+}
+
+/// A figure that counts with every keystroke. What is typed stays as typed until the input is left; left on
+/// something that is no figure, it shows again what counts.
+#[component]
+pub(super) fn Number(
+    store: Store,
+    label: String,
+    /// What it sets, for machines: a parameter of the methodology, or an assumption.
+    input: String,
+    parameter: bool,
+    /// Whether it may be empty.
+    optional: bool,
+    locked: Memo<bool>,
+    value: Signal<String>,
+    set: impl Fn(Option<Decimal>, &str) -> Result<(), String> + 'static,
+) -> impl IntoView {
+    let typed = RwSignal::new(None::<(u32, String)>);
+    let problem = RwSignal::new(None::<String>);
+    let name = input.clone();
     let on_input = move |event: web_sys::Event| {
         let Some(text) = input_of(&event).map(|i| i.value()) else { return };
-        let value = if text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some) };
-        match value {
-            Ok(Some(rate)) if name == "rates" && (rate.is_zero() || rate.is_sign_negative()) => {
-                problem.set(Some("a rate is above zero".into()))
+        let number = if optional && text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some) };
+        let done = match number {
+            Ok(Some(number)) if number.is_sign_negative() && !number.is_zero() => {
+                Err("cannot be below zero".to_owned())
             }
-            Ok(value) => {
-                problem.set(None);
-                store.amend(|book| {
-                    match value {
-                        Some(value) => map(book).insert(key.get_value(), value),
-                        None => map(book).remove(&key.get_value()),
-                    };
-                });
-            }
-            Err(refusal) => problem.set(Some(refusal.to_string())),
-        }
+            Ok(number) => set(number, &input),
+            Err(refusal) => Err(refusal.to_string()),
+        };
+        problem.set(done.err());
+        typed.set(Some((store.epoch.get_untracked(), text)));
     };
+    let on_blur = move |_| {
+        typed.set(None);
+        problem.set(None);
+        store.typed();
+    };
+    // Another book, or one brought back, begins anew.
+    let current = move || typed.get().filter(|(epoch, _)| *epoch == store.epoch.get());
+    let problem = move || problem.get().filter(|_| current().is_some());
+    let shown = move || current().map_or_else(|| value.get(), |(_, text)| text);
     view! {
         <label>
-            <span>{key.get_value()}</span>
-            <input class="cell number" inputmode="decimal" data-assumption=move || format!("{name}.{}", key.get_value()) value=start disabled=move || locked.get()
-                aria-invalid=move || problem.with(Option::is_some).then_some("true") title=move || problem.get() on:input=on_input/>
+            <span>{label}</span>
+            <input class="cell number" inputmode="decimal" autocomplete="off" data-parameter=parameter.then(|| name.clone()) data-assumption=(!parameter).then_some(name) disabled=move || locked.get()
+                aria-invalid=move || problem().is_some().then_some("true") title=problem
+                prop:value=shown on:input=on_input on:blur=on_blur/>
         </label>
     }
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Storage, Url};
 
 use super::store::Store;
+use crate::Failure;
 
 /// The browser's storage; absent in a sandboxed frame.
 fn storage() -> Option<Storage> {
@@ -91,6 +92,11 @@ pub(super) fn download(name: &str, kind: &str, text: &str) {
         anchor.click();
     }
     drop(Url::revoke_object_url(&url));
+}
+
+/// The text of a file, or why it cannot be read.
+pub(super) fn text(bytes: &[u8]) -> Result<String, Failure> {
+    crate::import::decode(bytes).map(str::to_owned)
 }
 
 /// Reads the file that was chosen in an input, and hands its bytes on.

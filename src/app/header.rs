@@ -26,9 +26,7 @@ pub(super) fn Header(store: Store) -> impl IntoView {
     };
     let open_file = move |_| {
         if let Some(input) = file.get_untracked() {
-            files::read_input(&input, move |bytes| {
-                store.importing.set(Some(String::from_utf8_lossy(&bytes).into_owned()))
-            });
+            files::read_input(&input, move |bytes| store.importing.set(Some(files::text(&bytes))));
         }
     };
     let theme = |event: web_sys::MouseEvent| {
@@ -52,12 +50,14 @@ pub(super) fn Header(store: Store) -> impl IntoView {
             <details class="menu book" node_ref=menu>
                 <summary>{name}</summary>
                 <div>
-                    <button class="item" data-action="sample" on:click=move |_| { close(); store.open_sample() }>"Open the sample book"</button>
                     <Show when=editable>
+                        <button class="item" data-action="sample" on:click=move |_| { close(); store.open_sample() }>"Open the sample book"</button>
                         <label class="item">
                             "Open a file…"
                             <input type="file" class="file" data-action="open" node_ref=file accept=".json,.csv,.tsv,.txt" on:change=move |e| { close(); open_file(e) }/>
                         </label>
+                        <button class="item narrow" on:click=move |_| { close(); files::download("book.json", "application/json", &store.to_json()) }>"Download JSON"</button>
+                        <button class="item narrow" on:click=move |_| { close(); files::download("positions.csv", "text/csv", &store.to_csv()) }>"Download CSV"</button>
                         <button class="item" data-action="clear" on:click=move |_| { close(); store.clear() }>"Empty the book"</button>
                         <Show when=move || files::can_keep(store)>
                             <Keep store/>
@@ -67,7 +67,7 @@ pub(super) fn Header(store: Store) -> impl IntoView {
             </details>
             <span class="grow"></span>
             <Show when=editable>
-                <button class="btn primary" data-action="import" on:click=move |_| store.importing.set(Some(String::new()))>
+                <button class="btn primary" data-action="import" on:click=move |_| store.importing.set(Some(Ok(String::new())))>
                     "Paste or drop positions"
                 </button>
             </Show>
@@ -137,13 +137,10 @@ pub(super) fn Footer(store: Store) -> impl IntoView {
     }
 }
 
-/// Moves the focus to the first match of a selector beside an element.
-pub(super) fn focus(near: &web_sys::Element, selector: &str) {
-    let root = near.get_root_node();
-    let found = root
-        .dyn_ref::<web_sys::DocumentFragment>()
-        .and_then(|root| root.query_selector(selector).ok().flatten())
-        .or_else(|| near.owner_document()?.query_selector(selector).ok().flatten());
+/// Moves the focus to the first match of a selector in a shadow root.
+pub(super) fn focus(root: &web_sys::Node, selector: &str) {
+    let found =
+        root.dyn_ref::<web_sys::DocumentFragment>().and_then(|root| root.query_selector(selector).ok().flatten());
     if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         drop(element.focus());
     }

@@ -6,7 +6,7 @@ use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElemen
 
 use super::files;
 use super::store::Store;
-use crate::import::{FORMATS, Hints, Imported, parse, parse_bytes};
+use crate::import::{FORMATS, Hints, Imported, parse};
 use crate::{Failure, Field};
 
 /// More lines than this are counted, not listed.
@@ -14,18 +14,26 @@ const LISTED: usize = 50;
 
 #[component]
 pub(super) fn Import(store: Store) -> impl IntoView {
-    let text = RwSignal::new(store.importing.get_untracked().unwrap_or_default());
-    // A paste outside any input while the preview is open takes the place of its text.
+    let text = RwSignal::new(String::new());
+    let encoding = RwSignal::new(None::<Failure>);
+    let take = move |read: Result<String, Failure>| match read {
+        Ok(string) => {
+            encoding.set(None);
+            text.set(string);
+        }
+        Err(failure) => {
+            text.set(String::new());
+            encoding.set(Some(failure));
+        }
+    };
+    // What is pasted or dropped outside any input while the preview is open takes the place of its text.
     Effect::new(move |_| {
-        if let Some(pasted) = store.importing.get()
-            && !pasted.is_empty()
-        {
-            text.set(pasted);
+        if let Some(read) = store.importing.get() {
+            take(read);
         }
     });
     let hints = RwSignal::new(Hints::default());
     let replace = RwSignal::new(store.sample.get_untracked() || store.len() == 0);
-    let encoding = RwSignal::new(None::<Failure>);
     let problem = RwSignal::new(None::<String>);
     let read = Memo::new_with_compare(
         move |_| {
@@ -33,14 +41,14 @@ pub(super) fn Import(store: Store) -> impl IntoView {
         },
         |_, _| true,
     );
-    let take_bytes = move |bytes: Vec<u8>| match String::from_utf8(bytes) {
-        Ok(string) => {
-            encoding.set(None);
-            text.set(string);
+    let take_bytes = move |bytes: Vec<u8>| take(files::text(&bytes));
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    // The dialog gives the focus back itself when it closes.
+    let close = move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
         }
-        Err(error) => encoding.set(parse_bytes(error.as_bytes(), &Hints::default()).failures.into_iter().next()),
     };
-    let close = move || store.importing.set(None);
     let accept = move |_| {
         let Some(Some(imported)) = read.try_get_untracked() else { return };
         match store.accept(imported, replace.get_untracked()) {
@@ -57,7 +65,6 @@ pub(super) fn Import(store: Store) -> impl IntoView {
         }
     };
     let file = NodeRef::<leptos::html::Input>::new();
-    let dialog = NodeRef::<leptos::html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get()
             && !dialog.open()
@@ -78,7 +85,7 @@ pub(super) fn Import(store: Store) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="import" part="import" node_ref=dialog aria-labelledby="import-title" on:cancel=move |_: web_sys::Event| close() on:dragover=|e: DragEvent| e.prevent_default() on:drop=on_drop>
+        <dialog class="import" part="import" node_ref=dialog aria-labelledby="import-title" on:close=move |_: web_sys::Event| store.importing.set(None) on:dragover=|e: DragEvent| e.prevent_default() on:drop=on_drop>
             <h2 id="import-title">"Paste or drop positions"</h2>
             <p class="kind">"A table (CSV, TSV, copied from a spreadsheet), JSON of this page, ccxt fetchPositions, or what Hyperliquid, Deribit or Binance answered. It is read here and goes nowhere."</p>
             <textarea data-action="import-text" aria-label="Text to import" spellcheck="false" rows="8" placeholder="asset,kind,side,quantity,price,venue" prop:value=move || text.get() on:input=on_text></textarea>

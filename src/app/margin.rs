@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
+
+use super::assumptions::Number;
 
 use super::format::{money, percent, signed, whole, whole_signed};
 use super::positions::set_title;
 use super::store::{Store, fraction};
 use crate::margin::{METHODS, Offset, rate, schedule};
-use crate::{Amount, MarginChoice, amount};
+use crate::{Amount, Decimal, MarginChoice, amount};
 
 fn choice(store: Store) -> MarginChoice {
     store.options().margin.unwrap_or_else(|| MarginChoice::new(rate::METHOD.id))
@@ -90,7 +92,7 @@ fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
             {move || fields().into_iter().map(|(path, label, default)| view! { <Parameter store path label default/> }).collect_view()}
         </div>
         <Show when=move || changed.get() && !store.settings.with(|s| s.readonly)>
-            <button class="link" on:click=move |_| { store.set_margin(MarginChoice::new(method.get_untracked())); store.epoch.update(|e| *e = e.wrapping_add(1)); }>
+            <button class="link" on:click=move |_| store.set_margin(MarginChoice::new(method.get_untracked()))>
                 "Back to the published figures"
             </button>
         </Show>
@@ -99,9 +101,10 @@ fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
 
 #[component]
 fn Parameter(store: Store, path: Vec<String>, label: String, default: String) -> impl IntoView {
+    let input = path.join(".");
     let path = StoredValue::new(path);
-    let problem = RwSignal::new(None::<String>);
-    let current = {
+    let value = Signal::derive(move || {
+        store.version.track();
         let parameters = choice(store).parameters;
         let found = path.with_value(|path| match path.as_slice() {
             [name] => parameters.get(name).cloned(),
@@ -109,29 +112,16 @@ fn Parameter(store: Store, path: Vec<String>, label: String, default: String) ->
             _ => None,
         });
         found.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_else(|| default.clone())
+    });
+    let set = move |number: Option<Decimal>, input: &str| {
+        let mut choice = choice(store);
+        let text = number.map(amount::plain).unwrap_or_default();
+        path.with_value(|path| put(&mut choice.parameters, path, &text));
+        store.amend_typing(input, |book| book.options.margin = Some(choice));
+        Ok(())
     };
-    let on_input = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
-        let text = input.value();
-        match amount::parse(&text) {
-            Ok(number) if number.is_sign_positive() => {
-                problem.set(None);
-                let mut choice = choice(store);
-                path.with_value(|path| put(&mut choice.parameters, path, &text));
-                store.set_margin(choice);
-            }
-            Ok(_) => problem.set(Some("cannot be below zero".into())),
-            Err(refusal) => problem.set(Some(refusal.to_string())),
-        }
-    };
-    let name = path.with_value(|path| path.join("."));
-    view! {
-        <label>
-            <span>{label}</span>
-            <input class="cell number" inputmode="decimal" data-parameter=name value=current disabled=move || store.settings.with(|s| s.readonly)
-                aria-invalid=move || problem.with(Option::is_some).then_some("true") title=move || problem.get() on:input=on_input/>
-        </label>
-    }
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    view! { <Number store label input parameter=true optional=false locked value set/> }
 }
 
 fn put(parameters: &mut Map<String, Value>, path: &[String], text: &str) {

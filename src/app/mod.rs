@@ -102,19 +102,19 @@ impl Mounted {
     /// Changes the methodology.
     #[wasm_bindgen(js_name = setMethod)]
     pub fn set_method(&self, method: &str) {
-        self.store.set_margin(crate::MarginChoice::new(method));
+        self.store.adjust(|book| book.options.margin = Some(crate::MarginChoice::new(method)));
     }
 
     /// Changes the reporting currency.
     #[wasm_bindgen(js_name = setCurrency)]
     pub fn set_currency(&self, currency: &str) {
-        self.store.amend(|book| currency.clone_into(&mut book.currency));
+        self.store.adjust(|book| currency.clone_into(&mut book.currency));
     }
 
-    /// Opens the import preview on a text.
-    pub fn import(&self, text: &str) {
+    /// Opens the import preview on the bytes of a text.
+    pub fn import(&self, bytes: &[u8]) {
         if !self.store.settings.with_untracked(|s| s.readonly) {
-            self.store.importing.set(Some(text.to_owned()));
+            self.store.importing.set(Some(files::text(bytes)));
         }
     }
 

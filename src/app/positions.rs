@@ -263,6 +263,22 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
         })
     };
     let alone = move || figures.with(|p| p.standalone.filter(|_| !p.cash).map_or("–".to_owned(), whole));
+    // The focus goes to the next position's button, or to the one that adds.
+    let remove = move |event: web_sys::MouseEvent| {
+        let near = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let ids = store.ids();
+        let next = ids.iter().skip_while(|other| id.with_value(|id| *other != id)).nth(1).cloned();
+        store.delete(&id.get_value());
+        let root = near.map(|near| near.get_root_node());
+        let selector = next.map_or("[data-action=add]".to_owned(), |next| {
+            format!("[data-action=delete][data-row=\"{}\"]", css_escape(&next))
+        });
+        request_animation_frame(move || {
+            if let Some(root) = root {
+                focus(&root, &selector);
+            }
+        });
+    };
     let opened = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
     let toggle = move |_| {
         let own = id.get_value();
@@ -288,7 +304,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
                 <Show when=move || editable.get()>
                     <button class="link" aria-expanded=move || opened().to_string() on:click=toggle>"More"</button>
                     <button class="link" data-action="delete" data-row=id.get_value() aria-label=move || format!("Delete {}", id.get_value())
-                        on:click=move |_| store.delete(&id.get_value())>"Delete"</button>
+                        on:click=remove>"Delete"</button>
                 </Show>
             </td>
         </tr>
@@ -345,30 +361,31 @@ fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<boo
         store.version.track();
         id.with_value(|id| store.cell(id, field))
     });
-    let typed = RwSignal::new(None::<String>);
+    // Another book, or one brought back, begins anew.
+    let typed = RwSignal::new(None::<(u32, String)>);
     let shown = move || {
-        typed.get().unwrap_or_else(|| {
-            cell.with(|cell| {
-                if field.is_number() && cell.problem.is_none() && !cell.text.is_empty() {
-                    decimal(&cell.text)
-                } else {
-                    cell.text.clone()
-                }
-            })
+        if let Some((_, text)) = typed.get().filter(|(epoch, _)| *epoch == store.epoch.get()) {
+            return text;
+        }
+        cell.with(|cell| {
+            let plain =
+                typed.with(Option::is_some) || !field.is_number() || cell.problem.is_some() || cell.text.is_empty();
+            if plain { cell.text.clone() } else { decimal(&cell.text) }
         })
     };
-    let value_of =
-        |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).map(|i| i.value());
+    let input_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+    let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
     let on_input = move |event: web_sys::Event| {
-        if let Some(text) = value_of(&event) {
-            typed.set(Some(text.clone()));
+        if let Some(text) = input_of(&event).map(|input| input.value()) {
+            type_in(text.clone());
             store.edit(&id.get_value(), field, &text);
         }
     };
     let on_focus = move |event: web_sys::FocusEvent| {
-        typed.set(Some(cell.with_untracked(|cell| cell.text.clone())));
-        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
-            input.set_value(&cell.with_untracked(|cell| cell.text.clone()));
+        let text = cell.with_untracked(|cell| cell.text.clone());
+        type_in(text.clone());
+        if let Some(input) = input_of(&event) {
+            input.set_value(&text);
             input.select();
         }
     };

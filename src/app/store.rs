@@ -37,8 +37,8 @@ pub(super) struct Store {
     live: StoredValue<LiveBook>,
     steps: StoredValue<Steps>,
     emit: StoredValue<Emit, LocalStorage>,
-    /// The cell whose typing is one step.
-    typing: StoredValue<Option<(String, Field)>>,
+    /// The input whose typing is one step.
+    typing: StoredValue<Option<String>>,
     pub report: RwSignal<Arc<Report>>,
     /// Moves with every change.
     pub version: RwSignal<u32>,
@@ -52,7 +52,8 @@ pub(super) struct Store {
     pub can_redo: RwSignal<bool>,
     /// What the last action has to say.
     pub notice: RwSignal<Option<String>>,
-    pub importing: RwSignal<Option<String>>,
+    /// The text to import, or why it cannot be read; `None`: nothing is being imported.
+    pub importing: RwSignal<Option<Result<String, Failure>>>,
     pub sample: RwSignal<bool>,
 }
 
@@ -137,6 +138,14 @@ impl Store {
         self.show_steps();
     }
 
+    /// Remembers the book once for all that is typed into one input.
+    fn remember_typing(&self, input: String) {
+        if self.typing.with_value(|typing| typing.as_ref() != Some(&input)) {
+            self.remember();
+            self.typing.set_value(Some(input));
+        }
+    }
+
     fn show_steps(&self) {
         let (past, future) = self.steps.with_value(|steps| (!steps.past.is_empty(), !steps.future.is_empty()));
         self.can_undo.set(past);
@@ -167,11 +176,7 @@ impl Store {
     }
 
     pub(super) fn edit(&self, id: &str, field: Field, text: &str) {
-        let cell = Some((id.to_owned(), field));
-        if self.typing.with_value(|typing| *typing != cell) {
-            self.remember();
-            self.typing.set_value(cell);
-        }
+        self.remember_typing(format!("{}\u{1}{id}", field.name()));
         self.notice.set(None);
         // What is wrong stands at the cell itself.
         self.live.update_value(|live| drop(live.edit(id, field, text)));
@@ -221,6 +226,30 @@ impl Store {
     /// Changes something of the book that is not a position.
     pub(super) fn amend(&self, change: impl FnOnce(&mut Book)) {
         self.remember();
+        self.change(change);
+    }
+
+    /// As [`Store::amend`], while it is being typed into an input.
+    pub(super) fn amend_typing(&self, input: &str, change: impl FnOnce(&mut Book)) {
+        self.remember_typing(input.to_owned());
+        self.change(change);
+    }
+
+    /// As [`Store::amend`], by the host and not by the person: nothing to undo, nothing to keep.
+    pub(super) fn adjust(&self, change: impl FnOnce(&mut Book)) {
+        let mut book = self.book(Book::clone);
+        change(&mut book);
+        match netted(book) {
+            Ok(live) => {
+                self.live.set_value(live);
+                self.relayout();
+                self.refresh();
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Book)) {
         let mut book = self.book(Book::clone);
         change(&mut book);
         self.install(book);
@@ -250,7 +279,10 @@ impl Store {
 
     pub(super) fn accept(&self, imported: Imported, replace: bool) -> Result<(), Error> {
         let count = imported.book.len();
+        let refused = imported.failures.len();
         let mut book = imported.book;
+        // What did not come in stays listed beside what did.
+        book.refused = imported.failures;
         if !replace {
             let mut merged = self.book(Book::clone);
             book.currency.clone_from(&merged.currency);
@@ -264,7 +296,8 @@ impl Store {
         self.relayout();
         self.changed();
         let plural = if count == 1 { "" } else { "s" };
-        self.notice.set(Some(format!("{count} position{plural} taken in. Undo brings back what was before.")));
+        let left = if refused > 0 { format!(" {refused} refused, listed below.") } else { String::new() };
+        self.notice.set(Some(format!("{count} position{plural} taken in.{left} Undo brings back what was before.")));
         Ok(())
     }
 

@@ -302,7 +302,7 @@ fn counterparty(venue: Option<&'static Venue>, sink: &mut Sink<'_>) -> &'static 
         Some(venue) => venue.name,
         None => {
             let message =
-                "rows do not show their venue; they net with nothing for margin until a counterparty is given";
+                "rows that do not show their venue, which net with nothing for margin until a counterparty is given";
             sink.count("unknown_counterparty", message);
             ""
         }

@@ -44,7 +44,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     } else {
         sink.count(
             "assumed_quote",
-            "positions on builder dexes do not say their currency and were taken as in the reporting currency",
+            "positions on builder dexes that do not say their currency, taken as in the reporting currency",
         );
         ""
     };
@@ -66,9 +66,9 @@ pub(super) fn mark(held: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> R
     let Some((price, rounded)) = value.and_then(|value| quotient(value, quantity.abs())) else {
         return Ok(or_note(None, sink));
     };
-    sink.count("derived_price", "rows state no mark price; it was taken as the position's value over its size");
+    sink.count("derived_price", "rows without a mark price, taken as the position's value over its size");
     if rounded {
-        sink.count("derived_price", "of these prices do not divide evenly and were rounded to 16 decimals");
+        sink.count("derived_price", "such prices that do not divide evenly, rounded to 16 decimals");
     }
     Ok(Some(price))
 }

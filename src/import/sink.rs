@@ -209,7 +209,7 @@ impl<'a> Sink<'a> {
     /// Leaves out the row that has begun because nothing is held.
     pub(crate) fn flat(&mut self) {
         self.book.skip_row();
-        self.count("flat", "rows hold nothing and were left out");
+        self.count("flat", "rows that hold nothing, left out");
     }
 
     /// A warning about the row that has begun.
@@ -224,7 +224,7 @@ impl<'a> Sink<'a> {
         self.warnings.push(warning);
     }
 
-    /// A warning that many rows may share; `message` follows their number.
+    /// A warning that many rows may share; their number follows `message`.
     pub(crate) fn count(&mut self, code: &'static str, message: &'static str) {
         self.count_many(code, message, 1);
     }
@@ -274,13 +274,13 @@ impl<'a> Sink<'a> {
         let mut warnings = self.warnings;
         if self.assumed > 0 {
             let message = format!(
-                "{} rows do not say what they are and were read as perpetuals; add a column kind or choose one",
+                "rows that do not say what they are, read as perpetuals (add a column kind or choose one): {}",
                 self.assumed
             );
             warnings.push(Failure::new("assumed_kind", message));
         }
         for ((code, message), count) in self.counted {
-            warnings.push(Failure::new(code, format!("{count} {message}")));
+            warnings.push(Failure::new(code, format!("{message}: {count}")));
         }
         (failures, warnings)
     }
@@ -298,7 +298,7 @@ impl<'a> Sink<'a> {
         match amount::parse_rounded(text) {
             Ok((number, false)) => Ok(Some(number)),
             Ok((number, true)) => {
-                self.count("rounded", "figures had more than 28 digits and were rounded to 28");
+                self.count("rounded", "figures of more than 28 digits, rounded to 28");
                 Ok(Some(number))
             }
             Err(Refusal::Empty) => Ok(None),
@@ -314,7 +314,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-const TRIMMED: &str = "texts had spaces around them, which were left out";
+const TRIMMED: &str = "texts with spaces around them, read without";
 
 /// Whether a field tells what is held and where, and not how much.
 fn identifies(field: Field) -> bool {

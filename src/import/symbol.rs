@@ -214,7 +214,7 @@ pub(super) fn margin_mode(text: &str, field: &str, sink: &mut Sink<'_>) -> Resul
         "cross" | "crossed" => Ok(MarginMode::Cross),
         "isolated" => Ok(MarginMode::Isolated),
         "" => {
-            sink.count("assumed_cross", "rows do not say whether their margin is isolated and were taken as cross");
+            sink.count("assumed_cross", "rows that do not say whether their margin is isolated, taken as cross");
             Ok(MarginMode::Cross)
         }
         _ => {
@@ -239,7 +239,7 @@ pub(super) fn stated(price: Option<Decimal>) -> Option<Decimal> {
 /// A row's price, noting where there is none.
 pub(super) fn or_note(price: Option<Decimal>, sink: &mut Sink<'_>) -> Option<Decimal> {
     if price.is_none() {
-        sink.count("missing_price", "rows state no mark price; give the book a price for their assets");
+        sink.count("missing_price", "rows without a mark price, for which the book needs a price of the asset");
     }
     price
 }

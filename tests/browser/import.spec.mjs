@@ -53,7 +53,7 @@ const formats = {
       {"average_price": 0, "delta": 0, "direction": "buy", "index_price": 1893.35, "instrument_name": "ETH-PERPETUAL", "kind": "future", "mark_price": 1893.0, "size": 0}]}`,
     rows: 2,
     figures: { long: "50", short: "1295.240735", net: "-1245.240735" },
-    warning: "1 rows hold nothing",
+    warning: "rows that hold nothing, left out: 1",
   },
   "Binance USD-M": {
     text: JSON.stringify([

@@ -26,6 +26,7 @@ export interface State {
 
 const version = "0.1.0";
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
+const encoder = new TextEncoder();
 const json = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
 
 let loading: Promise<void> | undefined;
@@ -203,8 +204,7 @@ export class ExposureNetting extends Base {
       shadow.replaceChildren(root);
       this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", (name: string, detail: string) => this.#emit(name, detail));
       if (this.#book !== undefined) this.#load(this.#book);
-      if (this.method) this.#mounted.setMethod(this.method);
-      if (this.currency) this.#mounted.setCurrency(this.currency);
+      else this.#apply();
       document.addEventListener("paste", this.#onPaste);
       this.addEventListener("dragover", this.#onDrag);
       this.addEventListener("drop", this.#onDrop);
@@ -237,11 +237,18 @@ export class ExposureNetting extends Base {
   #load(book: BookInput | string, throws = false): void {
     try {
       this.#mounted?.load(typeof book === "string" ? book : json(book));
+      this.#apply();
     } catch (thrown) {
       const failure = failureOf(thrown);
       this.#dispatch("en-error", failure);
       if (throws) throw new NettingError(failure);
     }
+  }
+
+  /** What the attributes say goes before what the book says. */
+  #apply(): void {
+    if (this.method) this.#mounted?.setMethod(this.method);
+    if (this.currency) this.#mounted?.setCurrency(this.currency);
   }
 
   #emit(name: string, detail: string): void {
@@ -262,7 +269,7 @@ export class ExposureNetting extends Base {
     const text = event.clipboardData?.getData("text") ?? "";
     if (typing || !text.trim() || this.view !== "full" || !(inside || alone)) return;
     event.preventDefault();
-    this.#mounted?.import(text);
+    this.#mounted?.import(encoder.encode(text));
   };
 
   #onDrag = (event: DragEvent): void => {
@@ -273,8 +280,9 @@ export class ExposureNetting extends Base {
     if (event.defaultPrevented) return;
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    if (file) void file.text().then((text) => this.#mounted?.import(text));
-    else this.#mounted?.import(event.dataTransfer?.getData("text") ?? "");
+    // As bytes: what is not UTF-8 is told so, and not read as something else.
+    if (file) void file.arrayBuffer().then((buffer) => this.#mounted?.import(new Uint8Array(buffer)));
+    else this.#mounted?.import(encoder.encode(event.dataTransfer?.getData("text") ?? ""));
   };
 
   override addEventListener<K extends keyof ExposureNettingEventMap>(type: K, listener: (this: ExposureNetting, event: ExposureNettingEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;

@@ -7,7 +7,7 @@ export class Mounted {
   configure(view: string, readonly: boolean): void;
   setMethod(method: string): void;
   setCurrency(currency: string): void;
-  import(text: string): void;
+  import(bytes: Uint8Array): void;
   dispose(): void;
   free(): void;
 }
