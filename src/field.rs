@@ -365,7 +365,7 @@ fn side_of(text: &str) -> Option<Side> {
 const MAX_NAME: usize = 256;
 
 /// Refuses text that could hide something from the eye or make one asset look like another.
-fn check_text(field: Field, text: &str) -> Result<(), Failure> {
+pub(crate) fn check_text(field: Field, text: &str) -> Result<(), Failure> {
     let fail = |code, message: String| Err(Failure::new(code, message).field(field.name()));
     if text.len() > MAX_NAME {
         return fail("too_long", format!("{} is longer than {MAX_NAME} bytes", field.name()));

@@ -36,6 +36,6 @@ pub struct Options {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub margin_by: BTreeMap<String, MarginChoice>,
     /// Whether the report lists every position with its own exposure and margin.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip)]
     pub positions: bool,
 }

@@ -85,7 +85,7 @@ fn lines(read: &Imported) -> Vec<String> {
 fn warnings(read: &Imported) -> Vec<String> {
     let told = |w: &exposure_netting::Failure| match w.row {
         Some(row) => format!("row {row}: {}", w.code),
-        None => format!("{} {}", w.message.split(' ').next().unwrap(), w.code),
+        None => format!("{} {}", w.message.split(' ').next_back().unwrap(), w.code),
     };
     read.warnings.iter().map(told).collect()
 }

@@ -125,7 +125,7 @@ fn Price(
         })
     });
     let set = move |value: Option<Decimal>, input: &str| {
-        if name == "rates" && value.is_some_and(|rate| rate.is_zero()) {
+        if name == "rates" && value.is_some_and(|rate| rate.is_zero() || rate.is_sign_negative()) {
             return Err("a rate is above zero".to_owned());
         }
         store.amend_typing(input, |book| {
@@ -161,9 +161,6 @@ pub(super) fn Number(
         let Some(text) = input_of(&event).map(|i| i.value()) else { return };
         let number = if optional && text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some) };
         let done = match number {
-            Ok(Some(number)) if number.is_sign_negative() && !number.is_zero() => {
-                Err("cannot be below zero".to_owned())
-            }
             Ok(number) => set(number, &input),
             Err(refusal) => Err(refusal.to_string()),
         };

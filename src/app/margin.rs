@@ -114,6 +114,9 @@ fn Parameter(store: Store, path: Vec<String>, label: String, default: String) ->
         found.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_else(|| default.clone())
     });
     let set = move |number: Option<Decimal>, input: &str| {
+        if number.is_some_and(|number| number.is_sign_negative() && !number.is_zero()) {
+            return Err("cannot be below zero".to_owned());
+        }
         let mut choice = choice(store);
         let text = number.map(amount::plain).unwrap_or_default();
         path.with_value(|path| put(&mut choice.parameters, path, &text));

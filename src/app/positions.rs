@@ -70,9 +70,10 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
         let id = store.add();
         let near = event.target().and_then(|t| t.dyn_into::<Element>().ok());
         if let Some((id, near)) = id.zip(near) {
+            let root = near.get_root_node();
             // The row is on the page a moment later.
             request_animation_frame(move || {
-                focus(&near, &format!("input[data-row=\"{}\"][data-field=\"asset\"]", css_escape(&id)))
+                focus(&root, &format!("input[data-row=\"{}\"][data-field=\"asset\"]", css_escape(&id)))
             });
         }
     };

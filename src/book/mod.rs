@@ -163,7 +163,7 @@ impl Book {
         }
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let row = self.row(position)?;
-        self.ids.insert(index, position.id.as_ref(), self.rows.len())?;
+        self.ids.insert(index, position.id.as_ref(), &self.rows)?;
         self.rows.push(Some(row));
         self.live = self.live.saturating_add(1);
         Ok(index)
@@ -175,7 +175,7 @@ impl Book {
         if index >= MAX_ROWS {
             return Err(too_many_rows());
         }
-        self.ids.insert(u32::try_from(index).unwrap_or(u32::MAX), id, index)?;
+        self.ids.insert(u32::try_from(index).unwrap_or(u32::MAX), id, &self.rows)?;
         self.rows.push(Some(row));
         self.live = self.live.saturating_add(1);
         Ok(())

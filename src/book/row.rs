@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::symbols::{HASHER, Symbol};
 use crate::amount::plain;
 use crate::error::Failure;
+use crate::field::{Field, check_text};
 use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
 use crate::time::Time;
 
@@ -67,6 +68,19 @@ impl Row {
 pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     let fail = |code, field: &str, message: String| Err(Failure::new(code, message).field(field));
     let below_zero = |d: Decimal| d.is_sign_negative() && !d.is_zero();
+    for (field, text) in [
+        (Field::Id, &p.id),
+        (Field::Asset, &p.asset),
+        (Field::Counterparty, &p.counterparty),
+        (Field::Account, &p.account),
+        (Field::Agreement, &p.agreement),
+        (Field::Chain, &p.chain),
+        (Field::Quote, &p.quote),
+        (Field::Settle, &p.settle),
+        (Field::PriceCurrency, &p.price_currency),
+    ] {
+        check_text(field, text.as_ref())?;
+    }
     if p.asset.as_ref().is_empty() {
         return fail("missing_field", "asset", "asset is missing; write what the exposure is to, such as BTC".into());
     }
@@ -132,8 +146,8 @@ fn automatic(id: &str) -> Option<u32> {
 }
 
 impl Ids {
-    /// Names the row `index`, which is to be the `rows`-th.
-    pub(crate) fn insert(&mut self, index: u32, id: &str, rows: usize) -> Result<(), Failure> {
+    /// Names the row `index`, the next of `rows`.
+    pub(crate) fn insert(&mut self, index: u32, id: &str, rows: &[Option<Row>]) -> Result<(), Failure> {
         let duplicate = |id: &str| {
             Failure::new(
                 "duplicate_id",
@@ -154,7 +168,7 @@ impl Ids {
             return Err(duplicate(id));
         }
         if let Some(other) = automatic(id) {
-            if (other as usize) < rows && other != index && self.is_automatic(other) {
+            if rows.get(other as usize).is_some_and(Option::is_some) && self.is_automatic(other) {
                 return Err(duplicate(id));
             }
             self.lookalikes = true;

@@ -556,7 +556,7 @@ mod tests {
         assert_eq!(one(&plain(r#", "marginMode": null, "marginType": "isolated""#)).margin_mode.name(), "isolated");
         assert_eq!(wrong(&[plain(r#", "marginMode": "portfolio""#)]), "unknown_value marginMode");
         let read = read(&[plain(""), plain(r#", "info": {"positionAmt": "2", "instId": "", "posSide": ""}"#)]);
-        let warnings: Vec<_> = read.warnings.iter().map(|w| (w.code, w.message.chars().next().unwrap())).collect();
+        let warnings: Vec<_> = read.warnings.iter().map(|w| (w.code, w.message.chars().next_back().unwrap())).collect();
         assert_eq!(warnings, [("assumed_cross", '2'), ("unknown_counterparty", '2')]);
         assert!(read.book.positions().all(|p| p.counterparty.is_empty()));
 

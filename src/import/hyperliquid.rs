@@ -109,8 +109,8 @@ mod tests {
             ]
         );
         let warnings: Vec<_> =
-            read.warnings.iter().map(|w| w.message.split(' ').next().unwrap().to_owned() + " " + w.code).collect();
-        assert_eq!(warnings, ["1 derived_price", "2 derived_price", "1 flat", "1 missing_price"]);
+            read.warnings.iter().map(|w| w.message.split(' ').next_back().unwrap().to_owned() + " " + w.code).collect();
+        assert_eq!(warnings, ["2 derived_price", "1 derived_price", "1 flat", "1 missing_price"]);
     }
 
     #[test]

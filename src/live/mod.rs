@@ -88,6 +88,8 @@ struct Seat {
     alone: bool,
     credit: u32,
     rate: bool,
+    /// Positions that are there now.
+    rows: u32,
 }
 
 /// The few figures that change with a keystroke.
@@ -230,15 +232,23 @@ impl LiveBook {
         self.learn();
         let index = match existing {
             Some(index) => {
-                self.pending.remove(&index);
+                let pending = self.pending.remove(&index);
+                let failed = self.failures.get(&index).cloned();
                 let old = self.book.replace_row(index, row.clone());
                 if let Some(old) = &old {
                     self.post(index, old, true)?;
                 }
                 if let Err(error) = self.post(index, &row, false) {
                     if let Some(old) = old {
-                        self.post(index, &old, false)?;
+                        match failed {
+                            // It was left out, and stays so.
+                            Some(failure) => drop(self.failures.insert(index, failure)),
+                            None => self.post(index, &old, false)?,
+                        }
                         self.book.replace_row(index, old);
+                    }
+                    if let Some(pending) = pending {
+                        self.pending.insert(index, pending);
                     }
                     return Err(error);
                 }
@@ -339,7 +349,7 @@ impl LiveBook {
         let alone = bucket.alone;
         let credit = self.closeout.set(credit::key_of(&self.book, known));
         let rate = matches!(self.choices.of(self.book.symbols.text(known.counterparty)), Parameters::Rate(_));
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate };
+        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }
@@ -382,6 +392,9 @@ impl LiveBook {
             self.odd.insert(index, code);
         }
         let Some(seat) = self.seat(row.place) else { return Ok(()) };
+        if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
+            seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
+        }
         self.closeout.post(seat.credit, valued.value, undo);
         if valued.cash {
             self.ledger.post_cash(&valued, undo);

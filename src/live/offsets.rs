@@ -112,7 +112,10 @@ impl LiveBook {
             leg.matched = matched.share(leg.exposure.abs(), side).unwrap_or_default();
         }
         legs.sort_by(|(a, _), (b, _)| {
-            let order = |leg: &Leg| (leg.exposure.0 < 0, Reverse(leg.exposure.abs()), leg.instrument.clone());
+            let order = |leg: &Leg| {
+                let size = (Reverse(leg.exposure.abs()), leg.instrument.clone());
+                (leg.exposure.0 < 0, size, Reverse(leg.standalone), Reverse(leg.rate), leg.count)
+            };
             order(a).cmp(&order(b))
         });
         let saving = Amount(requirement.standalone.0.saturating_sub(requirement.netted.0));

@@ -295,7 +295,7 @@ impl LiveBook {
             .book
             .indexed_rows()
             .filter_map(|(_, row)| self.value(row)?.ok())
-            .filter(|valued| stale.contains(&valued.asset))
+            .filter(|valued| !valued.cash && stale.contains(&valued.asset))
             .filter_map(|valued| Some((valued.asset, valued.mark?)))
             .collect();
         for asset in stale {
@@ -322,6 +322,12 @@ impl LiveBook {
             );
             warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
         }
+        for (asset, price) in self.book.prices.iter().filter(|(_, price)| price.is_sign_negative() && !price.is_zero())
+        {
+            let message =
+                format!("the price of {asset} is {}, below zero: a long position then counts as short", plain(*price));
+            warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
+        }
         for (index, code) in &self.odd {
             let message = match *code {
                 "negative_price" => "the price is below zero: a long position then counts as short",
@@ -341,7 +347,9 @@ impl LiveBook {
         let mut warnings = Vec::new();
         let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let symbols = &self.book.symbols;
-        let assets = self.ledger.assets().map(|(asset, _)| symbols.text(asset));
+        let cash = self.ledger.cash.keys().map(|asset| symbols.text(*asset));
+        let taken = self.book.assumptions.pegs.keys().chain([&self.book.currency]).map(String::as_str);
+        let assets = self.ledger.assets().map(|(asset, _)| symbols.text(asset)).chain(cash).chain(taken);
         let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
         let counterparties =
             cells.filter_map(|cell| Some(symbols.text(self.ledger.buckets.get(cell.bucket)?.counterparty)));
@@ -359,24 +367,24 @@ impl LiveBook {
             let message = format!("{} look alike but are different names, so they do not net", list.join(" and "));
             warnings.push(Failure::new("confusable", message));
         }
-        for place in self.book.places.iter().filter(|place| place.agreement != 0) {
+        let mut wrong = BTreeSet::new();
+        for (place, seat) in self.book.places.iter().zip(&self.seats).filter(|(place, _)| place.agreement != 0) {
+            if seat.is_none_or(|seat| seat.rows == 0) {
+                continue;
+            }
             let id = symbols.text(place.agreement);
-            let message = match self.book.agreements.iter().find(|a| a.id == id) {
-                None => format!("agreement {id} is not in the book, so it counts as not enforceable"),
-                Some(a) if a.counterparty != symbols.text(place.counterparty) => {
-                    format!(
-                        "agreement {id} is with {}, not with {}, so it does not net there",
-                        a.counterparty,
-                        symbols.text(place.counterparty)
-                    )
+            match (self.book.agreements.iter().find(|a| a.id == id), symbols.text(place.counterparty)) {
+                (None, _) => {
+                    wrong.insert(format!("agreement {id} is not in the book, so it counts as not enforceable"));
                 }
-                Some(_) => continue,
-            };
-            let warning = Failure::new("unknown_agreement", message).field("agreement");
-            if !warnings.contains(&warning) {
-                warnings.push(warning);
+                (Some(a), held) if a.counterparty != held => {
+                    let held = if held.is_empty() { "a position without counterparty" } else { held };
+                    wrong.insert(format!("agreement {id} is with {} and does not cover {held}", a.counterparty));
+                }
+                _ => {}
             }
         }
+        warnings.extend(wrong.into_iter().map(|message| Failure::new("unknown_agreement", message).field("agreement")));
         warnings
     }
 
@@ -412,24 +420,22 @@ impl LiveBook {
             all.insert(Assumption { code, key: key.to_owned(), value, message });
         };
         let currency = &self.book.currency;
-        for i in self.book.instruments.iter() {
-            for symbol in [i.asset, i.quote, i.settle, i.price_currency] {
-                let facts = self.market.get(symbol);
-                let name = self.book.symbols.text(symbol);
-                if facts.pegged
-                    && let Some(target) = self.book.assumptions.pegs.get(name)
-                {
-                    add("peg", name, "1".into(), format!("{name} taken as 1 {target}"));
-                }
-                if let Some((to, haircut)) = facts.family {
-                    let to = self.book.symbols.text(to);
-                    add(
-                        "family",
-                        name,
-                        plain(haircut),
-                        format!("{name} counted as {to} less a haircut of {}", percent(haircut)),
-                    );
-                }
+        let held = self.ledger.holdings.iter().filter(|holding| holding.rows > 0);
+        let held = held.filter_map(|holding| self.book.instruments.get(holding.key().instrument));
+        let named = held.flat_map(|i| [i.asset, i.quote, i.settle, i.price_currency]);
+        let cash = self.ledger.cash.iter().filter(|(_, sides)| sides.gross().0 > 0).map(|(asset, _)| *asset);
+        for symbol in named.chain(cash) {
+            let facts = self.market.get(symbol);
+            let name = self.book.symbols.text(symbol);
+            if facts.pegged
+                && let Some(target) = self.book.assumptions.pegs.get(name)
+            {
+                add("peg", name, "1".into(), format!("{name} taken as 1 {target}"));
+            }
+            if let Some((to, haircut)) = facts.family {
+                let to = self.book.symbols.text(to);
+                let message = format!("{name} counted as {to} less a haircut of {}", percent(haircut));
+                add("family", name, plain(haircut), message);
             }
         }
         for (asset, _) in self.ledger.assets() {
@@ -489,5 +495,14 @@ fn look(name: &str) -> String {
         let find = |(from, to): &(&str, &str)| from.chars().zip(to.chars()).find(|(f, _)| *f == c).map(|(_, t)| t);
         ALIKE.iter().find_map(find).unwrap_or(c)
     };
-    name.chars().map(latin).flat_map(char::to_lowercase).collect()
+    let narrow = |c: char| match c {
+        // Bold, italic and other mathematical letters, 52 to an alphabet.
+        '\u{1d400}'..='\u{1d6a3}' => {
+            let letter = u32::from(c).wrapping_sub(0x1d400).checked_rem(26).unwrap_or(0);
+            char::from_u32(letter.wrapping_add(u32::from('a'))).unwrap_or(c)
+        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c).wrapping_sub(0xfee0)).unwrap_or(c),
+        c => c,
+    };
+    name.chars().map(narrow).map(latin).flat_map(char::to_lowercase).collect()
 }

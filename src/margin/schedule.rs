@@ -230,10 +230,12 @@ impl Schedule {
                 sum.notional.0 = sum.notional.0.saturating_add(trade.notional.0);
                 sum.value.0 = sum.value.0.saturating_add(trade.value.0);
                 sum.unknown |= trade.unknown;
-                sum.rate = trade.rate;
+                sum.rate = sum.rate.max(trade.rate);
             }
         }
-        let Some((parameters, _)) = self.sets.values().next() else { return Amount::ZERO };
+        // Counterparties may have parameters of their own: the strictest floor is taken.
+        let strictest = self.sets.values().map(|(parameters, _)| parameters).max_by_key(|p| (p.floor, !p.posting));
+        let Some(parameters) = strictest else { return Amount::ZERO };
         net(gross(merged.values()), merged.values(), parameters).0
     }
 }

@@ -1,4 +1,4 @@
-/** The engine against a reference of eighty lines, on random books. */
+/** The engine against a small reference in BigInt, on random books. */
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import test from "node:test";
