@@ -106,7 +106,13 @@ lint: rust
 test-rust: rust
 	cargo test --locked
 
-test-package: $(TARBALL)
+# With overflow of every kind checked, and a way to stop it on purpose.
+target/debug-wasm/core_bg.wasm: $(RUST) $(BINDGEN)
+	cargo rustc --locked --lib --crate-type cdylib --target $(WASM) --features wasm
+	wasm-bindgen --target web --no-typescript --experimental-reset-state-function \
+	  --out-dir target/debug-wasm --out-name core $(TARGET)/$(WASM)/debug/exposure_netting.wasm
+
+test-package: $(TARBALL) target/debug-wasm/core_bg.wasm
 	publint --strict target/pack
 	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm styles.css --quiet
 	@set -- tests/package/*.test.mjs; if [ -e "$$1" ]; then set -x; node --test "$$@"; fi

@@ -380,6 +380,7 @@ pub(crate) fn check_text(field: Field, text: &str) -> Result<(), Failure> {
                 "a direction mark"
             }
             '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => "an invisible character",
+            '\u{fffd}' => "the mark of a broken character",
             '\u{300}'..='\u{36f}' => "a combining accent; write the composed letter",
             _ => continue,
         };

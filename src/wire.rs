@@ -1,6 +1,6 @@
 //! Plain data from and to JavaScript: options, hints, and positions packed in one buffer.
 //!
-//! An array of objects crosses as one buffer: `columns` names the fields, separated by [`SEPARATOR`]; `cells` holds
+//! An array of objects crosses as one buffer: `columns` names the fields, each ended by [`SEPARATOR`]; `cells` holds
 //! their texts row by row, each ended by [`SEPARATOR`]; a cell that held a JavaScript number is just [`NUMBER`],
 //! and the number stands next in `numbers`. The number of cells tells whether any text held a separator: then
 //! nothing is read, and the sender packs again with [`STRANGE`] in its place, which no field accepts.
@@ -131,8 +131,7 @@ struct Unpack<'a> {
 
 impl<'a> Unpack<'a> {
     fn new(pack: Pack<'a>) -> Result<Unpack<'a>, Failure> {
-        let names: Vec<&str> =
-            if pack.columns.is_empty() { Vec::new() } else { pack.columns.split(SEPARATOR).collect() };
+        let names: Vec<&str> = pack.columns.split_terminator(SEPARATOR).collect();
         let fields: Vec<Option<Field>> = names.iter().map(|name| Field::from_name(name)).collect();
         let cells = import::decode(pack.cells)?;
         let found = cells.bytes().filter(|b| *b == SEPARATOR as u8).count();

@@ -29,6 +29,25 @@ pub(crate) struct Instrument {
     pub asset_class: Option<AssetClass>,
 }
 
+impl Instrument {
+    /// The same instrument with what is at its default left out; `currency` is the reporting currency.
+    pub(crate) fn canonical(&self, currency: Option<Symbol>) -> Instrument {
+        let quote = if Some(self.quote) == currency { 0 } else { self.quote };
+        let settled = if self.inverse { self.asset } else { quote };
+        let settle =
+            if self.settle == settled || Some(self.settle) == currency && settled == 0 { 0 } else { self.settle };
+        let class = if self.kind == Kind::Cds { AssetClass::Credit } else { AssetClass::default() };
+        Instrument {
+            quote,
+            settle,
+            price_currency: if self.price_currency == self.quote { 0 } else { self.price_currency },
+            contract_size: self.contract_size.filter(|size| *size != Decimal::ONE),
+            asset_class: self.asset_class.filter(|own| *own != class),
+            ..self.clone()
+        }
+    }
+}
+
 /// Where it is held and what protects it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {

@@ -42,6 +42,11 @@ impl Symbols {
         symbol
     }
 
+    pub(crate) fn find(&self, text: &str) -> Option<Symbol> {
+        let same = |symbol: &Symbol| self.texts.get(*symbol as usize).is_some_and(|t| &**t == text);
+        self.table.find(HASHER.hash_one(text), same).copied()
+    }
+
     pub(crate) fn text(&self, symbol: Symbol) -> &str {
         self.texts.get(symbol as usize).map_or("", |t| t)
     }
@@ -79,6 +84,10 @@ impl<T: Eq + std::hash::Hash> Interned<T> {
 
     pub(crate) fn get(&self, index: u32) -> Option<&T> {
         self.items.get(index as usize)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {

@@ -43,8 +43,8 @@ pub(crate) struct Holding {
     pub charge: Amount,
     /// Sum of what each row needs as a set of one.
     pub charge_alone: Amount,
-    /// Rows bought less rows sold, by units.
-    pub units: i128,
+    /// Net quantity × contract size.
+    pub held: i128,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,10 +169,7 @@ impl Ledger {
         add(&mut holding.gross, line.exposure.abs());
         add(&mut holding.charge, line.charge);
         add(&mut holding.charge_alone, line.charge_alone);
-        // Only the sign counts, to tell an option bought from one sold.
-        let size = line.exposure.0.unsigned_abs().clamp(1, 1 << 100).cast_signed();
-        let size = if valued.bought { size } else { size.saturating_neg() };
-        holding.units = holding.units.saturating_add(if undo { size.saturating_neg() } else { size });
+        holding.held = holding.held.saturating_add(signed(valued.held).0);
 
         let Some(cell) = self.cells.get_mut(holding.cell as usize) else { return };
         if !alone {

@@ -27,8 +27,8 @@ pub(crate) struct Valued {
     pub mark: Option<Amount>,
     /// Whether it is cash, which is neither long nor short.
     pub cash: bool,
-    /// Whether it was bought: the sign of the quantity, which for a put is not that of the exposure.
-    pub bought: bool,
+    /// Quantity × contract size: above zero where it was bought, whatever the sign of the exposure.
+    pub held: Amount,
 }
 
 pub(crate) struct Valuation<'a> {
@@ -42,7 +42,6 @@ impl Valuation<'_> {
         let q = row.quantity;
         let size = i.contract_size.unwrap_or(Decimal::ONE);
         let asset = self.market.get(i.asset);
-        let bought = q.is_sign_positive() && !q.is_zero();
         if asset.cash && !i.kind.is_derivative() {
             let amount = Amount::product(&[q, size]).ok_or_else(too_large)?;
             let value = Some(amount);
@@ -55,7 +54,7 @@ impl Valuation<'_> {
                 value,
                 mark,
                 cash: true,
-                bought,
+                held: amount,
             });
         }
         let rate = self.rate(i.quote, "quote")?;
@@ -88,7 +87,8 @@ impl Valuation<'_> {
             Amount::product(&[q, size])
         };
         let value = self.mark_to_market(row, i, size, rate)?;
-        Ok(Valued { asset: i.asset, exposure, units, notional: exposure.abs(), value, mark, cash: false, bought })
+        let held = Amount::product(&[q, size]).ok_or_else(too_large)?;
+        Ok(Valued { asset: i.asset, exposure, units, notional: exposure.abs(), value, mark, cash: false, held })
     }
 
     fn option(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
@@ -136,8 +136,8 @@ impl Valuation<'_> {
             }
             (None, Some(price)) => Some(product(&[q, size, price, self.rate(i.price_currency, "priceCurrency")?])?),
         };
-        let bought = q.is_sign_positive() && !q.is_zero();
-        Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, bought })
+        let held = product(&[q, size])?;
+        Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, held })
     }
 
     /// Black-76 with the underlying price as forward, rounded to 8 decimals.

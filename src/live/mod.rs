@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
-use crate::book::{Book, Row};
+use crate::book::symbols::Interned;
+use crate::book::{Book, Instrument, Row};
 use crate::credit::{self, Closeout};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::{Bucket, HoldingKey, Ledger, Line, paid_in_full};
@@ -59,6 +60,10 @@ pub struct LiveBook {
     netted: Amount,
     /// Margin rates by asset, where no counterparty has a methodology of its own.
     rates: Vec<Option<Decimal>>,
+    /// Instruments with what is at its default left out, so that writing a default out makes no other instrument.
+    instruments: Interned<Instrument>,
+    /// Where each of the book's instruments stands among them.
+    canonical: Vec<u32>,
     /// By place.
     seats: Vec<Option<Seat>>,
     /// Rows that cannot be computed.
@@ -151,6 +156,8 @@ impl LiveBook {
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
             rates: Vec::new(),
+            instruments: Interned::default(),
+            canonical: Vec::new(),
             seats: Vec::new(),
             failures: BTreeMap::new(),
             pending: edit::Pending::new(),
@@ -324,11 +331,22 @@ impl LiveBook {
     /// Looks up what the names that the book has gained are worth.
     fn learn(&mut self) {
         self.market.extend(&mut self.book);
+        for index in self.canonical.len()..self.book.instruments.len() {
+            let known = u32::try_from(index).ok().and_then(|index| self.book.instruments.get(index));
+            if let Some(instrument) = known {
+                let canonical = instrument.canonical(self.book.symbols.find(&self.book.currency));
+                self.canonical.push(self.instruments.intern(canonical));
+            }
+        }
         let Some(Parameters::Rate(parameters)) = self.choices.only() else { return };
         for symbol in self.rates.len()..self.book.symbols.len() {
             let rate = parameters.rate(self.book.symbols.text(u32::try_from(symbol).unwrap_or(0)));
             self.rates.push(Some(rate));
         }
+    }
+
+    fn canonical(&self, row: &Row) -> u32 {
+        self.canonical.get(row.instrument as usize).copied().unwrap_or(row.instrument)
     }
 
     fn valuation(&self) -> Valuation<'_> {
@@ -401,7 +419,7 @@ impl LiveBook {
             return Ok(());
         }
         let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
-        let key = HoldingKey { bucket: seat.bucket, instrument: row.instrument, mapped: false, borrowed };
+        let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped: false, borrowed };
         match self.market.get(valued.asset).family {
             None => self.post_line(seat, key, valued.asset, valued.exposure, charge, &valued, undo),
             Some((family, haircut)) => {
@@ -428,8 +446,8 @@ impl LiveBook {
         undo: bool,
     ) {
         let holding = self.ledger.holding(key, asset);
-        let Some(instrument) = self.book.instruments.get(key.instrument) else { return };
-        let paid = paid_in_full(instrument, exposure.0 > 0, valued.bought);
+        let Some(instrument) = self.instruments.get(key.instrument) else { return };
+        let paid = paid_in_full(instrument, exposure.0 > 0, valued.held.0 > 0);
         let charge_alone = if paid { Amount::ZERO } else { charge };
         let line = Line { key, asset, exposure, charge, charge_alone };
         // While a whole book comes in, its pools are left for the end.
@@ -455,8 +473,8 @@ impl LiveBook {
 
     fn stance(&self, holding: u32) -> Stance {
         let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
-        let Some(instrument) = self.book.instruments.get(holding.key().instrument) else { return Stance::default() };
-        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0))
+        let Some(instrument) = self.instruments.get(holding.key().instrument) else { return Stance::default() };
+        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0))
     }
 
     /// What a row would need at its margin rate, if it is not paid in full.
@@ -479,7 +497,8 @@ impl LiveBook {
 
     /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
     fn bound(&mut self, valued: &Valued, charge: Amount, undo: bool) -> Result<(), Error> {
-        let parts = [valued.exposure.abs(), valued.value.unwrap_or_default().abs(), valued.notional, charge];
+        let value = valued.value.unwrap_or_default();
+        let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), charge];
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {

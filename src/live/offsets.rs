@@ -27,7 +27,7 @@ impl LiveBook {
             let kind = self.book.instruments.get(row.instrument).map(|i| i.kind);
             let borrowed = kind == Some(crate::position::Kind::Loan) && valued.exposure.0 < 0;
             for mapped in [false, true] {
-                let key = HoldingKey { bucket: seat.bucket, instrument: row.instrument, mapped, borrowed };
+                let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped, borrowed };
                 ids.entry(key).or_default().push(self.book.id(index).into_owned());
             }
         }
@@ -84,8 +84,8 @@ impl LiveBook {
         let mut pool = Pool::default();
         let mut sides = crate::exposure::Sides::default();
         for holding in holdings {
-            let instrument = self.book.instruments.get(holding.key().instrument)?;
-            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0);
+            let instrument = self.instruments.get(holding.key().instrument)?;
+            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0);
             let stance = Stance::of(holding, paid);
             pool.add(stance, false);
             sides.add(holding.exposure, false);

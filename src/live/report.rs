@@ -214,14 +214,14 @@ impl LiveBook {
             ] {
                 mine.0 = mine.0.saturating_add(theirs.0);
             }
-            sum.units = sum.units.saturating_add(holding.units);
+            sum.held = sum.held.saturating_add(holding.held);
             asset_of.insert((instrument, mapped, borrowed), cell.asset);
         }
         for (key, holding) in &merged {
-            let (Some(instrument), Some(asset)) = (self.book.instruments.get(key.0), asset_of.get(key)) else {
+            let (Some(instrument), Some(asset)) = (self.instruments.get(key.0), asset_of.get(key)) else {
                 continue;
             };
-            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.units > 0);
+            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0);
             pools.entry(*asset).or_default().add(Stance::of(holding, paid), false);
         }
         let basis = match self.choices.default() {
@@ -233,7 +233,8 @@ impl LiveBook {
 
     fn schedule(&self) -> Schedule {
         let mut schedule = Schedule::at(self.as_of);
-        for (index, row) in self.book.indexed_rows() {
+        let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        for (index, row) in counted {
             let (Some(instrument), Some(place)) =
                 (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
             else {
@@ -244,7 +245,7 @@ impl LiveBook {
             else {
                 continue;
             };
-            schedule.add(&self.book, index, row, instrument, &valued, parameters);
+            schedule.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
         }
         schedule
     }
@@ -269,13 +270,13 @@ impl LiveBook {
                 report.cash = valued.cash;
                 report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
                     _ if valued.cash => Some(Amount::ZERO),
-                    Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.bought) => {
+                    Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.held.0 > 0) => {
                         Some(Amount::ZERO)
                     }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Schedule(parameters) => {
                         let mut one = Schedule::at(self.as_of);
-                        one.add(&self.book, index, row, instrument, &valued, parameters);
+                        one.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
                         Some(one.margins(&self.book).first().map(|set| set.standalone).unwrap_or_default())
                     }
                 };
@@ -421,7 +422,7 @@ impl LiveBook {
         };
         let currency = &self.book.currency;
         let held = self.ledger.holdings.iter().filter(|holding| holding.rows > 0);
-        let held = held.filter_map(|holding| self.book.instruments.get(holding.key().instrument));
+        let held = held.filter_map(|holding| self.instruments.get(holding.key().instrument));
         let named = held.flat_map(|i| [i.asset, i.quote, i.settle, i.price_currency]);
         let cash = self.ledger.cash.iter().filter(|(_, sides)| sides.gross().0 > 0).map(|(asset, _)| *asset);
         for symbol in named.chain(cash) {

@@ -149,7 +149,7 @@ impl Schedule {
         &mut self,
         book: &Book,
         index: u32,
-        row: &Row,
+        (row, canonical): (&Row, u32),
         instrument: &Instrument,
         valued: &Valued,
         parameters: &Parameters,
@@ -171,8 +171,8 @@ impl Schedule {
         let key = credit::key_of(book, place);
         let alone = (key.agreement == 0).then_some(index);
         let (_, trades) = self.sets.entry(key).or_insert_with(|| (parameters.clone(), BTreeMap::new()));
-        let trade = trades.entry((place.account, place.chain, row.instrument, alone)).or_default();
-        let notional = valued.notional.flip(!valued.bought);
+        let trade = trades.entry((place.account, place.chain, canonical, alone)).or_default();
+        let notional = valued.notional.flip(valued.held.0 < 0);
         trade.notional.0 = trade.notional.0.saturating_add(notional.0);
         match valued.value {
             Some(value) => trade.value.0 = trade.value.0.saturating_add(value.0),

@@ -14,12 +14,21 @@ const bytesOf = (text: string | Uint8Array): Uint8Array => (typeof text === "str
 const isText = (input: unknown): input is string | Uint8Array => typeof input === "string" || input instanceof Uint8Array;
 const json = (value: unknown): string => {
   if (value === undefined || value === null) return "";
+  const wrong = (cause?: unknown): NettingError => new NettingError({ code: "wrong_type", message: "options, hints and books are plain data" }, { cause });
+  let text: string | undefined;
   try {
-    return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+    text = JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
   } catch (cause) {
-    throw new NettingError({ code: "wrong_type", message: "this is not plain data" }, { cause });
+    throw wrong(cause);
   }
+  if (text === undefined) throw wrong();
+  return text;
 };
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== "string") throw new NettingError({ code: "wrong_type", message: `${name} is a text`, field: name });
+  return value;
+}
 
 /** Tells that the WASM stands; called by the entries once they have made it. */
 export function started(): void {
@@ -43,6 +52,10 @@ function call<T>(run: () => T): T {
     if (thrown instanceof NettingError) throw thrown;
     const failure = asFailure(thrown);
     if (failure) throw new NettingError(failure, { cause: thrown });
+    // Whatever else is thrown comes from what was handed in: a getter, a value of another type.
+    if (!(thrown instanceof WebAssembly.RuntimeError) && !/terminated/i.test(String(thrown))) {
+      throw new NettingError({ code: "wrong_type", message: `this cannot be read: ${String(thrown)}` }, { cause: thrown });
+    }
     // A trap leaves the instance in an unknown state: it is never used again.
     generation += 1;
     glue.__wbg_reset_state();
@@ -120,7 +133,7 @@ export class Book {
 
   /** Takes a position away; `false` when there is none with this id. */
   remove(id: string): boolean {
-    return this.#use((state) => state.remove(id));
+    return this.#use((state) => state.remove(text(id, "id")));
   }
 
   /** Everything; `options` replace those in force. */
@@ -138,16 +151,20 @@ export class Book {
 
   /** The offsets of one set, each leg with the ids of its positions. */
   offsets(set: string): Offset[] {
-    return this.#use((state) => state.offsets(set) as Offset[]);
+    return this.#use((state) => state.offsets(text(set, "set")) as Offset[]);
   }
 
   /** One position's own figures. */
   position(id: string): PositionReport | undefined {
-    return this.#use((state) => state.position(id) as PositionReport | undefined);
+    return this.#use((state) => state.position(text(id, "id")) as PositionReport | undefined);
   }
 
   /** Adds another book's positions, prices and agreements. */
   merge(other: Book): void {
+    if (typeof other !== "object" || other === null || !(#state in other)) {
+      throw new NettingError({ code: "wrong_type", message: "merge takes another Book; make one of plain data with new Book(data)" });
+    }
+    if (other === this) throw new NettingError({ code: "duplicate_id", message: "a book cannot be merged with itself: every position would stand twice" });
     this.#use((state) => other.#use((theirs) => state.merge(theirs)));
   }
 

@@ -71,5 +71,7 @@ export function pack(rows: readonly unknown[], clean = false): Pack {
     numbers.length = counted;
     for (const key of columns) cells += cell(row[key]);
   }
-  return { columns: columns.join(SEPARATOR), cells: encoder.encode(cells), numbers: Float64Array.from(numbers), rows: rows.length };
+  // A key that no field has is told by its name, and must not be taken for two.
+  const names = columns.map((name) => name.replace(/[\u0001-\u0003]/g, STRANGE) + SEPARATOR).join("");
+  return { columns: names, cells: encoder.encode(cells), numbers: Float64Array.from(numbers), rows: rows.length };
 }
