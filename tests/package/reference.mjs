@@ -64,7 +64,9 @@ export function reference(book, { rates = {}, defaultRate = "0.15", basis = "0.0
     const alone = p.marginMode === "isolated" || !p.counterparty;
     const parts = [p.counterparty, p.account, p.chain].map((part) => escape(part ?? ""));
     const set = alone ? parts[0] && `${parts[0]}#isolated` : parts.slice(0, parts.findLastIndex((part) => part) + 1).join("|");
-    const instrument = [p.kind, p.asset, p.quote, p.inverse, p.expiry, p.strike, p.right, p.contractSize && product(p.contractSize), p.kind === "loan" && whole < 0n].join();
+    // What is written out at its default is the same instrument.
+    const quoted = p.quote === (book.currency ?? "USD") ? undefined : p.quote;
+    const instrument = [p.kind, p.asset, quoted, p.inverse, p.expiry, p.strike, p.right, product(size), p.kind === "loan" && whole < 0n].join();
     const row = { set, alone, kind: p.kind, quantity: product(quantity), asset: p.asset, exposure: whole, charge: charged, instrument };
     const family = book.assumptions.families.find((f) => f.from === p.asset);
     if (!family) return [row];
