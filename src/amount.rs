@@ -433,6 +433,28 @@ impl Amount {
         Exact::from(self).times_amount(part).over(Exact::from(whole))
     }
 
+    /// `amount` × `part` / `whole` + `other` × `rate`, rounded once, where it can be had without wide integers.
+    pub(crate) fn share_plus(
+        amount: Amount,
+        part: Amount,
+        whole: Amount,
+        other: Amount,
+        rate: Decimal,
+    ) -> Option<Amount> {
+        let product = u128::try_from(amount.0.checked_mul(part.0)?).ok()?;
+        let whole = u128::try_from(whole.0).ok().filter(|whole| *whole > 0)?;
+        let charged = u128::try_from(other.0.checked_mul(rate.mantissa())?).ok()?;
+        let unit = pow10(rate.scale())?;
+        if charged.checked_rem(unit)? != 0 {
+            return None;
+        }
+        let (quotient, rest) = (product.checked_div(whole)?, product.checked_rem(whole)?);
+        let sum = quotient.checked_add(charged.checked_div(unit)?)?;
+        let twice = rest.checked_mul(2)?;
+        let up = twice > whole || (twice == whole && sum & 1 == 1);
+        i128::try_from(sum.checked_add(u128::from(up))?).ok().map(Amount)
+    }
+
     /// This amount over `whole` as a ratio with 12 decimals; zero when `whole` is zero.
     #[must_use]
     pub fn ratio_to(self, whole: Amount) -> Amount {
@@ -440,6 +462,14 @@ impl Amount {
             return Amount::ZERO;
         }
         self.share(Amount::ONE, whole).unwrap_or(Amount::ZERO)
+    }
+
+    /// As an integer of 10⁻ᵖˡᵃᶜᵉˢ, for showing.
+    pub(crate) fn rounded(self, places: u32) -> i128 {
+        let divisor = DECIMALS.checked_sub(places).and_then(pow10).unwrap_or(1);
+        let size =
+            round_half_even(self.0.unsigned_abs(), divisor).and_then(|n| i128::try_from(n).ok()).unwrap_or_default();
+        if self.0 < 0 { size.saturating_neg() } else { size }
     }
 
     /// For drawing and warnings only: figures never come from it.
@@ -780,6 +810,16 @@ mod tests {
         fn the_short_way_and_the_exact_way_agree(a: i64, b: i64, sa in 0_u32..=18, sb in 0_u32..=18) {
             let (a, b) = (Decimal::new(a, sa), Decimal::new(b, sb));
             proptest::prop_assert_eq!(Amount::product(&[a, b]), Exact::product(&[a, b]).round());
+        }
+
+        #[test]
+        fn one_rounding_is_one_rounding(a in 0_i64.., p in 0_i64.., w in 1_i64.., o in 0_i64.., rate in 0_i64..100_000) {
+            let [a, p, w, o] = [a, p, w, o].map(|n| Amount(i128::from(n)));
+            let rate = Decimal::new(rate, 5);
+            let top = Exact::from(a).times_amount(p).plus(Exact::from(o).times(rate).times_amount(w));
+            if let Some(short) = Amount::share_plus(a, p, w, o, rate) {
+                proptest::prop_assert_eq!(Some(short), top.over(w.into()));
+            }
         }
 
         #[test]

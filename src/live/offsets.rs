@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::report::percent;
 use super::{LiveBook, names};
-use crate::amount::{Amount, Exact};
+use crate::amount::Amount;
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
 use crate::margin::rate::{METHOD, Pool, Stance};
@@ -237,9 +237,7 @@ fn explain(
 
 /// An amount for a sentence: at most two decimals, thousands apart.
 fn human(amount: Amount) -> String {
-    let cents = Exact::from(amount).times(rust_decimal::Decimal::ONE_HUNDRED).round().unwrap_or_default();
-    let unit = crate::amount::ONE;
-    let rounded = cents.abs().0.saturating_add(unit.checked_div(2).unwrap_or(0)).checked_div(unit).unwrap_or(0);
+    let rounded = amount.rounded(2).unsigned_abs();
     let (whole, rest) = (rounded.checked_div(100).unwrap_or(0), rounded.checked_rem(100).unwrap_or(0));
     let digits = whole.to_string();
     let mut text = String::new();

@@ -153,11 +153,14 @@ impl Pool {
             (left_short, self.short, self.alone_short)
         };
         let standalone = sum(self.alone_long, self.alone_short);
+        let charge = matched.times(basis).unwrap_or_default();
         let charged = Exact::from(matched).times(basis);
-        let charge = charged.round().unwrap_or_default();
         // alone × left / side + basis × matched, rounded once.
+        let short = Amount::share_plus(alone, left, side, matched, basis);
         let netted = if left.0 == 0 {
             charge
+        } else if let Some(netted) = short {
+            netted
         } else {
             let top = Exact::from(alone).times_amount(left).plus(charged.times_amount(side));
             top.over(side.into()).unwrap_or_default()
