@@ -54,8 +54,8 @@ pub use crate::book::{Agreement, Assumptions, Book, Correlation, DEFAULT_PEGS, E
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};
 pub use crate::field::{Draft, Field};
-pub use crate::live::{Cell, LiveBook, Totals};
+pub use crate::live::{Cell, LiveBook, Totals, net};
 pub use crate::options::{MarginChoice, Options};
 pub use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
-pub use crate::report::{Assumption, Concentrations, PositionReport, Report, net};
+pub use crate::report::{Assumption, Concentrations, PositionReport, Report};
 pub use rust_decimal::Decimal;

@@ -21,10 +21,31 @@ use crate::margin::rate::{Pool, Stance};
 use crate::margin::{Choices, Parameters};
 use crate::options::Options;
 use crate::position::{Kind, Position};
-use crate::report::PositionReport;
+use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
 pub use self::edit::Cell;
+
+/// Nets a book: the whole job in one call.
+///
+/// A position that cannot be computed is listed in `failures` and left out of every sum; `partial` says so.
+///
+/// # Errors
+/// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
+///
+/// ```
+/// use exposure_netting::{Options, import, net};
+/// let book = import::book("asset,kind,side,quantity,price,venue\n\
+///                          BTC,perpetual,short,2,60000,Deribit\n\
+///                          BTC,future,long,1.5,60000,Deribit\n")?;
+/// let report = net(&book, &Options::default())?;
+/// assert_eq!(report.total.net.to_string(), "-30000");
+/// assert_eq!(report.margin.netted.to_string(), "1650"); // 2.5 % of 30,000 and a 1 % basis charge on 90,000
+/// # Ok::<(), exposure_netting::Error>(())
+/// ```
+pub fn net(book: &Book, options: &Options) -> Result<Report, Error> {
+    Ok(LiveBook::with_options(book.clone(), options.clone())?.report())
+}
 
 /// A book whose sums are kept up to date, so that an edit costs the same in a book of ten and of a million.
 ///
