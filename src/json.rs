@@ -185,17 +185,17 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Result<Cow<'a, str>, Failure> {
         self.expect(b'"', "a text in double quotes must stand here")?;
         let start = self.at;
-        loop {
-            match self.here() {
-                Some(b'"') => {
-                    let text = self.text.get(start..self.at).unwrap_or("");
-                    self.step();
-                    return Ok(Cow::Borrowed(text));
-                }
-                Some(b'\\') => return self.escaped(start).map(Cow::Owned),
-                Some(0..=0x1f) | None => return Err(self.fail("a text is not closed")),
-                Some(_) => self.step(),
+        let rest = self.bytes().get(start..).unwrap_or_default();
+        let length = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)).unwrap_or(rest.len());
+        self.at = start.saturating_add(length);
+        match self.here() {
+            Some(b'"') => {
+                let text = self.text.get(start..self.at).unwrap_or("");
+                self.step();
+                Ok(Cow::Borrowed(text))
             }
+            Some(b'\\') => self.escaped(start).map(Cow::Owned),
+            _ => Err(self.fail("a text is not closed")),
         }
     }
 
