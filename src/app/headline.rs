@@ -35,7 +35,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
             known.map_or_else(|| r.margin.method.clone(), |m| m.name.to_lowercase())
         })
     };
-    let walls = move || report.with(|r| difference(r.margin.netted, r.margin.without_walls));
+    let walls = move || report.with(|r| r.margin.walls());
     let sets = move || report.with(|r| r.margin.sets.len());
     let partial = move || report.with(|r| r.failures.len());
     view! {
@@ -47,10 +47,10 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     <small>{currency} " of " <Figure name="gross" store of=|r| r.total.gross show=money/> " gross"</small>
                 </div>
                 <div class="tug" role="img" aria-label=described>
-                    <i class="st" style:width=move || width(|r| difference(r.total.short, r.total.matched))></i>
+                    <i class="st" style:width=move || width(|r| r.total.unmatched_short())></i>
                     <i class="sm" style:width=move || width(|r| r.total.matched)></i>
                     <i class="lm" style:width=move || width(|r| r.total.matched)></i>
-                    <i class="lg" style:width=move || width(|r| difference(r.total.long, r.total.matched))></i>
+                    <i class="lg" style:width=move || width(|r| r.total.unmatched_long())></i>
                 </div>
                 <div class="sub">
                     <span class="short">"short " <Figure name="short" store of=|r| r.total.short show=money/></span>
@@ -105,11 +105,6 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
             })}
         </div>
     }
-}
-
-/// a − b, for showing.
-fn difference(a: Amount, b: Amount) -> Amount {
-    a.checked_sub(b).unwrap_or_default()
 }
 
 /// The class and the text of a signed figure.

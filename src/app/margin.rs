@@ -270,7 +270,7 @@ fn Sets(store: Store) -> impl IntoView {
                     </tr>
                 }
             };
-            let walls = r.margin.netted.checked_sub(r.margin.without_walls).unwrap_or_default();
+            let walls = r.margin.walls();
             view! {
                 <div class="scroll" tabindex="0" role="region" aria-label="Margin by set">
                     <table class="small">

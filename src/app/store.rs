@@ -156,11 +156,10 @@ impl Store {
         let mut report = None;
         self.live.update_value(|live| report = Some(timed(live)));
         if let Some((report, elapsed)) = report {
-            let detail = serde_json::to_string(&*report).unwrap_or_default();
             self.report.set(report);
             self.elapsed.set(elapsed);
             self.version.update(|v| *v = v.wrapping_add(1));
-            self.emit("en-result", &detail);
+            self.emit("en-result", "");
         }
     }
 

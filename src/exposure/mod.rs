@@ -89,6 +89,16 @@ pub struct SetName {
 }
 
 impl Exposure {
+    /// Longs that found no short of the same asset.
+    pub fn unmatched_long(&self) -> Amount {
+        self.long.checked_sub(self.matched).unwrap_or_default()
+    }
+
+    /// Shorts that found no long of the same asset.
+    pub fn unmatched_short(&self) -> Amount {
+        self.short.checked_sub(self.matched).unwrap_or_default()
+    }
+
     pub(crate) fn new(key: &str, sides: Sides, matched: Amount) -> Exposure {
         let gross = sides.gross();
         let twice = Amount(matched.0.saturating_mul(2));

@@ -139,6 +139,13 @@ pub struct Margin {
     pub offsets: Vec<Offset>,
 }
 
+impl Margin {
+    /// What the walls between sets cost: netted − without walls.
+    pub fn walls(&self) -> Amount {
+        self.netted.checked_sub(self.without_walls).unwrap_or_default()
+    }
+}
+
 /// The methodologies in force, with their parameters read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {

@@ -252,8 +252,16 @@ export class ExposureNetting extends Base {
   }
 
   #emit(name: string, detail: string): void {
-    if (name === "en-change") this.#dispatch(name, this.book);
-    else this.#dispatch(name, detail ? (JSON.parse(detail) as unknown) : undefined);
+    const data = (): unknown => {
+      if (name === "en-change") return this.book;
+      if (name === "en-result") return this.report;
+      return detail ? (JSON.parse(detail) as unknown) : undefined;
+    };
+    // Made when a listener asks for it: a keystroke must not pay for data that nobody reads.
+    const event = new CustomEvent(name, { bubbles: true, composed: true });
+    let made: { value: unknown } | undefined;
+    Object.defineProperty(event, "detail", { get: () => (made ??= { value: data() }).value });
+    this.dispatchEvent(event);
   }
 
   #dispatch(name: string, detail: unknown): void {
