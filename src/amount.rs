@@ -493,26 +493,108 @@ impl std::ops::Neg for Amount {
     }
 }
 
+/// The text of an amount, written from its last digit to its first: sign, 27 digits, point, 12 digits.
+struct Digits {
+    buffer: [u8; 48],
+    start: usize,
+}
+
+impl Digits {
+    fn of(amount: Amount) -> Digits {
+        let mut digits = Digits { buffer: [0; 48], start: 48 };
+        let (whole, fraction) = split(amount.0.unsigned_abs());
+        if fraction != 0 {
+            let (high, low) = (fraction / 1_000_000, fraction % 1_000_000);
+            let more = digits.six(low, true);
+            digits.six(high, !more);
+            digits.push(b'.');
+        }
+        digits.number(whole);
+        if amount.0 < 0 {
+            digits.push(b'-');
+        }
+        digits
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.start = self.start.saturating_sub(1);
+        if let Some(slot) = self.buffer.get_mut(self.start) {
+            *slot = byte;
+        }
+    }
+
+    fn digit(&mut self, number: u32) {
+        self.push(u8::try_from(number % 10).unwrap_or(0).saturating_add(b'0'));
+    }
+
+    /// Six digits; zeros at the end are left out where `trimmed`. Gives whether any was written.
+    fn six(&mut self, number: u64, trimmed: bool) -> bool {
+        let mut rest = u32::try_from(number).unwrap_or(0);
+        let mut silent = trimmed;
+        for _ in 0..6 {
+            silent &= rest % 10 == 0;
+            if !silent {
+                self.digit(rest);
+            }
+            rest /= 10;
+        }
+        !silent
+    }
+
+    fn number(&mut self, number: u128) {
+        match u64::try_from(number) {
+            Ok(mut rest) => {
+                // By the million: most of the work is then done in 32 bits.
+                while rest >= 1_000_000 {
+                    self.six(rest % 1_000_000, false);
+                    rest /= 1_000_000;
+                }
+                let mut rest = u32::try_from(rest).unwrap_or(0);
+                loop {
+                    self.digit(rest);
+                    rest /= 10;
+                    if rest == 0 {
+                        return;
+                    }
+                }
+            }
+            Err(_) => {
+                let (high, low) = split(number);
+                self.six(low % 1_000_000, false);
+                self.six(low / 1_000_000, false);
+                self.number(high);
+            }
+        }
+    }
+
+    fn text(&self) -> &str {
+        self.buffer.get(self.start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+    }
+}
+
+/// Quotient and rest by 10¹², without a 128-bit division where that can be.
+fn split(number: u128) -> (u128, u64) {
+    const UNIT: u64 = 1_000_000_000_000;
+    if let Ok(short) = u64::try_from(number) {
+        return (u128::from(short / UNIT), short % UNIT);
+    }
+    let million = 1_000_000;
+    let halves = divide_by_word(number, million)
+        .and_then(|(upper, low)| divide_by_word(upper, million).map(|(whole, high)| (whole, high, low)));
+    let (whole, high, low) = halves.unwrap_or_default();
+    let word = |rest: u128| u64::try_from(rest).unwrap_or(0);
+    (whole, word(high).saturating_mul(1_000_000).saturating_add(word(low)))
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let magnitude = self.0.unsigned_abs();
-        let unit = ONE.unsigned_abs();
-        let (whole, fraction) = (magnitude.checked_div(unit), magnitude.checked_rem(unit));
-        let (whole, fraction) = (whole.unwrap_or_default(), fraction.unwrap_or_default());
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        if fraction == 0 {
-            return write!(f, "{whole}");
-        }
-        let digits = format!("{fraction:012}");
-        write!(f, "{whole}.{}", digits.trim_end_matches('0'))
+        f.write_str(Digits::of(*self).text())
     }
 }
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(Digits::of(*self).text())
     }
 }
 
@@ -804,6 +886,18 @@ mod tests {
         fn printing_and_reading_are_inverse(mantissa in -(10_i128.pow(28))..10_i128.pow(28), scale in 0_u32..=28) {
             let decimal = Decimal::try_from_i128_with_scale(mantissa, scale).unwrap();
             proptest::prop_assert_eq!(parse(&plain(decimal)).unwrap(), decimal);
+        }
+
+        #[test]
+        fn amounts_print_as_their_integers_do(n: i128) {
+            let whole = n.unsigned_abs() / ONE.unsigned_abs();
+            let fraction = format!("{:012}", n.unsigned_abs() % ONE.unsigned_abs());
+            let sign = if n < 0 { "-" } else { "" };
+            let long = format!("{sign}{whole}.{fraction}");
+            let expected = long.trim_end_matches('0').trim_end_matches('.');
+            proptest::prop_assert_eq!(Amount(n).to_string(), expected);
+            let short = Amount(n % 1_000_000_000_000_000);
+            proptest::prop_assert_eq!(plain(short.to_decimal().unwrap()), short.to_string());
         }
 
         #[test]

@@ -93,6 +93,44 @@ impl Field {
     }
 }
 
+impl Field {
+    /// What a position holds in it, as the text that sets it; empty where it is at its default.
+    pub(crate) fn of<S: AsRef<str>>(self, p: &Position<S>) -> String {
+        let text = |text: &S| text.as_ref().to_owned();
+        let number = |number: Option<Decimal>| number.map(amount::plain).unwrap_or_default();
+        let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+        match self {
+            Field::Id => text(&p.id),
+            Field::Asset => text(&p.asset),
+            Field::Kind => p.kind.name().to_owned(),
+            // The sign says it.
+            Field::Side => String::new(),
+            Field::Quantity => amount::plain(p.quantity),
+            Field::Price => number(p.price),
+            Field::UnderlyingPrice => number(p.underlying_price),
+            Field::ContractSize => number(p.contract_size),
+            Field::Inverse => word(p.inverse.then_some("true")),
+            Field::Delta => number(p.delta),
+            Field::EntryPrice => number(p.entry_price),
+            Field::Value => number(p.value),
+            Field::MarginRate => number(p.margin_rate),
+            Field::Counterparty => text(&p.counterparty),
+            Field::Account => text(&p.account),
+            Field::Agreement => text(&p.agreement),
+            Field::Chain => text(&p.chain),
+            Field::MarginMode => word((p.margin_mode == MarginMode::Isolated).then_some("isolated")),
+            Field::Expiry => p.expiry.map(|time| time.to_string()).unwrap_or_default(),
+            Field::Strike => number(p.strike),
+            Field::Right => word(p.right.map(Right::name)),
+            Field::Volatility => number(p.volatility),
+            Field::Quote => text(&p.quote),
+            Field::Settle => text(&p.settle),
+            Field::PriceCurrency => text(&p.price_currency),
+            Field::AssetClass => word(p.asset_class.map(AssetClass::name)),
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Long,

@@ -1,9 +1,10 @@
 //! Plain data from and to JavaScript: options, hints, and positions packed in one buffer.
 //!
-//! An array of objects crosses as one buffer: `columns` names the fields, each ended by [`SEPARATOR`]; `cells` holds
-//! their texts row by row, each ended by [`SEPARATOR`]; a cell that held a JavaScript number is just [`NUMBER`],
-//! and the number stands next in `numbers`. The number of cells tells whether any text held a separator: then
-//! nothing is read, and the sender packs again with [`STRANGE`] in its place, which no field accepts.
+//! An array of objects crosses as a few buffers. `columns` names the fields; `codes` holds a number for each cell, row
+//! by row: [`ABSENT`]; [`NUMBER`], the next of `numbers`; [`PLAIN`], the next of `plain`; [`STRANGE`], neither text nor
+//! number; from [`FIRST`] on, one of `texts`, which holds every text that recurs just once. Names and texts each end
+//! with [`SEPARATOR`]. Whether a plain text held one is told by their count: then nothing is read, and the sender packs
+//! again with another character in its place, which no field accepts.
 
 use serde::Serialize;
 
@@ -16,16 +17,21 @@ use crate::options::Options;
 use crate::position::Position;
 
 const SEPARATOR: char = '\u{1}';
-const NUMBER: &str = "\u{2}";
-const STRANGE: &str = "\u{3}";
+const ABSENT: u32 = 0;
+const NUMBER: u32 = 1;
+const PLAIN: u32 = 2;
+const STRANGE: u32 = 3;
+const FIRST: u32 = 4;
 /// The code of the error that asks the sender to pack again.
-pub(crate) const REPACK: &str = "repack";
+const REPACK: &str = "repack";
 
 /// A packed array of positions.
 #[derive(Clone, Copy)]
 pub(crate) struct Pack<'a> {
     pub columns: &'a str,
-    pub cells: &'a [u8],
+    pub codes: &'a [u32],
+    pub texts: &'a [u8],
+    pub plain: &'a [u8],
     pub numbers: &'a [f64],
     pub rows: usize,
 }
@@ -125,43 +131,60 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
 struct Unpack<'a> {
     fields: Vec<Option<Field>>,
     names: Vec<&'a str>,
-    cells: std::str::Split<'a, char>,
+    texts: Vec<&'a str>,
+    plain: std::str::Split<'a, char>,
     numbers: std::slice::Iter<'a, f64>,
+    codes: &'a [u32],
+    rows: usize,
 }
 
 impl<'a> Unpack<'a> {
     fn new(pack: Pack<'a>) -> Result<Unpack<'a>, Failure> {
         let names: Vec<&str> = pack.columns.split_terminator(SEPARATOR).collect();
-        let fields: Vec<Option<Field>> = names.iter().map(|name| Field::from_name(name)).collect();
-        let cells = import::decode(pack.cells)?;
-        let found = cells.bytes().filter(|b| *b == SEPARATOR as u8).count();
-        if pack.rows.checked_mul(fields.len()) != Some(found) {
+        let plain = import::decode(pack.plain)?;
+        let told = pack.codes.iter().filter(|code| **code == PLAIN).count();
+        if plain.bytes().filter(|b| *b == SEPARATOR as u8).count() != told {
             return Err(Failure::new(REPACK, "a text holds the separator of the packing"));
         }
-        Ok(Unpack { fields, names, cells: cells.split(SEPARATOR), numbers: pack.numbers.iter() })
+        Ok(Unpack {
+            fields: names.iter().map(|name| Field::from_name(name)).collect(),
+            names,
+            texts: import::decode(pack.texts)?.split_terminator(SEPARATOR).collect(),
+            plain: plain.split(SEPARATOR),
+            numbers: pack.numbers.iter(),
+            codes: pack.codes,
+            rows: pack.rows,
+        })
     }
 
-    /// Reads the next row's cells; gives what is wrong with it.
-    fn row(&mut self, cells: &mut Vec<(Field, Given<'a>)>) -> Option<Failure> {
-        let mut wrong = None;
+    /// Reads the next row's cells; gives what is wrong with it, or `None` after the last row.
+    fn row(&mut self, cells: &mut Vec<(Field, Given<'a>)>) -> Option<Result<(), Failure>> {
+        self.rows = self.rows.checked_sub(1)?;
+        let (codes, rest) = self.codes.split_at_checked(self.fields.len())?;
+        self.codes = rest;
         cells.clear();
-        for field in &self.fields {
-            let cell = self.cells.next().unwrap_or("");
-            let number = (cell == NUMBER).then(|| self.numbers.next().copied().unwrap_or(f64::NAN));
-            let Some(field) = field else { continue };
-            match number {
-                Some(number) => cells.push((*field, Given::Float(number))),
-                None if cell == STRANGE => {
-                    let name = field.name();
-                    let failure =
-                        Failure::new("wrong_type", format!("{name} is neither a text nor a number")).field(name);
-                    wrong.get_or_insert(failure);
+        let mut read = Ok(());
+        for (field, code) in self.fields.iter().zip(codes) {
+            let given = match *code {
+                ABSENT => None,
+                NUMBER => self.numbers.next().map(|number| Given::Float(*number)),
+                PLAIN => self.plain.next().map(|text| Given::Text(text.into())),
+                STRANGE => {
+                    let name = field.map_or("", Field::name);
+                    let message = format!("{name} is neither a text nor a number");
+                    if read.is_ok() && field.is_some() {
+                        read = Err(Failure::new("wrong_type", message).field(name));
+                    }
+                    None
                 }
-                None if cell.is_empty() => {}
-                None => cells.push((*field, Given::Text(cell.into()))),
-            }
+                code => {
+                    let text = code.checked_sub(FIRST).and_then(|at| self.texts.get(at as usize));
+                    text.map(|text| Given::Known(code, text))
+                }
+            };
+            cells.extend(field.zip(given));
         }
-        wrong
+        Some(read)
     }
 }
 
@@ -176,11 +199,11 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
     }
     let mut packed = Unpack::new(pack)?;
     let mut cells = Vec::new();
-    for _ in 0..pack.rows {
+    while let Some(read) = packed.row(&mut cells) {
         sink.begin();
-        match packed.row(&mut cells) {
-            None => sink.take_cells(&cells),
-            Some(wrong) => sink.take(Err(wrong)),
+        match read {
+            Ok(()) => sink.take_cells(&cells),
+            Err(failure) => sink.take(Err(failure)),
         }
     }
     for name in packed.names.iter().zip(&packed.fields).filter(|(_, f)| f.is_none()).map(|(n, _)| *n) {
@@ -199,9 +222,7 @@ pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
     let hints = Hints::default();
     let mut sink = Sink::new(&mut book, &hints);
     let mut cells = Vec::new();
-    if let Some(wrong) = Unpack::new(pack)?.row(&mut cells) {
-        return Err(wrong);
-    }
+    Unpack::new(pack)?.row(&mut cells).unwrap_or(Ok(()))?;
     sink.begin();
     sink.take_cells(&cells);
     let (failures, _) = sink.finish();

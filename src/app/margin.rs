@@ -10,7 +10,7 @@ use super::assumptions::Number;
 use super::format::{money, percent, signed, whole, whole_signed};
 use super::positions::set_title;
 use super::store::{Store, fraction};
-use crate::margin::{METHODS, Offset, rate, schedule};
+use crate::margin::{Cause, METHODS, Offset, Step, rate, schedule};
 use crate::{Amount, Decimal, MarginChoice, amount};
 
 fn choice(store: Store) -> MarginChoice {
@@ -142,6 +142,9 @@ fn put(parameters: &mut Map<String, Value>, path: &[String], text: &str) {
     }
 }
 
+/// More offsets than this are gathered in one bar.
+const BARS: usize = 12;
+
 /// From standalone to netted, one bar for each offset; each opens.
 #[component]
 pub(super) fn Waterfall(store: Store) -> impl IntoView {
@@ -150,28 +153,36 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
         store.report.with(|r| {
             let margin = &r.margin;
             let at = |amount: Amount| format!("{:.2}%", 100.0 * fraction(amount, margin.standalone));
-            let mut level = margin.standalone;
-            let mut charges = Amount::ZERO;
-            let mut rows = Vec::new();
-            for offset in &margin.offsets {
-                level = level.checked_sub(offset.released).unwrap_or_default();
-                charges = charges.checked_add(offset.charge).unwrap_or_default();
-                rows.push(step(offset, at(level), at(offset.released), open).into_any());
-            }
-            let rest = (charges > Amount::ZERO).then(|| {
-                view! {
-                    <span class="t">"Basis charge left"</span>
-                    <span class="wb"><i style:left=at(level) style:width=at(charges)></i></span>
-                    <span class="num">{whole_signed(charges)}</span>
+            let bar = |step: &Step<'_>| {
+                let (left, width) = (at(step.from), at(step.change.abs()));
+                let change = whole_signed(step.change);
+                match step.cause {
+                    Cause::Offset(offset) => view! {
+                        <Opener set=offset.set.clone() asset=offset.asset.clone() label=offset.label.clone() open/>
+                        <span class="wb"><i class="g" style:left=left style:width=width></i></span>
+                        <span class="num save">{change}</span>
+                    }
+                    .into_any(),
+                    Cause::Smaller(count) => view! {
+                        <span class="t">{format!("{count} smaller offsets")}</span>
+                        <span class="wb"><i class="g" style:left=left style:width=width></i></span>
+                        <span class="num save">{change}</span>
+                    }
+                    .into_any(),
+                    Cause::Charges => view! {
+                        <span class="t">"Basis charge left"</span>
+                        <span class="wb"><i style:left=left style:width=width></i></span>
+                        <span class="num">{change}</span>
+                    }
+                    .into_any(),
                 }
-            });
+            };
             view! {
                 <div class="fall">
                     <span>"Each alone"</span>
                     <span class="wb"><i class="e" style:left="0" style:width="100%"></i></span>
                     <span class="num">{whole(margin.standalone)}</span>
-                    {rows}
-                    {rest}
+                    {margin.waterfall(BARS).iter().map(bar).collect_view()}
                     <span>"Netted"</span>
                     <span class="wb"><i class="e" style:left="0" style:width=at(margin.netted)></i></span>
                     <span class="num">{whole(margin.netted)}</span>
@@ -199,24 +210,17 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
     }
 }
 
-fn step(
-    offset: &Offset,
-    left: String,
-    width: String,
-    open: RwSignal<Option<(String, String)>>,
-) -> impl IntoView + use<> {
-    let key = (offset.set.clone(), offset.asset.clone());
+/// The name of an offset, which opens it.
+#[component]
+fn Opener(set: String, asset: String, label: String, open: RwSignal<Option<(String, String)>>) -> impl IntoView {
+    let key = (set.clone(), asset);
     let is_open = {
         let key = key.clone();
         move || open.with(|open| open.as_ref() == Some(&key))
     };
     let toggle =
         move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
-    view! {
-        <button class="t link" title=offset.label.clone() data-offset=offset.set.clone() aria-expanded=move || is_open().to_string() on:click=toggle>{offset.label.clone()}</button>
-        <span class="wb"><i class="g" style:left=left style:width=width></i></span>
-        <span class="num save">{whole_signed(offset.released.flip(true))}</span>
-    }
+    view! { <button class="t link" title=label.clone() data-offset=set aria-expanded=move || is_open().to_string() on:click=toggle>{label}</button> }
 }
 
 /// One offset in words and figures.

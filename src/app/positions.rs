@@ -230,13 +230,17 @@ pub(super) fn set_title(set: &crate::SetName) -> String {
 fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<String>>) -> impl IntoView {
     let id = StoredValue::new(id);
     let figures = Memo::new(move |_| {
-        store.version.track();
-        id.with_value(|id| store.position(id)).unwrap_or_default()
+        id.with_value(|id| {
+            store.track_row(id);
+            store.position(id).unwrap_or_default()
+        })
     });
     let text = move |field: Field| {
         Memo::new(move |_| {
-            store.version.track();
-            id.with_value(|id| store.cell(id, field)).text
+            id.with_value(|id| {
+                store.track_row(id);
+                store.cell(id, field).text
+            })
         })
     };
     let side = text(Field::Side);
@@ -332,7 +336,7 @@ fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool>) -> impl 
         view! { <label title=field.meaning()><span>{words(field.name())}</span>{control}</label> }
     };
     let figures = move || {
-        store.version.track();
+        id.with_value(|id| store.track_row(id));
         id.with_value(|id| store.position(id)).map(|p| {
             format!(
                 "{} · id {} · {}",
@@ -359,8 +363,10 @@ fn words(name: &str) -> String {
 #[component]
 fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>) -> impl IntoView {
     let cell = Memo::new(move |_| {
-        store.version.track();
-        id.with_value(|id| store.cell(id, field))
+        id.with_value(|id| {
+            store.track_row(id);
+            store.cell(id, field)
+        })
     });
     // Another book, or one brought back, begins anew.
     let typed = RwSignal::new(None::<(u32, String)>);
@@ -427,8 +433,10 @@ fn Choice(
     options: &'static [&'static str],
 ) -> impl IntoView {
     let cell = Memo::new(move |_| {
-        store.version.track();
-        id.with_value(|id| store.cell(id, field))
+        id.with_value(|id| {
+            store.track_row(id);
+            store.cell(id, field)
+        })
     });
     let on_change = move |event: web_sys::Event| {
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {

@@ -1,5 +1,6 @@
 //! The state of one page or element: the live book, what was before it, and what follows from it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -37,6 +38,8 @@ pub(super) struct Store {
     live: StoredValue<LiveBook>,
     steps: StoredValue<Steps>,
     emit: StoredValue<Emit, LocalStorage>,
+    /// What rows listen to, by the ids that have been on the screen.
+    rows: StoredValue<BTreeMap<String, ArcTrigger>>,
     /// The input whose typing is one step.
     typing: StoredValue<Option<String>>,
     pub report: RwSignal<Arc<Report>>,
@@ -66,6 +69,7 @@ impl Store {
             live: StoredValue::new(live),
             steps: StoredValue::new(Steps { past: Vec::new(), future: Vec::new() }),
             emit: StoredValue::new_local(emit),
+            rows: StoredValue::new(BTreeMap::new()),
             typing: StoredValue::new(None),
             report: RwSignal::new(report),
             version: RwSignal::new(0),
@@ -92,6 +96,14 @@ impl Store {
     }
 
     // ---- reading
+
+    /// Makes whoever reads a row follow that row: editing another costs it nothing.
+    pub(super) fn track_row(&self, id: &str) {
+        let listen = |rows: &mut BTreeMap<String, ArcTrigger>| rows.entry(id.to_owned()).or_default().clone();
+        if let Some(trigger) = self.rows.try_update_value(listen) {
+            trigger.track();
+        }
+    }
 
     pub(super) fn cell(&self, id: &str, field: Field) -> Cell {
         self.live.with_value(|live| live.cell(id, field))
@@ -152,13 +164,21 @@ impl Store {
         self.can_redo.set(future);
     }
 
-    fn refresh(&self) {
+    /// Computes anew; `row` is the only one that changed, `None` means any.
+    fn refresh(&self, row: Option<&str>) {
         let mut report = None;
         self.live.update_value(|live| report = Some(timed(live)));
         if let Some((report, elapsed)) = report {
             self.report.set(report);
             self.elapsed.set(elapsed);
             self.version.update(|v| *v = v.wrapping_add(1));
+            let concerned: Vec<ArcTrigger> = self.rows.with_value(|rows| match row {
+                Some(id) => rows.get(id).cloned().into_iter().collect(),
+                None => rows.values().cloned().collect(),
+            });
+            for trigger in concerned {
+                trigger.notify();
+            }
             self.emit("en-result", "");
         }
     }
@@ -168,9 +188,9 @@ impl Store {
     }
 
     /// After the person changed something.
-    fn changed(&self) {
+    fn changed(&self, row: Option<&str>) {
         self.sample.set(false);
-        self.refresh();
+        self.refresh(row);
         self.emit("en-change", "");
     }
 
@@ -182,7 +202,7 @@ impl Store {
         if matches!(field, Field::Counterparty | Field::Account | Field::Chain | Field::MarginMode | Field::Asset) {
             self.relayout();
         }
-        self.changed();
+        self.changed(Some(id));
     }
 
     /// Typing in a cell is over: the next typing is another step.
@@ -198,7 +218,7 @@ impl Store {
         let mut added = None;
         self.live.update_value(|live| added = live.add_incomplete(&position).ok());
         self.relayout();
-        self.changed();
+        self.changed(None);
         added
     }
 
@@ -210,7 +230,7 @@ impl Store {
             result = live.upsert(&position).map(drop).map_err(|error| error.failure().clone());
         });
         self.relayout();
-        self.changed();
+        self.changed(None);
         result
     }
 
@@ -218,7 +238,7 @@ impl Store {
         self.remember();
         self.live.update_value(|live| drop(live.remove(id)));
         self.relayout();
-        self.changed();
+        self.changed(None);
         self.notice.set(Some("Position deleted. Undo brings it back.".into()));
     }
 
@@ -242,7 +262,7 @@ impl Store {
             Ok(live) => {
                 self.live.set_value(live);
                 self.relayout();
-                self.refresh();
+                self.refresh(None);
             }
             Err(error) => self.fail(&error),
         }
@@ -270,7 +290,7 @@ impl Store {
                 self.live.set_value(live);
                 self.notice.set(None);
                 self.relayout();
-                self.changed();
+                self.changed(None);
             }
             Err(error) => self.fail(&error),
         }
@@ -293,7 +313,7 @@ impl Store {
         self.live.set_value(live);
         self.epoch.update(|e| *e = e.wrapping_add(1));
         self.relayout();
-        self.changed();
+        self.changed(None);
         let plural = if count == 1 { "" } else { "s" };
         let left = if refused > 0 { format!(" {refused} refused, listed below.") } else { String::new() };
         self.notice.set(Some(format!("{count} position{plural} taken in.{left} Undo brings back what was before.")));
@@ -310,7 +330,7 @@ impl Store {
         self.sample.set(false);
         self.epoch.update(|e| *e = e.wrapping_add(1));
         self.relayout();
-        self.refresh();
+        self.refresh(None);
         Ok(())
     }
 

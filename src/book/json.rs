@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::Book;
 use crate::amount::plain;
-use crate::position::{MarginMode, Position};
+use crate::field::Field;
+use crate::position::Position;
 
 /// The version of the JSON shape.
 pub(crate) const VERSION: u32 = 1;
@@ -87,39 +88,8 @@ impl Book {
 }
 
 /// A position's plain data.
-pub(crate) fn position_value(p: &Position) -> Value {
-    let mut out = Map::new();
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            out.insert(name.to_owned(), value);
-        }
-    };
-    let text = |text: &str| (!text.is_empty()).then(|| Value::from(text));
-    let number = |number: Option<Decimal>| number.map(|n| Value::from(plain(n)));
-    put("id", text(&p.id));
-    put("asset", text(&p.asset));
-    put("kind", text(p.kind.name()));
-    put("quantity", number(Some(p.quantity)));
-    put("price", number(p.price));
-    put("underlyingPrice", number(p.underlying_price));
-    put("contractSize", number(p.contract_size));
-    put("inverse", p.inverse.then_some(true.into()));
-    put("delta", number(p.delta));
-    put("entryPrice", number(p.entry_price));
-    put("value", number(p.value));
-    put("marginRate", number(p.margin_rate));
-    put("counterparty", text(&p.counterparty));
-    put("account", text(&p.account));
-    put("agreement", text(&p.agreement));
-    put("chain", text(&p.chain));
-    put("marginMode", (p.margin_mode == MarginMode::Isolated).then(|| "isolated".into()));
-    put("expiry", p.expiry.map(|t| t.to_string().into()));
-    put("strike", number(p.strike));
-    put("right", p.right.map(|r| r.name().into()));
-    put("volatility", number(p.volatility));
-    put("quote", text(&p.quote));
-    put("settle", text(&p.settle));
-    put("priceCurrency", text(&p.price_currency));
-    put("assetClass", p.asset_class.map(|c| c.name().into()));
-    Value::Object(out)
+fn position_value(p: &Position) -> Value {
+    let held = Field::ALL.iter().map(|field| (*field, field.of(p))).filter(|(_, text)| !text.is_empty());
+    let value = |field, text: String| if field == Field::Inverse { Value::Bool(p.inverse) } else { Value::String(text) };
+    held.map(|(field, text)| (field.name().to_owned(), value(field, text))).collect::<Map<_, _>>().into()
 }

@@ -2,7 +2,6 @@
 
 mod agreement;
 mod json;
-pub(crate) use self::json::position_value as json_position;
 pub(crate) mod row;
 pub(crate) mod symbols;
 

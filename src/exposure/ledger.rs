@@ -61,6 +61,20 @@ impl Holding {
     pub(crate) fn key(&self) -> HoldingKey {
         self.key
     }
+
+    /// Adds what another holds of the same instrument.
+    pub(crate) fn join(&mut self, other: &Holding) {
+        for (mine, theirs) in [
+            (&mut self.exposure, other.exposure),
+            (&mut self.gross, other.gross),
+            (&mut self.charge, other.charge),
+            (&mut self.charge_alone, other.charge_alone),
+        ] {
+            mine.0 = mine.0.saturating_add(theirs.0);
+        }
+        self.held = self.held.saturating_add(other.held);
+        self.rows = self.rows.saturating_add(other.rows);
+    }
 }
 
 /// One asset in one bucket.

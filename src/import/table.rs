@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::sink::{Given, Sink};
 use super::{Column, unknown};
 use crate::book::Book;
-use crate::book::json_position;
 use crate::error::Failure;
 use crate::field::{Field, quoted};
 
@@ -309,34 +308,23 @@ fn unescape(text: Cow<'_, str>) -> Cow<'_, str> {
 ///
 /// A text that a spreadsheet would take for a formula gets a leading `'`; numbers stay numbers.
 pub fn to_csv(book: &Book) -> String {
-    let rows: Vec<serde_json::Map<String, serde_json::Value>> = book
-        .positions()
-        .filter_map(|p| match json_position(&p) {
-            serde_json::Value::Object(map) => Some(map),
-            _ => None,
-        })
-        .collect();
-    let used: Vec<Field> = Field::ALL
-        .iter()
-        .copied()
-        .filter(|f| {
-            matches!(f, Field::Asset | Field::Kind | Field::Quantity)
-                || rows.iter().any(|row| row.contains_key(f.name()))
-        })
-        .collect();
+    let needed = |field: &Field| matches!(field, Field::Asset | Field::Kind | Field::Quantity);
+    let (mut used, mut unused): (Vec<Field>, Vec<Field>) = Field::ALL.iter().partition(|field| needed(field));
+    for position in book.positions() {
+        unused.retain(|field| field.of(&position).is_empty() || {
+            used.push(*field);
+            false
+        });
+    }
+    used.sort_unstable();
     let mut out = used.iter().map(|f| f.name()).collect::<Vec<_>>().join(",");
     out.push('\n');
-    for row in &rows {
-        let cells: Vec<String> = used
-            .iter()
-            .map(|field| match row.get(field.name()) {
-                None => String::new(),
-                Some(serde_json::Value::String(text)) if field.is_number() => text.clone(),
-                Some(serde_json::Value::String(text)) => cell(text),
-                Some(other) => other.to_string(),
-            })
-            .collect();
-        out.push_str(&cells.join(","));
+    for position in book.positions() {
+        let text = |field: &Field| {
+            let text = field.of(&position);
+            if field.is_number() { text } else { cell(&text) }
+        };
+        out.push_str(&used.iter().map(text).collect::<Vec<_>>().join(","));
         out.push('\n');
     }
     out

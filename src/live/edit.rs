@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::plain;
-use crate::book::json_position;
 use crate::error::{Error, Failure};
 use crate::field::{Draft, Field};
 use crate::position::Position;
@@ -119,7 +118,7 @@ fn text(position: &Position, field: Field) -> String {
         Field::Quantity => plain(position.quantity.abs()),
         Field::MarginMode => position.margin_mode.name().to_owned(),
         Field::Inverse => position.inverse.to_string(),
-        _ => json_position(position).get(field.name()).and_then(|v| v.as_str()).unwrap_or("").to_owned(),
+        _ => field.of(position),
     }
 }
 

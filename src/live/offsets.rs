@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 
 use super::report::percent;
 use super::{LiveBook, names};
@@ -58,15 +59,13 @@ impl LiveBook {
                 pools.entry(holding.cell).or_default().push(holding);
             }
         }
+        let keys = self.set_keys();
         let offset = |(cell, holdings): (u32, Vec<&Holding>)| {
             let cell = self.ledger.cells.get(cell as usize)?;
             let bucket = self.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
-            let set = names::set_key(bucket, &self.book.symbols);
-            if only.is_some_and(|only| only != set) {
-                return None;
-            }
+            let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
             match self.choices.of(self.book.symbols.text(bucket.counterparty)) {
-                Parameters::Rate(parameters) => self.rate_offset(set, cell.asset, holdings, parameters.basis),
+                Parameters::Rate(parameters) => self.rate_offset(set.clone(), cell.asset, holdings, parameters.basis),
                 Parameters::Schedule(_) => None,
             }
         };
@@ -111,13 +110,11 @@ impl LiveBook {
             let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
             leg.matched = matched.share(leg.exposure.abs(), side).unwrap_or_default();
         }
-        legs.sort_by(|(a, _), (b, _)| {
-            let order = |leg: &Leg| {
-                let size = (Reverse(leg.exposure.abs()), leg.instrument.clone());
-                (leg.exposure.0 < 0, size, Reverse(leg.standalone), Reverse(leg.rate), leg.count)
-            };
-            order(a).cmp(&order(b))
-        });
+        fn order(leg: &Leg) -> impl Ord + '_ {
+            let size = (Reverse(leg.exposure.abs()), leg.instrument.as_str());
+            (leg.exposure.0 < 0, size, Reverse(leg.standalone), Reverse(leg.rate), leg.count)
+        }
+        legs.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
         let saving = Amount(requirement.standalone.0.saturating_sub(requirement.netted.0));
         let released = Amount(saving.0.saturating_add(requirement.charge.0));
         let residual = Amount(sides.gross().0.saturating_sub(matched.0.saturating_mul(2)));
@@ -155,9 +152,9 @@ impl LiveBook {
             let explanation = format!(
                 "Values of the {} positions under {agreement} net to {} % of the positive ones, so of a gross requirement of {} up to 60 % falls away in the same measure: {} is left.",
                 set.name.count,
-                human(Amount(ngr.0.saturating_mul(100))),
-                human(set.standalone),
-                human(set.netted),
+                Human(Amount(ngr.0.saturating_mul(100))),
+                Human(set.standalone),
+                Human(set.netted),
             );
             Offset {
                 label: format!("{counterparty}, {agreement}: values net"),
@@ -213,45 +210,68 @@ fn explain(
     };
     let mut text = format!(
         "{} of {} offsets the same amount of {}: both are {asset} in one margin set. Alone they would need {}; what is set against each other releases {}.",
-        human(matched),
+        Human(matched),
         names(false),
         names(true),
-        human(requirement.standalone),
-        human(released),
+        Human(requirement.standalone),
+        Human(released),
     );
     if requirement.charge.0 != 0 {
         let charged = format!(
             " A basis charge of {} stays on {}: {}.",
             percent(basis),
-            human(requirement.matched),
-            human(requirement.charge)
+            Human(requirement.matched),
+            Human(requirement.charge)
         );
         text.push_str(&charged);
     }
     if residual.0 != 0 {
         let rest = Amount(requirement.netted.0.saturating_sub(requirement.charge.0));
-        text.push_str(&format!(" {} is left without an opposite and needs {}.", human(residual), human(rest)));
+        text.push_str(&format!(" {} is left without an opposite and needs {}.", Human(residual), Human(rest)));
     }
     text
 }
 
 /// An amount for a sentence: at most two decimals, thousands apart.
-fn human(amount: Amount) -> String {
-    let rounded = amount.rounded(2).unsigned_abs();
-    let (whole, rest) = (rounded.checked_div(100).unwrap_or(0), rounded.checked_rem(100).unwrap_or(0));
-    let digits = whole.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().rev().enumerate() {
-        if place > 0 && place.checked_rem(3) == Some(0) {
-            text.insert(0, ',');
+struct Human(Amount);
+
+impl fmt::Display for Human {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rounded = Amount(self.0.rounded(2).saturating_mul(10_i128.pow(10))).to_string();
+        let (sign, digits) = rounded.strip_prefix('-').map_or(("", rounded.as_str()), |digits| ("-", digits));
+        let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
+        f.write_str(sign)?;
+        for (place, digit) in whole.char_indices() {
+            if place > 0 && whole.len().saturating_sub(place) % 3 == 0 {
+                f.write_char(',')?;
+            }
+            f.write_char(digit)?;
         }
-        text.insert(0, digit);
+        match cents.len() {
+            0 => Ok(()),
+            1 => write!(f, ".{cents}0"),
+            _ => write!(f, ".{cents}"),
+        }
     }
-    if amount.0 < 0 && rounded != 0 {
-        text.insert(0, '-');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Human;
+    use crate::Amount;
+    use crate::amount::parse;
+
+    #[test]
+    fn amounts_in_sentences() {
+        for (amount, text) in [
+            ("0", "0"),
+            ("-0.004", "0"),
+            ("999.999", "1,000"),
+            ("-1234567.5", "-1,234,567.50"),
+            ("100", "100"),
+            ("1000.05", "1,000.05"),
+        ] {
+            assert_eq!(Human(Amount::from_decimal(parse(amount).unwrap()).unwrap()).to_string(), text);
+        }
     }
-    if rest != 0 {
-        text.push_str(&format!(".{rest:02}"));
-    }
-    text
 }

@@ -9,16 +9,13 @@ use crate::book::Row;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
-use crate::exposure::ledger::{HoldingKey, paid_in_full};
+use crate::exposure::ledger::{Bucket, Cell, Holding, HoldingKey, paid_in_full};
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::{Margin, Parameters, SetMargin, rate};
 use crate::position::MarginMode;
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
-
-/// The margin of sets by key, of one methodology.
-type Sets = BTreeMap<String, SetMargin>;
 
 impl LiveBook {
     /// Everything about the book as it stands.
@@ -91,7 +88,7 @@ impl LiveBook {
         largest_first(groups.collect())
     }
 
-    fn by_group(&self, group: impl Fn(&crate::exposure::ledger::Bucket) -> Symbol) -> Vec<Exposure> {
+    fn by_group(&self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
         let mut pairs: BTreeMap<(Symbol, Symbol), Sides> = BTreeMap::new();
         for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.ledger.buckets.get(cell.bucket) {
@@ -111,27 +108,39 @@ impl LiveBook {
     }
 
     fn by_netting_set(&self) -> Vec<Exposure> {
-        let mut groups: BTreeMap<String, (Sides, i128, SetName)> = BTreeMap::new();
-        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
-            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
-            let (sides, matched, name) = groups
-                .entry(names::set_key(bucket, &self.book.symbols))
-                .or_insert_with(|| (Sides::default(), 0, self.set_name(bucket)));
+        let keys = self.set_keys();
+        let mut groups: BTreeMap<&str, (Sides, i128, SetName)> = BTreeMap::new();
+        for (_, cell, bucket, key) in self.keyed_cells(&keys) {
+            let (sides, matched, name) =
+                groups.entry(key).or_insert_with(|| (Sides::default(), 0, self.set_name(bucket)));
             sides.join(cell.sides);
             if !bucket.alone {
                 *matched = matched.saturating_add(cell.sides.matched().0);
             }
             name.count = name.count.saturating_add(cell.rows);
         }
-        let exposure = |(key, (sides, matched, name)): (String, (Sides, i128, SetName))| Exposure {
+        let exposure = |(key, (sides, matched, name)): (&str, (Sides, i128, SetName))| Exposure {
             set: Some(name),
-            ..Exposure::new(&key, sides, Amount(matched))
+            ..Exposure::new(key, sides, Amount(matched))
         };
         largest_first(groups.into_iter().map(exposure).collect())
     }
 
+    /// The key of each bucket, in the order of the buckets.
+    pub(super) fn set_keys(&self) -> Vec<String> {
+        self.ledger.buckets.iter().map(|bucket| names::set_key(bucket, &self.book.symbols)).collect()
+    }
+
+    /// Cells that hold something: number, cell, bucket, and the bucket's key.
+    fn keyed_cells<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = (usize, &'a Cell, &'a Bucket, &'a str)> {
+        self.ledger.cells.iter().enumerate().filter(|(_, cell)| cell.rows > 0).filter_map(|(index, cell)| {
+            let bucket = self.ledger.buckets.get(cell.bucket)?;
+            Some((index, cell, bucket, keys.get(cell.bucket as usize)?.as_str()))
+        })
+    }
+
     /// What stands alone is gathered per counterparty, whatever its account and chain.
-    fn set_name(&self, bucket: &crate::exposure::ledger::Bucket) -> SetName {
+    fn set_name(&self, bucket: &Bucket) -> SetName {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {
@@ -144,7 +153,7 @@ impl LiveBook {
     }
 
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
-        let mut sets: Vec<SetMargin> = self.rate_sets().into_values().collect();
+        let mut sets: Vec<SetMargin> = self.rate_sets();
         let mut without_walls = self.rate_without_walls();
         if self.any_schedule {
             let mut schedule = self.schedule();
@@ -171,16 +180,13 @@ impl LiveBook {
         matches!(self.choices.of(self.book.symbols.text(counterparty)), Parameters::Rate(_))
     }
 
-    fn rate_sets(&self) -> Sets {
-        let mut sets = Sets::new();
-        for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
-            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
-            if !self.uses_rate(bucket.counterparty) {
-                continue;
-            }
-            let key = names::set_key(bucket, &self.book.symbols);
-            let set = sets.entry(key).or_insert_with_key(|key| SetMargin {
-                key: key.clone(),
+    fn rate_sets(&self) -> Vec<SetMargin> {
+        let keys = self.set_keys();
+        let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
+        for (index, cell, bucket, key) in self.keyed_cells(&keys) {
+            let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket.counterparty)) else { continue };
+            let set = sets.entry(key).or_insert_with(|| SetMargin {
+                key: key.to_owned(),
                 method: rate::METHOD.id,
                 name: self.set_name(bucket),
                 agreement: None,
@@ -194,41 +200,48 @@ impl LiveBook {
             set.netted.0 = set.netted.0.saturating_add(state.netted.0);
             set.saving.0 = set.standalone.0.saturating_sub(set.netted.0);
         }
-        sets
+        sets.into_values().collect()
     }
 
     /// Every set of `rate` in one: instruments net across venues, isolated positions too.
     fn rate_without_walls(&self) -> Amount {
-        let mut merged: BTreeMap<(u32, bool, bool), crate::exposure::ledger::Holding> = BTreeMap::new();
-        let mut pools: BTreeMap<Symbol, Pool> = BTreeMap::new();
-        let mut asset_of: BTreeMap<(u32, bool, bool), Symbol> = BTreeMap::new();
+        // Instruments and assets are numbered without gaps, so that sums are found by place.
+        let mut slots: Vec<Option<usize>> = vec![None; self.instruments.len().saturating_mul(4)];
+        let mut merged: Vec<(Symbol, Holding)> = Vec::new();
         for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0) {
             let HoldingKey { bucket, instrument, mapped, borrowed } = holding.key();
             let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b.counterparty));
             let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| counted) else { continue };
-            let sum = merged.entry((instrument, mapped, borrowed)).or_default();
-            for (mine, theirs) in [
-                (&mut sum.exposure, holding.exposure),
-                (&mut sum.gross, holding.gross),
-                (&mut sum.charge, holding.charge),
-            ] {
-                mine.0 = mine.0.saturating_add(theirs.0);
+            let slot = (instrument as usize).saturating_mul(4) | usize::from(mapped) << 1 | usize::from(borrowed);
+            match slots.get_mut(slot) {
+                Some(Some(at)) => {
+                    if let Some((_, sum)) = merged.get_mut(*at) {
+                        sum.join(holding);
+                    }
+                }
+                Some(slot) => {
+                    *slot = Some(merged.len());
+                    merged.push((cell.asset, holding.clone()));
+                }
+                None => {}
             }
-            sum.held = sum.held.saturating_add(holding.held);
-            asset_of.insert((instrument, mapped, borrowed), cell.asset);
         }
-        for (key, holding) in &merged {
-            let (Some(instrument), Some(asset)) = (self.instruments.get(key.0), asset_of.get(key)) else {
+        let mut pools = vec![Pool::default(); self.book.symbols.len()];
+        for (asset, holding) in &merged {
+            let (Some(instrument), Some(pool)) =
+                (self.instruments.get(holding.key().instrument), pools.get_mut(*asset as usize))
+            else {
                 continue;
             };
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0);
-            pools.entry(*asset).or_default().add(Stance::of(holding, paid), false);
+            pool.add(Stance::of(holding, paid), false);
         }
         let basis = match self.choices.default() {
             Parameters::Rate(parameters) => parameters.basis,
             Parameters::Schedule(_) => rate::Parameters::default().basis,
         };
-        Amount(pools.values().fold(0, |sum: i128, pool| sum.saturating_add(pool.requirement(basis).netted.0)))
+        let used = pools.iter().filter(|pool| **pool != Pool::default());
+        Amount(used.fold(0, |sum: i128, pool| sum.saturating_add(pool.requirement(basis).netted.0)))
     }
 
     fn schedule(&self) -> Schedule {
@@ -257,7 +270,7 @@ impl LiveBook {
         else {
             return report;
         };
-        let bucket = crate::exposure::ledger::Bucket::of(place);
+        let bucket = Bucket::of(place);
         report.set = names::set_key(&bucket, &self.book.symbols);
         let borrowed = row.quantity.is_sign_negative();
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
@@ -348,13 +361,13 @@ impl LiveBook {
         let mut warnings = Vec::new();
         let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let symbols = &self.book.symbols;
-        let cash = self.ledger.cash.keys().map(|asset| symbols.text(*asset));
-        let taken = self.book.assumptions.pegs.keys().chain([&self.book.currency]).map(String::as_str);
-        let assets = self.ledger.assets().map(|(asset, _)| symbols.text(asset)).chain(cash).chain(taken);
+        let cash = self.ledger.cash.keys().copied();
         let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
-        let counterparties =
-            cells.filter_map(|cell| Some(symbols.text(self.ledger.buckets.get(cell.bucket)?.counterparty)));
-        for name in assets.chain(counterparties) {
+        let counterparties = cells.filter_map(|cell| Some(self.ledger.buckets.get(cell.bucket)?.counterparty));
+        let held: BTreeSet<Symbol> =
+            self.ledger.assets().map(|(asset, _)| asset).chain(cash).chain(counterparties).collect();
+        let taken = self.book.assumptions.pegs.keys().chain([&self.book.currency]).map(String::as_str);
+        for name in held.iter().map(|symbol| symbols.text(*symbol)).chain(taken) {
             folded.entry(look(name)).or_default().insert(name);
         }
         for names in folded.values().filter(|names| names.len() > 1) {
@@ -425,7 +438,8 @@ impl LiveBook {
         let held = held.filter_map(|holding| self.instruments.get(holding.key().instrument));
         let named = held.flat_map(|i| [i.asset, i.quote, i.settle, i.price_currency]);
         let cash = self.ledger.cash.iter().filter(|(_, sides)| sides.gross().0 > 0).map(|(asset, _)| *asset);
-        for symbol in named.chain(cash) {
+        let named: BTreeSet<Symbol> = named.chain(cash).collect();
+        for symbol in named {
             let facts = self.market.get(symbol);
             let name = self.book.symbols.text(symbol);
             if facts.pegged
@@ -488,6 +502,9 @@ fn largest_first(mut groups: Vec<Exposure>) -> Vec<Exposure> {
 
 /// A name as the eye may take it: letter case aside, and letters of other scripts that look like Latin ones.
 fn look(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     const ALIKE: [(&str, &str); 2] = [
         ("АВЕЅІЈКМНОРСТХУавеѕіјкмнорстху", "ABESIJKMHOPCTXYabesijkmhopctxy"),
         ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ", "ABEZHIKMNOPTYXaivopu"),

@@ -146,6 +146,70 @@ impl Margin {
     }
 }
 
+/// What one step from standalone to netted stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause<'a> {
+    /// What one offset releases.
+    Offset(&'a Offset),
+    /// What so many smaller offsets release together.
+    Smaller(usize),
+    /// The charges that stay on what matched.
+    Charges,
+}
+
+/// One step on the way from standalone to netted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Step<'a> {
+    /// Why.
+    pub cause: Cause<'a>,
+    /// By how much the requirement falls (below zero) or rises.
+    pub change: Amount,
+    /// The lower of the requirements before and after it: where its bar begins.
+    pub from: Amount,
+}
+
+impl Margin {
+    /// The way from standalone to netted: the largest offsets, at most `most` of them, then the rest in one, then the
+    /// charges. Together the steps change the requirement by exactly −saving, up to what offsets do not explain.
+    ///
+    /// ```
+    /// use exposure_netting::{Options, import, margin::Cause, net};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,-1,100,X\nBTC,future,1,100,X\n")?;
+    /// let margin = net(&book, &Options::default())?.margin;
+    /// let steps = margin.waterfall(12);
+    /// let changes: Vec<String> = steps.iter().map(|step| step.change.to_string()).collect();
+    /// assert_eq!(changes, ["-5", "1"]); // 2.5 % of 200 is released, a basis charge of 1 % of 100 stays
+    /// assert_eq!(steps[1].cause, Cause::Charges);
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn waterfall(&self, most: usize) -> Vec<Step<'_>> {
+        let minus = |a: Amount, b: Amount| a.checked_sub(b).unwrap_or_default();
+        let total = |offsets: &[Offset], of: fn(&Offset) -> Amount| {
+            Amount(offsets.iter().fold(0, |sum: i128, offset| sum.saturating_add(of(offset).0)))
+        };
+        let mut level = self.standalone;
+        let mut steps = Vec::new();
+        let mut fall = |cause, released: Amount| {
+            level = minus(level, released);
+            steps.push(Step { cause, change: -released, from: level });
+        };
+        let (largest, smaller) = self.offsets.split_at_checked(most).unwrap_or((&self.offsets, &[]));
+        for offset in largest {
+            fall(Cause::Offset(offset), offset.released);
+        }
+        if !smaller.is_empty() {
+            fall(Cause::Smaller(smaller.len()), total(smaller, |offset| offset.released));
+        }
+        let charges = total(&self.offsets, |offset| offset.charge);
+        if charges != Amount::ZERO {
+            steps.push(Step { cause: Cause::Charges, change: charges, from: level });
+        }
+        steps
+    }
+}
+
 /// The methodologies in force, with their parameters read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {

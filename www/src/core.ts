@@ -80,7 +80,7 @@ function live(input: BookInput | string | Uint8Array, options?: Options): glue.L
   const { positions, ...rest } = input;
   if (!Array.isArray(positions)) throw wrong("book.positions is not an array");
   const others = json(rest);
-  return packed(positions, (p) => glue.Live.fromPacked(p.columns, p.cells, p.numbers, p.rows, others, chosen, Date.now()));
+  return packed(positions, (p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, Date.now()));
 }
 
 /** Nets a book. Text and bytes of any known format are taken as they are, which is the fastest way in. */
@@ -88,7 +88,7 @@ export function net(book: BookInput | string | Uint8Array, options?: Options): R
   return call(() => {
     const state = live(book, options);
     try {
-      return state.report() as Report;
+      return JSON.parse(state.report()) as Report;
     } finally {
       state.free();
     }
@@ -128,7 +128,7 @@ export class Book {
 
   /** Adds a position, or replaces the one with its id; gives the id. */
   upsert(position: PositionInput): string {
-    return this.#use((state) => packed([position], (p) => state.upsert(p.columns, p.cells, p.numbers)));
+    return this.#use((state) => packed([position], (p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
   }
 
   /** Takes a position away; `false` when there is none with this id. */
@@ -140,7 +140,7 @@ export class Book {
   report(options?: Options): Report {
     return this.#use((state) => {
       if (options) state.configure(json(options));
-      return state.report() as Report;
+      return JSON.parse(state.report()) as Report;
     });
   }
 

@@ -1,22 +1,31 @@
 import { NettingError } from "./error.js";
 
-/** An array of objects as one buffer; its shape is described in `src/wire.rs`. */
+/** An array of objects as a few buffers; their shape is described in `src/wire.rs`. */
 export interface Pack {
   columns: string;
-  cells: Uint8Array;
+  codes: Uint32Array;
+  texts: Uint8Array;
+  plain: Uint8Array;
   numbers: Float64Array;
   rows: number;
 }
 
 const SEPARATOR = "\u0001";
-const NUMBER = "\u0002\u0001";
+/** Stands for a separator inside a text. No field accepts it. */
 const STRANGE = "\u0003";
+const enum Code {
+  Absent,
+  Number,
+  Plain,
+  Strange,
+  First,
+}
 const encoder = new TextEncoder();
 
 type Row = Record<string, unknown>;
 
-/** Packs rows; `clean` replaces the separators in their texts, which costs time and is seldom needed. */
-export function pack(rows: readonly unknown[], clean = false): Pack {
+/** Every key of every row, in the order of their first appearance. */
+function columnsOf(rows: readonly unknown[]): string[] {
   const columns: string[] = [];
   const known = new Set<string>();
   for (let at = 0; at < rows.length; at++) {
@@ -32,46 +41,80 @@ export function pack(rows: readonly unknown[], clean = false): Pack {
       }
     }
   }
+  return columns;
+}
+
+const clean = (text: string): string => text.replaceAll(SEPARATOR, STRANGE);
+
+/** Packs rows; with `careful`, texts that hold the separator are looked for everywhere, which is seldom needed. */
+export function pack(rows: readonly unknown[], careful = false): Pack {
+  const columns = columnsOf(rows);
+  const width = columns.length;
+  const codes = new Uint32Array(rows.length * width);
   const numbers: number[] = [];
-  const cell = (value: unknown): string => {
+  const codeOf = new Map<string, number>();
+  const distinct = new Uint32Array(width);
+  let texts = "";
+  let plain = "";
+  const code = (value: unknown, column: number, row: number): number => {
     switch (typeof value) {
-      case "string":
-        if (clean) return value.replace(/[\u0001-\u0003]/g, STRANGE) + SEPARATOR;
-        return (value.length === 1 && value < "\u0004" ? STRANGE : value) + SEPARATOR;
       case "number":
         numbers.push(value);
-        return NUMBER;
+        return Code.Number;
       case "undefined":
-        return SEPARATOR;
+        return Code.Absent;
       case "bigint":
       case "boolean":
-        return value + SEPARATOR;
+        value = String(value);
+        break;
+      case "string":
+        break;
       default:
-        return value === null ? SEPARATOR : STRANGE + SEPARATOR;
+        return value === null ? Code.Absent : Code.Strange;
     }
+    const text = value as string;
+    if (text === "") return Code.Absent;
+    // A column whose texts hardly repeat is sent as it is: looking each of them up would be in vain.
+    if (distinct[column]! > 32 + (row >> 2)) {
+      plain += (careful ? clean(text) : text) + SEPARATOR;
+      return Code.Plain;
+    }
+    let known = codeOf.get(text);
+    if (known === undefined) {
+      known = Code.First + codeOf.size;
+      codeOf.set(text, known);
+      distinct[column]!++;
+      texts += clean(text) + SEPARATOR;
+    }
+    return known;
   };
-  let cells = "";
-  const width = columns.length;
+  let next = 0;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] as Row;
-    const before = cells;
-    const counted = numbers.length;
+    const start = next;
+    const [numbersBefore, plainBefore] = [numbers.length, plain];
     // Most rows have the same keys in the same order, and then reading them in that order is several times faster.
-    let next = 0;
-    let same = true;
+    let column = 0;
     for (const key in row) {
-      if (columns[next++] !== key) {
-        same = false;
+      if (columns[column] !== key) {
+        column = -1;
         break;
       }
-      cells += cell(row[key]);
+      codes[next++] = code(row[key], column++, at);
     }
-    if (same && next === width) continue;
-    cells = before;
-    numbers.length = counted;
-    for (const key of columns) cells += cell(row[key]);
+    if (column === width) continue;
+    next = start;
+    numbers.length = numbersBefore;
+    plain = plainBefore;
+    for (column = 0; column < width; column++) codes[next++] = code(row[columns[column]!], column, at);
   }
-  // A key that no field has is told by its name, and must not be taken for two.
-  const names = columns.map((name) => name.replace(/[\u0001-\u0003]/g, STRANGE) + SEPARATOR).join("");
-  return { columns: names, cells: encoder.encode(cells), numbers: Float64Array.from(numbers), rows: rows.length };
+  return {
+    // A key that no field has is told by its name, and must not be taken for two.
+    columns: columns.map((name) => clean(name) + SEPARATOR).join(""),
+    codes,
+    texts: encoder.encode(texts),
+    plain: encoder.encode(plain),
+    numbers: Float64Array.from(numbers),
+    rows: rows.length,
+  };
 }

@@ -2,12 +2,12 @@
 export class Live {
   private constructor();
   static fromText(bytes: Uint8Array, options: string, now: number): Live;
-  static fromPacked(columns: string, cells: Uint8Array, numbers: Float64Array, rows: number, rest: string, options: string, now: number): Live;
-  report(): unknown;
+  static fromPacked(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array, rows: number, rest: string, options: string, now: number): Live;
+  report(): string;
   totals(): unknown;
   offsets(set: string): unknown;
   position(id: string): unknown;
-  upsert(columns: string, cells: Uint8Array, numbers: Float64Array): string;
+  upsert(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array): string;
   remove(id: string): boolean;
   merge(other: Live): void;
   configure(options: string): void;
