@@ -356,6 +356,9 @@ impl Amount {
         let mut negative = false;
         for factor in factors {
             let m = factor.mantissa();
+            if m == 1 && factor.scale() == 0 {
+                continue;
+            }
             negative ^= m < 0;
             scale = scale.checked_add(factor.scale())?;
             match multiply(mantissa, m.unsigned_abs()) {
@@ -464,12 +467,17 @@ impl Amount {
         self.share(Amount::ONE, whole).unwrap_or(Amount::ZERO)
     }
 
-    /// As an integer of 10⁻ᵖˡᵃᶜᵉˢ, for showing.
-    pub(crate) fn rounded(self, places: u32) -> i128 {
-        let divisor = DECIMALS.checked_sub(places).and_then(pow10).unwrap_or(1);
-        let size =
-            round_half_even(self.0.unsigned_abs(), divisor).and_then(|n| i128::try_from(n).ok()).unwrap_or_default();
-        if self.0 < 0 { size.saturating_neg() } else { size }
+    /// Rounded half to even to so many places, for sentences.
+    pub(crate) fn to_places(self, places: u32) -> Amount {
+        let unit = DECIMALS.checked_sub(places).and_then(pow10).unwrap_or(1);
+        let size = round_half_even(self.0.unsigned_abs(), unit).and_then(|n| n.checked_mul(unit));
+        let size = size.and_then(|n| i128::try_from(n).ok()).unwrap_or(i128::MAX);
+        Amount(size).flip(self.0 < 0)
+    }
+
+    /// The text that it prints as, without the machinery of formatting.
+    pub(crate) fn digits(self) -> Digits {
+        Digits::of(self)
     }
 
     /// For drawing and warnings only: figures never come from it.
@@ -494,7 +502,7 @@ impl std::ops::Neg for Amount {
 }
 
 /// The text of an amount, written from its last digit to its first: sign, 27 digits, point, 12 digits.
-struct Digits {
+pub(crate) struct Digits {
     buffer: [u8; 48],
     start: usize,
 }
@@ -566,8 +574,11 @@ impl Digits {
             }
         }
     }
+}
 
-    fn text(&self) -> &str {
+impl std::ops::Deref for Digits {
+    type Target = str;
+    fn deref(&self) -> &str {
         self.buffer.get(self.start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
     }
 }
@@ -588,13 +599,13 @@ fn split(number: u128) -> (u128, u64) {
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Digits::of(*self).text())
+        f.write_str(&Digits::of(*self))
     }
 }
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(Digits::of(*self).text())
+        serializer.serialize_str(&Digits::of(*self))
     }
 }
 

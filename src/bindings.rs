@@ -97,10 +97,12 @@ impl Live {
         self.0.configure(options).map_err(thrown)
     }
 
-    /// The whole report as JSON text: the browser's own parser makes objects of it several times faster than they
-    /// can be put together from here.
-    pub fn report(&mut self) -> String {
-        serde_json::to_string(&self.0.report()).unwrap_or_default()
+    /// The report without its offsets, and the offsets, each as JSON text: the browser's own parser makes objects of
+    /// it several times faster than they can be put together from here, and of offsets only where they are looked at.
+    pub fn report(&mut self) -> Vec<String> {
+        let mut report = self.0.report();
+        let offsets = std::mem::take(&mut report.margin.offsets);
+        vec![wire::json(&report), wire::json(&offsets)]
     }
 
     /// The headline figures.

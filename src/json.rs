@@ -268,7 +268,43 @@ impl<'a> Reader<'a> {
         Ok(unit)
     }
 
-    fn number(&mut self) -> Result<&'a str, Failure> {
+    /// Where the reader stands, to come back to.
+    pub(crate) fn mark(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to where it stood at this depth.
+    pub(crate) fn reset(&mut self, mark: usize) {
+        self.at = mark;
+    }
+
+    /// The text between two places.
+    pub(crate) fn between(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// Passes over exactly this text; `false` where another stands.
+    #[inline]
+    pub(crate) fn pass(&mut self, text: &str) -> bool {
+        let end = self.at.saturating_add(text.len());
+        let same = self.bytes().get(self.at..end) == Some(text.as_bytes());
+        if same {
+            self.at = end;
+        }
+        same
+    }
+
+    /// The text that stands here up to its closing quote, which stays; `None` where it holds an escape or does not end.
+    #[inline]
+    pub(crate) fn plain_text(&mut self) -> Option<&'a str> {
+        let rest = self.bytes().get(self.at..)?;
+        let length = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f))?;
+        let start = self.at;
+        self.at = start.saturating_add(length);
+        (rest.get(length) == Some(&b'"')).then(|| self.text.get(start..self.at)).flatten()
+    }
+
+    pub(crate) fn number(&mut self) -> Result<&'a str, Failure> {
         let start = self.at;
         let digits = |r: &mut Self| {
             let from = r.at;

@@ -220,7 +220,8 @@ fn Opener(set: String, asset: String, label: String, open: RwSignal<Option<(Stri
     };
     let toggle =
         move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
-    view! { <button class="t link" title=label.clone() data-offset=set aria-expanded=move || is_open().to_string() on:click=toggle>{label}</button> }
+    let title = label.clone();
+    view! { <button class="t link" title=title data-offset=set aria-expanded=move || is_open().to_string() on:click=toggle>{label}</button> }
 }
 
 /// One offset in words and figures.

@@ -90,6 +90,7 @@ impl Book {
 /// A position's plain data.
 fn position_value(p: &Position) -> Value {
     let held = Field::ALL.iter().map(|field| (*field, field.of(p))).filter(|(_, text)| !text.is_empty());
-    let value = |field, text: String| if field == Field::Inverse { Value::Bool(p.inverse) } else { Value::String(text) };
+    let value =
+        |field, text: String| if field == Field::Inverse { Value::Bool(p.inverse) } else { Value::String(text) };
     held.map(|(field, text)| (field.name().to_owned(), value(field, text))).collect::<Map<_, _>>().into()
 }

@@ -80,14 +80,14 @@ impl Valuation<'_> {
             return Err(self.missing_price(i));
         };
         let exposure = exposure.ok_or_else(too_large)?;
+        let held = Amount::product(&[q, size]).ok_or_else(too_large)?;
         let units = if i.inverse {
             let price = asset.price.map_or(mark, Amount::from_decimal);
             price.filter(|p| p.0 > 0).and_then(|price| Exact::from(exposure).over(price.into()))
         } else {
-            Amount::product(&[q, size])
+            Some(held)
         };
         let value = self.mark_to_market(row, i, size, rate)?;
-        let held = Amount::product(&[q, size]).ok_or_else(too_large)?;
         Ok(Valued { asset: i.asset, exposure, units, notional: exposure.abs(), value, mark, cash: false, held })
     }
 

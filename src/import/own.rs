@@ -245,6 +245,7 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
     reader.begin_array()?;
     let mut first = true;
     let mut cells = Vec::new();
+    let mut shape = Shape::default();
     while reader.next_element(std::mem::take(&mut first))? {
         sink.begin();
         if reader.peek() != Some(b'{') {
@@ -252,8 +253,12 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
             sink.take(Err(wrong_type("a position", "an object")));
             continue;
         }
+        if shape.read(reader, &mut cells) {
+            sink.take_cells(&cells);
+            continue;
+        }
         cells.clear();
-        match position(reader, sink, &mut cells)? {
+        match position(reader, sink, &mut cells, &mut shape)? {
             None => sink.take_cells(&cells),
             Some(wrong) => sink.take(Err(wrong)),
         }
@@ -261,12 +266,54 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
     Ok(())
 }
 
-/// Reads one position's cells; gives what is wrong with the row, while an error is one of the document.
+/// What stands around the values of a row: names, quotes, commas, spaces. Most rows of a document have the same, and
+/// then it is compared, not parsed.
+#[derive(Default)]
+struct Shape<'a> {
+    /// What stands before each value, the field, and whether the value is in quotes.
+    parts: Vec<(&'a str, Field, bool)>,
+    /// What stands behind the last.
+    end: &'a str,
+}
+
+impl<'a> Shape<'a> {
+    /// Reads a row of this shape; `false` where it has another, and nothing has been read.
+    #[inline]
+    fn read(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, Given<'a>)>) -> bool {
+        let start = reader.mark();
+        let done = !self.parts.is_empty() && self.cells(reader, cells).is_some() && reader.pass(self.end);
+        if !done {
+            reader.reset(start);
+        }
+        done
+    }
+
+    #[inline]
+    fn cells(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, Given<'a>)>) -> Option<()> {
+        cells.clear();
+        for (before, field, quoted) in &self.parts {
+            if !reader.pass(before) {
+                return None;
+            }
+            let text = if *quoted { reader.plain_text()? } else { reader.number().ok()? };
+            if !text.is_empty() {
+                cells.push((*field, Given::Text(text.into())));
+            }
+        }
+        Some(())
+    }
+}
+
+/// Reads one position's cells, and its shape; gives what is wrong with the row, while an error is one of the document.
 fn position<'a>(
     reader: &mut Reader<'a>,
     sink: &mut Sink<'_>,
     cells: &mut Vec<(Field, Given<'a>)>,
+    shape: &mut Shape<'a>,
 ) -> Result<Option<Failure>, Failure> {
+    let mut behind = reader.mark();
+    shape.parts.clear();
+    let mut plain = true;
     reader.begin_object()?;
     let mut wrong: Option<Failure> = None;
     let mut seen = 0_u32;
@@ -279,6 +326,7 @@ fn position<'a>(
             }
             reader.skip()?;
             strange.push(key.into_owned());
+            plain = false;
             continue;
         };
         let bit = 1_u32.checked_shl(field as u32).unwrap_or(0);
@@ -286,7 +334,17 @@ fn position<'a>(
             return Err(reader.duplicate(&key));
         }
         seen |= bit;
-        let text = match reader.scalar()? {
+        let quoted = reader.peek() == Some(b'"');
+        let value = reader.mark();
+        let scalar = reader.scalar()?;
+        let number = matches!(scalar, Some(Scalar::Number(_)));
+        plain &= quoted || number;
+        // The quotes of a text belong to what stands around it.
+        let inner =
+            if quoted { (value.saturating_add(1), reader.mark().saturating_sub(1)) } else { (value, reader.mark()) };
+        shape.parts.push((reader.between(behind, inner.0), field, quoted));
+        behind = inner.1;
+        let text = match scalar {
             Some(Scalar::Null) => continue,
             Some(Scalar::Text(text)) => text,
             Some(Scalar::Number(digits)) => digits.into(),
@@ -299,6 +357,10 @@ fn position<'a>(
         if !text.is_empty() {
             cells.push((field, Given::Text(text)));
         }
+    }
+    shape.end = reader.between(behind, reader.mark());
+    if !plain {
+        shape.parts.clear();
     }
     for name in strange {
         let message = format!("{} is no field of a position and was left out", quoted(&name));

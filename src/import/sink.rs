@@ -37,17 +37,91 @@ impl Given<'_> {
     }
 }
 
-/// What rows that differ only in their figures have in common: found once, not row by row.
+/// Which of the things that recur a field is part of; `None`: it is the row's own.
+fn part(field: Field) -> Option<Part> {
+    match field {
+        Field::Counterparty | Field::Account | Field::Agreement | Field::Chain | Field::MarginMode => Some(Part::Place),
+        Field::ContractSize | Field::Strike => Some(Part::Instrument),
+        field if field == Field::Id || field.is_number() => None,
+        _ => Some(Part::Instrument),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// With the side, which is not the instrument's but stands beside it.
+    Instrument,
+    Place,
+}
+
+/// What the texts of one instrument, or one place, came to.
 #[derive(Clone, Copy)]
-struct Template {
-    instrument: u32,
-    place: u32,
+struct Known {
+    number: u32,
     long: Option<bool>,
+    /// Cells that had spaces around their text.
     trimmed: u32,
+    /// Whether its kind was not given.
+    assumed: bool,
     hash: u64,
     /// Where its key stands among the keys.
     start: usize,
     end: usize,
+}
+
+/// Rows of one source mostly repeat what they are in and where they are held. What repeats is recognised by its
+/// texts and read once.
+#[derive(Default)]
+struct Memo {
+    table: hashbrown::HashTable<Known>,
+    /// The keys of all that is known, one behind the other.
+    keys: Vec<u8>,
+    key: Vec<u8>,
+    last: Option<Known>,
+}
+
+impl Memo {
+    fn begin(&mut self) {
+        self.key.clear();
+    }
+
+    fn push(&mut self, field: Field, given: &Given<'_>) {
+        self.key.push(field as u8);
+        match given {
+            Given::Text(text) => {
+                self.key.extend_from_slice(text.as_bytes());
+                // Ends a text: it occurs in no UTF-8, nor do the bytes that begin the others.
+                self.key.push(0xff);
+            }
+            Given::Known(code, _) => {
+                self.key.push(0xfe);
+                self.key.extend_from_slice(&code.to_le_bytes());
+            }
+            Given::Float(number) => {
+                self.key.push(0xfd);
+                self.key.extend_from_slice(&number.to_le_bytes());
+            }
+        }
+    }
+
+    fn find(&mut self) -> Option<Known> {
+        let key = self.key.as_slice();
+        let is = |known: &Known| self.keys.get(known.start..known.end) == Some(key);
+        if let Some(last) = self.last.filter(is) {
+            return Some(last);
+        }
+        let hash = HASHER.hash_one(key);
+        let found = self.table.find(hash, |known| known.hash == hash && is(known)).copied();
+        self.last = found.or(self.last);
+        found
+    }
+
+    fn learn(&mut self, number: u32, long: Option<bool>, trimmed: u32, assumed: bool) {
+        let (start, hash) = (self.keys.len(), HASHER.hash_one(self.key.as_slice()));
+        self.keys.extend_from_slice(&self.key);
+        let known = Known { number, long, trimmed, assumed, hash, start, end: self.keys.len() };
+        self.table.insert_unique(hash, known, |known| known.hash);
+    }
 }
 
 /// The most failures that are listed one by one.
@@ -64,11 +138,8 @@ pub(crate) struct Sink<'a> {
     pub hints: &'a Hints,
     row: u32,
     unlisted: usize,
-    templates: hashbrown::HashTable<Template>,
-    /// The keys of all templates, one behind the other.
-    keys: Vec<u8>,
-    key: Vec<u8>,
-    last: Option<Template>,
+    instruments: Memo,
+    places: Memo,
     /// Whether rows without a kind are taken for perpetuals, and how many were.
     pub assume_kind: bool,
     pub assumed: u32,
@@ -94,10 +165,8 @@ impl<'a> Sink<'a> {
             hints,
             row: 0,
             unlisted: 0,
-            templates: hashbrown::HashTable::new(),
-            keys: Vec::new(),
-            key: Vec::new(),
-            last: None,
+            instruments: Memo::default(),
+            places: Memo::default(),
             assume_kind: false,
             assumed: 0,
         }
@@ -114,52 +183,39 @@ impl<'a> Sink<'a> {
     }
 
     /// Takes the row that has begun from its cells.
-    ///
-    /// Rows of one table mostly repeat what they are in and where they are held; only their figures differ. What
-    /// repeats is recognised by its text and read once.
     pub(crate) fn take_cells(&mut self, cells: &[(Field, Given<'_>)]) {
-        self.key.clear();
-        for (field, given) in cells.iter().filter(|(field, _)| identifies(*field)) {
-            self.key.push(*field as u8);
-            match given {
-                Given::Text(text) => {
-                    self.key.extend_from_slice(text.as_bytes());
-                    // Ends a text: it occurs in no UTF-8, nor does the byte that begins the others.
-                    self.key.push(0xff);
-                }
-                Given::Known(code, _) => {
-                    self.key.push(0xfe);
-                    self.key.extend_from_slice(&code.to_le_bytes());
-                }
-                Given::Float(number) => {
-                    self.key.push(0xfd);
-                    self.key.extend_from_slice(&number.to_le_bytes());
-                }
+        self.instruments.begin();
+        self.places.begin();
+        for (field, given) in cells {
+            match part(*field) {
+                Some(Part::Instrument) => self.instruments.push(*field, given),
+                Some(Part::Place) => self.places.push(*field, given),
+                None => {}
             }
         }
-        let hash = HASHER.hash_one(self.key.as_slice());
-        let same = |t: &Template| t.hash == hash && self.keys.get(t.start..t.end) == Some(self.key.as_slice());
-        let known = self.last.filter(same).or_else(|| self.templates.find(hash, same).copied());
-        if let Some(template) = known {
-            self.last = Some(template);
-            if let Some((row, id)) = figures(template, cells) {
-                self.count_many("trimmed", TRIMMED, template.trimmed);
-                if let Err(failure) = self.book.push_known(row, id) {
-                    self.book.skip_row();
-                    self.refuse(failure);
-                }
-                return;
+        let (instrument, place) = (self.instruments.find(), self.places.find());
+        if let (Some(instrument), Some(place)) = (instrument, place)
+            && let Some((row, id)) = figures(instrument, place, cells)
+        {
+            self.count_many("trimmed", TRIMMED, instrument.trimmed.saturating_add(place.trimmed));
+            self.assumed = self.assumed.saturating_add(instrument.assumed.into());
+            if let Err(failure) = self.book.push_known(row, id) {
+                self.book.skip_row();
+                self.refuse(failure);
             }
+            return;
         }
-        self.take_slowly(cells, hash, known.is_some());
+        self.take_slowly(cells, instrument.is_some(), place.is_some());
     }
 
     /// Reads every cell, and remembers what may come again.
     #[cold]
-    fn take_slowly(&mut self, cells: &[(Field, Given<'_>)], hash: u64, known: bool) {
+    fn take_slowly(&mut self, cells: &[(Field, Given<'_>)], instrument_known: bool, place_known: bool) {
         let mut draft = Draft::default();
         let mut wrong = None;
+        let mut trimmed = [0_u32; 2];
         for (field, given) in cells {
+            let before = draft.trimmed;
             let set = match given {
                 Given::Text(text) => draft.set(*field, text.clone()),
                 Given::Known(_, text) => draft.set(*field, *text),
@@ -175,6 +231,13 @@ impl<'a> Sink<'a> {
             if let Err(failure) = set {
                 wrong.get_or_insert(failure);
             }
+            let [instrument, place] = &mut trimmed;
+            let spaced = draft.trimmed.saturating_sub(before);
+            match part(*field) {
+                Some(Part::Instrument) => *instrument = instrument.saturating_add(spaced),
+                Some(Part::Place) => *place = place.saturating_add(spaced),
+                None => {}
+            }
         }
         for field in [Field::Kind, Field::Side] {
             let given = cells.iter().any(|(f, _)| *f == field) && (field == Field::Side || draft.has_kind());
@@ -184,26 +247,25 @@ impl<'a> Sink<'a> {
                 wrong.get_or_insert(failure);
             }
         }
-        if self.assume_kind && !draft.has_kind() {
+        let assumed = self.assume_kind && !draft.has_kind();
+        if assumed {
             draft.set_kind(Kind::Perpetual);
             self.assumed = self.assumed.saturating_add(1);
         }
-        let (trimmed, long) = (draft.trimmed, draft.is_long());
-        self.count_many("trimmed", TRIMMED, trimmed);
+        let long = draft.is_long();
+        self.count_many("trimmed", TRIMMED, draft.trimmed);
         let rows = self.book.rows.len();
         self.take(wrong.map_or_else(|| draft.finish(), Err));
-        if known {
-            return;
+        let Some(Some(row)) = self.book.rows.get(rows) else { return };
+        let [trimmed, trimmed_place] = trimmed;
+        // Whether an option without expiry will do depends on the row.
+        let whole =
+            self.book.instruments.get(row.instrument).is_some_and(|i| i.kind != Kind::Option || i.expiry.is_some());
+        if !instrument_known && whole {
+            self.instruments.learn(row.instrument, long, trimmed, assumed);
         }
-        if let Some(Some(row)) = self.book.rows.get(rows) {
-            let start = self.keys.len();
-            self.keys.extend_from_slice(&self.key);
-            let (instrument, place, end) = (row.instrument, row.place, self.keys.len());
-            // A default kind counts row by row, and so is not remembered.
-            if self.assumed == 0 {
-                let template = Template { instrument, place, long, trimmed, hash, start, end };
-                self.templates.insert_unique(hash, template, |t| t.hash);
-            }
+        if !place_known {
+            self.places.learn(row.place, None, trimmed_place, false);
         }
     }
 
@@ -339,17 +401,12 @@ impl<'a> Sink<'a> {
 
 const TRIMMED: &str = "texts with spaces around them, read without";
 
-/// Whether a field tells what is held and where, and not how much.
-fn identifies(field: Field) -> bool {
-    field != Field::Id && (!field.is_number() || matches!(field, Field::ContractSize | Field::Strike))
-}
-
-/// The row of a known template with its own figures; `None` where anything needs a closer look.
-fn figures<'c>(template: Template, cells: &'c [(Field, Given<'_>)]) -> Option<(Row, &'c str)> {
+/// The row of a known instrument at a known place with its own figures; `None` where anything needs a closer look.
+fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, Given<'_>)]) -> Option<(Row, &'c str)> {
     let mut quantity = None;
     let mut row = Row {
-        instrument: template.instrument,
-        place: template.place,
+        instrument: instrument.number,
+        place: place.number,
         quantity: Decimal::ZERO,
         price: None,
         entry_price: None,
@@ -361,7 +418,7 @@ fn figures<'c>(template: Template, cells: &'c [(Field, Given<'_>)]) -> Option<(R
             id = given.text().filter(|id| is_plain_id(id))?;
             continue;
         }
-        if identifies(*field) {
+        if part(*field).is_some() {
             continue;
         }
         let number = match given {
@@ -380,7 +437,7 @@ fn figures<'c>(template: Template, cells: &'c [(Field, Given<'_>)]) -> Option<(R
         }
     }
     let quantity = quantity?;
-    row.quantity = match template.long {
+    row.quantity = match instrument.long {
         Some(true) if quantity.is_sign_negative() => return None,
         Some(false) if quantity.is_sign_positive() => -quantity,
         _ => quantity,

@@ -311,9 +311,11 @@ pub fn to_csv(book: &Book) -> String {
     let needed = |field: &Field| matches!(field, Field::Asset | Field::Kind | Field::Quantity);
     let (mut used, mut unused): (Vec<Field>, Vec<Field>) = Field::ALL.iter().partition(|field| needed(field));
     for position in book.positions() {
-        unused.retain(|field| field.of(&position).is_empty() || {
-            used.push(*field);
-            false
+        unused.retain(|field| {
+            field.of(&position).is_empty() || {
+                used.push(*field);
+                false
+            }
         });
     }
     used.sort_unstable();

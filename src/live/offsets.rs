@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
 
 use super::report::percent;
 use super::{LiveBook, names};
@@ -149,12 +148,17 @@ impl LiveBook {
             let ngr = set.ngr.unwrap_or(Amount::ONE);
             let counterparty = &set.name.counterparty;
             let agreement = set.agreement.clone().unwrap_or_default();
+            let shown = |amount| {
+                let mut text = String::new();
+                human(&mut text, amount);
+                text
+            };
             let explanation = format!(
                 "Values of the {} positions under {agreement} net to {} % of the positive ones, so of a gross requirement of {} up to 60 % falls away in the same measure: {} is left.",
                 set.name.count,
-                Human(Amount(ngr.0.saturating_mul(100))),
-                Human(set.standalone),
-                Human(set.netted),
+                shown(Amount(ngr.0.saturating_mul(100))),
+                shown(set.standalone),
+                shown(set.netted),
             );
             Offset {
                 label: format!("{counterparty}, {agreement}: values net"),
@@ -199,79 +203,89 @@ fn explain(
     released: Amount,
     basis: rust_decimal::Decimal,
 ) -> String {
-    let names = |short: bool| {
-        let names: Vec<&str> = legs
-            .iter()
-            .filter(|leg| (leg.exposure.0 < 0) == short)
-            .map(|leg| leg.instrument.as_str())
-            .take(3)
-            .collect();
-        names.join(", ")
+    // Put together piece by piece: formatting machinery would take most of the time of a report.
+    let mut text = String::with_capacity(400);
+    let names = |text: &mut String, short: bool| {
+        let names = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short).take(3);
+        for (at, leg) in names.enumerate() {
+            text.push_str(if at > 0 { ", " } else { "" });
+            text.push_str(&leg.instrument);
+        }
     };
-    let mut text = format!(
-        "{} of {} offsets the same amount of {}: both are {asset} in one margin set. Alone they would need {}; what is set against each other releases {}.",
-        Human(matched),
-        names(false),
-        names(true),
-        Human(requirement.standalone),
-        Human(released),
-    );
+    human(&mut text, matched);
+    text.push_str(" of ");
+    names(&mut text, false);
+    text.push_str(" offsets the same amount of ");
+    names(&mut text, true);
+    text.push_str(": both are ");
+    text.push_str(asset);
+    text.push_str(" in one margin set. Alone they would need ");
+    human(&mut text, requirement.standalone);
+    text.push_str("; what is set against each other releases ");
+    human(&mut text, released);
+    text.push('.');
     if requirement.charge.0 != 0 {
-        let charged = format!(
-            " A basis charge of {} stays on {}: {}.",
-            percent(basis),
-            Human(requirement.matched),
-            Human(requirement.charge)
-        );
-        text.push_str(&charged);
+        text.push_str(" A basis charge of ");
+        text.push_str(&percent(basis));
+        text.push_str(" stays on ");
+        human(&mut text, requirement.matched);
+        text.push_str(": ");
+        human(&mut text, requirement.charge);
+        text.push('.');
     }
     if residual.0 != 0 {
-        let rest = Amount(requirement.netted.0.saturating_sub(requirement.charge.0));
-        text.push_str(&format!(" {} is left without an opposite and needs {}.", Human(residual), Human(rest)));
+        text.push(' ');
+        human(&mut text, residual);
+        text.push_str(" is left without an opposite and needs ");
+        human(&mut text, Amount(requirement.netted.0.saturating_sub(requirement.charge.0)));
+        text.push('.');
     }
     text
 }
 
-/// An amount for a sentence: at most two decimals, thousands apart.
-struct Human(Amount);
-
-impl fmt::Display for Human {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rounded = Amount(self.0.rounded(2).saturating_mul(10_i128.pow(10))).to_string();
-        let (sign, digits) = rounded.strip_prefix('-').map_or(("", rounded.as_str()), |digits| ("-", digits));
-        let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
-        f.write_str(sign)?;
-        for (place, digit) in whole.char_indices() {
-            if place > 0 && whole.len().saturating_sub(place) % 3 == 0 {
-                f.write_char(',')?;
-            }
-            f.write_char(digit)?;
+/// Writes an amount as in a sentence: at most two decimals, thousands apart.
+fn human(text: &mut String, amount: Amount) {
+    let digits = amount.to_places(2).digits();
+    let digits: &str = &digits;
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
+    text.push_str(sign);
+    let (mut group, mut rest) = whole.split_at(whole.len() % 3);
+    while !rest.is_empty() {
+        if !group.is_empty() {
+            text.push_str(group);
+            text.push(',');
         }
-        match cents.len() {
-            0 => Ok(()),
-            1 => write!(f, ".{cents}0"),
-            _ => write!(f, ".{cents}"),
-        }
+        (group, rest) = rest.split_at(3);
+    }
+    text.push_str(group);
+    if !cents.is_empty() {
+        text.push('.');
+        text.push_str(cents);
+        text.push_str(if cents.len() == 1 { "0" } else { "" });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Human;
     use crate::Amount;
     use crate::amount::parse;
 
     #[test]
     fn amounts_in_sentences() {
-        for (amount, text) in [
+        for (amount, expected) in [
             ("0", "0"),
             ("-0.004", "0"),
+            ("7", "7"),
             ("999.999", "1,000"),
             ("-1234567.5", "-1,234,567.50"),
             ("100", "100"),
             ("1000.05", "1,000.05"),
+            ("12345.005", "12,345"),
         ] {
-            assert_eq!(Human(Amount::from_decimal(parse(amount).unwrap()).unwrap()).to_string(), text);
+            let mut text = String::new();
+            super::human(&mut text, Amount::from_decimal(parse(amount).unwrap()).unwrap());
+            assert_eq!(text, expected);
         }
     }
 }

@@ -193,7 +193,7 @@ impl Margin {
         let mut steps = Vec::new();
         let mut fall = |cause, released: Amount| {
             level = minus(level, released);
-            steps.push(Step { cause, change: -released, from: level });
+            steps.push(Step { cause, change: released.flip(true), from: level });
         };
         let (largest, smaller) = self.offsets.split_at_checked(most).unwrap_or((&self.offsets, &[]));
         for offset in largest {

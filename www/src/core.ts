@@ -83,12 +83,30 @@ function live(input: BookInput | string | Uint8Array, options?: Options): glue.L
   return packed(positions, (p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, Date.now()));
 }
 
+/** The report as plain data; its offsets, by far its largest part, are made when they are first looked at. */
+function report(state: glue.Live): Report {
+  const [text, offsets] = state.report() as [string, string];
+  const report = JSON.parse(text) as Report;
+  let list: Offset[] | undefined;
+  Object.defineProperty(report.margin, "offsets", {
+    enumerable: true,
+    configurable: true,
+    get: () => (list ??= JSON.parse(offsets) as Offset[]),
+    set: (value: Offset[]) => {
+      list = value;
+    },
+  });
+  // Printed in Node it looks like the plain data that it is.
+  Object.defineProperty(report.margin, Symbol.for("nodejs.util.inspect.custom"), { value: () => ({ ...report.margin }) });
+  return report;
+}
+
 /** Nets a book. Text and bytes of any known format are taken as they are, which is the fastest way in. */
 export function net(book: BookInput | string | Uint8Array, options?: Options): Report {
   return call(() => {
     const state = live(book, options);
     try {
-      return JSON.parse(state.report()) as Report;
+      return report(state);
     } finally {
       state.free();
     }
@@ -140,7 +158,7 @@ export class Book {
   report(options?: Options): Report {
     return this.#use((state) => {
       if (options) state.configure(json(options));
-      return JSON.parse(state.report()) as Report;
+      return report(state);
     });
   }
 

@@ -3,7 +3,7 @@ export class Live {
   private constructor();
   static fromText(bytes: Uint8Array, options: string, now: number): Live;
   static fromPacked(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array, rows: number, rest: string, options: string, now: number): Live;
-  report(): string;
+  report(): string[];
   totals(): unknown;
   offsets(set: string): unknown;
   position(id: string): unknown;
