@@ -400,6 +400,27 @@ impl Amount {
         self.0.checked_sub(other.0).map(Amount)
     }
 
+    /// The sum, where the total of all magnitudes is known to be in range, as it is of everything in a book.
+    #[inline]
+    #[must_use]
+    pub(crate) fn plus(self, other: Amount) -> Amount {
+        debug_assert!(self.0.checked_add(other.0).is_some(), "sums of a book are bounded");
+        Amount(self.0.wrapping_add(other.0))
+    }
+
+    /// The difference, under the same condition.
+    #[inline]
+    #[must_use]
+    pub(crate) fn minus(self, other: Amount) -> Amount {
+        debug_assert!(self.0.checked_sub(other.0).is_some(), "sums of a book are bounded");
+        Amount(self.0.wrapping_sub(other.0))
+    }
+
+    /// The sum of many, under the same condition.
+    pub(crate) fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
+        amounts.into_iter().fold(Amount::ZERO, Amount::plus)
+    }
+
     /// Without its sign.
     #[must_use]
     pub fn abs(self) -> Amount {

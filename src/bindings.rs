@@ -1,13 +1,14 @@
 //! The WASM surface of the npm package: what crosses, and nothing else.
 #![allow(unreachable_pub, reason = "reached from JavaScript")]
 //!
-//! Large input crosses as text or as one packed buffer; small plain data goes through `serde-wasm-bindgen`.
+//! Large input crosses as text or as packed buffers, results as JSON text, errors and the catalogue as objects.
 
 use wasm_bindgen::prelude::*;
 
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::import;
+use crate::json;
 use crate::live::LiveBook;
 use crate::options::Options;
 use crate::wire::{self, Pack};
@@ -32,19 +33,19 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Reads text of any format. Gives `{ format, book, failures, warnings, columns }`, the book as JSON text.
+/// Reads text of any format. Gives `{ format, book, failures, warnings, columns }` as JSON text.
 #[wasm_bindgen]
-pub fn parse(bytes: &[u8], hints: &str) -> Result<JsValue, JsValue> {
+pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
     let hints = wire::hints(hints).map_err(failed)?;
     let read = import::parse_bytes(bytes, &hints);
     let parsed = wire::Parsed {
         format: (!read.format.is_empty()).then_some(read.format),
-        book: read.book.to_json(),
+        book: read.book,
         failures: read.failures,
         warnings: read.warnings,
         columns: read.columns,
     };
-    Ok(to_js(&parsed))
+    Ok(json::write(&parsed, true))
 }
 
 /// What can be read and computed: formats, methodologies, fields.
@@ -97,27 +98,31 @@ impl Live {
         self.0.configure(options).map_err(thrown)
     }
 
-    /// The report without its offsets, and the offsets, each as JSON text: the browser's own parser makes objects of
-    /// it several times faster than they can be put together from here, and of offsets only where they are looked at.
-    pub fn report(&mut self) -> Vec<String> {
-        let mut report = self.0.report();
-        let offsets = std::mem::take(&mut report.margin.offsets);
-        vec![wire::json(&report), wire::json(&offsets)]
+    /// The report without its offsets as JSON text: the browser's own parser makes objects of it several times faster
+    /// than they can be put together from here.
+    pub fn summary(&mut self) -> String {
+        json::write(&self.0.summary(), true)
     }
 
-    /// The headline figures.
-    pub fn totals(&self) -> JsValue {
-        to_js(&self.0.totals())
+    /// Every offset, as JSON text.
+    #[wasm_bindgen(js_name = allOffsets)]
+    pub fn all_offsets(&self) -> String {
+        json::write(&self.0.all_offsets(), true)
     }
 
-    /// The offsets of one set, with the ids of their positions.
-    pub fn offsets(&self, set: &str) -> JsValue {
-        to_js(&self.0.offsets(set))
+    /// The headline figures, as JSON text.
+    pub fn totals(&self) -> String {
+        json::write(&self.0.totals(), true)
     }
 
-    /// One position's own figures, or `undefined`.
-    pub fn position(&self, id: &str) -> JsValue {
-        self.0.position(id).map_or(JsValue::UNDEFINED, |position| to_js(&position))
+    /// The offsets of one set, with the ids of their positions, as JSON text.
+    pub fn offsets(&self, set: &str) -> String {
+        json::write(&self.0.offsets(set), true)
+    }
+
+    /// One position's own figures as JSON text, or `undefined`.
+    pub fn position(&self, id: &str) -> Option<String> {
+        self.0.position(id).map(|position| json::write(&position, true))
     }
 
     /// Adds or replaces the one position that is packed; gives its id.

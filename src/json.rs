@@ -1,9 +1,38 @@
-//! A strict JSON reader that keeps what the usual ones lose: the digits of numbers, duplicate keys, and where
+//! Writing JSON, and a strict reader that keeps what the usual ones lose: the digits of numbers, duplicate keys, and where
 //! an error stands. It reads forward and never recurses deeper than [`MAX_DEPTH`].
 
 use std::borrow::Cow;
+use std::io;
+
+use serde::Serialize;
 
 use crate::error::Failure;
+
+/// A value as JSON; with `ascii`, other characters are escaped, and then it crosses to JavaScript several times faster.
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T, ascii: bool) -> String {
+    let mut text = Vec::with_capacity(1024);
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Format { ascii }));
+    written.ok().and_then(|()| String::from_utf8(text).ok()).unwrap_or_default()
+}
+
+struct Format {
+    ascii: bool,
+}
+
+impl serde_json::ser::Formatter for Format {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
+        if !self.ascii || text.is_ascii() {
+            return writer.write_all(text.as_bytes());
+        }
+        for unit in text.encode_utf16() {
+            match u8::try_from(unit).ok().filter(u8::is_ascii) {
+                Some(byte) => writer.write_all(&[byte])?,
+                None => write!(writer, "\\u{unit:04x}")?,
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Nesting beyond this is refused.
 const MAX_DEPTH: u32 = 64;
@@ -68,7 +97,9 @@ impl<'a> Json<'a> {
             Json::Text(text) => Value::String(text.clone().into_owned()),
             Json::Array(items) => Value::Array(items.iter().map(Json::to_value).collect()),
             Json::Object(entries) => {
-                Value::Object(entries.iter().map(|(k, v)| (k.clone().into_owned(), v.to_value())).collect())
+                let mut object = serde_json::Map::new();
+                object.extend(entries.iter().map(|(k, v)| (k.clone().into_owned(), v.to_value())));
+                Value::Object(object)
             }
         }
     }
@@ -411,7 +442,7 @@ impl<'a> Reader<'a> {
                     entries.push((key, value));
                 }
                 let mut keys: Vec<&str> = entries.iter().map(|(k, _)| k.as_ref()).collect();
-                keys.sort_unstable();
+                crate::order::sort_by(&mut keys, |a, b| a.cmp(b));
                 if let Some([key, ..]) = keys.windows(2).find(|pair| pair.first() == pair.last()) {
                     return Err(self.duplicate(key));
                 }
@@ -445,6 +476,18 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for text in ["BTC × perpetual", "\u{1f600}\"\\\n\u{7f}", "", "é\u{ffff}"] {
+            let (plain, ascii) = (write(text, false), write(text, true));
+            assert!(ascii.is_ascii(), "{ascii}");
+            for json in [plain, ascii] {
+                assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+                assert_eq!(Json::parse(&json).unwrap().text(), Some(text));
+            }
+        }
+    }
 
     #[test]
     fn digits_survive() {

@@ -37,6 +37,7 @@ mod json;
 mod live;
 pub mod margin;
 mod options;
+mod order;
 mod position;
 pub mod pricing;
 mod report;

@@ -40,7 +40,7 @@ pub(crate) struct Pack<'a> {
 #[derive(Serialize)]
 pub(crate) struct Parsed {
     pub format: Option<&'static str>,
-    pub book: String,
+    pub book: Book,
     pub failures: Vec<Failure>,
     pub warnings: Vec<Failure>,
     pub columns: Vec<Column>,
@@ -67,30 +67,6 @@ impl Default for Catalogue {
             methods: crate::margin::METHODS.to_vec(),
             fields: Field::ALL.iter().map(|f| Named { id: f.name(), name: f.meaning() }).collect(),
         }
-    }
-}
-
-/// JSON of ASCII only, which crosses several times faster.
-pub(crate) fn json<T: Serialize>(value: &T) -> String {
-    let mut text = Vec::with_capacity(4096);
-    let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Ascii));
-    written.ok().and_then(|()| String::from_utf8(text).ok()).unwrap_or_default()
-}
-
-struct Ascii;
-
-impl serde_json::ser::Formatter for Ascii {
-    fn write_string_fragment<W: ?Sized + std::io::Write>(&mut self, writer: &mut W, text: &str) -> std::io::Result<()> {
-        if text.is_ascii() {
-            return writer.write_all(text.as_bytes());
-        }
-        for unit in text.encode_utf16() {
-            match u8::try_from(unit).ok().filter(u8::is_ascii) {
-                Some(byte) => writer.write_all(&[byte])?,
-                None => write!(writer, "\\u{unit:04x}")?,
-            }
-        }
-        Ok(())
     }
 }
 
@@ -257,16 +233,4 @@ pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
     let position = book.positions().next();
     let position = position.ok_or_else(|| Failure::new("missing_field", "there is no position"))?;
     Ok(if automatic { Position { id: String::new(), ..position } } else { position })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn json_is_ascii_and_reads_back() {
-        for text in ["BTC × perpetual", "\u{1f600}\"\\\n\u{7f}", "", "é\u{ffff}"] {
-            let json = super::json(&text);
-            assert!(json.is_ascii(), "{json}");
-            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-        }
-    }
 }

@@ -76,9 +76,7 @@ pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, emit:
 impl Mounted {
     /// Replaces the book by text of any known format.
     pub fn load(&self, text: &str) -> Result<(), JsValue> {
-        self.store
-            .load(text)
-            .map_err(|error| JsValue::from_str(&serde_json::to_string(error.failure()).unwrap_or_default()))
+        self.store.load(text).map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))
     }
 
     /// The book as JSON text.
@@ -88,7 +86,7 @@ impl Mounted {
 
     /// The report as JSON text.
     pub fn report(&self) -> String {
-        self.store.report.with_untracked(|report| serde_json::to_string(&**report).unwrap_or_default())
+        self.store.report.with_untracked(|report| crate::json::write(&**report, false))
     }
 
     /// Follows an attribute.

@@ -91,7 +91,7 @@ impl Store {
 
     fn fail(&self, error: &Error) {
         self.notice.set(Some(error.to_string()));
-        let detail = serde_json::to_string(error.failure()).unwrap_or_default();
+        let detail = crate::json::write(error.failure(), false);
         self.emit("en-error", &detail);
     }
 

@@ -1,7 +1,10 @@
 //! What lets positions with one counterparty be closed out as one amount.
 
+use serde::Serialize;
+
 /// Whether a court would uphold a netting agreement.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Enforceable {
     /// Yes.
     Yes,
@@ -29,7 +32,7 @@ impl Enforceable {
 }
 
 /// A netting agreement with one counterparty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Agreement {
     /// The name that positions refer to.
     pub id: String,

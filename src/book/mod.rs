@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 pub use self::agreement::{Agreement, Enforceable};
 use self::row::Extra;
@@ -21,29 +22,31 @@ use crate::position::Position;
 use crate::time::Time;
 
 /// A wrapped or staked form of an asset, counted as that asset less a haircut.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Family {
     /// The form: WBTC.
     pub from: String,
     /// The asset it is counted as: BTC.
     pub to: String,
     /// The fraction of its exposure that stays its own, 0 to 1.
+    #[serde(serialize_with = "json::decimal")]
     pub haircut: Decimal,
 }
 
 /// A correlation that the user assumes between two assets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correlation {
     /// One asset.
     pub a: String,
     /// The other.
     pub b: String,
     /// −1 to 1.
+    #[serde(serialize_with = "json::decimal")]
     pub rho: Decimal,
 }
 
 /// What the user takes as given; each is listed in the report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Assumptions {
     /// Currencies taken as exactly 1 of another, by name: `USDT` → `USD`.
     pub pegs: BTreeMap<String, String>,
@@ -58,7 +61,8 @@ pub const DEFAULT_PEGS: [&str; 6] = ["DAI", "FDUSD", "PYUSD", "USDC", "USDH", "U
 
 impl Default for Assumptions {
     fn default() -> Self {
-        let pegs = DEFAULT_PEGS.iter().map(|coin| ((*coin).to_owned(), "USD".to_owned())).collect();
+        let mut pegs = BTreeMap::new();
+        pegs.extend(DEFAULT_PEGS.iter().map(|coin| ((*coin).to_owned(), "USD".to_owned())));
         Assumptions { pegs, families: Vec::new(), correlations: Vec::new() }
     }
 }

@@ -82,14 +82,13 @@ impl Values {
             None => step(&mut self.unknown),
             Some(value) => {
                 let side = if value.0 < 0 { &mut self.negative } else { &mut self.positive };
-                let size = value.0.saturating_abs();
-                side.0 = if undo { side.0.saturating_sub(size) } else { side.0.saturating_add(size) };
+                *side = side.plus(value.abs().flip(undo));
             }
         }
     }
 
     fn net(self) -> Amount {
-        Amount(self.positive.0.saturating_sub(self.negative.0))
+        self.positive.minus(self.negative)
     }
 }
 
@@ -117,7 +116,7 @@ impl Closeout {
 
     pub(crate) fn report(&self, book: &Book) -> Credit {
         let mut credit = Credit::default();
-        let add = |sum: &mut Amount, amount: Amount| sum.0 = sum.0.saturating_add(amount.0);
+        let add = |sum: &mut Amount, amount: Amount| *sum = sum.plus(amount);
         let mut sets = BTreeMap::new();
         for (key, values) in self.sets.iter().zip(&self.sums).filter(|(_, v)| v.rows > 0) {
             let lone = key.agreement == 0;

@@ -36,7 +36,7 @@ impl Concentration {
     /// ```
     pub fn of<K: AsRef<str>>(sizes: impl IntoIterator<Item = (K, Amount)>) -> Concentration {
         let mut sizes: Vec<(K, Amount)> = sizes.into_iter().map(|(key, size)| (key, size.abs())).collect();
-        sizes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.as_ref().cmp(b.0.as_ref())));
+        crate::order::sort_by(&mut sizes, |a, b| b.1.cmp(&a.1).then_with(|| a.0.as_ref().cmp(b.0.as_ref())));
         let sum =
             |sizes: &[(K, Amount)]| Amount(sizes.iter().fold(0, |sum: i128, (_, size)| sum.saturating_add(size.0)));
         let total = sum(&sizes);

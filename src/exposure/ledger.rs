@@ -44,7 +44,7 @@ pub(crate) struct Holding {
     /// Sum of what each row needs as a set of one.
     pub charge_alone: Amount,
     /// Net quantity × contract size.
-    pub held: i128,
+    pub held: Amount,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,10 +69,10 @@ impl Holding {
             (&mut self.gross, other.gross),
             (&mut self.charge, other.charge),
             (&mut self.charge_alone, other.charge_alone),
+            (&mut self.held, other.held),
         ] {
-            mine.0 = mine.0.saturating_add(theirs.0);
+            *mine = mine.plus(theirs);
         }
-        self.held = self.held.saturating_add(other.held);
         self.rows = self.rows.saturating_add(other.rows);
     }
 }
@@ -90,7 +90,7 @@ pub(crate) struct Cell {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct AssetSum {
     pub sides: Sides,
-    pub units: i128,
+    pub units: Amount,
     /// Rows whose units are not known or are those of another asset.
     pub unknown_units: u32,
     pub rows: u32,
@@ -174,7 +174,7 @@ impl Ledger {
     /// Adds a line, or takes it away; the holding is at `index`.
     pub(crate) fn post(&mut self, index: u32, line: &Line, valued: &Valued, alone: bool, undo: bool) {
         let signed = |amount: Amount| amount.flip(undo);
-        let add = |sum: &mut Amount, amount: Amount| sum.0 = sum.0.saturating_add(signed(amount).0);
+        let add = |sum: &mut Amount, amount: Amount| *sum = sum.plus(signed(amount));
         let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
         let units = valued.units.filter(|units| !line.key.mapped && units.0.unsigned_abs() < 1 << 100);
         let Some(holding) = self.holdings.get_mut(index as usize) else { return };
@@ -183,16 +183,16 @@ impl Ledger {
         add(&mut holding.gross, line.exposure.abs());
         add(&mut holding.charge, line.charge);
         add(&mut holding.charge_alone, line.charge_alone);
-        holding.held = holding.held.saturating_add(signed(valued.held).0);
+        add(&mut holding.held, valued.held);
 
         let Some(cell) = self.cells.get_mut(holding.cell as usize) else { return };
         if !alone {
-            self.recognised_matched.0 = self.recognised_matched.0.saturating_sub(cell.sides.matched().0);
+            self.recognised_matched = self.recognised_matched.minus(cell.sides.matched());
         }
         cell.sides.add(line.exposure, undo);
         step(&mut cell.rows);
         if !alone {
-            self.recognised_matched.0 = self.recognised_matched.0.saturating_add(cell.sides.matched().0);
+            self.recognised_matched = self.recognised_matched.plus(cell.sides.matched());
         }
 
         let at = line.asset as usize;
@@ -200,12 +200,12 @@ impl Ledger {
             self.assets.resize(at.saturating_add(1), AssetSum::default());
         }
         let Some(sum) = self.assets.get_mut(at) else { return };
-        self.economic_matched.0 = self.economic_matched.0.saturating_sub(sum.sides.matched().0);
+        self.economic_matched = self.economic_matched.minus(sum.sides.matched());
         sum.sides.add(line.exposure, undo);
-        self.economic_matched.0 = self.economic_matched.0.saturating_add(sum.sides.matched().0);
+        self.economic_matched = self.economic_matched.plus(sum.sides.matched());
         step(&mut sum.rows);
         match units {
-            Some(units) => sum.units = sum.units.saturating_add(signed(units).0),
+            Some(units) => add(&mut sum.units, units),
             None => step(&mut sum.unknown_units),
         }
         self.total.add(line.exposure, undo);

@@ -36,8 +36,9 @@ impl Market {
         }
     }
 
-    pub(crate) fn get(&self, symbol: Symbol) -> Facts {
-        self.facts.get(symbol as usize).copied().unwrap_or_default()
+    pub(crate) fn get(&self, symbol: Symbol) -> &Facts {
+        const NOTHING: Facts = Facts { price: None, rate: None, pegged: false, cash: false, family: None };
+        self.facts.get(symbol as usize).unwrap_or(&NOTHING)
     }
 }
 

@@ -21,13 +21,12 @@ impl Sides {
     /// Adds (or, with `undo`, takes away) a signed exposure. The caller keeps the sum of all magnitudes in range.
     pub(crate) fn add(&mut self, exposure: Amount, undo: bool) {
         let side = if exposure.0 < 0 { &mut self.short } else { &mut self.long };
-        let size = exposure.0.saturating_abs();
-        side.0 = if undo { side.0.saturating_sub(size) } else { side.0.saturating_add(size) };
+        *side = side.plus(exposure.abs().flip(undo));
     }
 
     pub(crate) fn join(&mut self, other: Sides) {
-        self.long.0 = self.long.0.saturating_add(other.long.0);
-        self.short.0 = self.short.0.saturating_add(other.short.0);
+        self.long = self.long.plus(other.long);
+        self.short = self.short.plus(other.short);
     }
 
     pub(crate) fn matched(self) -> Amount {
@@ -35,11 +34,11 @@ impl Sides {
     }
 
     pub(crate) fn gross(self) -> Amount {
-        Amount(self.long.0.saturating_add(self.short.0))
+        self.long.plus(self.short)
     }
 
     pub(crate) fn net(self) -> Amount {
-        Amount(self.long.0.saturating_sub(self.short.0))
+        self.long.minus(self.short)
     }
 }
 
@@ -101,7 +100,7 @@ impl Exposure {
 
     pub(crate) fn new(key: &str, sides: Sides, matched: Amount) -> Exposure {
         let gross = sides.gross();
-        let twice = Amount(matched.0.saturating_mul(2));
+        let twice = matched.plus(matched);
         Exposure {
             key: key.to_owned(),
             long: sides.long,
@@ -109,7 +108,7 @@ impl Exposure {
             gross,
             net: sides.net(),
             matched,
-            residual: Amount(gross.0.saturating_sub(twice.0)),
+            residual: gross.minus(twice),
             netting_ratio: twice.ratio_to(gross),
             net_quantity: None,
             set: None,

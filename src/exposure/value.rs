@@ -182,7 +182,7 @@ impl Valuation<'_> {
         rate: Decimal,
     ) -> Result<Option<Amount>, Failure> {
         let q = row.quantity;
-        if let Some(value) = row.extra().value {
+        if let Some(value) = row.extra.as_ref().and_then(|extra| extra.value) {
             return Ok(Some(Amount::from_decimal(value).ok_or_else(too_large)?));
         }
         if i.kind == Kind::Cds {

@@ -112,10 +112,10 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
         "margin" => book.options.margin = Some(choice(value)?),
         "marginBy" => {
             let entries = value.entries().ok_or_else(|| whole("an object"))?;
-            book.options.margin_by = entries
-                .iter()
-                .map(|(k, v)| Ok((k.clone().into_owned(), choice(v)?)))
-                .collect::<Result<_, Failure>>()?;
+            book.options.margin_by.clear();
+            for (counterparty, value) in entries {
+                book.options.margin_by.insert(counterparty.clone().into_owned(), choice(value)?);
+            }
         }
         _ => {
             let message = format!("{} is not part of a book and was left out", quoted(key));
@@ -127,11 +127,11 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
 
 fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, Decimal>, Failure> {
     let entries = value.entries().ok_or_else(|| wrong_type(name, "an object of decimals"))?;
-    entries
-        .iter()
-        .filter(|(_, value)| *value != Json::Null)
-        .map(|(key, value)| Ok((key.clone().into_owned(), decimal(&format!("{name}.{key}"), value)?)))
-        .collect()
+    let mut decimals = BTreeMap::new();
+    for (key, value) in entries.iter().filter(|(_, value)| *value != Json::Null) {
+        decimals.insert(key.clone().into_owned(), decimal(&format!("{name}.{key}"), value)?);
+    }
+    Ok(decimals)
 }
 
 fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {

@@ -318,7 +318,7 @@ pub fn to_csv(book: &Book) -> String {
             }
         });
     }
-    used.sort_unstable();
+    crate::order::sort_by(&mut used, Field::cmp);
     let mut out = used.iter().map(|f| f.name()).collect::<Vec<_>>().join(",");
     out.push('\n');
     for position in book.positions() {

@@ -207,7 +207,7 @@ impl LiveBook {
             let Some(holding) = self.ledger.holdings.get(index as usize) else { continue };
             if let Some(state) = self.pools.get_mut(holding.cell as usize) {
                 state.pool.add(stance, false);
-                state.alone.0 = state.alone.0.saturating_add(holding.charge_alone.0);
+                state.alone = state.alone.plus(holding.charge_alone);
             }
         }
         self.filled = true;
@@ -228,7 +228,7 @@ impl LiveBook {
             (requirement.standalone, requirement.netted)
         };
         let change = |sum: &mut Amount, old: &mut Amount, new: Amount| {
-            sum.0 = sum.0.saturating_sub(old.0).saturating_add(new.0);
+            *sum = sum.minus(*old).plus(new);
             *old = new;
         };
         change(&mut self.standalone, &mut state.standalone, standalone);
@@ -338,7 +338,7 @@ impl LiveBook {
         } else {
             (self.standalone, self.netted)
         };
-        let saving = Amount(standalone.0.saturating_sub(netted.0));
+        let saving = standalone.minus(netted);
         Totals { total, recognised, standalone, netted, saving }
     }
 
@@ -446,10 +446,9 @@ impl LiveBook {
             Some((family, haircut)) => {
                 let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
                 let own_charge = charge.times(haircut).unwrap_or(charge);
-                let rest = |whole: Amount, part: Amount| Amount(whole.0.saturating_sub(part.0));
                 self.post_line(seat, key, valued.asset, own, own_charge, &valued, undo);
                 let key = HoldingKey { mapped: true, ..key };
-                self.post_line(seat, key, family, rest(valued.exposure, own), rest(charge, own_charge), &valued, undo);
+                self.post_line(seat, key, family, valued.exposure.minus(own), charge.minus(own_charge), &valued, undo);
             }
         }
         Ok(())
@@ -486,8 +485,7 @@ impl LiveBook {
         if let Some(state) = self.pools.get_mut(cell) {
             state.pool.add(before, true);
             state.pool.add(after, false);
-            let shift = charge_alone.flip(undo);
-            state.alone.0 = state.alone.0.saturating_add(shift.0);
+            state.alone = state.alone.plus(charge_alone.flip(undo));
         }
         self.margin_pool(cell);
     }
@@ -495,7 +493,7 @@ impl LiveBook {
     fn stance(&self, holding: u32) -> Stance {
         let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
         let Some(instrument) = self.instruments.get(holding.key().instrument) else { return Stance::default() };
-        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0))
+        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0))
     }
 
     /// What a row would need at its margin rate, if it is not paid in full.
@@ -546,5 +544,6 @@ fn odd(row: &Row) -> Option<&'static str> {
     if below(row.price) {
         return Some("negative_price");
     }
-    row.extra().margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
+    let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
+    own.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
 }

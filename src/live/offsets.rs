@@ -10,6 +10,7 @@ use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
 use crate::margin::rate::{METHOD, Pool, Stance};
 use crate::margin::{Leg, Offset, Parameters, schedule};
+use crate::order;
 
 impl LiveBook {
     /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
@@ -42,10 +43,12 @@ impl LiveBook {
     }
 
     /// Every offset, the largest saving first.
-    pub(super) fn all_offsets(&self) -> Vec<Offset> {
+    pub fn all_offsets(&self) -> Vec<Offset> {
         let mut offsets: Vec<Offset> = self.rate_offsets(None).into_iter().map(|(offset, _)| offset).collect();
         offsets.extend(self.schedule_offsets());
-        offsets.sort_by(|a, b| (Reverse(a.saving), &a.set, &a.asset).cmp(&(Reverse(b.saving), &b.set, &b.asset)));
+        order::sort_by(&mut offsets, |a, b| {
+            (Reverse(a.saving), &a.set, &a.asset).cmp(&(Reverse(b.saving), &b.set, &b.asset))
+        });
         offsets
     }
 
@@ -83,7 +86,7 @@ impl LiveBook {
         let mut sides = crate::exposure::Sides::default();
         for holding in holdings {
             let instrument = self.instruments.get(holding.key().instrument)?;
-            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0);
+            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
             let stance = Stance::of(holding, paid);
             pool.add(stance, false);
             sides.add(holding.exposure, false);
@@ -100,7 +103,7 @@ impl LiveBook {
             legs.push((leg, holding.key()));
         }
         let requirement = pool.requirement(basis);
-        let matched = Amount(requirement.matched.0.saturating_add(requirement.matched_free.0));
+        let matched = requirement.matched.plus(requirement.matched_free);
         if matched.0 == 0 {
             return None;
         }
@@ -109,14 +112,14 @@ impl LiveBook {
             let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
             leg.matched = matched.share(leg.exposure.abs(), side).unwrap_or_default();
         }
-        fn order(leg: &Leg) -> impl Ord + '_ {
+        fn rank(leg: &Leg) -> impl Ord + '_ {
             let size = (Reverse(leg.exposure.abs()), leg.instrument.as_str());
             (leg.exposure.0 < 0, size, Reverse(leg.standalone), Reverse(leg.rate), leg.count)
         }
-        legs.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
-        let saving = Amount(requirement.standalone.0.saturating_sub(requirement.netted.0));
-        let released = Amount(saving.0.saturating_add(requirement.charge.0));
-        let residual = Amount(sides.gross().0.saturating_sub(matched.0.saturating_mul(2)));
+        order::sort_by(&mut legs, |(a, _), (b, _)| rank(a).cmp(&rank(b)));
+        let saving = requirement.standalone.minus(requirement.netted);
+        let released = saving.plus(requirement.charge);
+        let residual = sides.gross().minus(matched).minus(matched);
         let (legs, keys): (Vec<Leg>, Vec<HoldingKey>) = legs.into_iter().unzip();
         let asset = self.book.symbols.text(asset).to_owned();
         let label = label(&asset, &legs, &set);
@@ -237,7 +240,7 @@ fn explain(
         text.push(' ');
         human(&mut text, residual);
         text.push_str(" is left without an opposite and needs ");
-        human(&mut text, Amount(requirement.netted.0.saturating_sub(requirement.charge.0)));
+        human(&mut text, requirement.netted.minus(requirement.charge));
         text.push('.');
     }
     text

@@ -14,20 +14,27 @@ use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::{Margin, Parameters, SetMargin, rate};
+use crate::order;
 use crate::position::MarginMode;
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
 
 impl LiveBook {
     /// Everything about the book as it stands.
     pub fn report(&mut self) -> Report {
+        let mut report = self.summary();
+        report.margin.offsets = self.all_offsets();
+        report
+    }
+
+    /// The report without the offsets that explain its saving, which are most of the work in a small book.
+    pub fn summary(&mut self) -> Report {
         self.refresh_marks();
         let (total, recognised) = self.total_exposures();
         let by_asset = self.by_asset();
         let by_counterparty = self.by_group(|bucket| bucket.counterparty);
         let by_chain = self.by_group(|bucket| bucket.chain);
         let mut warnings = self.warnings();
-        let mut margin = self.margin(&mut warnings);
-        margin.offsets = self.all_offsets();
+        let margin = self.margin(&mut warnings);
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
@@ -36,7 +43,7 @@ impl LiveBook {
         };
         let mut failures: Vec<Failure> = self.book.refused.clone();
         failures.extend(self.failures.values().cloned());
-        failures.sort_by_key(|failure| failure.row);
+        order::sort_by(&mut failures, |a, b| a.row.cmp(&b.row));
         let positions = if self.options.positions {
             self.book.indexed_rows().map(|(index, row)| self.position_report(index, row)).collect()
         } else {
@@ -71,18 +78,18 @@ impl LiveBook {
 
     fn cash(&self) -> Exposure {
         let mut sides = Sides::default();
-        let mut matched = 0_i128;
+        let mut matched = Amount::ZERO;
         for cash in self.ledger.cash.values() {
             sides.join(*cash);
-            matched = matched.saturating_add(cash.matched().0);
+            matched = matched.plus(cash.matched());
         }
-        Exposure::new("", sides, Amount(matched))
+        Exposure::new("", sides, matched)
     }
 
     fn by_asset(&self) -> Vec<Exposure> {
         let groups = self.ledger.assets().map(|(asset, sum)| {
             let mut exposure = Exposure::new(self.book.symbols.text(asset), sum.sides, sum.sides.matched());
-            exposure.net_quantity = (sum.unknown_units == 0).then_some(Amount(sum.units));
+            exposure.net_quantity = (sum.unknown_units == 0).then_some(sum.units);
             exposure
         });
         largest_first(groups.collect())
@@ -95,33 +102,32 @@ impl LiveBook {
                 pairs.entry((group(bucket), cell.asset)).or_default().join(cell.sides);
             }
         }
-        let mut groups: BTreeMap<Symbol, (Sides, i128)> = BTreeMap::new();
+        let mut groups: BTreeMap<Symbol, (Sides, Amount)> = BTreeMap::new();
         for ((group, _), sides) in pairs {
             let sum = groups.entry(group).or_default();
             sum.0.join(sides);
-            sum.1 = sum.1.saturating_add(sides.matched().0);
+            sum.1 = sum.1.plus(sides.matched());
         }
-        let exposure = |(group, (sides, matched)): (Symbol, _)| {
-            Exposure::new(self.book.symbols.text(group), sides, Amount(matched))
-        };
+        let exposure =
+            |(group, (sides, matched)): (Symbol, _)| Exposure::new(self.book.symbols.text(group), sides, matched);
         largest_first(groups.into_iter().map(exposure).collect())
     }
 
     fn by_netting_set(&self) -> Vec<Exposure> {
         let keys = self.set_keys();
-        let mut groups: BTreeMap<&str, (Sides, i128, SetName)> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, (Sides, Amount, SetName)> = BTreeMap::new();
         for (_, cell, bucket, key) in self.keyed_cells(&keys) {
             let (sides, matched, name) =
-                groups.entry(key).or_insert_with(|| (Sides::default(), 0, self.set_name(bucket)));
+                groups.entry(key).or_insert_with(|| (Sides::default(), Amount::ZERO, self.set_name(bucket)));
             sides.join(cell.sides);
             if !bucket.alone {
-                *matched = matched.saturating_add(cell.sides.matched().0);
+                *matched = matched.plus(cell.sides.matched());
             }
             name.count = name.count.saturating_add(cell.rows);
         }
-        let exposure = |(key, (sides, matched, name)): (&str, (Sides, i128, SetName))| Exposure {
+        let exposure = |(key, (sides, matched, name)): (&str, (Sides, Amount, SetName))| Exposure {
             set: Some(name),
-            ..Exposure::new(key, sides, Amount(matched))
+            ..Exposure::new(key, sides, matched)
         };
         largest_first(groups.into_iter().map(exposure).collect())
     }
@@ -158,15 +164,15 @@ impl LiveBook {
         if self.any_schedule {
             let mut schedule = self.schedule();
             sets.extend(schedule.margins(&self.book));
-            without_walls.0 = without_walls.0.saturating_add(schedule.without_walls().0);
+            without_walls = without_walls.plus(schedule.without_walls());
             warnings.append(&mut schedule.warnings);
         }
-        sets.sort_by(|a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
-        let sum =
-            |of: fn(&SetMargin) -> Amount| Amount(sets.iter().fold(0, |sum: i128, set| sum.saturating_add(of(set).0)));
+        order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
+        let sum = |of: fn(&SetMargin) -> Amount| Amount::sum(sets.iter().map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
-        let saving = Amount(standalone.0.saturating_sub(netted.0));
-        let methods: BTreeSet<&str> = sets.iter().map(|set| set.method).collect();
+        let saving = standalone.minus(netted);
+        let mut methods: BTreeSet<&str> = BTreeSet::new();
+        methods.extend(sets.iter().map(|set| set.method));
         let method = match (methods.len(), methods.first()) {
             (1, Some(method)) => (*method).to_owned(),
             (0, _) => self.choices.default().method().id.to_owned(),
@@ -196,9 +202,9 @@ impl LiveBook {
                 ngr: None,
             });
             set.name.count = set.name.count.saturating_add(cell.rows);
-            set.standalone.0 = set.standalone.0.saturating_add(state.standalone.0);
-            set.netted.0 = set.netted.0.saturating_add(state.netted.0);
-            set.saving.0 = set.standalone.0.saturating_sub(set.netted.0);
+            set.standalone = set.standalone.plus(state.standalone);
+            set.netted = set.netted.plus(state.netted);
+            set.saving = set.standalone.minus(set.netted);
         }
         sets.into_values().collect()
     }
@@ -233,7 +239,7 @@ impl LiveBook {
             else {
                 continue;
             };
-            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held > 0);
+            let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
             pool.add(Stance::of(holding, paid), false);
         }
         let basis = match self.choices.default() {
@@ -241,7 +247,7 @@ impl LiveBook {
             Parameters::Schedule(_) => rate::Parameters::default().basis,
         };
         let used = pools.iter().filter(|pool| **pool != Pool::default());
-        Amount(used.fold(0, |sum: i128, pool| sum.saturating_add(pool.requirement(basis).netted.0)))
+        Amount::sum(used.map(|pool| pool.requirement(basis).netted))
     }
 
     fn schedule(&self) -> Schedule {
@@ -300,8 +306,8 @@ impl LiveBook {
 
     /// Marks that a removed row had set are gathered anew.
     fn refresh_marks(&mut self) {
-        let stale: BTreeSet<Symbol> =
-            self.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset).collect();
+        let mut stale: BTreeSet<Symbol> = BTreeSet::new();
+        stale.extend(self.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset));
         if stale.is_empty() {
             return;
         }
@@ -329,7 +335,7 @@ impl LiveBook {
             .filter(|(asset, sum)| self.market.get(*asset).price.is_none() && sum.marks_differ())
             .map(|(asset, _)| text(asset))
             .collect();
-        apart.sort_unstable();
+        order::sort_by(&mut apart, |a, b| a.cmp(b));
         for asset in apart {
             let message = format!(
                 "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set prices.{asset} to value all of them at one price"
@@ -364,8 +370,8 @@ impl LiveBook {
         let cash = self.ledger.cash.keys().copied();
         let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
         let counterparties = cells.filter_map(|cell| Some(self.ledger.buckets.get(cell.bucket)?.counterparty));
-        let held: BTreeSet<Symbol> =
-            self.ledger.assets().map(|(asset, _)| asset).chain(cash).chain(counterparties).collect();
+        let mut held: BTreeSet<Symbol> = BTreeSet::new();
+        held.extend(self.ledger.assets().map(|(asset, _)| asset).chain(cash).chain(counterparties));
         let taken = self.book.assumptions.pegs.keys().chain([&self.book.currency]).map(String::as_str);
         for name in held.iter().map(|symbol| symbols.text(*symbol)).chain(taken) {
             folded.entry(look(name)).or_default().insert(name);
@@ -438,8 +444,9 @@ impl LiveBook {
         let held = held.filter_map(|holding| self.instruments.get(holding.key().instrument));
         let named = held.flat_map(|i| [i.asset, i.quote, i.settle, i.price_currency]);
         let cash = self.ledger.cash.iter().filter(|(_, sides)| sides.gross().0 > 0).map(|(asset, _)| *asset);
-        let named: BTreeSet<Symbol> = named.chain(cash).collect();
-        for symbol in named {
+        let mut all_named: BTreeSet<Symbol> = BTreeSet::new();
+        all_named.extend(named.chain(cash));
+        for symbol in all_named {
             let facts = self.market.get(symbol);
             let name = self.book.symbols.text(symbol);
             if facts.pegged
@@ -496,7 +503,7 @@ pub(super) fn percent(fraction: rust_decimal::Decimal) -> String {
 
 /// The largest gross first; equal ones by name.
 fn largest_first(mut groups: Vec<Exposure>) -> Vec<Exposure> {
-    groups.sort_by(|a, b| (Reverse(a.gross), &a.key).cmp(&(Reverse(b.gross), &b.key)));
+    order::sort_by(&mut groups, |a, b| (Reverse(a.gross), &a.key).cmp(&(Reverse(b.gross), &b.key)));
     groups
 }
 

@@ -185,14 +185,11 @@ impl Margin {
     /// # Ok::<(), exposure_netting::Error>(())
     /// ```
     pub fn waterfall(&self, most: usize) -> Vec<Step<'_>> {
-        let minus = |a: Amount, b: Amount| a.checked_sub(b).unwrap_or_default();
-        let total = |offsets: &[Offset], of: fn(&Offset) -> Amount| {
-            Amount(offsets.iter().fold(0, |sum: i128, offset| sum.saturating_add(of(offset).0)))
-        };
+        let total = |offsets: &[Offset], of: fn(&Offset) -> Amount| Amount::sum(offsets.iter().map(of));
         let mut level = self.standalone;
         let mut steps = Vec::new();
         let mut fall = |cause, released: Amount| {
-            level = minus(level, released);
+            level = level.minus(released);
             steps.push(Step { cause, change: released.flip(true), from: level });
         };
         let (largest, smaller) = self.offsets.split_at_checked(most).unwrap_or((&self.offsets, &[]));
@@ -324,10 +321,13 @@ impl Given<'_> {
     pub(crate) fn decimals(&mut self, name: &str) -> Result<BTreeMap<String, Decimal>, Failure> {
         match self.map.remove(name) {
             None | Some(Value::Null) => Ok(BTreeMap::new()),
-            Some(Value::Object(map)) => map
-                .iter()
-                .map(|(key, value)| Ok((key.clone(), self.number(&format!("{name}.{key}"), value)?)))
-                .collect(),
+            Some(Value::Object(map)) => {
+                let mut decimals = BTreeMap::new();
+                for (key, value) in &map {
+                    decimals.insert(key.clone(), self.number(&format!("{name}.{key}"), value)?);
+                }
+                Ok(decimals)
+            }
             Some(_) => Err(self.wrong(name, "must be an object of decimals")),
         }
     }

@@ -41,15 +41,10 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        let rates = [("BTC", 25), ("ETH", 40), ("SOL", 50), ("XRP", 50)];
-        Parameters {
-            rates: rates
-                .into_iter()
-                .map(|(asset, thousandths)| (asset.to_owned(), Decimal::new(thousandths, 3)))
-                .collect(),
-            default_rate: Decimal::new(15, 2),
-            basis: Decimal::new(1, 2),
-        }
+        let mut rates = BTreeMap::new();
+        let known = [("BTC", 25), ("ETH", 40), ("SOL", 50), ("XRP", 50)];
+        rates.extend(known.map(|(asset, thousandths)| (asset.to_owned(), Decimal::new(thousandths, 3))));
+        Parameters { rates, default_rate: Decimal::new(15, 2), basis: Decimal::new(1, 2) }
     }
 }
 
@@ -114,12 +109,9 @@ pub(crate) struct Requirement {
     pub charge: Amount,
 }
 
-fn difference(a: Amount, b: Amount) -> Amount {
-    Amount(a.0.saturating_sub(b.0).max(0))
-}
-
-fn sum(a: Amount, b: Amount) -> Amount {
-    Amount(a.0.saturating_add(b.0))
+/// What is left of `a` after `b`.
+fn left(a: Amount, b: Amount) -> Amount {
+    a.minus(b).max(Amount::ZERO)
 }
 
 impl Pool {
@@ -132,37 +124,37 @@ impl Pool {
             (true, true) => (&mut self.paid_short, None),
         };
         let signed = |amount: Amount| amount.flip(undo);
-        *side = sum(*side, signed(size));
+        *side = side.plus(signed(size));
         if let Some(alone) = alone {
-            *alone = sum(*alone, signed(stance.standalone));
+            *alone = alone.plus(signed(stance.standalone));
         }
     }
 
     pub(crate) fn requirement(&self, basis: Decimal) -> Requirement {
-        let (longs, shorts) = (sum(self.long, self.paid_long), sum(self.short, self.paid_short));
-        let left_long = difference(self.long, shorts);
-        let left_short = difference(self.short, longs);
+        let (longs, shorts) = (self.long.plus(self.paid_long), self.short.plus(self.paid_short));
+        let left_long = left(self.long, shorts);
+        let left_short = left(self.short, longs);
         // Margined positions are matched first; what then meets is paid in full on both sides.
-        let free_long = difference(self.paid_long, difference(self.short, self.long));
-        let free_short = difference(self.paid_short, difference(self.long, self.short));
+        let free_long = left(self.paid_long, left(self.short, self.long));
+        let free_short = left(self.paid_short, left(self.long, self.short));
         let matched_free = free_long.min(free_short);
-        let matched = difference(longs.min(shorts), matched_free);
-        let (left, side, alone) = if left_long.0 > 0 {
+        let matched = left(longs.min(shorts), matched_free);
+        let (remains, side, alone) = if left_long.0 > 0 {
             (left_long, self.long, self.alone_long)
         } else {
             (left_short, self.short, self.alone_short)
         };
-        let standalone = sum(self.alone_long, self.alone_short);
+        let standalone = self.alone_long.plus(self.alone_short);
         let charge = matched.times(basis).unwrap_or_default();
         let charged = Exact::from(matched).times(basis);
         // alone × left / side + basis × matched, rounded once.
-        let short = Amount::share_plus(alone, left, side, matched, basis);
-        let netted = if left.0 == 0 {
+        let short = Amount::share_plus(alone, remains, side, matched, basis);
+        let netted = if remains.0 == 0 {
             charge
         } else if let Some(netted) = short {
             netted
         } else {
-            let top = Exact::from(alone).times_amount(left).plus(charged.times_amount(side));
+            let top = Exact::from(alone).times_amount(remains).plus(charged.times_amount(side));
             top.over(side.into()).unwrap_or_default()
         };
         Requirement { standalone, netted, matched, matched_free, charge }

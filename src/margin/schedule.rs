@@ -58,11 +58,9 @@ impl Default for Parameters {
             ("rates5plus", 4),
             ("other", 15),
         ];
-        Parameters {
-            rates: percent.into_iter().map(|(class, p)| (class.to_owned(), Decimal::new(p, 2))).collect(),
-            floor: Decimal::new(4, 1),
-            posting: false,
-        }
+        let mut rates = BTreeMap::new();
+        rates.extend(percent.map(|(class, percent)| (class.to_owned(), Decimal::new(percent, 2))));
+        Parameters { rates, floor: Decimal::new(4, 1), posting: false }
     }
 }
 
@@ -173,9 +171,9 @@ impl Schedule {
         let (_, trades) = self.sets.entry(key).or_insert_with(|| (parameters.clone(), BTreeMap::new()));
         let trade = trades.entry((place.account, place.chain, canonical, alone)).or_default();
         let notional = valued.notional.flip(valued.held.0 < 0);
-        trade.notional.0 = trade.notional.0.saturating_add(notional.0);
+        trade.notional = trade.notional.plus(notional);
         match valued.value {
-            Some(value) => trade.value.0 = trade.value.0.saturating_add(value.0),
+            Some(value) => trade.value = trade.value.plus(value),
             None => trade.unknown = true,
         }
         trade.rate = rate;
@@ -214,7 +212,7 @@ impl Schedule {
                 agreement: Some(agreement.to_owned()),
                 standalone: gross,
                 netted,
-                saving: Amount(gross.0.saturating_sub(netted.0)),
+                saving: gross.minus(netted),
                 ngr,
             });
         }
@@ -227,8 +225,8 @@ impl Schedule {
         for (_, trades) in self.sets.values() {
             for ((_, _, instrument, _), trade) in trades {
                 let sum = merged.entry(*instrument).or_default();
-                sum.notional.0 = sum.notional.0.saturating_add(trade.notional.0);
-                sum.value.0 = sum.value.0.saturating_add(trade.value.0);
+                sum.notional = sum.notional.plus(trade.notional);
+                sum.value = sum.value.plus(trade.value);
                 sum.unknown |= trade.unknown;
                 sum.rate = sum.rate.max(trade.rate);
             }
@@ -241,9 +239,7 @@ impl Schedule {
 }
 
 fn gross<'a>(trades: impl Iterator<Item = &'a Trade>) -> Amount {
-    trades.fold(Amount::ZERO, |sum, trade| {
-        Amount(sum.0.saturating_add(trade.notional.abs().times(trade.rate).unwrap_or_default().0))
-    })
+    trades.fold(Amount::ZERO, |sum, trade| sum.plus(trade.notional.abs().times(trade.rate).unwrap_or_default()))
 }
 
 /// Net margin, the ratio, and whether a value was not known.

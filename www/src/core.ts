@@ -72,26 +72,45 @@ function packed<T>(rows: readonly unknown[], use: (pack: Pack) => T): T {
   }
 }
 
-function live(input: BookInput | string | Uint8Array, options?: Options): glue.Live {
+/** What a book is made from: gives the same book as often as it is called. */
+type Source = () => glue.Live;
+
+function sourceOf(input: BookInput | string | Uint8Array, options?: Options): Source {
   const chosen = json(options);
-  if (isText(input)) return glue.Live.fromText(bytesOf(input), chosen, Date.now());
+  const now = Date.now();
+  if (isText(input)) {
+    const bytes = bytesOf(input);
+    return () => glue.Live.fromText(bytes, chosen, now);
+  }
   const wrong = (message: string): NettingError => new NettingError({ code: "wrong_type", message, path: "/positions" });
   if (typeof input !== "object" || input === null) throw wrong("a book is an object { positions: [...] }, or text");
   const { positions, ...rest } = input;
   if (!Array.isArray(positions)) throw wrong("book.positions is not an array");
   const others = json(rest);
-  return packed(positions, (p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, Date.now()));
+  let p = pack(positions);
+  return () => {
+    const make = (): glue.Live => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, now);
+    try {
+      return make();
+    } catch (thrown) {
+      if (asFailure(thrown)?.code !== "repack") throw thrown;
+      p = pack(positions, true);
+      return make();
+    }
+  };
 }
 
-/** The report as plain data; its offsets, by far its largest part, are made when they are first looked at. */
-function report(state: glue.Live): Report {
-  const [text, offsets] = state.report() as [string, string];
-  const report = JSON.parse(text) as Report;
+/**
+ * The report as plain data. Its offsets are most of it, and seldom looked at: they are made when they first are, by
+ * `explain`.
+ */
+function report(summary: string, explain: () => string): Report {
+  const report = JSON.parse(summary) as Report;
   let list: Offset[] | undefined;
   Object.defineProperty(report.margin, "offsets", {
     enumerable: true,
     configurable: true,
-    get: () => (list ??= JSON.parse(offsets) as Offset[]),
+    get: () => (list ??= JSON.parse(explain()) as Offset[]),
     set: (value: Offset[]) => {
       list = value;
     },
@@ -101,15 +120,31 @@ function report(state: glue.Live): Report {
   return report;
 }
 
+/** Uses a book once. */
+function once<T>(source: Source, use: (state: glue.Live) => T): T {
+  const state = source();
+  try {
+    return use(state);
+  } finally {
+    state.free();
+  }
+}
+
+/** From so many positions on, offsets cost little beside the rest, and are made at once. */
+const MANY = 20_000;
+
 /** Nets a book. Text and bytes of any known format are taken as they are, which is the fastest way in. */
 export function net(book: BookInput | string | Uint8Array, options?: Options): Report {
   return call(() => {
-    const state = live(book, options);
-    try {
-      return report(state);
-    } finally {
-      state.free();
-    }
+    const source = sourceOf(book, options);
+    // A small array is packed, so that nothing which happens to it later can change its offsets; netting it once more
+    // for those who look at them is cheaper than making them for everybody.
+    const later = !isText(book) && book.positions.length < MANY;
+    return once(source, (state) => {
+      const summary = state.summary();
+      const offsets = later ? undefined : state.allOffsets();
+      return report(summary, () => offsets ?? call(() => once(source, (again) => again.allOffsets())));
+    });
   });
 }
 
@@ -117,8 +152,8 @@ export function net(book: BookInput | string | Uint8Array, options?: Options): R
 export function parse(text: string | Uint8Array, hints?: Hints): Parsed {
   if (!isText(text)) throw new NettingError({ code: "wrong_type", message: "parse takes text or bytes" });
   return call(() => {
-    const parsed = glue.parse(bytesOf(text), json(hints)) as Omit<Parsed, "book"> & { book: string };
-    return { ...parsed, format: parsed.format ?? null, book: JSON.parse(parsed.book) as BookInput };
+    const parsed = JSON.parse(glue.parse(bytesOf(text), json(hints))) as Parsed;
+    return { ...parsed, format: parsed.format ?? null };
   });
 }
 
@@ -133,7 +168,7 @@ export class Book {
   #generation: number;
 
   constructor(input: BookInput | string | Uint8Array, options?: Options) {
-    this.#state = call(() => live(input, options));
+    this.#state = call(() => sourceOf(input, options)());
     this.#generation = generation;
   }
 
@@ -158,23 +193,27 @@ export class Book {
   report(options?: Options): Report {
     return this.#use((state) => {
       if (options) state.configure(json(options));
-      return report(state);
+      const [summary, offsets] = [state.summary(), state.allOffsets()];
+      return report(summary, () => offsets);
     });
   }
 
   /** The headline figures, at a cost that does not depend on the size of the book. */
   totals(): Totals {
-    return this.#use((state) => state.totals() as Totals);
+    return this.#use((state) => JSON.parse(state.totals()) as Totals);
   }
 
   /** The offsets of one set, each leg with the ids of its positions. */
   offsets(set: string): Offset[] {
-    return this.#use((state) => state.offsets(text(set, "set")) as Offset[]);
+    return this.#use((state) => JSON.parse(state.offsets(text(set, "set"))) as Offset[]);
   }
 
   /** One position's own figures. */
   position(id: string): PositionReport | undefined {
-    return this.#use((state) => state.position(text(id, "id")) as PositionReport | undefined);
+    return this.#use((state) => {
+      const position = state.position(text(id, "id"));
+      return position === undefined ? undefined : (JSON.parse(position) as PositionReport);
+    });
   }
 
   /** Adds another book's positions, prices and agreements. */

@@ -1,12 +1,13 @@
-// The seam to the core's WebAssembly; what stands behind it is src/bindings.rs.
+// The seam to the core's WebAssembly; what stands behind it is src/bindings.rs. Results are JSON text.
 export class Live {
   private constructor();
   static fromText(bytes: Uint8Array, options: string, now: number): Live;
   static fromPacked(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array, rows: number, rest: string, options: string, now: number): Live;
-  report(): string[];
-  totals(): unknown;
-  offsets(set: string): unknown;
-  position(id: string): unknown;
+  summary(): string;
+  allOffsets(): string;
+  totals(): string;
+  offsets(set: string): string;
+  position(id: string): string | undefined;
   upsert(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array): string;
   remove(id: string): boolean;
   merge(other: Live): void;
@@ -15,7 +16,7 @@ export class Live {
   toCsv(): string;
   free(): void;
 }
-export function parse(bytes: Uint8Array, hints: string): unknown;
+export function parse(bytes: Uint8Array, hints: string): string;
 export function catalogue(): unknown;
 export function version(): string;
 /** Puts a fresh instance of the same module in the place of one that trapped. */
