@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::error::Failure;
 use crate::field::{Field, quoted};
-use crate::import::{self, Column, Given, Hints, Sink};
+use crate::import::{self, Column, DecimalMark, Given, Hints, Sink};
 use crate::json::Json;
 use crate::options::Options;
 use crate::position::Position;
@@ -91,6 +91,10 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
             "format" => hints.format = Some(value.text().ok_or_else(|| wrong("format"))?.to_owned()),
             "columns" => hints.columns = texts()?,
             "defaults" => hints.defaults = texts()?,
+            "decimalMark" => {
+                let mark = value.text().and_then(DecimalMark::from_name);
+                hints.decimal_mark = Some(mark.ok_or_else(|| wrong("decimalMark"))?);
+            }
             _ => {
                 return Err(Failure::new("invalid_option", format!("hints has no {}", quoted(key)))
                     .field(format!("hints.{key}")));

@@ -243,6 +243,52 @@ impl Book {
         (0_u32..).zip(&self.rows).filter_map(|(index, row)| Some((index, row.as_ref()?)))
     }
 
+    /// Reports in another currency: `rate` is how many of it are paid for one of the present. Prices, rates and values
+    /// are converted, and what was quoted in the reporting currency is from then on quoted in the present one by name.
+    ///
+    /// # Errors
+    /// `out_of_range` for a rate of zero or less, `overflow` where a converted figure has more than 28 digits before the
+    /// point; nothing has changed then.
+    ///
+    /// ```
+    /// use exposure_netting::{Options, amount::parse, import, net};
+    /// let mut book = import::book("asset,kind,quantity,price\nBTC,spot,2,60000\n")?;
+    /// book.report_in("EUR", parse("0.9").unwrap())?;
+    /// assert_eq!(net(&book, &Options::default())?.total.net.to_string(), "108000");
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
+        if rate.is_zero() || rate.is_sign_negative() {
+            let message = format!("a rate is above zero: write how many {currency} are paid for one {}", self.currency);
+            return Err(Failure::new("out_of_range", message).field("rate").into());
+        }
+        let converted = |number: &Decimal| {
+            let too_large = || Failure::new("overflow", "a converted figure is beyond what can be held exactly");
+            number.checked_mul(rate).map(|n| n.normalize()).ok_or_else(too_large)
+        };
+        let mut book = Book { rows: Vec::new(), ..self.clone() };
+        for price in book.prices.values_mut().chain(book.rates.values_mut()) {
+            *price = converted(price)?;
+        }
+        book.rates.remove(currency);
+        book.rates.insert(std::mem::replace(&mut book.currency, currency.to_owned()), rate);
+        for (index, row) in (0_u32..).zip(&self.rows) {
+            let Some(row) = row else {
+                book.rows.push(None);
+                continue;
+            };
+            let mut position = self.unrow(index, row);
+            if position.quote.is_empty() {
+                position.quote.clone_from(&self.currency);
+            }
+            position.value = position.value.as_ref().map(converted).transpose()?;
+            let row = book.row(&position)?;
+            book.rows.push(Some(row));
+        }
+        *self = book;
+        Ok(())
+    }
+
     /// Adds the positions, prices, rates, agreements and families of another book.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub(crate) enum Given<'a> {
 }
 
 impl Given<'_> {
-    fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Given::Text(text) => Some(text),
             Given::Known(_, text) => Some(text),

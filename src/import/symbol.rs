@@ -180,7 +180,7 @@ pub(super) fn six_digits(text: &str) -> Option<Time> {
 }
 
 /// A date as `3JAN25`.
-fn day_month_year(text: &str) -> Option<Time> {
+pub(super) fn day_month_year(text: &str) -> Option<Time> {
     const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     let (day, rest) = text.split_at_checked(text.len().checked_sub(5)?)?;
     let (month, year) = rest.split_at_checked(3)?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::sink::{Given, Sink};
-use super::{Column, unknown};
+use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
 use crate::error::Failure;
 use crate::field::{Field, quoted};
@@ -170,6 +170,8 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
     }
     let fields = header(&records, sink, columns)?;
     sink.assume_kind = true;
+    let mark = sink.hints.decimal_mark;
+    let sided = fields.contains(&Some(Field::Side)) && sink.default_for(Field::Side).is_none();
     let mut cells = Vec::with_capacity(fields.len());
     let mut first = true;
     loop {
@@ -196,16 +198,49 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
             continue;
         }
         cells.clear();
+        let mut wrong = None;
         for (cell, field) in records.cells.iter().zip(&fields) {
             let Some(field) = field else { continue };
-            let text = if field.is_number() { records.text(*cell) } else { unescape(records.text(*cell)) };
+            let text = match (field.is_number(), mark) {
+                (false, _) => unescape(records.text(*cell)),
+                (true, None) => records.text(*cell),
+                (true, Some(mark)) => written(mark, *field, records.text(*cell)).unwrap_or_else(|failure| {
+                    wrong.get_or_insert(failure);
+                    Cow::Borrowed("")
+                }),
+            };
             if !text.is_empty() {
                 cells.push((*field, Given::Text(text)));
             }
         }
-        sink.take_cells(&cells);
+        let wrong = wrong.or_else(|| sideless(&cells).filter(|_| sided));
+        match wrong {
+            None => sink.take_cells(&cells),
+            Some(failure) => sink.take(Err(failure)),
+        }
     }
     Ok(char::from(separator))
+}
+
+/// A figure by the decimal mark of its table.
+fn written<'t>(mark: DecimalMark, field: Field, text: Cow<'t, str>) -> Result<Cow<'t, str>, Failure> {
+    mark.plain(&text).map(Cow::Owned).ok_or_else(|| {
+        let message =
+            format!("{} {} is not written with {} as decimal mark", field.name(), quoted(&text), quoted(mark.name()));
+        Failure::new("ambiguous_separator", message).field(field.name())
+    })
+}
+
+/// What is wrong with a row that leaves the side open in a table that gives it: neither a side nor a sign.
+fn sideless(cells: &[(Field, Given<'_>)]) -> Option<Failure> {
+    let text = |field| cells.iter().find(|(f, _)| *f == field).and_then(|(_, given)| given.text());
+    let open = text(Field::Side).is_none_or(|side| side.trim().is_empty());
+    let bare = text(Field::Quantity)
+        .is_some_and(|q| !q.trim_start().starts_with(['-', '+']) && q.bytes().any(|b| (b'1'..=b'9').contains(&b)));
+    (open && bare).then(|| {
+        let message = "side is empty; write long or short, or give the quantity a sign";
+        Failure::new("missing_field", message).field("side")
+    })
 }
 
 /// What each column holds.

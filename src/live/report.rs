@@ -13,7 +13,7 @@ use crate::exposure::ledger::{Bucket, Cell, Holding, HoldingKey, paid_in_full};
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
-use crate::margin::{Margin, Parameters, SetMargin, rate};
+use crate::margin::{Margin, Parameters, SetMargin, Wall, rate};
 use crate::order;
 use crate::position::MarginMode;
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
@@ -160,7 +160,7 @@ impl LiveBook {
 
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets: Vec<SetMargin> = self.rate_sets();
-        let mut without_walls = self.rate_without_walls();
+        let (mut without_walls, walls) = self.rate_without_walls();
         if self.any_schedule {
             let mut schedule = self.schedule();
             sets.extend(schedule.margins(&self.book));
@@ -179,7 +179,7 @@ impl LiveBook {
             _ => "mixed".to_owned(),
         };
         let saving_ratio = saving.ratio_to(standalone);
-        Margin { method, standalone, netted, saving, saving_ratio, without_walls, sets, offsets: Vec::new() }
+        Margin { method, standalone, netted, saving, saving_ratio, without_walls, walls, sets, offsets: Vec::new() }
     }
 
     fn uses_rate(&self, counterparty: Symbol) -> bool {
@@ -209,8 +209,9 @@ impl LiveBook {
         sets.into_values().collect()
     }
 
-    /// Every set of `rate` in one: instruments net across venues, isolated positions too.
-    fn rate_without_walls(&self) -> Amount {
+    /// Every set of `rate` in one: instruments net across venues, isolated positions too. With it, asset by asset, what
+    /// the walls cost.
+    fn rate_without_walls(&self) -> (Amount, Vec<Wall>) {
         // Instruments and assets are numbered without gaps, so that sums are found by place.
         let mut slots: Vec<Option<usize>> = vec![None; self.instruments.len().saturating_mul(4)];
         let mut merged: Vec<(Symbol, Holding)> = Vec::new();
@@ -246,8 +247,27 @@ impl LiveBook {
             Parameters::Rate(parameters) => parameters.basis,
             Parameters::Schedule(_) => rate::Parameters::default().basis,
         };
-        let used = pools.iter().filter(|pool| **pool != Pool::default());
-        Amount::sum(used.map(|pool| pool.requirement(basis).netted))
+        let keys = self.set_keys();
+        let mut walls = vec![Wall::default(); pools.len()];
+        for (index, cell, bucket, key) in self.keyed_cells(&keys) {
+            if let (Some(state), Some(wall)) = (self.pools.get(index), walls.get_mut(cell.asset as usize))
+                && self.uses_rate(bucket.counterparty)
+            {
+                wall.netted = wall.netted.plus(state.netted);
+                if !wall.sets.iter().any(|set| set == key) {
+                    wall.sets.push(key.to_owned());
+                }
+            }
+        }
+        for ((symbol, pool), wall) in (0..).zip(&pools).zip(&mut walls).filter(|(_, wall)| !wall.sets.is_empty()) {
+            wall.without_walls = pool.requirement(basis).netted;
+            wall.cost = wall.netted.minus(wall.without_walls);
+            wall.asset = self.book.symbols.text(symbol).to_owned();
+        }
+        let without_walls = Amount::sum(walls.iter().map(|wall| wall.without_walls));
+        walls.retain(|wall| wall.cost != Amount::ZERO);
+        order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
+        (without_walls, walls)
     }
 
     fn schedule(&self) -> Schedule {
@@ -280,6 +300,10 @@ impl LiveBook {
         report.set = names::set_key(&bucket, &self.book.symbols);
         let borrowed = row.quantity.is_sign_negative();
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
+        if let Some(failure) = self.failures.get(&index) {
+            report.failure = Some(failure.clone());
+            return report;
+        }
         match self.value(row) {
             None => {}
             Some(Err(failure)) => report.failure = Some(failure),
@@ -386,6 +410,18 @@ impl LiveBook {
                 .collect();
             let message = format!("{} look alike but are different names, so they do not net", list.join(" and "));
             warnings.push(Failure::new("confusable", message));
+        }
+        for asset in self.ledger.assets().map(|(asset, _)| symbols.text(asset)) {
+            let parameters = rate::Parameters::default();
+            let known = |base: &str| {
+                symbols.find(base).is_some_and(|s| held.contains(&s)) || parameters.rates.contains_key(base)
+            };
+            if let Some(base) = base_of(asset).filter(|base| known(base)) {
+                let message = format!(
+                    "{asset} reads like a venue's symbol for {base}; as it stands it is an asset of its own and nets with no {base}. Write {base} as its asset"
+                );
+                warnings.push(Failure::new("symbol_as_asset", message).field("asset"));
+            }
         }
         let mut wrong = BTreeSet::new();
         for (place, seat) in self.book.places.iter().zip(&self.seats).filter(|(place, _)| place.agreement != 0) {
@@ -505,6 +541,21 @@ pub(super) fn percent(fraction: rust_decimal::Decimal) -> String {
 fn largest_first(mut groups: Vec<Exposure>) -> Vec<Exposure> {
     order::sort_by(&mut groups, |a, b| (Reverse(a.gross), &a.key).cmp(&(Reverse(b.gross), &b.key)));
     groups
+}
+
+/// What stands before the currency, or the word for the contract, in a symbol such as `BTCUSDT` or `ETH-PERP`.
+fn base_of(symbol: &str) -> Option<&str> {
+    const ENDS: [&str; 8] = ["-PERPETUAL", "-PERP", "PERP", "USDT", "USDC", "FDUSD", "USD", "SWAP"];
+    let end = |symbol: &str, end: &&str| {
+        let cut = symbol.len().checked_sub(end.len())?;
+        symbol.get(cut..).filter(|rest| rest.eq_ignore_ascii_case(end)).map(|_| cut)
+    };
+    let mut base = symbol;
+    // `BTC-USDT-SWAP` has two of them.
+    while let Some(cut) = ENDS.iter().find_map(|e| end(base, e)) {
+        base = base.get(..cut)?.trim_end_matches(['-', '_', '/', ':']);
+    }
+    (base != symbol && !base.is_empty()).then_some(base)
 }
 
 /// A name as the eye may take it: letter case aside, and letters of other scripts that look like Latin ones.

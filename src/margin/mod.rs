@@ -116,6 +116,23 @@ pub struct Offset {
     pub explanation: String,
 }
 
+/// What the walls between sets cost in one asset: positions in it that would offset if they were in one set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Wall {
+    /// The asset.
+    pub asset: String,
+    /// What its positions need, set by set.
+    pub netted: Amount,
+    /// What they would need in one set.
+    pub without_walls: Amount,
+    /// Netted − without walls.
+    pub cost: Amount,
+    /// The sets that it is held in.
+    pub sets: Vec<String>,
+}
+
 /// The margin of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -133,6 +150,8 @@ pub struct Margin {
     pub saving_ratio: Amount,
     /// What would be needed if all walls between sets fell.
     pub without_walls: Amount,
+    /// Where the walls cost something, asset by asset, the largest cost first; only for `rate`.
+    pub walls: Vec<Wall>,
     /// Set by set; positions that stand alone are one entry per counterparty.
     pub sets: Vec<SetMargin>,
     /// Where the saving comes from, the largest first.
@@ -140,8 +159,8 @@ pub struct Margin {
 }
 
 impl Margin {
-    /// What the walls between sets cost: netted − without walls.
-    pub fn walls(&self) -> Amount {
+    /// What the walls between sets cost in all: netted − without walls.
+    pub fn cost_of_walls(&self) -> Amount {
         self.netted.checked_sub(self.without_walls).unwrap_or_default()
     }
 }

@@ -72,6 +72,11 @@ function packed<T>(rows: readonly unknown[], use: (pack: Pack) => T): T {
   }
 }
 
+/** Whether netting a book once more costs little. In a large one, offsets cost little beside the rest. */
+function isSmall(input: BookInput | string | Uint8Array): boolean {
+  return isText(input) ? input.length < 4_000_000 : input.positions.length < 20_000;
+}
+
 /** What a book is made from: gives the same book as often as it is called. */
 type Source = () => glue.Live;
 
@@ -79,7 +84,8 @@ function sourceOf(input: BookInput | string | Uint8Array, options?: Options): So
   const chosen = json(options);
   const now = Date.now();
   if (isText(input)) {
-    const bytes = bytesOf(input);
+    // A copy of its own, where it may be read again later.
+    const bytes = typeof input === "string" ? encoder.encode(input) : isSmall(input) ? input.slice() : input;
     return () => glue.Live.fromText(bytes, chosen, now);
   }
   const wrong = (message: string): NettingError => new NettingError({ code: "wrong_type", message, path: "/positions" });
@@ -130,16 +136,13 @@ function once<T>(source: Source, use: (state: glue.Live) => T): T {
   }
 }
 
-/** From so many positions on, offsets cost little beside the rest, and are made at once. */
-const MANY = 20_000;
-
 /** Nets a book. Text and bytes of any known format are taken as they are, which is the fastest way in. */
 export function net(book: BookInput | string | Uint8Array, options?: Options): Report {
   return call(() => {
     const source = sourceOf(book, options);
-    // A small array is packed, so that nothing which happens to it later can change its offsets; netting it once more
-    // for those who look at them is cheaper than making them for everybody.
-    const later = !isText(book) && book.positions.length < MANY;
+    // What is read is a copy, so that nothing which happens to the book later can change its offsets; netting a small
+    // one once more for those who look at them is cheaper than making them for everybody.
+    const later = isSmall(book);
     return once(source, (state) => {
       const summary = state.summary();
       const offsets = later ? undefined : state.allOffsets();

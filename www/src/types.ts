@@ -267,6 +267,8 @@ export interface Hints {
   columns?: Record<string, string> | undefined;
   /** Fields to set on every row that leaves them empty. */
   defaults?: Record<string, string> | undefined;
+  /** For tables with thousands apart or a decimal comma: "." for 1,234.5, "," for 1.234,5. Without it both are refused. */
+  decimalMark?: "." | "," | undefined;
 }
 
 export interface Parsed {
