@@ -636,6 +636,13 @@ pub fn plain(decimal: Decimal) -> String {
     if normal.is_zero() { "0".to_owned() } else { normal.to_string() }
 }
 
+/// A fraction as a percentage with all its digits: `2.5 %`.
+pub(crate) fn percent(fraction: Decimal) -> String {
+    fraction
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .map_or_else(|| plain(fraction), |percent| format!("{} %", plain(percent)))
+}
+
 fn round_half_even(number: u128, divisor: u128) -> Option<u128> {
     // 128-bit division is many times slower than 64-bit division, most of all in WebAssembly.
     let (quotient, rest) = match (u64::try_from(number), u32::try_from(divisor)) {

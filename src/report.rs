@@ -99,6 +99,9 @@ pub struct PositionReport {
     /// What it would need on its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standalone: Option<Amount>,
+    /// The book's price of its asset, where exposure counts that and not the position's own mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_price: Option<Amount>,
     /// Whether it is cash.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cash: bool,

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::store::Store;
-use crate::amount::{parse, plain};
+use crate::amount::{parse, percent, plain};
 use crate::book::{Agreement, Enforceable, Family};
 use crate::{Book, Decimal};
 
@@ -33,10 +33,39 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
                 .join(", ")
         })
     };
-    let set_currency = move |text: String| {
-        if !text.is_empty() {
-            store.amend(|book| book.currency = text.to_uppercase());
+    // Figures are converted, never taken for another currency's: the rate is in the book, or asked for.
+    let asked = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<String>);
+    let convert = move |to: &str, rate: Decimal| match store.report_in(to, rate) {
+        Ok(()) => {
+            asked.set(None);
+            problem.set(None);
         }
+        Err(error) => problem.set(Some(error.to_string())),
+    };
+    let set_currency = move |text: String| {
+        let to = text.to_uppercase();
+        let (same, empty, known) =
+            store.book(|book| (book.currency == to, book.is_empty(), book.rates.get(&to).copied()));
+        match known.and_then(|rate| Decimal::ONE.checked_div(rate)) {
+            _ if to.is_empty() || same => asked.set(None),
+            _ if empty => store.amend(|book| book.currency = to),
+            Some(rate) => convert(&to, rate),
+            None => asked.set(Some(to)),
+        }
+    };
+    let ask = move || {
+        asked.get().map(|to| {
+            let label = format!("{to} for 1 {}", store.book(|book| book.currency.clone()));
+            let on_change = move |event: web_sys::Event| {
+                let Some(text) = input_of(&event).map(|input| input.value()) else { return };
+                match parse(&text) {
+                    Ok(rate) => convert(&to, rate),
+                    Err(refusal) => problem.set(Some(format!("the rate {refusal}"))),
+                }
+            };
+            view! { <label><span>{label}</span><input class="cell number" inputmode="decimal" data-assumption="conversion" placeholder="such as 0.92" on:change=on_change/></label> }
+        })
     };
     let set_pegs = move |text: String| {
         let pegs = text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| match t.split_once('=') {
@@ -56,9 +85,11 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
         <div class="section">
             <div class="head"><h2>"Reporting currency and prices"</h2><span>"empty: each position's own mark"</span></div>
             <div class="fields">
-                <Text label="Currency".to_owned() name="currency" value=Signal::derive(currency) locked on_change=set_currency/>
+                <Text label="Reporting currency".to_owned() name="currency" value=Signal::derive(currency) locked on_change=set_currency/>
+                {ask}
                 {move || assets.get().into_iter().map(|asset| view! { <Price store name="prices" key=asset locked map=|book| &mut book.prices/> }).collect_view()}
             </div>
+            <p class="warning" aria-live="polite">{move || problem.get()}</p>
         </div>
         <div class="section">
             <div class="head"><h2>"Rates"</h2><span>"reporting currency per unit"</span></div>
@@ -114,7 +145,7 @@ fn Price(
     locked: Memo<bool>,
     map: fn(&mut Book) -> &mut std::collections::BTreeMap<String, Decimal>,
 ) -> impl IntoView {
-    let label = key.clone();
+    let label = if name == "prices" { format!("{key} price") } else { format!("1 {key}") };
     let input = format!("{name}.{key}");
     let key = StoredValue::new(key);
     let value = Signal::derive(move || {
@@ -176,12 +207,16 @@ pub(super) fn Number(
     let current = move || typed.get().filter(|(epoch, _)| *epoch == store.epoch.get());
     let problem = move || problem.get().filter(|_| current().is_some());
     let shown = move || current().map_or_else(|| value.get(), |(_, text)| text);
+    // A fraction is written, a percentage is thought of.
+    let share = move || parameter.then(|| parse(&value.get()).ok().map(percent)).flatten();
+    let name_of = label.clone();
     view! {
         <label>
-            <span>{label}</span>
+            <span>{label} {move || share().map(|share| format!(" · {share}"))}</span>
             <input class="cell number" inputmode="decimal" autocomplete="off" data-parameter=parameter.then(|| name.clone()) data-assumption=(!parameter).then_some(name) disabled=move || locked.get()
                 aria-invalid=move || problem().is_some().then_some("true") title=problem
                 prop:value=shown on:input=on_input on:blur=on_blur/>
+            {move || problem().map(|problem| view! { <small class="warning" role="status">{format!("{name_of} {problem}")}</small> })}
         </label>
     }
 }

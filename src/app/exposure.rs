@@ -73,7 +73,7 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
                 view! {
                     <p class="kind" title="Herfindahl–Hirschman index of the shares of gross exposure: above 1,800 high, from 1,000 moderate (2023 US merger guidelines)">
                         "Concentration " <b>{band}</b> ": HHI " {whole(c.hhi)} ", as if spread over " {decimal(&rounded(c.effective_number))} " equal parts; "
-                        {top} " holds " {percent(c.top1)} "."
+                        {top} " holds " {percent(c.top1)} " of gross."
                     </p>
                 }
             })
@@ -174,14 +174,17 @@ fn Credit(store: Store) -> impl IntoView {
     let body = move || {
         store.report.with(|report| {
             let credit = &report.credit;
+            let known = |set: &crate::credit::CreditSet, amount| {
+                if set.unknown == set.count { "not known".to_owned() } else { money(amount) }
+            };
             let row = |set: &crate::credit::CreditSet| {
                 let name = match (set.counterparty.as_str(), set.agreement.as_str()) {
                     ("", _) => "No counterparty".to_owned(),
                     (counterparty, "") => format!("{counterparty}, each alone"),
                     (counterparty, agreement) => format!("{counterparty}, {agreement}"),
                 };
-                let unknown = (set.unknown > 0).then(|| format!(" ({} without a known value)", set.unknown));
-                view! { <tr><th scope="row">{name}{unknown}</th><td class="num">{money(set.gross)}</td><td class="num">{money(set.net)}</td></tr> }
+                let unknown = (set.unknown > 0 && set.unknown < set.count).then(|| format!(" ({} without a known value)", set.unknown));
+                view! { <tr><th scope="row">{name}{unknown}</th><td class="num">{known(set, set.gross)}</td><td class="num">{known(set, set.net)}</td></tr> }
             };
             (!credit.sets.is_empty()).then(|| view! {
                 <table class="small">

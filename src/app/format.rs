@@ -18,7 +18,7 @@ fn format(text: &str, places: u8, signed: bool) -> String {
         let function = known.unwrap_or_else(|| {
             let options = Object::new();
             let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
-            set("minimumFractionDigits", if places > 8 { 0.into() } else { places.into() });
+            set("minimumFractionDigits", if places > 2 { 0.into() } else { places.into() });
             set("maximumFractionDigits", places.into());
             if signed {
                 set("signDisplay", "exceptZero".into());
@@ -60,9 +60,15 @@ pub(super) fn percent(ratio: Amount) -> String {
     format!("{} %", format(&percent.to_string(), 1, false))
 }
 
-/// A decimal with all its digits.
+/// A decimal with all its digits that matter to the eye.
 pub(super) fn decimal(plain: &str) -> String {
-    format(plain, 20, false)
+    format(plain, 8, false)
+}
+
+/// A price: cents always, so that points stand below each other, and more where there are more.
+pub(super) fn price(plain: &str) -> String {
+    let places = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    format(plain, if places > 2 { 8 } else { 2 }, false)
 }
 
 /// "long", "short" or nothing, for the colour of a signed figure.

@@ -24,12 +24,21 @@ pub(super) fn Header(store: Store) -> impl IntoView {
             menu.set_open(false);
         }
     };
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            if let Some(summary) = menu.get_untracked().and_then(|m| m.query_selector("summary").ok().flatten()) {
+                drop(summary.unchecked_into::<HtmlElement>().focus());
+            }
+        }
+    };
     let open_file = move |_| {
         if let Some(input) = file.get_untracked() {
             files::read_input(&input, move |bytes| store.importing.set(Some(files::text(&bytes))));
         }
     };
-    let theme = |event: web_sys::MouseEvent| {
+    let shown = RwSignal::new("");
+    let theme = move |event: web_sys::MouseEvent| {
         let host = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Node>().ok())
@@ -42,12 +51,13 @@ pub(super) fn Header(store: Store) -> impl IntoView {
                 _ => "light",
             };
             drop(host.set_attribute("theme", next));
+            shown.set(next);
         }
     };
     view! {
         <header class="bar" part="toolbar">
             <h1><span class="mark" aria-hidden="true"><i></i><i></i></span>"Exposure Netting"</h1>
-            <details class="menu book" node_ref=menu>
+            <details class="menu book" node_ref=menu on:keydown=on_key>
                 <summary>{name}</summary>
                 <div>
                     <Show when=editable>
@@ -75,7 +85,9 @@ pub(super) fn Header(store: Store) -> impl IntoView {
                 on:click=move |_| files::download("book.json", "application/json", &store.to_json())>"Download JSON"</button>
             <button class="btn opt" data-action="export-csv" title="The positions, for a spreadsheet"
                 on:click=move |_| files::download("positions.csv", "text/csv", &store.to_csv())>"CSV"</button>
-            <button class="btn" data-action="theme" title="Light, dark, or as the system is" on:click=theme>"Theme"</button>
+            <button class="btn" data-action="theme" title="Light, dark, or as the system is" on:click=theme>
+                "Theme" {move || (!shown.get().is_empty()).then(|| format!(": {}", shown.get()))}
+            </button>
         </header>
     }
 }
@@ -108,8 +120,25 @@ pub(super) fn Notice(store: Store) -> impl IntoView {
     }
 }
 
+/// Assets that are valued at one price of the book, and not at each position's mark.
 #[component]
-pub(super) fn Footer(store: Store) -> impl IntoView {
+fn CommonPrices(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
+    let assets = Memo::new(move |_| {
+        store.report.with(|r| {
+            let priced = r.assumptions.iter().filter(|a| a.code == "price").map(|a| a.key.clone());
+            priced.collect::<Vec<_>>().join(", ")
+        })
+    });
+    view! {
+        {move || (!assets.with(String::is_empty)).then(|| view! {
+            <button class="link" data-action="prices" title="Exposure counts every position in these assets at one price, so that equal longs and shorts net to zero; each position's own mark gives its value. The prices stand under Assumptions."
+                on:click=move |_| tab.set("assumptions")>{assets.get()} " at common prices"</button>
+        })}
+    }
+}
+
+#[component]
+pub(super) fn Footer(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let pegs = move || {
         let pegs: Vec<String> =
             store.report.with(|r| r.assumptions.iter().filter(|a| a.code == "peg").map(|a| a.key.clone()).collect());
@@ -130,9 +159,10 @@ pub(super) fn Footer(store: Store) -> impl IntoView {
             <span>"Computed on this device; nothing is sent."</span>
             {pegs}
             {cash}
+            <CommonPrices store tab/>
             <span>"Estimates, not a venue's own figure."</span>
             <span class="grow"></span>
-            <span>{move || format!("Recalculated in {:.1} ms", store.elapsed.get())}</span>
+            <span>{move || (store.version.get() > 0).then(|| format!("Recalculated in {:.1} ms", store.elapsed.get()))}</span>
         </footer>
     }
 }

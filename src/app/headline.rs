@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
+use wasm_bindgen::JsCast;
+
 use super::format::{money, percent, signed, tone, whole};
+use super::header::focus;
 use super::store::{Store, fraction};
 use crate::{Amount, Report};
 
@@ -35,13 +38,28 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
             known.map_or_else(|| r.margin.method.clone(), |m| m.name.to_lowercase())
         })
     };
-    let walls = move || report.with(|r| r.margin.walls());
+    let walls = Memo::new(move |_| report.with(|r| r.margin.cost_of_walls()));
     let sets = move || report.with(|r| r.margin.sets.len());
+    let show_walls = move |event: web_sys::MouseEvent| {
+        tab.set("margin");
+        let near = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if let Some(root) = near.map(|near| near.get_root_node()) {
+            // The pane is there a moment later.
+            request_animation_frame(move || focus(&root, "[data-walls]"));
+        }
+    };
     let partial = move || report.with(|r| r.failures.len());
     view! {
         <div class="headline" part="headline">
             <section>
-                <div class="k">"Net exposure" <span>"· long minus short"</span></div>
+                <div class="k">
+                    "Net exposure" <span class="more">"· long minus short"</span>
+                    {move || (partial() > 0).then(|| {
+                        let count = partial();
+                        let what = if count == 1 { "position is" } else { "positions are" };
+                        view! { <span class="partial" role="status" title="What each needs is said below the positions">{format!("{count} {what} left out")}</span> }
+                    })}
+                </div>
                 <div class="v">
                     <Figure name="net" store of=|r| r.total.net show=signed/>
                     <small>{currency} " of " <Figure name="gross" store of=|r| r.total.gross show=money/> " gross"</small>
@@ -56,16 +74,17 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     <span class="short">"short " <Figure name="short" store of=|r| r.total.short show=money/></span>
                     " · "
                     <span class="long">"long " <Figure name="long" store of=|r| r.total.long show=money/></span>
-                    " · "
-                    <span title="Longs that have a short of the same asset anywhere in the book">"matched " <b><Figure name="matched" store of=|r| r.total.matched show=whole/></b></span>
-                    ", "
-                    <b><Figure name="residual" store of=|r| r.total.residual show=whole/></b>
-                    <span title="What is left when each asset is netted over the whole book">" left in the market"</span>
-                    " ("
+                </div>
+                <div class="sub">
+                    <span title="Netting over the whole book, asset by asset: what a move of the market nets">"The market nets "</span>
                     <b><Figure name="netting-ratio" store of=|r| r.total.netting_ratio show=percent/></b>
-                    " offsets), "
-                    <b><Figure name="recognised-residual" store of=|r| r.recognised.residual show=whole/></b>
-                    <span title="What is left when netting stops at the walls between margin sets: what margin may count">" left inside margin sets"</span>
+                    " (matched " <Figure name="matched" store of=|r| r.total.matched show=whole/> "), "
+                    <b><Figure name="residual" store of=|r| r.total.residual show=whole/></b> " is left"
+                </div>
+                <div class="sub">
+                    <span title="Netting stops at the walls between margin sets: counterparty, account, chain, isolated margin">"Margin may count "</span>
+                    <b>{move || report.with(|r| percent(r.recognised.netting_ratio))}</b> ", "
+                    <b><Figure name="recognised-residual" store of=|r| r.recognised.residual show=whole/></b> " is left"
                 </div>
             </section>
             <section>
@@ -78,7 +97,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     {move || {
                         let count = sets();
                         let plural = if count == 1 { "netting set" } else { "netting sets" };
-                        report.with(|r| format!("alone, each position would need {}; netted inside {count} {plural} {}", money(r.margin.standalone), money(r.margin.netted)))
+                        report.with(|r| format!("each instrument alone would need {}; netted inside {count} {plural} {}", money(r.margin.standalone), money(r.margin.netted)))
                     }}
                 </div>
             </section>
@@ -94,15 +113,17 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     } else {
                         ().into_any()
                     }}
-                    "walls cost another " <b>{move || whole(walls())}</b> " · "
-                    <button class="link" on:click=move |_| tab.set("margin")>"which ones"</button>
+                    {move || if walls.get() == Amount::ZERO {
+                        "no wall between sets costs anything".into_any()
+                    } else {
+                        view! {
+                            <span title="What the positions would need less if all of them were in one margin set">"walls cost another "</span>
+                            <b>{whole(walls.get())}</b> " · "
+                            <button class="link" data-action="walls" on:click=show_walls>"which ones"</button>
+                        }.into_any()
+                    }}
                 </div>
             </section>
-            {move || (partial() > 0).then(|| {
-                let count = partial();
-                let what = if count == 1 { "position is" } else { "positions are" };
-                view! { <p class="partial" role="status">{format!("{count} {what} left out of these figures: see below what each needs.")}</p> }
-            })}
         </div>
     }
 }

@@ -6,7 +6,7 @@ use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElemen
 
 use super::files;
 use super::store::Store;
-use crate::import::{FORMATS, Hints, Imported, parse};
+use crate::import::{DecimalMark, FORMATS, Hints, Imported, parse};
 use crate::{Failure, Field};
 
 /// More lines than this are counted, not listed.
@@ -33,7 +33,8 @@ pub(super) fn Import(store: Store) -> impl IntoView {
         }
     });
     let hints = RwSignal::new(Hints::default());
-    let replace = RwSignal::new(store.sample.get_untracked() || store.len() == 0);
+    // Real positions are not to end up among those of the sample, nor a book of this page's own twice in itself.
+    let chosen = RwSignal::new(None::<bool>);
     let problem = RwSignal::new(None::<String>);
     let read = Memo::new_with_compare(
         move |_| {
@@ -41,6 +42,10 @@ pub(super) fn Import(store: Store) -> impl IntoView {
         },
         |_, _| true,
     );
+    let replace = move || {
+        let own = read.with(|read| read.as_ref().is_some_and(|r| r.format == "json"));
+        chosen.get().unwrap_or_else(|| own || store.is_sample() || store.len() == 0)
+    };
     let take_bytes = move |bytes: Vec<u8>| take(files::text(&bytes));
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     // The dialog gives the focus back itself when it closes.
@@ -51,7 +56,7 @@ pub(super) fn Import(store: Store) -> impl IntoView {
     };
     let accept = move |_| {
         let Some(Some(imported)) = read.try_get_untracked() else { return };
-        match store.accept(imported, replace.get_untracked()) {
+        match store.accept(imported, untrack(replace)) {
             Ok(()) => close(),
             Err(error) => problem.set(Some(error.to_string())),
         }
@@ -72,11 +77,7 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             drop(dialog.show_modal());
         }
     });
-    let ready = move || {
-        read.with(|read| {
-            read.as_ref().is_some_and(|r| !r.book.is_empty() || (r.failures.is_empty() && !r.format.is_empty()))
-        })
-    };
+    let ready = move || read.with(|read| read.as_ref().is_some_and(|r| !r.book.is_empty()));
     let on_text = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
             encoding.set(None);
@@ -97,11 +98,11 @@ pub(super) fn Import(store: Store) -> impl IntoView {
                 {move || read.with(|read| read.as_ref().map(|imported| preview(imported, hints)))}
                 {move || problem.get().map(|p| view! { <p class="failure">{p}</p> })}
             </div>
-            <div class="tools">
+            <div class="tools last">
                 <fieldset class="choice">
                     <legend class="hidden">"What becomes of the present book"</legend>
-                    <label><input type="radio" name="how" value="replace" prop:checked=move || replace.get() on:change=move |_| replace.set(true)/>"Replace the book"</label>
-                    <label><input type="radio" name="how" value="add" prop:checked=move || !replace.get() on:change=move |_| replace.set(false)/>"Add to it"</label>
+                    <label><input type="radio" name="how" value="replace" prop:checked=replace on:change=move |_| chosen.set(Some(true))/>"Replace the book"</label>
+                    <label><input type="radio" name="how" value="add" prop:checked=move || !replace() on:change=move |_| chosen.set(Some(false))/>"Add to it"</label>
                 </fieldset>
                 <span class="grow"></span>
                 <button class="btn" data-action="cancel" on:click=move |_| close()>"Cancel"</button>
@@ -132,8 +133,7 @@ fn preview(imported: &Imported, hints: RwSignal<Hints>) -> impl IntoView + use<>
     });
     let lines = |list: &[Failure], class: &'static str| {
         let more = list.len().saturating_sub(LISTED);
-        let line =
-            |f: &Failure| view! { <li class=class>{f.row.map(|row| format!("row {row}: "))}{f.message.clone()}</li> };
+        let line = |f: &Failure| view! { <li class=class class:whole=f.row.is_none()>{f.row.map(|row| format!("row {row}: "))}{f.message.clone()}</li> };
         (!list.is_empty()).then(|| view! {
             <ul class="problems">{list.iter().take(LISTED).map(line).collect_view()}{(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul>
         })
@@ -147,19 +147,58 @@ fn preview(imported: &Imported, hints: RwSignal<Hints>) -> impl IntoView + use<>
         view! { <p>"It is: " {f.candidates.iter().map(choose).collect_view()}</p> }
     });
     let table = !imported.columns.is_empty();
-    let needs = |field: Field| table && !imported.columns.iter().any(|c| c.field == field.name());
+    let needs = |field: Field| match field {
+        _ if table => !imported.columns.iter().any(|c| c.field == field.name()),
+        // What a library or a venue answers need not say whose answer it is.
+        Field::Counterparty => {
+            imported.format == "ccxt" && imported.book.positions().any(|p| p.counterparty.is_empty())
+        }
+        _ => false,
+    };
+    let needs_counterparty =
+        needs(Field::Counterparty) || hints.with_untracked(|h| h.defaults.contains_key("counterparty"));
+    let separators = table
+        && (imported.failures.iter().any(|f| f.code == "ambiguous_separator")
+            || hints.with_untracked(|h| h.decimal_mark.is_some()));
+    // What can be read may still lack what its value needs.
+    let incomplete: Vec<Failure> =
+        crate::LiveBook::new(imported.book.clone()).map(|mut live| live.summary().failures).unwrap_or_default();
     view! {
         {summary}
+        {separators.then(|| view! { <Marks hints/> })}
         {lines(&imported.failures, "failure")}
+        {lines(&incomplete, "failure")}
         {lines(&imported.warnings, "warning")}
         {ambiguous}
         {table.then(|| columns(imported, hints))}
-        {(needs(Field::Kind) || needs(Field::Counterparty)).then(|| view! {
+        {(needs(Field::Kind) || needs_counterparty).then(|| view! {
             <div class="fields">
                 {needs(Field::Kind).then(|| view! { <Default hints field=Field::Kind label="Every row is a" options=&["perpetual", "spot", "future", "loan"]/> })}
-                {needs(Field::Counterparty).then(|| view! { <Default hints field=Field::Counterparty label="Counterparty of every row" options=&[]/> })}
+                {needs_counterparty.then(|| view! { <Default hints field=Field::Counterparty label="Counterparty of every row" options=&[]/> })}
             </div>
         })}
+    }
+}
+
+/// How the figures of a table are written, where that could mean two things.
+#[component]
+fn Marks(hints: RwSignal<Hints>) -> impl IntoView {
+    let now = hints.with_untracked(|h| h.decimal_mark);
+    let choice = move |mark: DecimalMark, example: &'static str| {
+        view! {
+            <label>
+                <input type="radio" name="mark" value=mark.name() data-mark=mark.name() prop:checked=now == Some(mark)
+                    on:change=move |_| hints.update(|h| h.decimal_mark = Some(mark))/>
+                {example}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choice">
+            <legend>"Figures here could mean two things. They are written like "</legend>
+            {choice(DecimalMark::Point, "1,234.50")}
+            {choice(DecimalMark::Comma, "1.234,50")}
+        </fieldset>
     }
 }
 

@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use super::assumptions::Number;
 
 use super::format::{money, percent, signed, whole, whole_signed};
-use super::positions::set_title;
+use super::positions::{or_none, set_title};
 use super::store::{Store, fraction};
 use crate::margin::{Cause, METHODS, Offset, Step, rate, schedule};
 use crate::{Amount, Decimal, MarginChoice, amount};
@@ -44,6 +44,7 @@ pub(super) fn Margin(store: Store) -> impl IntoView {
         </div>
         <Waterfall store/>
         <Sets store/>
+        <Walls store/>
     }
 }
 
@@ -65,10 +66,9 @@ fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
             let mut fields =
                 vec![(vec!["floor".to_owned()], "Part that never nets".to_owned(), amount::plain(defaults.floor))];
             fields.extend(
-                defaults
-                    .rates
-                    .iter()
-                    .map(|(class, rate)| (vec!["rates".into(), class.clone()], class.clone(), amount::plain(*rate))),
+                defaults.rates.iter().map(|(class, rate)| {
+                    (vec!["rates".into(), class.clone()], class_name(class), amount::plain(*rate))
+                }),
             );
             fields
         } else {
@@ -96,6 +96,22 @@ fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
                 "Back to the published figures"
             </button>
         </Show>
+    }
+}
+
+/// A class of the schedule in words.
+fn class_name(class: &str) -> String {
+    let named = |words: &str, years: &str| format!("{words}, {years} years");
+    match class {
+        "credit0to2" => named("Credit", "0 to 2"),
+        "credit2to5" => named("Credit", "2 to 5"),
+        "credit5plus" => named("Credit", "over 5"),
+        "rates0to2" => named("Interest rates", "0 to 2"),
+        "rates2to5" => named("Interest rates", "2 to 5"),
+        "rates5plus" => named("Interest rates", "over 5"),
+        "fx" => "Foreign exchange".to_owned(),
+        "other" => "Other, and crypto".to_owned(),
+        class => class.chars().take(1).flat_map(char::to_uppercase).chain(class.chars().skip(1)).collect(),
     }
 }
 
@@ -144,6 +160,8 @@ fn put(parameters: &mut Map<String, Value>, path: &[String], text: &str) {
 
 /// More offsets than this are gathered in one bar.
 const BARS: usize = 12;
+/// More walls than this are not listed.
+const WALLS: usize = 20;
 
 /// From standalone to netted, one bar for each offset; each opens.
 #[component]
@@ -191,6 +209,12 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
         })
     };
     let span = move || store.report.with(|r| format!("{} → {}", whole(r.margin.standalone), whole(r.margin.netted)));
+    let nothing_offsets = move || {
+        store.report.with(|r| match r.margin.method.as_str() {
+            "schedule" => "Nothing offsets: the schedule nets values only under an enforceable netting agreement. They stand under Assumptions.",
+            _ => "Nothing offsets inside a margin set yet: in none of them does a long of one instrument meet a short of another in the same asset. What is bought and sold of one and the same instrument in one account is one position from the start.",
+        })
+    };
     let opened = move || {
         store.version.track();
         let (set, asset) = open.get()?;
@@ -201,7 +225,7 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
         <div class="section">
             <div class="head"><h2>"Where the saving comes from"</h2><span>{span}</span></div>
             {move || if store.report.with(|r| r.margin.offsets.is_empty()) {
-                view! { <p class="empty">"Nothing offsets inside a netting set yet: no long meets a short of the same asset at one counterparty, account and chain."</p> }.into_any()
+                view! { <p class="empty">{nothing_offsets()}</p> }.into_any()
             } else {
                 bars().into_any()
             }}
@@ -275,7 +299,6 @@ fn Sets(store: Store) -> impl IntoView {
                     </tr>
                 }
             };
-            let walls = r.margin.walls();
             view! {
                 <div class="scroll" tabindex="0" role="region" aria-label="Margin by set">
                     <table class="small">
@@ -286,16 +309,53 @@ fn Sets(store: Store) -> impl IntoView {
                         </tbody>
                     </table>
                 </div>
-                <p class="kind">
-                    "If all walls between these sets fell, the book would need " <b>{money(r.margin.without_walls)}</b> ": the walls cost " <b>{money(walls)}</b>
-                    ". That is not a saving to be had: nothing lets positions at different venues margin each other."
-                </p>
             }
         })
     };
     view! {
         <div class="section">
             <div class="head"><h2>"Set by set"</h2><span>"nothing nets across these lines"</span></div>
+            {body}
+        </div>
+    }
+}
+
+/// What it costs that sets do not net with each other, asset by asset.
+#[component]
+fn Walls(store: Store) -> impl IntoView {
+    let body = move || {
+        store.report.with(|r| {
+            let row = |wall: &crate::margin::Wall| {
+                let sets: Vec<String> = wall.sets.iter().map(|key| or_none(key)).collect();
+                view! {
+                    <tr>
+                        <th scope="row">{wall.asset.clone()} <span class="kind">" between " {sets.join("; ")}</span></th>
+                        <td class="num">{whole(wall.netted)}</td>
+                        <td class="num">{whole(wall.without_walls)}</td>
+                        <td class="num">{whole(wall.cost)}</td>
+                    </tr>
+                }
+            };
+            let table = (!r.margin.walls.is_empty()).then(|| view! {
+                <div class="scroll" tabindex="0" role="region" aria-label="Cost of the walls by asset">
+                    <table class="small">
+                        <thead><tr><th scope="col">"Asset"</th><th scope="col" class="num">"As it is"</th><th scope="col" class="num">"In one set"</th><th scope="col" class="num">"Cost"</th></tr></thead>
+                        <tbody>{r.margin.walls.iter().take(WALLS).map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            });
+            view! {
+                {table}
+                <p class="kind">
+                    "In one set the whole book would need " <b>{money(r.margin.without_walls)}</b> ": the walls cost " <b>{money(r.margin.cost_of_walls())}</b>
+                    ". That is not a saving to be had: nothing lets positions at different venues margin each other."
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="section" data-walls="" tabindex="-1">
+            <div class="head"><h2>"What the walls cost"</h2><span>"what would offset if it were in one set"</span></div>
             {body}
         </div>
     }

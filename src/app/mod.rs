@@ -142,7 +142,7 @@ fn Element(store: Store) -> impl IntoView {
                     <Panes store tab/>
                 </div>
             </Show>
-            <header::Footer store/>
+            <header::Footer store tab/>
             <Show when=move || store.importing.with(Option::is_some)>
                 <import::Import store/>
             </Show>

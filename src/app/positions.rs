@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
-use super::format::{decimal, whole};
+use super::format::{decimal, money, price, whole};
 use super::header::focus;
 use super::headline::toned;
 use super::store::Store;
@@ -61,9 +61,17 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
     let counts = move || {
         store.layout.track();
         store.report.with(|r| {
-            let named = |groups: &[crate::Exposure]| groups.iter().filter(|g| !g.key.is_empty()).count();
-            let (counterparties, chains) = (named(&r.by_counterparty), named(&r.by_chain));
-            format!("{} · {counterparties} counterparties · {chains} chains", store.len())
+            let named = |groups: &[crate::Exposure], one: &str, many: &str| match groups
+                .iter()
+                .filter(|g| !g.key.is_empty())
+                .count()
+            {
+                0 => String::new(),
+                1 => format!(" · 1 {one}"),
+                count => format!(" · {count} {many}"),
+            };
+            let counterparties = named(&r.by_counterparty, "counterparty", "counterparties");
+            format!("{}{counterparties}{}", store.len(), named(&r.by_chain, "chain", "chains"))
         })
     };
     let add = move |event: web_sys::MouseEvent| {
@@ -102,8 +110,14 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                     <button class="btn" data-action="add" on:click=add>"Add"</button>
                 </Show>
             </div>
-            <Problems store/>
-            <div class="scroll" class:long=move || { lines.with(|l| l.len() > WHOLE) } on:scroll=on_scroll tabindex="0" role="region" aria-label="Positions">
+            <Show when=move || editable.get()>
+                <button class="skip" on:click=|event: web_sys::MouseEvent| {
+                    if let Some(near) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
+                        focus(&near.get_root_node(), "[data-action=quick]");
+                    }
+                }>"Skip the table"</button>
+            </Show>
+            <div class="scroll book" class:long=move || { lines.with(|l| l.len() > WHOLE) } on:scroll=on_scroll tabindex="0" role="region" aria-label="Positions">
                 <table on:keydown=move |event| on_key(&event, store)>
                     <thead>
                         <tr>
@@ -112,7 +126,7 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                             <th scope="col" class="num">"Quantity"</th>
                             <th scope="col" class="num">"Price"</th>
                             <th scope="col" class="num"><abbr title="Signed value in the reporting currency">"Exposure"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Margin that the position would need on its own">"Alone"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Margin that this line would need on its own. Lines of one instrument in one account are one position for margin, and net before anything else">"Alone"</abbr></th>
                             <th scope="col">"Counterparty"</th>
                             <th scope="col"><span class="hidden">"Actions"</span></th>
                         </tr>
@@ -127,9 +141,10 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                     </tbody>
                 </table>
                 <Show when=move || lines.with(Vec::is_empty)>
-                    <p class="empty">"No positions yet. Paste or drop some, or write one below."</p>
+                    <p class="empty in">"No positions yet. Paste or drop some, or write one below."</p>
                 </Show>
             </div>
+            <Problems store/>
             <Show when=move || editable.get()>
                 <Quick store/>
             </Show>
@@ -210,8 +225,15 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
     view! { <tr class="set"><th colspan="8" scope="rowgroup"><b>{title}</b>{net}{needs}</th></tr> }
 }
 
-fn or_none(key: &str) -> String {
-    if key.is_empty() { "No counterparty · each stands alone".to_owned() } else { key.to_owned() }
+/// The key of a set in words.
+pub(super) fn or_none(key: &str) -> String {
+    if key.is_empty() {
+        return "No counterparty · each stands alone".to_owned();
+    }
+    // The key of a set of which nothing counts at present.
+    let (set, alone) = key.strip_suffix("#isolated").map_or((key, ""), |set| (set, " · isolated, each stands alone"));
+    let parts: Vec<&str> = set.split('|').filter(|part| !part.is_empty()).collect();
+    format!("{}{alone}", parts.join(" · "))
 }
 
 /// A margin set in words.
@@ -264,7 +286,10 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
                 let (tone, text) = toned(e);
                 view! { <span class=tone>{text}</span> }.into_any()
             }
-            (None, _) => view! { <span class="lock">"left out"</span> }.into_any(),
+            (None, _) => {
+                view! { <span class="lock" title=p.failure.as_ref().map(|f| f.message.clone())>"left out"</span> }
+                    .into_any()
+            }
         })
     };
     let alone = move || figures.with(|p| p.standalone.filter(|_| !p.cash).map_or("–".to_owned(), whole));
@@ -284,6 +309,13 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
             }
         });
     };
+    let aside = move || {
+        figures.with(|p| {
+            let used = p.reference_price?;
+            let asset = p.instrument.split([' ', '/']).next().unwrap_or_default().to_owned();
+            Some(format!("Not what exposure counts: every {asset} counts at {}, the common price under Assumptions. This mark gives the position's own value.", money(used)))
+        })
+    };
     let opened = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
     let toggle = move |_| {
         let own = id.get_value();
@@ -301,7 +333,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
             </td>
             <td class=move || side.get()><Choice store id field=Field::Side editable options=&["long", "short"]/></td>
             <td class="num"><Entry store id field=Field::Quantity editable/></td>
-            <td class="num"><Entry store id field=Field::Price editable/></td>
+            <td class="num" class:aside=move || aside().is_some() title=aside><Entry store id field=Field::Price editable/></td>
             <td class="num">{exposure}</td>
             <td class="num">{alone}</td>
             <td><Entry store id field=Field::Counterparty editable/></td>
@@ -377,7 +409,11 @@ fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<boo
         cell.with(|cell| {
             let plain =
                 typed.with(Option::is_some) || !field.is_number() || cell.problem.is_some() || cell.text.is_empty();
-            if plain { cell.text.clone() } else { decimal(&cell.text) }
+            match field {
+                _ if plain => cell.text.clone(),
+                Field::Price => price(&cell.text),
+                _ => decimal(&cell.text),
+            }
         })
     };
     let input_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
@@ -388,8 +424,24 @@ fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<boo
             store.edit(&id.get_value(), field, &text);
         }
     };
+    // What was there when the cell was entered: Escape brings it back.
+    let entered = StoredValue::new(String::new());
+    let on_key = move |event: KeyboardEvent| {
+        let before = entered.get_value();
+        if event.key() == "Escape" && cell.with_untracked(|cell| cell.text != before) {
+            event.prevent_default();
+            event.stop_propagation();
+            if let Some(input) = input_of(&event) {
+                input.set_value(&before);
+                input.select();
+            }
+            type_in(before.clone());
+            store.edit(&id.get_value(), field, &before);
+        }
+    };
     let on_focus = move |event: web_sys::FocusEvent| {
         let text = cell.with_untracked(|cell| cell.text.clone());
+        entered.set_value(text.clone());
         type_in(text.clone());
         if let Some(input) = input_of(&event) {
             input.set_value(&text);
@@ -417,6 +469,7 @@ fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<boo
             readonly=move || !editable.get()
             prop:value=shown
             on:input=on_input
+            on:keydown=on_key
             on:focus=on_focus
             on:blur=on_blur
         />
@@ -538,7 +591,7 @@ fn Quick(store: Store) -> impl IntoView {
         }
         let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
         match store.quick(&input.value()) {
-            Ok(()) => {
+            Ok(_) => {
                 problem.set(None);
                 input.set_value("");
             }

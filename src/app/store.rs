@@ -6,10 +6,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Emit;
+use crate::amount::plain;
 use crate::import::{self, Imported};
-use crate::live::LiveBook;
+use crate::live::{LiveBook, Snapshot};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
+use crate::time::Time;
 use crate::{Amount, Book, Cell, Decimal, Error, Failure, Field, PositionReport, Report};
 
 /// A few dozen steps back are enough, and of a large book fewer.
@@ -17,6 +19,7 @@ const MAX_STEPS: usize = 50;
 const MAX_STEP_ROWS: usize = 200_000;
 
 pub(super) const SAMPLE: &str = include_str!("sample.json");
+const SAMPLE_NAME: &str = "Sample book";
 
 /// What an embedder sets by attribute.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +32,8 @@ pub(super) struct Settings {
 
 #[derive(Clone, Debug)]
 struct Steps {
-    past: Vec<Book>,
-    future: Vec<Book>,
+    past: Vec<Snapshot>,
+    future: Vec<Snapshot>,
 }
 
 #[derive(Clone, Copy)]
@@ -137,12 +140,12 @@ impl Store {
 
     /// Remembers the book as it is, so that the next change can be undone.
     fn remember(&self) {
-        let book = self.book(Book::clone);
+        let now = self.live.with_value(LiveBook::snapshot);
         self.typing.set_value(None);
         self.steps.update_value(|steps| {
             steps.future.clear();
-            steps.past.push(book);
-            let rows = |steps: &Steps| steps.past.iter().map(Book::len).sum::<usize>();
+            steps.past.push(now);
+            let rows = |steps: &Steps| steps.past.iter().map(|step| step.book.len()).sum::<usize>();
             while steps.past.len() > 1 && (steps.past.len() > MAX_STEPS || rows(steps) > MAX_STEP_ROWS) {
                 steps.past.remove(0);
             }
@@ -222,16 +225,47 @@ impl Store {
         added
     }
 
-    pub(super) fn quick(&self, line: &str) -> Result<(), Failure> {
+    /// Adds the position of a line in words; gives its id.
+    pub(super) fn quick(&self, line: &str) -> Result<String, Failure> {
         let position = import::quick(line)?;
         self.remember();
-        let mut result = Ok(());
-        self.live.update_value(|live| {
-            result = live.upsert(&position).map(drop).map_err(|error| error.failure().clone());
-        });
+        let mut added = Err(Failure::new("missing_field", "nothing was added"));
+        self.live.update_value(|live| added = live.upsert(&position).map_err(|error| error.failure().clone()));
         self.relayout();
         self.changed(None);
-        result
+        if let Ok(id) = &added {
+            self.tell_added(&position, id);
+        }
+        added
+    }
+
+    /// What was understood, and which of the counterparty's accounts it does not margin with.
+    fn tell_added(&self, position: &Position, id: &str) {
+        let side = if position.quantity.is_sign_negative() { "short" } else { "long" };
+        let size = plain(position.quantity.abs());
+        let instrument = self.position(id).map(|p| p.instrument).unwrap_or_default();
+        let place = [&position.counterparty, &position.account].map(String::as_str).join(" ");
+        let place = if position.counterparty.is_empty() { String::new() } else { format!(" at {}", place.trim()) };
+        let mut text = format!("Added: {side} {size} {instrument}{place}.");
+        let others = self.accounts_of(&position.counterparty);
+        if position.account.is_empty() && !others.is_empty() {
+            let accounts = others.join(", ");
+            text.push_str(&format!(
+                " It is in no account there, so it does not margin with {accounts}; write \"on {} / {}\" for one.",
+                position.counterparty,
+                others.first().map_or("", String::as_str)
+            ));
+        }
+        self.notice.set(Some(text));
+    }
+
+    /// The accounts that there are at a counterparty.
+    fn accounts_of(&self, counterparty: &str) -> Vec<String> {
+        self.report.with_untracked(|report| {
+            let sets = report.by_netting_set.iter().filter_map(|group| group.set.as_ref());
+            let held = sets.filter(|set| set.counterparty == counterparty && !set.account.is_empty());
+            held.map(|set| set.account.clone()).collect()
+        })
     }
 
     pub(super) fn delete(&self, id: &str) {
@@ -274,6 +308,21 @@ impl Store {
         self.install(book);
     }
 
+    /// Whether what is open is the sample, however edited, and not a book of the person's own.
+    pub(super) fn is_sample(&self) -> bool {
+        self.sample.get_untracked() || self.book(|book| book.name == SAMPLE_NAME)
+    }
+
+    /// Reports in another currency, of which `rate` are paid for one of the present.
+    pub(super) fn report_in(&self, currency: &str, rate: Decimal) -> Result<(), Error> {
+        let mut book = self.book(Book::clone);
+        book.report_in(currency, rate)?;
+        self.remember();
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        self.install(book);
+        Ok(())
+    }
+
     /// Adds an agreement and puts every position with its counterparty under it.
     pub(super) fn cover(&self, agreement: crate::Agreement) {
         self.amend(|book| book.cover(agreement));
@@ -285,7 +334,11 @@ impl Store {
 
     /// Puts another book in place; on an error the old one stays.
     fn install(&self, book: Book) {
-        match netted(book) {
+        self.put(netted(book));
+    }
+
+    fn put(&self, live: Result<LiveBook, Error>) {
+        match live {
             Ok(live) => {
                 self.live.set_value(live);
                 self.notice.set(None);
@@ -367,14 +420,14 @@ impl Store {
         });
     }
 
-    fn step(&self, take: impl FnOnce(&mut Steps, Book) -> Option<Book>) {
-        let now = self.book(Book::clone);
-        let mut book = None;
-        self.steps.update_value(|steps| book = take(steps, now));
+    fn step(&self, take: impl FnOnce(&mut Steps, Snapshot) -> Option<Snapshot>) {
+        let now = self.live.with_value(LiveBook::snapshot);
+        let mut back = None;
+        self.steps.update_value(|steps| back = take(steps, now));
         self.typing.set_value(None);
-        if let Some(book) = book {
+        if let Some(back) = back {
             self.epoch.update(|e| *e = e.wrapping_add(1));
-            self.install(book);
+            self.put(LiveBook::restore(back, clock()));
         }
         self.show_steps();
     }
@@ -399,7 +452,11 @@ fn start(book: Book) -> LiveBook {
 
 fn netted(book: Book) -> Result<LiveBook, Error> {
     let options = book.options.clone();
-    LiveBook::valued_at(book, options, crate::time::Time::from_clock(js_sys::Date::now()))
+    LiveBook::valued_at(book, options, clock())
+}
+
+fn clock() -> Option<Time> {
+    Time::from_clock(js_sys::Date::now())
 }
 
 fn timed(live: &mut LiveBook) -> (Arc<Report>, f64) {

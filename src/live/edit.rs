@@ -5,12 +5,24 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::plain;
+#[cfg(any(feature = "app", test))]
+use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::field::{Draft, Field};
 use crate::position::Position;
+#[cfg(any(feature = "app", test))]
+use crate::time::Time;
 
 /// Texts that do not make a position yet, by row.
 pub(super) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
+
+/// A book as it stood, with the cells that did not make a position.
+#[cfg(any(feature = "app", test))]
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    pub book: Book,
+    pending: Pending,
+}
 
 /// One cell as it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,13 +83,32 @@ impl LiveBook {
     pub fn add_incomplete(&mut self, position: &Position) -> Result<String, Error> {
         let id = self.upsert(position)?;
         if let Some(index) = self.book.find(&id) {
-            let failure =
-                Failure::new("incomplete", "a new position: write its asset, quantity and price").field("quantity");
+            let failure = incomplete();
             let pending = BTreeMap::from([(Field::Quantity, (String::new(), Some(failure.clone())))]);
             // It is told by the report, not by a call that failed.
             if self.suspend(index, Field::Quantity, pending, failure).is_ok() {}
         }
         Ok(id)
+    }
+
+    /// Everything that undoing has to bring back.
+    #[cfg(any(feature = "app", test))]
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot { book: self.book.clone(), pending: self.pending.clone() }
+    }
+
+    /// The book of a snapshot, valued `now` if it gives no time of its own.
+    #[cfg(any(feature = "app", test))]
+    pub(crate) fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
+        let options = snapshot.book.options.clone();
+        let mut live = LiveBook::valued_at(snapshot.book, options, now)?;
+        for (index, cells) in snapshot.pending {
+            let wrong = cells.iter().find_map(|(field, (_, problem))| Some((*field, problem.clone()?)));
+            let (field, failure) = wrong.unwrap_or_else(|| (Field::Quantity, incomplete()));
+            // It is told by the report, as before.
+            if live.suspend(index, field, cells, failure).is_ok() {}
+        }
+        Ok(live)
     }
 
     /// The ids of all positions, in order.
@@ -109,6 +140,10 @@ impl LiveBook {
         self.failures.insert(index, failure.clone());
         Err(failure)
     }
+}
+
+fn incomplete() -> Failure {
+    Failure::new("incomplete", "a new position: write its asset, quantity and price").field("quantity")
 }
 
 /// The text of a field as a cell shows it.
@@ -173,6 +208,31 @@ mod tests {
         assert!(live.edit("row-1", Field::Price, "60000").is_err(), "the quantity is still wrong");
         live.edit("row-1", Field::Quantity, "2").unwrap();
         assert_eq!(live.report(), before);
+    }
+
+    #[test]
+    fn a_snapshot_brings_back_bad_cells_too() {
+        let book = import::book("asset,kind,quantity,price\nBTC,perpetual,-2,60000\n").unwrap();
+        let mut live = LiveBook::new(book).unwrap();
+        live.edit("row-1", Field::Quantity, "1,5").unwrap_err();
+        live.add_incomplete(&crate::Position::new("ETH".to_owned(), crate::Kind::Perpetual, crate::Decimal::ZERO))
+            .unwrap();
+        let snapshot = live.snapshot();
+        let before = live.report();
+        live.edit("row-1", Field::Quantity, "3").unwrap();
+        let mut again = LiveBook::restore(snapshot, None).unwrap();
+        assert_eq!(again.report(), before);
+        assert_eq!(
+            again.cell("row-1", Field::Quantity),
+            crate::Cell {
+                text: "1,5".into(),
+                problem: Some(
+                    "quantity \"1,5\" holds a separator that could mean two things; write 1234.5 without separators"
+                        .into()
+                ),
+            }
+        );
+        assert!(again.position("row-1").unwrap().failure.is_some());
     }
 
     #[test]

@@ -25,6 +25,8 @@ use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
 pub use self::edit::Cell;
+#[cfg(feature = "app")]
+pub(crate) use self::edit::Snapshot;
 
 /// Nets a book: the whole job in one call.
 ///

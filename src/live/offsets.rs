@@ -3,9 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::report::percent;
 use super::{LiveBook, names};
-use crate::amount::Amount;
+use crate::amount::{Amount, percent};
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
 use crate::margin::rate::{METHOD, Pool, Stance};
@@ -187,14 +186,16 @@ fn label(asset: &str, legs: &[Leg], set: &str) -> String {
     let side = |short: bool| {
         let mut legs = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short);
         let first = legs.next().map_or("", |leg| leg.instrument.split_once(' ').map_or("", |(_, kind)| kind));
+        let first = first.strip_suffix(", inverse").unwrap_or(first);
         match legs.count() {
             0 => first.to_owned(),
             more => format!("{first} and {more} more"),
         }
     };
-    let set = set.replace('|', " ");
-    let set = set.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{asset} {} × {}, {set}", side(false), side(true))
+    // A protocol on a chain of its own name is not called by it twice.
+    let mut set: Vec<&str> = set.split('|').filter(|part| !part.is_empty()).collect();
+    set.dedup();
+    format!("{asset} {} × {}, {}", side(false), side(true), set.join(" "))
 }
 
 fn explain(

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LiveBook, names};
-use crate::amount::{Amount, plain};
+use crate::amount::{Amount, percent, plain};
 use crate::book::Row;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
@@ -15,7 +15,7 @@ use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::{Margin, Parameters, SetMargin, Wall, rate};
 use crate::order;
-use crate::position::MarginMode;
+use crate::position::{Kind, MarginMode};
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
 
 impl LiveBook {
@@ -311,6 +311,11 @@ impl LiveBook {
                 report.exposure = Some(valued.exposure);
                 report.value = valued.value;
                 report.cash = valued.cash;
+                let marked =
+                    !valued.cash && !instrument.inverse && !matches!(instrument.kind, Kind::Cds | Kind::Option);
+                let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
+                report.reference_price =
+                    reference.filter(|_| marked && valued.mark.is_some() && valued.mark != reference);
                 report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
                     _ if valued.cash => Some(Amount::ZERO),
                     Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.held.0 > 0) => {
@@ -530,11 +535,6 @@ impl LiveBook {
         }
         all.into_iter().collect()
     }
-}
-
-pub(super) fn percent(fraction: rust_decimal::Decimal) -> String {
-    let hundred = rust_decimal::Decimal::ONE_HUNDRED;
-    fraction.checked_mul(hundred).map_or_else(|| plain(fraction), |percent| format!("{} %", plain(percent)))
 }
 
 /// The largest gross first; equal ones by name.

@@ -178,6 +178,15 @@ export interface Offset {
   explanation: string;
 }
 
+/** What the walls between sets cost in one asset. */
+export interface Wall {
+  asset: string;
+  netted: Decimal;
+  withoutWalls: Decimal;
+  cost: Decimal;
+  sets: string[];
+}
+
 export interface Margin {
   method: string;
   standalone: Decimal;
@@ -185,6 +194,8 @@ export interface Margin {
   saving: Decimal;
   savingRatio: Decimal;
   withoutWalls: Decimal;
+  /** Where the walls cost something, asset by asset; only for `rate`. */
+  walls: Wall[];
   sets: SetMargin[];
   offsets: Offset[];
 }
@@ -216,6 +227,8 @@ export interface PositionReport {
   exposure?: Decimal;
   value?: Decimal;
   standalone?: Decimal;
+  /** The book's price of its asset, where exposure counts that and not the position's own mark. */
+  referencePrice?: Decimal;
   cash?: boolean;
   failure?: Failure;
 }
