@@ -201,3 +201,76 @@ test("rows are grouped by netting set, asset, counterparty or not at all, and th
   }
   expect(await figures(page)).toEqual(smallFigures);
 });
+
+test("Escape brings back what a cell held when it was entered", async ({ page }) => {
+  const quantity = cell(page, "a", "quantity");
+  await quantity.click();
+  await page.keyboard.type("77");
+  await expectFigures(page, { long: "4620000" });
+  await page.keyboard.press("Escape");
+  await expectFigures(page, smallFigures);
+  await expect(quantity).toHaveValue("2");
+  await page.keyboard.type("x");
+  await page.keyboard.press("Escape");
+  await expect(quantity).not.toHaveAttribute("aria-invalid");
+  await expectFigures(page, smallFigures);
+});
+
+test("every undo takes back something that is seen, a bad text too", async ({ page }) => {
+  const quantity = cell(page, "a", "quantity");
+  for (const text of ["x", "xy"]) {
+    await quantity.fill(text);
+    await quantity.blur();
+  }
+  await action(page, "undo").click();
+  await expect(quantity).toHaveValue("x");
+  await expect(quantity).toHaveAttribute("aria-invalid", "true");
+  await expectFigures(page, { long: "0" });
+  await action(page, "undo").click();
+  await expect(quantity).toHaveValue("2");
+  await expectFigures(page, smallFigures);
+  await action(page, "redo").click();
+  await expect(quantity).toHaveValue("x");
+});
+
+test("a row that is left out shows no figure of before", async ({ page }) => {
+  const row = page.locator("tr", { has: cell(page, "a", "quantity") });
+  await expect(row).toContainText("120,000.00");
+  await typed(cell(page, "a", "quantity"), "1,5");
+  await expect(row).toContainText("left out");
+  await expect(row).not.toContainText(/\d\d\d\.\d\d/);
+});
+
+test("nothing moves while a cell goes from good to bad and back", async ({ page }) => {
+  const place = async () => (await cell(page, "a", "quantity").boundingBox()).y;
+  const before = await place();
+  await typed(cell(page, "a", "quantity"), "");
+  expect(await place()).toBe(before);
+  await typed(cell(page, "a", "quantity"), "2");
+  expect(await place()).toBe(before);
+});
+
+test("a line of words says what it was taken for, and that another account does not margin with it", async ({ page }) => {
+  await openWith(page, { ...small, positions: small.positions.map((p) => ({ ...p, account: "main" })) });
+  const quick = action(page, "quick");
+  await quick.fill("short 10 SOL future 26 Mar 2099 @ 150 on X");
+  await quick.press("Enter");
+  const notice = page.locator(".notice");
+  await expect(notice).toContainText("Added: short 10 SOL future 26 Mar 2099 at X.");
+  await expect(notice).toContainText("does not margin with main");
+  await quick.fill("long 5 ETH call 4k 26 Mar 2099 @ 120 delta 0.5 on X / main");
+  await quick.press("Enter");
+  await expect(notice).toContainText("ETH call 4000, 26 Mar 2099 at X main.");
+  // 5 × 0.5 × the price of ETH is asked for: the option gives none.
+  await expect(page.locator(".partial")).toContainText("1 position is left out");
+});
+
+test("a price that exposure does not count says which one does", async ({ page }) => {
+  await openWith(page, { ...small, prices: { BTC: "61000" } });
+  const own = page.locator("td", { has: cell(page, "a", "price") });
+  await expect(own).toHaveAttribute("title", /61,000\.00, the common price/);
+  await expect(page.locator("td", { has: cell(page, "c", "price") })).not.toHaveAttribute("title");
+  await expect(action(page, "prices")).toHaveText("BTC at common prices");
+  await action(page, "prices").click();
+  await expect(page.locator("[data-assumption='prices.BTC']")).toHaveValue("61000");
+});

@@ -376,3 +376,66 @@ test("letters that look like others are told, and spaces around a name are left 
   await expectFigures(page, { long: "5", short: "5", matched: "0" });
   await expect(page.getByRole("list", { name: "Problems" })).toContainText(/U\+0421|alike|look/i);
 });
+
+test("figures that could mean two things are read once the person says how they are written", async ({ page }) => {
+  await openWith(page, small);
+  await importText(page, "asset;kind;side;quantity;price;venue\nBTC;perp;long;1,5;61.765,50;X\nETH;perp;short;1.234;2;X\n");
+  await expect(preview(page, "read")).toHaveText("1");
+  await page.locator('[data-mark=","]').check();
+  await expect(preview(page, "read")).toHaveText("2");
+  await page.getByLabel("Replace the book").check();
+  await action(page, "accept").click();
+  // 1.5 × 61,765.50 and 1,234 × 2
+  await expectFigures(page, { long: "92648.25", short: "2468" });
+
+  await importText(page, 'asset,kind,side,quantity,price,venue\nBTC,perp,long,"1,250.5","61,765.50",X\nETH,perp,short,"12,50",2,X\n');
+  await expect(preview(page, "refused")).toHaveText("2");
+  await page.locator('[data-mark="."]').check();
+  await expect(preview(page, "read")).toHaveText("1");
+  // One that is not written this way is still refused.
+  expect(await refusals(page)).toEqual([expect.stringMatching(/^row 2: quantity "12,50" is not written with/)]);
+});
+
+test("a row without a side in a table that gives sides is refused, not taken for a long", async ({ page }) => {
+  await openWith(page, small);
+  await importText(page, "asset,kind,side,quantity,price\nXRP,perp,,500,0.52\nXRP,perp,,-500,0.52\nXRP,perp,long,1,0.52\n");
+  await expect(preview(page, "read")).toHaveText("2");
+  expect(await refusals(page)).toEqual([expect.stringMatching(/^row 1: side is empty/)]);
+});
+
+test("the counterparty of a ccxt answer is asked for, and what its rows still lack is told before they come in", async ({ page }) => {
+  await openWith(page, small);
+  await importText(
+    page,
+    JSON.stringify([
+      { info: {}, symbol: "BTC/USDT:USDT", side: "short", contracts: 0.5, contractSize: 1, markPrice: 60000, marginMode: "cross" },
+      { info: {}, symbol: "BTC/USDT:USDT-991225", side: "long", contracts: 0.5, contractSize: 1, markPrice: null, marginMode: "cross" },
+    ]),
+  );
+  expect(await refusals(page)).toEqual([expect.stringMatching(/^row 2: no price for BTC/)]);
+  await page.locator("[data-default=counterparty]").fill("Bybit");
+  await page.locator("[data-default=counterparty]").blur();
+  await page.getByLabel("Replace the book").check();
+  await action(page, "accept").click();
+  await expect(cell(page, "row-1", "counterparty")).toHaveValue("Bybit");
+});
+
+test("this page's own file replaces the book unless the person says otherwise; so does anything beside the sample", async ({ page }) => {
+  await open(page);
+  await cell(page, "B-1", "quantity").fill("5");
+  await importText(page, "asset,quantity,price\nBTC,1,5\n");
+  await expect(page.getByLabel("Replace the book")).toBeChecked();
+  await action(page, "accept").click();
+  await expect(page.locator("[data-field=quantity]")).toHaveCount(1);
+  await importText(page, "asset,quantity,price\nBTC,1,5\n");
+  await expect(page.getByLabel("Add to it")).toBeChecked();
+  await action(page, "import-text").fill(JSON.stringify(small));
+  await expect(page.getByLabel("Replace the book")).toBeChecked();
+  await action(page, "accept").click();
+  await expectFigures(page, smallFigures);
+});
+
+test("a venue's symbol in the place of an asset is told", async ({ page }) => {
+  await openWith(page, { positions: [...small.positions, { id: "d", asset: "BTCUSDT", kind: "perpetual", quantity: "-1", price: "60000", counterparty: "X" }] });
+  await expect(page.getByRole("list", { name: "Problems" })).toContainText("BTCUSDT reads like a venue's symbol for BTC");
+});

@@ -211,3 +211,42 @@ test("writing a price is one step to undo, not one for each key", async ({ page 
   await action(page, "undo").click();
   await expectFigures(page, offsettingFigures);
 });
+
+test("what the walls cost is told asset by asset", async ({ page }) => {
+  await openWith(page, small);
+  // 60,000 BTC long at X and short at Y: 4,500 as it is; in one set 60,000 left at 2.5 % and 1 % on 60,000.
+  await action(page, "walls").click();
+  await expect(page.locator("[data-walls]")).toBeFocused();
+  const cells = await page.locator("[data-walls] tbody tr").first().locator("th, td").allTextContents();
+  expect(cells[0]).toMatch(/BTC\s+between X; Y/);
+  expect(cells.slice(1).map(shown)).toEqual([4500, 2100, 2400]);
+  await openWith(page, offsetting);
+  await expect(action(page, "walls")).toHaveCount(0);
+});
+
+test("another reporting currency is a conversion, at a rate that is asked for where the book has none", async ({ page }) => {
+  await openWith(page, { ...small, prices: { ETH: "3000" } });
+  await tab(page, "Assumptions");
+  await assumption(page, "currency").fill("EUR");
+  await assumption(page, "currency").press("Enter");
+  // Nothing has changed yet.
+  await expectFigures(page, smallFigures);
+  await assumption(page, "conversion").fill("0.5");
+  await assumption(page, "conversion").press("Enter");
+  await expectFigures(page, { long: "60000", short: "45000", net: "15000", "margin-standalone": "2850" });
+  await expect(page.locator("[part=headline] .v small").first()).toContainText("EUR");
+  await expect(assumption(page, "prices.ETH")).toHaveValue("1500");
+  await action(page, "undo").click();
+  await expectFigures(page, smallFigures);
+});
+
+test("a parameter shows its percentage, and a bad one says what is wrong in sight", async ({ page }) => {
+  await openWith(page, offsetting);
+  await tab(page, "Margin");
+  const label = page.locator("label", { has: parameter(page, "rates.BTC") });
+  await expect(label).toContainText("BTC · 2.5 %");
+  await typed(parameter(page, "rates.BTC"), "5");
+  await expect(label).toContainText("500 %");
+  await typed(parameter(page, "rates.BTC"), "0,05");
+  await expect(label.locator(".warning")).toContainText("separator");
+});

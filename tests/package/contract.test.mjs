@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import { inspect } from "node:util";
 import { files, installed, load, position, run, thrown, version } from "./helpers.mjs";
 
 const lib = await load();
@@ -77,7 +78,7 @@ test("a report is plain data of exactly the documented shape", () => {
   for (const value of [report.total, report.recognised, report.cash, ...report.byCounterparty, ...report.byChain]) assert.deepEqual(keys(value), exposure);
   for (const value of report.byAsset) assert.deepEqual(keys(value), [...exposure, "netQuantity"].sort());
   for (const value of report.byNettingSet) assert.deepEqual(keys(value), [...exposure, ...set].sort());
-  assert.deepEqual(keys(report.margin), ["method", "netted", "offsets", "saving", "savingRatio", "sets", "standalone", "withoutWalls"]);
+  assert.deepEqual(keys(report.margin), ["method", "netted", "offsets", "saving", "savingRatio", "sets", "standalone", "walls", "withoutWalls"]);
   for (const value of report.margin.sets) assert.deepEqual(keys(value), [...set, "key", "method", "netted", "saving", "standalone"].sort());
   const offset = report.margin.offsets[0];
   assert.deepEqual(keys(offset), ["asset", "charge", "explanation", "label", "legs", "matched", "method", "released", "residual", "saving", "set", "standalone"]);
@@ -265,4 +266,43 @@ test("catalogue() lists what there is", () => {
   assert.deepEqual(methods.map((m) => m.id), ["rate", "schedule"]);
   assert.ok(["csv", "tsv", "json", "ccxt", "deribit"].every((id) => formats.some((f) => f.id === id)));
   assert.ok(fields.some((f) => f.id === "marginRate"));
+});
+
+test("a report is plain data, its offsets too, though they are made when they are first looked at", () => {
+  const report = net(hedge);
+  const list = new Book(hedge);
+  const eager = list.report();
+  assert.deepEqual(JSON.parse(JSON.stringify(report)), JSON.parse(JSON.stringify(eager)));
+  assert.deepEqual(structuredClone(net(hedge)).margin.offsets, eager.margin.offsets);
+  assert.deepEqual({ ...report.margin }.offsets, eager.margin.offsets);
+  assert.equal(report.margin.offsets, report.margin.offsets);
+  assert.match(inspect(net(hedge).margin), /offsets: \[\s*\{/);
+  list.free();
+});
+
+test("what happens to a book after it was netted does not change its report", () => {
+  const expected = net(hedge).margin.offsets;
+  const mine = structuredClone(hedge);
+  const report = net(mine);
+  mine.positions.length = 0;
+  assert.deepEqual(report.margin.offsets, expected);
+  const bytes = new TextEncoder().encode(csv);
+  const fromBytes = net(bytes);
+  bytes.fill(0);
+  assert.deepEqual(fromBytes.margin.offsets, expected);
+});
+
+test("figures with thousands apart or a decimal comma are read by hint, and refused without", () => {
+  const text = "asset;kind;quantity;price\nBTC;spot;1.234;2,5\n";
+  assert.equal(parse(text).failures[0].code, "ambiguous_separator");
+  const read = parse(text, { decimalMark: "," });
+  assert.deepEqual([read.failures, read.book.positions[0].quantity, read.book.positions[0].price], [[], "1234", "2.5"]);
+  assert.equal(thrown(() => parse(text, { decimalMark: ";" })).code, "invalid_option");
+});
+
+test("what the walls cost is told asset by asset", () => {
+  const apart = { positions: [position(), position({ quantity: "-1", counterparty: "Bybit" })] };
+  const { margin } = net(apart);
+  // 2.5 % of 120,000 and of 60,000; in one set one instrument is left: 60,000.
+  assert.deepEqual(margin.walls, [{ asset: "BTC", netted: "4500", withoutWalls: "1500", cost: "3000", sets: ["Deribit", "Bybit"] }]);
 });
