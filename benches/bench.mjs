@@ -1,8 +1,11 @@
 // Ratios against peers on the same work in one run: node benches/bench.mjs [rows …]
 // Each figure is the median of its runs; the peers take turns, so that a busy machine hits all alike.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Book, init, net } from "../target/pack/dist/node.js";
 import { csv, rows } from "./books.mjs";
+import { tell as keystrokes } from "./keystroke.mjs";
 import { bigint, decimal, float, fromCsv, peer } from "./peers.mjs";
 
 await init();
@@ -95,8 +98,19 @@ for (const size of [1_000, 10_000]) {
   tell(`array of objects (texts) → report, ${size}`, race({ ours: () => net({ positions: texts }), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
 }
 
-const bytes = readFileSync(new URL("../target/pack/wasm/core_bg.wasm", import.meta.url));
-console.log(`core WASM: ${bytes.length} bytes`);
+failed = !(await keystrokes(1_000)) || failed;
+
+/** What a size is measured as, and what it may be. */
+function size(what, urls, compress, bar) {
+  const kilobytes = urls.map((url) => compress(readFileSync(url)).length).reduce((a, b) => a + b) / 1000;
+  const ok = kilobytes <= bar;
+  failed ||= !ok;
+  console.log(`${ok ? "ok  " : "OVER"} ${what}: ${kilobytes.toFixed(0)} kB, bar ${bar} kB`);
+}
+const page = new URL("../dist/page/", import.meta.url);
+const files = readdirSync(page, { recursive: true, withFileTypes: true }).filter((file) => file.isFile()).map((file) => join(file.parentPath ?? file.path, file.name));
+size("core WASM, gzip", [new URL("../target/pack/wasm/core_bg.wasm", import.meta.url)], (bytes) => gzipSync(bytes, { level: 9 }), 150);
+size("the whole page, brotli", files, brotliCompressSync, 350);
 if (failed) {
   console.log("At least one figure is over its bar.");
   process.exitCode = 1;

@@ -2,19 +2,17 @@
 // Each keystroke is a real key, one at a time. Its time runs from the event to the end of the frame that shows the
 // figures: handlers, styles, layout and paint. The browser draws as soon as it can, so that no time is spent waiting
 // for the next refresh of a screen.
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../scripts/static.mjs";
 import { rows } from "./books.mjs";
 
 const BAR = 16;
-const page_folder = fileURLToPath(new URL("../dist/page", import.meta.url));
-readFileSync(`${page_folder}/index.html`); // says plainly that the page is not built
+const folder = fileURLToPath(new URL("../dist/page", import.meta.url));
 
 /** Types into the cells of a book of `count` rows; gives the times in milliseconds, sorted. */
 export async function keystrokes(count = 1_000, strokes = 200) {
-  const server = await serve(page_folder);
+  const server = await serve(folder);
   const browser = await chromium.launch({
     executablePath: process.env.CHROME || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-gpu-vsync", "--disable-frame-rate-limit", "--disable-background-networking"],

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
 use super::format::{decimal, money, percent, tone, whole, whole_signed};
+use super::lines::{Line, Texts, lines, row};
 use super::margin::Waterfall;
 use super::positions::set_title;
 use super::store::{Store, fraction};
@@ -53,17 +54,11 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
             });
         }
     };
-    let body = move || {
-        store.report.with(|report| {
-            let groups = by.get().of(report);
-            if groups.is_empty() {
-                view! { <p class="empty">"Nothing to show yet."</p> }.into_any()
-            } else if table.get() {
-                figures(groups).into_any()
-            } else {
-                mirror(groups).into_any()
-            }
-        })
+    let empty = Memo::new(move |_| store.report.with(|report| by.get().of(report).is_empty()));
+    let body = move || match (empty.get(), table.get()) {
+        (true, _) => view! { <p class="empty">"Nothing to show yet."</p> }.into_any(),
+        (_, true) => store.report.with(|report| figures(by.get().of(report)).into_any()),
+        _ => mirror(store, by).into_any(),
     };
     let concentration = move || {
         store.report.with(|report| {
@@ -116,23 +111,42 @@ fn rounded(amount: Amount) -> String {
     amount.to_decimal().map_or_else(|| amount.to_string(), |d| d.round_dp(1).normalize().to_string())
 }
 
-fn mirror(groups: &[Group]) -> impl IntoView + use<> {
-    let widest = groups.iter().map(|g| g.long.max(g.short)).max().unwrap_or_default();
-    let bar = |group: &Group| {
-        let half = |amount| 50.0 * fraction(amount, widest);
-        let net = 50.0 + half(group.net);
-        let text = format!("long {}, short {}, net {}", money(group.long), money(group.short), money(group.net));
-        view! {
-            <span class="name" title=title(group)>{title(group)}</span>
-            <span class="mb" role="img" aria-label=text.clone() title=text>
-                <i class="s" style:width=format!("{:.2}%", half(group.short))></i>
-                <i class="l" style:width=format!("{:.2}%", half(group.long))></i>
-                <i class="x" style:left=format!("calc({net:.2}% - 1.5px)")></i>
-            </span>
-            <span class=format!("num {}", tone(group.net))>{whole_signed(group.net)}</span>
-        }
+fn mirror(store: Store, by: RwSignal<By>) -> impl IntoView {
+    let bars = move || {
+        store.report.with(|report| {
+            let groups = by.get().of(report);
+            let widest = groups.iter().map(|g| g.long.max(g.short)).max().unwrap_or_default();
+            let bar = |group: &Group| {
+                let half = |amount| 50.0 * fraction(amount, widest);
+                let text =
+                    format!("long {}, short {}, net {}", money(group.long), money(group.short), money(group.net));
+                let texts = [
+                    title(group),
+                    text,
+                    format!("{:.2}%", half(group.short)),
+                    format!("{:.2}%", half(group.long)),
+                    format!("calc({:.2}% - 1.5px)", 50.0 + half(group.net)),
+                    format!("num {}", tone(group.net)),
+                    whole_signed(group.net),
+                ];
+                Line::new(&group.key, texts)
+            };
+            groups.iter().map(bar).collect()
+        })
     };
-    view! { <div class="mirror">{groups.iter().map(bar).collect_view()}</div> }
+    let draw = |_, line: Texts| {
+        view! {
+            <span class="name" title=line.at(0)>{line.at(0)}</span>
+            <span class="mb" role="img" aria-label=line.at(1) title=line.at(1)>
+                <i class="s" style:width=line.at(2)></i>
+                <i class="l" style:width=line.at(3)></i>
+                <i class="x" style:left=line.at(4)></i>
+            </span>
+            <span class=line.at(5)>{line.at(6)}</span>
+        }
+        .into_any()
+    };
+    view! { <div class="mirror">{lines(bars, draw)}</div> }
 }
 
 fn figures(groups: &[Group]) -> impl IntoView + use<> {
@@ -171,39 +185,36 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
 /// What a default would cost, set by set.
 #[component]
 fn Credit(store: Store) -> impl IntoView {
-    let body = move || {
+    let rows = move || {
         store.report.with(|report| {
-            let credit = &report.credit;
-            let known = |set: &crate::credit::CreditSet, amount| {
-                if set.unknown == set.count { "not known".to_owned() } else { money(amount) }
-            };
             let row = |set: &crate::credit::CreditSet| {
+                let known = |amount| if set.unknown == set.count { "not known".to_owned() } else { money(amount) };
                 let name = match (set.counterparty.as_str(), set.agreement.as_str()) {
                     ("", _) => "No counterparty".to_owned(),
                     (counterparty, "") => format!("{counterparty}, each alone"),
                     (counterparty, agreement) => format!("{counterparty}, {agreement}"),
                 };
-                let unknown = (set.unknown > 0 && set.unknown < set.count).then(|| format!(" ({} without a known value)", set.unknown));
-                view! { <tr><th scope="row">{name}{unknown}</th><td class="num">{known(set, set.gross)}</td><td class="num">{known(set, set.net)}</td></tr> }
+                let some = set.unknown > 0 && set.unknown < set.count;
+                let unknown = if some { format!("{} without a known value", set.unknown) } else { String::new() };
+                Line::new(&set.key, [name, unknown, known(set.gross), known(set.net)])
             };
-            (!credit.sets.is_empty()).then(|| view! {
-                <table class="small">
-                    <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num">"Without netting"</th><th scope="col" class="num">"With netting"</th></tr></thead>
-                    <tbody>
-                        {credit.sets.iter().map(row).collect_view()}
-                        <tr class="sum"><th scope="row">"All"</th><td class="num">{money(credit.gross)}</td><td class="num">{money(credit.net)}</td></tr>
-                    </tbody>
-                </table>
-            })
+            report.credit.sets.iter().map(row).collect()
         })
     };
+    let sum = move |of: fn(&Report) -> Amount| move || store.report.with(|report| money(of(report)));
     view! {
         <div class="section">
             <div class="head">
                 <h2>"Owed to you if a counterparty defaults"</h2>
                 <span>"values net only under an enforceable agreement"</span>
             </div>
-            {body}
+            <table class="small">
+                <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num">"Without netting"</th><th scope="col" class="num">"With netting"</th></tr></thead>
+                <tbody>
+                    {lines(rows, |_, line| row(line, &["", ""]))}
+                    <tr class="sum"><th scope="row">"All"</th><td class="num">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td></tr>
+                </tbody>
+            </table>
         </div>
     }
 }

@@ -8,6 +8,7 @@ use web_sys::HtmlSelectElement;
 use super::assumptions::Number;
 
 use super::format::{money, percent, signed, whole, whole_signed};
+use super::lines::{Line, Texts, lines, row};
 use super::positions::{or_none, set_title};
 use super::store::{Store, fraction};
 use crate::margin::{Cause, METHODS, Offset, Step, rate, schedule};
@@ -169,45 +170,42 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
     let open = RwSignal::new(None::<(String, String)>);
     let bars = move || {
         store.report.with(|r| {
-            let margin = &r.margin;
-            let at = |amount: Amount| format!("{:.2}%", 100.0 * fraction(amount, margin.standalone));
+            let at = |amount: Amount| format!("{:.2}%", 100.0 * fraction(amount, r.margin.standalone));
             let bar = |step: &Step<'_>| {
+                // The offset that it opens, its name, the colours of bar and figure.
+                let (set, asset, name, bar, figure) = match step.cause {
+                    Cause::Offset(o) => (o.set.clone(), o.asset.clone(), o.label.clone(), "g", "num save"),
+                    Cause::Smaller(count) => {
+                        (String::new(), String::new(), format!("{count} smaller offsets"), "g", "num save")
+                    }
+                    Cause::Charges => (String::new(), String::new(), "Basis charge left".to_owned(), "", "num"),
+                };
+                let key = if set.is_empty() { bar.to_owned() } else { format!("{set}\u{1}{asset}") };
                 let (left, width) = (at(step.from), at(step.change.abs()));
-                let change = whole_signed(step.change);
-                match step.cause {
-                    Cause::Offset(offset) => view! {
-                        <Opener set=offset.set.clone() asset=offset.asset.clone() label=offset.label.clone() open/>
-                        <span class="wb"><i class="g" style:left=left style:width=width></i></span>
-                        <span class="num save">{change}</span>
-                    }
-                    .into_any(),
-                    Cause::Smaller(count) => view! {
-                        <span class="t">{format!("{count} smaller offsets")}</span>
-                        <span class="wb"><i class="g" style:left=left style:width=width></i></span>
-                        <span class="num save">{change}</span>
-                    }
-                    .into_any(),
-                    Cause::Charges => view! {
-                        <span class="t">"Basis charge left"</span>
-                        <span class="wb"><i style:left=left style:width=width></i></span>
-                        <span class="num">{change}</span>
-                    }
-                    .into_any(),
-                }
+                let words = [set, asset, name].into_iter();
+                let texts = words.chain([left, width, bar.to_owned(), figure.to_owned(), whole_signed(step.change)]);
+                Line::new(key, texts.collect::<Vec<_>>())
             };
-            view! {
-                <div class="fall">
-                    <span>"Each alone"</span>
-                    <span class="wb"><i class="e" style:left="0" style:width="100%"></i></span>
-                    <span class="num">{whole(margin.standalone)}</span>
-                    {margin.waterfall(BARS).iter().map(bar).collect_view()}
-                    <span>"Netted"</span>
-                    <span class="wb"><i class="e" style:left="0" style:width=at(margin.netted)></i></span>
-                    <span class="num">{whole(margin.netted)}</span>
-                </div>
-            }
+            r.margin.waterfall(BARS).iter().map(bar).collect()
         })
     };
+    let draw = move |key: String, line: Texts| {
+        let name = match key.split_once('\u{1}') {
+            Some((set, asset)) => view! { <Opener set=set.to_owned() asset=asset.to_owned() line open/> }.into_any(),
+            None => view! { <span class="t">{line.at(2)}</span> }.into_any(),
+        };
+        view! {
+            {name}
+            <span class="wb"><i class=line.at(5) style:left=line.at(3) style:width=line.at(4)></i></span>
+            <span class=line.at(6)>{line.at(7)}</span>
+        }
+        .into_any()
+    };
+    let standalone = move || store.report.with(|r| whole(r.margin.standalone));
+    let netted = move || store.report.with(|r| whole(r.margin.netted));
+    let netted_width =
+        move || store.report.with(|r| format!("{:.2}%", 100.0 * fraction(r.margin.netted, r.margin.standalone)));
+    let empty = Memo::new(move |_| store.report.with(|r| r.margin.offsets.is_empty()));
     let span = move || store.report.with(|r| format!("{} → {}", whole(r.margin.standalone), whole(r.margin.netted)));
     let nothing_offsets = move || {
         store.report.with(|r| match r.margin.method.as_str() {
@@ -224,10 +222,20 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
     view! {
         <div class="section">
             <div class="head"><h2>"Where the saving comes from"</h2><span>{span}</span></div>
-            {move || if store.report.with(|r| r.margin.offsets.is_empty()) {
-                view! { <p class="empty">{nothing_offsets()}</p> }.into_any()
+            {move || if empty.get() {
+                view! { <p class="empty">{nothing_offsets}</p> }.into_any()
             } else {
-                bars().into_any()
+                view! {
+                    <div class="fall">
+                        <span>"Each alone"</span>
+                        <span class="wb"><i class="e" style:left="0" style:width="100%"></i></span>
+                        <span class="num">{standalone}</span>
+                        {lines(bars, draw)}
+                        <span>"Netted"</span>
+                        <span class="wb"><i class="e" style:left="0" style:width=netted_width></i></span>
+                        <span class="num">{netted}</span>
+                    </div>
+                }.into_any()
             }}
             {opened}
         </div>
@@ -236,7 +244,7 @@ pub(super) fn Waterfall(store: Store) -> impl IntoView {
 
 /// The name of an offset, which opens it.
 #[component]
-fn Opener(set: String, asset: String, label: String, open: RwSignal<Option<(String, String)>>) -> impl IntoView {
+fn Opener(set: String, asset: String, line: Texts, open: RwSignal<Option<(String, String)>>) -> impl IntoView {
     let key = (set.clone(), asset);
     let is_open = {
         let key = key.clone();
@@ -244,8 +252,7 @@ fn Opener(set: String, asset: String, label: String, open: RwSignal<Option<(Stri
     };
     let toggle =
         move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
-    let title = label.clone();
-    view! { <button class="t link" title=title data-offset=set aria-expanded=move || is_open().to_string() on:click=toggle>{label}</button> }
+    view! { <button class="t link" data-offset=set aria-expanded=move || is_open().to_string() on:click=toggle>{line.at(2)}</button> }
 }
 
 /// One offset in words and figures.
@@ -279,10 +286,10 @@ fn explained(offset: &Offset) -> impl IntoView + use<> {
     }
 }
 
-/// Set by set, and what it would be without walls between them.
+/// Set by set.
 #[component]
 fn Sets(store: Store) -> impl IntoView {
-    let body = move || {
+    let rows = move || {
         store.report.with(|r| {
             let row = |set: &crate::margin::SetMargin| {
                 let name = match &set.agreement {
@@ -290,32 +297,26 @@ fn Sets(store: Store) -> impl IntoView {
                     Some(_) => format!("{} · no enforceable agreement, each alone", set.name.counterparty),
                     None => set_title(&set.name),
                 };
-                view! {
-                    <tr>
-                        <th scope="row">{name} <span class="kind">" " {set.name.count}</span></th>
-                        <td class="num">{whole(set.standalone)}</td>
-                        <td class="num">{whole(set.netted)}</td>
-                        <td class="num save">{whole(set.saving)}</td>
-                    </tr>
-                }
+                let figures = [set.standalone, set.netted, set.saving].map(whole);
+                let texts = [name, set.name.count.to_string()].into_iter().chain(figures);
+                Line::new(format!("{}\u{1}{}", set.method, set.key), texts.collect::<Vec<_>>())
             };
-            view! {
-                <div class="scroll" tabindex="0" role="region" aria-label="Margin by set">
-                    <table class="small">
-                        <thead><tr><th scope="col">"Set"</th><th scope="col" class="num">"Alone"</th><th scope="col" class="num">"Netted"</th><th scope="col" class="num">"Saved"</th></tr></thead>
-                        <tbody>
-                            {r.margin.sets.iter().map(row).collect_view()}
-                            <tr class="sum"><th scope="row">"All"</th><td class="num">{whole(r.margin.standalone)}</td><td class="num">{whole(r.margin.netted)}</td><td class="num save">{whole(r.margin.saving)}</td></tr>
-                        </tbody>
-                    </table>
-                </div>
-            }
+            r.margin.sets.iter().map(row).collect()
         })
     };
+    let sum = move |of: fn(&crate::margin::Margin) -> Amount| move || store.report.with(|r| whole(of(&r.margin)));
     view! {
         <div class="section">
             <div class="head"><h2>"Set by set"</h2><span>"nothing nets across these lines"</span></div>
-            {body}
+            <div class="scroll" tabindex="0" role="region" aria-label="Margin by set">
+                <table class="small">
+                    <thead><tr><th scope="col">"Set"</th><th scope="col" class="num">"Alone"</th><th scope="col" class="num">"Netted"</th><th scope="col" class="num">"Saved"</th></tr></thead>
+                    <tbody>
+                        {lines(rows, |_, line| row(line, &["", "", "save"]))}
+                        <tr class="sum"><th scope="row">"All"</th><td class="num">{sum(|m| m.standalone)}</td><td class="num">{sum(|m| m.netted)}</td><td class="num save">{sum(|m| m.saving)}</td></tr>
+                    </tbody>
+                </table>
+            </div>
         </div>
     }
 }
@@ -323,40 +324,35 @@ fn Sets(store: Store) -> impl IntoView {
 /// What it costs that sets do not net with each other, asset by asset.
 #[component]
 fn Walls(store: Store) -> impl IntoView {
-    let body = move || {
+    let rows = move || {
         store.report.with(|r| {
             let row = |wall: &crate::margin::Wall| {
                 let sets: Vec<String> = wall.sets.iter().map(|key| or_none(key)).collect();
-                view! {
-                    <tr>
-                        <th scope="row">{wall.asset.clone()} <span class="kind">" between " {sets.join("; ")}</span></th>
-                        <td class="num">{whole(wall.netted)}</td>
-                        <td class="num">{whole(wall.without_walls)}</td>
-                        <td class="num">{whole(wall.cost)}</td>
-                    </tr>
-                }
+                let words = [wall.asset.clone(), format!("between {}", sets.join("; "))].into_iter();
+                let figures = [wall.netted, wall.without_walls, wall.cost].map(whole);
+                Line::new(&wall.asset, words.chain(figures).collect::<Vec<_>>())
             };
-            let table = (!r.margin.walls.is_empty()).then(|| view! {
-                <div class="scroll" tabindex="0" role="region" aria-label="Cost of the walls by asset">
-                    <table class="small">
-                        <thead><tr><th scope="col">"Asset"</th><th scope="col" class="num">"As it is"</th><th scope="col" class="num">"In one set"</th><th scope="col" class="num">"Cost"</th></tr></thead>
-                        <tbody>{r.margin.walls.iter().take(WALLS).map(row).collect_view()}</tbody>
-                    </table>
-                </div>
-            });
-            view! {
-                {table}
-                <p class="kind">
-                    "In one set the whole book would need " <b>{money(r.margin.without_walls)}</b> ": the walls cost " <b>{money(r.margin.cost_of_walls())}</b>
-                    ". That is not a saving to be had: nothing lets positions at different venues margin each other."
-                </p>
-            }
+            r.margin.walls.iter().take(WALLS).map(row).collect()
         })
     };
+    let any = Memo::new(move |_| store.report.with(|r| !r.margin.walls.is_empty()));
+    let without = move || store.report.with(|r| money(r.margin.without_walls));
+    let cost = move || store.report.with(|r| money(r.margin.cost_of_walls()));
     view! {
         <div class="section" data-walls="" tabindex="-1">
             <div class="head"><h2>"What the walls cost"</h2><span>"what would offset if it were in one set"</span></div>
-            {body}
+            <Show when=move || any.get()>
+                <div class="scroll" tabindex="0" role="region" aria-label="Cost of the walls by asset">
+                    <table class="small">
+                        <thead><tr><th scope="col">"Asset"</th><th scope="col" class="num">"As it is"</th><th scope="col" class="num">"In one set"</th><th scope="col" class="num">"Cost"</th></tr></thead>
+                        <tbody>{lines(rows, |_, line| row(line, &["", "", ""]))}</tbody>
+                    </table>
+                </div>
+            </Show>
+            <p class="kind">
+                "In one set the whole book would need " <b>{without}</b> ": the walls cost " <b>{cost}</b>
+                ". That is not a saving to be had: nothing lets positions at different venues margin each other."
+            </p>
         </div>
     }
 }

@@ -8,6 +8,7 @@ mod format;
 mod header;
 mod headline;
 mod import;
+mod lines;
 mod margin;
 mod positions;
 mod store;

@@ -15,7 +15,7 @@ const ROW: f64 = 32.0;
 /// Books up to this many lines are laid out whole.
 const WHOLE: usize = 120;
 /// Lines beyond the visible ones on each side.
-const MARGIN: usize = 12;
+const MARGIN: usize = 6;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Line {
