@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "what the component macro makes is public")]
 
 mod assumptions;
+mod cells;
 mod exposure;
 mod files;
 mod format;

@@ -4,6 +4,7 @@ mod edit;
 pub(crate) mod names;
 mod offsets;
 mod report;
+mod warnings;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,182 @@
+//! The cells of a position, wherever they stand: texts, choices, and the form of those that have no column.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+
+use super::format::{decimal, price};
+use super::headline::toned;
+use super::store::Store;
+use crate::Field;
+
+/// Every field that has no column.
+#[component]
+pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool>) -> impl IntoView {
+    let shown = [Field::Asset, Field::Kind, Field::Side, Field::Quantity, Field::Price, Field::Counterparty, Field::Id];
+    let field = move |field: Field| {
+        let control = match field {
+            Field::MarginMode => view! { <Choice store id field editable options=&["cross", "isolated"]/> }.into_any(),
+            Field::Inverse => view! { <Choice store id field editable options=&["false", "true"]/> }.into_any(),
+            Field::Right => view! { <Choice store id field editable options=&["", "call", "put"]/> }.into_any(),
+            Field::AssetClass => {
+                view! { <Choice store id field editable options=&["", "crypto", "commodity", "credit", "equity", "fx", "rates", "other"]/> }.into_any()
+            }
+            _ => view! { <Entry store id field editable/> }.into_any(),
+        };
+        view! { <label title=field.meaning()><span>{words(field.name())}</span>{control}</label> }
+    };
+    let figures = move || {
+        id.with_value(|id| store.track_row(id));
+        id.with_value(|id| store.position(id)).map(|p| {
+            format!(
+                "{} · id {} · {}",
+                p.instrument,
+                p.id,
+                p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1))
+            )
+        })
+    };
+    view! {
+        <p class="kind">{figures}</p>
+        <div class="fields">
+            {Field::ALL.iter().copied().filter(|f| !shown.contains(f)).map(field).collect_view()}
+        </div>
+    }
+}
+
+/// `marginMode` as "margin mode".
+fn words(name: &str) -> String {
+    name.chars().flat_map(|c| if c.is_uppercase() { vec![' ', c.to_ascii_lowercase()] } else { vec![c] }).collect()
+}
+
+/// A cell with text. What is typed stays as typed until the cell is left.
+#[component]
+pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>) -> impl IntoView {
+    let cell = Memo::new(move |_| {
+        id.with_value(|id| {
+            store.track_row(id);
+            store.cell(id, field)
+        })
+    });
+    // Another book, or one brought back, begins anew.
+    let typed = RwSignal::new(None::<(u32, String)>);
+    let shown = move || {
+        if let Some((_, text)) = typed.get().filter(|(epoch, _)| *epoch == store.epoch.get()) {
+            return text;
+        }
+        cell.with(|cell| {
+            let plain =
+                typed.with(Option::is_some) || !field.is_number() || cell.problem.is_some() || cell.text.is_empty();
+            match field {
+                _ if plain => cell.text.clone(),
+                Field::Price => price(&cell.text),
+                _ => decimal(&cell.text),
+            }
+        })
+    };
+    let input_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+    let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
+    let on_input = move |event: web_sys::Event| {
+        if let Some(text) = input_of(&event).map(|input| input.value()) {
+            type_in(text.clone());
+            store.edit(&id.get_value(), field, &text);
+        }
+    };
+    // What was there when the cell was entered: Escape brings it back.
+    let entered = StoredValue::new(String::new());
+    let on_key = move |event: KeyboardEvent| {
+        let before = entered.get_value();
+        if event.key() == "Escape" && cell.with_untracked(|cell| cell.text != before) {
+            event.prevent_default();
+            event.stop_propagation();
+            if let Some(input) = input_of(&event) {
+                input.set_value(&before);
+                input.select();
+            }
+            type_in(before.clone());
+            store.edit(&id.get_value(), field, &before);
+        }
+    };
+    let on_focus = move |event: web_sys::FocusEvent| {
+        let text = cell.with_untracked(|cell| cell.text.clone());
+        entered.set_value(text.clone());
+        type_in(text.clone());
+        if let Some(input) = input_of(&event) {
+            input.set_value(&text);
+            input.select();
+        }
+    };
+    let on_blur = move |_| {
+        typed.set(None);
+        store.typed();
+    };
+    let problem = move || cell.with(|cell| cell.problem.clone());
+    view! {
+        <input
+            class="cell"
+            class:number=field.is_number()
+            type="text"
+            autocomplete="off"
+            spellcheck="false"
+            inputmode=if field.is_number() { "decimal" } else { "text" }
+            data-row=id.get_value()
+            data-field=field.name()
+            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field.name())))
+            aria-invalid=move || problem().is_some().then_some("true")
+            title=problem
+            readonly=move || !editable.get()
+            prop:value=shown
+            on:input=on_input
+            on:keydown=on_key
+            on:focus=on_focus
+            on:blur=on_blur
+        />
+    }
+}
+
+/// A cell with a fixed choice.
+#[component]
+pub(super) fn Choice(
+    store: Store,
+    id: StoredValue<String>,
+    field: Field,
+    editable: Memo<bool>,
+    options: &'static [&'static str],
+) -> impl IntoView {
+    let cell = Memo::new(move |_| {
+        id.with_value(|id| {
+            store.track_row(id);
+            store.cell(id, field)
+        })
+    });
+    let on_change = move |event: web_sys::Event| {
+        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+            store.edit(&id.get_value(), field, &select.value());
+            store.typed();
+        }
+    };
+    let option = move |value: &'static str| {
+        let label = match value {
+            "" => "–",
+            "true" => "yes",
+            "false" => "no",
+            value => value,
+        };
+        view! { <option value=value selected=move || cell.with(|cell| cell.text == value)>{label}</option> }
+    };
+    view! {
+        <select
+            class="cell"
+            data-row=id.get_value()
+            data-field=field.name()
+            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field.name())))
+            aria-invalid=move || cell.with(|cell| cell.problem.is_some()).then_some("true")
+            title=move || cell.with(|cell| cell.problem.clone())
+            disabled=move || !editable.get()
+            prop:value=move || cell.with(|cell| cell.text.clone())
+            on:change=on_change
+        >
+            {options.iter().copied().map(option).collect_view()}
+        </select>
+    }
+}

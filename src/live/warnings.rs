@@ -1,0 +1,172 @@
+//! What in a book is allowed but deserves a second look.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::LiveBook;
+use crate::amount::plain;
+use crate::book::symbols::Symbol;
+use crate::error::Failure;
+use crate::margin::{Parameters, rate};
+use crate::order;
+
+impl LiveBook {
+    pub(super) fn warnings(&self) -> Vec<Failure> {
+        let mut warnings = self.book.noted.clone();
+        let text = |symbol| self.book.symbols.text(symbol);
+        let mut apart: Vec<&str> = self
+            .ledger
+            .assets()
+            .filter(|(asset, sum)| self.market.get(*asset).price.is_none() && sum.marks_differ())
+            .map(|(asset, _)| text(asset))
+            .collect();
+        order::sort_by(&mut apart, |a, b| a.cmp(b));
+        for asset in apart {
+            let message = format!(
+                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set prices.{asset} to value all of them at one price"
+            );
+            warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
+        }
+        for (asset, price) in self.book.prices.iter().filter(|(_, price)| price.is_sign_negative() && !price.is_zero())
+        {
+            let message =
+                format!("the price of {asset} is {}, below zero: a long position then counts as short", plain(*price));
+            warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
+        }
+        for (index, code) in &self.odd {
+            let message = match *code {
+                "negative_price" => "the price is below zero: a long position then counts as short",
+                _ => "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+            };
+            let field = if *code == "negative_price" { "price" } else { "marginRate" };
+            let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
+            warnings.push(Failure { id: Some(self.book.id(*index).into_owned()), ..failure });
+        }
+        warnings.extend(self.name_warnings());
+        warnings.extend(self.basis_warnings());
+        warnings
+    }
+
+    /// Names that look alike, and agreements that are not there.
+    fn name_warnings(&self) -> Vec<Failure> {
+        let mut warnings = Vec::new();
+        let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let symbols = &self.book.symbols;
+        let cash = self.ledger.cash.keys().copied();
+        let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
+        let counterparties = cells.filter_map(|cell| Some(self.ledger.buckets.get(cell.bucket)?.counterparty));
+        let mut held: BTreeSet<Symbol> = BTreeSet::new();
+        held.extend(self.ledger.assets().map(|(asset, _)| asset).chain(cash).chain(counterparties));
+        let taken = self.book.assumptions.pegs.keys().chain([&self.book.currency]).map(String::as_str);
+        for name in held.iter().map(|symbol| symbols.text(*symbol)).chain(taken) {
+            folded.entry(look(name)).or_default().insert(name);
+        }
+        for names in folded.values().filter(|names| names.len() > 1) {
+            let list: Vec<String> = names
+                .iter()
+                .map(|name| match name.chars().find(|c| !c.is_ascii()) {
+                    Some(c) => format!("{name} (with U+{:04X})", u32::from(c)),
+                    None => (*name).to_owned(),
+                })
+                .collect();
+            let message = format!("{} look alike but are different names, so they do not net", list.join(" and "));
+            warnings.push(Failure::new("confusable", message));
+        }
+        for asset in self.ledger.assets().map(|(asset, _)| symbols.text(asset)) {
+            let parameters = rate::Parameters::default();
+            let known = |base: &str| {
+                symbols.find(base).is_some_and(|s| held.contains(&s)) || parameters.rates.contains_key(base)
+            };
+            if let Some(base) = base_of(asset).filter(|base| known(base)) {
+                let message = format!(
+                    "{asset} reads like a venue's symbol for {base}; as it stands it is an asset of its own and nets with no {base}. Write {base} as its asset"
+                );
+                warnings.push(Failure::new("symbol_as_asset", message).field("asset"));
+            }
+        }
+        let mut wrong = BTreeSet::new();
+        for (place, seat) in self.book.places.iter().zip(&self.seats).filter(|(place, _)| place.agreement != 0) {
+            if seat.is_none_or(|seat| seat.rows == 0) {
+                continue;
+            }
+            let id = symbols.text(place.agreement);
+            match (self.book.agreements.iter().find(|a| a.id == id), symbols.text(place.counterparty)) {
+                (None, _) => {
+                    wrong.insert(format!("agreement {id} is not in the book, so it counts as not enforceable"));
+                }
+                (Some(a), held) if a.counterparty != held => {
+                    let held = if held.is_empty() { "a position without counterparty" } else { held };
+                    wrong.insert(format!("agreement {id} is with {} and does not cover {held}", a.counterparty));
+                }
+                _ => {}
+            }
+        }
+        warnings.extend(wrong.into_iter().map(|message| Failure::new("unknown_agreement", message).field("agreement")));
+        warnings
+    }
+
+    /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
+    fn basis_warnings(&self) -> Vec<Failure> {
+        let mut seen = BTreeSet::new();
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0) {
+            let (Some(cell), Some(bucket)) =
+                (self.ledger.cells.get(holding.cell as usize), self.ledger.buckets.get(holding.key().bucket))
+            else {
+                continue;
+            };
+            if let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty))
+                && !bucket.alone
+                && cell.sides.matched().0 > 0
+                && holding.gross.times(parameters.basis).is_some_and(|basis| holding.charge < basis)
+            {
+                seen.insert(self.book.symbols.text(cell.asset));
+            }
+        }
+        let warning = |asset| {
+            let message = format!(
+                "the basis charge is above a margin rate of {asset}, so what matches there may need more than it saves"
+            );
+            Failure::new("basis_above_rate", message).field("basis")
+        };
+        seen.into_iter().map(warning).collect()
+    }
+}
+
+/// What stands before the currency, or the word for the contract, in a symbol such as `BTCUSDT` or `ETH-PERP`.
+fn base_of(symbol: &str) -> Option<&str> {
+    const ENDS: [&str; 8] = ["-PERPETUAL", "-PERP", "PERP", "USDT", "USDC", "FDUSD", "USD", "SWAP"];
+    let end = |symbol: &str, end: &&str| {
+        let cut = symbol.len().checked_sub(end.len())?;
+        symbol.get(cut..).filter(|rest| rest.eq_ignore_ascii_case(end)).map(|_| cut)
+    };
+    let mut base = symbol;
+    // `BTC-USDT-SWAP` has two of them.
+    while let Some(cut) = ENDS.iter().find_map(|e| end(base, e)) {
+        base = base.get(..cut)?.trim_end_matches(['-', '_', '/', ':']);
+    }
+    (base != symbol && !base.is_empty()).then_some(base)
+}
+
+/// A name as the eye may take it: letter case aside, and letters of other scripts that look like Latin ones.
+fn look(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    const ALIKE: [(&str, &str); 2] = [
+        ("АВЕЅІЈКМНОРСТХУавеѕіјкмнорстху", "ABESIJKMHOPCTXYabesijkmhopctxy"),
+        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ", "ABEZHIKMNOPTYXaivopu"),
+    ];
+    let latin = |c: char| {
+        let find = |(from, to): &(&str, &str)| from.chars().zip(to.chars()).find(|(f, _)| *f == c).map(|(_, t)| t);
+        ALIKE.iter().find_map(find).unwrap_or(c)
+    };
+    let narrow = |c: char| match c {
+        // Bold, italic and other mathematical letters, 52 to an alphabet.
+        '\u{1d400}'..='\u{1d6a3}' => {
+            let letter = u32::from(c).wrapping_sub(0x1d400).checked_rem(26).unwrap_or(0);
+            char::from_u32(letter.wrapping_add(u32::from('a'))).unwrap_or(c)
+        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c).wrapping_sub(0xfee0)).unwrap_or(c),
+        c => c,
+    };
+    name.chars().map(narrow).map(latin).flat_map(char::to_lowercase).collect()
+}
