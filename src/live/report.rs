@@ -263,6 +263,7 @@ impl LiveBook {
             wall.without_walls = pool.requirement(basis).netted;
             wall.cost = wall.netted.minus(wall.without_walls);
             wall.asset = self.book.symbols.text(symbol).to_owned();
+            order::sort_by(&mut wall.sets, String::cmp);
         }
         let without_walls = Amount::sum(walls.iter().map(|wall| wall.without_walls));
         walls.retain(|wall| wall.cost != Amount::ZERO);
@@ -301,7 +302,8 @@ impl LiveBook {
         let borrowed = row.quantity.is_sign_negative();
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
         if let Some(failure) = self.failures.get(&index) {
-            report.failure = Some(failure.clone());
+            // Which position it is about stands beside it.
+            report.failure = Some(Failure { row: None, id: None, ..failure.clone() });
             return report;
         }
         match self.value(row) {
