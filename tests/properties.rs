@@ -323,6 +323,35 @@ proptest! {
             let explained = saved.get(&(set.key.as_str(), set.method)).copied().unwrap_or_default();
             prop_assert_eq!(explained, int(set.saving), "offsets explain all of {:?}", set);
         }
+        for most in [0, 1, 12] {
+            let steps = m.waterfall(most);
+            let changes: i128 = steps.iter().map(|step| int(step.change)).sum();
+            prop_assert_eq!(int(m.standalone) + changes, int(m.netted), "the waterfall leads from one to the other");
+            prop_assert!(steps.len() <= most + 2);
+        }
+        prop_assert!(m.walls.iter().all(|wall| int(wall.cost) == int(wall.netted) - int(wall.without_walls)));
+        if m.sets.iter().all(|set| set.method == "rate") {
+            prop_assert_eq!(total(&m.walls, |wall| wall.cost), int(m.netted) - int(m.without_walls));
+        }
+    }
+
+    /// Twice as many of another currency are twice the figures, up to the one rounding of each position.
+    #[test]
+    fn another_currency_is_the_same_book(parts in parts(14)) {
+        let before = parts.report();
+        let mut book = parts.book();
+        prop_assume!(book.report_in("CHF", Decimal::TWO).is_ok());
+        let after = LiveBook::new(book).unwrap().report();
+        prop_assert_eq!(&after.currency, "CHF");
+        let failed = |r: &Report| r.failures.iter().map(|f| (f.row, f.code)).collect::<Vec<_>>();
+        prop_assert_eq!(failed(&before), failed(&after));
+        // What was cash in dollars is an asset like any other to francs.
+        let cash = before.positions.iter().any(|p| p.cash);
+        if !cash {
+            for (one, two) in [(before.total.long, after.total.long), (before.total.short, after.total.short)] {
+                prop_assert!((2 * int(one) - int(two)).abs() <= 3 * 14, "{} and {}", one, two);
+            }
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
             }
             _ => view! { <Entry store id field editable/> }.into_any(),
         };
-        view! { <label title=field.meaning()><span>{words(field.name())}</span>{control}</label> }
+        view! { <label title=field.meaning()><span>{words(field)}</span>{control}</label> }
     };
     let figures = move || {
         id.with_value(|id| store.track_row(id));
@@ -45,8 +45,15 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
 }
 
 /// `marginMode` as "margin mode".
-fn words(name: &str) -> String {
-    name.chars().flat_map(|c| if c.is_uppercase() { vec![' ', c.to_ascii_lowercase()] } else { vec![c] }).collect()
+fn words(field: Field) -> String {
+    if field == Field::Right {
+        return "call or put".to_owned();
+    }
+    field
+        .name()
+        .chars()
+        .flat_map(|c| if c.is_uppercase() { vec![' ', c.to_ascii_lowercase()] } else { vec![c] })
+        .collect()
 }
 
 /// A cell with text. What is typed stays as typed until the cell is left.
@@ -121,7 +128,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
             inputmode=if field.is_number() { "decimal" } else { "text" }
             data-row=id.get_value()
             data-field=field.name()
-            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field.name())))
+            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field)))
             aria-invalid=move || problem().is_some().then_some("true")
             title=problem
             readonly=move || !editable.get()
@@ -142,6 +149,9 @@ pub(super) fn Choice(
     field: Field,
     editable: Memo<bool>,
     options: &'static [&'static str],
+    /// What else a choice brings about.
+    #[prop(optional, into)]
+    chosen: Option<Callback<String>>,
 ) -> impl IntoView {
     let cell = Memo::new(move |_| {
         id.with_value(|id| {
@@ -153,6 +163,9 @@ pub(super) fn Choice(
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
             store.edit(&id.get_value(), field, &select.value());
             store.typed();
+            if let Some(chosen) = chosen {
+                chosen.run(select.value());
+            }
         }
     };
     let option = move |value: &'static str| {
@@ -169,7 +182,7 @@ pub(super) fn Choice(
             class="cell"
             data-row=id.get_value()
             data-field=field.name()
-            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field.name())))
+            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field)))
             aria-invalid=move || cell.with(|cell| cell.problem.is_some()).then_some("true")
             title=move || cell.with(|cell| cell.problem.clone())
             disabled=move || !editable.get()

@@ -143,7 +143,7 @@ pub(super) fn Footer(store: Store, tab: RwSignal<&'static str>) -> impl IntoView
         let pegs: Vec<String> =
             store.report.with(|r| r.assumptions.iter().filter(|a| a.code == "peg").map(|a| a.key.clone()).collect());
         (!pegs.is_empty()).then(|| {
-            let verb = "taken as 1 USD: an assumption";
+            let verb = "taken as 1 USD";
             view! { <span>{pegs.join(", ")} " " {verb}</span> }
         })
     };

@@ -88,7 +88,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 </div>
             </section>
             <section>
-                <div class="k">"Margin needed" <span>"· " {method}</span></div>
+                <div class="k">"Margin needed" <span class="more">"· " {method}</span></div>
                 <div class="v">
                     <Figure name="margin-netted" store of=|r| r.margin.netted show=whole/>
                     <small>"instead of " <Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></small>

@@ -51,5 +51,5 @@ pub(super) fn row(texts: Texts, figures: &'static [&'static str]) -> AnyView {
         view! { <td class=format!("num {class}")>{texts.at(place.saturating_add(2))}</td> }
     };
     let cells = figures.iter().copied().enumerate().map(cell).collect_view();
-    view! { <tr><th scope="row">{texts.at(0)} <span class="kind">{texts.at(1)}</span></th>{cells}</tr> }.into_any()
+    view! { <tr><th scope="row">{texts.at(0)} " " <span class="kind">{texts.at(1)}</span></th>{cells}</tr> }.into_any()
 }

@@ -322,12 +322,18 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
         let own = id.get_value();
         open.update(|open| *open = if open.as_ref() == Some(&own) { None } else { Some(own) });
     };
+    // An option, or a dated future, needs what has no column.
+    let more = Callback::new(move |kind: String| {
+        if matches!(kind.as_str(), "option" | "future") {
+            open.set(Some(id.get_value()));
+        }
+    });
     view! {
         <tr class:edit=opened>
             <td>
                 <span class="instrument">
                     <Entry store id field=Field::Asset editable/>
-                    <Choice store id field=Field::Kind editable options=&["spot", "perpetual", "future", "option", "loan", "cds"]/>
+                    <Choice store id field=Field::Kind editable options=&["spot", "perpetual", "future", "option", "loan", "cds"] chosen=more/>
                     <span class="kind">{rest}</span>
                     <Show when=move || mode.get() == "isolated"><span class="lock">"isolated"</span></Show>
                 </span>
@@ -414,14 +420,18 @@ fn Problems(store: Store) -> impl IntoView {
 #[component]
 fn Quick(store: Store) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
+    // What the last line was taken for, until the next one is begun.
+    let added = RwSignal::new(None::<String>);
     let on_key = move |event: KeyboardEvent| {
         if event.key() != "Enter" {
+            added.set(None);
             return;
         }
         let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
         match store.quick(&input.value()) {
-            Ok(_) => {
+            Ok(text) => {
                 problem.set(None);
+                added.set(Some(text));
                 input.set_value("");
             }
             Err(failure) => problem.set(Some(failure.message)),
@@ -432,6 +442,7 @@ fn Quick(store: Store) -> impl IntoView {
             <input placeholder="Add a position: short 2 BTC perp @ 61k on Deribit" aria-label="Add a position" data-action="quick"
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") on:keydown=on_key/>
             <p class="warning" aria-live="polite">{move || problem.get()}</p>
+            <p class="kind" aria-live="polite">{move || added.get()}</p>
         </div>
     }
 }

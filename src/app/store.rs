@@ -225,7 +225,7 @@ impl Store {
         added
     }
 
-    /// Adds the position of a line in words; gives its id.
+    /// Adds the position of a line in words; says what it was taken for.
     pub(super) fn quick(&self, line: &str) -> Result<String, Failure> {
         let position = import::quick(line)?;
         self.remember();
@@ -233,14 +233,11 @@ impl Store {
         self.live.update_value(|live| added = live.upsert(&position).map_err(|error| error.failure().clone()));
         self.relayout();
         self.changed(None);
-        if let Ok(id) = &added {
-            self.tell_added(&position, id);
-        }
-        added
+        added.map(|id| self.added(&position, &id))
     }
 
     /// What was understood, and which of the counterparty's accounts it does not margin with.
-    fn tell_added(&self, position: &Position, id: &str) {
+    fn added(&self, position: &Position, id: &str) -> String {
         let side = if position.quantity.is_sign_negative() { "short" } else { "long" };
         let size = plain(position.quantity.abs());
         let instrument = self.position(id).map(|p| p.instrument).unwrap_or_default();
@@ -256,7 +253,7 @@ impl Store {
                 others.first().map_or("", String::as_str)
             ));
         }
-        self.notice.set(Some(text));
+        text
     }
 
     /// The accounts that there are at a counterparty.

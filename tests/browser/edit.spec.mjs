@@ -255,7 +255,7 @@ test("a line of words says what it was taken for, and that another account does 
   const quick = action(page, "quick");
   await quick.fill("short 10 SOL future 26 Mar 2099 @ 150 on X");
   await quick.press("Enter");
-  const notice = page.locator(".notice");
+  const notice = page.locator(".quick");
   await expect(notice).toContainText("Added: short 10 SOL future 26 Mar 2099 at X.");
   await expect(notice).toContainText("does not margin with main");
   await quick.fill("long 5 ETH call 4k 26 Mar 2099 @ 120 delta 0.5 on X / main");
