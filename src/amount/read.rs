@@ -302,14 +302,14 @@ pub(crate) fn from_f64(number: f64) -> Option<Decimal> {
     // Up to 15 digits a decimal that reads back as this number is the shortest one.
     const POWERS: [f64; 9] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
     for (scale, power) in POWERS.iter().enumerate() {
-        let scaled = libm::rint(number * power);
-        if libm::fabs(scaled) >= 1e15 {
+        let scaled = (number * power).round_ties_even();
+        if scaled.abs() >= 1e15 {
             break;
         }
         #[allow(clippy::float_cmp, reason = "the test is whether the decimal reads back as this very number")]
         if scaled / power == number {
             #[allow(clippy::cast_possible_truncation, reason = "below 10^15")]
-            return Decimal::try_from_i128_with_scale(scaled as i128, u32::try_from(scale).ok()?).ok();
+            return Decimal::try_new(scaled as i64, u32::try_from(scale).ok()?).ok();
         }
     }
     parse(&format!("{number}")).ok()

@@ -24,31 +24,31 @@ const encoder = new TextEncoder();
 
 type Row = Record<string, unknown>;
 
+function rowOf(rows: readonly unknown[], at: number): Row {
+  const row = rows[at];
+  if (typeof row === "object" && row !== null) return row as Row;
+  throw new NettingError({ code: "wrong_type", message: `row ${at + 1}: a position is an object`, row: at + 1, path: `/positions/${at}` });
+}
+
 /** Every key of every row, in the order of their first appearance. */
 function columnsOf(rows: readonly unknown[]): string[] {
-  const columns: string[] = [];
-  const known = new Set<string>();
+  const columns = new Set<string>();
   for (let at = 0; at < rows.length; at++) {
-    const row = rows[at];
-    if (typeof row !== "object" || row === null) {
-      throw new NettingError({ code: "wrong_type", message: `row ${at + 1}: a position is an object`, row: at + 1, path: `/positions/${at}` });
-    }
-    let next = 0;
-    for (const key in row as Row) {
-      if (columns[next++] !== key && !known.has(key)) {
-        known.add(key);
-        columns.push(key);
-      }
-    }
+    for (const key in rowOf(rows, at)) columns.add(key);
   }
-  return columns;
+  return [...columns];
 }
 
 const clean = (text: string): string => text.replaceAll(SEPARATOR, STRANGE);
 
 /** Packs rows; with `careful`, texts that hold the separator are looked for everywhere, which is seldom needed. */
 export function pack(rows: readonly unknown[], careful = false): Pack {
-  const columns = columnsOf(rows);
+  // Most arrays have the keys of their first row throughout, and one look at each row is then enough.
+  return packAs(rows, careful, rows.length > 0 ? Object.keys(rowOf(rows, 0)) : []) ?? packAs(rows, careful, columnsOf(rows))!;
+}
+
+/** Packs rows by these columns; nothing where a row has another one. */
+function packAs(rows: readonly unknown[], careful: boolean, columns: string[]): Pack | undefined {
   const width = columns.length;
   const codes = new Uint32Array(rows.length * width);
   const numbers: number[] = [];
@@ -90,7 +90,7 @@ export function pack(rows: readonly unknown[], careful = false): Pack {
   };
   let next = 0;
   for (let at = 0; at < rows.length; at++) {
-    const row = rows[at] as Row;
+    const row = rowOf(rows, at);
     const start = next;
     const [numbersBefore, plainBefore] = [numbers.length, plain];
     // Most rows have the same keys in the same order, and then reading them in that order is several times faster.
@@ -103,6 +103,7 @@ export function pack(rows: readonly unknown[], careful = false): Pack {
       codes[next++] = code(row[key], column++, at);
     }
     if (column === width) continue;
+    for (const key in row) if (!columns.includes(key)) return undefined;
     next = start;
     numbers.length = numbersBefore;
     plain = plainBefore;
