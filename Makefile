@@ -114,7 +114,7 @@ target/debug-wasm/core_bg.wasm: $(RUST) $(BINDGEN)
 
 test-package: $(TARBALL) target/debug-wasm/core_bg.wasm
 	publint --strict target/pack
-	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm styles.css --quiet
+	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm element.wasm styles.css --quiet
 	@set -- tests/package/*.test.mjs; if [ -e "$$1" ]; then set -x; node --test "$$@"; fi
 
 test-browser: $(TARBALL)

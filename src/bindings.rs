@@ -144,6 +144,12 @@ impl Live {
         self.0.remove(id).map_err(thrown)
     }
 
+    /// Changes prices, rates, agreements or assumptions, given as JSON.
+    pub fn set(&mut self, json: &str) -> Result<(), JsValue> {
+        let book = wire::amended(self.0.book(), json).map_err(failed)?;
+        self.0.replace(book).map_err(thrown)
+    }
+
     /// Adds another book.
     pub fn merge(&mut self, other: &Live) -> Result<(), JsValue> {
         self.0.merge(other.0.book()).map_err(thrown)
@@ -162,7 +168,7 @@ impl Live {
     }
 }
 
-/// Stops the instance, so that recovery can be tested.
+/// Stops the instance, so that recovery can be tested; not in what is packed.
 #[cfg(debug_assertions)]
 #[wasm_bindgen(js_name = __trapForTest)]
 pub fn trap_for_test() {

@@ -192,6 +192,23 @@ impl<'a> Unpack<'a> {
     }
 }
 
+/// The book with anything but its positions changed as `json` says.
+pub(crate) fn amended(book: &Book, json: &str) -> Result<Book, Failure> {
+    let mut book = book.clone();
+    let hints = Hints::default();
+    let json = Json::parse(json)?;
+    let entries = json.entries().ok_or_else(|| Failure::new("wrong_type", "what is set is not an object"))?;
+    let mut sink = Sink::new(&mut book, &hints);
+    for (key, value) in entries {
+        import::amend(key, value, &mut sink)?;
+    }
+    let (_, unknown) = sink.finish();
+    match unknown.into_iter().next() {
+        Some(failure) => Err(failure),
+        None => Ok(book),
+    }
+}
+
 /// Reads a packed book; `rest` is the JSON of everything but its positions.
 pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
     let mut book = Book::new();

@@ -201,7 +201,15 @@ fn Credit(store: Store) -> impl IntoView {
             report.credit.sets.iter().map(row).collect()
         })
     };
-    let sum = move |of: fn(&Report) -> Amount| move || store.report.with(|report| money(of(report)));
+    // A sum of which some part is not known is a lower bound.
+    let sum = move |of: fn(&Report) -> Amount| {
+        move || {
+            store.report.with(|report| {
+                let some = report.credit.sets.iter().any(|set| set.unknown > 0);
+                format!("{}{}", if some { "at least " } else { "" }, money(of(report)))
+            })
+        }
+    };
     view! {
         <div class="section">
             <div class="head">

@@ -58,12 +58,20 @@ pub struct Mounted {
     handle: Option<Box<dyn Any>>,
 }
 
-/// Shows the element in `root`; `emit` is called with an event's name and its detail as JSON.
+/// Shows the element in `root`, with the sample book where that is asked for; `emit` is called with an event's name and
+/// its detail as JSON.
 #[wasm_bindgen]
-pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, emit: js_sys::Function) -> Mounted {
+pub fn mount(
+    root: HtmlElement,
+    view: &str,
+    readonly: bool,
+    storage: &str,
+    sample: bool,
+    emit: js_sys::Function,
+) -> Mounted {
     let owner = Owner::new();
     let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
-    let store = owner.with(|| Store::new(settings, Emit(emit)));
+    let store = owner.with(|| Store::new(settings, sample, Emit(emit)));
     let show = move || {
         // Effects need the executor that mounting sets up.
         files::restore(store);
@@ -105,10 +113,11 @@ impl Mounted {
         self.store.adjust(|book| book.options.margin = Some(crate::MarginChoice::new(method)));
     }
 
-    /// Changes the reporting currency.
+    /// Changes the reporting currency, at the book's rate; a book that names none takes it as its own.
     #[wasm_bindgen(js_name = setCurrency)]
-    pub fn set_currency(&self, currency: &str) {
-        self.store.adjust(|book| currency.clone_into(&mut book.currency));
+    pub fn set_currency(&self, currency: &str) -> Result<(), JsValue> {
+        let changed = self.store.set_currency(currency);
+        changed.map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))
     }
 
     /// Opens the import preview on the bytes of a text.

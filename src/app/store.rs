@@ -64,9 +64,8 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn new(settings: Settings, emit: Emit) -> Store {
-        let book = sample();
-        let mut live = start(book);
+    pub(super) fn new(settings: Settings, with_sample: bool, emit: Emit) -> Store {
+        let mut live = start(if with_sample { sample() } else { Book::new() });
         let (report, elapsed) = timed(&mut live);
         Store {
             live: StoredValue::new(live),
@@ -84,7 +83,7 @@ impl Store {
             can_redo: RwSignal::new(false),
             notice: RwSignal::new(None),
             importing: RwSignal::new(None),
-            sample: RwSignal::new(true),
+            sample: RwSignal::new(with_sample),
         }
     }
 
@@ -308,6 +307,30 @@ impl Store {
     /// Whether what is open is the sample, however edited, and not a book of the person's own.
     pub(super) fn is_sample(&self) -> bool {
         self.sample.get_untracked() || self.book(|book| book.name == SAMPLE_NAME)
+    }
+
+    /// The currency that the host asks for. Figures are converted at the book's rate, never renamed.
+    pub(super) fn set_currency(&self, currency: &str) -> Result<(), Error> {
+        let mut book = self.book(Book::clone);
+        if book.currency == currency {
+            return Ok(());
+        }
+        if !book.names_currency || book.is_empty() {
+            currency.clone_into(&mut book.currency);
+        } else {
+            let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
+                let message = format!(
+                    "the book reports in {} and gives no rate for {currency}: give rates.{currency}, in {0} per {currency}",
+                    book.currency
+                );
+                Error::from(Failure::new("missing_rate", message).field("currency"))
+            })?;
+            book.report_in(currency, rate)?;
+        }
+        self.live.set_value(netted(book)?);
+        self.relayout();
+        self.refresh(None);
+        Ok(())
     }
 
     /// Reports in another currency, of which `rate` are paid for one of the present.

@@ -82,6 +82,8 @@ pub struct Book {
     pub name: String,
     /// The reporting currency.
     pub currency: String,
+    /// Whether its source names the currency, or it is only the usual one.
+    pub(crate) names_currency: bool,
     /// The time of valuation; needed where a maturity counts.
     pub as_of: Option<Time>,
     /// Reference prices by asset, in the reporting currency.
@@ -122,6 +124,7 @@ impl Book {
         Book {
             name: String::new(),
             currency: "USD".to_owned(),
+            names_currency: false,
             as_of: None,
             prices: BTreeMap::new(),
             rates: BTreeMap::new(),
@@ -266,7 +269,7 @@ impl Book {
             let too_large = || Failure::new("overflow", "a converted figure is beyond what can be held exactly");
             number.checked_mul(rate).map(|n| n.normalize()).ok_or_else(too_large)
         };
-        let mut book = Book { rows: Vec::new(), ..self.clone() };
+        let mut book = Book { rows: Vec::new(), names_currency: true, ..self.clone() };
         for price in book.prices.values_mut().chain(book.rates.values_mut()) {
             *price = converted(price)?;
         }

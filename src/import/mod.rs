@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 #[cfg(feature = "wasm")]
-pub(crate) use self::own::{choice, part};
+pub(crate) use self::own::{amend, choice, part};
 #[cfg(feature = "wasm")]
 pub(crate) use self::sink::Given;
 pub(crate) use self::sink::Sink;

@@ -96,7 +96,10 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
             }
         },
         "name" => book.name = text()?,
-        "currency" => book.currency = text()?,
+        "currency" => {
+            book.currency = text()?;
+            book.names_currency = true;
+        }
         "asOf" => {
             let text = text()?;
             let time = Time::parse(&text);
@@ -121,6 +124,23 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
             let message = format!("{} is not part of a book and was left out", quoted(key));
             sink.note(Failure::new("unknown_field", message).field(key));
         }
+    }
+    Ok(())
+}
+
+/// Changes anything of a book but its positions: prices and rates one by one, `null` taking one away; the rest whole.
+#[cfg(feature = "wasm")]
+pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
+    let map = match key {
+        "prices" => &mut sink.book.prices,
+        "rates" => &mut sink.book.rates,
+        _ => return part(key, value, sink),
+    };
+    for (name, value) in value.entries().ok_or_else(|| wrong_type(key, "an object of decimals"))? {
+        match value {
+            Json::Null => map.remove(name.as_ref()),
+            value => map.insert(name.clone().into_owned(), decimal(&format!("{key}.{name}"), value)?),
+        };
     }
     Ok(())
 }

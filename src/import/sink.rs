@@ -247,7 +247,7 @@ impl<'a> Sink<'a> {
                 wrong.get_or_insert(failure);
             }
         }
-        let assumed = self.assume_kind && !draft.has_kind();
+        let assumed = self.assume_kind && !draft.has_kind() && wrong.is_none();
         if assumed {
             draft.set_kind(Kind::Perpetual);
             self.assumed = self.assumed.saturating_add(1);
@@ -255,7 +255,9 @@ impl<'a> Sink<'a> {
         let long = draft.is_long();
         self.count_many("trimmed", TRIMMED, draft.trimmed);
         let rows = self.book.rows.len();
-        self.take(wrong.map_or_else(|| draft.finish(), Err));
+        let id = cells.iter().find(|(field, _)| *field == Field::Id).and_then(|(_, given)| given.text());
+        let named = |failure| Failure { id: id.map(str::to_owned), ..failure };
+        self.take(wrong.map_or_else(|| draft.finish(), Err).map_err(named));
         let Some(Some(row)) = self.book.rows.get(rows) else { return };
         let [trimmed, trimmed_place] = trimmed;
         // Whether an option without expiry will do depends on the row.

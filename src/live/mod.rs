@@ -21,7 +21,7 @@ use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::{Choices, Parameters};
 use crate::options::Options;
-use crate::position::{Kind, Position};
+use crate::position::{Kind, Position, Right};
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
@@ -96,6 +96,8 @@ pub struct LiveBook {
     pending: edit::Pending,
     /// Rows with something to warn of.
     odd: BTreeMap<u32, &'static str>,
+    /// Options whose delta is computed.
+    modelled: u32,
     /// Bounds every sum: the total of all magnitudes.
     magnitude: i128,
     any_schedule: bool,
@@ -136,6 +138,10 @@ pub struct Totals {
     pub netted: Amount,
     /// Standalone − netted.
     pub saving: Amount,
+    /// Whether a position is left out.
+    pub partial: bool,
+    /// How many are.
+    pub failures: usize,
 }
 
 impl LiveBook {
@@ -186,6 +192,7 @@ impl LiveBook {
             failures: BTreeMap::new(),
             pending: edit::Pending::new(),
             odd: BTreeMap::new(),
+            modelled: 0,
             magnitude: 0,
         };
         live.learn();
@@ -319,6 +326,15 @@ impl LiveBook {
         Ok(())
     }
 
+    /// Puts another book in place, by the same options.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`]; nothing has changed then.
+    pub fn replace(&mut self, book: Book) -> Result<(), Error> {
+        *self = LiveBook::valued_at(book, self.options.clone(), self.now)?;
+        Ok(())
+    }
+
     /// Adds another book's positions, prices and agreements.
     ///
     /// # Errors
@@ -326,8 +342,7 @@ impl LiveBook {
     pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
         let mut book = self.book.clone();
         book.merge(other)?;
-        *self = LiveBook::valued_at(book, self.options.clone(), self.now)?;
-        Ok(())
+        self.replace(book)
     }
 
     /// The headline figures, at a cost that does not depend on the size of the book.
@@ -342,7 +357,8 @@ impl LiveBook {
             (self.standalone, self.netted)
         };
         let saving = standalone.minus(netted);
-        Totals { total, recognised, standalone, netted, saving }
+        let failures = self.failures.len().saturating_add(self.book.refused.len());
+        Totals { total, recognised, standalone, netted, saving, partial: failures > 0, failures }
     }
 
     /// What the position with this id comes to on its own; `None` when there is none.
@@ -407,7 +423,7 @@ impl LiveBook {
         let (Some(instrument), Some(place)) = (book.instruments.get(row.instrument), book.places.get(row.place)) else {
             return Ok(());
         };
-        let (kind, counterparty) = (instrument.kind, place.counterparty);
+        let (kind, right, counterparty) = (instrument.kind, instrument.right, place.counterparty);
         if undo {
             self.odd.remove(&index);
             if self.failures.remove(&index).is_some() {
@@ -430,12 +446,15 @@ impl LiveBook {
             }
         };
         self.bound(&valued, charge, undo)?;
-        if !undo && let Some(code) = odd(row) {
+        if !undo && let Some(code) = odd(row, right) {
             self.odd.insert(index, code);
         }
         let Some(seat) = self.seat(row.place) else { return Ok(()) };
         if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
             seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
+        }
+        if kind == Kind::Option && row.extra().delta.is_none() {
+            self.modelled = if undo { self.modelled.saturating_sub(1) } else { self.modelled.saturating_add(1) };
         }
         self.closeout.post(seat.credit, valued.value, undo);
         if valued.cash {
@@ -542,11 +561,22 @@ impl LiveBook {
 }
 
 /// What is allowed but worth a word.
-fn odd(row: &Row) -> Option<&'static str> {
+fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
     let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
     if below(row.price) {
         return Some("negative_price");
     }
-    let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
-    own.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
+    let extra = row.extra.as_ref()?;
+    if extra.delta.is_some_and(|delta| delta.abs() > Decimal::ONE) {
+        return Some("large_delta");
+    }
+    let contrary = match right {
+        Some(Right::Call) => below(extra.delta),
+        Some(Right::Put) => extra.delta.is_some_and(|delta| delta.is_sign_positive() && !delta.is_zero()),
+        None => false,
+    };
+    if contrary {
+        return Some("contrary_delta");
+    }
+    extra.margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
 }

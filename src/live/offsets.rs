@@ -106,10 +106,11 @@ impl LiveBook {
         if matched.0 == 0 {
             return None;
         }
-        // Each side's match is shared out by size: the mean rate of what remains counts every leg alike.
+        // As the requirement counts it: what is margined is matched first, then what is paid in full, and each is shared
+        // out by size, because the mean rate of what remains counts every leg alike.
         for (leg, _) in &mut legs {
-            let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
-            leg.matched = matched.share(leg.exposure.abs(), side).unwrap_or_default();
+            let (of_kind, matched) = pool.matched_of(leg.exposure.0 < 0, leg.paid_in_full, matched);
+            leg.matched = matched.share(leg.exposure.abs(), of_kind).unwrap_or_default();
         }
         fn rank(leg: &Leg) -> impl Ord + '_ {
             let size = (Reverse(leg.exposure.abs()), leg.instrument.as_str());

@@ -389,6 +389,13 @@ impl LiveBook {
                 add("price", asset, plain(price), format!("every {asset} valued at {} {currency}", plain(price)));
             }
         }
+        if self.modelled > 0 {
+            let message = format!(
+                "options that give no delta take that of Black-76 at their volatility, without interest, at the time of valuation: {}",
+                self.modelled
+            );
+            add("delta_model", "", self.modelled.to_string(), message);
+        }
         for c in &self.book.assumptions.correlations {
             let message =
                 format!("correlation of {} and {} {}: given, used by no methodology in force", c.a, c.b, plain(c.rho));

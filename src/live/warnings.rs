@@ -33,11 +33,18 @@ impl LiveBook {
             warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
         }
         for (index, code) in &self.odd {
-            let message = match *code {
-                "negative_price" => "the price is below zero: a long position then counts as short",
-                _ => "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+            let (field, message) = match *code {
+                "negative_price" => ("price", "the price is below zero: a long position then counts as short"),
+                "large_delta" => ("delta", "the delta is beyond 1: it is per unit of the asset; write 0.45 for 45 %"),
+                "contrary_delta" => (
+                    "delta",
+                    "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
+                ),
+                _ => (
+                    "marginRate",
+                    "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+                ),
             };
-            let field = if *code == "negative_price" { "price" } else { "marginRate" };
             let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
             warnings.push(Failure { id: Some(self.book.id(*index).into_owned()), ..failure });
         }

@@ -259,7 +259,7 @@ impl Parameters {
                 format!("{place}: methodology {} has no preset {}", choice.method, crate::field::quoted(preset));
             return Err(Failure::new("invalid_option", message).field(format!("{place}.preset")));
         }
-        let mut given = Given { place, map: choice.parameters.clone() };
+        let mut given = Given { place, map: choice.parameters.clone(), known: Vec::new() };
         let parameters = match choice.method.as_str() {
             "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
             "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
@@ -306,6 +306,8 @@ impl Choices {
 pub(crate) struct Given<'a> {
     place: &'a str,
     map: Map<String, Value>,
+    /// The names that were asked for: those that there are.
+    known: Vec<&'static str>,
 }
 
 impl Given<'_> {
@@ -330,14 +332,16 @@ impl Given<'_> {
         Ok(number)
     }
 
-    pub(crate) fn decimal(&mut self, name: &str) -> Result<Option<Decimal>, Failure> {
+    pub(crate) fn decimal(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
+        self.known.push(name);
         match self.map.remove(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => self.number(name, &value).map(Some),
         }
     }
 
-    pub(crate) fn decimals(&mut self, name: &str) -> Result<BTreeMap<String, Decimal>, Failure> {
+    pub(crate) fn decimals(&mut self, name: &'static str) -> Result<BTreeMap<String, Decimal>, Failure> {
+        self.known.push(name);
         match self.map.remove(name) {
             None | Some(Value::Null) => Ok(BTreeMap::new()),
             Some(Value::Object(map)) => {
@@ -351,7 +355,8 @@ impl Given<'_> {
         }
     }
 
-    pub(crate) fn word(&mut self, name: &str, known: &[&'static str]) -> Result<Option<&'static str>, Failure> {
+    pub(crate) fn word(&mut self, name: &'static str, known: &[&'static str]) -> Result<Option<&'static str>, Failure> {
+        self.known.push(name);
         match self.map.remove(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) if known.contains(&text.as_str()) => {
@@ -364,7 +369,10 @@ impl Given<'_> {
     fn finish(self) -> Result<(), Failure> {
         match self.map.keys().next() {
             None => Ok(()),
-            Some(name) => Err(self.wrong(name, "is not a parameter of this methodology")),
+            Some(name) => {
+                let known = self.known.join(", ");
+                Err(self.wrong(name, format!("is not a parameter of this methodology; there are {known}")))
+            }
         }
     }
 }

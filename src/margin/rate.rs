@@ -130,6 +130,13 @@ impl Pool {
         }
     }
 
+    /// The size of one side's margined, or paid-in-full, positions, and how much of it is matched, of `matched` in all.
+    pub(crate) fn matched_of(&self, short: bool, paid: bool, matched: Amount) -> (Amount, Amount) {
+        let (margined, free) = if short { (self.short, self.paid_short) } else { (self.long, self.paid_long) };
+        let first = margined.min(matched);
+        if paid { (free, matched.minus(first)) } else { (margined, first) }
+    }
+
     pub(crate) fn requirement(&self, basis: Decimal) -> Requirement {
         let (longs, shorts) = (self.long.plus(self.paid_long), self.short.plus(self.paid_short));
         let left_long = left(self.long, shorts);

@@ -9,7 +9,7 @@
 //! per credit set. Positions of one instrument in one account are one trade. Spot and loans are out of scope;
 //! crypto-assets are class "other".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -183,11 +183,15 @@ impl Schedule {
     /// Every credit set's margin. Trades that stand alone are one entry per counterparty.
     pub(crate) fn margins(&mut self, book: &Book) -> Vec<SetMargin> {
         let mut margins = Vec::new();
+        let mut uncovered = BTreeSet::new();
         for (key, (parameters, trades)) in &self.sets {
             let (counterparty, agreement) = (book.symbols.text(key.counterparty), book.symbols.text(key.agreement));
             let gross = gross(trades.values());
             let alone = key.agreement == 0;
             let (netted, ngr) = if alone {
+                if trades.len() > 1 && !counterparty.is_empty() {
+                    uncovered.insert(counterparty);
+                }
                 (gross, None)
             } else {
                 let (netted, ngr, unknown) = net(gross, trades.values(), parameters);
@@ -215,6 +219,14 @@ impl Schedule {
                 saving: gross.minus(netted),
                 ngr,
             });
+        }
+        if !uncovered.is_empty() {
+            let names: Vec<&str> = uncovered.into_iter().collect();
+            let message = format!(
+                "no enforceable netting agreement covers what is held with {}, so in the schedule each of those positions stands alone; give one in agreements, with enforceable: yes",
+                names.join(", ")
+            );
+            self.warnings.push(Failure::new("no_enforceable_agreement", message).field("agreements"));
         }
         margins
     }

@@ -229,3 +229,46 @@ test("removed and added again, an element keeps its book; disposed, it is gone",
   // Twice does no harm.
   expect(await page.evaluate(() => window.away.dispose().then(() => "done", String))).toBe("done");
 });
+
+test("without a book an element is empty, whatever the page opens on; a book that makes no sense leaves it so", async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const made = document.createElement("exposure-netting");
+    made.id = "late";
+    document.body.append(made);
+    await made.whenReady;
+    const wrong = document.createElement("exposure-netting");
+    wrong.id = "wrong";
+    wrong.book = { positions: 5 };
+    document.body.append(wrong);
+    await wrong.whenReady;
+    return [made.book.positions.length, wrong.book.positions.length];
+  });
+  expect(found).toEqual([0, 0]);
+  await expectFigures(page, { gross: "0", net: "0" }, "#late");
+  await expectFigures(page, { gross: "0", net: "0" }, "#wrong");
+  expect(await heard(page, "en-error", "wrong")).toHaveLength(1);
+});
+
+test("the currency attribute converts at the book's rate, and without one is refused, never a new name for old figures", async ({ page }) => {
+  const set = (book, currency) => page.locator("#first").evaluate((element, [book, currency]) => {
+    element.removeAttribute("currency");
+    element.book = book;
+    element.currency = currency;
+  }, [book, currency]);
+  const dollars = { currency: "USD", positions: [{ id: "p", asset: "BTC", kind: "perpetual", quantity: "1", price: "60000", counterparty: "X" }] };
+  await set({ ...dollars, rates: { EUR: "1.25" } }, "EUR");
+  await expectFigures(page, { long: "48000" }, "#first");
+  await set(dollars, "EUR");
+  await expectFigures(page, { long: "60000" }, "#first");
+  await expect(inside(page, "first", "[part=headline] .v small").first()).toContainText("USD");
+  await expect.poll(async () => (await heard(page, "en-error", "first")).at(-1)?.detail.code).toBe("missing_rate");
+});
+
+test("an element that is gone for good lets nobody wait", async ({ page }) => {
+  const outcome = await page.evaluate(async () => {
+    const made = document.createElement("exposure-netting");
+    await made.dispose();
+    return made.whenReady.then(() => "ready", (error) => error.code);
+  });
+  expect(outcome).toBe("disposed");
+});

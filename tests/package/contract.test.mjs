@@ -223,7 +223,7 @@ test("a freed Book says so, however it is used", () => {
   book.free();
   book.free();
   book[Symbol.dispose]();
-  const uses = [() => book.upsert(position()), () => book.remove("a"), () => book.report(), () => book.totals(), () => book.offsets(""), () => book.position("a"), () => book.merge(other), () => other.merge(book), () => book.toJSON(), () => book.toCSV()];
+  const uses = [() => book.upsert(position()), () => book.remove("a"), () => book.report(), () => book.totals(), () => book.offsets(""), () => book.position("a"), () => book.merge(other), () => other.merge(book), () => book.toJSON(), () => book.toCSV(), () => book.set({})];
   for (const use of uses) assert.deepEqual([thrown(use).name, thrown(use).code], ["NettingError", "freed"], String(use));
   other[Symbol.dispose]();
   assert.equal(thrown(() => other.totals()).code, "freed");
@@ -305,4 +305,47 @@ test("what the walls cost is told asset by asset", () => {
   const { margin } = net(apart);
   // 2.5 % of 120,000 and of 60,000; in one set one instrument is left: 60,000.
   assert.deepEqual(margin.walls, [{ asset: "BTC", netted: "4500", withoutWalls: "1500", cost: "3000", sets: ["Bybit", "Deribit"] }]);
+});
+
+test("totals tell that something is left out", () => {
+  const book = new Book(hedge);
+  assert.deepEqual([book.totals().partial, book.totals().failures], [false, 0]);
+  book.upsert({ id: "n", asset: "DOGE", kind: "perpetual", quantity: 1 });
+  assert.deepEqual([book.totals().partial, book.totals().failures], [true, 1]);
+  book.free();
+});
+
+test("prices and the rest of a book are set while it is live; what is wrong changes nothing", () => {
+  const book = new Book({ ...hedge, prices: { ETH: 3000 } });
+  book.set({ prices: { BTC: "61000" } });
+  // 2 − 1.5 + 0.5 BTC
+  assert.equal(book.totals().total.net, "61000");
+  assert.deepEqual(book.toJSON().prices, { BTC: "61000", ETH: "3000" });
+  book.set({ prices: { BTC: null }, agreements: [{ id: "a", counterparty: "Deribit", enforceable: "yes" }] });
+  assert.equal(book.totals().total.net, "60000");
+  assert.equal(book.toJSON().agreements.length, 1);
+  const before = book.toJSON();
+  for (const wrong of [{ prices: { BTC: "1,000" } }, { colour: "red" }, { positions: [] }, { rates: 5 }]) {
+    assert.equal(thrown(() => book.set(wrong)).name, "NettingError", JSON.stringify(wrong));
+    assert.deepEqual(book.toJSON(), before);
+  }
+  book.free();
+});
+
+test("what is computed or improbable is told: a delta of the model, one beyond 1 or of the wrong sign, an unknown parameter", () => {
+  const option = (given) => ({ asset: "BTC", kind: "option", right: "put", strike: 60000, expiry: "2099-01-01", quantity: 1, underlyingPrice: 60000, counterparty: "Deribit", ...given });
+  const report = net({ asOf: "2098-01-01", positions: [option({ id: "m", volatility: 0.5 }), option({ id: "l", delta: -45 }), option({ id: "s", delta: 0.45 })] });
+  assert.ok(report.assumptions.some((a) => a.code === "delta_model" && a.value === "1"));
+  assert.deepEqual(report.warnings.filter((w) => w.field === "delta").map((w) => [w.id, w.code]), [["l", "large_delta"], ["s", "contrary_delta"]]);
+  assert.match(thrown(() => net(hedge, { margin: { method: "rate", parameters: { bogus: 1 } } })).message, /there are rates, defaultRate, basis/);
+  assert.ok(net(hedge, { margin: { method: "schedule" } }).warnings.some((w) => w.code === "no_enforceable_agreement"));
+});
+
+test("a row that is refused is told by its id as well", () => {
+  const report = net({ positions: [position({ id: "zz", quantity: "x" }), position()] });
+  assert.deepEqual([report.failures[0].row, report.failures[0].id], [1, "zz"]);
+});
+
+test("what a library answered is not taken for a book without a word", () => {
+  assert.match(thrown(() => net([{ symbol: "BTC/USDT:USDT" }])).message, /JSON\.stringify/);
 });

@@ -1,6 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
-import type { BookInput, Catalogue, Hints, Offset, Options, Parsed, PositionInput, PositionReport, Report, Totals } from "./types.js";
+import type { BookChanges, BookInput, Catalogue, Hints, Offset, Options, Parsed, PositionInput, PositionReport, Report, Totals } from "./types.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -91,7 +92,9 @@ function sourceOf(input: BookInput | string | Uint8Array, options?: Options): So
   const wrong = (message: string): NettingError => new NettingError({ code: "wrong_type", message, path: "/positions" });
   if (typeof input !== "object" || input === null) throw wrong("a book is an object { positions: [...] }, or text");
   const { positions, ...rest } = input;
-  if (!Array.isArray(positions)) throw wrong("book.positions is not an array");
+  if (!Array.isArray(positions)) {
+    throw wrong(Array.isArray(input) ? "an array is no book: write { positions: array }, or for what ccxt or a venue answered JSON.stringify(array)" : "book.positions is not an array");
+  }
   const others = json(rest);
   let p = pack(positions);
   return () => {
@@ -219,6 +222,14 @@ export class Book {
     });
   }
 
+  /**
+   * Changes anything but the positions: `prices` and `rates` one by one (`null` takes one away), `agreements`,
+   * `assumptions`, `asOf` and the rest whole. The book is valued anew.
+   */
+  set(changes: BookChanges): void {
+    this.#use((state) => state.set(json(changes) || "{}"));
+  }
+
   /** Adds another book's positions, prices and agreements. */
   merge(other: Book): void {
     if (typeof other !== "object" || other === null || !(#state in other)) {
@@ -248,10 +259,4 @@ export class Book {
   [Symbol.dispose](): void {
     this.free();
   }
-}
-
-/** Stops the engine as a bug would; only in debug builds. */
-export function trapForTest(): void {
-  const trap = (glue as { __trapForTest?: () => void }).__trapForTest;
-  if (trap) call(trap);
 }

@@ -15,19 +15,33 @@ export interface ExposureNettingEventMap {
 }
 
 export type View = "full" | "headline" | "exposure";
+export type Theme = "auto" | "light" | "dark";
 
 /** What `save()` gives and `restore()` takes. */
 export interface State {
   book: BookInput;
-  theme: string;
-  view: string;
+  theme: Theme;
+  view: View;
   readonly: boolean;
 }
 
 const version = "0.1.0";
+// The first is what counts where nothing, or something else, is written.
+const VIEWS = ["full", "headline", "exposure"] as const;
+const THEMES = ["auto", "light", "dark"] as const;
+const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 const encoder = new TextEncoder();
 const json = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+
+/** A book as text, or an error that says what it is instead of plain data. */
+function plain(book: BookInput): string {
+  try {
+    return json(book);
+  } catch (cause) {
+    throw new NettingError({ code: "wrong_type", message: `a book is plain data: ${String(cause)}` }, { cause });
+  }
+}
 
 let loading: Promise<void> | undefined;
 let wasmUrl: string | URL | undefined;
@@ -106,16 +120,16 @@ export class ExposureNetting extends Base {
     return this.#mounted ? (JSON.parse(this.#mounted.report()) as Report) : undefined;
   }
 
-  get view(): string {
-    return this.getAttribute("view") ?? "full";
+  get view(): View {
+    return oneOf(VIEWS, this.getAttribute("view"));
   }
-  set view(view: string) {
+  set view(view: View) {
     this.setAttribute("view", view);
   }
-  get theme(): string {
-    return this.getAttribute("theme") ?? "auto";
+  get theme(): Theme {
+    return oneOf(THEMES, this.getAttribute("theme"));
   }
-  set theme(theme: string) {
+  set theme(theme: Theme) {
     this.setAttribute("theme", theme);
   }
   get readonly(): boolean {
@@ -157,6 +171,7 @@ export class ExposureNetting extends Base {
   /** Takes the element down for good and gives its memory back. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.#settle?.reject(new NettingError({ code: "disposed", message: "this element was disposed of" }));
     this.#unmount();
     this.remove();
   }
@@ -188,7 +203,7 @@ export class ExposureNetting extends Base {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.#mounted || before === after) return;
     if (name === "method" && after) this.#mounted.setMethod(after);
-    else if (name === "currency" && after) this.#mounted.setCurrency(after);
+    else if (name === "currency" && after) this.#tell(() => this.#mounted?.setCurrency(after));
     else this.#mounted.configure(this.view, this.readonly);
   }
 
@@ -202,7 +217,7 @@ export class ExposureNetting extends Base {
       shadow.adoptedStyleSheets = [styles()];
       const root = document.createElement("div");
       shadow.replaceChildren(root);
-      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", (name: string, detail: string) => this.#emit(name, detail));
+      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), (name: string, detail: string) => this.#emit(name, detail));
       if (this.#book !== undefined) this.#load(this.#book);
       else this.#apply();
       document.addEventListener("paste", this.#onPaste);
@@ -236,7 +251,7 @@ export class ExposureNetting extends Base {
 
   #load(book: BookInput | string, throws = false): void {
     try {
-      this.#mounted?.load(typeof book === "string" ? book : json(book));
+      this.#mounted?.load(typeof book === "string" ? book : plain(book));
       this.#apply();
     } catch (thrown) {
       const failure = failureOf(thrown);
@@ -248,7 +263,17 @@ export class ExposureNetting extends Base {
   /** What the attributes say goes before what the book says. */
   #apply(): void {
     if (this.method) this.#mounted?.setMethod(this.method);
-    if (this.currency) this.#mounted?.setCurrency(this.currency);
+    const currency = this.currency;
+    if (currency) this.#tell(() => this.#mounted?.setCurrency(currency));
+  }
+
+  /** What cannot be done is told by the event, and nothing changes. */
+  #tell(act: () => void): void {
+    try {
+      act();
+    } catch (thrown) {
+      this.#dispatch("en-error", failureOf(thrown));
+    }
   }
 
   #emit(name: string, detail: string): void {
@@ -323,6 +348,8 @@ declare global {
   interface HTMLElementTagNameMap {
     "exposure-netting": ExposureNetting;
   }
+  // They bubble, and may be listened for anywhere.
+  interface GlobalEventHandlersEventMap extends ExposureNettingEventMap {}
 }
 
 /** Registers the element, under another name if need be; a name that is taken is left alone. */

@@ -3,7 +3,7 @@ import { isReady, started } from "./core.js";
 import { NettingError } from "./error.js";
 import initialise, { initSync as initialiseSync } from "../wasm/core.js";
 
-export { Book, catalogue, net, parse, trapForTest as __trapForTest, version } from "./core.js";
+export { Book, catalogue, net, parse, version } from "./core.js";
 export { NettingError } from "./error.js";
 export type * from "./types.js";
 

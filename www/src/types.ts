@@ -69,12 +69,29 @@ export interface Assumptions {
   correlations?: { a: string; b: string; rho: DecimalInput }[] | undefined;
 }
 
-export interface MarginChoice {
-  method: "rate" | "schedule" | (string & {});
-  preset?: string | undefined;
-  /** What differs from the methodology's defaults. */
-  parameters?: Record<string, unknown> | undefined;
+/** Parameters of `rate`; what is left out is at its default. */
+export interface RateParameters {
+  /** Initial margin by asset, as a fraction: 0.025 for 2.5 %. */
+  rates?: Record<string, DecimalInput> | undefined;
+  /** For every other asset. */
+  defaultRate?: DecimalInput | undefined;
+  /** The charge on what matches across different instruments. */
+  basis?: DecimalInput | undefined;
 }
+
+/** Parameters of `schedule`; what is left out is at its default. */
+export interface ScheduleParameters {
+  /** By class: commodity, credit0to2, credit2to5, credit5plus, equity, fx, other, rates0to2, rates2to5, rates5plus. */
+  rates?: Record<string, DecimalInput> | undefined;
+  /** The part of gross margin that never nets: 0.4. */
+  floor?: DecimalInput | undefined;
+  /** What is called from the counterparty, or posted to it. */
+  side?: "call" | "post" | undefined;
+}
+
+export type MarginChoice =
+  | { method: "rate"; preset?: undefined; parameters?: RateParameters | undefined }
+  | { method: "schedule"; preset?: undefined; parameters?: ScheduleParameters | undefined };
 
 export interface Options {
   /** For every set that `marginBy` does not name; default `rate`. */
@@ -265,11 +282,20 @@ export interface Report {
 }
 
 export interface Totals {
+  /** Whether a position is left out, and how many are. */
+  partial: boolean;
+  failures: number;
   total: Exposure;
   recognised: Exposure;
   standalone: Decimal;
   netted: Decimal;
   saving: Decimal;
+}
+
+/** What `Book.set` changes: `null` takes a price or a rate away. */
+export interface BookChanges extends Omit<Partial<BookInput>, "positions" | "prices" | "rates"> {
+  prices?: Record<string, DecimalInput | null> | undefined;
+  rates?: Record<string, DecimalInput | null> | undefined;
 }
 
 /** What the text does not say. */

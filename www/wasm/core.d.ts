@@ -10,6 +10,7 @@ export class Live {
   position(id: string): string | undefined;
   upsert(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array): string;
   remove(id: string): boolean;
+  set(json: string): void;
   merge(other: Live): void;
   configure(options: string): void;
   toJson(): string;
