@@ -181,7 +181,7 @@ test("a Book follows its edits", () => {
   book.upsert(position({ id: "p0" }));
   assert.deepEqual(book.report(), start);
   const { total, recognised, margin } = start;
-  assert.deepEqual(book.totals(), { total, recognised, standalone: margin.standalone, netted: margin.netted, saving: margin.saving });
+  assert.deepEqual(book.totals(), { total, recognised, standalone: margin.standalone, netted: margin.netted, saving: margin.saving, partial: false, failures: 0 });
   assert.deepEqual(book.offsets("Deribit")[0].legs.map((leg) => leg.ids), [["p0"], ["p1"]]);
   assert.deepEqual(book.offsets("nobody"), []);
   assert.deepEqual([book.position("p1").exposure, book.position("p1").standalone, book.position("nobody")], ["-90000", "2250", undefined]);
