@@ -233,7 +233,8 @@ pub(super) fn or_none(key: &str) -> String {
     }
     // The key of a set of which nothing counts at present.
     let (set, alone) = key.strip_suffix("#isolated").map_or((key, ""), |set| (set, " · isolated, each stands alone"));
-    let parts: Vec<&str> = set.split('|').filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> = set.split('|').filter(|part| !part.is_empty()).collect();
+    parts.dedup();
     format!("{}{alone}", parts.join(" · "))
 }
 

@@ -122,7 +122,10 @@ impl Closeout {
             let lone = key.agreement == 0;
             let floor = |net: Amount| Amount(net.0.max(0));
             let set = CreditSet {
-                key: crate::live::names::key(&[book.symbols.text(key.counterparty), book.symbols.text(key.agreement)]),
+                key: crate::exposure::names::key(&[
+                    book.symbols.text(key.counterparty),
+                    book.symbols.text(key.agreement),
+                ]),
                 counterparty: book.symbols.text(key.counterparty).to_owned(),
                 agreement: book.symbols.text(key.agreement).to_owned(),
                 count: values.rows,

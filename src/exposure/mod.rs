@@ -4,6 +4,7 @@
 pub mod concentration;
 pub(crate) mod ledger;
 pub(crate) mod market;
+pub(crate) mod names;
 pub(crate) mod value;
 
 use serde::Serialize;

@@ -1,7 +1,6 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod edit;
-pub(crate) mod names;
 mod offsets;
 mod report;
 mod warnings;

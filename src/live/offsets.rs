@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{LiveBook, names};
+use super::LiveBook;
 use crate::amount::{Amount, percent};
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
+use crate::exposure::names;
 use crate::margin::rate::{METHOD, Pool, Stance};
 use crate::margin::{Leg, Offset, Parameters, schedule};
 use crate::order;

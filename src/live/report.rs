@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LiveBook, names};
+use super::LiveBook;
 use crate::amount::{Amount, percent, plain};
 use crate::book::Row;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
 use crate::exposure::ledger::{Bucket, Cell, Holding, HoldingKey, paid_in_full};
+use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;

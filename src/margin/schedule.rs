@@ -20,8 +20,8 @@ use crate::book::{Book, Instrument, Row};
 use crate::credit::{self, CreditKey};
 use crate::error::Failure;
 use crate::exposure::SetName;
+use crate::exposure::names;
 use crate::exposure::value::Valued;
-use crate::live::names;
 use crate::position::{AssetClass, Kind};
 use crate::time::Time;
 
