@@ -2,6 +2,7 @@
 
 mod edit;
 mod offsets;
+mod post;
 mod report;
 mod warnings;
 
@@ -14,13 +15,13 @@ use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument, Row};
 use crate::credit::{self, Closeout};
 use crate::error::{Error, Failure};
-use crate::exposure::ledger::{Bucket, HoldingKey, Ledger, Line, paid_in_full};
+use crate::exposure::ledger::{Bucket, Ledger};
 use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
-use crate::margin::rate::{Pool, Stance};
+use crate::margin::rate::Pool;
 use crate::margin::{Choices, Parameters};
 use crate::options::Options;
-use crate::position::{Kind, Position, Right};
+use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
@@ -415,167 +416,4 @@ impl LiveBook {
         }
         Some(seat)
     }
-
-    /// Adds a row's figures to every sum, or takes them away.
-    fn post(&mut self, index: u32, row: &Row, undo: bool) -> Result<(), Error> {
-        let book = &self.book;
-        let (Some(instrument), Some(place)) = (book.instruments.get(row.instrument), book.places.get(row.place)) else {
-            return Ok(());
-        };
-        let (kind, right, counterparty) = (instrument.kind, instrument.right, place.counterparty);
-        if undo {
-            self.odd.remove(&index);
-            if self.failures.remove(&index).is_some() {
-                return Ok(());
-            }
-        }
-        let charged = self.valuation().value(row, instrument).and_then(|valued| {
-            let charge = self.charge(row, counterparty, &valued).ok_or_else(|| {
-                Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly")
-                    .field("marginRate")
-            })?;
-            Ok((valued, charge))
-        });
-        let (valued, charge) = match charged {
-            Ok(charged) => charged,
-            Err(failure) => {
-                let id = Some(self.book.id(index).into_owned());
-                self.failures.insert(index, Failure { id, ..failure.row(index.saturating_add(1)) });
-                return Ok(());
-            }
-        };
-        self.bound(&valued, charge, undo)?;
-        if !undo && let Some(code) = odd(row, right) {
-            self.odd.insert(index, code);
-        }
-        let Some(seat) = self.seat(row.place) else { return Ok(()) };
-        if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
-            seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
-        }
-        if kind == Kind::Option && row.extra().delta.is_none() {
-            self.modelled = if undo { self.modelled.saturating_sub(1) } else { self.modelled.saturating_add(1) };
-        }
-        self.closeout.post(seat.credit, valued.value, undo);
-        if valued.cash {
-            self.ledger.post_cash(&valued, undo);
-            return Ok(());
-        }
-        let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
-        let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped: false, borrowed };
-        match self.market.get(valued.asset).family {
-            None => self.post_line(seat, key, valued.asset, valued.exposure, charge, &valued, undo),
-            Some((family, haircut)) => {
-                let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
-                let own_charge = charge.times(haircut).unwrap_or(charge);
-                self.post_line(seat, key, valued.asset, own, own_charge, &valued, undo);
-                let key = HoldingKey { mapped: true, ..key };
-                self.post_line(seat, key, family, valued.exposure.minus(own), charge.minus(own_charge), &valued, undo);
-            }
-        }
-        Ok(())
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
-    fn post_line(
-        &mut self,
-        seat: Seat,
-        key: HoldingKey,
-        asset: u32,
-        exposure: Amount,
-        charge: Amount,
-        valued: &Valued,
-        undo: bool,
-    ) {
-        let holding = self.ledger.holding(key, asset);
-        let Some(instrument) = self.instruments.get(key.instrument) else { return };
-        let paid = paid_in_full(instrument, exposure.0 > 0, valued.held.0 > 0);
-        let charge_alone = if paid { Amount::ZERO } else { charge };
-        let line = Line { key, asset, exposure, charge, charge_alone };
-        // While a whole book comes in, its pools are left for the end.
-        if !self.filled || !seat.rate {
-            self.ledger.post(holding, &line, valued, seat.alone, undo);
-            return;
-        }
-        let before = self.stance(holding);
-        self.ledger.post(holding, &line, valued, seat.alone, undo);
-        let after = self.stance(holding);
-        let Some(cell) = self.ledger.holdings.get(holding as usize).map(|h| h.cell as usize) else { return };
-        if self.pools.len() <= cell {
-            self.pools.resize(cell.saturating_add(1), PoolState::default());
-        }
-        if let Some(state) = self.pools.get_mut(cell) {
-            state.pool.add(before, true);
-            state.pool.add(after, false);
-            state.alone = state.alone.plus(charge_alone.flip(undo));
-        }
-        self.margin_pool(cell);
-    }
-
-    fn stance(&self, holding: u32) -> Stance {
-        let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
-        let Some(instrument) = self.instruments.get(holding.key().instrument) else { return Stance::default() };
-        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0))
-    }
-
-    /// What a row would need at its margin rate, if it is not paid in full.
-    fn charge(&self, row: &Row, counterparty: u32, valued: &Valued) -> Option<Amount> {
-        if valued.cash {
-            return Some(Amount::ZERO);
-        }
-        let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
-        let known = self.rates.get(valued.asset as usize).copied().flatten();
-        if let Some(rate) = own.or(known) {
-            return valued.exposure.abs().times(rate);
-        }
-        let rate = match (own, self.choices.of(self.book.symbols.text(counterparty))) {
-            (Some(rate), _) => rate,
-            (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
-            (None, Parameters::Schedule(_)) => return Some(Amount::ZERO),
-        };
-        valued.exposure.abs().times(rate)
-    }
-
-    /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
-    fn bound(&mut self, valued: &Valued, charge: Amount, undo: bool) -> Result<(), Error> {
-        let value = valued.value.unwrap_or_default();
-        let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), charge];
-        let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
-        let limit = i128::MAX.checked_div(4).unwrap_or_default();
-        let sum = match (size, undo) {
-            (Some(size), true) => self.magnitude.checked_sub(size),
-            (Some(size), false) => self.magnitude.checked_add(size).filter(|sum| *sum <= limit),
-            (None, _) => None,
-        };
-        match sum {
-            Some(sum) => self.magnitude = sum,
-            None => {
-                let asset = self.book.symbols.text(valued.asset);
-                let message =
-                    format!("the sum over all positions passes 10²⁵ at {asset}, beyond what can be held exactly");
-                return Err(Failure::new("overflow", message).field(format!("total.{asset}")).into());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What is allowed but worth a word.
-fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
-    let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
-    if below(row.price) {
-        return Some("negative_price");
-    }
-    let extra = row.extra.as_ref()?;
-    if extra.delta.is_some_and(|delta| delta.abs() > Decimal::ONE) {
-        return Some("large_delta");
-    }
-    let contrary = match right {
-        Some(Right::Call) => below(extra.delta),
-        Some(Right::Put) => extra.delta.is_some_and(|delta| delta.is_sign_positive() && !delta.is_zero()),
-        None => false,
-    };
-    if contrary {
-        return Some("contrary_delta");
-    }
-    extra.margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
 }
