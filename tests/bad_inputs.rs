@@ -727,3 +727,25 @@ fn no_mutilation_of_a_good_text_panics() {
         }
     }
 }
+
+#[test]
+fn a_charge_beyond_the_whole_is_refused_and_not_lost_in_a_sum() {
+    let text = |method: &str| {
+        format!(
+            r#"{{"positions":[{{"asset":"BTC","kind":"perpetual","quantity":"1e12","price":"1e12","counterparty":"X"}},
+                {{"asset":"BTC","kind":"future","quantity":"-1e12","price":"1e12","counterparty":"X"}}],"margin":{method}}}"#
+        )
+    };
+    for method in [
+        r#"{"method":"rate","parameters":{"basis":"1e20"}}"#,
+        r#"{"method":"rate","parameters":{"basis":"1.01"}}"#,
+        r#"{"method":"schedule","parameters":{"rates":{"other":"1e20"}}}"#,
+        r#"{"method":"schedule","parameters":{"floor":"2"}}"#,
+    ] {
+        let book = import::book(&text(method)).unwrap();
+        let error = LiveBook::new(book).unwrap_err();
+        assert!(error.is_invalid_option() && error.to_string().contains("above 1"), "{error}");
+    }
+    let book = import::book(&text(r#"{"method":"rate","parameters":{"basis":"1"}}"#)).unwrap();
+    assert_eq!(LiveBook::new(book).unwrap().report().margin.netted.to_string(), format!("1{}", "0".repeat(24)));
+}

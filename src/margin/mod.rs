@@ -340,6 +340,28 @@ impl Given<'_> {
         }
     }
 
+    /// A decimal of at most 1: what it is charged on is bounded, and so is the charge.
+    pub(crate) fn fraction(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
+        let number = self.decimal(name)?;
+        number.map(|number| self.at_most_one(name, number)).transpose()
+    }
+
+    fn at_most_one(&self, name: &str, number: Decimal) -> Result<Decimal, Failure> {
+        if number > Decimal::ONE {
+            return Err(self.wrong(name, format!("is {}; it cannot be above 1, write 0.05 for 5 %", plain(number))));
+        }
+        Ok(number)
+    }
+
+    /// Decimals of at most 1, by key.
+    pub(crate) fn fractions(&mut self, name: &'static str) -> Result<BTreeMap<String, Decimal>, Failure> {
+        let numbers = self.decimals(name)?;
+        for (key, number) in &numbers {
+            self.at_most_one(&format!("{name}.{key}"), *number)?;
+        }
+        Ok(numbers)
+    }
+
     pub(crate) fn decimals(&mut self, name: &'static str) -> Result<BTreeMap<String, Decimal>, Failure> {
         self.known.push(name);
         match self.map.remove(name) {

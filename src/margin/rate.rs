@@ -55,7 +55,7 @@ impl Parameters {
         if let Some(rate) = given.decimal("defaultRate")? {
             parameters.default_rate = rate;
         }
-        if let Some(basis) = given.decimal("basis")? {
+        if let Some(basis) = given.fraction("basis")? {
             parameters.basis = basis;
         }
         Ok(parameters)

@@ -67,7 +67,7 @@ impl Default for Parameters {
 impl Parameters {
     pub(crate) fn read(given: &mut Given<'_>) -> Result<Parameters, Failure> {
         let mut parameters = Parameters::default();
-        for (class, rate) in given.decimals("rates")? {
+        for (class, rate) in given.fractions("rates")? {
             match parameters.rates.get_mut(&class) {
                 Some(known) => *known = rate,
                 None => {
@@ -77,10 +77,7 @@ impl Parameters {
                 }
             }
         }
-        if let Some(floor) = given.decimal("floor")? {
-            if floor > Decimal::ONE {
-                return Err(given.wrong("floor", "cannot be above 1"));
-            }
+        if let Some(floor) = given.fraction("floor")? {
             parameters.floor = floor;
         }
         if let Some(side) = given.word("side", &["call", "post"])? {
