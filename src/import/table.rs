@@ -213,7 +213,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
                 cells.push((*field, Given::Text(text)));
             }
         }
-        let wrong = wrong.or_else(|| sideless(&cells).filter(|_| sided));
+        let wrong = wrong.or_else(|| if sided { sideless(&cells) } else { None });
         match wrong {
             None => sink.take_cells(&cells),
             Some(failure) => sink.take(Err(failure)),

@@ -255,9 +255,7 @@ impl LiveBook {
                 && self.uses_rate(bucket.counterparty)
             {
                 wall.netted = wall.netted.plus(state.netted);
-                if !wall.sets.iter().any(|set| set == key) {
-                    wall.sets.push(key.to_owned());
-                }
+                wall.sets.push(key.to_owned());
             }
         }
         for ((symbol, pool), wall) in (0..).zip(&pools).zip(&mut walls).filter(|(_, wall)| !wall.sets.is_empty()) {
@@ -265,6 +263,8 @@ impl LiveBook {
             wall.cost = wall.netted.minus(wall.without_walls);
             wall.asset = self.book.symbols.text(symbol).to_owned();
             order::sort_by(&mut wall.sets, String::cmp);
+            // What stands alone at one counterparty has one key.
+            wall.sets.dedup();
         }
         let without_walls = Amount::sum(walls.iter().map(|wall| wall.without_walls));
         walls.retain(|wall| wall.cost != Amount::ZERO);

@@ -78,17 +78,14 @@ impl LiveBook {
             let message = format!("{} look alike but are different names, so they do not net", list.join(" and "));
             warnings.push(Failure::new("confusable", message));
         }
+        let usual = |base: &str| rate::Parameters::default().rates.contains_key(base);
+        let known = |base: &str| symbols.find(base).is_some_and(|symbol| held.contains(&symbol)) || usual(base);
         for asset in self.ledger.assets().map(|(asset, _)| symbols.text(asset)) {
-            let parameters = rate::Parameters::default();
-            let known = |base: &str| {
-                symbols.find(base).is_some_and(|s| held.contains(&s)) || parameters.rates.contains_key(base)
-            };
-            if let Some(base) = base_of(asset).filter(|base| known(base)) {
-                let message = format!(
-                    "{asset} reads like a venue's symbol for {base}; as it stands it is an asset of its own and nets with no {base}. Write {base} as its asset"
-                );
-                warnings.push(Failure::new("symbol_as_asset", message).field("asset"));
-            }
+            let Some(base) = base_of(asset).filter(|base| known(base)) else { continue };
+            let message = format!(
+                "{asset} reads like a venue's symbol for {base}; as it stands it is an asset of its own and nets with no {base}. Write {base} as its asset"
+            );
+            warnings.push(Failure::new("symbol_as_asset", message).field("asset"));
         }
         let mut wrong = BTreeSet::new();
         for (place, seat) in self.book.places.iter().zip(&self.seats).filter(|(place, _)| place.agreement != 0) {
