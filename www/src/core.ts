@@ -64,13 +64,17 @@ function call<T>(run: () => T): T {
   }
 }
 
-function packed<T>(rows: readonly unknown[], use: (pack: Pack) => T): T {
-  try {
-    return use(pack(rows));
-  } catch (thrown) {
-    if (asFailure(thrown)?.code !== "repack") throw thrown;
-    return use(pack(rows, true));
-  }
+/** Packs rows once, and once more if a text among them holds what separates texts. */
+function packer(rows: readonly unknown[]): <T>(use: (pack: Pack) => T) => T {
+  let packed = pack(rows);
+  return (use) => {
+    try {
+      return use(packed);
+    } catch (thrown) {
+      if (asFailure(thrown)?.code !== "repack") throw thrown;
+      return use((packed = pack(rows, true)));
+    }
+  };
 }
 
 /** Whether netting a book once more costs little. In a large one, offsets cost little beside the rest. */
@@ -96,17 +100,8 @@ function sourceOf(input: BookInput | string | Uint8Array, options?: Options): So
     throw wrong(Array.isArray(input) ? "an array is no book: write { positions: array }, or for what ccxt or a venue answered JSON.stringify(array)" : "book.positions is not an array");
   }
   const others = json(rest);
-  let p = pack(positions);
-  return () => {
-    const make = (): glue.Live => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, now);
-    try {
-      return make();
-    } catch (thrown) {
-      if (asFailure(thrown)?.code !== "repack") throw thrown;
-      p = pack(positions, true);
-      return make();
-    }
-  };
+  const packed = packer(positions);
+  return () => packed((p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, now));
 }
 
 /**
@@ -187,7 +182,7 @@ export class Book {
 
   /** Adds a position, or replaces the one with its id; gives the id. */
   upsert(position: PositionInput): string {
-    return this.#use((state) => packed([position], (p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
+    return this.#use((state) => packer([position])((p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
   }
 
   /** Takes a position away; `false` when there is none with this id. */
