@@ -49,7 +49,7 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
             store.book(|book| (book.currency == to, book.is_empty(), book.rates.get(&to).copied()));
         match known.and_then(|rate| Decimal::ONE.checked_div(rate)) {
             _ if to.is_empty() || same => asked.set(None),
-            _ if empty => store.amend(|book| book.currency = to),
+            _ if empty => store.amend(|book| book.name_currency(&to)),
             Some(rate) => convert(&to, rate),
             None => asked.set(Some(to)),
         }

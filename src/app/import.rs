@@ -99,7 +99,10 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             </label>
             <div class="preview" aria-live="polite">
                 {move || encoding.get().map(|f| view! { <p class="failure">{f.message}</p> })}
-                {move || read.with(|read| read.as_ref().map(|imported| preview(imported, hints)))}
+                {move || {
+                    let replace = replace();
+                    read.with(|read| read.as_ref().map(|read| preview(read, hints, &store.lacking(&read.book, replace))))
+                }}
                 {move || problem.get().map(|p| view! { <p class="failure">{p}</p> })}
             </div>
             <div class="tools last">
@@ -122,7 +125,7 @@ pub(super) fn Import(store: Store) -> impl IntoView {
     }
 }
 
-fn preview(imported: &Imported, hints: RwSignal<Hints>) -> impl IntoView + use<> {
+fn preview(imported: &Imported, hints: RwSignal<Hints>, lacking: &[Failure]) -> impl IntoView + use<> {
     let name = match imported.format {
         "" => None,
         "csv" => Some("a table separated by commas or semicolons"),
@@ -164,14 +167,11 @@ fn preview(imported: &Imported, hints: RwSignal<Hints>) -> impl IntoView + use<>
     let separators = table
         && (imported.failures.iter().any(|f| f.code == "ambiguous_separator")
             || hints.with_untracked(|h| h.decimal_mark.is_some()));
-    // What can be read may still lack what its value needs.
-    let incomplete: Vec<Failure> =
-        crate::LiveBook::new(imported.book.clone()).map(|mut live| live.summary().failures).unwrap_or_default();
     view! {
         {summary}
         {separators.then(|| view! { <Marks hints/> })}
         {lines(&imported.failures, "failure")}
-        {lines(&incomplete, "failure")}
+        {lines(lacking, "failure")}
         {lines(&imported.warnings, "warning")}
         {ambiguous}
         {table.then(|| columns(imported, hints))}

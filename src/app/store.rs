@@ -306,7 +306,26 @@ impl Store {
 
     /// Whether what is open is the sample, however edited, and not a book of the person's own.
     pub(super) fn is_sample(&self) -> bool {
-        self.sample.get_untracked() || self.book(|book| book.name == SAMPLE_NAME)
+        self.book(|book| book.name == SAMPLE_NAME)
+    }
+
+    /// What positions that can be read still lack to be valued, once they have come in.
+    pub(super) fn lacking(&self, read: &Book, replace: bool) -> Vec<Failure> {
+        let mut book = read.clone();
+        if !replace {
+            self.book(|present| {
+                let given = |mine: &mut BTreeMap<String, Decimal>, theirs: &BTreeMap<String, Decimal>| {
+                    for (key, value) in theirs {
+                        mine.entry(key.clone()).or_insert(*value);
+                    }
+                };
+                given(&mut book.prices, &present.prices);
+                given(&mut book.rates, &present.rates);
+                book.currency.clone_from(&present.currency);
+                book.as_of = book.as_of.or(present.as_of);
+            });
+        }
+        netted(book).map(|mut live| live.summary().failures).unwrap_or_default()
     }
 
     /// The currency that the host asks for. Figures are converted at the book's rate, never renamed.
@@ -316,7 +335,7 @@ impl Store {
             return Ok(());
         }
         if !book.names_currency || book.is_empty() {
-            currency.clone_into(&mut book.currency);
+            book.name_currency(currency);
         } else {
             let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
                 let message = format!(

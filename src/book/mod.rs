@@ -246,8 +246,16 @@ impl Book {
         (0_u32..).zip(&self.rows).filter_map(|(index, row)| Some((index, row.as_ref()?)))
     }
 
+    /// Takes a currency as the book's own; figures keep their numbers.
+    #[cfg(feature = "app")]
+    pub(crate) fn name_currency(&mut self, currency: &str) {
+        currency.clone_into(&mut self.currency);
+        self.names_currency = true;
+    }
+
     /// Reports in another currency: `rate` is how many of it are paid for one of the present. Prices, rates and values
-    /// are converted, and what was quoted in the reporting currency is from then on quoted in the present one by name.
+    /// are converted, to 28 digits, and what was quoted in the reporting currency is from then on quoted in the present one
+    /// by name.
     ///
     /// # Errors
     /// `out_of_range` for a rate of zero or less, `overflow` where a converted figure has more than 28 digits before the

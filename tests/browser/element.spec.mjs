@@ -262,6 +262,11 @@ test("the currency attribute converts at the book's rate, and without one is ref
   await expectFigures(page, { long: "60000" }, "#first");
   await expect(inside(page, "first", "[part=headline] .v small").first()).toContainText("USD");
   await expect.poll(async () => (await heard(page, "en-error", "first")).at(-1)?.detail.code).toBe("missing_rate");
+  // A book that names no currency takes the attribute's, once.
+  await set({ positions: dollars.positions }, "EUR");
+  await expectFigures(page, { long: "60000" }, "#first");
+  await page.locator("#first").evaluate((element) => (element.currency = "GBP"));
+  await expect(inside(page, "first", "[part=headline] .v small").first()).toContainText("EUR");
 });
 
 test("an element that is gone for good lets nobody wait", async ({ page }) => {

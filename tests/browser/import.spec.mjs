@@ -439,3 +439,15 @@ test("a venue's symbol in the place of an asset is told", async ({ page }) => {
   await openWith(page, { positions: [...small.positions, { id: "d", asset: "BTCUSDT", kind: "perpetual", quantity: "-1", price: "60000", counterparty: "X" }] });
   await expect(page.getByRole("list", { name: "Problems" })).toContainText("BTCUSDT reads like a venue's symbol for BTC");
 });
+
+test("the preview values what comes in as the book will: an option at the present time, a row at the book's price", async ({ page }) => {
+  await openWith(page, { ...small, prices: { SOL: "150" } });
+  await importText(page, "asset,kind,right,strike,expiry,volatility,underlyingPrice,quantity,price,venue\nETH,option,call,4000,2099-03-26,0.6,3000,1,120,X\n");
+  await expect(preview(page, "read")).toHaveText("1");
+  expect(await refusals(page)).toEqual([]);
+  await action(page, "import-text").fill("asset,kind,quantity,venue\nSOL,perpetual,10,X\n");
+  await page.getByLabel("Add to it").check();
+  await expect.poll(() => refusals(page)).toEqual([]);
+  await page.getByLabel("Replace the book").check();
+  await expect.poll(() => refusals(page)).toEqual([expect.stringMatching(/no price for SOL/)]);
+});
