@@ -31,14 +31,26 @@ use exposure_netting::{
 };
 use serde_json::{Map, Value, json};
 
-/// Checks one case.
-type Check = fn(&Map<String, Value>, &mut Tally);
+#[path = "vectors/standard.rs"]
+mod standard;
+
+/// Checks a file: each of its cases, or the whole of it.
+enum Check {
+    Cases(fn(&Map<String, Value>, &mut Tally)),
+    Whole(fn(&Value, &mut Tally)),
+}
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 3] = [
-    ("counterparty_netting_examples", close_out),
-    ("concentration_hhi", concentration),
-    ("schedule_im_bcbs_iosco", schedule_margin),
+const BUILT: [(&str, Check); 9] = [
+    ("counterparty_netting_examples", Check::Cases(close_out)),
+    ("concentration_hhi", Check::Cases(concentration)),
+    ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
+    ("dydx_v4_margin", Check::Whole(standard::dydx)),
+    ("hyperliquid_tiers", Check::Whole(standard::hyperliquid)),
+    ("skew_scaled_perp_margin", Check::Whole(standard::scaled)),
+    ("crypto_standard_margin_and_lending", Check::Whole(standard::crypto)),
+    ("derive_srm", Check::Whole(standard::derive)),
+    ("paradex_pm", Check::Whole(standard::paradex)),
 ];
 
 fn main() -> ExitCode {
@@ -61,12 +73,9 @@ fn main() -> ExitCode {
             continue;
         };
         let mut tally = Tally::default();
-        if name == "schedule_im_bcbs_iosco" {
-            schedule_rates(&file["rates"], &mut tally);
-        }
-        for (i, case) in file["cases"].as_array().unwrap().iter().enumerate() {
-            tally.begin(case, i);
-            check(case.as_object().unwrap(), &mut tally);
+        match check {
+            Check::Whole(check) => check(&file, &mut tally),
+            Check::Cases(check) => tally.cases(&file["cases"], |case, tally| check(case.as_object().unwrap(), tally)),
         }
         let ok = tally.wrong.is_empty();
         let verdict = if ok { "ok" } else { "fail" };
@@ -109,9 +118,25 @@ struct Tally {
 }
 
 impl Tally {
+    fn cases(&mut self, cases: &Value, mut check: impl FnMut(&Value, &mut Tally)) {
+        for (i, case) in cases.as_array().unwrap().iter().enumerate() {
+            self.begin(case, i);
+            check(case, self);
+        }
+    }
+
     fn begin(&mut self, case: &Value, index: usize) {
         self.case = case["id"].as_str().map_or_else(|| format!("case {}", index + 1), str::to_owned);
         self.tolerance = case["tolerance"].as_f64();
+    }
+
+    /// A relative error, for figures that a source printed in full.
+    fn relative(&mut self, what: &str, actual: f64, expected: f64, allowed: f64) {
+        let error = (actual - expected).abs() / expected.abs().max(1.0);
+        self.worst = self.worst.max(error);
+        if error.is_nan() || error > allowed {
+            self.wrong(format_args!("{what} is {actual}, not {expected}"));
+        }
     }
 
     fn wrong(&mut self, message: impl std::fmt::Display) {
@@ -266,6 +291,11 @@ fn concentration(case: &Map<String, Value>, tally: &mut Tally) {
 }
 
 // ---- The schedule
+
+fn schedule_file(file: &Value, tally: &mut Tally) {
+    schedule_rates(&file["rates"], tally);
+    tally.cases(&file["cases"], |case, tally| schedule_margin(case.as_object().unwrap(), tally));
+}
 
 /// The published table is the default.
 fn schedule_rates(rates: &Value, tally: &mut Tally) {

@@ -15,7 +15,7 @@ pub(crate) use self::exact::Exact;
 use self::print::Digits;
 pub(crate) use self::print::percent;
 pub use self::print::plain;
-pub(crate) use self::read::from_f64;
+pub(crate) use self::read::{from_f64, to_f64};
 pub use self::read::{MAX_DIGITS, MAX_EXPONENT, Refusal, parse, parse_rounded};
 
 /// Decimal places of an [`Amount`].
@@ -113,6 +113,18 @@ impl Amount {
         amounts.into_iter().fold(Amount::ZERO, Amount::plus)
     }
 
+    /// The sum; beyond the largest amount, that. For sums of figures that formulas gave, which no book bounds.
+    #[must_use]
+    pub(crate) fn saturating_add(self, other: Amount) -> Amount {
+        Amount(self.0.saturating_add(other.0))
+    }
+
+    /// The difference, in the same way.
+    #[must_use]
+    pub(crate) fn saturating_sub(self, other: Amount) -> Amount {
+        Amount(self.0.saturating_sub(other.0))
+    }
+
     /// Without its sign.
     #[must_use]
     pub fn abs(self) -> Amount {
@@ -191,7 +203,23 @@ impl Amount {
         Digits::of(self)
     }
 
-    /// For drawing and warnings only: figures never come from it.
+    /// From a figure that a formula gave in floating point, rounded half-even to 8 decimals; `None` where it is not
+    /// finite, or 10¹⁹ or more without its sign.
+    ///
+    /// ```
+    /// use exposure_netting::Amount;
+    /// assert_eq!(Amount::from_f64(-0.123_456_785).unwrap().to_string(), "-0.12345678");
+    /// assert_eq!(Amount::from_f64(f64::NAN), None);
+    /// ```
+    pub fn from_f64(figure: f64) -> Option<Amount> {
+        let scaled = libm::rint(figure * 1e8);
+        #[allow(clippy::cast_possible_truncation, reason = "within i128 by the bound")]
+        (scaled.abs() < 1e27).then(|| Amount((scaled as i128).saturating_mul(10_000)))
+    }
+
+    /// The border to formulas that need floating point, and to drawing.
+    ///
+    /// Exact sums never go through it.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "lossy by purpose")]
     pub fn to_f64(self) -> f64 {

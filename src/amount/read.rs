@@ -294,6 +294,17 @@ fn signed(mantissa: u128, scale: u32, negative: bool) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(if negative { mantissa.checked_neg()? } else { mantissa }, scale).ok()
 }
 
+/// The nearest floating-point number.
+pub(crate) fn to_f64(decimal: Decimal) -> f64 {
+    let mantissa = decimal.mantissa();
+    // Both are exact in f64, and so their quotient is rounded once.
+    if mantissa.unsigned_abs() < 1 << 53 && decimal.scale() <= 22 {
+        #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+        return mantissa as f64 / super::pow10(decimal.scale()).map_or(f64::NAN, |power| power as f64);
+    }
+    super::plain(decimal).parse().unwrap_or(f64::NAN)
+}
+
 /// A JavaScript number, by its shortest decimal form; `None` unless it is finite and fits.
 pub(crate) fn from_f64(number: f64) -> Option<Decimal> {
     if !number.is_finite() {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::market::Market;
-use crate::amount::{Amount, Exact, from_f64, plain};
+use crate::amount::{Amount, Exact, from_f64};
 use crate::book::symbols::{Symbol, Symbols};
 use crate::book::{Instrument, Row};
 use crate::error::Failure;
@@ -29,6 +29,17 @@ pub(crate) struct Valued {
     pub cash: bool,
     /// Quantity × contract size: above zero where it was bought, whatever the sign of the exposure.
     pub held: Amount,
+}
+
+/// The prices that a venue's margin rules look at, in the reporting currency.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Marks {
+    /// Of the asset: the book's own price where it has one.
+    pub underlying: Amount,
+    /// Of the asset on the day of expiry.
+    pub forward: Amount,
+    /// Of the instrument itself, for what moves one for one with its asset.
+    pub mark: Amount,
 }
 
 pub(crate) struct Valuation<'a> {
@@ -89,6 +100,20 @@ impl Valuation<'_> {
         };
         let value = self.mark_to_market(row, i, size, rate)?;
         Ok(Valued { asset: i.asset, exposure, units, notional: exposure.abs(), value, mark, cash: false, held })
+    }
+
+    /// The prices behind a position that has been valued.
+    pub(crate) fn marks(&self, kind: Kind, valued: &Valued) -> Marks {
+        let facts = self.market.get(valued.asset);
+        let of = |decimal: Option<Decimal>| decimal.and_then(Amount::from_decimal);
+        let underlying = of(facts.price).or(valued.mark).or(of(facts.rate)).unwrap_or_default();
+        let own = valued.mark.unwrap_or(underlying);
+        Marks { underlying, forward: own, mark: if kind == Kind::Option { underlying } else { own } }
+    }
+
+    /// A strike in the reporting currency.
+    pub(crate) fn strike(&self, i: &Instrument) -> Option<Amount> {
+        Amount::product(&[i.strike?, self.market.get(i.quote).rate?])
     }
 
     fn option(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
@@ -164,7 +189,7 @@ impl Valuation<'_> {
         }
         let strike = i.strike.ok_or_else(|| needs("strike", "its strike"))?;
         let right = i.right.ok_or_else(|| needs("right", "its right"))?;
-        let float = |d: Decimal| plain(d).parse::<f64>().unwrap_or(f64::NAN);
+        let float = crate::amount::to_f64;
         let forward = float(underlying.0) * float(underlying.1);
         let delta = black76::delta(right, forward, float(strike) * float(rate), float(volatility), years);
         let delta = delta.ok_or_else(|| {

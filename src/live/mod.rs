@@ -4,6 +4,7 @@ mod edit;
 mod offsets;
 mod post;
 mod report;
+mod sets;
 mod warnings;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,10 @@ pub struct LiveBook {
     closeout: Closeout,
     /// By cell.
     pools: Vec<PoolState>,
+    /// What the rows of each holding say to a methodology that looks at whole sets.
+    quotes: Vec<sets::Quote>,
+    /// By bucket, the sets that such a methodology margins.
+    sets: BTreeMap<u32, sets::SetState>,
     /// Whether the pools follow each row, or are still to be filled.
     filled: bool,
     /// Sums over the sets that use `rate`.
@@ -119,6 +124,8 @@ struct Seat {
     alone: bool,
     credit: u32,
     rate: bool,
+    /// Whether its set is margined as a whole.
+    whole: bool,
     /// Positions that are there now.
     rows: u32,
 }
@@ -182,6 +189,8 @@ impl LiveBook {
             ledger: Ledger::default(),
             closeout: Closeout::default(),
             pools: Vec::new(),
+            quotes: Vec::new(),
+            sets: BTreeMap::new(),
             filled: false,
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
@@ -348,16 +357,18 @@ impl LiveBook {
     /// The headline figures, at a cost that does not depend on the size of the book.
     ///
     /// Where a counterparty is margined by a methodology other than `rate`, its part is computed anew.
-    pub fn totals(&self) -> Totals {
+    pub fn totals(&mut self) -> Totals {
         let (total, recognised) = self.total_exposures();
-        let (standalone, netted) = if self.any_schedule {
+        let mut failures = self.failures.len().saturating_add(self.book.refused.len());
+        let (standalone, netted) = if self.any_schedule || self.choices.sets().next().is_some() {
+            self.margin_sets();
+            failures = failures.saturating_add(self.unmargined().len());
             let margin = self.margin(&mut Vec::new());
             (margin.standalone, margin.netted)
         } else {
             (self.standalone, self.netted)
         };
         let saving = standalone.minus(netted);
-        let failures = self.failures.len().saturating_add(self.book.refused.len());
         Totals { total, recognised, standalone, netted, saving, partial: failures > 0, failures }
     }
 
@@ -406,8 +417,9 @@ impl LiveBook {
         let bucket = Bucket::of(known);
         let alone = bucket.alone;
         let credit = self.closeout.set(credit::key_of(&self.book, known));
-        let rate = matches!(self.choices.of(self.book.symbols.text(known.counterparty)), Parameters::Rate(_));
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, rows: 0 };
+        let choice = self.choices.of(self.book.symbols.text(known.counterparty));
+        let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
+        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }

@@ -68,7 +68,7 @@ impl LiveBook {
             let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
             match self.choices.of(self.book.symbols.text(bucket.counterparty)) {
                 Parameters::Rate(parameters) => self.rate_offset(set.clone(), cell.asset, holdings, parameters.basis),
-                Parameters::Schedule(_) => None,
+                Parameters::Schedule(_) | Parameters::Set(_) => None,
             }
         };
         pools.into_iter().filter_map(offset).collect()

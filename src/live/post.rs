@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::sets::Part;
 use super::{LiveBook, PoolState, Seat};
 use crate::amount::Amount;
 use crate::book::Row;
@@ -60,13 +61,14 @@ impl LiveBook {
         let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
         let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped: false, borrowed };
         match self.market.get(valued.asset).family {
-            None => self.post_line(seat, key, valued.asset, valued.exposure, charge, &valued, undo),
+            None => self.post_line(row, seat, key, valued.asset, valued.exposure, charge, &valued, undo),
             Some((family, haircut)) => {
                 let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
                 let own_charge = charge.times(haircut).unwrap_or(charge);
-                self.post_line(seat, key, valued.asset, own, own_charge, &valued, undo);
+                self.post_line(row, seat, key, valued.asset, own, own_charge, &valued, undo);
                 let key = HoldingKey { mapped: true, ..key };
-                self.post_line(seat, key, family, valued.exposure.minus(own), charge.minus(own_charge), &valued, undo);
+                let (rest, charge) = (valued.exposure.minus(own), charge.minus(own_charge));
+                self.post_line(row, seat, key, family, rest, charge, &valued, undo);
             }
         }
         Ok(())
@@ -75,6 +77,7 @@ impl LiveBook {
     #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
     fn post_line(
         &mut self,
+        row: &Row,
         seat: Seat,
         key: HoldingKey,
         asset: u32,
@@ -88,6 +91,9 @@ impl LiveBook {
         let paid = paid_in_full(instrument, exposure.0 > 0, valued.held.0 > 0);
         let charge_alone = if paid { Amount::ZERO } else { charge };
         let line = Line { key, asset, exposure, charge, charge_alone };
+        if seat.whole {
+            self.post_quote(holding, seat.bucket, row, valued, Part::new(exposure, valued.exposure), undo);
+        }
         // While a whole book comes in, its pools are left for the end.
         if !self.filled || !seat.rate {
             self.ledger.post(holding, &line, valued, seat.alone, undo);
@@ -127,7 +133,7 @@ impl LiveBook {
         let rate = match (own, self.choices.of(self.book.symbols.text(counterparty))) {
             (Some(rate), _) => rate,
             (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
-            (None, Parameters::Schedule(_)) => return Some(Amount::ZERO),
+            (None, Parameters::Schedule(_) | Parameters::Set(_)) => return Some(Amount::ZERO),
         };
         valued.exposure.abs().times(rate)
     }

@@ -14,6 +14,7 @@ use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
+use crate::margin::set::total;
 use crate::margin::{Margin, Parameters, SetMargin, Wall, rate};
 use crate::order;
 use crate::position::{Kind, MarginMode};
@@ -30,6 +31,7 @@ impl LiveBook {
     /// The report without the offsets that explain its saving, which are most of the work in a small book.
     pub fn summary(&mut self) -> Report {
         self.refresh_marks();
+        self.margin_sets();
         let (total, recognised) = self.total_exposures();
         let by_asset = self.by_asset();
         let by_counterparty = self.by_group(|bucket| bucket.counterparty);
@@ -44,6 +46,7 @@ impl LiveBook {
         };
         let mut failures: Vec<Failure> = self.book.refused.clone();
         failures.extend(self.failures.values().cloned());
+        failures.extend(self.unmargined());
         order::sort_by(&mut failures, |a, b| a.row.cmp(&b.row));
         let positions = if self.options.positions {
             self.book.indexed_rows().map(|(index, row)| self.position_report(index, row)).collect()
@@ -147,7 +150,7 @@ impl LiveBook {
     }
 
     /// What stands alone is gathered per counterparty, whatever its account and chain.
-    fn set_name(&self, bucket: &Bucket) -> SetName {
+    pub(super) fn set_name(&self, bucket: &Bucket) -> SetName {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {
@@ -161,7 +164,14 @@ impl LiveBook {
 
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets: Vec<SetMargin> = self.rate_sets();
-        let (mut without_walls, walls) = self.rate_without_walls();
+        let (mut without_walls, mut walls) = self.rate_without_walls();
+        if self.choices.sets().next().is_some() {
+            sets.extend(self.whole_sets());
+            let (without, more) = self.whole_sets_without_walls();
+            without_walls = without_walls.saturating_add(without);
+            walls.extend(more);
+            order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
+        }
         if self.any_schedule {
             let mut schedule = self.schedule();
             sets.extend(schedule.margins(&self.book));
@@ -169,7 +179,7 @@ impl LiveBook {
             warnings.append(&mut schedule.warnings);
         }
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
-        let sum = |of: fn(&SetMargin) -> Amount| Amount::sum(sets.iter().map(of));
+        let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
         let saving = standalone.minus(netted);
         let mut methods: BTreeSet<&str> = BTreeSet::new();
@@ -192,16 +202,8 @@ impl LiveBook {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
             let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket.counterparty)) else { continue };
-            let set = sets.entry(key).or_insert_with(|| SetMargin {
-                key: key.to_owned(),
-                method: rate::METHOD.id,
-                name: self.set_name(bucket),
-                agreement: None,
-                standalone: Amount::ZERO,
-                netted: Amount::ZERO,
-                saving: Amount::ZERO,
-                ngr: None,
-            });
+            let new = || SetMargin::new(key, rate::METHOD.id, self.set_name(bucket));
+            let set = sets.entry(key).or_insert_with(new);
             set.name.count = set.name.count.saturating_add(cell.rows);
             set.standalone = set.standalone.plus(state.standalone);
             set.netted = set.netted.plus(state.netted);
@@ -246,7 +248,7 @@ impl LiveBook {
         }
         let basis = match self.choices.default() {
             Parameters::Rate(parameters) => parameters.basis,
-            Parameters::Schedule(_) => rate::Parameters::default().basis,
+            _ => rate::Parameters::default().basis,
         };
         let keys = self.set_keys();
         let mut walls = vec![Wall::default(); pools.len()];
@@ -325,6 +327,10 @@ impl LiveBook {
                         Some(Amount::ZERO)
                     }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
+                    Parameters::Set(choice) => {
+                        let outcome = choice.method.margin(&self.lines_of_row(row));
+                        Some(total(outcome.alone))
+                    }
                     Parameters::Schedule(parameters) => {
                         let mut one = Schedule::at(self.as_of);
                         one.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);

@@ -3,19 +3,22 @@
 //! `saving = Σ requirement of each instrument alone − requirement of the book`, both by the same methodology. A
 //! new methodology is one file here and one line in [`METHODS`].
 
+pub(crate) mod choice;
+pub(crate) mod given;
 pub mod rate;
 pub mod schedule;
+pub(crate) mod oracle;
+pub(crate) mod set;
+pub mod standard;
 
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::amount::{self, Amount, plain};
-use crate::error::{Error, Failure};
+use crate::amount::Amount;
 use crate::exposure::SetName;
-use crate::options::{MarginChoice, Options};
+
+pub use self::set::{AssetMargin, Charge, Scenario};
+pub(crate) use self::choice::{Choices, Parameters};
+pub(crate) use self::given::Given;
 
 /// What a methodology is, for lists and tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -30,10 +33,29 @@ pub struct Method {
     pub summary: &'static str,
     /// Where its rule and its figures come from.
     pub source: &'static str,
+    /// Its named sets of parameters, the default first; none where there is but one.
+    pub presets: &'static [Preset],
+}
+
+/// A named set of parameters: what one venue publishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Preset {
+    /// The id in options.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// Where its figures come from.
+    pub source: &'static str,
+    /// What it leaves out or takes for granted; empty where it is complete.
+    pub note: &'static str,
+    /// The parameters, as JSON.
+    pub parameters: &'static str,
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 2] = [rate::METHOD, schedule::METHOD];
+pub const METHODS: [Method; 3] = [rate::METHOD, schedule::METHOD, standard::METHOD];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +81,42 @@ pub struct SetMargin {
     /// The net-to-gross ratio; only for `schedule`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ngr: Option<Amount>,
+    /// The named set of parameters, where one is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<&'static str>,
+    /// Initial margin: the same as netted, where the methodology knows two levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial: Option<Amount>,
+    /// Maintenance margin: below it the venue closes positions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance: Option<Amount>,
+    /// Asset by asset, where the methodology works so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetMargin>,
+    /// Whether a position is left out for want of an input; see `failures`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+}
+
+impl SetMargin {
+    /// A set about which nothing is known yet but its name.
+    pub(crate) fn new(key: &str, method: &'static str, name: SetName) -> SetMargin {
+        SetMargin {
+            key: key.to_owned(),
+            method,
+            name,
+            agreement: None,
+            standalone: Amount::ZERO,
+            netted: Amount::ZERO,
+            saving: Amount::ZERO,
+            ngr: None,
+            preset: None,
+            initial: None,
+            maintenance: None,
+            assets: Vec::new(),
+            partial: false,
+        }
+    }
 }
 
 /// One instrument's part in an offset.
@@ -223,178 +281,5 @@ impl Margin {
             steps.push(Step { cause: Cause::Charges, change: charges, from: level });
         }
         steps
-    }
-}
-
-/// The methodologies in force, with their parameters read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Choices {
-    default: Parameters,
-    by_counterparty: BTreeMap<String, Parameters>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Parameters {
-    Rate(rate::Parameters),
-    Schedule(schedule::Parameters),
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Parameters::Rate(rate::Parameters::default())
-    }
-}
-
-impl Parameters {
-    pub(crate) fn method(&self) -> Method {
-        match self {
-            Parameters::Rate(_) => rate::METHOD,
-            Parameters::Schedule(_) => schedule::METHOD,
-        }
-    }
-
-    fn read(choice: &MarginChoice, place: &str) -> Result<Parameters, Failure> {
-        if let Some(preset) = &choice.preset {
-            let message =
-                format!("{place}: methodology {} has no preset {}", choice.method, crate::field::quoted(preset));
-            return Err(Failure::new("invalid_option", message).field(format!("{place}.preset")));
-        }
-        let mut given = Given { place, map: choice.parameters.clone(), known: Vec::new() };
-        let parameters = match choice.method.as_str() {
-            "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
-            "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
-            other => {
-                let known = METHODS.map(|m| m.id).join(", ");
-                let message = format!("{place}: no methodology {}; there are {known}", crate::field::quoted(other));
-                return Err(Failure::new("invalid_option", message).field(format!("{place}.method")));
-            }
-        };
-        given.finish()?;
-        Ok(parameters)
-    }
-}
-
-impl Choices {
-    pub(crate) fn read(options: &Options) -> Result<Choices, Error> {
-        let default = match &options.margin {
-            Some(choice) => Parameters::read(choice, "margin")?,
-            None => Parameters::default(),
-        };
-        let mut by_counterparty = BTreeMap::new();
-        for (counterparty, choice) in &options.margin_by {
-            let parameters = Parameters::read(choice, &format!("marginBy.{counterparty}"))?;
-            by_counterparty.insert(counterparty.clone(), parameters);
-        }
-        Ok(Choices { default, by_counterparty })
-    }
-
-    pub(crate) fn of(&self, counterparty: &str) -> &Parameters {
-        self.by_counterparty.get(counterparty).unwrap_or(&self.default)
-    }
-
-    /// The one methodology in force everywhere, if there is but one.
-    pub(crate) fn only(&self) -> Option<&Parameters> {
-        self.by_counterparty.is_empty().then_some(&self.default)
-    }
-
-    pub(crate) fn default(&self) -> &Parameters {
-        &self.default
-    }
-}
-
-/// Parameters as they were given, taken one by one so that what is left over can be named.
-pub(crate) struct Given<'a> {
-    place: &'a str,
-    map: Map<String, Value>,
-    /// The names that were asked for: those that there are.
-    known: Vec<&'static str>,
-}
-
-impl Given<'_> {
-    fn wrong(&self, name: &str, message: impl std::fmt::Display) -> Failure {
-        let field = format!("{}.parameters.{name}", self.place);
-        Failure::new("invalid_option", format!("{field} {message}")).field(field)
-    }
-
-    /// A decimal of at least zero.
-    fn number(&self, name: &str, value: &Value) -> Result<Decimal, Failure> {
-        let number = match value {
-            Value::String(text) => amount::parse(text).map_err(|refusal| self.wrong(name, refusal))?,
-            Value::Number(number) => number
-                .as_f64()
-                .and_then(amount::from_f64)
-                .ok_or_else(|| self.wrong(name, "has more digits than a number carries; write it as text"))?,
-            _ => return Err(self.wrong(name, "must be a decimal such as \"0.05\"")),
-        };
-        if number.is_sign_negative() && !number.is_zero() {
-            return Err(self.wrong(name, format!("is {}; it cannot be below zero", plain(number))));
-        }
-        Ok(number)
-    }
-
-    pub(crate) fn decimal(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
-        self.known.push(name);
-        match self.map.remove(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => self.number(name, &value).map(Some),
-        }
-    }
-
-    /// A decimal of at most 1: what it is charged on is bounded, and so is the charge.
-    pub(crate) fn fraction(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
-        let number = self.decimal(name)?;
-        number.map(|number| self.at_most_one(name, number)).transpose()
-    }
-
-    fn at_most_one(&self, name: &str, number: Decimal) -> Result<Decimal, Failure> {
-        if number > Decimal::ONE {
-            return Err(self.wrong(name, format!("is {}; it cannot be above 1, write 0.05 for 5 %", plain(number))));
-        }
-        Ok(number)
-    }
-
-    /// Decimals of at most 1, by key.
-    pub(crate) fn fractions(&mut self, name: &'static str) -> Result<BTreeMap<String, Decimal>, Failure> {
-        let numbers = self.decimals(name)?;
-        for (key, number) in &numbers {
-            self.at_most_one(&format!("{name}.{key}"), *number)?;
-        }
-        Ok(numbers)
-    }
-
-    pub(crate) fn decimals(&mut self, name: &'static str) -> Result<BTreeMap<String, Decimal>, Failure> {
-        self.known.push(name);
-        match self.map.remove(name) {
-            None | Some(Value::Null) => Ok(BTreeMap::new()),
-            Some(Value::Object(map)) => {
-                let mut decimals = BTreeMap::new();
-                for (key, value) in &map {
-                    decimals.insert(key.clone(), self.number(&format!("{name}.{key}"), value)?);
-                }
-                Ok(decimals)
-            }
-            Some(_) => Err(self.wrong(name, "must be an object of decimals")),
-        }
-    }
-
-    pub(crate) fn word(&mut self, name: &'static str, known: &[&'static str]) -> Result<Option<&'static str>, Failure> {
-        self.known.push(name);
-        match self.map.remove(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) if known.contains(&text.as_str()) => {
-                Ok(known.iter().find(|word| **word == text).copied())
-            }
-            Some(_) => Err(self.wrong(name, format!("must be one of {}", known.join(", ")))),
-        }
-    }
-
-    fn finish(self) -> Result<(), Failure> {
-        match self.map.keys().next() {
-            None => Ok(()),
-            Some(name) => {
-                let known = self.known.join(", ");
-                Err(self.wrong(name, format!("is not a parameter of this methodology; there are {known}")))
-            }
-        }
     }
 }

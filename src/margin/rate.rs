@@ -26,6 +26,7 @@ pub const METHOD: Method = Method {
     name: "Rate per asset",
     summary: "A margin rate for each asset on what is left after longs and shorts of one set are netted, and a basis charge on what matched across different instruments.",
     source: "Rates: initial margin of Hyperliquid's first tiers (1 / maximum leverage: BTC 40, ETH 25, SOL and XRP 20), else 15 %, the BCBS-IOSCO schedule's class \"other\". Basis charge: 1 %, Paradex's charge on hedged delta.",
+    presets: &[],
 };
 
 /// Initial-margin rates by asset, the basis charge, and what an asset without a rate of its own needs.
@@ -49,7 +50,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given<'_>) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
         let mut parameters = Parameters::default();
         parameters.rates.extend(given.decimals("rates")?);
         if let Some(rate) = given.decimal("defaultRate")? {

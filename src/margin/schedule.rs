@@ -31,6 +31,7 @@ pub const METHOD: Method = Method {
     name: "BCBS-IOSCO schedule",
     summary: "A percentage of notional by asset class and maturity; up to 60 % of it falls away as values net within an enforceable agreement.",
     source: "BCBS-IOSCO, Margin requirements for non-centrally cleared derivatives (d499), Appendix A.",
+    presets: &[],
 };
 
 /// The schedule's percentages, the part that never nets, and whose side is looked at.
@@ -65,7 +66,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given<'_>) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
         let mut parameters = Parameters::default();
         for (class, rate) in given.fractions("rates")? {
             match parameters.rates.get_mut(&class) {
@@ -200,21 +201,20 @@ impl Schedule {
                 }
                 (netted, Some(ngr))
             };
+            let name = SetName {
+                counterparty: counterparty.to_owned(),
+                account: String::new(),
+                chain: String::new(),
+                margin_mode: if alone { "isolated" } else { "cross" },
+                count: trades.values().fold(0, |count, t| count.saturating_add(t.count)),
+            };
             margins.push(SetMargin {
-                key: names::key(&[counterparty, agreement]),
-                method: METHOD.id,
-                name: SetName {
-                    counterparty: counterparty.to_owned(),
-                    account: String::new(),
-                    chain: String::new(),
-                    margin_mode: if alone { "isolated" } else { "cross" },
-                    count: trades.values().fold(0, |count, t| count.saturating_add(t.count)),
-                },
                 agreement: Some(agreement.to_owned()),
                 standalone: gross,
                 netted,
                 saving: gross.minus(netted),
                 ngr,
+                ..SetMargin::new(&names::key(&[counterparty, agreement]), METHOD.id, name)
             });
         }
         if !uncovered.is_empty() {

@@ -1,0 +1,418 @@
+//! Margin of the sets whose methodology looks at a whole set at a time: what it sees is kept row by row, what it says
+//! is worked out when it is asked for, and only where something has changed.
+
+use std::collections::BTreeMap;
+
+use super::LiveBook;
+use crate::amount::Amount;
+use crate::book::{Instrument, Row};
+use crate::error::Failure;
+use crate::exposure::ledger::{Bucket, HoldingKey, paid_in_full};
+use crate::exposure::names;
+use crate::exposure::value::{Marks, Valued};
+use crate::margin::choice::SetChoice;
+use crate::margin::set::{self, Line, Outcome, total};
+use crate::margin::{AssetMargin, Parameters, SetMargin, Wall};
+use crate::order;
+use crate::position::Kind;
+
+/// What the rows of one instrument in one set say about it, in sums that a row can be taken out of again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Quote {
+    held: Amount,
+    /// Sum of the rows' sizes without signs; means are weighted by it.
+    size: Amount,
+    /// Sizes times the price of the asset, the forward, the own mark, and the volatility.
+    notional: Amount,
+    forward: Amount,
+    marked: Amount,
+    volatility: Amount,
+    /// Sums of values, without and with their signs.
+    premium: Amount,
+    value: Amount,
+    rows: u32,
+    /// Rows that give no volatility, no value, a margin rate of their own.
+    flat: u32,
+    unknown: u32,
+    rated: u32,
+}
+
+impl Quote {
+    fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, part: Part) -> Quote {
+        let extra = row.extra();
+        let times = |amount: Amount, price: Amount| amount.share(price, Amount::ONE).unwrap_or_default();
+        let held = part.of(valued.held);
+        let size = held.abs();
+        // An inverse contract is a fixed amount of its quote currency, whatever the price.
+        let fixed = i.inverse || i.kind == Kind::Cds;
+        let worth = |price| if fixed { part.of(valued.exposure).abs() } else { times(size, price) };
+        let value = part.of(valued.value.unwrap_or_default());
+        let volatility = extra.volatility.and_then(Amount::from_decimal);
+        Quote {
+            held,
+            size,
+            notional: worth(marks.underlying),
+            forward: times(size, marks.forward),
+            marked: worth(marks.mark),
+            volatility: volatility.map(|volatility| times(size, volatility)).unwrap_or_default(),
+            premium: value.abs(),
+            value,
+            rows: 1,
+            flat: u32::from(volatility.is_none()),
+            unknown: u32::from(valued.value.is_none()),
+            rated: u32::from(extra.margin_rate.is_some()),
+        }
+    }
+
+    fn join(&mut self, other: &Quote, undo: bool) {
+        for (mine, theirs) in [
+            (&mut self.held, other.held),
+            (&mut self.size, other.size),
+            (&mut self.notional, other.notional),
+            (&mut self.forward, other.forward),
+            (&mut self.marked, other.marked),
+            (&mut self.volatility, other.volatility),
+            (&mut self.premium, other.premium),
+            (&mut self.value, other.value),
+        ] {
+            *mine = mine.saturating_add(theirs.flip(undo));
+        }
+        for (mine, theirs) in [
+            (&mut self.rows, other.rows),
+            (&mut self.flat, other.flat),
+            (&mut self.unknown, other.unknown),
+            (&mut self.rated, other.rated),
+        ] {
+            *mine = if undo { mine.saturating_sub(theirs) } else { mine.saturating_add(theirs) };
+        }
+    }
+}
+
+/// How much of a row a line counts: all of it, or the part that its family takes or leaves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    exposure: Amount,
+    whole: Amount,
+}
+
+impl Part {
+    pub(super) fn new(exposure: Amount, whole: Amount) -> Part {
+        Part { exposure, whole }
+    }
+
+    fn of(self, amount: Amount) -> Amount {
+        if self.exposure == self.whole { amount } else { amount.share(self.exposure, self.whole).unwrap_or(amount) }
+    }
+}
+
+/// What is known of one set.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SetState {
+    /// Whether a row of it has changed since it was margined.
+    stale: bool,
+    margin: Option<SetMargin>,
+    legs: Vec<LegMargin>,
+    missing: Vec<(HoldingKey, Failure)>,
+}
+
+/// One instrument of a set, margined.
+#[derive(Clone, Debug)]
+pub(super) struct LegMargin {
+    pub key: HoldingKey,
+    pub asset: String,
+    pub exposure: Amount,
+    pub standalone: Amount,
+    pub worst: Option<Amount>,
+    pub paid_in_full: bool,
+    pub rows: u32,
+}
+
+impl LiveBook {
+    /// Whether a counterparty's sets are margined here.
+    pub(super) fn set_choice(&self, counterparty: u32) -> Option<&SetChoice> {
+        match self.choices.of(self.book.symbols.text(counterparty)) {
+            Parameters::Set(choice) => Some(choice),
+            _ => None,
+        }
+    }
+
+    /// Adds a line of a row to what its set's methodology will see, or takes it away.
+    pub(super) fn post_quote(&mut self, holding: u32, bucket: u32, row: &Row, valued: &Valued, part: Part, undo: bool) {
+        let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
+        let quote = Quote::of(row, instrument, valued, self.valuation().marks(instrument.kind, valued), part);
+        let at = holding as usize;
+        if self.quotes.len() <= at {
+            self.quotes.resize(at.saturating_add(1), Quote::default());
+        }
+        if let Some(sum) = self.quotes.get_mut(at) {
+            sum.join(&quote, undo);
+        }
+        self.sets.entry(bucket).or_default().stale = true;
+    }
+
+    fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, sums: &Sums<'_>) -> Option<Line<'a>> {
+        let Sums { exposure, charge, quote } = *sums;
+        let instrument = self.instruments.get(key.instrument)?;
+        let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
+        let net = |sum: Amount| sum.share(quote.held.abs(), quote.size).unwrap_or_default();
+        let option = instrument.kind == Kind::Option;
+        let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
+        Some(Line {
+            instrument,
+            asset,
+            key,
+            held: quote.held,
+            exposure,
+            underlying: reference.unwrap_or_else(|| mean(quote.forward)),
+            forward: mean(quote.forward),
+            notional: net(quote.notional),
+            marked: net(quote.marked),
+            strike: if option { self.valuation().strike(instrument) } else { None },
+            premium: (option && quote.unknown == 0).then(|| net(quote.premium)),
+            value: (quote.unknown == 0).then_some(quote.value),
+            volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64()),
+            years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
+            rows: quote.rows,
+            own_charge: (quote.rated > 0 && quote.rated == quote.rows).then_some(charge),
+        })
+    }
+
+    fn sorted<'a>(&'a self, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+        let text = |symbol| self.book.symbols.text(symbol);
+        set::sort(&mut lines, |i| [text(i.quote), text(i.settle), text(i.price_currency)]);
+        lines
+    }
+
+    fn line_of<'a>(&'a self, index: u32) -> Option<Line<'a>> {
+        let holding = self.ledger.holdings.get(index as usize)?;
+        let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
+        let quote = self.quotes.get(index as usize).filter(|_| holding.rows > 0)?;
+        let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
+        self.line(holding.key(), asset, &Sums { exposure: holding.exposure, charge, quote })
+    }
+
+    /// The lines of one row by itself: one, or two where part of it counts as its family's asset.
+    pub(super) fn lines_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+        let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
+            return Vec::new();
+        };
+        if valued.cash {
+            return Vec::new();
+        }
+        let marks = self.valuation().marks(instrument.kind, &valued);
+        let rate = row.extra().margin_rate;
+        let line = |asset, exposure, mapped| {
+            let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
+            let key = HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed };
+            let quote = Quote::of(row, instrument, &valued, marks, Part::new(exposure, valued.exposure));
+            let charge = rate.and_then(|rate| exposure.abs().times(rate)).unwrap_or_default();
+            self.line(key, self.book.symbols.text(asset), &Sums { exposure, charge, quote: &quote })
+        };
+        match self.market.get(valued.asset).family {
+            None => line(valued.asset, valued.exposure, false).into_iter().collect(),
+            Some((family, haircut)) => {
+                let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
+                let rest = valued.exposure.minus(own);
+                let parts = [line(valued.asset, own, false), line(family, rest, true)];
+                self.sorted(parts.into_iter().flatten().collect())
+            }
+        }
+    }
+
+    /// Brings every set that has changed up to date.
+    pub(super) fn margin_sets(&mut self) {
+        let stale: Vec<u32> = self.sets.iter().filter(|(_, set)| set.stale).map(|(bucket, _)| *bucket).collect();
+        if stale.is_empty() {
+            return;
+        }
+        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        members.extend(stale.iter().map(|bucket| (*bucket, Vec::new())));
+        for (index, holding) in (0..).zip(&self.ledger.holdings) {
+            if let Some(members) = members.get_mut(&holding.key().bucket) {
+                members.push(index);
+            }
+        }
+        for (bucket, members) in members {
+            let state = self.margined(bucket, &members).unwrap_or_default();
+            self.sets.insert(bucket, state);
+        }
+    }
+
+    fn margined(&self, index: u32, members: &[u32]) -> Option<SetState> {
+        let bucket = self.ledger.buckets.get(index)?;
+        let choice = self.set_choice(bucket.counterparty)?;
+        if bucket.alone {
+            return Some(self.each_alone(index, bucket, choice));
+        }
+        let lines = self.sorted(members.iter().filter_map(|index| self.line_of(*index)).collect());
+        let outcome = choice.method.margin(&lines);
+        let mut margin = self.set_margin(bucket, choice);
+        margin.name.count = lines.iter().fold(0, |count, line| count.saturating_add(line.rows));
+        add(&mut margin, &outcome);
+        let legs = lines.iter().zip(&outcome.alone).zip(&outcome.worst).map(|((line, standalone), worst)| LegMargin {
+            key: line.key,
+            asset: line.asset.to_owned(),
+            exposure: line.exposure,
+            standalone: *standalone,
+            worst: *worst,
+            paid_in_full: paid_in_full(line.instrument, line.exposure.0 > 0, !line.short()),
+            rows: line.rows,
+        });
+        let legs = legs.collect();
+        let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
+        let missing = outcome.missing.into_iter().filter_map(key_of).collect();
+        margin.assets = outcome.parts;
+        Some(SetState { stale: false, margin: Some(margin), legs, missing })
+    }
+
+    /// Positions that stand alone, each a set of one.
+    fn each_alone(&self, index: u32, bucket: &Bucket, choice: &SetChoice) -> SetState {
+        let mut margin = self.set_margin(bucket, choice);
+        let mut missing = Vec::new();
+        for (_, row) in self.rows_of(index) {
+            let lines = self.lines_of_row(row);
+            let outcome = choice.method.margin(&lines);
+            margin.name.count = margin.name.count.saturating_add(1);
+            add(&mut margin, &outcome);
+            let key_of = |(at, failure): (usize, Failure)| {
+                lines.get(at).map(|line| (HoldingKey { bucket: index, ..line.key }, failure))
+            };
+            missing.extend(outcome.missing.into_iter().filter_map(key_of));
+        }
+        SetState { stale: false, margin: Some(margin), legs: Vec::new(), missing }
+    }
+
+    fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
+        let here = move |row: &Row| {
+            self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
+        };
+        let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        counted.filter(move |(_, row)| here(row)).filter(|(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.cash))
+    }
+
+    fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
+        let key = names::set_key(bucket, &self.book.symbols);
+        let mut margin = SetMargin::new(&key, choice.method.method().id, self.set_name(bucket));
+        margin.preset = choice.preset;
+        margin.initial = Some(Amount::ZERO);
+        margin
+    }
+
+    /// The margin of every set that is looked at as a whole; those that stand alone in one entry per counterparty.
+    pub(super) fn whole_sets(&self) -> Vec<SetMargin> {
+        let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
+        for margin in self.sets.values().filter_map(|set| set.margin.as_ref()).filter(|set| set.name.count > 0) {
+            match sets.get_mut(margin.key.as_str()) {
+                None => drop(sets.insert(&margin.key, margin.clone())),
+                Some(sum) => {
+                    sum.name.count = sum.name.count.saturating_add(margin.name.count);
+                    sum.standalone = sum.standalone.saturating_add(margin.standalone);
+                    sum.netted = sum.netted.saturating_add(margin.netted);
+                    sum.saving = sum.standalone.saturating_sub(sum.netted);
+                    sum.initial = Some(sum.netted);
+                    sum.maintenance = join(sum.maintenance, margin.maintenance);
+                    sum.partial |= margin.partial;
+                }
+            }
+        }
+        sets.into_values().collect()
+    }
+
+    /// What lacks an input, row by row.
+    pub(super) fn unmargined(&self) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        for (bucket, set) in self.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
+            for (index, row) in self.rows_of(*bucket) {
+                let instrument = self.canonical(row);
+                let lacking = set.missing.iter().find(|(key, _)| key.instrument == instrument);
+                if let Some((_, failure)) = lacking {
+                    let id = Some(self.book.id(index).into_owned());
+                    failures.push(Failure { id, ..failure.clone().row(index.saturating_add(1)) });
+                }
+            }
+        }
+        failures
+    }
+
+    /// All sets under one and the same choice in one, and asset by asset what their walls cost. Nothing is joined that is
+    /// margined by different rules: there would be no telling which to take.
+    pub(super) fn whole_sets_without_walls(&self) -> (Amount, Vec<Wall>) {
+        let mut without = Amount::ZERO;
+        let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
+        let choices: Vec<&SetChoice> = self.choices.sets().collect();
+        for (at, choice) in choices.iter().enumerate() {
+            if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
+                continue;
+            }
+            let mut merged: BTreeMap<(HoldingKey, u32), (Amount, Amount, Quote)> = BTreeMap::new();
+            for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(h, _)| h.rows > 0) {
+                let key = HoldingKey { bucket: 0, ..holding.key() };
+                let bucket = self.ledger.buckets.get(holding.key().bucket);
+                let same = bucket.and_then(|bucket| self.set_choice(bucket.counterparty));
+                let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
+                if same.is_none_or(|same| same.given != choice.given) {
+                    continue;
+                }
+                let sum = merged.entry((key, cell.asset)).or_default();
+                let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
+                sum.0 = sum.0.saturating_add(holding.exposure);
+                sum.1 = sum.1.saturating_add(charge);
+                sum.2.join(quote, false);
+            }
+            let line = |((key, asset), (exposure, charge, quote)): (&(HoldingKey, u32), &(Amount, Amount, Quote))| {
+                let sums = Sums { exposure: *exposure, charge: *charge, quote };
+                self.line(*key, self.book.symbols.text(*asset), &sums)
+            };
+            let lines = self.sorted(merged.iter().filter_map(line).collect());
+            for part in choice.method.margin(&lines).parts {
+                without = without.saturating_add(part.netted);
+                let wall = walls.entry(part.asset).or_default();
+                wall.without_walls = wall.without_walls.saturating_add(part.netted);
+            }
+        }
+        for margin in self.sets.values().filter_map(|set| set.margin.as_ref()) {
+            for part in &margin.assets {
+                let wall = walls.entry(part.asset.clone()).or_default();
+                wall.netted = wall.netted.saturating_add(part.netted);
+                wall.sets.push(margin.key.clone());
+            }
+        }
+        let finished = walls.into_iter().filter(|(asset, wall)| !asset.is_empty() && wall.sets.len() > 1);
+        let finished = finished.map(|(asset, mut wall)| {
+            wall.cost = wall.netted.saturating_sub(wall.without_walls);
+            order::sort_by(&mut wall.sets, String::cmp);
+            Wall { asset, ..wall }
+        });
+        (without, finished.filter(|wall| wall.cost != Amount::ZERO).collect())
+    }
+
+    /// Every set's legs, for the offsets.
+    pub(super) fn margined_sets(&self) -> impl Iterator<Item = (&SetMargin, &[LegMargin])> {
+        self.sets.values().filter_map(|set| Some((set.margin.as_ref()?, set.legs.as_slice())))
+    }
+}
+
+/// The sums that a line is made of.
+struct Sums<'q> {
+    exposure: Amount,
+    charge: Amount,
+    quote: &'q Quote,
+}
+
+fn join(a: Option<Amount>, b: Option<Amount>) -> Option<Amount> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.saturating_add(b)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Adds what a methodology said of a set, or of one position that is a set of its own.
+fn add(margin: &mut SetMargin, outcome: &Outcome) {
+    let sum = |of: fn(&AssetMargin) -> Amount| total(outcome.parts.iter().map(of));
+    margin.standalone = margin.standalone.saturating_add(sum(|part| part.standalone));
+    margin.netted = margin.netted.saturating_add(sum(|part| part.netted));
+    margin.saving = margin.standalone.saturating_sub(margin.netted);
+    margin.initial = Some(margin.netted);
+    margin.maintenance = outcome.parts.iter().fold(margin.maintenance, |sum, part| join(sum, part.maintenance));
+    margin.partial |= !outcome.missing.is_empty();
+}

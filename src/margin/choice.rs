@@ -1,0 +1,140 @@
+//! Which methodology margins whom, with its parameters read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::set::SetMethod;
+use super::{Given, METHODS, Method, Preset, rate, schedule, standard};
+use crate::error::{Error, Failure};
+use crate::field::quoted;
+use crate::json::Json;
+use crate::options::{MarginChoice, Options};
+
+/// The methodologies in force, with their parameters read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    default: Parameters,
+    by_counterparty: BTreeMap<String, Parameters>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Parameters {
+    Rate(rate::Parameters),
+    Schedule(schedule::Parameters),
+    /// Every methodology that margins one set at a time.
+    Set(SetChoice),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct SetChoice {
+    pub method: Arc<dyn SetMethod>,
+    pub preset: Option<&'static str>,
+    /// What it was read from: sets under the same choice could be one.
+    pub given: MarginChoice,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Parameters::Rate(rate::Parameters::default())
+    }
+}
+
+impl Parameters {
+    pub(crate) fn method(&self) -> Method {
+        match self {
+            Parameters::Rate(_) => rate::METHOD,
+            Parameters::Schedule(_) => schedule::METHOD,
+            Parameters::Set(choice) => choice.method.method(),
+        }
+    }
+
+    fn read(choice: &MarginChoice, place: &str) -> Result<Parameters, Failure> {
+        let invalid = |field: &str, message: String| {
+            Failure::new("invalid_option", format!("{place}: {message}")).field(format!("{place}.{field}"))
+        };
+        let Some(method) = METHODS.into_iter().find(|method| method.id == choice.method) else {
+            let known = METHODS.map(|m| m.id).join(", ");
+            return Err(invalid("method", format!("no methodology {}; there are {known}", quoted(&choice.method))));
+        };
+        let preset = match &choice.preset {
+            None => method.presets.first(),
+            Some(id) => Some(method.presets.iter().find(|preset| preset.id == id).ok_or_else(|| {
+                let known: Vec<&str> = method.presets.iter().map(|preset| preset.id).collect();
+                let known = if known.is_empty() { "it has none".to_owned() } else { format!("there are {}", known.join(", ")) };
+                invalid("preset", format!("methodology {} has no preset {}; {known}", method.id, quoted(id)))
+            })?),
+        };
+        let mut map = preset.map(parameters_of).unwrap_or_default();
+        overlay(&mut map, &choice.parameters);
+        let mut given = Given::new(place, map);
+        let of_set = |method: Arc<dyn SetMethod>| {
+            Parameters::Set(SetChoice { method, preset: preset.map(|preset| preset.id), given: choice.clone() })
+        };
+        let parameters = match method.id {
+            "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
+            "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
+            _ => of_set(Arc::new(standard::Parameters::read(&mut given)?)),
+        };
+        given.finish()?;
+        Ok(parameters)
+    }
+}
+
+/// A preset's parameters as a map, like those that a user gives.
+pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
+    match Json::parse(preset.parameters).map(|json| json.to_value()) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+/// What a user gives over what a preset says: objects are joined key by key, all else is replaced.
+pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(Value::Object(base)), Value::Object(over)) => overlay(base, over),
+            _ => {
+                base.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+impl Choices {
+    pub(crate) fn read(options: &Options) -> Result<Choices, Error> {
+        let default = match &options.margin {
+            Some(choice) => Parameters::read(choice, "margin")?,
+            None => Parameters::default(),
+        };
+        let mut by_counterparty = BTreeMap::new();
+        for (counterparty, choice) in &options.margin_by {
+            let parameters = Parameters::read(choice, &format!("marginBy.{counterparty}"))?;
+            by_counterparty.insert(counterparty.clone(), parameters);
+        }
+        Ok(Choices { default, by_counterparty })
+    }
+
+    pub(crate) fn of(&self, counterparty: &str) -> &Parameters {
+        self.by_counterparty.get(counterparty).unwrap_or(&self.default)
+    }
+
+    /// The one methodology in force everywhere, if there is but one.
+    pub(crate) fn only(&self) -> Option<&Parameters> {
+        self.by_counterparty.is_empty().then_some(&self.default)
+    }
+
+    pub(crate) fn default(&self) -> &Parameters {
+        &self.default
+    }
+
+    /// Those that look at a whole set at a time, the default first.
+    pub(crate) fn sets(&self) -> impl Iterator<Item = &SetChoice> {
+        let all = std::iter::once(&self.default).chain(self.by_counterparty.values());
+        all.filter_map(|parameters| match parameters {
+            Parameters::Set(choice) => Some(choice),
+            _ => None,
+        })
+    }
+}

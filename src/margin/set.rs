@@ -1,0 +1,163 @@
+//! One margin set as a methodology sees it, and what the methodology says about it.
+
+use std::cmp::Ordering;
+
+use serde::Serialize;
+
+use super::Method;
+use crate::amount::Amount;
+use crate::book::Instrument;
+use crate::error::Failure;
+use crate::exposure::ledger::HoldingKey;
+use crate::position::{Kind, Right};
+
+/// One instrument in one margin set. Every figure is in the reporting currency, and sums over the rows of the
+/// instrument; prices are means of theirs, weighted by size.
+#[derive(Clone, Debug)]
+pub(crate) struct Line<'a> {
+    pub instrument: &'a Instrument,
+    pub asset: &'a str,
+    pub key: HoldingKey,
+    /// Signed quantity × contract size; of an inverse contract in its quote currency.
+    pub held: Amount,
+    /// Signed delta-equivalent value.
+    pub exposure: Amount,
+    /// The price of the asset.
+    pub underlying: Amount,
+    /// The price at which the asset is bought today for the day of expiry.
+    pub forward: Amount,
+    /// Size × underlying price, unsigned and without delta.
+    pub notional: Amount,
+    /// The same at the venue's own mark, for what moves one for one with the asset; an option's is its notional.
+    pub marked: Amount,
+    /// The strike as a price.
+    pub strike: Option<Amount>,
+    /// An option's value without its sign.
+    pub premium: Option<Amount>,
+    /// Signed mark-to-market.
+    pub value: Option<Amount>,
+    pub volatility: Option<f64>,
+    /// Of 365 days, to expiry.
+    pub years: Option<f64>,
+    /// How many rows it sums up.
+    pub rows: u32,
+    /// What the rows' own margin rates come to, where they give one.
+    pub own_charge: Option<Amount>,
+}
+
+impl Line<'_> {
+    pub(crate) fn right(&self) -> Option<Right> {
+        self.instrument.right.filter(|_| self.instrument.kind == Kind::Option)
+    }
+
+    /// Whether it was sold: below zero in quantity, whatever the sign of the exposure.
+    pub(crate) fn short(&self) -> bool {
+        self.held.0 < 0
+    }
+
+    /// Signed units of the asset.
+    pub(crate) fn units(&self) -> f64 {
+        let price = self.underlying.to_f64();
+        if !self.instrument.inverse {
+            self.held.to_f64()
+        } else if price > 0.0 {
+            self.exposure.to_f64() / price
+        } else {
+            0.0
+        }
+    }
+
+    /// The order in which lines are added up: by what they are, so that it does not matter in which they came.
+    fn order(&self, other: &Self) -> Ordering {
+        let key = |line: &Self| {
+            let i = line.instrument;
+            (i.kind, i.expiry, i.strike, i.right, i.inverse, i.contract_size, line.key.mapped, line.key.borrowed)
+        };
+        self.asset.cmp(other.asset).then_with(|| key(self).cmp(&key(other)))
+    }
+}
+
+/// Sorts lines by asset, then by what they are. `names` tells instruments apart that differ in currencies only.
+pub(crate) fn sort<'a>(lines: &mut Vec<Line<'a>>, names: impl Fn(&Instrument) -> [&'a str; 3]) {
+    crate::order::sort_by(lines, |a, b| a.order(b).then_with(|| names(a.instrument).cmp(&names(b.instrument))));
+}
+
+/// A methodology that margins one set at a time.
+pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
+    /// What it is.
+    fn method(&self) -> Method;
+
+    /// Margins a set. The lines are sorted; what lacks an input is left out and named.
+    fn margin(&self, lines: &[Line<'_>]) -> Outcome;
+}
+
+/// What a set needs, and why.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    /// By asset where assets do not offset each other, else one for all.
+    pub parts: Vec<AssetMargin>,
+    /// What each line needs alone, in the order of the lines.
+    pub alone: Vec<Amount>,
+    /// Each line's profit or loss where the set loses most, where the methodology knows scenarios.
+    pub worst: Vec<Option<Amount>>,
+    /// Lines that lack an input, by their place.
+    pub missing: Vec<(usize, Failure)>,
+}
+
+/// The margin of one asset in one set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AssetMargin {
+    /// The asset; empty for all of a set.
+    pub asset: String,
+    /// What its instruments would need one by one.
+    pub standalone: Amount,
+    /// Initial margin.
+    pub netted: Amount,
+    /// Maintenance margin, where the methodology has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance: Option<Amount>,
+    /// The place in `scenarios` of the one that loses most; absent where none loses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst: Option<usize>,
+    /// What each scenario would bring.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
+    /// What is charged beside the scenarios, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charges: Vec<Charge>,
+}
+
+/// One scenario and what it would bring.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Scenario {
+    /// How far the price moves, as a fraction of it.
+    pub spot: Amount,
+    /// What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself.
+    pub volatility: String,
+    /// How much of it counts.
+    pub weight: Amount,
+    /// Profit, or loss below zero, as it counts.
+    pub pnl: Amount,
+}
+
+/// One charge beside the scenarios.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Charge {
+    /// What it is for, in words.
+    pub name: String,
+    /// What it adds to initial margin.
+    pub initial: Amount,
+    /// What it adds to maintenance margin.
+    pub maintenance: Amount,
+}
+
+/// Adds up amounts that formulas gave.
+pub(crate) fn total(amounts: impl IntoIterator<Item = Amount>) -> Amount {
+    amounts.into_iter().fold(Amount::ZERO, Amount::saturating_add)
+}

@@ -1,0 +1,160 @@
+//! `standard`: what venues ask position by position, where nothing offsets.
+//!
+//! A linear position needs a rate of its notional, which may rise with its size ([`linear`]); an option sold needs a
+//! part of the underlying less how far it is out of the money, and its mark ([`option`]); what is paid in full needs
+//! nothing. Derive's standard manager alone limits the options of one expiry by the most that they can lose together.
+
+mod linear;
+mod option;
+mod presets;
+
+use std::collections::BTreeMap;
+
+use self::linear::Linear;
+use self::option::Rule;
+use super::oracle::Oracle;
+use super::set::{AssetMargin, Charge, Line, Outcome, SetMethod, total};
+use super::{Given, Method};
+use crate::amount::Amount;
+use crate::error::Failure;
+use crate::exposure::ledger::paid_in_full;
+use crate::position::Kind;
+
+/// What it is.
+pub const METHOD: Method = Method {
+    id: "standard",
+    name: "Standard, each position",
+    summary: "What a venue asks for each position without netting: a rate of notional for futures and perpetuals, a part of the underlying for options sold, nothing for what is paid in full.",
+    source: "The venues' published rules; see each preset.",
+    presets: &presets::ALL,
+};
+
+/// The rules of one venue.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameters {
+    linear: BTreeMap<String, Linear>,
+    any: Linear,
+    option: Rule,
+    oracle: Oracle,
+}
+
+/// Initial and maintenance margin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Need {
+    initial: Amount,
+    maintenance: Amount,
+}
+
+impl Need {
+    fn and(self, other: Need) -> Need {
+        Need {
+            initial: self.initial.saturating_add(other.initial),
+            maintenance: self.maintenance.saturating_add(other.maintenance),
+        }
+    }
+}
+
+impl Parameters {
+    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+        let mut linear = given.parts("linear", Linear::read)?;
+        let any = linear.remove("default").unwrap_or_default();
+        let option = given.part("option", Rule::read)?.unwrap_or_default();
+        Ok(Parameters { linear, any, option, oracle: Oracle::read(given)? })
+    }
+
+    fn rule(&self, asset: &str) -> &Linear {
+        self.linear.get(asset).unwrap_or(&self.any)
+    }
+
+    /// What one line needs on its own.
+    fn alone(&self, line: &Line<'_>) -> Result<Need, Failure> {
+        if line.right().is_some() {
+            return self.option.need(line);
+        }
+        if paid_in_full(line.instrument, line.exposure.0 > 0, !line.short()) {
+            return Ok(Need::default());
+        }
+        let mut need = self.rule(line.asset).need(line);
+        if let Some(own) = line.own_charge {
+            need.initial = own;
+        }
+        Ok(need)
+    }
+
+    /// What is added for prices in doubt; to initial margin only.
+    fn doubts(&self, asset: &str, lines: &[&Line<'_>]) -> Vec<Charge> {
+        if self.oracle.certain() {
+            return Vec::new();
+        }
+        let sold = |line: &Line<'_>| line.right().is_some() && line.short();
+        let linear = |line: &Line<'_>| matches!(line.instrument.kind, Kind::Perpetual | Kind::Future);
+        let share = |line: &Line<'_>| {
+            let confidence = match line.instrument.kind {
+                Kind::Perpetual => self.oracle.perpetual(asset),
+                Kind::Option if !line.short() => return Amount::ZERO,
+                _ => self.oracle.expiry(asset, line.instrument.expiry),
+            };
+            // What a line is worth where the asset stands, not at the line's own mark.
+            line.notional.times(self.oracle.doubt(confidence)).unwrap_or_default()
+        };
+        // The options of one expiry are doubted together: by the least certain of them, which the key is of already.
+        let doubt = total(lines.iter().map(|line| share(line)));
+        let at_risk = lines.iter().filter(|line| sold(line) || linear(line));
+        let off_peg = total(at_risk.map(|line| line.notional));
+        let off_peg = off_peg.times(self.oracle.depegged()).and_then(|a| a.times(self.oracle.peg_factor));
+        let charges = [("Oracle in doubt", doubt), ("Stablecoin off its peg", off_peg.unwrap_or_default())];
+        let charge = |(name, initial): (&str, Amount)| Charge { name: name.into(), initial, maintenance: Amount::ZERO };
+        charges.into_iter().filter(|(_, initial)| initial.0 != 0).map(charge).collect()
+    }
+
+    fn asset(&self, asset: &str, lines: &[&Line<'_>], alone: &[Need]) -> AssetMargin {
+        let options = self.option.by_expiry(lines, alone);
+        let linear = lines.iter().zip(alone).filter(|(line, _)| line.right().is_none());
+        let need = linear.fold(options, |sum, (_, need)| sum.and(*need));
+        let charges = self.doubts(asset, lines);
+        AssetMargin {
+            asset: asset.to_owned(),
+            standalone: total(alone.iter().map(|need| need.initial)),
+            netted: need.initial.saturating_add(total(charges.iter().map(|charge| charge.initial))),
+            maintenance: Some(need.maintenance),
+            charges,
+            ..AssetMargin::default()
+        }
+    }
+}
+
+impl SetMethod for Parameters {
+    fn method(&self) -> Method {
+        METHOD
+    }
+
+    fn margin(&self, lines: &[Line<'_>]) -> Outcome {
+        let mut outcome = Outcome::default();
+        for group in lines.chunk_by(|a, b| a.asset == b.asset) {
+            let (mut known, mut needs) = (Vec::new(), Vec::new());
+            for line in group {
+                let at = outcome.alone.len();
+                let need = match self.alone(line) {
+                    Ok(need) => {
+                        known.push(line);
+                        needs.push(need);
+                        let doubt = total(self.doubts(line.asset, &[line]).iter().map(|charge| charge.initial));
+                        Need { initial: need.initial.saturating_add(doubt), ..need }
+                    }
+                    Err(failure) => {
+                        outcome.missing.push((at, failure));
+                        Need::default()
+                    }
+                };
+                outcome.alone.push(need.initial);
+            }
+            if let Some(first) = known.first() {
+                let mut part = self.asset(first.asset, &known, &needs);
+                part.standalone = part.standalone.saturating_add(total(part.charges.iter().map(|c| c.initial)));
+                outcome.parts.push(part);
+            }
+        }
+        outcome.worst = vec![None; lines.len()];
+        outcome
+    }
+}
