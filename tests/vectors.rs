@@ -31,6 +31,10 @@ use exposure_netting::{
 };
 use serde_json::{Map, Value, json};
 
+#[path = "vectors/portfolio.rs"]
+mod portfolio;
+#[path = "vectors/pricing.rs"]
+mod pricing;
 #[path = "vectors/standard.rs"]
 mod standard;
 
@@ -41,7 +45,7 @@ enum Check {
 }
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 9] = [
+const BUILT: [(&str, Check); 16] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
     ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
@@ -50,7 +54,14 @@ const BUILT: [(&str, Check); 9] = [
     ("skew_scaled_perp_margin", Check::Whole(standard::scaled)),
     ("crypto_standard_margin_and_lending", Check::Whole(standard::crypto)),
     ("derive_srm", Check::Whole(standard::derive)),
-    ("paradex_pm", Check::Whole(standard::paradex)),
+    ("paradex_pm", Check::Whole(portfolio::paradex)),
+    ("black_scholes_haug", Check::Whole(pricing::haug)),
+    ("black_scholes_greeks_sheet", Check::Whole(pricing::sheet)),
+    ("derive_pmrm2", Check::Whole(portfolio::derive_pm2)),
+    ("derive_pmrm1", Check::Whole(portfolio::derive_pm1)),
+    ("deribit_style_pm_params", Check::Whole(portfolio::deribit_style)),
+    ("span_examples", Check::Whole(portfolio::scan)),
+    ("nse_span_examples", Check::Whole(portfolio::nse)),
 ];
 
 fn main() -> ExitCode {
@@ -133,6 +144,15 @@ impl Tally {
     /// A relative error, for figures that a source printed in full.
     fn relative(&mut self, what: &str, actual: f64, expected: f64, allowed: f64) {
         let error = (actual - expected).abs() / expected.abs().max(1.0);
+        self.worst = self.worst.max(error);
+        if error.is_nan() || error > allowed {
+            self.wrong(format_args!("{what} is {actual}, not {expected}"));
+        }
+    }
+
+    /// An absolute error, for figures that a source rounded.
+    fn absolute(&mut self, what: &str, actual: f64, expected: f64, allowed: f64) {
+        let error = (actual - expected).abs();
         self.worst = self.worst.max(error);
         if error.is_nan() || error > allowed {
             self.wrong(format_args!("{what} is {actual}, not {expected}"));

@@ -14,7 +14,7 @@ use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
-use crate::margin::set::total;
+use crate::margin::set::{Memo, total};
 use crate::margin::{Margin, Parameters, SetMargin, Wall, rate};
 use crate::order;
 use crate::position::{Kind, MarginMode};
@@ -328,7 +328,7 @@ impl LiveBook {
                     }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Set(choice) => {
-                        let outcome = choice.method.margin(&self.lines_of_row(row));
+                        let outcome = choice.method.margin(&self.lines_of_row(row), &mut Memo::default());
                         Some(total(outcome.alone))
                     }
                     Parameters::Schedule(parameters) => {

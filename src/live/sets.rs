@@ -11,7 +11,7 @@ use crate::exposure::ledger::{Bucket, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::value::{Marks, Valued};
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{self, Line, Outcome, total};
+use crate::margin::set::{self, Line, Memo, Outcome, total};
 use crate::margin::{AssetMargin, Parameters, SetMargin, Wall};
 use crate::order;
 use crate::position::Kind;
@@ -37,6 +37,9 @@ pub(super) struct Quote {
     rated: u32,
 }
 
+/// Volatilities are summed in millionths: formulas see digits of theirs that amounts would cut off.
+const VOLATILITY: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(1_000_000, 0, 0, false, 0);
+
 impl Quote {
     fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, part: Part) -> Quote {
         let extra = row.extra();
@@ -47,7 +50,7 @@ impl Quote {
         let fixed = i.inverse || i.kind == Kind::Cds;
         let worth = |price| if fixed { part.of(valued.exposure).abs() } else { times(size, price) };
         let value = part.of(valued.value.unwrap_or_default());
-        let volatility = extra.volatility.and_then(Amount::from_decimal);
+        let volatility = extra.volatility.and_then(|v| v.checked_mul(VOLATILITY)).and_then(Amount::from_decimal);
         Quote {
             held,
             size,
@@ -113,6 +116,7 @@ pub(super) struct SetState {
     margin: Option<SetMargin>,
     legs: Vec<LegMargin>,
     missing: Vec<(HoldingKey, Failure)>,
+    memo: Memo,
 }
 
 /// One instrument of a set, margined.
@@ -160,6 +164,7 @@ impl LiveBook {
         Some(Line {
             instrument,
             asset,
+            own_asset: self.book.symbols.text(instrument.asset),
             key,
             held: quote.held,
             exposure,
@@ -170,7 +175,7 @@ impl LiveBook {
             strike: if option { self.valuation().strike(instrument) } else { None },
             premium: (option && quote.unknown == 0).then(|| net(quote.premium)),
             value: (quote.unknown == 0).then_some(quote.value),
-            volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64()),
+            volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64() / 1e6),
             years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
             rows: quote.rows,
             own_charge: (quote.rated > 0 && quote.rated == quote.rows).then_some(charge),
@@ -233,19 +238,20 @@ impl LiveBook {
             }
         }
         for (bucket, members) in members {
-            let state = self.margined(bucket, &members).unwrap_or_default();
+            let memo = self.sets.remove(&bucket).map(|set| set.memo).unwrap_or_default();
+            let state = self.margined(bucket, &members, memo).unwrap_or_default();
             self.sets.insert(bucket, state);
         }
     }
 
-    fn margined(&self, index: u32, members: &[u32]) -> Option<SetState> {
+    fn margined(&self, index: u32, members: &[u32], mut memo: Memo) -> Option<SetState> {
         let bucket = self.ledger.buckets.get(index)?;
         let choice = self.set_choice(bucket.counterparty)?;
         if bucket.alone {
             return Some(self.each_alone(index, bucket, choice));
         }
         let lines = self.sorted(members.iter().filter_map(|index| self.line_of(*index)).collect());
-        let outcome = choice.method.margin(&lines);
+        let outcome = choice.method.margin(&lines, &mut memo);
         let mut margin = self.set_margin(bucket, choice);
         margin.name.count = lines.iter().fold(0, |count, line| count.saturating_add(line.rows));
         add(&mut margin, &outcome);
@@ -262,7 +268,7 @@ impl LiveBook {
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         margin.assets = outcome.parts;
-        Some(SetState { stale: false, margin: Some(margin), legs, missing })
+        Some(SetState { stale: false, margin: Some(margin), legs, missing, memo })
     }
 
     /// Positions that stand alone, each a set of one.
@@ -271,7 +277,7 @@ impl LiveBook {
         let mut missing = Vec::new();
         for (_, row) in self.rows_of(index) {
             let lines = self.lines_of_row(row);
-            let outcome = choice.method.margin(&lines);
+            let outcome = choice.method.margin(&lines, &mut Memo::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
             let key_of = |(at, failure): (usize, Failure)| {
@@ -279,7 +285,7 @@ impl LiveBook {
             };
             missing.extend(outcome.missing.into_iter().filter_map(key_of));
         }
-        SetState { stale: false, margin: Some(margin), legs: Vec::new(), missing }
+        SetState { margin: Some(margin), missing, ..SetState::default() }
     }
 
     fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
@@ -364,7 +370,7 @@ impl LiveBook {
                 self.line(*key, self.book.symbols.text(*asset), &sums)
             };
             let lines = self.sorted(merged.iter().filter_map(line).collect());
-            for part in choice.method.margin(&lines).parts {
+            for part in choice.method.margin(&lines, &mut Memo::default()).parts {
                 without = without.saturating_add(part.netted);
                 let wall = walls.entry(part.asset).or_default();
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);

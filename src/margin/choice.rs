@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::set::SetMethod;
-use super::{Given, METHODS, Method, Preset, rate, schedule, standard};
+use super::{Given, METHODS, Method, Preset, portfolio, rate, schedule, standard};
 use crate::error::{Error, Failure};
 use crate::field::quoted;
 use crate::json::Json;
@@ -75,6 +75,7 @@ impl Parameters {
         let parameters = match method.id {
             "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
             "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
+            "portfolio" => of_set(Arc::new(portfolio::Parameters::read(&mut given)?)),
             _ => of_set(Arc::new(standard::Parameters::read(&mut given)?)),
         };
         given.finish()?;

@@ -140,8 +140,12 @@ impl Given {
     }
 
     pub(crate) fn flag(&mut self, name: &'static str) -> Result<bool, Failure> {
+        self.flag_or(name, false)
+    }
+
+    pub(crate) fn flag_or(&mut self, name: &'static str, or: bool) -> Result<bool, Failure> {
         match self.take(name) {
-            None => Ok(false),
+            None => Ok(or),
             Some(Value::Bool(flag)) => Ok(flag),
             Some(_) => Err(self.wrong(name, "must be true or false")),
         }

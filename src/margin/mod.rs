@@ -8,6 +8,7 @@ pub(crate) mod given;
 pub mod rate;
 pub mod schedule;
 pub(crate) mod oracle;
+pub mod portfolio;
 pub(crate) mod set;
 pub mod standard;
 
@@ -55,7 +56,7 @@ pub struct Preset {
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 3] = [rate::METHOD, schedule::METHOD, standard::METHOD];
+pub const METHODS: [Method; 4] = [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

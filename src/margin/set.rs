@@ -1,6 +1,8 @@
 //! One margin set as a methodology sees it, and what the methodology says about it.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -16,7 +18,10 @@ use crate::position::{Kind, Right};
 #[derive(Clone, Debug)]
 pub(crate) struct Line<'a> {
     pub instrument: &'a Instrument,
+    /// What it counts as.
     pub asset: &'a str,
+    /// What it is in: another name where its family takes part of it.
+    pub own_asset: &'a str,
     pub key: HoldingKey,
     /// Signed quantity × contract size; of an inverse contract in its quote currency.
     pub held: Amount,
@@ -87,8 +92,20 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
     /// What it is.
     fn method(&self) -> Method;
 
-    /// Margins a set. The lines are sorted; what lacks an input is left out and named.
-    fn margin(&self, lines: &[Line<'_>]) -> Outcome;
+    /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
+    /// time may be used again.
+    fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome;
+}
+
+/// What pricing an instrument gave, kept from one time to the next: editing one line prices only that one anew.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memo(pub BTreeMap<HoldingKey, Priced>);
+
+/// Prices per unit, and the bits of all that they depend on.
+#[derive(Clone, Debug)]
+pub(crate) struct Priced {
+    pub inputs: [u64; 5],
+    pub prices: Arc<[f64]>,
 }
 
 /// What a set needs, and why.

@@ -74,6 +74,16 @@ pub(crate) fn at(right: Right, forward: f64, strike: f64, moneyness: f64, deviat
     }
 }
 
+/// What the undiscounted price gains per 1.00 of volatility.
+pub(crate) fn vega(forward: f64, strike: f64, volatility: f64, years: f64) -> f64 {
+    let deviation = volatility * libm::sqrt(years);
+    if deviation <= 0.0 || forward <= 0.0 {
+        return 0.0;
+    }
+    let d1 = libm::log(forward / strike) / deviation + 0.5 * deviation;
+    forward * density(d1) * libm::sqrt(years)
+}
+
 /// The volatility at which the undiscounted price is `price`; `None` where no volatility gives it.
 ///
 /// ```
@@ -147,7 +157,7 @@ pub fn greeks(right: Right, spot: f64, strike: f64, volatility: f64, years: f64,
     }
     let d1 = moneyness / deviation + 0.5 * deviation;
     let d2 = d1 - deviation;
-    let density = libm::exp(-0.5 * d1 * d1) * 0.398_942_280_401_432_7;
+    let density = density(d1);
     let (of_spot, of_strike) = (growth * normal(sign * d1), discount * normal(sign * d2));
     Greeks {
         price,
@@ -158,6 +168,11 @@ pub fn greeks(right: Right, spot: f64, strike: f64, volatility: f64, years: f64,
         rho: sign * strike * years * of_strike,
         dividend_rho: -sign * spot * years * of_spot,
     }
+}
+
+/// The density of the standard normal distribution.
+fn density(x: f64) -> f64 {
+    libm::exp(-0.5 * x * x) * 0.398_942_280_401_432_7
 }
 
 /// The standard normal distribution function.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use self::linear::Linear;
 use self::option::Rule;
 use super::oracle::Oracle;
-use super::set::{AssetMargin, Charge, Line, Outcome, SetMethod, total};
+use super::set::{AssetMargin, Charge, Line, Memo, Outcome, SetMethod, total};
 use super::{Given, Method};
 use crate::amount::Amount;
 use crate::error::Failure;
@@ -128,7 +128,7 @@ impl SetMethod for Parameters {
         METHOD
     }
 
-    fn margin(&self, lines: &[Line<'_>]) -> Outcome {
+    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
         let mut outcome = Outcome::default();
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
             let (mut known, mut needs) = (Vec::new(), Vec::new());
