@@ -35,6 +35,8 @@ use serde_json::{Map, Value, json};
 mod portfolio;
 #[path = "vectors/pricing.rs"]
 mod pricing;
+#[path = "vectors/weighted.rs"]
+mod weighted;
 #[path = "vectors/standard.rs"]
 mod standard;
 
@@ -45,7 +47,7 @@ enum Check {
 }
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 16] = [
+const BUILT: [(&str, Check); 17] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
     ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
@@ -57,6 +59,7 @@ const BUILT: [(&str, Check); 16] = [
     ("paradex_pm", Check::Whole(portfolio::paradex)),
     ("black_scholes_haug", Check::Whole(pricing::haug)),
     ("black_scholes_greeks_sheet", Check::Whole(pricing::sheet)),
+    ("simm25_eq_cm_delta", Check::Whole(weighted::delta)),
     ("derive_pmrm2", Check::Whole(portfolio::derive_pm2)),
     ("derive_pmrm1", Check::Whole(portfolio::derive_pm1)),
     ("deribit_style_pm_params", Check::Whole(portfolio::deribit_style)),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::set::SetMethod;
-use super::{Given, METHODS, Method, Preset, portfolio, rate, schedule, standard};
+use super::{Given, METHODS, Method, Preset, portfolio, rate, schedule, standard, weighted};
+use crate::book::Correlation;
 use crate::error::{Error, Failure};
 use crate::field::quoted;
 use crate::json::Json;
@@ -50,7 +51,7 @@ impl Parameters {
         }
     }
 
-    fn read(choice: &MarginChoice, place: &str) -> Result<Parameters, Failure> {
+    fn read(choice: &MarginChoice, correlations: &[Correlation], place: &str) -> Result<Parameters, Failure> {
         let invalid = |field: &str, message: String| {
             Failure::new("invalid_option", format!("{place}: {message}")).field(format!("{place}.{field}"))
         };
@@ -75,6 +76,7 @@ impl Parameters {
         let parameters = match method.id {
             "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
             "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
+            "weighted-sensitivity" => of_set(Arc::new(weighted::Parameters::read(&mut given, correlations)?)),
             "portfolio" => of_set(Arc::new(portfolio::Parameters::read(&mut given)?)),
             _ => of_set(Arc::new(standard::Parameters::read(&mut given)?)),
         };
@@ -104,14 +106,14 @@ pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) 
 }
 
 impl Choices {
-    pub(crate) fn read(options: &Options) -> Result<Choices, Error> {
+    pub(crate) fn read(options: &Options, correlations: &[Correlation]) -> Result<Choices, Error> {
         let default = match &options.margin {
-            Some(choice) => Parameters::read(choice, "margin")?,
+            Some(choice) => Parameters::read(choice, correlations, "margin")?,
             None => Parameters::default(),
         };
         let mut by_counterparty = BTreeMap::new();
         for (counterparty, choice) in &options.margin_by {
-            let parameters = Parameters::read(choice, &format!("marginBy.{counterparty}"))?;
+            let parameters = Parameters::read(choice, correlations, &format!("marginBy.{counterparty}"))?;
             by_counterparty.insert(counterparty.clone(), parameters);
         }
         Ok(Choices { default, by_counterparty })

@@ -11,6 +11,7 @@ pub(crate) mod oracle;
 pub mod portfolio;
 pub(crate) mod set;
 pub mod standard;
+pub mod weighted;
 
 use serde::Serialize;
 
@@ -56,7 +57,8 @@ pub struct Preset {
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 4] = [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD];
+pub const METHODS: [Method; 5] =
+    [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Method;
+use super::weighted::Stress;
 use crate::amount::Amount;
 use crate::book::Instrument;
 use crate::error::Failure;
@@ -141,6 +142,9 @@ pub struct AssetMargin {
     /// What each scenario would bring.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scenarios: Vec<Scenario>,
+    /// At stressed correlations; only for `weighted-sensitivity`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stress: Option<Stress>,
     /// What is charged beside the scenarios, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub charges: Vec<Charge>,

@@ -42,7 +42,7 @@ impl Parameters {
 }
 
 /// A figure that a formula gave; what is beyond all measure is the largest.
-pub(super) fn figure(value: f64) -> Amount {
+pub(crate) fn figure(value: f64) -> Amount {
     let most = 9.9e18_f64.copysign(value);
     Amount::from_f64(value).or_else(|| Amount::from_f64(most)).unwrap_or_default()
 }
