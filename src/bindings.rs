@@ -111,7 +111,7 @@ impl Live {
     }
 
     /// The headline figures, as JSON text.
-    pub fn totals(&self) -> String {
+    pub fn totals(&mut self) -> String {
         json::write(&self.0.totals(), true)
     }
 

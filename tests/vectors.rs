@@ -31,14 +31,16 @@ use exposure_netting::{
 };
 use serde_json::{Map, Value, json};
 
+#[path = "vectors/health.rs"]
+mod health;
 #[path = "vectors/portfolio.rs"]
 mod portfolio;
 #[path = "vectors/pricing.rs"]
 mod pricing;
-#[path = "vectors/weighted.rs"]
-mod weighted;
 #[path = "vectors/standard.rs"]
 mod standard;
+#[path = "vectors/weighted.rs"]
+mod weighted;
 
 /// Checks a file: each of its cases, or the whole of it.
 enum Check {
@@ -47,7 +49,7 @@ enum Check {
 }
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 17] = [
+const BUILT: [(&str, Check); 19] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
     ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
@@ -60,6 +62,8 @@ const BUILT: [(&str, Check); 17] = [
     ("black_scholes_haug", Check::Whole(pricing::haug)),
     ("black_scholes_greeks_sheet", Check::Whole(pricing::sheet)),
     ("simm25_eq_cm_delta", Check::Whole(weighted::delta)),
+    ("mango_v4_health", Check::Whole(health::mango)),
+    ("drift_margin", Check::Whole(health::drift)),
     ("derive_pmrm2", Check::Whole(portfolio::derive_pm2)),
     ("derive_pmrm1", Check::Whole(portfolio::derive_pm1)),
     ("deribit_style_pm_params", Check::Whole(portfolio::deribit_style)),

@@ -15,8 +15,8 @@ pub(crate) use self::exact::Exact;
 use self::print::Digits;
 pub(crate) use self::print::percent;
 pub use self::print::plain;
-pub(crate) use self::read::{from_f64, to_f64};
 pub use self::read::{MAX_DIGITS, MAX_EXPONENT, Refusal, parse, parse_rounded};
+pub(crate) use self::read::{from_f64, to_f64};
 
 /// Decimal places of an [`Amount`].
 pub const DECIMALS: u32 = 12;

@@ -4,6 +4,7 @@ mod edit;
 mod offsets;
 mod post;
 mod report;
+mod set_offsets;
 mod sets;
 mod warnings;
 
@@ -16,7 +17,7 @@ use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument, Row};
 use crate::credit::{self, Closeout};
 use crate::error::{Error, Failure};
-use crate::exposure::ledger::{Bucket, Ledger};
+use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
@@ -80,6 +81,8 @@ pub struct LiveBook {
     pools: Vec<PoolState>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
     quotes: Vec<sets::Quote>,
+    /// The same of cash, which has no holding.
+    cash_quotes: BTreeMap<HoldingKey, sets::Quote>,
     /// By bucket, the sets that such a methodology margins.
     sets: BTreeMap<u32, sets::SetState>,
     /// Whether the pools follow each row, or are still to be filled.
@@ -190,6 +193,7 @@ impl LiveBook {
             closeout: Closeout::default(),
             pools: Vec::new(),
             quotes: Vec::new(),
+            cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
             filled: false,
             standalone: Amount::ZERO,

@@ -38,7 +38,8 @@ impl LiveBook {
             }
         }
         let mut offsets: Vec<Offset> = offsets.into_iter().map(|(offset, _)| offset).collect();
-        offsets.extend(self.schedule_offsets().into_iter().filter(|offset| offset.set == set));
+        let others = self.schedule_offsets().into_iter().chain(self.whole_set_offsets(Some(set)));
+        offsets.extend(others.filter(|offset| offset.set == set));
         offsets
     }
 
@@ -46,6 +47,7 @@ impl LiveBook {
     pub fn all_offsets(&self) -> Vec<Offset> {
         let mut offsets: Vec<Offset> = self.rate_offsets(None).into_iter().map(|(offset, _)| offset).collect();
         offsets.extend(self.schedule_offsets());
+        offsets.extend(self.whole_set_offsets(None));
         order::sort_by(&mut offsets, |a, b| {
             (Reverse(a.saving), &a.set, &a.asset).cmp(&(Reverse(b.saving), &b.set, &b.asset))
         });
@@ -96,6 +98,7 @@ impl LiveBook {
                 rate: holding.charge.ratio_to(holding.gross),
                 standalone: stance.standalone,
                 matched: Amount::ZERO,
+                worst: None,
                 paid_in_full: paid,
                 count: holding.rows,
                 ids: Vec::new(),
@@ -146,8 +149,8 @@ impl LiveBook {
         if !self.any_schedule {
             return Vec::new();
         }
-        let margin = self.margin(&mut Vec::new());
-        let sets = margin.sets.into_iter().filter(|set| set.method == schedule::METHOD.id && set.saving.0 != 0);
+        let sets = self.schedule().margins(&self.book);
+        let sets = sets.into_iter().filter(|set| set.method == schedule::METHOD.id && set.saving.0 != 0);
         let offset = |set: crate::margin::SetMargin| {
             let ngr = set.ngr.unwrap_or(Amount::ONE);
             let counterparty = &set.name.counterparty;
@@ -184,7 +187,7 @@ impl LiveBook {
 }
 
 /// `BTC future 25 Dec 2026 × perpetual, Deribit`: the asset once, then what stands on each side.
-fn label(asset: &str, legs: &[Leg], set: &str) -> String {
+pub(super) fn label(asset: &str, legs: &[Leg], set: &str) -> String {
     let side = |short: bool| {
         let mut legs = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short);
         let first = legs.next().map_or("", |leg| leg.instrument.split_once(' ').map_or("", |(_, kind)| kind));
@@ -250,7 +253,7 @@ fn explain(
 }
 
 /// Writes an amount as in a sentence: at most two decimals, thousands apart.
-fn human(text: &mut String, amount: Amount) {
+pub(super) fn human(text: &mut String, amount: Amount) {
     let digits = amount.to_places(2).digits();
     let digits: &str = &digits;
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));

@@ -55,6 +55,9 @@ impl LiveBook {
         }
         self.closeout.post(seat.credit, valued.value, undo);
         if valued.cash {
+            if seat.whole {
+                self.post_cash_quote(seat.bucket, row, &valued, undo);
+            }
             self.ledger.post_cash(&valued, undo);
             return Ok(());
         }

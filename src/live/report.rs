@@ -274,7 +274,7 @@ impl LiveBook {
         (without_walls, walls)
     }
 
-    fn schedule(&self) -> Schedule {
+    pub(super) fn schedule(&self) -> Schedule {
         let mut schedule = Schedule::at(self.as_of);
         let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
         for (index, row) in counted {

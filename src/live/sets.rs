@@ -154,6 +154,29 @@ impl LiveBook {
         self.sets.entry(bucket).or_default().stale = true;
     }
 
+    /// The same for cash, which a lending account counts.
+    pub(super) fn post_cash_quote(&mut self, bucket: u32, row: &Row, valued: &Valued, undo: bool) {
+        let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
+        let whole = Part::new(valued.exposure, valued.exposure);
+        let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
+        let quote = Quote::of(row, instrument, valued, marks, whole);
+        let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
+        let key = HoldingKey { bucket, instrument: self.canonical(row), mapped: false, borrowed };
+        self.cash_quotes.entry(key).or_default().join(&quote, undo);
+        self.sets.entry(bucket).or_default().stale = true;
+    }
+
+    fn cash_lines(&self, bucket: u32) -> impl Iterator<Item = Line<'_>> {
+        let first = HoldingKey { bucket, ..HoldingKey::default() };
+        let here = self.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
+        here.filter(|(_, quote)| quote.rows > 0).filter_map(|(key, quote)| {
+            let asset = self.instruments.get(key.instrument)?.asset;
+            let sums = Sums { exposure: quote.held, charge: Amount::ZERO, quote };
+            let line = self.line(*key, self.book.symbols.text(asset), &sums)?;
+            Some(Line { underlying: Amount::ONE, ..line })
+        })
+    }
+
     fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, sums: &Sums<'_>) -> Option<Line<'a>> {
         let Sums { exposure, charge, quote } = *sums;
         let instrument = self.instruments.get(key.instrument)?;
@@ -250,7 +273,11 @@ impl LiveBook {
         if bucket.alone {
             return Some(self.each_alone(index, bucket, choice));
         }
-        let lines = self.sorted(members.iter().filter_map(|index| self.line_of(*index)).collect());
+        let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
+        if choice.method.counts_cash() {
+            lines.extend(self.cash_lines(index));
+        }
+        let lines = self.sorted(lines);
         let outcome = choice.method.margin(&lines, &mut memo);
         let mut margin = self.set_margin(bucket, choice);
         margin.name.count = lines.iter().fold(0, |count, line| count.saturating_add(line.rows));
@@ -288,7 +315,7 @@ impl LiveBook {
         SetState { margin: Some(margin), missing, ..SetState::default() }
     }
 
-    fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
+    pub(super) fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
         let here = move |row: &Row| {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };

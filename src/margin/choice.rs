@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::set::SetMethod;
-use super::{Given, METHODS, Method, Preset, portfolio, rate, schedule, standard, weighted};
+use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
 use crate::book::Correlation;
 use crate::error::{Error, Failure};
 use crate::field::quoted;
@@ -63,7 +63,8 @@ impl Parameters {
             None => method.presets.first(),
             Some(id) => Some(method.presets.iter().find(|preset| preset.id == id).ok_or_else(|| {
                 let known: Vec<&str> = method.presets.iter().map(|preset| preset.id).collect();
-                let known = if known.is_empty() { "it has none".to_owned() } else { format!("there are {}", known.join(", ")) };
+                let known =
+                    if known.is_empty() { "it has none".to_owned() } else { format!("there are {}", known.join(", ")) };
                 invalid("preset", format!("methodology {} has no preset {}; {known}", method.id, quoted(id)))
             })?),
         };
@@ -77,6 +78,7 @@ impl Parameters {
             "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
             "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
             "weighted-sensitivity" => of_set(Arc::new(weighted::Parameters::read(&mut given, correlations)?)),
+            "health" => of_set(Arc::new(health::Parameters::read(&mut given)?)),
             "portfolio" => of_set(Arc::new(portfolio::Parameters::read(&mut given)?)),
             _ => of_set(Arc::new(standard::Parameters::read(&mut given)?)),
         };

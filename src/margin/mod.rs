@@ -5,10 +5,11 @@
 
 pub(crate) mod choice;
 pub(crate) mod given;
-pub mod rate;
-pub mod schedule;
+pub mod health;
 pub(crate) mod oracle;
 pub mod portfolio;
+pub mod rate;
+pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
 pub mod weighted;
@@ -18,9 +19,9 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::exposure::SetName;
 
-pub use self::set::{AssetMargin, Charge, Scenario};
 pub(crate) use self::choice::{Choices, Parameters};
 pub(crate) use self::given::Given;
+pub use self::set::{AssetMargin, Charge, Scenario};
 
 /// What a methodology is, for lists and tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,8 +58,8 @@ pub struct Preset {
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 5] =
-    [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD];
+pub const METHODS: [Method; 6] =
+    [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD, health::METHOD];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -137,6 +138,9 @@ pub struct Leg {
     pub standalone: Amount,
     /// How much of it found an opposite, without sign.
     pub matched: Amount,
+    /// What it gains or loses where the set loses most; only where the methodology knows scenarios.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst: Option<Amount>,
     /// Whether it is paid in full, and so needs nothing alone.
     pub paid_in_full: bool,
     /// How many positions it sums up.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Method;
+use super::health::Health;
 use super::weighted::Stress;
 use crate::amount::Amount;
 use crate::book::Instrument;
@@ -93,6 +94,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
     /// What it is.
     fn method(&self) -> Method;
 
+    /// Whether cash too is a line.
+    fn counts_cash(&self) -> bool {
+        false
+    }
+
     /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
     /// time may be used again.
     fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome;
@@ -145,6 +151,9 @@ pub struct AssetMargin {
     /// At stressed correlations; only for `weighted-sensitivity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stress: Option<Stress>,
+    /// How the account stands; only for `health`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<Health>,
     /// What is charged beside the scenarios, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub charges: Vec<Charge>,
@@ -163,6 +172,43 @@ pub struct Scenario {
     pub weight: Amount,
     /// Profit, or loss below zero, as it counts.
     pub pnl: Amount,
+}
+
+impl Scenario {
+    /// What happens in it, in words: `the price falls 18 % and volatility rises`.
+    ///
+    /// ```
+    /// use exposure_netting::{MarginChoice, Options, import, net};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,-1,100,X\n")?;
+    /// let options = Options { margin: Some(MarginChoice::new("portfolio")), ..Options::default() };
+    /// let report = net(&book, &options)?;
+    /// let asset = &report.margin.sets[0].assets[0];
+    /// let worst = &asset.scenarios[asset.worst.unwrap()];
+    /// assert_eq!(worst.words(), "the price rises 18 % and volatility rises");
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn words(&self) -> String {
+        let percent = |fraction: Amount| {
+            let percent = Amount(fraction.0.saturating_mul(100)).abs().to_places(2);
+            format!("{percent} %")
+        };
+        let price = match self.spot.0.cmp(&0) {
+            Ordering::Less => format!("the price falls {}", percent(self.spot)),
+            Ordering::Equal => "the price stays".to_owned(),
+            Ordering::Greater => format!("the price rises {}", percent(self.spot)),
+        };
+        let volatility = match self.volatility.as_str() {
+            "same" => "volatility stays".to_owned(),
+            "up" => "volatility rises".to_owned(),
+            "down" => "volatility falls".to_owned(),
+            "skew" => "volatility tilts towards one side, against the holder".to_owned(),
+            "smile" => "volatility rises away from the money, against the holder".to_owned(),
+            by => format!("volatility moves by {by} of itself"),
+        };
+        let counted =
+            if self.weight == Amount::ONE { String::new() } else { format!("; {} of it counts", percent(self.weight)) };
+        format!("{price} and {volatility}{counted}")
+    }
 }
 
 /// One charge beside the scenarios.

@@ -164,7 +164,8 @@ pub fn greeks(right: Right, spot: f64, strike: f64, volatility: f64, years: f64,
         delta: sign * of_spot,
         gamma: growth * density / (spot * deviation),
         vega: spot * growth * density * root,
-        theta: -0.5 * spot * growth * density * volatility / root - sign * (r * strike * of_strike - q * spot * of_spot),
+        theta: -0.5 * spot * growth * density * volatility / root
+            - sign * (r * strike * of_strike - q * spot * of_spot),
         rho: sign * strike * years * of_strike,
         dividend_rho: -sign * spot * years * of_spot,
     }

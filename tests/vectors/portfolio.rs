@@ -1,5 +1,7 @@
 //! `portfolio`: the scenario grids of venues, priced anew and charged as they publish it.
 
+#![allow(clippy::float_cmp, reason = "published figures, as they are written")]
+
 use std::collections::BTreeMap;
 
 use exposure_netting::amount::{Amount, parse};
@@ -91,13 +93,23 @@ fn pm2_rules(base: &Value, overrides: &Value, scenarios: &Value) -> Map<String, 
         "none" => "same",
         "linear" => "skew",
         "abs" => "smile",
-        other => if other == "up" { "up" } else { "down" },
+        other => {
+            if other == "up" {
+                "up"
+            } else {
+                "down"
+            }
+        }
     };
-    let scenarios: Vec<Value> = scenarios.as_array().unwrap().iter().map(|s| {
-        json!({ "spot": move_of(&s[0]), "volatility": shift(&s[1]), "weight": text(&s[2]) })
-    }).collect();
+    let scenarios: Vec<Value> = scenarios
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| json!({ "spot": move_of(&s[0]), "volatility": shift(&s[1]), "weight": text(&s[2]) }))
+        .collect();
     let sum = |a: &str, b: &str| {
-        let sum = parse(of("OtherContingency", a).as_str().unwrap()).unwrap() + parse(of("OtherContingency", b).as_str().unwrap()).unwrap();
+        let sum = parse(of("OtherContingency", a).as_str().unwrap()).unwrap()
+            + parse(of("OtherContingency", b).as_str().unwrap()).unwrap();
         json!(sum.to_string())
     };
     let away = |name: &str, sign: i64| {
@@ -151,7 +163,10 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
         let perpetual = number(&held_in["perp_amount"]);
         if !perpetual.is_zero() {
             note(&mut rules, &format!("{asset} perpetual"), &held_in["perp_confidence"]);
-            positions.push(Position { price: Some(decimal(&held_in["perp_price"])), ..held(asset, Kind::Perpetual, perpetual) });
+            positions.push(Position {
+                price: Some(decimal(&held_in["perp_price"])),
+                ..held(asset, Kind::Perpetual, perpetual)
+            });
         }
         rules.insert("stablePrice".to_owned(), text(&held_in["stable_price"]));
         let mut collateral = Map::new();
@@ -160,22 +175,37 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
             let name = format!("token {}", token["name"].as_str().unwrap());
             let extra = decimal(&token["mm_haircut"]) + decimal(&token["im_haircut_extra"]);
             let cancels = token["risk_cancelling"] == true;
-            collateral.insert(name.clone(), json!({
-                "maintenance": text(&token["mm_haircut"]), "initial": extra.to_string(), "shocked": cancels,
-            }));
+            collateral.insert(
+                name.clone(),
+                json!({
+                    "maintenance": text(&token["mm_haircut"]), "initial": extra.to_string(), "shocked": cancels,
+                }),
+            );
             // A feed is no surer than the spot feed that the account stands on.
-            let least = if token["confidence"].as_f64() < held_in["spot_confidence"].as_f64() { &token["confidence"] } else { &held_in["spot_confidence"] };
+            let least = if token["confidence"].as_f64() < held_in["spot_confidence"].as_f64() {
+                &token["confidence"]
+            } else {
+                &held_in["spot_confidence"]
+            };
             note(&mut rules, &name, least);
             if cancels {
                 families.push(Family { from: name.clone(), to: asset.to_owned(), haircut: Decimal::ZERO });
             }
-            positions.push(Position { price: Some(decimal(&token["price"])), ..held(&name, Kind::Spot, decimal(&token["amount"])) });
+            positions.push(Position {
+                price: Some(decimal(&token["price"])),
+                ..held(&name, Kind::Spot, decimal(&token["amount"]))
+            });
         }
         rules.insert("collateral".to_owned(), Value::Object(collateral));
-        let sets = scanned(&positions, |book| {
-            book.prices.insert(asset.to_owned(), spot);
-            book.assumptions.families = families;
-        }, "derive-pm2", Value::Object(rules));
+        let sets = scanned(
+            &positions,
+            |book| {
+                book.prices.insert(asset.to_owned(), spot);
+                book.assumptions.families = families;
+            },
+            "derive-pm2",
+            Value::Object(rules),
+        );
         let (initial, maintenance) = needs(&sets);
         let expected = &case["expected"];
         // The source's figures are balances: what the account is worth, less the requirement.
@@ -222,7 +252,10 @@ pub(super) fn derive_pm1(file: &Value, tally: &mut Tally) {
             "factor": { "initial": text(&p["im"]) },
             "doubt": { "below": text(&p["ct"]), "factor": text(&p["cm"]) },
             "stablePrice": text(&case["stable_price"]),
-        }).as_object().cloned().unwrap();
+        })
+        .as_object()
+        .cloned()
+        .unwrap();
         let mut positions = Vec::new();
         options(case, asset, &mut positions, &mut rules, "vol");
         note(&mut rules, asset, &case["spot_confidence"]);
@@ -230,26 +263,45 @@ pub(super) fn derive_pm1(file: &Value, tally: &mut Tally) {
         let of = |name: &str| case[name].as_f64().unwrap();
         let perpetual = number(&case["perp_amount"]);
         if !perpetual.is_zero() {
-            positions.push(Position { price: Some(decimal(&case["perp_price"])), ..held(asset, Kind::Perpetual, perpetual) });
+            positions.push(Position {
+                price: Some(decimal(&case["perp_price"])),
+                ..held(asset, Kind::Perpetual, perpetual)
+            });
         }
         let base = number(&case["base_amount"]);
         if !base.is_zero() {
             positions.push(Position { price: Some(decimal(&case["spot"])), ..held(asset, Kind::Spot, base) });
         }
-        let sets = scanned(&positions, |book| {
-            book.prices.insert(asset.to_owned(), decimal(&case["spot"]));
-        }, "derive-pm1", Value::Object(rules));
+        let sets = scanned(
+            &positions,
+            |book| {
+                book.prices.insert(asset.to_owned(), decimal(&case["spot"]));
+            },
+            "derive-pm1",
+            Value::Object(rules),
+        );
         let (initial, maintenance) = needs(&sets);
         // What the account is worth; this model does not discount.
-        let options: f64 = positions.iter().filter(|p| p.kind == Kind::Option).map(|p| {
-            let f = |d: Option<Decimal>| d.unwrap().to_string().parse::<f64>().unwrap();
-            let price = exposure_netting::pricing::black76::price(
-                p.right.unwrap(), f(p.underlying_price), f(p.strike), f(p.volatility), as_of().years_until(p.expiry.unwrap()),
-            );
-            f(Some(p.quantity)) * price
-        }).sum();
-        let worth = options + of("base_amount") * of("spot") / of("stable_price")
-            + of("unrealised_perp_pnl") + of("unrealised_funding") + of("cash");
+        let options: f64 = positions
+            .iter()
+            .filter(|p| p.kind == Kind::Option)
+            .map(|p| {
+                let f = |d: Option<Decimal>| d.unwrap().to_string().parse::<f64>().unwrap();
+                let price = exposure_netting::pricing::black76::price(
+                    p.right.unwrap(),
+                    f(p.underlying_price),
+                    f(p.strike),
+                    f(p.volatility),
+                    as_of().years_until(p.expiry.unwrap()),
+                );
+                f(Some(p.quantity)) * price
+            })
+            .sum();
+        let worth = options
+            + of("base_amount") * of("spot") / of("stable_price")
+            + of("unrealised_perp_pnl")
+            + of("unrealised_funding")
+            + of("cash");
         tally.relative("initial", initial, worth - case["expected"]["IM"].as_f64().unwrap(), 1e-9);
         tally.relative("maintenance", maintenance, worth - case["expected"]["MM"].as_f64().unwrap(), 1e-9);
     });
@@ -289,20 +341,25 @@ pub(super) fn paradex(file: &Value, tally: &mut Tally) {
     tally.case = "worked example".to_owned();
     let example = &file["worked_example"];
     let spot = decimal(&example["spot"]);
-    let positions: Vec<Position> = example["positions"].as_array().unwrap().iter().map(|p| {
-        let option = p["instrument"].as_str().unwrap().contains("call");
-        let (kind, right) = if option { (Kind::Option, Some(Right::Call)) } else { (Kind::Perpetual, None) };
-        Position {
-            price: Some(if option { Decimal::new(1_000, 0) } else { spot }),
-            underlying_price: Some(spot),
-            delta: option.then(|| decimal(&p["delta"])),
-            strike: option.then_some(spot),
-            volatility: option.then(|| Decimal::new(5, 1)),
-            expiry: option.then(|| in_seconds(&json!(2_592_000))),
-            right,
-            ..held("BTC", kind, decimal(&p["qty"]))
-        }
-    }).collect();
+    let positions: Vec<Position> = example["positions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| {
+            let option = p["instrument"].as_str().unwrap().contains("call");
+            let (kind, right) = if option { (Kind::Option, Some(Right::Call)) } else { (Kind::Perpetual, None) };
+            Position {
+                price: Some(if option { Decimal::new(1_000, 0) } else { spot }),
+                underlying_price: Some(spot),
+                delta: option.then(|| decimal(&p["delta"])),
+                strike: option.then_some(spot),
+                volatility: option.then(|| Decimal::new(5, 1)),
+                expiry: option.then(|| in_seconds(&json!(2_592_000))),
+                right,
+                ..held("BTC", kind, decimal(&p["qty"]))
+            }
+        })
+        .collect();
     let still = json!({ "scenarios": [{ "spot": "0" }] });
     let set = margined(&book(&positions), "portfolio", "paradex", still);
     tally.close("minimum by delta", set.netted, &example["computed"]["min_delta_risk"]);
@@ -315,7 +372,10 @@ fn perpetual(quantity: i64, price: Decimal) -> Position {
 }
 
 fn future(quantity: i64, price: Decimal, days: i64) -> Position {
-    Position { expiry: Some(in_seconds(&json!(days * 86_400))), ..Position { kind: Kind::Future, ..perpetual(quantity, price) } }
+    Position {
+        expiry: Some(in_seconds(&json!(days * 86_400))),
+        ..Position { kind: Kind::Future, ..perpetual(quantity, price) }
+    }
 }
 
 pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
@@ -328,9 +388,15 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     let inner: std::collections::BTreeSet<i64> =
         moves.iter().filter(|m| m.abs() <= range).map(|m| exactly(m * 1e6)).collect();
     tally.relative("buckets", count(inner.len()), spm["buckets"].as_f64().unwrap(), 0.0);
-    tally.relative("range", moves.iter().fold(0.0, |most, m| if m.abs() <= range { m.abs().max(most) } else { most }), range, 0.0);
+    tally.relative(
+        "range",
+        moves.iter().fold(0.0, |most, m| if m.abs() <= range { m.abs().max(most) } else { most }),
+        range,
+        0.0,
+    );
     for extended in spm["extended_moves"].as_array().unwrap() {
-        let found = shipped["scenarios"].as_array().unwrap().iter().find(|s| number_of(&s["spot"]) == number_of(extended));
+        let found =
+            shipped["scenarios"].as_array().unwrap().iter().find(|s| number_of(&s["spot"]) == number_of(extended));
         let Some(found) = found else { return tally.wrong(format_args!("no extended move {extended}")) };
         let rule = &file["extended_weight_rule"];
         let table = rule["paradex_table"].as_object().unwrap();
@@ -354,7 +420,11 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     let derive = preset("derive-pm2");
     for (key, weight) in file["extended_weight_rule"]["derive_table"].as_object().unwrap() {
         let spot: f64 = key.parse().unwrap();
-        let found = derive["scenarios"].as_array().unwrap().iter().find(|s| number_of(&s["spot"]) == spot && !s["weight"].is_null());
+        let found = derive["scenarios"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|s| number_of(&s["spot"]) == spot && !s["weight"].is_null());
         tally.relative("Derive's weight", found.map_or(f64::NAN, |s| number_of(&s["weight"])), number_of(weight), 0.0);
     }
 
@@ -362,7 +432,8 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     tally.case = "roll_shock".to_owned();
     let still = json!({ "scenarios": [{ "spot": "0" }] });
     for (days, quantity) in [(30_i64, 3), (900, -2)] {
-        let set = margined(&book(&[future(quantity, Decimal::new(50_000, 0), days)]), "portfolio", "deribit", still.clone());
+        let set =
+            margined(&book(&[future(quantity, Decimal::new(50_000, 0), days)]), "portfolio", "deribit", still.clone());
         let years = f64::from(i32::try_from(days).unwrap()) / 365.0;
         let delta = f64::from(i32::try_from(quantity).unwrap().abs()) * 50_000.0;
         let shock = (numbers["min_expiry_delta_shock"].as_f64().unwrap())
@@ -381,16 +452,26 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
                 "roll": { "minimum": "0", "perYear": "0" },
             });
             let option = |quantity| Position {
-                underlying_price: Some(Decimal::ONE_HUNDRED), strike: Some(Decimal::ONE_HUNDRED), right: Some(Right::Call),
-                volatility: Some(Decimal::ONE), expiry: Some(in_seconds(&json!(days * 86_400))),
+                underlying_price: Some(Decimal::ONE_HUNDRED),
+                strike: Some(Decimal::ONE_HUNDRED),
+                right: Some(Right::Call),
+                volatility: Some(Decimal::ONE),
+                expiry: Some(in_seconds(&json!(days * 86_400))),
                 ..held("BTC", Kind::Option, Decimal::new(quantity, 0))
             };
             let set = margined(&book(&[option(-1)]), "portfolio", "deribit", rules);
             let years = f64::from(i32::try_from(days).unwrap()) / 365.0;
-            let price = |volatility| exposure_netting::pricing::black76::price(Right::Call, 100.0, 100.0, volatility, years);
+            let price =
+                |volatility| exposure_netting::pricing::black76::price(Right::Call, 100.0, 100.0, volatility, years);
             let shift = exposure_netting::pricing::black76::implied(
-                Right::Call, 100.0, 100.0, price(1.0) + set.netted.to_f64(), years,
-            ).unwrap() - 1.0;
+                Right::Call,
+                100.0,
+                100.0,
+                price(1.0) + set.netted.to_f64(),
+                years,
+            )
+            .unwrap()
+                - 1.0;
             tally.relative("iv_change", shift, case["iv_change"].as_f64().unwrap(), 5e-4);
         } else if let Some(options) = case["options_long_plus_short"].as_i64() {
             let rules = json!({
@@ -399,8 +480,11 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
                 "roll": { "minimum": "0", "perYear": "0" },
             });
             let half = |strike: i64, quantity| Position {
-                underlying_price: Some(Decimal::ONE), strike: Some(Decimal::new(strike, 0)), right: Some(Right::Call),
-                volatility: Some(Decimal::ONE), expiry: Some(in_seconds(&json!(2_592_000))),
+                underlying_price: Some(Decimal::ONE),
+                strike: Some(Decimal::new(strike, 0)),
+                right: Some(Right::Call),
+                volatility: Some(Decimal::ONE),
+                expiry: Some(in_seconds(&json!(2_592_000))),
                 ..held("BTC", Kind::Option, Decimal::new(quantity, 0))
             };
             let set = margined(&book(&[half(1, options / 2), half(2, -options / 2)]), "portfolio", "deribit", rules);
@@ -437,7 +521,12 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     for (scenario, expected) in part.scenarios.iter().zip(shocks.values()) {
         tally.relative("pnl", scenario.pnl.to_f64(), expected.as_f64().unwrap(), 5e-4);
     }
-    tally.relative("contingency", part.charges.iter().map(|c| c.initial.to_f64()).sum(), worked["contingency"].as_f64().unwrap(), 1e-3);
+    tally.relative(
+        "contingency",
+        part.charges.iter().map(|c| c.initial.to_f64()).sum(),
+        worked["contingency"].as_f64().unwrap(),
+        1e-3,
+    );
 
     // Hypercall: which scenario counts, by weight; the position behind the published row is not known, so a book of one
     // perpetual per scenario stands for it: each row is checked against its own weight instead.
@@ -462,8 +551,14 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     // The published row of weighted results, as moves of one perpetual of 100: the worst of them is what is needed.
     let row = &hypercall["selection_vector"];
     let pnl = row["weighted_pnl_per_100_notional"].as_object().unwrap();
-    let scenarios: Vec<Value> = pnl.values().map(|p| json!({ "spot": (decimal(p) / Decimal::ONE_HUNDRED).to_string() })).collect();
-    let set = margined(&book(&[perpetual(1, Decimal::ONE_HUNDRED)]), "portfolio", "hypercall", json!({ "scenarios": scenarios }));
+    let scenarios: Vec<Value> =
+        pnl.values().map(|p| json!({ "spot": (decimal(p) / Decimal::ONE_HUNDRED).to_string() })).collect();
+    let set = margined(
+        &book(&[perpetual(1, Decimal::ONE_HUNDRED)]),
+        "portfolio",
+        "hypercall",
+        json!({ "scenarios": scenarios }),
+    );
     tally.close("initial", set.netted, &row["expected_im"]);
     let worst = pnl.keys().nth(set.assets[0].worst.unwrap()).unwrap();
     if worst != row["expected_worst"].as_str().unwrap() {
@@ -499,7 +594,11 @@ pub(super) fn scan(file: &Value, tally: &mut Tally) {
             }
             number => number.as_f64().unwrap(),
         };
-        let shift = match ours["volatility"].as_str() { Some("up") => 1.0, Some("down") => -1.0, _ => 0.0 };
+        let shift = match ours["volatility"].as_str() {
+            Some("up") => 1.0,
+            Some("down") => -1.0,
+            _ => 0.0,
+        };
         tally.relative("move", number_of(&ours["spot"]), spot, 1e-15);
         tally.relative("volatility", shift, number_of(&theirs[1]), 0.0);
     }
@@ -520,13 +619,19 @@ pub(super) fn scan(file: &Value, tally: &mut Tally) {
         } else if let Some(range) = case["scan_range"].as_i64() {
             // The book's array counts thirds as .333 and .667.
             let third = |x: f64| format!("{x}");
-            let moves: Vec<Value> = file["scenario_order"].as_array().unwrap().iter().enumerate().map(|(i, _)| {
-                let spot = [0.0, 0.333, -0.333, 0.667, -0.667, 1.0, -1.0].get(i / 2).copied();
-                match spot {
-                    Some(spot) => json!({ "spot": third(spot) }),
-                    None => json!({ "spot": if i % 2 == 0 { "2" } else { "-2" }, "weight": "0.35" }),
-                }
-            }).collect();
+            let moves: Vec<Value> = file["scenario_order"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .enumerate()
+                .map(|(i, _)| {
+                    let spot = [0.0, 0.333, -0.333, 0.667, -0.667, 1.0, -1.0].get(i / 2).copied();
+                    match spot {
+                        Some(spot) => json!({ "spot": third(spot) }),
+                        None => json!({ "spot": if i % 2 == 0 { "2" } else { "-2" }, "weight": "0.35" }),
+                    }
+                })
+                .collect();
             let mut rules = plain;
             rules["scenarios"] = Value::Array(moves);
             // A tenth of the price, so that twice the range leaves a price.
@@ -538,8 +643,21 @@ pub(super) fn scan(file: &Value, tally: &mut Tally) {
             tally.close("requirement", set.netted, &expected["requirement"]);
         } else {
             // The loss of the scan and the options' value are given; what is left is how they are put together.
-            tally.close("net", Amount::from(case["positions"][0]["long"].as_i64().unwrap() as i32 - case["positions"][0]["short"].as_i64().unwrap() as i32), &expected["net"]);
-            assembled(case, -case["net_option_value"].as_f64().unwrap(), case["scan_risk"].as_f64().unwrap(), &expected["margin"], tally);
+            tally.close(
+                "net",
+                Amount::from(
+                    case["positions"][0]["long"].as_i64().unwrap() as i32
+                        - case["positions"][0]["short"].as_i64().unwrap() as i32,
+                ),
+                &expected["net"],
+            );
+            assembled(
+                case,
+                -case["net_option_value"].as_f64().unwrap(),
+                case["scan_risk"].as_f64().unwrap(),
+                &expected["margin"],
+                tally,
+            );
         }
     });
 }
@@ -571,7 +689,12 @@ pub(super) fn nse(file: &Value, tally: &mut Tally) {
         tally.relative(on, number_of(&rule["initial"]), file["elm_index"].as_f64().unwrap(), 0.0);
     }
     let calendar = number_of(&shipped["calendar"]) * file["spot"].as_f64().unwrap();
-    tally.relative("calendar charge", calendar, file["calendar_charge_per_delta_unit"]["NIFTY"].as_f64().unwrap(), 0.02);
+    tally.relative(
+        "calendar charge",
+        calendar,
+        file["calendar_charge_per_delta_unit"]["NIFTY"].as_f64().unwrap(),
+        0.02,
+    );
     tally.cases(&file["cases"], |case, tally| {
         let of = |name: &str| case[name].as_f64();
         if let (Some(scan), Some(value), Some(span)) = (of("scan"), of("nov"), of("span")) {
@@ -595,8 +718,11 @@ pub(super) fn nse(file: &Value, tally: &mut Tally) {
         }
         if case["id"] == "long_call" {
             let option = Position {
-                underlying_price: Some(Decimal::new(23_548, 0)), strike: Some(Decimal::new(23_700, 0)), right: Some(Right::Call),
-                volatility: Some(Decimal::new(15, 2)), expiry: Some(in_seconds(&json!(2_592_000))),
+                underlying_price: Some(Decimal::new(23_548, 0)),
+                strike: Some(Decimal::new(23_700, 0)),
+                right: Some(Right::Call),
+                volatility: Some(Decimal::new(15, 2)),
+                expiry: Some(in_seconds(&json!(2_592_000))),
                 ..held("NIFTY", Kind::Option, Decimal::new(65, 0))
             };
             let set = margined(&book(&[option]), "portfolio", "scan-16", json!({}));

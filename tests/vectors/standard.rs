@@ -6,7 +6,7 @@ use exposure_netting::time::Time;
 use exposure_netting::{Book, Decimal, Kind, MarginChoice, Options, Position, Right, net};
 use serde_json::{Value, json};
 
-use super::{Tally, amount, decimal};
+use super::{Tally, decimal};
 
 /// A book held with one venue, margined by a preset with parameters of the case's own.
 pub(super) fn margined(book: &Book, method: &str, preset: &str, parameters: Value) -> SetMargin {
@@ -149,17 +149,21 @@ pub(super) fn scaled(file: &Value, tally: &mut Tally) {
         let asset = format!("market-{i}");
         positions.push(linear(&asset, decimal(&case["size"]), decimal(&case["price"])));
         let per_unit = decimal(&case["imf"]) / decimal(&case["skew"]);
-        rules.insert(asset, json!({
-            "initial": case["minimr"].to_string(), "perUnit": per_unit.to_string(),
-            "maintenanceOfInitial": case["mms"].to_string(), "minimum": case["minpos"].to_string(),
-        }));
+        rules.insert(
+            asset,
+            json!({
+                "initial": case["minimr"].to_string(), "perUnit": per_unit.to_string(),
+                "maintenanceOfInitial": case["mms"].to_string(), "minimum": case["minpos"].to_string(),
+            }),
+        );
     }
     let set = margined(&book(&positions), "standard", "synthetix-v3", json!({ "linear": rules }));
     tally.close("initial", set.netted, &synthetix["expected"]["im_total"]);
     tally.close("maintenance", set.maintenance.unwrap(), &synthetix["expected"]["mm_total"]);
 
     tally.cases(&file["gmx"]["cases"], |case, tally| {
-        let expected = if case["expected_factor"].is_null() { &case["expected_oi_factor"] } else { &case["expected_factor"] };
+        let expected =
+            if case["expected_factor"].is_null() { &case["expected_oi_factor"] } else { &case["expected_factor"] };
         // The part that open interest asks for is compared without the floor where that is what the source prints.
         let floor = if case["expected_factor"].is_null() { json!("0") } else { json!(case["min"].to_string()) };
         let rule = json!({ "linear": { "default": {
@@ -210,10 +214,13 @@ fn option(right: Right, spot: i64, strike: i64, quantity: i64, premium: Decimal)
 }
 
 pub(super) fn crypto(file: &Value, tally: &mut Tally) {
+    super::health::lending(file, tally);
     let f = |d: Decimal| d.to_string().parse::<f64>().unwrap();
     // The published formulas, evaluated here as they are printed, against the presets.
     for (preset, rate) in [("deribit", 0.075), ("aevo", 0.10)] {
-        for (right, strike) in [(Right::Call, 52_000), (Right::Call, 90_000), (Right::Put, 49_000), (Right::Put, 80_000)] {
+        for (right, strike) in
+            [(Right::Call, 52_000), (Right::Call, 90_000), (Right::Put, 49_000), (Right::Put, 80_000)]
+        {
             tally.case = format!("{preset} {} {strike}", right.name());
             let (spot, premium) = (50_000.0, Decimal::new(31_234, 1));
             let set = margined(&book(&[option(right, 50_000, strike, -2, premium)]), "standard", preset, json!({}));
@@ -340,5 +347,4 @@ pub(super) fn derive(file: &Value, tally: &mut Tally) {
         tally.relative("initial", collateral - initial, case["expected"]["IM"].as_f64().unwrap(), 1e-9);
         tally.relative("maintenance", collateral - maintenance, case["expected"]["MM"].as_f64().unwrap(), 1e-9);
     });
-    let _ = amount;
 }

@@ -18,7 +18,8 @@ fn parameters(class: &Value) -> Map<String, Value> {
         let threshold = &class["threshold"][name];
         buckets.insert(name.to_owned(), json!({ "weight": weight, "rho": rho, "threshold": threshold }));
     }
-    let rules = json!({ "buckets": buckets, "gamma": class["gamma"], "residual": "Residual", "stress": false, "clamp": true });
+    let rules =
+        json!({ "buckets": buckets, "gamma": class["gamma"], "residual": "Residual", "stress": false, "clamp": true });
     rules.as_object().cloned().unwrap()
 }
 

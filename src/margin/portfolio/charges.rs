@@ -54,7 +54,9 @@ impl ChargeRule {
     pub(super) fn read(given: &mut Given) -> Result<ChargeRule, Failure> {
         let known = BASES.map(|(id, _, _)| id);
         let on = given.word("on", &known)?.and_then(|id| BASES.iter().find(|(known, _, _)| *known == id));
-        let Some((_, on, _)) = on else { return Err(given.wrong("on", format!("must be one of {}", known.join(", ")))) };
+        let Some((_, on, _)) = on else {
+            return Err(given.wrong("on", format!("must be one of {}", known.join(", "))));
+        };
         let initial = given.float_or("initial", 0.0, 0.0, 10.0)?;
         let maintenance = given.float_or("maintenance", initial, 0.0, 10.0)?;
         Ok(ChargeRule { on: *on, initial, maintenance, floor: given.flag("floor")? })

@@ -43,8 +43,14 @@ pub(super) struct Assessed {
     /// The scenario that loses most, where one loses.
     pub worst: Option<usize>,
     pub charges: Vec<Charge>,
-    /// By expiry: what its options' values are multiplied by, in each scenario, and whether a gain counts as a loss.
-    expiries: Vec<(Option<Time>, Vec<(f64, f64)>)>,
+    expiries: Vec<Expiry>,
+}
+
+/// How the options of one expiry count, scenario by scenario.
+struct Expiry {
+    at: Option<Time>,
+    /// What their values are multiplied by, and the sign of what they gain: below zero where a gain counts as a loss.
+    counts: Vec<(f64, f64)>,
 }
 
 impl<'a, 'l> Leg<'a, 'l> {
@@ -210,15 +216,15 @@ impl Rules {
             let [now, up, down] = before.try_into().unwrap_or([0.0; BEFORE]);
             let discount = self.discount.map(|discount| discount.factors(first.years, first.rate, first.discounted));
             let (long, short) = discount.unwrap_or((1.0, 1.0));
-            let mut factors = Vec::with_capacity(shocks.len());
+            let mut counts = Vec::with_capacity(shocks.len());
             for ((pnl, shock), value) in pnl.iter_mut().zip(shocks).zip(values) {
                 let factor = if *value >= 0.0 { long } else { short };
                 let gain = value * factor - now;
                 let sign = if shock.against() && gain > 0.0 { -1.0 } else { 1.0 };
                 *pnl += sign * gain;
-                factors.push((factor, sign));
+                counts.push((factor, sign));
             }
-            assessed.expiries.push((first.line.instrument.expiry, factors));
+            assessed.expiries.push(Expiry { at: first.line.instrument.expiry, counts });
             if let Some(rule) = self.basis {
                 basis += (up - now).min(down - now).min(0.0) * (rule.add + rule.per_year * first.years);
             }
@@ -267,7 +273,11 @@ impl Rules {
         let raised = (initial - net(scan)) * factor.initial;
         name("Floor above the loss", raised, (maintenance - net(scan)) * factor.maintenance);
         let by_option = (initial - scan.max(floor(|rule| rule.initial))) * factor.initial;
-        name("Value of the options", by_option, (maintenance - scan.max(floor(|rule| rule.maintenance))) * factor.maintenance);
+        name(
+            "Value of the options",
+            by_option,
+            (maintenance - scan.max(floor(|rule| rule.maintenance))) * factor.maintenance,
+        );
         let (of_initial, of_maintenance) =
             if factor.charges { (factor.initial, factor.maintenance) } else { (1.0, 1.0) };
         let (mut added, mut added_maintenance) = (0.0, 0.0);
@@ -289,11 +299,8 @@ impl Rules {
         name("Stablecoin off its peg", peg * initial, 0.0);
         assessed.initial = (factor.initial + peg) * initial + added + doubts;
         assessed.maintenance = factor.maintenance * maintenance + added_maintenance;
-        let charge = |(name, initial, maintenance)| Charge {
-            name,
-            initial: figure(initial),
-            maintenance: figure(maintenance),
-        };
+        let charge =
+            |(name, initial, maintenance)| Charge { name, initial: figure(initial), maintenance: figure(maintenance) };
         assessed.charges = charges.into_iter().map(charge).collect();
     }
 }
@@ -303,9 +310,9 @@ impl Assessed {
     pub(super) fn pnl_of(&self, rules: &Rules, leg: &Leg<'_, '_>, shocks: &[Shock], scenario: usize) -> f64 {
         let Some(shock) = shocks.get(scenario) else { return 0.0 };
         let Some(prices) = &leg.prices else { return leg.moves(rules) * (shock.spot - 1.0) * shock.weight };
-        let expiry = self.expiries.iter().find(|(expiry, _)| *expiry == leg.line.instrument.expiry);
-        let factor = expiry.and_then(|(_, factors)| factors.get(scenario)).copied();
-        let (factor, sign) = factor.unwrap_or((1.0, 1.0));
+        let expiry = self.expiries.iter().find(|expiry| expiry.at == leg.line.instrument.expiry);
+        let counts = expiry.and_then(|expiry| expiry.counts.get(scenario)).copied();
+        let (factor, sign) = counts.unwrap_or((1.0, 1.0));
         let now = prices.first().copied().unwrap_or_default();
         let then = prices.get(scenario.saturating_add(BEFORE)).copied().unwrap_or(now);
         leg.amount * (then * factor - now) * sign * shock.weight

@@ -72,7 +72,8 @@ impl Linear {
             return Err(given.wrong("tiers", "must begin at 0 and rise"));
         }
         let caps = |given: &mut Given| {
-            let (lower, upper) = (given.decimal("lower")?.unwrap_or_default(), given.decimal("upper")?.unwrap_or_default());
+            let (lower, upper) =
+                (given.decimal("lower")?.unwrap_or_default(), given.decimal("upper")?.unwrap_or_default());
             if upper < lower {
                 return Err(given.wrong("upper", "must not be below lower"));
             }

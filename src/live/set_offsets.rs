@@ -1,0 +1,137 @@
+//! Where the saving of a set comes from whose methodology looks at the whole of it: asset by asset, leg by leg.
+
+use std::cmp::Reverse;
+
+use super::LiveBook;
+use super::offsets::{human, label};
+use super::sets::LegMargin;
+use crate::amount::Amount;
+use crate::exposure::Sides;
+use crate::exposure::names;
+use crate::margin::set::{AssetMargin, total};
+use crate::margin::{Leg, Offset, SetMargin};
+use crate::order;
+use crate::position::Kind;
+
+impl LiveBook {
+    /// The offsets of every such set, or of one.
+    pub(super) fn whole_set_offsets(&self, only: Option<&str>) -> Vec<Offset> {
+        let sets = self.margined_sets().filter(|(margin, _)| only.is_none_or(|only| only == margin.key));
+        let offsets = sets.flat_map(|(margin, legs)| {
+            margin.assets.iter().filter_map(|part| self.whole_set_offset(margin, part, legs, only.is_some()))
+        });
+        offsets.collect()
+    }
+
+    fn whole_set_offset(
+        &self,
+        margin: &SetMargin,
+        part: &AssetMargin,
+        legs: &[LegMargin],
+        ids: bool,
+    ) -> Option<Offset> {
+        let saving = part.standalone.saturating_sub(part.netted);
+        let own: Vec<&LegMargin> = legs.iter().filter(|leg| part.asset.is_empty() || leg.asset == part.asset).collect();
+        if saving.0 == 0 || own.len() < 2 {
+            return None;
+        }
+        let mut sides = Sides::default();
+        for leg in &own {
+            sides.add(leg.exposure, false);
+        }
+        let matched = sides.matched();
+        let mut rows: Vec<Leg> = own.iter().map(|leg| self.leg(leg, &sides, matched, ids)).collect();
+        order::sort_by(&mut rows, |a, b| {
+            let rank = |leg: &Leg| (leg.exposure.0 < 0, Reverse(leg.exposure.abs()));
+            rank(a).cmp(&rank(b)).then_with(|| a.instrument.cmp(&b.instrument))
+        });
+        let charge = total(part.charges.iter().map(|charge| charge.initial)).max(Amount::ZERO);
+        let released = saving.saturating_add(charge);
+        let label = if part.asset.is_empty() {
+            format!("All assets together, {}", margin.key.replace('|', " ").trim())
+        } else {
+            label(&part.asset, &rows, &margin.key)
+        };
+        Some(Offset {
+            set: margin.key.clone(),
+            method: margin.method,
+            asset: part.asset.clone(),
+            label,
+            matched,
+            residual: sides.gross().saturating_sub(matched).saturating_sub(matched),
+            standalone: part.standalone,
+            released,
+            charge,
+            saving,
+            explanation: explain(margin, part, saving, charge),
+            legs: rows,
+        })
+    }
+
+    fn leg(&self, leg: &LegMargin, sides: &Sides, matched: Amount, ids: bool) -> Leg {
+        let size = leg.exposure.abs();
+        let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
+        let instrument = self.instruments.get(leg.key.instrument);
+        let name = instrument.map(|i| names::instrument(i, leg.key.borrowed, &self.book.symbols));
+        let here = |(_, row): &(u32, &crate::book::Row)| {
+            let loan = instrument.is_some_and(|i| i.kind == Kind::Loan);
+            let owed = loan && row.quantity.is_sign_negative();
+            self.canonical(row) == leg.key.instrument && owed == leg.key.borrowed
+        };
+        let ids = if ids {
+            self.rows_of(leg.key.bucket).filter(here).map(|(index, _)| self.book.id(index).into_owned()).collect()
+        } else {
+            Vec::new()
+        };
+        Leg {
+            instrument: name.unwrap_or_default(),
+            exposure: leg.exposure,
+            rate: leg.standalone.ratio_to(size),
+            standalone: leg.standalone,
+            matched: matched.share(size, side).unwrap_or_default(),
+            worst: leg.worst,
+            paid_in_full: leg.paid_in_full,
+            count: leg.rows,
+            ids,
+        }
+    }
+}
+
+fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amount) -> String {
+    let mut text = String::with_capacity(400);
+    let mut say = |words: &str, amount: Option<Amount>| {
+        text.push_str(words);
+        if let Some(amount) = amount {
+            human(&mut text, amount);
+        }
+    };
+    say("Each alone would need, added up, ", Some(part.standalone));
+    let scenario = part.worst.and_then(|worst| part.scenarios.get(worst));
+    if let Some(scenario) = scenario {
+        say(". Together they lose most where ", None);
+        say(&scenario.words(), None);
+        say(": ", Some(scenario.pnl.abs()));
+    } else if !part.scenarios.is_empty() {
+        say(". Together they lose nothing in any of the scenarios", None);
+    }
+    if let Some(stress) = part.stress {
+        say(". Added up with correlations they need ", Some(stress.medium));
+        say("; with these stressed low ", Some(stress.low));
+        say(", high ", Some(stress.high));
+        say("; the largest counts", None);
+    }
+    if let Some(health) = part.health {
+        say(". What is held counts for ", Some(health.collateral));
+        say(" against ", Some(health.requirement));
+    }
+    if charge.0 != 0 {
+        say(". Charges beside that: ", Some(charge));
+    }
+    say(". They need ", Some(part.netted));
+    say(if saving.0 < 0 { ": more than alone, by " } else { ": less than alone, by " }, Some(saving.abs()));
+    if margin.method == crate::margin::standard::METHOD.id && saving.0 > 0 {
+        say(", because the options of one expiry are limited by the most that they can lose together", None);
+    }
+    text.push('.');
+    text
+}

@@ -1,0 +1,227 @@
+//! `health`: lending and cross-collateral protocols, where loans and collateral are positions like any other.
+//!
+//! ```text
+//! requirement = equity − health            equity = Σ value of what is held − Σ value of what is owed + profit and loss
+//! factor      = collateral / requirement   below 1 the protocol closes positions
+//! ```
+//!
+//! Tokens of one set net with themselves where the protocol lets them; what the protocol counts is [`Account::standing`].
+
+mod account;
+mod presets;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::portfolio::figure;
+use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
+use super::{Given, Method};
+use crate::amount::Amount;
+use crate::error::Failure;
+use crate::position::Kind;
+
+pub use self::account::{
+    Account, Custom, Level, Market, Perpetual, PerpetualRule, Standing, Token, TokenRule, Weights,
+};
+
+/// What it is.
+pub const METHOD: Method = Method {
+    id: "health",
+    name: "Health of a lending account",
+    summary: "What collateral is worth at a protocol's weights, less what is owed at them: the health factor, and how much of the account's worth is bound.",
+    source: "The protocols' contracts and documents; see each preset.",
+    presets: &presets::ALL,
+};
+
+/// How a lending or cross-collateral account stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Health {
+    /// What is held less what is owed, with profit and loss.
+    pub equity: Amount,
+    /// What counts in its favour, at maintenance weights.
+    pub collateral: Amount,
+    /// What counts against it, at maintenance weights.
+    pub requirement: Amount,
+    /// Collateral / requirement; absent where nothing is required.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Amount>,
+    /// What could still be taken out or borrowed, at initial weights; below zero nothing may be opened.
+    pub free: Amount,
+}
+
+/// The weights of one protocol.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameters {
+    tokens: BTreeMap<String, TokenRule>,
+    any_token: TokenRule,
+    perpetuals: BTreeMap<String, PerpetualRule>,
+    any_perpetual: PerpetualRule,
+    custom: Custom,
+    /// Whether what is held and what is owed of one token are one amount.
+    nets: bool,
+    /// The token that profit and loss is paid in.
+    settlement: String,
+}
+
+const WHOLE: Weights = Weights { asset: 1.0, liability: 1.0 };
+
+fn weights(given: &mut Given) -> Result<Weights, Failure> {
+    Ok(Weights {
+        asset: given.float_or("asset", 1.0, 0.0, 10.0)?,
+        liability: given.float_or("liability", 1.0, 0.0, 100.0)?,
+    })
+}
+
+fn token(given: &mut Given) -> Result<TokenRule, Failure> {
+    let initial = given.part("initial", weights)?.unwrap_or(WHOLE);
+    Ok(TokenRule {
+        initial,
+        maintenance: given.part("maintenance", weights)?.unwrap_or(initial),
+        size_factor: given.float_or("sizeFactor", 0.0, 0.0, 10.0)?,
+        scale_from: given.float_or("scaleFrom", 0.0, 0.0, 1e18)?,
+        deposits: given.float_or("deposits", 0.0, 0.0, 1e18)?,
+    })
+}
+
+fn perpetual(given: &mut Given) -> Result<PerpetualRule, Failure> {
+    let initial = given.float_or("initial", 1.0, 0.0, 10.0)?;
+    let profit = given.float_or("profitInitial", 1.0, 0.0, 1.0)?;
+    Ok(PerpetualRule {
+        initial,
+        maintenance: given.float_or("maintenance", initial, 0.0, 10.0)?,
+        size_factor: given.float_or("sizeFactor", 0.0, 0.0, 10.0)?,
+        profit: (profit, given.float_or("profitMaintenance", profit, 0.0, 1.0)?),
+        profit_size_factor: given.float_or("profitSizeFactor", 0.0, 0.0, 10.0)?,
+    })
+}
+
+impl Parameters {
+    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+        let mut tokens = given.parts("tokens", token)?;
+        let mut perpetuals = given.parts("perpetuals", perpetual)?;
+        let whole = TokenRule { initial: WHOLE, maintenance: WHOLE, size_factor: 0.0, scale_from: 0.0, deposits: 0.0 };
+        let full = PerpetualRule {
+            initial: 1.0,
+            maintenance: 1.0,
+            size_factor: 0.0,
+            profit: (1.0, 1.0),
+            profit_size_factor: 0.0,
+        };
+        Ok(Parameters {
+            any_token: tokens.remove("default").unwrap_or(whole),
+            any_perpetual: perpetuals.remove("default").unwrap_or(full),
+            tokens,
+            perpetuals,
+            custom: Custom {
+                settles: given.flag("settles")?,
+                debts_in_collateral: given.flag("debtsInCollateral")?,
+                per_order: given.float_or("perOrder", 0.0, 0.0, 1e6)?,
+            },
+            nets: given.flag_or("nets", true)?,
+            settlement: given.text("settlement")?.unwrap_or_default(),
+        })
+    }
+
+    /// An account of these lines, the settlement token first, and what it is worth.
+    fn account(&self, lines: &[&Line<'_>]) -> (Account, f64) {
+        let mut account = Account { custom: self.custom, ..Account::default() };
+        let mut worth = 0.0;
+        let mut tokens: Vec<(&str, Token)> = Vec::new();
+        // Profit and loss is in money, or joins the settlement token.
+        let whole = TokenRule { initial: WHOLE, maintenance: WHOLE, size_factor: 0.0, scale_from: 0.0, deposits: 0.0 };
+        let rule = self.tokens.get(&self.settlement).copied().unwrap_or(whole);
+        tokens.push((&self.settlement, Token { amount: 0.0, prices: (1.0, 1.0), orders: (0.0, 0.0), rule }));
+        for line in lines {
+            if matches!(line.instrument.kind, Kind::Spot | Kind::Loan) {
+                let (amount, price) = (line.held.to_f64(), line.underlying.to_f64());
+                worth += amount * price;
+                let known = tokens.iter_mut().find(|(name, token)| {
+                    *name == line.own_asset && (self.nets || (token.amount < 0.0) == (amount < 0.0))
+                });
+                match known {
+                    Some((_, token)) => token.amount += amount,
+                    None => {
+                        let rule = self.tokens.get(line.own_asset).copied().unwrap_or(self.any_token);
+                        let token = Token { amount, prices: (price, price), orders: (0.0, 0.0), rule };
+                        tokens.push((line.own_asset, token));
+                    }
+                }
+            } else {
+                let pnl = line.value.map_or(0.0, Amount::to_f64);
+                worth += pnl;
+                let units = line.units();
+                let price = if units == 0.0 { 0.0 } else { line.marked.to_f64() / units.abs() };
+                let rule = self.perpetuals.get(line.asset).copied().unwrap_or(self.any_perpetual);
+                account.perpetuals.push(Perpetual { base: units, price, pnl, orders: (0.0, 0.0), rule });
+            }
+        }
+        account.tokens = tokens.into_iter().map(|(_, token)| token).collect();
+        (account, worth)
+    }
+
+    fn missing(line: &Line<'_>) -> Option<Failure> {
+        match line.instrument.kind {
+            Kind::Spot | Kind::Loan => None,
+            Kind::Perpetual | Kind::Future if line.value.is_some() => None,
+            Kind::Perpetual | Kind::Future => {
+                let message = "its profit and loss count here: give entryPrice with price, or value";
+                Some(Failure::new("missing_field", message).field("entryPrice"))
+            }
+            kind => {
+                let message = format!("a position of kind {} has no weight in a lending account", kind.name());
+                Some(Failure::new("unsupported_kind", message).field("kind"))
+            }
+        }
+    }
+}
+
+impl SetMethod for Parameters {
+    fn method(&self) -> Method {
+        METHOD
+    }
+
+    fn counts_cash(&self) -> bool {
+        true
+    }
+
+    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+        let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
+        let need = |(account, worth): &(Account, f64), level| figure(worth - account.standing(level).health());
+        let mut known: Vec<&Line<'_>> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            match Parameters::missing(line) {
+                Some(failure) => {
+                    outcome.missing.push((at, failure));
+                    outcome.alone.push(Amount::ZERO);
+                }
+                None => {
+                    outcome.alone.push(need(&self.account(&[line]), Level::Initial));
+                    known.push(line);
+                }
+            }
+        }
+        if known.is_empty() {
+            return outcome;
+        }
+        let account = self.account(&known);
+        let kept = account.0.standing(Level::Maintenance);
+        let factor = (kept.requirement > 0.0).then(|| figure(kept.collateral / kept.requirement));
+        outcome.parts.push(AssetMargin {
+            standalone: total(outcome.alone.iter().copied()),
+            netted: need(&account, Level::Initial),
+            maintenance: Some(need(&account, Level::Maintenance)),
+            health: Some(Health {
+                equity: figure(account.1),
+                collateral: figure(kept.collateral),
+                requirement: figure(kept.requirement),
+                factor,
+                free: figure(account.0.standing(Level::Initial).health()),
+            }),
+            ..AssetMargin::default()
+        });
+        outcome
+    }
+}
