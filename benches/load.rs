@@ -9,7 +9,9 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use exposure_netting::{Kind, LiveBook, Position, amount::parse, import};
+use exposure_netting::{
+    Book, Kind, LiveBook, MarginChoice, Options, Position, Right, amount::parse, import, time::Time,
+};
 
 fn table(rows: u32) -> String {
     let assets = ["BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "AVAX", "LINK"];
@@ -33,6 +35,51 @@ fn table(rows: u32) -> String {
         );
     }
     text
+}
+
+/// Options of many strikes and expiries with one venue.
+fn options(count: u32) -> Book {
+    let mut book = Book::new();
+    book.as_of = Time::parse("2026-01-01");
+    for i in 0..count {
+        let strike = parse(&(20_000 + 100 * (i % 1_000)).to_string()).unwrap();
+        let option = Position {
+            counterparty: "Derive".to_owned(),
+            underlying_price: parse("60000").ok(),
+            strike: Some(strike),
+            volatility: parse(&format!("0.{}", 40 + i % 50)).ok(),
+            right: Some(if i % 2 == 0 { Right::Call } else { Right::Put }),
+            expiry: Time::parse(&format!("2026-{:02}-{:02}", 2 + i / 1_000 % 10, 1 + i % 28)),
+            ..Position::new("BTC".to_owned(), Kind::Option, parse(if i % 3 == 0 { "-2" } else { "1.5" }).unwrap())
+        };
+        book.push(&option).unwrap();
+    }
+    book
+}
+
+fn portfolio() -> Options {
+    let choice = MarginChoice { preset: Some("derive-pm2".to_owned()), ..MarginChoice::new("portfolio") };
+    Options { margin: Some(choice), ..Options::default() }
+}
+
+fn scan(c: &mut Criterion) {
+    let book = options(10_000);
+    let mut live = LiveBook::with_options(book.clone(), portfolio()).unwrap();
+    c.bench_function("10,000 options, every scenario", |b| {
+        b.iter_batched(
+            || LiveBook::with_options(book.clone(), portfolio()).unwrap(),
+            |mut live| live.totals(),
+            BatchSize::LargeInput,
+        );
+    });
+    let mut position = book.get("row-77").unwrap();
+    c.bench_function("one leg of 10,000 options edited, then totals", |b| {
+        b.iter(|| {
+            position.quantity = -position.quantity;
+            live.upsert(&position).unwrap();
+            live.totals()
+        });
+    });
 }
 
 fn bench(c: &mut Criterion) {
@@ -61,5 +108,5 @@ fn bench(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, bench);
+criterion_group!(benches, bench, scan);
 criterion_main!(benches);

@@ -21,7 +21,7 @@ use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
-use crate::margin::{Choices, Parameters};
+use crate::margin::{Choices, Parameters, set};
 use crate::options::Options;
 use crate::position::Position;
 use crate::report::{PositionReport, Report};
@@ -85,6 +85,7 @@ pub struct LiveBook {
     cash_quotes: BTreeMap<HoldingKey, sets::Quote>,
     /// By bucket, the sets that such a methodology margins.
     sets: BTreeMap<u32, sets::SetState>,
+    walls: sets::WallState,
     /// Whether the pools follow each row, or are still to be filled.
     filled: bool,
     /// Sums over the sets that use `rate`.
@@ -195,6 +196,7 @@ impl LiveBook {
             quotes: Vec::new(),
             cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
+            walls: sets::WallState::default(),
             filled: false,
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
@@ -367,8 +369,8 @@ impl LiveBook {
         let (standalone, netted) = if self.any_schedule || self.choices.sets().next().is_some() {
             self.margin_sets();
             failures = failures.saturating_add(self.unmargined().len());
-            let margin = self.margin(&mut Vec::new());
-            (margin.standalone, margin.netted)
+            let sets = self.set_margins(&mut Vec::new());
+            (set::total(sets.iter().map(|set| set.standalone)), set::total(sets.iter().map(|set| set.netted)))
         } else {
             (self.standalone, self.netted)
         };

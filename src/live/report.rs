@@ -32,6 +32,7 @@ impl LiveBook {
     pub fn summary(&mut self) -> Report {
         self.refresh_marks();
         self.margin_sets();
+        self.margin_without_walls();
         let (total, recognised) = self.total_exposures();
         let by_asset = self.by_asset();
         let by_counterparty = self.by_group(|bucket| bucket.counterparty);
@@ -163,20 +164,15 @@ impl LiveBook {
     }
 
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
-        let mut sets: Vec<SetMargin> = self.rate_sets();
+        let mut sets = self.set_margins(warnings);
         let (mut without_walls, mut walls) = self.rate_without_walls();
         if self.choices.sets().next().is_some() {
-            sets.extend(self.whole_sets());
-            let (without, more) = self.whole_sets_without_walls();
-            without_walls = without_walls.saturating_add(without);
-            walls.extend(more);
+            without_walls = without_walls.saturating_add(self.walls.without);
+            walls.extend(self.walls.walls.iter().cloned());
             order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         }
         if self.any_schedule {
-            let mut schedule = self.schedule();
-            sets.extend(schedule.margins(&self.book));
-            without_walls = without_walls.plus(schedule.without_walls());
-            warnings.append(&mut schedule.warnings);
+            without_walls = without_walls.saturating_add(self.schedule().without_walls());
         }
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
         let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
@@ -191,6 +187,18 @@ impl LiveBook {
         };
         let saving_ratio = saving.ratio_to(standalone);
         Margin { method, standalone, netted, saving, saving_ratio, without_walls, walls, sets, offsets: Vec::new() }
+    }
+
+    /// The margin of every set, whatever its methodology.
+    pub(super) fn set_margins(&self, warnings: &mut Vec<Failure>) -> Vec<SetMargin> {
+        let mut sets: Vec<SetMargin> = self.rate_sets();
+        sets.extend(self.whole_sets());
+        if self.any_schedule {
+            let mut schedule = self.schedule();
+            sets.extend(schedule.margins(&self.book));
+            warnings.append(&mut schedule.warnings);
+        }
+        sets
     }
 
     fn uses_rate(&self, counterparty: Symbol) -> bool {

@@ -31,7 +31,10 @@ impl LiveBook {
         ids: bool,
     ) -> Option<Offset> {
         let saving = part.standalone.saturating_sub(part.netted);
-        let own: Vec<&LegMargin> = legs.iter().filter(|leg| part.asset.is_empty() || leg.asset == part.asset).collect();
+        let own: Vec<&LegMargin> = legs
+            .iter()
+            .filter(|leg| part.asset.is_empty() || self.book.symbols.text(leg.asset) == part.asset)
+            .collect();
         if saving.0 == 0 || own.len() < 2 {
             return None;
         }

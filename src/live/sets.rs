@@ -1,6 +1,7 @@
 //! Margin of the sets whose methodology looks at a whole set at a time: what it sees is kept row by row, what it says
 //! is worked out when it is asked for, and only where something has changed.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::LiveBook;
@@ -108,12 +109,23 @@ impl Part {
     }
 }
 
+/// What would be needed if the walls between sets fell.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WallState {
+    pub stale: bool,
+    pub without: Amount,
+    pub walls: Vec<Wall>,
+    memos: Vec<Memo>,
+}
+
 /// What is known of one set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetState {
     /// Whether a row of it has changed since it was margined.
     stale: bool,
     margin: Option<SetMargin>,
+    /// Its holdings, in the order of their lines.
+    members: Vec<u32>,
     legs: Vec<LegMargin>,
     missing: Vec<(HoldingKey, Failure)>,
     memo: Memo,
@@ -123,7 +135,7 @@ pub(super) struct SetState {
 #[derive(Clone, Debug)]
 pub(super) struct LegMargin {
     pub key: HoldingKey,
-    pub asset: String,
+    pub asset: u32,
     pub exposure: Amount,
     pub standalone: Amount,
     pub worst: Option<Amount>,
@@ -205,10 +217,28 @@ impl LiveBook {
         })
     }
 
-    fn sorted<'a>(&'a self, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
         let text = |symbol| self.book.symbols.text(symbol);
-        set::sort(&mut lines, |i| [text(i.quote), text(i.settle), text(i.price_currency)]);
+        let names = |i: &Instrument| [text(i.quote), text(i.settle), text(i.price_currency)];
+        set::order(a, b).then_with(|| names(a.1).cmp(&names(b.1)))
+    }
+
+    pub(super) fn sorted<'a>(&'a self, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+        order::sort_by(&mut lines, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
         lines
+    }
+
+    /// Holdings in the order of their lines.
+    fn sort_members(&self, members: &mut Vec<u32>) {
+        let known = |index: u32| {
+            let holding = self.ledger.holdings.get(index as usize)?;
+            let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
+            Some((asset, self.instruments.get(holding.key().instrument)?, holding.key()))
+        };
+        order::sort_by(members, |a, b| match (known(*a), known(*b)) {
+            (Some(a), Some(b)) => self.compare(a, b),
+            _ => a.cmp(b),
+        });
     }
 
     fn line_of<'a>(&'a self, index: u32) -> Option<Line<'a>> {
@@ -253,6 +283,7 @@ impl LiveBook {
         if stale.is_empty() {
             return;
         }
+        self.walls.stale = true;
         let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         members.extend(stale.iter().map(|bucket| (*bucket, Vec::new())));
         for (index, holding) in (0..).zip(&self.ledger.holdings) {
@@ -261,13 +292,19 @@ impl LiveBook {
             }
         }
         for (bucket, members) in members {
-            let memo = self.sets.remove(&bucket).map(|set| set.memo).unwrap_or_default();
-            let state = self.margined(bucket, &members, memo).unwrap_or_default();
+            let old = self.sets.remove(&bucket).unwrap_or_default();
+            // Holdings come and never go: as many as before are the same as before.
+            let mut sorted = old.members;
+            if sorted.len() != members.len() {
+                sorted = members;
+                self.sort_members(&mut sorted);
+            }
+            let state = self.margined(bucket, sorted, old.memo).unwrap_or_default();
             self.sets.insert(bucket, state);
         }
     }
 
-    fn margined(&self, index: u32, members: &[u32], mut memo: Memo) -> Option<SetState> {
+    fn margined(&self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
         let bucket = self.ledger.buckets.get(index)?;
         let choice = self.set_choice(bucket.counterparty)?;
         if bucket.alone {
@@ -276,15 +313,15 @@ impl LiveBook {
         let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
         if choice.method.counts_cash() {
             lines.extend(self.cash_lines(index));
+            lines = self.sorted(lines);
         }
-        let lines = self.sorted(lines);
         let outcome = choice.method.margin(&lines, &mut memo);
         let mut margin = self.set_margin(bucket, choice);
         margin.name.count = lines.iter().fold(0, |count, line| count.saturating_add(line.rows));
         add(&mut margin, &outcome);
         let legs = lines.iter().zip(&outcome.alone).zip(&outcome.worst).map(|((line, standalone), worst)| LegMargin {
             key: line.key,
-            asset: line.asset.to_owned(),
+            asset: self.book.symbols.find(line.asset).unwrap_or_default(),
             exposure: line.exposure,
             standalone: *standalone,
             worst: *worst,
@@ -295,7 +332,7 @@ impl LiveBook {
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         margin.assets = outcome.parts;
-        Some(SetState { stale: false, margin: Some(margin), legs, missing, memo })
+        Some(SetState { stale: false, margin: Some(margin), members, legs, missing, memo })
     }
 
     /// Positions that stand alone, each a set of one.
@@ -367,37 +404,23 @@ impl LiveBook {
         failures
     }
 
-    /// All sets under one and the same choice in one, and asset by asset what their walls cost. Nothing is joined that is
-    /// margined by different rules: there would be no telling which to take.
-    pub(super) fn whole_sets_without_walls(&self) -> (Amount, Vec<Wall>) {
-        let mut without = Amount::ZERO;
+    /// Brings up to date what would be needed if walls fell: all sets under one and the same choice in one, and asset by
+    /// asset what their walls cost. Nothing is joined that is margined by different rules: there would be no telling
+    /// which to take.
+    pub(super) fn margin_without_walls(&mut self) {
+        if !self.walls.stale {
+            return;
+        }
+        let mut memos = std::mem::take(&mut self.walls.memos);
         let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
+        let mut without = Amount::ZERO;
         let choices: Vec<&SetChoice> = self.choices.sets().collect();
-        for (at, choice) in choices.iter().enumerate() {
+        memos.resize_with(choices.len(), Memo::default);
+        for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
                 continue;
             }
-            let mut merged: BTreeMap<(HoldingKey, u32), (Amount, Amount, Quote)> = BTreeMap::new();
-            for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(h, _)| h.rows > 0) {
-                let key = HoldingKey { bucket: 0, ..holding.key() };
-                let bucket = self.ledger.buckets.get(holding.key().bucket);
-                let same = bucket.and_then(|bucket| self.set_choice(bucket.counterparty));
-                let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
-                if same.is_none_or(|same| same.given != choice.given) {
-                    continue;
-                }
-                let sum = merged.entry((key, cell.asset)).or_default();
-                let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
-                sum.0 = sum.0.saturating_add(holding.exposure);
-                sum.1 = sum.1.saturating_add(charge);
-                sum.2.join(quote, false);
-            }
-            let line = |((key, asset), (exposure, charge, quote)): (&(HoldingKey, u32), &(Amount, Amount, Quote))| {
-                let sums = Sums { exposure: *exposure, charge: *charge, quote };
-                self.line(*key, self.book.symbols.text(*asset), &sums)
-            };
-            let lines = self.sorted(merged.iter().filter_map(line).collect());
-            for part in choice.method.margin(&lines, &mut Memo::default()).parts {
+            for part in self.parts_without_walls(choice, memo) {
                 without = without.saturating_add(part.netted);
                 let wall = walls.entry(part.asset).or_default();
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);
@@ -416,7 +439,48 @@ impl LiveBook {
             order::sort_by(&mut wall.sets, String::cmp);
             Wall { asset, ..wall }
         });
-        (without, finished.filter(|wall| wall.cost != Amount::ZERO).collect())
+        let walls = finished.filter(|wall| wall.cost != Amount::ZERO).collect();
+        self.walls = WallState { stale: false, without, walls, memos };
+    }
+
+    fn parts_without_walls(&self, choice: &SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
+        let under = |bucket: u32| {
+            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket.counterparty));
+            choice_of.is_some_and(|own| own.given == choice.given)
+        };
+        // One set alone has no walls.
+        let mut own = self.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
+        if let (Some(only), None) = (own.next(), own.next())
+            && let Some(margin) = only.margin.as_ref().filter(|margin| margin.name.margin_mode == "cross")
+        {
+            return margin.assets.clone();
+        }
+        let mut merged: BTreeMap<(HoldingKey, u32), (Amount, Amount, Quote)> = BTreeMap::new();
+        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(h, _)| h.rows > 0) {
+            let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|cell| under(cell.bucket)) else {
+                continue;
+            };
+            let key = HoldingKey { bucket: 0, ..holding.key() };
+            let sum = merged.entry((key, cell.asset)).or_default();
+            let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
+            sum.0 = sum.0.saturating_add(holding.exposure);
+            sum.1 = sum.1.saturating_add(charge);
+            sum.2.join(quote, false);
+        }
+        if choice.method.counts_cash() {
+            for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && under(key.bucket)) {
+                let Some(instrument) = self.instruments.get(key.instrument) else { continue };
+                let sum = merged.entry((HoldingKey { bucket: 0, ..*key }, instrument.asset)).or_default();
+                sum.0 = sum.0.saturating_add(quote.held);
+                sum.2.join(quote, false);
+            }
+        }
+        let line = |((key, asset), (exposure, charge, quote)): (&(HoldingKey, u32), &(Amount, Amount, Quote))| {
+            let sums = Sums { exposure: *exposure, charge: *charge, quote };
+            self.line(*key, self.book.symbols.text(*asset), &sums)
+        };
+        let lines = self.sorted(merged.iter().filter_map(line).collect());
+        choice.method.margin(&lines, memo).parts
     }
 
     /// Every set's legs, for the offsets.

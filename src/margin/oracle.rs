@@ -57,10 +57,16 @@ impl Oracle {
     }
 
     pub(crate) fn perpetual(&self, asset: &str) -> Decimal {
+        if self.confidence.is_empty() {
+            return Decimal::ONE;
+        }
         self.of(&format!("{asset} perpetual")).min(self.spot(asset))
     }
 
     pub(crate) fn expiry(&self, asset: &str, expiry: Option<Time>) -> Decimal {
+        if self.confidence.is_empty() {
+            return Decimal::ONE;
+        }
         let own = expiry.map_or(Decimal::ONE, |expiry| self.of(&format!("{asset} {expiry}")));
         own.min(self.spot(asset))
     }

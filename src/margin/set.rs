@@ -73,20 +73,15 @@ impl Line<'_> {
             0.0
         }
     }
-
-    /// The order in which lines are added up: by what they are, so that it does not matter in which they came.
-    fn order(&self, other: &Self) -> Ordering {
-        let key = |line: &Self| {
-            let i = line.instrument;
-            (i.kind, i.expiry, i.strike, i.right, i.inverse, i.contract_size, line.key.mapped, line.key.borrowed)
-        };
-        self.asset.cmp(other.asset).then_with(|| key(self).cmp(&key(other)))
-    }
 }
 
-/// Sorts lines by asset, then by what they are. `names` tells instruments apart that differ in currencies only.
-pub(crate) fn sort<'a>(lines: &mut Vec<Line<'a>>, names: impl Fn(&Instrument) -> [&'a str; 3]) {
-    crate::order::sort_by(lines, |a, b| a.order(b).then_with(|| names(a.instrument).cmp(&names(b.instrument))));
+/// The order in which lines are added up: by asset, then by what they are, so that it does not matter in which they
+/// came. What differs in currencies only is still to be told apart.
+pub(crate) fn order(a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
+    let key = |i: &Instrument, key: HoldingKey| {
+        (i.kind, i.expiry, i.strike, i.right, i.inverse, i.contract_size, key.mapped, key.borrowed)
+    };
+    a.0.cmp(b.0).then_with(|| key(a.1, a.2).cmp(&key(b.1, b.2)))
 }
 
 /// A methodology that margins one set at a time.

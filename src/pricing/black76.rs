@@ -1,10 +1,9 @@
 //! Black-76: options on forwards.
 //!
-//! Source: F. Black, "The pricing of commodity contracts", Journal of Financial Economics 3 (1976). The normal
-//! distribution is `erfc` from the `libm` crate, so that every platform gives the same bits.
+//! Source: F. Black, "The pricing of commodity contracts", Journal of Financial Economics 3 (1976). Nothing comes
+//! from the platform's own mathematics, so that every platform gives the same bits.
 
-use std::f64::consts::FRAC_1_SQRT_2;
-
+use super::normal::{density, normal, terms};
 use crate::position::Right;
 
 /// The undiscounted delta of an option on a forward: Φ(d₁) for a call, Φ(d₁) − 1 for a put.
@@ -69,8 +68,14 @@ pub(crate) fn at(right: Right, forward: f64, strike: f64, moneyness: f64, deviat
     let d1 = moneyness / deviation + 0.5 * deviation;
     let d2 = d1 - deviation;
     match right {
-        Right::Call => forward * normal(d1) - strike * normal(d2),
-        Right::Put => strike * normal(-d2) - forward * normal(-d1),
+        Right::Call => {
+            let (of_forward, of_strike) = terms(forward, strike, d1, d2);
+            of_forward - of_strike
+        }
+        Right::Put => {
+            let (of_forward, of_strike) = terms(forward, strike, -d1, -d2);
+            of_strike - of_forward
+        }
     }
 }
 
@@ -169,16 +174,6 @@ pub fn greeks(right: Right, spot: f64, strike: f64, volatility: f64, years: f64,
         rho: sign * strike * years * of_strike,
         dividend_rho: -sign * spot * years * of_spot,
     }
-}
-
-/// The density of the standard normal distribution.
-fn density(x: f64) -> f64 {
-    libm::exp(-0.5 * x * x) * 0.398_942_280_401_432_7
-}
-
-/// The standard normal distribution function.
-fn normal(x: f64) -> f64 {
-    0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
 #[cfg(test)]

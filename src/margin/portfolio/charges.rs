@@ -89,6 +89,15 @@ pub(super) struct Measures {
 }
 
 impl Rules {
+    /// Whether any charge is on this.
+    pub(super) fn charges_on(&self, base: Base) -> bool {
+        self.charges.iter().any(|rule| rule.on == base)
+    }
+
+    fn by_expiry(&self) -> bool {
+        self.roll.is_some() || self.calendar > 0.0
+    }
+
     /// The haircut of a leg of spot or a loan, by the asset that it is in itself.
     pub(super) fn haircut(&self, leg: &Leg<'_, '_>) -> Option<Haircut> {
         self.collateral.get(leg.line.own_asset).copied()
@@ -141,14 +150,21 @@ impl Measures {
                 let side = if line.short() { &mut m.short_futures } else { &mut m.long_futures };
                 *side += size;
             }
+            if !rules.by_expiry() {
+                continue;
+            }
             let expiry = line.instrument.expiry;
             match expiries.iter_mut().find(|(known, _, _)| *known == expiry) {
                 Some((_, sum, _)) => *sum += delta,
                 None => expiries.push((expiry, delta, leg.years)),
             }
         }
-        m.vegas(legs);
-        m.naked_option = naked(legs);
+        if rules.charges_on(Base::OffsetVega) {
+            m.vegas(legs);
+        }
+        if rules.charges_on(Base::NakedOption) {
+            m.naked_option = naked(legs);
+        }
         m.by_expiry = expiries.iter().map(|(_, delta, years)| (*delta, *years)).collect();
         let side = |sign: f64| expiries.iter().map(|(_, delta, _)| (delta * sign).max(0.0)).sum::<f64>();
         m.calendar = side(1.0).min(side(-1.0));
@@ -188,6 +204,10 @@ impl Measures {
 /// forward and so offset one to one.
 fn naked(legs: &[&Leg<'_, '_>]) -> f64 {
     let mut sum = 0.0;
+    if let [leg] = legs {
+        let sold = leg.line.right().is_some() && leg.line.short();
+        return if sold { leg.line.notional.to_f64() } else { 0.0 };
+    }
     let options: Vec<_> = legs.iter().filter(|leg| leg.line.right().is_some()).collect();
     let same = |a: &Leg<'_, '_>, b: &Leg<'_, '_>| {
         let (a, b) = (a.line.instrument, b.line.instrument);

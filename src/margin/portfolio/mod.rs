@@ -65,7 +65,7 @@ impl SetMethod for Parameters {
             for line in group {
                 match Leg::new(line, rules, &shocks, memo, &mut known) {
                     Ok(leg) => {
-                        let alone = figure(rules.assess(asset, &shocks, &[&leg]).initial);
+                        let alone = figure(rules.alone(asset, &shocks, &leg));
                         alone_sum = alone_sum.saturating_add(alone);
                         outcome.alone.push(alone);
                         legs.push((at, leg));

@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
-use super::charges::Measures;
+use super::charges::{Base, Measures};
 use super::figure;
 use super::rules::{Rules, Shift, Shock};
+use crate::amount::Amount;
 use crate::error::Failure;
 use crate::margin::set::{Charge, Line, Memo, Priced};
 use crate::position::{Kind, Right};
@@ -92,7 +93,11 @@ impl<'a, 'l> Leg<'a, 'l> {
         };
         known.0.insert(line.key, Priced { inputs, prices: Arc::clone(&prices) });
         let amount = line.held.to_f64();
-        let vega = amount * black76::vega(forward, strike, volatility, years) * discounted;
+        let vega = if rules.charges_on(Base::OffsetVega) {
+            amount * black76::vega(forward, strike, volatility, years) * discounted
+        } else {
+            0.0
+        };
         Ok(Leg { line, amount, years, rate, vega, discounted, prices: Some(prices) })
     }
 
@@ -242,67 +247,108 @@ impl Rules {
         let loss = scanned.max(-basis);
         assessed.worst = worst.map(|(at, _)| at).filter(|_| -basis <= scanned);
         assessed.pnl = pnl;
-        self.charge(asset, legs, loss, loss > scanned, &mut assessed);
+        let measures = Measures::of(self, asset, legs);
+        let charged = self.charged(asset, &measures, loss);
+        assessed.initial = charged.initial;
+        assessed.maintenance = charged.maintenance;
+        assessed.charges = self.named(&measures, &charged, loss > scanned);
         assessed
     }
 
-    fn charge(&self, asset: &str, legs: &[&Leg<'_, '_>], loss: f64, by_basis: bool, assessed: &mut Assessed) {
-        let measures = Measures::of(self, asset, legs);
-        let mut charges: Vec<(String, f64, f64)> = Vec::new();
-        if by_basis {
-            charges.push(("Of the loss: forwards move without the spot".to_owned(), 0.0, 0.0));
+    /// What one leg needs alone: the same figures, without the reasons.
+    pub(super) fn alone(&self, asset: &str, shocks: &[Shock], leg: &Leg<'_, '_>) -> f64 {
+        let linear = leg.moves(self);
+        let mut worst = 0.0_f64;
+        let mut basis = 0.0;
+        if let Some(prices) = &leg.prices {
+            let (before, prices) = prices.split_at_checked(BEFORE).unwrap_or((&[], &[]));
+            let [now, up, down] =
+                before.try_into().map(|p: [f64; BEFORE]| p.map(|p| p * leg.amount)).unwrap_or_default();
+            let discount = self.discount.map(|discount| discount.factors(leg.years, leg.rate, leg.discounted));
+            let (long, short) = discount.unwrap_or((1.0, 1.0));
+            let factor = if leg.amount >= 0.0 { long } else { short };
+            for (shock, price) in shocks.iter().zip(prices) {
+                let gain = price * leg.amount * factor - now;
+                let gain = if shock.against() { -gain.abs() } else { gain };
+                worst = worst.min(gain * shock.weight);
+            }
+            if let Some(rule) = self.basis {
+                basis = (up - now).min(down - now).min(0.0) * (rule.add + rule.per_year * leg.years);
+            }
+        } else {
+            for shock in shocks {
+                worst = worst.min(linear * (shock.spot - 1.0) * shock.weight);
+            }
         }
+        self.charged(asset, &Measures::of(self, asset, &[leg]), (-worst).max(-basis)).initial
+    }
+
+    /// What a loss and what is charged beside it come to.
+    fn charged(&self, asset: &str, measures: &Measures, loss: f64) -> Charged {
         let roll = measures.roll(self.roll.as_ref(), asset);
         let calendar = self.calendar * measures.calendar;
         let scan = loss + roll + calendar;
-        let rule = |floor: bool| self.charges.iter().filter(move |rule| rule.floor == floor);
-        let floor = |of: fn(&super::charges::ChargeRule) -> f64| -> f64 {
-            rule(true).map(|rule| of(rule) * measures.of_base(rule.on)).sum()
-        };
-        let net = |risk: f64| if self.net_option_value { (risk - measures.option_value).max(0.0) } else { risk };
-        let initial = net(scan.max(floor(|rule| rule.initial)));
-        let maintenance = net(scan.max(floor(|rule| rule.maintenance)));
-        let mut name = |name: &str, initial: f64, maintenance: f64| {
-            if initial != 0.0 || maintenance != 0.0 {
-                charges.push((name.to_owned(), initial, maintenance));
-            }
-        };
-        let factor = self.factor;
-        name("Net delta of each expiry", roll * factor.initial, roll * factor.maintenance);
-        name("Calendar spreads", calendar * factor.initial, calendar * factor.maintenance);
-        let raised = (initial - net(scan)) * factor.initial;
-        name("Floor above the loss", raised, (maintenance - net(scan)) * factor.maintenance);
-        let by_option = (initial - scan.max(floor(|rule| rule.initial))) * factor.initial;
-        name(
-            "Value of the options",
-            by_option,
-            (maintenance - scan.max(floor(|rule| rule.maintenance))) * factor.maintenance,
-        );
-        let (of_initial, of_maintenance) =
-            if factor.charges { (factor.initial, factor.maintenance) } else { (1.0, 1.0) };
-        let (mut added, mut added_maintenance) = (0.0, 0.0);
-        let haircuts = measures.haircuts;
-        let rules = rule(false).map(|rule| {
+        let (mut floors, mut added) = ((0.0, 0.0), measures.haircuts);
+        for rule in &self.charges {
+            let sum = if rule.floor { &mut floors } else { &mut added };
             let base = measures.of_base(rule.on);
-            (rule.on.name(), rule.initial * base, rule.maintenance * base)
-        });
-        for (what, initial, maintenance) in rules.chain([("What is held as collateral", haircuts.0, haircuts.1)]) {
-            let (initial, maintenance) = (initial * of_initial, maintenance * of_maintenance);
-            added += initial;
-            added_maintenance += maintenance;
-            name(what, initial, maintenance);
+            sum.0 += rule.initial * base;
+            sum.1 += rule.maintenance * base;
         }
-        let doubts = measures.doubts;
-        name("Oracle in doubt", doubts, 0.0);
+        let net = |risk: f64| if self.net_option_value { (risk - measures.option_value).max(0.0) } else { risk };
+        let risk = (net(scan.max(floors.0)), net(scan.max(floors.1)));
+        let factor = self.factor;
+        let of_charges = if factor.charges { (factor.initial, factor.maintenance) } else { (1.0, 1.0) };
         let float = crate::amount::to_f64;
         let peg = float(self.oracle.depegged()) * float(self.oracle.peg_factor);
-        name("Stablecoin off its peg", peg * initial, 0.0);
-        assessed.initial = (factor.initial + peg) * initial + added + doubts;
-        assessed.maintenance = factor.maintenance * maintenance + added_maintenance;
-        let charge =
-            |(name, initial, maintenance)| Charge { name, initial: figure(initial), maintenance: figure(maintenance) };
-        assessed.charges = charges.into_iter().map(charge).collect();
+        let initial = (factor.initial + peg) * risk.0 + added.0 * of_charges.0 + measures.doubts;
+        let maintenance = factor.maintenance * risk.1 + added.1 * of_charges.1;
+        Charged { roll, calendar, scan, floors, risk, of_charges, peg, initial, maintenance }
     }
+
+    /// The charges by name.
+    fn named(&self, measures: &Measures, charged: &Charged, by_basis: bool) -> Vec<Charge> {
+        let mut charges = Vec::new();
+        let mut name = |name: &str, (initial, maintenance): (f64, f64), factor: (f64, f64)| {
+            let (initial, maintenance) = (figure(initial * factor.0), figure(maintenance * factor.1));
+            if initial.0 != 0 || maintenance.0 != 0 {
+                charges.push(Charge { name: name.to_owned(), initial, maintenance });
+            }
+        };
+        let factor = (self.factor.initial, self.factor.maintenance);
+        let both = |amount: f64| (amount, amount);
+        name("Net delta of each expiry", both(charged.roll), factor);
+        name("Calendar spreads", both(charged.calendar), factor);
+        let raised = (charged.scan.max(charged.floors.0), charged.scan.max(charged.floors.1));
+        name("Floor above the loss", (raised.0 - charged.scan, raised.1 - charged.scan), factor);
+        name("Value of the options", (charged.risk.0 - raised.0, charged.risk.1 - raised.1), factor);
+        for rule in self.charges.iter().filter(|rule| !rule.floor) {
+            let base = measures.of_base(rule.on);
+            name(rule.on.name(), (rule.initial * base, rule.maintenance * base), charged.of_charges);
+        }
+        name("What is held as collateral", measures.haircuts, charged.of_charges);
+        name("Oracle in doubt", (measures.doubts, 0.0), (1.0, 1.0));
+        name("Stablecoin off its peg", (charged.peg * charged.risk.0, 0.0), (1.0, 1.0));
+        if by_basis {
+            let nothing = Amount::ZERO;
+            let name = "The loss counted is of forwards that move without the spot".to_owned();
+            charges.push(Charge { name, initial: nothing, maintenance: nothing });
+        }
+        charges
+    }
+}
+
+/// What is charged beside a loss, before it has names.
+struct Charged {
+    roll: f64,
+    calendar: f64,
+    scan: f64,
+    floors: (f64, f64),
+    risk: (f64, f64),
+    of_charges: (f64, f64),
+    peg: f64,
+    initial: f64,
+    maintenance: f64,
 }
 
 impl Assessed {
