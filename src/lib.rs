@@ -51,7 +51,9 @@ mod bindings;
 mod wire;
 
 pub use crate::amount::Amount;
-pub use crate::book::{Agreement, Assumptions, Book, Correlation, DEFAULT_PEGS, Enforceable, Family, MAX_ROWS};
+pub use crate::book::{
+    Account, Agreement, Assumptions, Book, Correlation, DEFAULT_PEGS, Enforceable, Family, MAX_ROWS,
+};
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};
 pub use crate::field::{Draft, Field};

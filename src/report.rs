@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::exposure::Exposure;
 use crate::exposure::concentration::Concentration;
 use crate::margin::Margin;
+use crate::margin::whatif::AccountMargin;
 
 /// Everything computed from a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -37,6 +38,9 @@ pub struct Report {
     pub by_netting_set: Vec<Exposure>,
     /// What margin is needed, and what netting saves.
     pub margin: Margin,
+    /// Equity against margin, account by account, where the book gives equity.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<AccountMargin>,
     /// What a default would cost.
     pub credit: Credit,
     /// How much sits in one place.

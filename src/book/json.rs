@@ -61,6 +61,9 @@ impl Serialize for Book {
         if !self.agreements.is_empty() {
             out.serialize_entry("agreements", &self.agreements)?;
         }
+        if !self.accounts.is_empty() {
+            out.serialize_entry("accounts", &self.accounts)?;
+        }
         if self.assumptions != Assumptions::default() {
             out.serialize_entry("assumptions", &self.assumptions)?;
         }

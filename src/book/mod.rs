@@ -1,5 +1,6 @@
 //! The book: positions, prices, agreements and assumptions. The unit that is edited, saved and netted.
 
+mod account;
 mod agreement;
 mod json;
 pub(crate) mod row;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+pub use self::account::Account;
 pub use self::agreement::{Agreement, Enforceable};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
@@ -92,6 +94,8 @@ pub struct Book {
     pub rates: BTreeMap<String, Decimal>,
     /// Netting agreements.
     pub agreements: Vec<Agreement>,
+    /// What the user has at each venue.
+    pub accounts: Vec<Account>,
     /// What is taken as given.
     pub assumptions: Assumptions,
     /// How the report is computed unless a call says otherwise.
@@ -129,6 +133,7 @@ impl Book {
             prices: BTreeMap::new(),
             rates: BTreeMap::new(),
             agreements: Vec::new(),
+            accounts: Vec::new(),
             assumptions: Assumptions::default(),
             options: Options::default(),
             symbols: Symbols::new(),
@@ -281,6 +286,9 @@ impl Book {
         for price in book.prices.values_mut().chain(book.rates.values_mut()) {
             *price = converted(price)?;
         }
+        for account in &mut book.accounts {
+            account.equity = converted(&account.equity)?;
+        }
         book.rates.remove(currency);
         book.rates.insert(std::mem::replace(&mut book.currency, currency.to_owned()), rate);
         for (index, row) in (0_u32..).zip(&self.rows) {
@@ -328,6 +336,14 @@ impl Book {
                 None => merged.agreements.push(agreement.clone()),
                 Some(mine) if mine == agreement => {}
                 Some(_) => return Err(conflict("agreements", &agreement.id)),
+            }
+        }
+        for account in &other.accounts {
+            let same = |a: &&Account| a.counterparty == account.counterparty && a.account == account.account;
+            match merged.accounts.iter().find(same) {
+                None => merged.accounts.push(account.clone()),
+                Some(mine) if mine == account => {}
+                Some(_) => return Err(conflict("equity", &account.counterparty)),
             }
         }
         for family in &other.assumptions.families {
@@ -400,6 +416,13 @@ impl Book {
         for (i, agreement) in self.agreements.iter().enumerate() {
             if self.agreements.iter().take(i).any(|a| a.id == agreement.id) {
                 return fail("duplicate_id", "agreements", format!("agreement {} stands twice", agreement.id));
+            }
+        }
+        for (i, account) in self.accounts.iter().enumerate() {
+            let same = |a: &Account| a.counterparty == account.counterparty && a.account == account.account;
+            if self.accounts.iter().take(i).any(same) {
+                let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
+                return fail("duplicate_id", "accounts", format!("the account {} stands twice", name.trim()));
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::sink::{Given, Sink, wrong_type};
 use crate::amount;
-use crate::book::{Agreement, Assumptions, Correlation, Enforceable, Family};
+use crate::book::{Account, Agreement, Assumptions, Correlation, Enforceable, Family};
 use crate::error::Failure;
 use crate::field::{Field, quoted};
 use crate::json::{Json, Reader, Scalar};
@@ -111,6 +111,10 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
             let items = value.items().ok_or_else(|| whole("an array"))?;
             book.agreements = items.iter().map(agreement).collect::<Result<_, _>>()?;
         }
+        "accounts" => {
+            let items = value.items().ok_or_else(|| whole("an array"))?;
+            book.accounts = items.iter().map(account).collect::<Result<_, _>>()?;
+        }
         "assumptions" => book.assumptions = assumptions(value)?,
         "margin" => book.options.margin = Some(choice(value)?),
         "marginBy" => {
@@ -179,6 +183,17 @@ fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
         id: field(value, "agreements", "id")?.to_owned(),
         counterparty: field(value, "agreements", "counterparty")?.to_owned(),
         enforceable: enforceable.ok_or_else(wrong)?,
+    })
+}
+
+fn account(value: &Json<'_>) -> Result<Account, Failure> {
+    let equity = value
+        .get("equity")
+        .ok_or_else(|| Failure::new("missing_field", "accounts: equity is missing").field("accounts.equity"))?;
+    Ok(Account {
+        counterparty: field(value, "accounts", "counterparty")?.to_owned(),
+        account: value.get("account").and_then(Json::text).unwrap_or_default().to_owned(),
+        equity: decimal("accounts.equity", equity)?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod edit;
+mod layout;
 mod offsets;
 mod post;
 mod report;

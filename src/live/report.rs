@@ -39,6 +39,7 @@ impl LiveBook {
         let by_chain = self.by_group(|bucket| bucket.chain);
         let mut warnings = self.warnings();
         let margin = self.margin(&mut warnings);
+        warnings.extend(self.account_warnings(&margin.sets));
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
@@ -66,6 +67,7 @@ impl LiveBook {
             by_chain,
             by_netting_set: self.by_netting_set(),
             assumptions: self.assumptions(&margin),
+            accounts: self.account_margins(&margin.sets),
             margin,
             credit: self.closeout.report(&self.book),
             concentration,

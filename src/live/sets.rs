@@ -68,6 +68,12 @@ impl Quote {
         }
     }
 
+    /// Cash is worth what it is.
+    fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> Quote {
+        let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
+        Quote::of(row, i, valued, marks, Part::new(valued.exposure, valued.exposure))
+    }
+
     fn join(&mut self, other: &Quote, undo: bool) {
         for (mine, theirs) in [
             (&mut self.held, other.held),
@@ -169,9 +175,7 @@ impl LiveBook {
     /// The same for cash, which a lending account counts.
     pub(super) fn post_cash_quote(&mut self, bucket: u32, row: &Row, valued: &Valued, undo: bool) {
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
-        let whole = Part::new(valued.exposure, valued.exposure);
-        let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
-        let quote = Quote::of(row, instrument, valued, marks, whole);
+        let quote = Quote::of_cash(row, instrument, valued);
         let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
         let key = HoldingKey { bucket, instrument: self.canonical(row), mapped: false, borrowed };
         self.cash_quotes.entry(key).or_default().join(&quote, undo);
@@ -247,6 +251,22 @@ impl LiveBook {
         let quote = self.quotes.get(index as usize).filter(|_| holding.rows > 0)?;
         let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
         self.line(holding.key(), asset, &Sums { exposure: holding.exposure, charge, quote })
+    }
+
+    /// As [`LiveBook::lines_of_row`], with cash as a line too.
+    pub(super) fn lines_with_cash<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+        let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
+            return Vec::new();
+        };
+        if !valued.cash {
+            return self.lines_of_row(row);
+        }
+        let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
+        let key = HoldingKey { bucket: 0, instrument: self.canonical(row), mapped: false, borrowed };
+        let quote = Quote::of_cash(row, instrument, &valued);
+        let sums = Sums { exposure: quote.held, charge: Amount::ZERO, quote: &quote };
+        let line = self.line(key, self.book.symbols.text(instrument.asset), &sums);
+        line.map(|line| Line { underlying: Amount::ONE, ..line }).into_iter().collect()
     }
 
     /// The lines of one row by itself: one, or two where part of it counts as its family's asset.

@@ -13,6 +13,7 @@ pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
 pub mod weighted;
+pub mod whatif;
 
 use serde::Serialize;
 

@@ -15,10 +15,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod};
 use super::{Given, Method};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
-use crate::exposure::ledger::Holding;
+use crate::exposure::ledger::{Holding, paid_in_full};
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -65,6 +66,37 @@ impl Parameters {
     /// The rate of an asset.
     pub fn rate(&self, asset: &str) -> Decimal {
         self.rates.get(asset).copied().unwrap_or(self.default_rate)
+    }
+}
+
+impl SetMethod for Parameters {
+    fn method(&self) -> Method {
+        METHOD
+    }
+
+    /// The same as the pools that a live book keeps, from lines: for what-ifs.
+    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+        let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
+        for group in lines.chunk_by(|a, b| a.asset == b.asset) {
+            let mut pool = Pool::default();
+            let mut alone = Amount::ZERO;
+            for line in group {
+                let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
+                let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
+                let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
+                pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                alone = alone.saturating_add(standalone);
+                outcome.alone.push(standalone);
+            }
+            let Some(first) = group.first() else { continue };
+            outcome.parts.push(AssetMargin {
+                asset: first.asset.to_owned(),
+                standalone: alone,
+                netted: pool.requirement(self.basis).netted,
+                ..AssetMargin::default()
+            });
+        }
+        outcome
     }
 }
 

@@ -1,0 +1,257 @@
+//! The margin sets of a book laid out line by line, whatever their methodology: what a what-if is worked out on.
+
+use std::collections::BTreeMap;
+
+use super::LiveBook;
+use crate::amount::Amount;
+use crate::book::Row;
+use crate::error::Failure;
+use crate::exposure::ledger::Bucket;
+use crate::exposure::names;
+use crate::margin::set::{Line, Memo, SetMethod, total};
+use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, Headroom, NamedGreeks};
+use crate::margin::{Parameters, SetMargin};
+
+/// One margin set.
+pub(super) struct Laid<'a> {
+    pub bucket: Bucket,
+    pub method: &'a dyn SetMethod,
+    pub lines: Vec<Line<'a>>,
+}
+
+/// Initial and maintenance margin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Need {
+    pub initial: Amount,
+    pub maintenance: Amount,
+}
+
+impl Laid<'_> {
+    pub(super) fn need(&self, lines: &[Line<'_>], memo: &mut Memo) -> Need {
+        let parts = self.method.margin(lines, memo).parts;
+        Need {
+            initial: total(parts.iter().map(|part| part.netted)),
+            maintenance: total(parts.iter().map(|part| part.maintenance.unwrap_or(part.netted))),
+        }
+    }
+
+    /// What it needs after a move, and what it has gained.
+    fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
+        let moved: Vec<(Line<'_>, Amount)> = self.lines.iter().map(|line| line.moved(spot, days)).collect();
+        let gained = total(moved.iter().map(|(_, pnl)| *pnl));
+        // What has expired is settled: it needs nothing any more.
+        let left = moved.into_iter().map(|(line, _)| line);
+        let lines: Vec<Line<'_>> =
+            left.filter(|line| days <= 0.0 || line.years.is_none_or(|years| years > 0.0)).collect();
+        (self.need(&lines, &mut Memo::default()), gained)
+    }
+}
+
+impl LiveBook {
+    /// The methodology of a counterparty's margin sets; none for one that looks at credit sets.
+    pub(super) fn set_method(&self, counterparty: &str) -> Option<&dyn SetMethod> {
+        match self.choices.of(counterparty) {
+            Parameters::Rate(parameters) => Some(parameters),
+            Parameters::Set(choice) => Some(&*choice.method),
+            Parameters::Schedule(_) => None,
+        }
+    }
+
+    /// The lines of a row, with what it is charged where its methodology goes by rates.
+    pub(super) fn charged_lines(&self, row: &Row) -> Vec<Line<'_>> {
+        let mut lines = self.lines_of_row(row);
+        let Some(place) = self.book.places.get(row.place) else { return lines };
+        if let Parameters::Rate(_) = self.choices.of(self.book.symbols.text(place.counterparty))
+            && let Some(Ok(valued)) = self.value(row)
+        {
+            let charge = self.charge(row, place.counterparty, &valued);
+            for line in &mut lines {
+                line.own_charge = charge.and_then(|charge| charge.share(line.exposure, valued.exposure));
+            }
+        }
+        lines
+    }
+
+    /// Every margin set, in the order of its name; what stands alone is a set of one.
+    pub(super) fn lay_out(&self) -> Vec<Laid<'_>> {
+        let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
+        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+            let Some(place) = self.book.places.get(row.place) else { continue };
+            let text = |symbol| self.book.symbols.text(symbol);
+            let Some(method) = self.set_method(text(place.counterparty)) else { continue };
+            let bucket = Bucket::of(place);
+            let alone = bucket.alone.then_some(index);
+            let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
+            let lines = if method.counts_cash() { self.lines_with_cash(row) } else { self.charged_lines(row) };
+            let set = sets.entry(key).or_insert_with(|| Laid { bucket, method, lines: Vec::new() });
+            set.lines.extend(lines);
+        }
+        let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.lines.is_empty()).collect();
+        for set in &mut sets {
+            set.lines = self.merged(std::mem::take(&mut set.lines));
+        }
+        sets
+    }
+
+    /// Lines in their order, those of one instrument as one.
+    pub(super) fn merged<'a>(&'a self, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+        let mut merged: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+        for line in self.sorted(lines) {
+            match merged.last_mut() {
+                Some(last) if last.key == line.key && last.asset == line.asset => last.join(&line),
+                _ => merged.push(line),
+            }
+        }
+        merged
+    }
+
+    /// Margin after moves of every price and through time. Sets under `schedule` stay as they are.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,-1,100,X\n")?;
+    /// let curves = LiveBook::new(book)?.curves(&[-10, 0, 10], &[0, 7]);
+    /// assert_eq!(curves.moves[0].pnl.to_string(), "10"); // a short gains by a fall of 10 %
+    /// assert_eq!(curves.moves[1].netted.to_string(), "2.5");
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
+        let sets = self.lay_out();
+        let point = |spot: f64, days: u32| {
+            let mut point =
+                CurvePoint { spot: Amount::from_f64(spot - 1.0).unwrap_or_default(), days, ..CurvePoint::default() };
+            for set in &sets {
+                let (need, gained) = set.after(spot, f64::from(days));
+                point.pnl = point.pnl.saturating_add(gained);
+                point.netted = point.netted.saturating_add(need.initial);
+                point.maintenance = point.maintenance.saturating_add(need.maintenance);
+            }
+            point
+        };
+        let lines = sets.iter().flat_map(|set| &set.lines).filter(|line| line.right().is_some());
+        let fixed = lines.filter(|line| line.priceable().is_none()).count();
+        Curves {
+            moves: percent.iter().map(|percent| point(1.0 + f64::from(*percent) / 100.0, 0)).collect(),
+            time: days.iter().map(|days| point(1.0, *days)).collect(),
+            fixed_delta: u32::try_from(fixed).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How far every price may move together before each account's equity falls to its maintenance margin.
+    pub fn headroom(&self) -> Vec<Headroom> {
+        let sets = self.lay_out();
+        let headroom = |account: &crate::book::Account| {
+            let text = |symbol| self.book.symbols.text(symbol);
+            let own: Vec<&Laid<'_>> = sets
+                .iter()
+                .filter(|set| text(set.bucket.counterparty) == account.counterparty)
+                .filter(|set| text(set.bucket.account) == account.account)
+                .collect();
+            let equity = crate::amount::to_f64(account.equity);
+            let left = |spot: f64| {
+                let after = own.iter().map(|set| set.after(spot, 0.0));
+                after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
+            };
+            let below = left(1.0) < 0.0;
+            let find = |steps: &[f64]| if below { None } else { crossing(&left, steps) };
+            let falls: Vec<f64> = (1..=19).map(|step| 1.0 - f64::from(step) * 0.05).collect();
+            let rises: Vec<f64> = (1..=30).map(|step| 1.0 + f64::from(step) * 0.1).collect();
+            Headroom {
+                counterparty: account.counterparty.clone(),
+                account: account.account.clone(),
+                below,
+                down: find(&falls),
+                up: find(&rises),
+            }
+        };
+        self.book.accounts.iter().map(headroom).collect()
+    }
+
+    /// The greeks of every position, and their sums.
+    pub fn greeks(&self) -> GreekReport {
+        let mut report = GreekReport::default();
+        let mut by_asset: BTreeMap<&str, Greeks> = BTreeMap::new();
+        let mut by_set: BTreeMap<String, Greeks> = BTreeMap::new();
+        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+            let lines = self.lines_of_row(row);
+            let Some(place) = self.book.places.get(row.place).filter(|_| !lines.is_empty()) else { continue };
+            let set = names::set_key(&Bucket::of(place), &self.book.symbols);
+            let mut own = Greeks::default();
+            for line in &lines {
+                let (greeks, complete) = Greeks::of(line);
+                if !complete {
+                    report.incomplete.push(self.book.id(index).into_owned());
+                }
+                own.add(&greeks);
+                by_asset.entry(line.asset).or_default().add(&greeks);
+            }
+            by_set.entry(set).or_default().add(&own);
+            report.total.add(&own);
+            report.positions.push(NamedGreeks { key: self.book.id(index).into_owned(), greeks: own });
+        }
+        report.incomplete.dedup();
+        report.by_asset =
+            by_asset.into_iter().map(|(key, greeks)| NamedGreeks { key: key.to_owned(), greeks }).collect();
+        report.by_set = by_set.into_iter().map(|(key, greeks)| NamedGreeks { key, greeks }).collect();
+        report
+    }
+
+    /// Each account's equity against what its sets need.
+    pub(super) fn account_margins(&self, sets: &[SetMargin]) -> Vec<AccountMargin> {
+        let of = |account: &crate::book::Account| {
+            let own = sets.iter().filter(|set| {
+                set.agreement.is_none()
+                    && set.name.counterparty == account.counterparty
+                    && set.name.account == account.account
+            });
+            let (initial, maintenance) = own.fold((Amount::ZERO, Amount::ZERO), |(initial, maintenance), set| {
+                let kept = set.maintenance.unwrap_or(set.netted);
+                (initial.saturating_add(set.netted), maintenance.saturating_add(kept))
+            });
+            let equity = Amount::from_decimal(account.equity).unwrap_or_default();
+            let usage = |need: Amount| (equity.0 > 0).then(|| need.ratio_to(equity));
+            AccountMargin {
+                counterparty: account.counterparty.clone(),
+                account: account.account.clone(),
+                equity,
+                initial,
+                maintenance,
+                usage: usage(initial),
+                maintenance_usage: usage(maintenance),
+                free: equity.saturating_sub(initial),
+            }
+        };
+        self.book.accounts.iter().map(of).collect()
+    }
+
+    /// Accounts that match no set: misspelt, most likely.
+    pub(super) fn account_warnings(&self, sets: &[SetMargin]) -> Vec<Failure> {
+        let known = |account: &&crate::book::Account| {
+            sets.iter().any(|s| s.name.counterparty == account.counterparty && s.name.account == account.account)
+        };
+        let unknown = self.book.accounts.iter().filter(|account| !known(account));
+        let warn = |account: &crate::book::Account| {
+            let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
+            let message = format!("the equity at {} stands beside no position there", name.trim());
+            Failure::new("unused_equity", message).field("accounts")
+        };
+        unknown.map(warn).collect()
+    }
+}
+
+/// Where what is left first falls to zero on the way through these steps, as a move; found by halving.
+fn crossing(left: &impl Fn(f64) -> f64, steps: &[f64]) -> Option<Amount> {
+    let mut before = 1.0;
+    for step in steps {
+        if left(*step) < 0.0 {
+            let (mut above, mut below) = (before, *step);
+            for _ in 0..40 {
+                let middle = 0.5 * (above + below);
+                if left(middle) < 0.0 { below = middle } else { above = middle }
+            }
+            return Amount::from_f64(0.5 * (above + below) - 1.0);
+        }
+        before = *step;
+    }
+    None
+}

@@ -1,0 +1,276 @@
+//! What margin would be if prices moved, time passed, or a trade were done: plain data, worked out when it is asked for.
+
+use serde::Serialize;
+
+use super::set::{Line, total};
+use crate::amount::Amount;
+use crate::margin::portfolio::figure;
+use crate::position::{Kind, Position};
+use crate::pricing::black76;
+
+/// One account's equity against what it needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccountMargin {
+    /// At whom.
+    pub counterparty: String,
+    /// The sub-account or margin pool.
+    pub account: String,
+    /// What the user has there.
+    pub equity: Amount,
+    /// What its sets need.
+    pub initial: Amount,
+    /// What keeps them open; the same as initial where the methodology knows one level.
+    pub maintenance: Amount,
+    /// Initial / equity; absent where equity is not above zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Amount>,
+    /// Maintenance / equity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance_usage: Option<Amount>,
+    /// Equity less initial; below zero nothing may be opened.
+    pub free: Amount,
+}
+
+/// How far every price may move together before an account's equity falls to its maintenance margin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Headroom {
+    /// At whom.
+    pub counterparty: String,
+    /// The sub-account or margin pool.
+    pub account: String,
+    /// Whether equity is below maintenance as things stand.
+    pub below: bool,
+    /// The fall that reaches it, as a fraction below zero; absent where no fall to −95 % does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub down: Option<Amount>,
+    /// The rise that reaches it; absent where no rise to +300 % does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up: Option<Amount>,
+}
+
+/// Margin after a move of every price, or after some days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CurvePoint {
+    /// How far prices have moved, as a fraction.
+    pub spot: Amount,
+    /// How many days have passed.
+    pub days: u32,
+    /// What positions have gained or lost.
+    pub pnl: Amount,
+    /// What the book would need.
+    pub netted: Amount,
+    /// What would keep it open.
+    pub maintenance: Amount,
+}
+
+/// Margin along moves and along time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Curves {
+    /// After a move, from the largest fall to the largest rise.
+    pub moves: Vec<CurvePoint>,
+    /// Through time, with prices where they are.
+    pub time: Vec<CurvePoint>,
+    /// Options without a volatility: their delta is taken as fixed.
+    pub fixed_delta: u32,
+}
+
+/// How a value moves, in the reporting currency, so that different assets add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Greeks {
+    /// The exposure: what a move of 100 % would bring if nothing curved.
+    pub delta: Amount,
+    /// What delta gains by a rise of 1 %.
+    pub gamma: Amount,
+    /// What the value gains by one point of volatility.
+    pub vega: Amount,
+    /// What the value gains by one day.
+    pub theta: Amount,
+}
+
+/// The greeks of something by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NamedGreeks {
+    /// The asset, the set, or the position's id.
+    pub key: String,
+    /// Its greeks.
+    #[serde(flatten)]
+    pub greeks: Greeks,
+}
+
+/// The greeks of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GreekReport {
+    /// All of it.
+    pub total: Greeks,
+    /// By asset.
+    pub by_asset: Vec<NamedGreeks>,
+    /// By margin set.
+    pub by_set: Vec<NamedGreeks>,
+    /// By position.
+    pub positions: Vec<NamedGreeks>,
+    /// Ids of options that lack a volatility or an expiry: only their delta counts.
+    pub incomplete: Vec<String>,
+}
+
+/// The trade that makes an asset flat, and what it would do to margin.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Hedge {
+    /// The asset.
+    pub asset: String,
+    /// The position to take, as it would stand in the book.
+    pub position: Position,
+    /// What the book needs as it is.
+    pub before: Amount,
+    /// What it would need.
+    pub after: Amount,
+    /// Before − after.
+    pub saving: Amount,
+}
+
+impl Greeks {
+    /// Of one line.
+    pub(crate) fn of(line: &Line<'_>) -> (Greeks, bool) {
+        let delta = line.exposure;
+        let linear = Greeks { delta, ..Greeks::default() };
+        let Some(right) = line.right() else { return (linear, true) };
+        let Some((volatility, years)) = line.priceable() else { return (linear, false) };
+        let (forward, strike) = (line.forward.to_f64(), line.strike.map_or(0.0, Amount::to_f64));
+        let held = line.held.to_f64();
+        // Black-76: undiscounted, on the forward.
+        let greeks = black76::greeks(right, forward, strike, volatility, years, 0.0, 0.0);
+        let greeks = Greeks {
+            delta,
+            gamma: figure(held * greeks.gamma * forward * forward * 0.01),
+            vega: figure(held * greeks.vega * 0.01),
+            theta: figure(held * greeks.theta / 365.0),
+        };
+        (greeks, true)
+    }
+
+    pub(crate) fn add(&mut self, other: &Greeks) {
+        self.delta = self.delta.saturating_add(other.delta);
+        self.gamma = self.gamma.saturating_add(other.gamma);
+        self.vega = self.vega.saturating_add(other.vega);
+        self.theta = self.theta.saturating_add(other.theta);
+    }
+}
+
+impl<'a> Line<'a> {
+    /// An option's volatility, its own or the one that its price implies, and the years that it has left.
+    pub(crate) fn priceable(&self) -> Option<(f64, f64)> {
+        let right = self.right()?;
+        let years = self.years.filter(|years| *years >= 0.0)?;
+        let (forward, strike) = (self.forward.to_f64(), self.strike?.to_f64());
+        let implied = || {
+            let price = self.premium?.to_f64() / self.held.to_f64().abs();
+            black76::implied(right, forward, strike, price, years)
+        };
+        let volatility = self.volatility.or_else(implied)?;
+        (forward > 0.0 && strike > 0.0).then_some((volatility, years))
+    }
+
+    /// The line after its price is multiplied and some days have passed, and what it has gained by that.
+    pub(crate) fn moved(&self, spot: f64, days: f64) -> (Line<'a>, Amount) {
+        let scaled = |amount: Amount| figure(amount.to_f64() * spot);
+        let mut line = self.clone();
+        let later = days / 365.0;
+        line.years = self.years.map(|years| (years - later).max(0.0));
+        line.underlying = scaled(self.underlying);
+        line.forward = scaled(self.forward);
+        let pnl = match (self.right(), self.priceable()) {
+            (Some(right), Some((volatility, years))) => {
+                let strike = self.strike.map_or(0.0, Amount::to_f64);
+                let (forward, held) = (self.forward.to_f64(), self.held.to_f64());
+                let left = (years - later).max(0.0);
+                let value = |forward, years| black76::price(right, forward, strike, volatility, years);
+                let delta = |forward, years| black76::delta(right, forward, strike, volatility, years).unwrap_or(0.0);
+                let gained = value(forward * spot, left) - value(forward, years);
+                let turned = spot * delta(forward * spot, left) - delta(forward, years);
+                line.volatility = Some(volatility);
+                line.exposure = figure(self.exposure.to_f64() + held * self.underlying.to_f64() * turned);
+                line.notional = scaled(self.notional);
+                line.marked = scaled(self.marked);
+                line.premium = self.premium.map(|premium| figure((premium.to_f64() + held.abs() * gained).max(0.0)));
+                held * gained
+            }
+            // An inverse contract stays worth the same amount of its quote currency.
+            (None, _) if self.instrument.inverse => self.exposure.to_f64() * (spot - 1.0),
+            // A swap on credit does not follow the price of an asset.
+            (None, _) if self.instrument.kind == Kind::Cds => 0.0,
+            _ => {
+                line.exposure = scaled(self.exposure);
+                line.notional = scaled(self.notional);
+                line.marked = scaled(self.marked);
+                let option = self.right().is_some();
+                let worth = if option { self.exposure } else { self.marked.flip(self.short()) };
+                worth.to_f64() * (spot - 1.0)
+            }
+        };
+        let pnl = figure(pnl);
+        line.value = self.value.map(|value| value.saturating_add(pnl));
+        line.own_charge = self.own_charge.and_then(|charge| charge.share(line.exposure.abs(), self.exposure.abs()));
+        (line, pnl)
+    }
+
+    /// Joins another line of the same instrument: for margin they are one position.
+    pub(crate) fn join(&mut self, other: &Line<'a>) {
+        let sizes = (self.held.abs(), other.held.abs());
+        let weigh = |a: Amount, b: Amount| {
+            if a == b || sizes.1.0 == 0 {
+                return a;
+            }
+            let whole = sizes.0.saturating_add(sizes.1);
+            let part = |price: Amount, size: Amount| price.share(size, whole).unwrap_or_default();
+            part(a, sizes.0).saturating_add(part(b, sizes.1))
+        };
+        let held = self.held.saturating_add(other.held);
+        let per_unit = |sum: Option<Amount>, size: Amount| sum.and_then(|sum| sum.share(Amount::ONE, size));
+        let net = |a: Amount, b: Amount| {
+            let whole = total([a, b]);
+            whole.share(held.abs(), total([sizes.0, sizes.1])).unwrap_or_default()
+        };
+        let premium = match (per_unit(self.premium, sizes.0), per_unit(other.premium, sizes.1)) {
+            (Some(a), Some(b)) => held.abs().share(weigh(a, b), Amount::ONE),
+            _ => None,
+        };
+        *self = Line {
+            underlying: weigh(self.underlying, other.underlying),
+            forward: weigh(self.forward, other.forward),
+            exposure: self.exposure.saturating_add(other.exposure),
+            notional: net(self.notional, other.notional),
+            marked: net(self.marked, other.marked),
+            premium,
+            value: self.value.zip(other.value).map(|(a, b)| a.saturating_add(b)),
+            volatility: self.volatility.zip(other.volatility).map(|(a, b)| {
+                let sizes = (sizes.0.to_f64(), sizes.1.to_f64());
+                if a.to_bits() == b.to_bits() { a } else { (a * sizes.0 + b * sizes.1) / (sizes.0 + sizes.1) }
+            }),
+            own_charge: self.own_charge.zip(other.own_charge).map(|(a, b)| {
+                // As rows of one instrument: the mean rate on what is left.
+                let gross = sizes_of(self.exposure, other.exposure);
+                total([a, b]).share(self.exposure.saturating_add(other.exposure).abs(), gross).unwrap_or_default()
+            }),
+            rows: self.rows.saturating_add(other.rows),
+            held,
+            ..self.clone()
+        };
+    }
+}
+
+fn sizes_of(a: Amount, b: Amount) -> Amount {
+    a.abs().saturating_add(b.abs())
+}
