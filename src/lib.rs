@@ -34,7 +34,7 @@ pub mod exposure;
 mod field;
 pub mod import;
 mod json;
-mod live;
+pub mod live;
 pub mod margin;
 mod options;
 mod order;

@@ -469,7 +469,7 @@ impl Book {
         })
     }
 
-    fn unrow(&self, index: u32, row: &Row) -> Position {
+    pub(crate) fn unrow(&self, index: u32, row: &Row) -> Position {
         let text = |symbol| self.symbols.text(symbol).to_owned();
         let mut p = Position::new(String::new(), crate::position::Kind::Spot, row.quantity);
         p.id = self.id(index).into_owned();

@@ -105,6 +105,14 @@ impl LiveBook {
         merged
     }
 
+    /// What the credit sets under `schedule` need: no what-if changes it.
+    pub(super) fn under_schedule(&self) -> Amount {
+        if !self.any_schedule {
+            return Amount::ZERO;
+        }
+        total(self.schedule().margins(&self.book).iter().map(|set| set.netted))
+    }
+
     /// Margin after moves of every price and through time. Sets under `schedule` stay as they are.
     ///
     /// ```
@@ -117,9 +125,15 @@ impl LiveBook {
     /// ```
     pub fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
         let sets = self.lay_out();
+        let apart = self.under_schedule();
         let point = |spot: f64, days: u32| {
-            let mut point =
-                CurvePoint { spot: Amount::from_f64(spot - 1.0).unwrap_or_default(), days, ..CurvePoint::default() };
+            let mut point = CurvePoint {
+                spot: Amount::from_f64(spot - 1.0).unwrap_or_default(),
+                days,
+                netted: apart,
+                maintenance: apart,
+                ..CurvePoint::default()
+            };
             for set in &sets {
                 let (need, gained) = set.after(spot, f64::from(days));
                 point.pnl = point.pnl.saturating_add(gained);

@@ -3,6 +3,7 @@
 mod edit;
 mod layout;
 mod offsets;
+mod optimise;
 mod post;
 mod report;
 mod set_offsets;
@@ -31,6 +32,7 @@ use crate::time::Time;
 pub use self::edit::Cell;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
+pub use self::optimise::{Action, Optimiser, Plan, Search, Trade};
 
 /// Nets a book: the whole job in one call.
 ///

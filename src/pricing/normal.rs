@@ -4,6 +4,8 @@
 //! relative errors below 10⁻¹⁵. Where an option is priced, the two exponentials of its two terms differ by the factor
 //! F / K alone, so one is enough: half the work of two calls of `erfc`.
 
+#![allow(clippy::excessive_precision, reason = "coefficients as they are published")]
+
 use std::f64::consts::FRAC_1_SQRT_2;
 
 const SMALL: f64 = 0.468_75;

@@ -98,7 +98,9 @@ impl Linear {
         } else {
             self.rated(size, units(line))
         };
-        let minimum = Amount::from_decimal(self.minimum).unwrap_or_default();
+        // Rows that cancel out are no position.
+        let none = line.held.0 == 0;
+        let minimum = if none { Amount::ZERO } else { Amount::from_decimal(self.minimum).unwrap_or_default() };
         Need { initial: initial.saturating_add(minimum), maintenance: maintenance.saturating_add(minimum) }
     }
 

@@ -1,0 +1,642 @@
+//! Trades that lower margin: the one that makes an asset flat, and a search over closing, moving and hedging.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::LiveBook;
+use super::layout::Laid;
+use crate::amount::{Amount, Exact};
+use crate::book::{Place, Row};
+use crate::error::{Error, Failure};
+use crate::exposure::ledger::Bucket;
+use crate::exposure::names;
+use crate::margin::set::{Line, Memo, total};
+use crate::margin::whatif::Hedge;
+use crate::order;
+use crate::position::{Kind, Position};
+
+/// What the search may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Whether an offsetting pair may be closed.
+    pub close: bool,
+    /// Whether a position may move to another venue.
+    pub shift: bool,
+    /// Whether a hedge may be added that makes an asset flat.
+    pub hedge: bool,
+    /// Ids of positions that stay as they are.
+    pub locked: BTreeSet<String>,
+    /// At most so many trades.
+    pub most: usize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Search { close: true, shift: true, hedge: false, locked: BTreeSet::new(), most: 20 }
+    }
+}
+
+/// What one trade is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Action {
+    /// Two positions of opposite sign are closed against each other as far as they match.
+    Close,
+    /// A position is moved to another margin set.
+    Move,
+    /// A position is added.
+    Hedge,
+}
+
+/// One trade and what it saves, after those before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Trade {
+    /// What is done.
+    pub action: Action,
+    /// In words.
+    pub label: String,
+    /// The positions that change, as they then stand; a quantity of zero: closed.
+    pub positions: Vec<Position>,
+    /// What the book needs before it.
+    pub before: Amount,
+    /// What it needs after it.
+    pub after: Amount,
+    /// Before − after.
+    pub saving: Amount,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Plan {
+    /// What the book needs as it is.
+    pub before: Amount,
+    /// What it would need.
+    pub after: Amount,
+    /// Before − after.
+    pub saving: Amount,
+    /// Whether every way was tried; otherwise it is the best that was found.
+    pub exact: bool,
+    /// How many ways were tried.
+    pub tried: u64,
+    /// The trades, in the order in which they save most.
+    pub trades: Vec<Trade>,
+}
+
+/// A search that can be taken in steps, so that whoever runs it may show progress or stop.
+#[derive(Debug)]
+pub struct Optimiser {
+    trial: LiveBook,
+    search: Search,
+    venues: Vec<Place>,
+    items: Vec<Item>,
+    /// Sets that nothing moves into: isolated positions.
+    apart: Amount,
+    memos: Vec<Memo>,
+    costs: Vec<Amount>,
+    plan: Plan,
+    /// The candidates of this round that are still to be tried, and the best so far.
+    queue: Vec<Candidate>,
+    tried: usize,
+    best: Option<(Amount, Candidate)>,
+    /// The next assignment of an exhaustive search.
+    exhaustive: Option<Exhaustive>,
+    done: bool,
+}
+
+/// A position that takes part.
+#[derive(Clone, Debug)]
+struct Item {
+    id: String,
+    row: Row,
+    venue: usize,
+    locked: bool,
+    added: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Candidate {
+    Move { item: usize, to: usize },
+    Close { a: usize, b: usize },
+    Hedge { row: Box<Row>, venue: usize },
+}
+
+#[derive(Debug)]
+struct Exhaustive {
+    free: Vec<usize>,
+    start: Vec<usize>,
+    next: u64,
+    all: u64,
+    best: (Amount, u64),
+}
+
+/// More assignments than this are not all tried.
+const EXHAUSTED: u64 = 4_096;
+/// A saving of less is none.
+const LEAST: Amount = Amount(10_000_000_000);
+
+impl LiveBook {
+    /// For every asset that is not flat, the perpetual that makes it so, at each venue where one could be taken; the
+    /// one that leaves the least margin first.
+    ///
+    /// # Errors
+    /// `overflow`.
+    pub fn hedges(&self) -> Result<Vec<Hedge>, Error> {
+        let mut trial = self.clone();
+        let venues = trial.venues();
+        let assets: Vec<(u32, Amount)> = self.ledger.assets().map(|(asset, sum)| (asset, sum.sides.net())).collect();
+        let mut rows = Vec::new();
+        for (asset, net) in assets.iter().filter(|(_, net)| net.0 != 0) {
+            for (venue, place) in venues.iter().enumerate() {
+                if let Some(position) = trial.flattening(*asset, *net, place) {
+                    let row = trial.book.row(&position)?;
+                    rows.push((*asset, venue, position, row));
+                }
+            }
+        }
+        trial.learn();
+        let sets = trial.lay_out();
+        let alone = Laid::need;
+        let costs: Vec<Amount> = sets.iter().map(|set| alone(set, &set.lines, &mut Memo::default()).initial).collect();
+        let before = total(costs.iter().copied()).saturating_add(trial.under_schedule());
+        let mut hedges = Vec::new();
+        for (asset, venue, position, row) in rows {
+            let Some(place) = venues.get(venue) else { continue };
+            let bucket = Bucket::of(place);
+            let Some((set, cost)) = sets.iter().zip(&costs).find(|(set, _)| set.bucket == bucket) else { continue };
+            let mut lines = set.lines.clone();
+            lines.extend(trial.charged_lines(&row));
+            let need = set.need(&trial.merged(lines), &mut Memo::default()).initial;
+            let after = before.saturating_sub(*cost).saturating_add(need);
+            let saving = before.saturating_sub(after);
+            let asset = trial.book.symbols.text(asset).to_owned();
+            hedges.push(Hedge { asset, position, before, after, saving });
+        }
+        order::sort_by(&mut hedges, |a, b| {
+            a.asset.cmp(&b.asset).then_with(|| a.after.cmp(&b.after)).then_with(|| {
+                let place = |h: &Hedge| (h.position.counterparty.clone(), h.position.account.clone());
+                place(a).cmp(&place(b))
+            })
+        });
+        Ok(hedges)
+    }
+
+    /// The places of margin sets that hold a derivative and that a position can join.
+    fn venues(&self) -> Vec<Place> {
+        let mut places: Vec<Place> = Vec::new();
+        for (_, row) in self.book.indexed_rows() {
+            let (Some(place), Some(i)) = (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
+            else {
+                continue;
+            };
+            let known = places.iter().any(|known| Bucket::of(known) == Bucket::of(place));
+            if i.kind.is_derivative() && i.kind != Kind::Cds && !Bucket::of(place).alone && !known {
+                places.push(place.clone());
+            }
+        }
+        let name = |place: &Place| names::set_key(&Bucket::of(place), &self.book.symbols);
+        order::sort_by(&mut places, |a, b| name(a).cmp(&name(b)));
+        places
+    }
+
+    /// The perpetual that makes an asset flat.
+    fn flattening(&self, asset: u32, net: Amount, place: &Place) -> Option<Position> {
+        let facts = self.market.get(asset);
+        let marks = || {
+            let rows = self.book.indexed_rows().filter_map(|(_, row)| self.value(row)?.ok());
+            rows.filter(|valued| valued.asset == asset).find_map(|valued| valued.mark)
+        };
+        let price = facts.price.or_else(|| marks()?.to_decimal()).filter(|price| !price.is_zero())?;
+        let units = Exact::from(net).over(Amount::from_decimal(price)?.into())?;
+        let text = |symbol| self.book.symbols.text(symbol).to_owned();
+        Some(Position {
+            price: Some(price.normalize()),
+            counterparty: text(place.counterparty),
+            account: text(place.account),
+            chain: text(place.chain),
+            agreement: text(place.agreement),
+            ..Position::new(text(asset), Kind::Perpetual, units.to_places(8).flip(true).to_decimal()?.normalize())
+        })
+    }
+
+    /// A search for trades that lower margin; take it in steps, or at once by [`Optimiser::run`].
+    ///
+    /// # Errors
+    /// `unknown_id` for a locked position that is not there, `too_many_rows` beyond what can be searched.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, live::Search, import};
+    /// let book = import::book("asset,kind,quantity,price,venue\n\
+    ///                          BTC,perpetual,1,100,A\nETH,future,1,100,A\nBTC,future,-1,100,B\n")?;
+    /// let search = Search { close: false, ..Search::default() };
+    /// let plan = LiveBook::new(book)?.optimise(search)?.run();
+    /// assert!(plan.exact); // three positions at two venues: every way was tried
+    /// assert_eq!(plan.saving.to_string(), "4"); // of 5 for BTC a basis charge of 1 is left
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn optimise(&self, search: Search) -> Result<Optimiser, Error> {
+        const MOST: usize = 2_000;
+        for id in &search.locked {
+            if self.book.find(id).is_none() {
+                let message = format!("locked: there is no position {}", crate::field::quoted(id));
+                return Err(Failure::new("unknown_id", message).field("locked").into());
+            }
+        }
+        let mut trial = self.clone();
+        let venues = trial.venues();
+        let mut items = Vec::new();
+        let (mut apart, mut memo) = (trial.under_schedule(), Memo::default());
+        let joined = |bucket: &Bucket| venues.iter().any(|place| Bucket::of(place) == *bucket);
+        for set in trial.lay_out().iter().filter(|set| !joined(&set.bucket)) {
+            apart = apart.saturating_add(set.need(&set.lines, &mut memo).initial);
+        }
+        for (index, row) in trial.book.indexed_rows().filter(|(index, _)| !trial.failures.contains_key(index)) {
+            let (Some(place), Some(i)) = (trial.book.places.get(row.place), trial.book.instruments.get(row.instrument))
+            else {
+                continue;
+            };
+            let bucket = Bucket::of(place);
+            let Some(venue) = venues.iter().position(|known| Bucket::of(known) == bucket) else { continue };
+            let id = trial.book.id(index).into_owned();
+            let locked = !i.kind.is_derivative() || i.kind == Kind::Cds || search.locked.contains(&id);
+            items.push(Item { id, row: row.clone(), venue, locked, added: false });
+        }
+        if items.len() > MOST {
+            let message = format!("a search takes at most {MOST} positions; this book holds {}", items.len());
+            return Err(Failure::new("too_many_rows", message).into());
+        }
+        for place in &venues {
+            trial.book.places.intern(place.clone());
+        }
+        let mut optimiser = Optimiser {
+            memos: vec![Memo::default(); venues.len()],
+            costs: Vec::new(),
+            plan: Plan::default(),
+            queue: Vec::new(),
+            tried: 0,
+            best: None,
+            exhaustive: None,
+            done: false,
+            trial,
+            search,
+            venues,
+            items,
+            apart,
+        };
+        optimiser.begin();
+        Ok(optimiser)
+    }
+}
+
+impl Optimiser {
+    fn begin(&mut self) {
+        self.costs = (0..self.venues.len()).map(|venue| self.cost(venue, None)).collect();
+        self.plan.before = total(self.costs.iter().copied()).saturating_add(self.apart);
+        self.plan.after = self.plan.before;
+        let free: Vec<usize> =
+            (0..self.items.len()).filter(|i| self.items.get(*i).is_some_and(|i| !i.locked)).collect();
+        let ways = u32::try_from(free.len()).ok().and_then(|n| (self.venues.len() as u64).checked_pow(n));
+        match ways {
+            Some(all) if all <= EXHAUSTED && self.search.shift && !self.search.close && !self.search.hedge => {
+                let start = free.iter().filter_map(|i| self.items.get(*i)).map(|item| item.venue).collect();
+                self.exhaustive = Some(Exhaustive { free, start, next: 0, all, best: (self.plan.before, all) });
+            }
+            _ => self.candidates(),
+        }
+    }
+
+    /// What one venue needs, with one item changed.
+    fn cost(&mut self, venue: usize, with: Option<(&[usize], &[Item])>) -> Amount {
+        let (without, extra) = with.unwrap_or((&[], &[]));
+        let trial = &self.trial;
+        let place = self.venues.get(venue);
+        let Some(method) = place.and_then(|p| trial.set_method(trial.book.symbols.text(p.counterparty))) else {
+            return Amount::ZERO;
+        };
+        let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
+        let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
+        let lines: Vec<Line<'_>> = here.flat_map(|item| trial.charged_lines(&item.row)).collect();
+        let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
+        let set = Laid { bucket, method, lines: Vec::new() };
+        let lines = trial.merged(lines);
+        let mut unused = Memo::default();
+        let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);
+        // What is not there this time will be there the next.
+        let before = memo.clone();
+        let need = set.need(&lines, memo).initial;
+        for (key, priced) in before.0 {
+            memo.0.entry(key).or_insert(priced);
+        }
+        need
+    }
+
+    fn placed(&self, row: &Row, venue: usize) -> Row {
+        let place = self.venues.get(venue).and_then(|place| self.trial.book.places.index_of(place));
+        Row { place: place.unwrap_or(row.place), ..row.clone() }
+    }
+
+    fn candidates(&mut self) {
+        self.queue.clear();
+        self.tried = 0;
+        self.best = None;
+        let free = || self.items.iter().enumerate().filter(|(_, i)| !i.locked && !i.row.quantity.is_zero());
+        let mut queue = Vec::new();
+        if self.search.shift {
+            for (item, held) in free().filter(|(_, item)| !item.added) {
+                let elsewhere = (0..self.venues.len()).filter(|to| *to != held.venue);
+                queue.extend(elsewhere.map(|to| Candidate::Move { item, to }));
+            }
+        }
+        if self.search.close {
+            let linear: Vec<(usize, u32, bool)> = free()
+                .filter_map(|(at, item)| {
+                    let i = self.trial.book.instruments.get(item.row.instrument)?;
+                    let plain = matches!(i.kind, Kind::Perpetual | Kind::Future) && !i.inverse;
+                    plain.then_some((at, i.asset, item.row.quantity.is_sign_negative()))
+                })
+                .collect();
+            for (at, (a, asset, short)) in linear.iter().enumerate() {
+                let later = linear.iter().skip(at.saturating_add(1));
+                let pairs = later.filter(|(_, other, side)| other == asset && side != short);
+                queue.extend(pairs.map(|(b, _, _)| Candidate::Close { a: *a, b: *b }));
+            }
+        }
+        if self.search.hedge {
+            queue.extend(self.hedge_candidates());
+        }
+        self.queue = queue;
+        self.done = self.queue.is_empty();
+    }
+
+    fn hedge_candidates(&mut self) -> Vec<Candidate> {
+        let mut nets: std::collections::BTreeMap<u32, Amount> = std::collections::BTreeMap::new();
+        for item in &self.items {
+            if let Some(Ok(valued)) = self.trial.value(&item.row) {
+                let net = nets.entry(valued.asset).or_default();
+                *net = net.saturating_add(valued.exposure);
+            }
+        }
+        let mut found = Vec::new();
+        for (asset, net) in nets.into_iter().filter(|(_, net)| net.abs() > LEAST) {
+            for (venue, place) in self.venues.iter().enumerate() {
+                let position = self.trial.flattening(asset, net, place);
+                if let Some(row) = position.and_then(|position| self.trial.book.row(&position).ok()) {
+                    found.push(Candidate::Hedge { row: Box::new(row), venue });
+                }
+            }
+        }
+        self.trial.learn();
+        found
+    }
+
+    /// Tries so many ways more; whether the search is over.
+    pub fn step(&mut self, ways: usize) -> bool {
+        for _ in 0..ways {
+            if self.done {
+                break;
+            }
+            if self.exhaustive.is_some() {
+                self.try_assignment();
+            } else if let Some(candidate) = self.queue.get(self.tried).cloned() {
+                self.tried = self.tried.saturating_add(1);
+                self.plan.tried = self.plan.tried.saturating_add(1);
+                let (changes, _) = self.effect(&candidate);
+                let saving = self.saving(&changes);
+                if saving > LEAST && self.best.as_ref().is_none_or(|(best, _)| saving > *best) {
+                    self.best = Some((saving, candidate));
+                }
+            } else {
+                self.round();
+            }
+        }
+        self.done
+    }
+
+    /// How far the search has come: trades found, and how much of the present round is tried.
+    pub fn progress(&self) -> (usize, f64) {
+        let part = |done: u64, all: u64| if all == 0 { 1.0 } else { ratio(done) / ratio(all) };
+        let along = match &self.exhaustive {
+            Some(search) => part(search.next, search.all),
+            None => part(self.tried as u64, self.queue.len() as u64),
+        };
+        (self.plan.trades.len(), along)
+    }
+
+    /// What was found so far.
+    pub fn plan(&self) -> Plan {
+        let saving = self.plan.before.saturating_sub(self.plan.after);
+        Plan { saving, ..self.plan.clone() }
+    }
+
+    /// Searches to the end.
+    pub fn run(mut self) -> Plan {
+        while !self.step(1_000) {}
+        self.plan()
+    }
+
+    /// The items that a candidate changes, as they then are, and what it is called.
+    fn effect(&self, candidate: &Candidate) -> (Vec<(Option<usize>, Item)>, Action) {
+        let get = |at: usize| self.items.get(at).cloned();
+        match candidate {
+            Candidate::Move { item, to } => {
+                let moved = get(*item).map(|held| Item { row: self.placed(&held.row, *to), venue: *to, ..held });
+                (moved.into_iter().map(|moved| (Some(*item), moved)).collect(), Action::Move)
+            }
+            Candidate::Close { a, b } => {
+                let (Some(first), Some(second)) = (get(*a), get(*b)) else { return (Vec::new(), Action::Close) };
+                let size = |item: &Item| {
+                    let i = self.trial.book.instruments.get(item.row.instrument)?;
+                    Some((item.row.quantity.abs(), i.contract_size.unwrap_or(Decimal::ONE)))
+                };
+                let closed = size(&first).zip(size(&second)).and_then(|((qa, ca), (qb, cb))| {
+                    let units = qa.checked_mul(ca)?.min(qb.checked_mul(cb)?);
+                    let less = |item: &Item, contract: Decimal| {
+                        let by = units.checked_div(contract)?;
+                        let left = item.row.quantity.abs().checked_sub(by)?;
+                        let quantity = if item.row.quantity.is_sign_negative() { -left } else { left };
+                        Some(Item { row: Row { quantity, ..item.row.clone() }, ..item.clone() })
+                    };
+                    Some(vec![(Some(*a), less(&first, ca)?), (Some(*b), less(&second, cb)?)])
+                });
+                (closed.unwrap_or_default(), Action::Close)
+            }
+            Candidate::Hedge { row, venue } => {
+                let item = Item { id: String::new(), row: (**row).clone(), venue: *venue, locked: false, added: true };
+                (vec![(None, item)], Action::Hedge)
+            }
+        }
+    }
+
+    fn saving(&mut self, changes: &[(Option<usize>, Item)]) -> Amount {
+        let without: Vec<usize> = changes.iter().filter_map(|(at, _)| *at).collect();
+        let extra: Vec<Item> = changes.iter().map(|(_, item)| item.clone()).collect();
+        let old = without.iter().filter_map(|at| self.items.get(*at)).map(|item| item.venue);
+        let touched: BTreeSet<usize> = old.chain(extra.iter().map(|item| item.venue)).collect();
+        let mut saving = Amount::ZERO;
+        for venue in touched {
+            let was = self.costs.get(venue).copied().unwrap_or_default();
+            let is = self.cost(venue, Some((&without, &extra)));
+            saving = saving.saturating_add(was.saturating_sub(is));
+        }
+        saving
+    }
+
+    /// Takes the best trade of a round, if it is worth it, and begins the next.
+    fn round(&mut self) {
+        let Some((_, candidate)) = self.best.take() else {
+            self.done = true;
+            return;
+        };
+        let (changes, action) = self.effect(&candidate);
+        self.apply(changes, action);
+        if self.plan.trades.len() >= self.search.most {
+            self.done = true;
+        } else {
+            self.candidates();
+        }
+    }
+
+    fn apply(&mut self, changes: Vec<(Option<usize>, Item)>, action: Action) {
+        let before = self.plan.after;
+        let label = self.label(&changes, action);
+        for (at, item) in &changes {
+            match at.and_then(|at| self.items.get_mut(at)) {
+                Some(held) => held.clone_from(item),
+                None => self.items.push(item.clone()),
+            }
+        }
+        self.costs = (0..self.venues.len()).map(|venue| self.cost(venue, None)).collect();
+        let after = total(self.costs.iter().copied()).saturating_add(self.apart);
+        let position = |item: &Item| Position { id: item.id.clone(), ..self.trial.book.unrow(0, &item.row) };
+        let positions = changes.iter().map(|(_, item)| position(item)).collect();
+        self.plan.trades.push(Trade { action, label, positions, before, after, saving: before.saturating_sub(after) });
+        self.plan.after = after;
+    }
+
+    fn label(&self, changes: &[(Option<usize>, Item)], action: Action) -> String {
+        let name = |item: &Item| {
+            let i = self.trial.book.instruments.get(item.row.instrument);
+            i.map(|i| names::instrument(i, false, &self.trial.book.symbols)).unwrap_or_default()
+        };
+        let venue = |at: usize| {
+            let key = self.venues.get(at).map(|place| names::set_key(&Bucket::of(place), &self.trial.book.symbols));
+            key.unwrap_or_default().replace('|', " ").trim().to_owned()
+        };
+        let size = |row: &Row| crate::amount::plain(row.quantity.abs().normalize());
+        let side = |row: &Row| if row.quantity.is_sign_negative() { "short" } else { "long" };
+        let before = |at: &Option<usize>| at.and_then(|at| self.items.get(at));
+        match (action, changes) {
+            (Action::Move, [(at, item)]) => {
+                let from = before(at).map(|old| venue(old.venue)).unwrap_or_default();
+                format!(
+                    "Move {} {} {} from {from} to {}",
+                    side(&item.row),
+                    size(&item.row),
+                    name(item),
+                    venue(item.venue)
+                )
+            }
+            (Action::Close, [(a, first), (b, second)]) => {
+                let closed = |at: &Option<usize>, item: &Item| {
+                    let was = before(at).map(|old| old.row.quantity.abs()).unwrap_or_default();
+                    crate::amount::plain(was.checked_sub(item.row.quantity.abs()).unwrap_or_default().normalize())
+                };
+                format!(
+                    "Close {} {} at {} against {} {} at {}",
+                    closed(a, first),
+                    name(first),
+                    venue(first.venue),
+                    closed(b, second),
+                    name(second),
+                    venue(second.venue)
+                )
+            }
+            (_, [(_, item), ..]) => {
+                format!("Add {} {} {} at {}", side(&item.row), size(&item.row), name(item), venue(item.venue))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// One assignment of the positions that may move; they count like the digits of a number.
+    fn try_assignment(&mut self) {
+        let Some(search) = self.exhaustive.as_ref() else { return };
+        if search.next >= search.all {
+            return self.assigned();
+        }
+        let code = search.next;
+        let free = search.free.clone();
+        let base = self.venues.len() as u64;
+        let mut rest = code;
+        let mut saved: Vec<(usize, Item)> = Vec::new();
+        for at in &free {
+            let venue = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);
+            rest = rest.checked_div(base).unwrap_or(0);
+            let Some(item) = self.items.get(*at).cloned() else { continue };
+            let row = self.placed(&item.row, venue);
+            saved.push((*at, item.clone()));
+            if let Some(slot) = self.items.get_mut(*at) {
+                *slot = Item { row, venue, ..item };
+            }
+        }
+        let costs: Vec<Amount> = (0..self.venues.len()).map(|venue| self.cost(venue, None)).collect();
+        let need = total(costs).saturating_add(self.apart);
+        for (at, item) in saved {
+            if let Some(slot) = self.items.get_mut(at) {
+                *slot = item;
+            }
+        }
+        self.plan.tried = self.plan.tried.saturating_add(1);
+        if let Some(search) = &mut self.exhaustive {
+            search.next = search.next.saturating_add(1);
+            // Of equal ones the first, which is found again on every run.
+            if search.best.0.saturating_sub(need) > LEAST {
+                search.best = (need, code);
+            }
+        }
+    }
+
+    /// The best assignment as moves, each worth what it is after those before it.
+    fn assigned(&mut self) {
+        let Some(search) = self.exhaustive.take() else { return };
+        self.plan.exact = true;
+        self.done = true;
+        let (_, mut rest) = search.best;
+        if rest >= search.all {
+            return;
+        }
+        let base = self.venues.len() as u64;
+        let mut moves = Vec::new();
+        for (at, start) in search.free.iter().zip(&search.start) {
+            let venue = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);
+            rest = rest.checked_div(base).unwrap_or(0);
+            if venue != *start {
+                moves.push(Candidate::Move { item: *at, to: venue });
+            }
+        }
+        while !moves.is_empty() {
+            let mut best: Option<(Amount, usize)> = None;
+            for (at, candidate) in moves.iter().enumerate() {
+                let (changes, _) = self.effect(candidate);
+                let saving = self.saving(&changes);
+                if best.is_none_or(|(most, _)| saving > most) {
+                    best = Some((saving, at));
+                }
+            }
+            let Some((_, at)) = best else { break };
+            let (changes, action) = self.effect(&moves.remove(at));
+            self.apply(changes, action);
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a part of a search, for a bar")]
+fn ratio(count: u64) -> f64 {
+    count as f64
+}
