@@ -106,7 +106,7 @@ impl Live {
 
     /// Every offset, as JSON text.
     #[wasm_bindgen(js_name = allOffsets)]
-    pub fn all_offsets(&self) -> String {
+    pub fn all_offsets(&mut self) -> String {
         json::write(&self.0.all_offsets(), true)
     }
 
@@ -116,13 +116,44 @@ impl Live {
     }
 
     /// The offsets of one set, with the ids of their positions, as JSON text.
-    pub fn offsets(&self, set: &str) -> String {
+    pub fn offsets(&mut self, set: &str) -> String {
         json::write(&self.0.offsets(set), true)
     }
 
     /// One position's own figures as JSON text, or `undefined`.
     pub fn position(&self, id: &str) -> Option<String> {
         self.0.position(id).map(|position| json::write(&position, true))
+    }
+
+    /// What each position of a set would gain or lose in each scenario, as JSON text.
+    pub fn scenarios(&self, set: &str) -> String {
+        json::write(&self.0.scenarios(set), true)
+    }
+
+    /// Margin after moves of every price, in percent, and through days, as JSON text.
+    pub fn curves(&self, percent: &[i32], days: &[u32]) -> String {
+        json::write(&self.0.curves(percent, days), true)
+    }
+
+    /// How far every price may move before each account reaches its maintenance margin, as JSON text.
+    pub fn headroom(&self) -> String {
+        json::write(&self.0.headroom(), true)
+    }
+
+    /// Greeks by position, asset and set, as JSON text.
+    pub fn greeks(&self) -> String {
+        json::write(&self.0.greeks(), true)
+    }
+
+    /// The trades that would make each asset flat, as JSON text.
+    pub fn hedges(&self) -> Result<String, JsValue> {
+        self.0.hedges().map(|hedges| json::write(&hedges, true)).map_err(thrown)
+    }
+
+    /// A search for trades that lower margin.
+    pub fn optimise(&self, search: &str) -> Result<Optimiser, JsValue> {
+        let search = wire::search(search).map_err(failed)?;
+        self.0.optimise(search).map(Optimiser).map_err(thrown)
     }
 
     /// Adds or replaces the one position that is packed; gives its id.
@@ -165,6 +196,29 @@ impl Live {
     #[wasm_bindgen(js_name = toCsv)]
     pub fn to_csv(&self) -> String {
         import::to_csv(self.0.book())
+    }
+}
+
+/// A search that is taken in steps.
+#[wasm_bindgen]
+pub struct Optimiser(crate::live::Optimiser);
+
+#[wasm_bindgen]
+impl Optimiser {
+    /// Tries so many ways more; whether it is over.
+    pub fn step(&mut self, ways: usize) -> bool {
+        self.0.step(ways)
+    }
+
+    /// Trades found so far, and how much of the present round is tried.
+    pub fn progress(&self) -> Vec<f64> {
+        let (trades, part) = self.0.progress();
+        vec![f64::from(u32::try_from(trades).unwrap_or(u32::MAX)), part]
+    }
+
+    /// What was found so far, as JSON text.
+    pub fn plan(&self) -> String {
+        json::write(&self.0.plan(), true)
     }
 }
 

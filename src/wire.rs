@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::field::{Field, quoted};
 use crate::import::{self, Column, DecimalMark, Given, Hints, Sink};
 use crate::json::Json;
+use crate::live::Search;
 use crate::options::Options;
 use crate::position::Position;
 
@@ -68,6 +69,36 @@ impl Default for Catalogue {
             fields: Field::ALL.iter().map(|f| Named { id: f.name(), name: f.meaning() }).collect(),
         }
     }
+}
+
+/// Reads what a search may do from JSON; empty text is the default.
+pub(crate) fn search(json: &str) -> Result<Search, Failure> {
+    let mut search = Search::default();
+    if json.is_empty() {
+        return Ok(search);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str| {
+        let message = format!("search.{name} is not of the right shape; there are close, move, hedge, locked and most");
+        Failure::new("invalid_option", message).field(format!("search.{name}"))
+    };
+    for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
+        match (key.as_ref(), value) {
+            (_, Json::Null) => {}
+            ("close", Json::Bool(flag)) => search.close = *flag,
+            ("move", Json::Bool(flag)) => search.shift = *flag,
+            ("hedge", Json::Bool(flag)) => search.hedge = *flag,
+            ("locked", Json::Array(ids)) => {
+                let ids = ids.iter().map(|id| id.text().map(str::to_owned).ok_or_else(|| wrong("locked")));
+                search.locked = ids.collect::<Result<_, _>>()?;
+            }
+            ("most", value) => {
+                search.most = value.text().and_then(|n| n.parse().ok()).ok_or_else(|| wrong("most"))?;
+            }
+            (other, _) => return Err(wrong(other)),
+        }
+    }
+    Ok(search)
 }
 
 /// Reads import hints from JSON; empty text is none.

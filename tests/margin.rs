@@ -223,7 +223,7 @@ proptest! {
                 prop_assert!(left.unwrap_or(0.0).abs() < 0.01);
             }
             let plan = live.optimise(Search { most: 3, ..Search::default() }).unwrap().run();
-            prop_assert!(close(plan.before, now.margin.netted));
+            prop_assert!(close(plan.before, now.margin.netted), "{:?} {} {}", choice, plan.before, now.margin.netted);
             let mut after = live.clone();
             for position in plan.trades.iter().flat_map(|trade| &trade.positions) {
                 if position.quantity.is_zero() {
@@ -444,4 +444,22 @@ fn parameters_out_of_range_are_named() {
     let error = live.configure(by(&choice("portfolio", Some("nobody"), json!({})))).unwrap_err();
     assert_eq!(error.failure().field.as_deref(), Some("margin.preset"));
     assert!(error.to_string().contains("derive-pm2"), "{error}");
+}
+
+/// A row of nothing has no price, and must not lend it to others of its expiry.
+#[test]
+fn a_position_of_zero_says_nothing() {
+    let option = |strike: &str, quantity: &str| Position {
+        underlying_price: Some(number("60000")),
+        strike: Some(number(strike)),
+        right: Some(Right::Call),
+        expiry: Time::parse("2026-07-31"),
+        volatility: Some(number("0.35")),
+        ..held("BTC", Kind::Option, quantity, "2500")
+    };
+    for choice in choices() {
+        let with = report(&[option("40000", "0"), option("48000", "-0.1")], &choice).margin;
+        let without = report(&[option("48000", "-0.1")], &choice).margin;
+        assert_eq!((with.netted, with.standalone), (without.netted, without.standalone), "{choice:?}");
+    }
 }

@@ -120,7 +120,7 @@ impl Store {
     }
 
     pub(super) fn offsets(&self, set: &str) -> Vec<crate::margin::Offset> {
-        self.live.with_value(|live| live.offsets(set))
+        self.live.try_update_value(|live| live.offsets(set)).unwrap_or_default()
     }
 
     pub(super) fn book<T>(&self, read: impl FnOnce(&Book) -> T) -> T {

@@ -135,18 +135,7 @@ impl Valuation<'_> {
                 }
             },
         };
-        let delta = match extra.delta {
-            Some(delta) => delta,
-            None => self.delta(row, i, underlying, rate)?,
-        };
         let product = |factors: &[Decimal]| Amount::product(factors).ok_or_else(too_large);
-        let exposure = product(&[q, size, delta, underlying.0, underlying.1])?;
-        let notional = product(&[q, size, underlying.0, underlying.1])?.abs();
-        let units = Amount::product(&[q, size, delta]);
-        let mark = match extra.underlying_price {
-            Some(price) => Some(product(&[price, rate])?),
-            None => None,
-        };
         let value = match (extra.value, row.price) {
             (Some(value), _) => Some(product(&[value])?),
             (None, None) => None,
@@ -162,16 +151,29 @@ impl Valuation<'_> {
             (None, Some(price)) => Some(product(&[q, size, price, self.rate(i.price_currency, "priceCurrency")?])?),
         };
         let held = product(&[q, size])?;
+        let delta = match extra.delta {
+            Some(delta) => delta,
+            None => self.delta(row, i, underlying, rate, value.zip(Some(held)))?,
+        };
+        let exposure = product(&[q, size, delta, underlying.0, underlying.1])?;
+        let notional = product(&[q, size, underlying.0, underlying.1])?.abs();
+        let units = Amount::product(&[q, size, delta]);
+        let mark = match extra.underlying_price {
+            Some(price) => Some(product(&[price, rate])?),
+            None => None,
+        };
         Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, held })
     }
 
-    /// Black-76 with the underlying price as forward, rounded to 8 decimals.
+    /// Black-76 with the underlying price as forward, rounded to 8 decimals; where no volatility is given, at the one that
+    /// the option's price implies. `worth` is its value and what is held of it.
     fn delta(
         &self,
         row: &Row,
         i: &Instrument,
         underlying: (Decimal, Decimal),
         rate: Decimal,
+        worth: Option<(Amount, Amount)>,
     ) -> Result<Decimal, Failure> {
         let needs = |field: &str, what: &str| {
             let message = format!(
@@ -179,7 +181,6 @@ impl Valuation<'_> {
             );
             Failure::new("missing_field", message).field(field)
         };
-        let volatility = row.extra().volatility.ok_or_else(|| needs("volatility", "its volatility"))?;
         let expiry = i.expiry.ok_or_else(|| needs("expiry", "its expiry"))?;
         let now = self.as_of.ok_or_else(|| needs("asOf", "the book's time of valuation"))?;
         let years = now.years_until(expiry);
@@ -191,7 +192,15 @@ impl Valuation<'_> {
         let right = i.right.ok_or_else(|| needs("right", "its right"))?;
         let float = crate::amount::to_f64;
         let forward = float(underlying.0) * float(underlying.1);
-        let delta = black76::delta(right, forward, float(strike) * float(rate), float(volatility), years);
+        let strike = float(strike) * float(rate);
+        let implied = || {
+            let (value, held) = worth?;
+            black76::implied(right, forward, strike, value.to_f64() / held.to_f64(), years)
+        };
+        let volatility = row.extra().volatility.map(float).or_else(implied);
+        let volatility =
+            volatility.ok_or_else(|| needs("volatility", "its volatility, or a price that implies one,"))?;
+        let delta = black76::delta(right, forward, strike, volatility, years);
         let delta = delta.ok_or_else(|| {
             let message = "Black-76 needs a price and a strike above zero; for prices below zero give delta";
             Failure::new("out_of_range", message).field("underlyingPrice")

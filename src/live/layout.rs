@@ -102,6 +102,7 @@ impl LiveBook {
                 _ => merged.push(line),
             }
         }
+        merged.retain(|line| line.held.0 != 0);
         merged
     }
 

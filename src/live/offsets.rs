@@ -14,7 +14,8 @@ use crate::order;
 
 impl LiveBook {
     /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
-    pub fn offsets(&self, set: &str) -> Vec<Offset> {
+    pub fn offsets(&mut self, set: &str) -> Vec<Offset> {
+        self.margin_sets();
         let mut offsets = self.rate_offsets(Some(set));
         let mut ids: BTreeMap<HoldingKey, Vec<String>> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows() {
@@ -44,7 +45,8 @@ impl LiveBook {
     }
 
     /// Every offset, the largest saving first.
-    pub fn all_offsets(&self) -> Vec<Offset> {
+    pub fn all_offsets(&mut self) -> Vec<Offset> {
+        self.margin_sets();
         let mut offsets: Vec<Offset> = self.rate_offsets(None).into_iter().map(|(offset, _)| offset).collect();
         offsets.extend(self.schedule_offsets());
         offsets.extend(self.whole_set_offsets(None));

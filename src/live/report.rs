@@ -338,7 +338,9 @@ impl LiveBook {
                     }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Set(choice) => {
-                        let outcome = choice.method.margin(&self.lines_of_row(row), &mut Memo::default());
+                        let lines = self.lines_of_row(row);
+                        let lines: Vec<_> = lines.into_iter().filter(|line| line.held.0 != 0).collect();
+                        let outcome = choice.method.margin(&lines, &mut Memo::default());
                         Some(total(outcome.alone))
                     }
                     Parameters::Schedule(parameters) => {
@@ -408,7 +410,7 @@ impl LiveBook {
         }
         if self.modelled > 0 {
             let message = format!(
-                "options that give no delta take that of Black-76 at their volatility, without interest, at the time of valuation: {}",
+                "options that give no delta take that of Black-76 at their volatility, or at the one that their price implies, without interest, at the time of valuation: {}",
                 self.modelled
             );
             add("delta_model", "", self.modelled.to_string(), message);

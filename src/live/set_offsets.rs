@@ -7,8 +7,10 @@ use super::offsets::{human, label};
 use super::sets::LegMargin;
 use crate::amount::Amount;
 use crate::exposure::Sides;
+use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::margin::set::{AssetMargin, total};
+use crate::margin::whatif::ScenarioRow;
 use crate::margin::{Leg, Offset, SetMargin};
 use crate::order;
 use crate::position::Kind;
@@ -21,6 +23,28 @@ impl LiveBook {
             margin.assets.iter().filter_map(|part| self.whole_set_offset(margin, part, legs, only.is_some()))
         });
         offsets.collect()
+    }
+
+    /// What each instrument of a set would gain or lose in each scenario; the scenarios themselves are in the report.
+    /// Empty for a key that is no set, or whose methodology knows no scenarios.
+    pub fn scenarios(&self, set: &str) -> Vec<ScenarioRow> {
+        let mut rows = Vec::new();
+        for laid in self.lay_out().iter().filter(|laid| names::set_key(&laid.bucket, &self.book.symbols) == set) {
+            let table = laid.method.by_scenario(&laid.lines);
+            for (line, pnl) in laid.lines.iter().zip(table) {
+                let ids = self.book.indexed_rows().filter(|(_, row)| {
+                    let here = self.book.places.get(row.place).is_some_and(|place| Bucket::of(place) == laid.bucket);
+                    here && self.canonical(row) == line.key.instrument
+                });
+                rows.push(ScenarioRow {
+                    asset: line.asset.to_owned(),
+                    instrument: names::instrument(line.instrument, line.key.borrowed, &self.book.symbols),
+                    ids: ids.map(|(index, _)| self.book.id(index).into_owned()).collect(),
+                    pnl,
+                });
+            }
+        }
+        rows
     }
 
     fn whole_set_offset(

@@ -331,13 +331,16 @@ impl LiveBook {
             return Some(self.each_alone(index, bucket, choice));
         }
         let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
+        let count = lines.iter().fold(0, |count: u32, line| count.saturating_add(line.rows));
+        // What cancels out, or is a row of nothing, is no position: it has no price that it could lend to others.
+        lines.retain(|line| line.held.0 != 0);
         if choice.method.counts_cash() {
             lines.extend(self.cash_lines(index));
             lines = self.sorted(lines);
         }
         let outcome = choice.method.margin(&lines, &mut memo);
         let mut margin = self.set_margin(bucket, choice);
-        margin.name.count = lines.iter().fold(0, |count, line| count.saturating_add(line.rows));
+        margin.name.count = count;
         add(&mut margin, &outcome);
         let legs = lines.iter().zip(&outcome.alone).zip(&outcome.worst).map(|((line, standalone), worst)| LegMargin {
             key: line.key,
@@ -360,7 +363,8 @@ impl LiveBook {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
         for (_, row) in self.rows_of(index) {
-            let lines = self.lines_of_row(row);
+            let mut lines = self.lines_of_row(row);
+            lines.retain(|line| line.held.0 != 0);
             let outcome = choice.method.margin(&lines, &mut Memo::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
@@ -499,7 +503,8 @@ impl LiveBook {
             let sums = Sums { exposure: *exposure, charge: *charge, quote };
             self.line(*key, self.book.symbols.text(*asset), &sums)
         };
-        let lines = self.sorted(merged.iter().filter_map(line).collect());
+        let held = merged.iter().filter(|(_, (_, _, quote))| quote.held.0 != 0);
+        let lines = self.sorted(held.filter_map(line).collect());
         choice.method.margin(&lines, memo).parts
     }
 

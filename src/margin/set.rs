@@ -89,6 +89,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
     /// What it is.
     fn method(&self) -> Method;
 
+    /// What each line brings in each scenario, as it counts; nothing where the methodology knows no scenarios.
+    fn by_scenario(&self, _lines: &[Line<'_>]) -> Vec<Vec<Amount>> {
+        Vec::new()
+    }
+
     /// Whether cash too is a line.
     fn counts_cash(&self) -> bool {
         false

@@ -141,6 +141,21 @@ pub struct Hedge {
     pub saving: Amount,
 }
 
+/// One instrument of a set, scenario by scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScenarioRow {
+    /// The asset that it counts as.
+    pub asset: String,
+    /// The instrument, in words.
+    pub instrument: String,
+    /// The positions' ids.
+    pub ids: Vec<String>,
+    /// What it gains or loses in each of the asset's scenarios, as it counts.
+    pub pnl: Vec<Amount>,
+}
+
 impl Greeks {
     /// Of one line.
     pub(crate) fn of(line: &Line<'_>) -> (Greeks, bool) {
@@ -228,6 +243,13 @@ impl<'a> Line<'a> {
 
     /// Joins another line of the same instrument: for margin they are one position.
     pub(crate) fn join(&mut self, other: &Line<'a>) {
+        // Nothing held says nothing about prices.
+        if other.held.0 == 0 || self.held.0 == 0 {
+            let rows = self.rows.saturating_add(other.rows);
+            let held = if self.held.0 == 0 { other } else { &*self };
+            *self = Line { rows, ..held.clone() };
+            return;
+        }
         let sizes = (self.held.abs(), other.held.abs());
         let weigh = |a: Amount, b: Amount| {
             if a == b || sizes.1.0 == 0 {

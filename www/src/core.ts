@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
-import type { BookChanges, BookInput, Catalogue, Hints, Offset, Options, Parsed, PositionInput, PositionReport, Report, Totals } from "./types.js";
+import type { BookChanges, BookInput, Catalogue, Curves, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -124,6 +124,15 @@ function report(summary: string, explain: () => string): Report {
   return report;
 }
 
+/** Whole numbers between two bounds. */
+function whole<T>(numbers: readonly number[], name: string, low: number, high: number, make: { from(numbers: readonly number[]): T }): T {
+  const wrong = Array.isArray(numbers) ? numbers.find((n) => !Number.isInteger(n) || n < low || n > high) : numbers;
+  if (wrong !== undefined) {
+    throw new NettingError({ code: "out_of_range", message: `${name} are whole numbers from ${low} to ${high}, not ${String(wrong)}`, field: name });
+  }
+  return make.from(numbers);
+}
+
 /** Uses a book once. */
 function once<T>(source: Source, use: (state: glue.Live) => T): T {
   const state = source();
@@ -160,7 +169,14 @@ export function parse(text: string | Uint8Array, hints?: Hints): Parsed {
 
 /** The formats, methodologies and fields that there are. */
 export function catalogue(): Catalogue {
-  return call(() => glue.catalogue() as Catalogue);
+  return call(() => {
+    const all = glue.catalogue() as Catalogue;
+    for (const method of all.methods) {
+      // They cross as the text that they are kept as.
+      for (const preset of method.presets) preset.parameters = JSON.parse(preset.parameters as unknown as string) as Record<string, unknown>;
+    }
+    return all;
+  });
 }
 
 /** A book kept netted while it is edited; `free()` it, or declare it with `using`. */
@@ -207,6 +223,57 @@ export class Book {
   /** The offsets of one set, each leg with the ids of its positions. */
   offsets(set: string): Offset[] {
     return this.#use((state) => JSON.parse(state.offsets(text(set, "set"))) as Offset[]);
+  }
+
+  /** What each instrument of a set would gain or lose in each scenario; the scenarios are in the report. */
+  scenarios(set: string): ScenarioRow[] {
+    return this.#use((state) => JSON.parse(state.scenarios(text(set, "set"))) as ScenarioRow[]);
+  }
+
+  /** Margin after moves of every price, in whole percent, and after days. */
+  curves(percent: readonly number[] = [-20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20], days: readonly number[] = [0, 1, 7, 14, 30, 60, 90]): Curves {
+    return this.#use((state) => JSON.parse(state.curves(whole(percent, "percent", -99, 10_000, Int32Array), whole(days, "days", 0, 36_500, Uint32Array))) as Curves);
+  }
+
+  /** How far every price may move before each account in `accounts` reaches its maintenance margin. */
+  headroom(): Headroom[] {
+    return this.#use((state) => JSON.parse(state.headroom()) as Headroom[]);
+  }
+
+  /** Greeks by position, asset and set. */
+  greeks(): GreekReport {
+    return this.#use((state) => JSON.parse(state.greeks()) as GreekReport);
+  }
+
+  /** The perpetual that makes each asset flat, venue by venue, and what it would do to margin. */
+  hedges(): Hedge[] {
+    return this.#use((state) => JSON.parse(state.hedges()) as Hedge[]);
+  }
+
+  /**
+   * Looks for trades that lower margin, in short turns, so that the page stays alive. When `signal` is aborted, what
+   * was found until then is the result.
+   */
+  async optimise(search?: Search, { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((trades: number, part: number) => void) | undefined } = {}): Promise<Plan> {
+    const optimiser = this.#use((state) => state.optimise(json(search)));
+    const made = generation;
+    const use = <T>(run: () => T): T => {
+      if (made !== generation) throw new NettingError({ code: "freed", message: "this search was lost when the engine stopped" });
+      return call(run);
+    };
+    try {
+      let begin = performance.now();
+      while (!signal?.aborted && !use(() => optimiser.step(8))) {
+        if (performance.now() - begin < 12) continue;
+        const [trades = 0, part = 0] = use(() => optimiser.progress());
+        onProgress?.(trades, part);
+        await new Promise((resume) => setTimeout(resume));
+        begin = performance.now();
+      }
+      return use(() => JSON.parse(optimiser.plan()) as Plan);
+    } finally {
+      if (made === generation) call(() => optimiser.free());
+    }
   }
 
   /** One position's own figures. */

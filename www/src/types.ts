@@ -89,9 +89,140 @@ export interface ScheduleParameters {
   side?: "call" | "post" | undefined;
 }
 
+/** Margin of positions that move one for one with their asset; what is left out is 0, or as the preset says. */
+export interface LinearRule {
+  initial?: DecimalInput;
+  maintenance?: DecimalInput;
+  /** Takes the place of `maintenance`. */
+  maintenanceOfInitial?: DecimalInput;
+  /** Added to both rates for every unit of the asset. */
+  perUnit?: DecimalInput;
+  /** Added to both margins for every position. */
+  minimum?: DecimalInput;
+  tiers?: { from: DecimalInput; leverage: DecimalInput }[];
+  openInterest?: { lower: DecimalInput; upper: DecimalInput };
+  perOpenInterest?: DecimalInput;
+  open?: DecimalInput;
+  /** Decimals that margin is rounded up to. */
+  roundUp?: DecimalInput;
+}
+
+/** Prices in doubt. Everything is certain unless it is said here. */
+export interface OracleParameters {
+  /** By asset (`ETH`), asset and expiry (`ETH 2026-12-25`), or `ETH perpetual`: from 0 to 1. */
+  confidence?: Record<string, DecimalInput>;
+  stablePrice?: DecimalInput;
+  doubt?: { below?: DecimalInput; factor?: DecimalInput };
+  depeg?: { below?: DecimalInput; factor?: DecimalInput };
+}
+
+/** Parameters of `standard`: they are laid over the preset's. */
+export interface StandardParameters extends OracleParameters {
+  /** By asset; `default` is for every other. */
+  linear?: Record<string, LinearRule>;
+  option?: {
+    initial?: DecimalInput;
+    floor?: DecimalInput;
+    maintenance?: DecimalInput;
+    maintenanceFloor?: DecimalInput;
+    maintenanceOfInitial?: DecimalInput;
+    /** Whether the option's value is added. */
+    mark?: boolean;
+    putMark?: DecimalInput;
+    putOver?: DecimalInput;
+    strikeCap?: DecimalInput;
+    longCap?: DecimalInput;
+    maxLoss?: { initial?: DecimalInput; maintenance?: DecimalInput };
+    utilisation?: { used?: DecimalInput; target?: DecimalInput; saturated?: DecimalInput; seller?: DecimalInput; buyer?: DecimalInput };
+  };
+}
+
+/** One scenario of a grid. */
+export interface ScenarioInput {
+  /** The move, as a fraction of the range: -0.18 for a fall of 18 %. */
+  spot?: DecimalInput;
+  /** `up`, `down`, `same`, `skew`, `smile`, or a fraction of the volatility. */
+  volatility?: "up" | "down" | "same" | "skew" | "smile" | DecimalInput;
+  /** How much of the result counts; default 1. */
+  weight?: DecimalInput;
+}
+
+/** Parameters of `portfolio`: they are laid over the preset's. A list replaces the preset's list. */
+export interface PortfolioParameters extends OracleParameters {
+  scenarios?: ScenarioInput[];
+  range?: DecimalInput;
+  ranges?: Record<string, DecimalInput>;
+  volatility?: { up?: DecimalInput; down?: DecimalInput; shortPower?: DecimalInput; longPower?: DecimalInput; floorDays?: DecimalInput; minimumUp?: DecimalInput };
+  skew?: Record<string, DecimalInput>;
+  interest?: DecimalInput;
+  /** By asset and expiry: `ETH 2026-12-25`. */
+  rates?: Record<string, DecimalInput>;
+  fixed?: Record<string, DecimalInput>;
+  discounted?: boolean;
+  discount?: Record<string, DecimalInput>;
+  basis?: { up?: DecimalInput; down?: DecimalInput; add?: DecimalInput; perYear?: DecimalInput };
+  roll?: { minimum?: DecimalInput; perYear?: DecimalInput; perYears?: Record<string, DecimalInput> };
+  calendar?: DecimalInput;
+  charges?: {
+    on: "perpetual" | "future" | "spot" | "option" | "shortOption" | "nakedOption" | "netDelta" | "hedgedDelta" | "offsetFutures" | "offsetVega";
+    initial?: DecimalInput;
+    maintenance?: DecimalInput;
+    /** Put under the loss rather than added to it. */
+    floor?: boolean;
+  }[];
+  netOptionValue?: boolean;
+  factor?: { initial?: DecimalInput; maintenance?: DecimalInput; charges?: boolean };
+  collateral?: Record<string, { initial?: DecimalInput; maintenance?: DecimalInput; shocked?: boolean }>;
+}
+
+/** Parameters of `weighted-sensitivity`; correlations between assets are `assumptions.correlations`. */
+export interface WeightedParameters {
+  /** By name; `default` is for every asset without a bucket. */
+  buckets?: Record<string, { weight?: DecimalInput; rho?: DecimalInput; threshold?: DecimalInput }>;
+  /** The bucket of an asset. */
+  assets?: Record<string, string>;
+  /** Between two buckets: `a-b`. */
+  gamma?: Record<string, DecimalInput>;
+  residual?: string;
+  stress?: boolean;
+  clamp?: boolean;
+}
+
+/** Parameters of `health`: they are laid over the preset's. */
+export interface HealthParameters {
+  tokens?: Record<string, {
+    initial?: { asset?: DecimalInput; liability?: DecimalInput };
+    maintenance?: { asset?: DecimalInput; liability?: DecimalInput };
+    sizeFactor?: DecimalInput;
+    scaleFrom?: DecimalInput;
+    deposits?: DecimalInput;
+  }>;
+  perpetuals?: Record<string, {
+    initial?: DecimalInput;
+    maintenance?: DecimalInput;
+    sizeFactor?: DecimalInput;
+    profitInitial?: DecimalInput;
+    profitMaintenance?: DecimalInput;
+    profitSizeFactor?: DecimalInput;
+  }>;
+  nets?: boolean;
+  settles?: boolean;
+  settlement?: string;
+  debtsInCollateral?: boolean;
+  perOrder?: DecimalInput;
+}
+
+export type StandardPreset = "deribit" | "derive-srm" | "dydx-v4" | "hyperliquid" | "aevo" | "paradex" | "hypercall" | "synthetix-v3" | "gmx-v2" | "panoptic";
+export type PortfolioPreset = "derive-pm2" | "derive-pm1" | "paradex" | "scan-16" | "deribit" | "okx" | "hypercall";
+export type HealthPreset = "aave-v3" | "mango-v4" | "drift-v2" | "binance-unimmr";
+
 export type MarginChoice =
   | { method: "rate"; preset?: undefined; parameters?: RateParameters | undefined }
-  | { method: "schedule"; preset?: undefined; parameters?: ScheduleParameters | undefined };
+  | { method: "schedule"; preset?: undefined; parameters?: ScheduleParameters | undefined }
+  | { method: "standard"; preset?: StandardPreset | undefined; parameters?: StandardParameters | undefined }
+  | { method: "portfolio"; preset?: PortfolioPreset | undefined; parameters?: PortfolioParameters | undefined }
+  | { method: "weighted-sensitivity"; preset?: "own-buckets" | undefined; parameters?: WeightedParameters | undefined }
+  | { method: "health"; preset?: HealthPreset | undefined; parameters?: HealthParameters | undefined };
 
 export interface Options {
   /** For every set that `marginBy` does not name; default `rate`. */
@@ -116,6 +247,8 @@ export interface BookInput extends Omit<Options, "positions"> {
   /** Units of the reporting currency per unit of another. */
   rates?: Record<string, DecimalInput> | undefined;
   agreements?: readonly Agreement[] | undefined;
+  /** What you have at each venue, as the venue counts it for margin. */
+  accounts?: readonly { counterparty: string; account?: string | undefined; equity: DecimalInput }[] | undefined;
   assumptions?: Assumptions | undefined;
 }
 
@@ -166,6 +299,36 @@ export interface SetMargin extends SetName {
   netted: Decimal;
   saving: Decimal;
   ngr?: Decimal;
+  preset?: string;
+  /** The same as netted, where the methodology knows two levels. */
+  initial?: Decimal;
+  maintenance?: Decimal;
+  /** Asset by asset, where the methodology works so; one with an empty name for all of a set. */
+  assets?: AssetMargin[];
+  /** Whether a position is left out for want of an input; see `failures`. */
+  partial?: boolean;
+}
+
+/** The margin of one asset in one set. */
+export interface AssetMargin {
+  asset: string;
+  standalone: Decimal;
+  netted: Decimal;
+  maintenance?: Decimal;
+  /** The place in `scenarios` of the one that loses most; absent where none loses. */
+  worst?: number;
+  scenarios?: Scenario[];
+  stress?: { low: Decimal; medium: Decimal; high: Decimal };
+  health?: { equity: Decimal; collateral: Decimal; requirement: Decimal; factor?: Decimal; free: Decimal };
+  charges?: { name: string; initial: Decimal; maintenance: Decimal }[];
+}
+
+/** One scenario and what it would bring. */
+export interface Scenario {
+  spot: Decimal;
+  volatility: string;
+  weight: Decimal;
+  pnl: Decimal;
 }
 
 export interface Leg {
@@ -174,6 +337,8 @@ export interface Leg {
   rate: Decimal;
   standalone: Decimal;
   matched: Decimal;
+  /** What it gains or loses where the set loses most. */
+  worst?: Decimal;
   paidInFull: boolean;
   count: number;
   /** Only from `Book.offsets`. */
@@ -211,7 +376,7 @@ export interface Margin {
   saving: Decimal;
   savingRatio: Decimal;
   withoutWalls: Decimal;
-  /** Where the walls cost something, asset by asset; only for `rate`. */
+  /** Where the walls cost something, asset by asset. */
   walls: Wall[];
   sets: SetMargin[];
   offsets: Offset[];
@@ -273,6 +438,8 @@ export interface Report {
   byChain: Exposure[];
   byNettingSet: SetExposure[];
   margin: Margin;
+  /** Equity against margin, where the book gives equity. */
+  accounts?: AccountMargin[];
   credit: { gross: Decimal; net: Decimal; ngr: Decimal; sets: CreditSet[] };
   concentration: { byAsset: Concentration; byCounterparty: Concentration; byChain: Concentration };
   positions?: PositionReport[];
@@ -290,6 +457,113 @@ export interface Totals {
   standalone: Decimal;
   netted: Decimal;
   saving: Decimal;
+}
+
+export interface AccountMargin {
+  counterparty: string;
+  account: string;
+  equity: Decimal;
+  initial: Decimal;
+  maintenance: Decimal;
+  /** Initial / equity; absent where equity is not above zero. */
+  usage?: Decimal;
+  maintenanceUsage?: Decimal;
+  free: Decimal;
+}
+
+/** How far every price may move together before equity falls to maintenance margin. */
+export interface Headroom {
+  counterparty: string;
+  account: string;
+  /** Whether it is below maintenance as things stand. */
+  below: boolean;
+  /** Absent where no fall to -95 % reaches it. */
+  down?: Decimal;
+  /** Absent where no rise to +300 % reaches it. */
+  up?: Decimal;
+}
+
+export interface CurvePoint {
+  spot: Decimal;
+  days: number;
+  pnl: Decimal;
+  netted: Decimal;
+  maintenance: Decimal;
+}
+
+export interface Curves {
+  moves: CurvePoint[];
+  time: CurvePoint[];
+  /** Options without a volatility, whose delta is taken as fixed. */
+  fixedDelta: number;
+}
+
+/** In the reporting currency: delta is the exposure, gamma what it gains by +1 %, vega by one point, theta by one day. */
+export interface Greeks {
+  delta: Decimal;
+  gamma: Decimal;
+  vega: Decimal;
+  theta: Decimal;
+}
+
+export interface GreekReport {
+  total: Greeks;
+  byAsset: (Greeks & { key: string })[];
+  bySet: (Greeks & { key: string })[];
+  positions: (Greeks & { key: string })[];
+  /** Ids of options that lack a volatility or an expiry. */
+  incomplete: string[];
+}
+
+/** What each instrument of a set would gain or lose, scenario by scenario. */
+export interface ScenarioRow {
+  asset: string;
+  instrument: string;
+  ids: string[];
+  pnl: Decimal[];
+}
+
+/** The trade that makes an asset flat, and what it would do to margin. */
+export interface Hedge {
+  asset: string;
+  position: PositionInput;
+  before: Decimal;
+  after: Decimal;
+  saving: Decimal;
+}
+
+/** What a search may do. */
+export interface Search {
+  /** Close offsetting pairs; default true. */
+  close?: boolean | undefined;
+  /** Move positions to other venues; default true. */
+  move?: boolean | undefined;
+  /** Add hedges that make an asset flat; default false. */
+  hedge?: boolean | undefined;
+  /** Ids of positions that stay as they are. */
+  locked?: readonly string[] | undefined;
+  /** At most so many trades; default 20. */
+  most?: number | undefined;
+}
+
+export interface Trade {
+  action: "close" | "move" | "hedge";
+  label: string;
+  /** The positions that change, as they then stand; quantity "0": closed. */
+  positions: PositionInput[];
+  before: Decimal;
+  after: Decimal;
+  saving: Decimal;
+}
+
+export interface Plan {
+  before: Decimal;
+  after: Decimal;
+  saving: Decimal;
+  /** Whether every way was tried; otherwise it is the best that was found. */
+  exact: boolean;
+  tried: number;
+  trades: Trade[];
 }
 
 /** What `Book.set` changes: `null` takes a price or a rate away. */
@@ -322,6 +596,13 @@ export interface Parsed {
 /** What there is to choose from. */
 export interface Catalogue {
   formats: { id: string; name: string }[];
-  methods: { id: string; name: string; summary: string; source: string }[];
+  methods: {
+    id: string;
+    name: string;
+    summary: string;
+    source: string;
+    /** Named sets of parameters, the default first. */
+    presets: { id: string; name: string; source: string; note: string; parameters: Record<string, unknown> }[];
+  }[];
   fields: { id: string; name: string }[];
 }

@@ -7,6 +7,12 @@ export class Live {
   allOffsets(): string;
   totals(): string;
   offsets(set: string): string;
+  scenarios(set: string): string;
+  curves(percent: Int32Array, days: Uint32Array): string;
+  headroom(): string;
+  greeks(): string;
+  hedges(): string;
+  optimise(search: string): Optimiser;
   position(id: string): string | undefined;
   upsert(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array): string;
   remove(id: string): boolean;
@@ -15,6 +21,14 @@ export class Live {
   configure(options: string): void;
   toJson(): string;
   toCsv(): string;
+  free(): void;
+}
+/** A search that is taken in steps. */
+export class Optimiser {
+  private constructor();
+  step(ways: number): boolean;
+  progress(): Float64Array;
+  plan(): string;
   free(): void;
 }
 export function parse(bytes: Uint8Array, hints: string): string;

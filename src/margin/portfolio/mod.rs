@@ -52,6 +52,26 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn by_scenario(&self, lines: &[Line<'_>]) -> Vec<Vec<Amount>> {
+        let rules = &self.0;
+        let mut table = Vec::new();
+        let mut unused = Memo::default();
+        for group in lines.chunk_by(|a, b| a.asset == b.asset) {
+            let Some(asset) = group.first().map(|line| line.asset) else { continue };
+            let shocks = rules.shocks(asset);
+            let leg = |line| Leg::new(line, rules, &shocks, &Memo::default(), &mut unused).ok();
+            let legs: Vec<Option<Leg<'_, '_>>> = group.iter().map(leg).collect();
+            let known: Vec<&Leg<'_, '_>> = legs.iter().flatten().collect();
+            let assessed = rules.assess(asset, &shocks, &known);
+            let row = |leg: &Option<Leg<'_, '_>>| {
+                let Some(leg) = leg else { return Vec::new() };
+                (0..shocks.len()).map(|at| figure(assessed.pnl_of(rules, leg, &shocks, at))).collect()
+            };
+            table.extend(legs.iter().map(row));
+        }
+        table
+    }
+
     fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome {
         let rules = &self.0;
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
