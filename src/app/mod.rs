@@ -13,6 +13,7 @@ mod lines;
 mod margin;
 mod positions;
 mod store;
+mod whatif;
 
 use std::any::Any;
 
@@ -164,7 +165,7 @@ fn Element(store: Store) -> impl IntoView {
 /// What the book means: one tab at a time.
 #[component]
 fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
-    let tabs = [("exposure", "Exposure"), ("margin", "Margin"), ("assumptions", "Assumptions")];
+    let tabs = [("exposure", "Exposure"), ("margin", "Margin"), ("whatif", "What if"), ("assumptions", "Assumptions")];
     let button = move |(id, label): (&'static str, &'static str)| {
         view! {
             <button
@@ -205,6 +206,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
             <div role="tabpanel" id="pane" aria-labelledby=move || format!("tab-{}", tab.get()) tabindex="0">
                 {move || match tab.get() {
                     "margin" => view! { <margin::Margin store/> }.into_any(),
+                    "whatif" => view! { <whatif::WhatIf store/> }.into_any(),
                     "assumptions" => view! { <assumptions::Assumptions store/> }.into_any(),
                     _ => view! { <exposure::Exposure store/> }.into_any(),
                 }}

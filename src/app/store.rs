@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::Emit;
 use crate::amount::plain;
 use crate::import::{self, Imported};
-use crate::live::{LiveBook, Snapshot};
+use crate::live::{LiveBook, Optimiser, Search, Snapshot};
+use crate::margin::whatif::{Curves, GreekReport, Headroom, Hedge, ScenarioRow};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
 use crate::time::Time;
@@ -45,6 +46,7 @@ pub(super) struct Store {
     rows: StoredValue<BTreeMap<String, ArcTrigger>>,
     /// The input whose typing is one step.
     typing: StoredValue<Option<String>>,
+    refused: StoredValue<bool>,
     pub report: RwSignal<Arc<Report>>,
     /// Moves with every change.
     pub version: RwSignal<u32>,
@@ -73,6 +75,7 @@ impl Store {
             emit: StoredValue::new_local(emit),
             rows: StoredValue::new(BTreeMap::new()),
             typing: StoredValue::new(None),
+            refused: StoredValue::new(false),
             report: RwSignal::new(report),
             version: RwSignal::new(0),
             layout: RwSignal::new(0),
@@ -121,6 +124,30 @@ impl Store {
 
     pub(super) fn offsets(&self, set: &str) -> Vec<crate::margin::Offset> {
         self.live.try_update_value(|live| live.offsets(set)).unwrap_or_default()
+    }
+
+    pub(super) fn scenarios(&self, set: &str) -> Vec<ScenarioRow> {
+        self.live.with_value(|live| live.scenarios(set))
+    }
+
+    pub(super) fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
+        self.live.with_value(|live| live.curves(percent, days))
+    }
+
+    pub(super) fn headroom(&self) -> Vec<Headroom> {
+        self.live.with_value(LiveBook::headroom)
+    }
+
+    pub(super) fn greeks(&self) -> GreekReport {
+        self.live.with_value(LiveBook::greeks)
+    }
+
+    pub(super) fn hedges(&self) -> Vec<Hedge> {
+        self.live.with_value(|live| live.hedges().unwrap_or_default())
+    }
+
+    pub(super) fn optimiser(&self, search: Search) -> Result<Optimiser, Error> {
+        self.live.with_value(|live| live.optimise(search))
     }
 
     pub(super) fn book<T>(&self, read: impl FnOnce(&Book) -> T) -> T {
@@ -264,6 +291,21 @@ impl Store {
         })
     }
 
+    /// Makes positions as they are given, in one step: new ones are added, those of a quantity of zero go.
+    pub(super) fn trade(&self, positions: &[Position], note: String) {
+        self.remember();
+        for position in positions {
+            let gone = position.quantity.is_zero();
+            self.live.update_value(|live| {
+                let done = if gone { live.remove(&position.id).map(drop) } else { live.upsert(position).map(drop) };
+                drop(done);
+            });
+        }
+        self.relayout();
+        self.changed(None);
+        self.notice.set(Some(note));
+    }
+
     pub(super) fn delete(&self, id: &str) {
         self.remember();
         self.live.update_value(|live| drop(live.remove(id)));
@@ -275,7 +317,13 @@ impl Store {
     /// Changes something of the book that is not a position.
     pub(super) fn amend(&self, change: impl FnOnce(&mut Book)) {
         self.remember();
+        self.refused.set_value(false);
         self.change(change);
+        // What was refused has changed nothing, so there is nothing to undo.
+        if self.refused() {
+            self.steps.update_value(|steps| drop(steps.past.pop()));
+            self.show_steps();
+        }
     }
 
     /// As [`Store::amend`], while it is being typed into an input.
@@ -371,6 +419,19 @@ impl Store {
         self.amend(|book| book.options.margin = Some(choice));
     }
 
+    /// A counterparty's own methodology, or none of its own.
+    pub(super) fn set_margin_of(&self, counterparty: &str, choice: Option<MarginChoice>) {
+        self.amend(|book| match choice {
+            Some(choice) => drop(book.options.margin_by.insert(counterparty.to_owned(), choice)),
+            None => drop(book.options.margin_by.remove(counterparty)),
+        });
+    }
+
+    /// Whether the last change was refused, and the book is as it was.
+    pub(super) fn refused(&self) -> bool {
+        self.refused.get_value()
+    }
+
     /// Puts another book in place; on an error the old one stays.
     fn install(&self, book: Book) {
         self.put(netted(book));
@@ -379,12 +440,16 @@ impl Store {
     fn put(&self, live: Result<LiveBook, Error>) {
         match live {
             Ok(live) => {
+                self.refused.set_value(false);
                 self.live.set_value(live);
                 self.notice.set(None);
                 self.relayout();
                 self.changed(None);
             }
-            Err(error) => self.fail(&error),
+            Err(error) => {
+                self.refused.set_value(true);
+                self.fail(&error);
+            }
         }
     }
 

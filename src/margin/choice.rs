@@ -87,6 +87,18 @@ impl Parameters {
     }
 }
 
+/// Every parameter in force: the preset's, with what is given over them.
+#[cfg(feature = "app")]
+pub(crate) fn effective(choice: &MarginChoice) -> Map<String, Value> {
+    let method = METHODS.into_iter().find(|method| method.id == choice.method);
+    let presets = method.map(|method| method.presets).unwrap_or_default();
+    let named = choice.preset.as_ref();
+    let preset = presets.iter().find(|preset| named.is_none_or(|id| preset.id == id));
+    let mut map = preset.map(parameters_of).unwrap_or_default();
+    overlay(&mut map, &choice.parameters);
+    map
+}
+
 /// A preset's parameters as a map, like those that a user gives.
 pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
     match Json::parse(preset.parameters).map(|json| json.to_value()) {

@@ -1,163 +1,13 @@
-//! Margin: the methodology, where the saving comes from, what the walls cost.
+//! Where the saving comes from, set by set, and what the walls cost.
 
 use leptos::prelude::*;
-use serde_json::{Map, Value};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 
-use super::assumptions::Number;
-
-use super::format::{money, percent, signed, whole, whole_signed};
-use super::lines::{Line, Texts, lines, row};
-use super::positions::{or_none, set_title};
-use super::store::{Store, fraction};
-use crate::margin::{Cause, METHODS, Offset, Step, rate, schedule};
-use crate::{Amount, Decimal, MarginChoice, amount};
-
-fn choice(store: Store) -> MarginChoice {
-    store.options().margin.unwrap_or_else(|| MarginChoice::new(rate::METHOD.id))
-}
-
-#[component]
-pub(super) fn Margin(store: Store) -> impl IntoView {
-    let method = Memo::new(move |_| {
-        store.version.track();
-        choice(store).method
-    });
-    let choose = move |event: web_sys::Event| {
-        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
-            store.set_margin(MarginChoice::new(select.value()));
-        }
-    };
-    let known = move || METHODS.into_iter().find(|m| m.id == method.get());
-    view! {
-        <div class="section">
-            <div class="head">
-                <h2>"Method "
-                    <select class="inline" aria-label="Margin methodology" data-action="method" prop:value=move || method.get()
-                        disabled=move || store.settings.with(|s| s.readonly) on:change=choose>
-                        {METHODS.into_iter().map(|m| view! { <option value=m.id selected=move || method.get() == m.id>{m.name}</option> }).collect_view()}
-                    </select>
-                </h2>
-            </div>
-            {move || known().map(|m| view! { <p class="kind">{m.summary}</p><p class="kind">"Source. " {m.source}</p> })}
-            <Parameters store method/>
-        </div>
-        <Waterfall store/>
-        <Sets store/>
-        <Walls store/>
-    }
-}
-
-/// The parameters of the methodology in force, each editable, with a way back to the published ones.
-#[component]
-fn Parameters(store: Store, method: Memo<String>) -> impl IntoView {
-    let assets = Memo::new(move |_| {
-        store.report.with(|r| {
-            let mut assets: Vec<String> = r.by_asset.iter().map(|a| a.key.clone()).collect();
-            assets.sort();
-            assets
-        })
-    });
-    let fields = move || {
-        let assets = assets.get();
-        store.epoch.track();
-        if method.get() == schedule::METHOD.id {
-            let defaults = schedule::Parameters::default();
-            let mut fields =
-                vec![(vec!["floor".to_owned()], "Part that never nets".to_owned(), amount::plain(defaults.floor))];
-            fields.extend(
-                defaults.rates.iter().map(|(class, rate)| {
-                    (vec!["rates".into(), class.clone()], class_name(class), amount::plain(*rate))
-                }),
-            );
-            fields
-        } else {
-            let defaults = rate::Parameters::default();
-            let mut fields = vec![
-                (vec!["basis".to_owned()], "Basis charge on what matches".to_owned(), amount::plain(defaults.basis)),
-                (vec!["defaultRate".to_owned()], "Any other asset".to_owned(), amount::plain(defaults.default_rate)),
-            ];
-            fields.extend(assets.iter().map(|asset| {
-                (vec!["rates".into(), asset.clone()], asset.clone(), amount::plain(defaults.rate(asset)))
-            }));
-            fields
-        }
-    };
-    let changed = Memo::new(move |_| {
-        store.version.track();
-        !choice(store).parameters.is_empty()
-    });
-    view! {
-        <div class="fields">
-            {move || fields().into_iter().map(|(path, label, default)| view! { <Parameter store path label default/> }).collect_view()}
-        </div>
-        <Show when=move || changed.get() && !store.settings.with(|s| s.readonly)>
-            <button class="link" on:click=move |_| store.set_margin(MarginChoice::new(method.get_untracked()))>
-                "Back to the published figures"
-            </button>
-        </Show>
-    }
-}
-
-/// A class of the schedule in words.
-fn class_name(class: &str) -> String {
-    let named = |words: &str, years: &str| format!("{words}, {years} years");
-    match class {
-        "credit0to2" => named("Credit", "0 to 2"),
-        "credit2to5" => named("Credit", "2 to 5"),
-        "credit5plus" => named("Credit", "over 5"),
-        "rates0to2" => named("Interest rates", "0 to 2"),
-        "rates2to5" => named("Interest rates", "2 to 5"),
-        "rates5plus" => named("Interest rates", "over 5"),
-        "fx" => "Foreign exchange".to_owned(),
-        "other" => "Other, and crypto".to_owned(),
-        class => class.chars().take(1).flat_map(char::to_uppercase).chain(class.chars().skip(1)).collect(),
-    }
-}
-
-#[component]
-fn Parameter(store: Store, path: Vec<String>, label: String, default: String) -> impl IntoView {
-    let input = path.join(".");
-    let path = StoredValue::new(path);
-    let value = Signal::derive(move || {
-        store.version.track();
-        let parameters = choice(store).parameters;
-        let found = path.with_value(|path| match path.as_slice() {
-            [name] => parameters.get(name).cloned(),
-            [name, key] => parameters.get(name).and_then(|map| map.get(key)).cloned(),
-            _ => None,
-        });
-        found.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_else(|| default.clone())
-    });
-    let set = move |number: Option<Decimal>, input: &str| {
-        if number.is_some_and(|number| number.is_sign_negative() && !number.is_zero()) {
-            return Err("cannot be below zero".to_owned());
-        }
-        let mut choice = choice(store);
-        let text = number.map(amount::plain).unwrap_or_default();
-        path.with_value(|path| put(&mut choice.parameters, path, &text));
-        store.amend_typing(input, |book| book.options.margin = Some(choice));
-        Ok(())
-    };
-    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
-    view! { <Number store label input parameter=true optional=false locked value set/> }
-}
-
-fn put(parameters: &mut Map<String, Value>, path: &[String], text: &str) {
-    match path {
-        [name] => {
-            parameters.insert(name.clone(), text.into());
-        }
-        [name, rest @ ..] => {
-            let inner = parameters.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(inner) = inner {
-                put(inner, rest, text);
-            }
-        }
-        [] => {}
-    }
-}
+use crate::Amount;
+use crate::app::format::{money, percent, signed, whole, whole_signed};
+use crate::app::lines::{Line, Texts, lines, row};
+use crate::app::positions::{or_none, set_title};
+use crate::app::store::{Store, fraction};
+use crate::margin::{Cause, Offset, Step};
 
 /// More offsets than this are gathered in one bar.
 const BARS: usize = 12;
@@ -166,7 +16,7 @@ const WALLS: usize = 20;
 
 /// From standalone to netted, one bar for each offset; each opens.
 #[component]
-pub(super) fn Waterfall(store: Store) -> impl IntoView {
+pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
     let open = RwSignal::new(None::<(String, String)>);
     let bars = move || {
         store.report.with(|r| {
@@ -288,7 +138,7 @@ fn explained(offset: &Offset) -> impl IntoView + use<> {
 
 /// Set by set.
 #[component]
-fn Sets(store: Store) -> impl IntoView {
+pub(super) fn Sets(store: Store) -> impl IntoView {
     let rows = move || {
         store.report.with(|r| {
             let row = |set: &crate::margin::SetMargin| {
@@ -323,7 +173,7 @@ fn Sets(store: Store) -> impl IntoView {
 
 /// What it costs that sets do not net with each other, asset by asset.
 #[component]
-fn Walls(store: Store) -> impl IntoView {
+pub(super) fn Walls(store: Store) -> impl IntoView {
     let rows = move || {
         store.report.with(|r| {
             let row = |wall: &crate::margin::Wall| {

@@ -1,0 +1,104 @@
+//! Equity by account: how much margin uses of it, what is free, and how far prices may move.
+
+use leptos::prelude::*;
+
+use crate::app::assumptions::Number;
+use crate::app::format::{percent, whole};
+use crate::app::margin::change;
+use crate::app::store::Store;
+use crate::margin::whatif::Headroom;
+use crate::{Account, Amount, Decimal, amount};
+
+/// An account: the counterparty and the margin pool.
+type Place = (String, String);
+
+#[component]
+pub(super) fn Equity(store: Store) -> impl IntoView {
+    let places = Memo::new(move |_| {
+        store.report.with(|r| {
+            let sets = r.margin.sets.iter().filter(|set| set.agreement.is_none() && !set.name.counterparty.is_empty());
+            let mut places: Vec<Place> =
+                sets.map(|set| (set.name.counterparty.clone(), set.name.account.clone())).collect();
+            places.sort();
+            places.dedup();
+            places
+        })
+    });
+    let headroom = Memo::new(move |_| {
+        store.version.track();
+        store.headroom()
+    });
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Equity and headroom"</h2><span>"what you have at each venue, as it counts it for margin"</span></div>
+            <div class="scroll" tabindex="0" role="region" aria-label="Equity and headroom">
+                <table class="small equity">
+                    <thead><tr>
+                        <th scope="col">"Account"</th><th scope="col" class="num">"Equity"</th>
+                        <th scope="col" class="num"><abbr title="Initial margin / equity; then maintenance margin / equity">"Used"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Equity less initial margin">"Free"</abbr></th>
+                        <th scope="col" class="num"><abbr title="How far every price may move together before equity falls to maintenance margin">"Closed out at"</abbr></th>
+                    </tr></thead>
+                    <tbody>{move || places.get().into_iter().map(|place| view! { <Row store place headroom/> }).collect_view()}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoView {
+    let place = StoredValue::new(place);
+    let is = move |counterparty: &str, account: &str| place.with_value(|(c, a)| c == counterparty && a == account);
+    let figures =
+        Memo::new(move |_| store.report.with(|r| r.accounts.iter().find(|a| is(&a.counterparty, &a.account)).cloned()));
+    let value = Signal::derive(move || {
+        store.version.track();
+        store.book(|book| {
+            let own = book.accounts.iter().find(|a| is(&a.counterparty, &a.account));
+            own.map(|a| amount::plain(a.equity)).unwrap_or_default()
+        })
+    });
+    let set = move |equity: Option<Decimal>, input: &str| {
+        let (counterparty, account) = place.get_value();
+        store.amend_typing(input, |book| {
+            book.accounts.retain(|a| a.counterparty != counterparty || a.account != account);
+            if let Some(equity) = equity {
+                book.accounts.push(Account { counterparty, account, equity });
+            }
+        });
+        Ok(())
+    };
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    let name = place
+        .with_value(|(counterparty, account)| [counterparty.as_str(), account.as_str()].join(" ").trim().to_owned());
+    let input = format!("equity.{name}");
+    let used = move || {
+        let account = figures.get()?;
+        Some(match (account.usage, account.maintenance_usage) {
+            (Some(initial), Some(kept)) => format!("{} · {}", percent(initial), percent(kept)),
+            _ => "no equity".to_owned(),
+        })
+    };
+    let free = move || figures.get().map(|account| whole(account.free));
+    let tight = move || figures.with(|f| f.as_ref().is_some_and(|account| account.free < Amount::ZERO));
+    let closed = move || {
+        headroom.with(|all| {
+            let own = all.iter().find(|h| is(&h.counterparty, &h.account))?;
+            Some(match (own.below, own.down, own.up) {
+                (true, _, _) => "below maintenance now".to_owned(),
+                (_, None, None) => "no move from \u{2212}95 % to +300 %".to_owned(),
+                (_, down, up) => down.into_iter().chain(up).map(change).collect::<Vec<_>>().join(" or "),
+            })
+        })
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td class="num bare"><Number store label="Equity".to_owned() input parameter=false optional=true locked value set/></td>
+            <td class="num">{used}</td>
+            <td class="num" class:cost=tight>{free}</td>
+            <td class="num">{closed}</td>
+        </tr>
+    }
+}

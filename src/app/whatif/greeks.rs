@@ -1,0 +1,121 @@
+//! Greeks of book, asset, set and position, and the trade that makes an asset flat.
+
+use leptos::prelude::*;
+
+use crate::app::format::{money, signed, tone, whole, whole_signed};
+use crate::app::lines::{Line, Texts, lines};
+use crate::app::store::Store;
+use crate::margin::whatif::{Greeks as Figures, Hedge, NamedGreeks};
+
+#[component]
+pub(super) fn Greeks(store: Store) -> impl IntoView {
+    let by = RwSignal::new("asset");
+    let report = Memo::new(move |_| {
+        store.version.track();
+        store.greeks()
+    });
+    let rows = move || {
+        report.with(|r| {
+            let groups = match by.get() {
+                "set" => &r.by_set,
+                "position" => &r.positions,
+                _ => &r.by_asset,
+            };
+            groups.iter().take(200).map(line).collect()
+        })
+    };
+    let total = move || report.with(|r| figures(&r.total));
+    let incomplete = move || {
+        report.with(|r| {
+            let ids = r.incomplete.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+            (!ids.is_empty()).then(|| format!("Without a volatility and an expiry only the delta counts: {ids}."))
+        })
+    };
+    let button = move |id: &'static str, text: &'static str| {
+        view! { <button class="link" aria-pressed=move || (by.get() == id).to_string() on:click=move |_| by.set(id)>{text}</button> }
+    };
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Greeks"</h2> {button("asset", "by asset")} {button("set", "by set")} {button("position", "by position")}</div>
+            <div class="scroll" tabindex="0" role="region" aria-label="Greeks">
+                <table class="small">
+                    <thead><tr>
+                        <th scope="col"></th>
+                        <th scope="col" class="num"><abbr title="Exposure: what the value gains by a move of 100 % if nothing curved">"Delta"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What delta gains by a rise of 1 %">"Gamma 1 %"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What the value gains by one point of volatility">"Vega 1 pt"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What the value gains by one day">"Theta 1 day"</abbr></th>
+                    </tr></thead>
+                    <tbody>
+                        {lines(rows, draw)}
+                        <tr class="sum"><th scope="row">"All"</th>{move || total().into_iter().map(|text| view! { <td class="num">{text}</td> }).collect_view()}</tr>
+                    </tbody>
+                </table>
+            </div>
+            <p class="kind">{incomplete}</p>
+        </div>
+    }
+}
+
+fn figures(greeks: &Figures) -> [String; 4] {
+    [whole_signed(greeks.delta), signed(greeks.gamma), signed(greeks.vega), signed(greeks.theta)]
+}
+
+fn line(named: &NamedGreeks) -> Line {
+    let name = if named.key.is_empty() { "none".to_owned() } else { named.key.replace('|', " ") };
+    let texts = std::iter::once(name).chain(figures(&named.greeks));
+    Line::new(&named.key, texts.collect::<Vec<_>>())
+}
+
+fn draw(_: String, line: Texts) -> AnyView {
+    let cells = (1..5).map(|at| view! { <td class="num">{line.at(at)}</td> }).collect_view();
+    view! { <tr><th scope="row">{line.at(0)}</th>{cells}</tr> }.into_any()
+}
+
+/// For each asset the perpetual that makes it flat, where it saves most, with the other venues beside it.
+#[component]
+pub(super) fn Hedges(store: Store) -> impl IntoView {
+    let hedges = Memo::new(move |_| {
+        store.version.track();
+        store.hedges()
+    });
+    let locked = move || store.settings.with(|s| s.readonly);
+    let row = move |hedge: Hedge| {
+        let position = hedge.position.clone();
+        let side = if position.quantity.is_sign_negative() { "Short" } else { "Long" };
+        let size = crate::amount::plain(position.quantity.abs());
+        let place = [position.counterparty.as_str(), position.account.as_str()].join(" ");
+        let name = format!("{side} {size} {}", hedge.asset);
+        let note = format!("Added: {} perpetual at {}. Undo takes it away again.", name.to_lowercase(), place.trim());
+        let add = move |_| store.trade(std::slice::from_ref(&position), note.clone());
+        let class = if hedge.saving < crate::Amount::ZERO { "num cost" } else { "num save" };
+        let worded = if hedge.saving < crate::Amount::ZERO { "more" } else { "less" };
+        let what = tone(crate::Amount::from(if side == "Short" { -1 } else { 1 }));
+        view! {
+            <tr>
+                <th scope="row"><span class=what>{name}</span> <span class="kind">" at " {place}</span></th>
+                <td class="num">{whole(hedge.after)}</td>
+                <td class=class>{whole(hedge.saving.abs())} " " {worded}</td>
+                <td><button class="link" data-action="hedge" disabled=locked on:click=add>"Add"</button></td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="section">
+            <div class="head"><h2>"Delta hedge"</h2><span>"the perpetual that makes an asset flat, and the margin of the whole book with it"</span></div>
+            {move || if hedges.with(Vec::is_empty) {
+                view! { <p class="empty">"Every asset is flat, or no venue here takes a perpetual."</p> }.into_any()
+            } else {
+                let before = hedges.with(|h| h.first().map(|h| money(h.before)));
+                view! {
+                    <div class="scroll" tabindex="0" role="region" aria-label="Hedges">
+                        <table class="small">
+                            <thead><tr><th scope="col">"Trade"</th><th scope="col" class="num">"Margin then"</th><th scope="col" class="num">{format!("than {} now", before.unwrap_or_default())}</th><th></th></tr></thead>
+                            <tbody>{hedges.get().into_iter().take(40).map(row).collect_view()}</tbody>
+                        </table>
+                    </div>
+                }.into_any()
+            }}
+        </div>
+    }
+}
