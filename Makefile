@@ -20,7 +20,7 @@ export TRUNK_SKIP_VERSION_CHECK := true
 SHELL := bash
 
 RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml) $(shell find src -type f)
-TS := $(wildcard www/src/*.ts www/wasm/*.d.ts www/*.json)
+TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
 .PHONY: help serve watch test lint test-rust test-package test-browser page package bench clean rust
@@ -73,6 +73,8 @@ www/wasm/core_bg.wasm: $(RUST) $(BINDGEN) $(NPM)
 www/dist/index.js: $(TS) $(NPM)
 	rm -rf www/dist
 	tsc -p www
+	tsc -p www/charts
+	node scripts/charts.mjs www/dist
 
 # Packed from a folder of its own, so that www/ holds sources only.
 $(TARBALL): www/wasm/core_bg.wasm www/dist/index.js dist/page/index.html README.md CHANGELOG.md $(wildcard LICENSE-*)

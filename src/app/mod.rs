@@ -60,7 +60,7 @@ pub struct Mounted {
 }
 
 /// Shows the element in `root`, with the sample book where that is asked for; `emit` is called with an event's name and
-/// its detail as JSON.
+/// its detail as JSON, `chart` with an element and what to draw in it.
 #[wasm_bindgen]
 pub fn mount(
     root: HtmlElement,
@@ -69,10 +69,11 @@ pub fn mount(
     storage: &str,
     sample: bool,
     emit: js_sys::Function,
+    chart: js_sys::Function,
 ) -> Mounted {
     let owner = Owner::new();
     let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
-    let store = owner.with(|| Store::new(settings, sample, Emit(emit)));
+    let store = owner.with(|| Store::new(settings, sample, Emit(emit), chart));
     let show = move || {
         // Effects need the executor that mounting sets up.
         files::restore(store);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::Emit;
 use crate::amount::plain;
@@ -42,6 +43,7 @@ pub(super) struct Store {
     live: StoredValue<LiveBook>,
     steps: StoredValue<Steps>,
     emit: StoredValue<Emit, LocalStorage>,
+    chart: StoredValue<js_sys::Function, LocalStorage>,
     /// What rows listen to, by the ids that have been on the screen.
     rows: StoredValue<BTreeMap<String, ArcTrigger>>,
     /// The input whose typing is one step.
@@ -66,13 +68,14 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn new(settings: Settings, with_sample: bool, emit: Emit) -> Store {
+    pub(super) fn new(settings: Settings, with_sample: bool, emit: Emit, chart: js_sys::Function) -> Store {
         let mut live = start(if with_sample { sample() } else { Book::new() });
         let (report, elapsed) = timed(&mut live);
         Store {
             live: StoredValue::new(live),
             steps: StoredValue::new(Steps { past: Vec::new(), future: Vec::new() }),
             emit: StoredValue::new_local(emit),
+            chart: StoredValue::new_local(chart),
             rows: StoredValue::new(BTreeMap::new()),
             typing: StoredValue::new(None),
             refused: StoredValue::new(false),
@@ -92,6 +95,12 @@ impl Store {
 
     pub(super) fn emit(&self, event: &str, detail: &str) {
         self.emit.with_value(|emit| emit.call(event, detail));
+    }
+
+    /// Draws in an element, or takes down what is drawn there.
+    pub(super) fn draw(&self, host: &web_sys::HtmlElement, option: Option<String>) {
+        let option = option.map_or(JsValue::UNDEFINED, |option| JsValue::from_str(&option));
+        self.chart.with_value(|chart| drop(chart.call2(&JsValue::UNDEFINED, host, &option)));
     }
 
     fn fail(&self, error: &Error) {

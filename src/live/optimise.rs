@@ -116,6 +116,8 @@ struct Item {
     id: String,
     row: Row,
     venue: usize,
+    /// Where it may be: its own place, and sets that hold its asset already.
+    allowed: Vec<usize>,
     locked: bool,
     added: bool,
 }
@@ -130,7 +132,6 @@ enum Candidate {
 #[derive(Debug)]
 struct Exhaustive {
     free: Vec<usize>,
-    start: Vec<usize>,
     next: u64,
     all: u64,
     best: (Amount, u64),
@@ -138,8 +139,10 @@ struct Exhaustive {
 
 /// More assignments than this are not all tried.
 const EXHAUSTED: u64 = 4_096;
-/// A saving of less is none.
+/// A cent: what is less is none.
 const LEAST: Amount = Amount(10_000_000_000);
+/// Nor is what is less than one part in so many of what is needed.
+const NOTHING: i128 = 10_000;
 
 impl LiveBook {
     /// For every asset that is not flat, the perpetual that makes it so, at each venue where one could be taken; the
@@ -153,7 +156,8 @@ impl LiveBook {
         let assets: Vec<(u32, Amount)> = self.ledger.assets().map(|(asset, sum)| (asset, sum.sides.net())).collect();
         let mut rows = Vec::new();
         for (asset, net) in assets.iter().filter(|(_, net)| net.0 != 0) {
-            for (venue, place) in venues.iter().enumerate() {
+            for venue in trial.holding(*asset, &venues) {
+                let Some(place) = venues.get(venue) else { continue };
                 if let Some(position) = trial.flattening(*asset, *net, place) {
                     let row = trial.book.row(&position)?;
                     rows.push((*asset, venue, position, row));
@@ -205,6 +209,14 @@ impl LiveBook {
         places
     }
 
+    /// Which of the sets hold an asset already: a venue's pool for one coin takes no contracts on another.
+    fn holding(&self, asset: u32, venues: &[Place]) -> Vec<usize> {
+        let cells = self.ledger.cells.iter().filter(|cell| cell.asset == asset && cell.rows > 0);
+        let held: Vec<&Bucket> = cells.filter_map(|cell| self.ledger.buckets.get(cell.bucket)).collect();
+        let at = venues.iter().enumerate().filter(|(_, place)| held.contains(&&Bucket::of(place)));
+        at.map(|(at, _)| at).collect()
+    }
+
     /// The perpetual that makes an asset flat.
     fn flattening(&self, asset: u32, net: Amount, place: &Place) -> Option<Position> {
         let facts = self.market.get(asset);
@@ -236,7 +248,7 @@ impl LiveBook {
     ///                          BTC,perpetual,1,100,A\nETH,future,1,100,A\nBTC,future,-1,100,B\n")?;
     /// let search = Search { close: false, ..Search::default() };
     /// let plan = LiveBook::new(book)?.optimise(search)?.run();
-    /// assert!(plan.exact); // three positions at two venues: every way was tried
+    /// assert!(plan.exact); // BTC at either venue, ETH where it is: every way was tried
     /// assert_eq!(plan.saving.to_string(), "4"); // of 5 for BTC a basis charge of 1 is left
     /// # Ok::<(), exposure_netting::Error>(())
     /// ```
@@ -265,7 +277,8 @@ impl LiveBook {
             let Some(venue) = venues.iter().position(|known| Bucket::of(known) == bucket) else { continue };
             let id = trial.book.id(index).into_owned();
             let locked = !i.kind.is_derivative() || i.kind == Kind::Cds || search.locked.contains(&id);
-            items.push(Item { id, row: row.clone(), venue, locked, added: false });
+            let allowed = trial.holding(i.asset, &venues);
+            items.push(Item { id, row: row.clone(), venue, allowed, locked, added: false });
         }
         if items.len() > MOST {
             let message = format!("a search takes at most {MOST} positions; this book holds {}", items.len());
@@ -301,11 +314,13 @@ impl Optimiser {
         self.plan.after = self.plan.before;
         let free: Vec<usize> =
             (0..self.items.len()).filter(|i| self.items.get(*i).is_some_and(|i| !i.locked)).collect();
-        let ways = u32::try_from(free.len()).ok().and_then(|n| (self.venues.len() as u64).checked_pow(n));
+        let ways = free
+            .iter()
+            .filter_map(|i| self.items.get(*i))
+            .try_fold(1_u64, |all, item| all.checked_mul(item.allowed.len() as u64));
         match ways {
             Some(all) if all <= EXHAUSTED && self.search.shift && !self.search.close && !self.search.hedge => {
-                let start = free.iter().filter_map(|i| self.items.get(*i)).map(|item| item.venue).collect();
-                self.exhaustive = Some(Exhaustive { free, start, next: 0, all, best: (self.plan.before, all) });
+                self.exhaustive = Some(Exhaustive { free, next: 0, all, best: (self.plan.before, all) });
             }
             _ => self.candidates(),
         }
@@ -349,7 +364,7 @@ impl Optimiser {
         let mut queue = Vec::new();
         if self.search.shift {
             for (item, held) in free().filter(|(_, item)| !item.added) {
-                let elsewhere = (0..self.venues.len()).filter(|to| *to != held.venue);
+                let elsewhere = held.allowed.iter().copied().filter(|to| *to != held.venue);
                 queue.extend(elsewhere.map(|to| Candidate::Move { item, to }));
             }
         }
@@ -384,7 +399,8 @@ impl Optimiser {
         }
         let mut found = Vec::new();
         for (asset, net) in nets.into_iter().filter(|(_, net)| net.abs() > LEAST) {
-            for (venue, place) in self.venues.iter().enumerate() {
+            for venue in self.trial.holding(asset, &self.venues) {
+                let Some(place) = self.venues.get(venue) else { continue };
                 let position = self.trial.flattening(asset, net, place);
                 if let Some(row) = position.and_then(|position| self.trial.book.row(&position).ok()) {
                     found.push(Candidate::Hedge { row: Box::new(row), venue });
@@ -408,7 +424,7 @@ impl Optimiser {
                 self.plan.tried = self.plan.tried.saturating_add(1);
                 let (changes, _) = self.effect(&candidate);
                 let saving = self.saving(&changes);
-                if saving > LEAST && self.best.as_ref().is_none_or(|(best, _)| saving > *best) {
+                if saving > self.least() && self.best.as_ref().is_none_or(|(best, _)| saving > *best) {
                     self.best = Some((saving, candidate));
                 }
             } else {
@@ -416,6 +432,11 @@ impl Optimiser {
             }
         }
         self.done
+    }
+
+    /// What a trade must save to be worth doing.
+    fn least(&self) -> Amount {
+        LEAST.max(Amount(self.plan.before.0.checked_div(NOTHING).unwrap_or(0)))
     }
 
     /// How far the search has come: trades found, and how much of the present round is tried.
@@ -467,7 +488,14 @@ impl Optimiser {
                 (closed.unwrap_or_default(), Action::Close)
             }
             Candidate::Hedge { row, venue } => {
-                let item = Item { id: String::new(), row: (**row).clone(), venue: *venue, locked: false, added: true };
+                let item = Item {
+                    id: String::new(),
+                    row: (**row).clone(),
+                    venue: *venue,
+                    allowed: vec![*venue],
+                    locked: false,
+                    added: true,
+                };
                 (vec![(None, item)], Action::Hedge)
             }
         }
@@ -572,13 +600,11 @@ impl Optimiser {
         }
         let code = search.next;
         let free = search.free.clone();
-        let base = self.venues.len() as u64;
         let mut rest = code;
         let mut saved: Vec<(usize, Item)> = Vec::new();
         for at in &free {
-            let venue = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);
-            rest = rest.checked_div(base).unwrap_or(0);
             let Some(item) = self.items.get(*at).cloned() else { continue };
+            let venue = digit(&mut rest, &item);
             let row = self.placed(&item.row, venue);
             saved.push((*at, item.clone()));
             if let Some(slot) = self.items.get_mut(*at) {
@@ -593,10 +619,11 @@ impl Optimiser {
             }
         }
         self.plan.tried = self.plan.tried.saturating_add(1);
+        let least = self.least();
         if let Some(search) = &mut self.exhaustive {
             search.next = search.next.saturating_add(1);
             // Of equal ones the first, which is found again on every run.
-            if search.best.0.saturating_sub(need) > LEAST {
+            if search.best.0.saturating_sub(need) > least {
                 search.best = (need, code);
             }
         }
@@ -611,12 +638,11 @@ impl Optimiser {
         if rest >= search.all {
             return;
         }
-        let base = self.venues.len() as u64;
         let mut moves = Vec::new();
-        for (at, start) in search.free.iter().zip(&search.start) {
-            let venue = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);
-            rest = rest.checked_div(base).unwrap_or(0);
-            if venue != *start {
+        for at in &search.free {
+            let Some(item) = self.items.get(*at) else { continue };
+            let venue = digit(&mut rest, item);
+            if venue != item.venue {
                 moves.push(Candidate::Move { item: *at, to: venue });
             }
         }
@@ -634,6 +660,14 @@ impl Optimiser {
             self.apply(changes, action);
         }
     }
+}
+
+/// The next digit of an assignment: where an item is.
+fn digit(rest: &mut u64, item: &Item) -> usize {
+    let base = item.allowed.len() as u64;
+    let at = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);
+    *rest = rest.checked_div(base).unwrap_or(0);
+    item.allowed.get(at).copied().unwrap_or(item.venue)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a part of a search, for a bar")]

@@ -15,7 +15,7 @@ use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::set::{Memo, total};
-use crate::margin::{Margin, Parameters, SetMargin, Wall, rate};
+use crate::margin::{Margin, Parameters, SetMargin, Wall, rate, weighted};
 use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
@@ -416,9 +416,28 @@ impl LiveBook {
             add("delta_model", "", self.modelled.to_string(), message);
         }
         for c in &self.book.assumptions.correlations {
-            let message =
-                format!("correlation of {} and {} {}: given, used by no methodology in force", c.a, c.b, plain(c.rho));
+            let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+            let used = if weighed {
+                "your assumption, stressed low and high"
+            } else {
+                "given, used by no methodology in force"
+            };
+            let message = format!("correlation of {} and {} {}: {used}", c.a, c.b, plain(c.rho));
             add("correlation", &format!("{}|{}", c.a, c.b), plain(c.rho), message);
+        }
+        for (whose, choice) in self.choices.named_sets() {
+            let method = choice.method.method();
+            let preset = method.presets.iter().find(|preset| Some(preset.id) == choice.preset);
+            let who = if whose.is_empty() { "every other venue" } else { whose };
+            let (name, note) = preset.map_or((method.name, ""), |preset| (preset.name, preset.note));
+            let changed =
+                if choice.given.parameters.is_empty() { "as published" } else { "with parameters of your own" };
+            add(
+                "methodology",
+                whose,
+                method.id.to_owned(),
+                format!("{who} margined by {name}, {changed}. {note}").trim().to_owned(),
+            );
         }
         if margin.sets.iter().any(|set| set.method == rate::METHOD.id)
             && let Parameters::Rate(parameters) = self.choices.default()

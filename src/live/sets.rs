@@ -197,7 +197,8 @@ impl LiveBook {
         let Sums { exposure, charge, quote } = *sums;
         let instrument = self.instruments.get(key.instrument)?;
         let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
-        let net = |sum: Amount| sum.share(quote.held.abs(), quote.size).unwrap_or_default();
+        let whole = quote.held.abs() == quote.size;
+        let net = |sum: Amount| if whole { sum } else { sum.share(quote.held.abs(), quote.size).unwrap_or_default() };
         let option = instrument.kind == Kind::Option;
         let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
         Some(Line {

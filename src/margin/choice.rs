@@ -146,12 +146,17 @@ impl Choices {
         &self.default
     }
 
-    /// Those that look at a whole set at a time, the default first.
-    pub(crate) fn sets(&self) -> impl Iterator<Item = &SetChoice> {
-        let all = std::iter::once(&self.default).chain(self.by_counterparty.values());
-        all.filter_map(|parameters| match parameters {
-            Parameters::Set(choice) => Some(choice),
+    /// The same, with whose they are; the default has no name.
+    pub(crate) fn named_sets(&self) -> impl Iterator<Item = (&str, &SetChoice)> {
+        let named = self.by_counterparty.iter().map(|(name, parameters)| (name.as_str(), parameters));
+        std::iter::once(("", &self.default)).chain(named).filter_map(|(name, parameters)| match parameters {
+            Parameters::Set(choice) => Some((name, choice)),
             _ => None,
         })
+    }
+
+    /// Those that look at a whole set at a time, the default first.
+    pub(crate) fn sets(&self) -> impl Iterator<Item = &SetChoice> {
+        self.named_sets().map(|(_, choice)| choice)
     }
 }

@@ -37,3 +37,19 @@ export const offsettingFigures = {
   "margin-netted": "3300", // 1,500 + 600 + 1,200
   "margin-saving": "2400",
 };
+
+const option = (id, quantity, right, strike, rest = {}) => ({ id, asset: "BTC", kind: "option", quantity, right, strike, underlyingPrice: "60000", volatility: "0.55", expiry: "2026-12-25", price: "2000", counterparty: "Deribit", ...rest });
+
+/** A strangle sold and hedged at one venue, a perpetual at another. */
+export const optional = {
+  currency: "USD",
+  asOf: "2026-10-01",
+  margin: { method: "portfolio", preset: "derive-pm2" },
+  positions: [
+    option("call", "-10", "call", "70000"),
+    option("put", "-8", "put", "52000"),
+    option("bought", "6", "call", "65000", { expiry: "2027-03-26" }),
+    { id: "perp", asset: "BTC", kind: "perpetual", quantity: "2", price: "60000", counterparty: "Deribit" },
+    { id: "away", asset: "BTC", kind: "perpetual", quantity: "-3", price: "60000", counterparty: "Hyperliquid" },
+  ],
+};

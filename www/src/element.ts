@@ -51,6 +51,11 @@ export function configure(options: { wasm: string | URL }): void {
   wasmUrl = options.wasm;
 }
 
+/** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
+function chart(host: HTMLElement, option: string | undefined): void {
+  void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
+}
+
 /** Loads the WASM, once for all elements of the page. */
 function load(): Promise<void> {
   loading ??= app
@@ -217,7 +222,7 @@ export class ExposureNetting extends Base {
       shadow.adoptedStyleSheets = [styles()];
       const root = document.createElement("div");
       shadow.replaceChildren(root);
-      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), (name: string, detail: string) => this.#emit(name, detail));
+      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), (name: string, detail: string) => this.#emit(name, detail), chart);
       if (this.#book !== undefined) this.#load(this.#book);
       else this.#apply();
       document.addEventListener("paste", this.#onPaste);

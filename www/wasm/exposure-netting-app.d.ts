@@ -11,7 +11,7 @@ export class Mounted {
   dispose(): void;
   free(): void;
 }
-export function mount(root: HTMLElement, view: string, readonly: boolean, storage: string, sample: boolean, emit: (name: string, detail: string) => void): Mounted;
+export function mount(root: HTMLElement, view: string, readonly: boolean, storage: string, sample: boolean, emit: (name: string, detail: string) => void, chart: (host: HTMLElement, option: string | undefined) => void): Mounted;
 export function styles(): string;
 export function version(): string;
 export default function initialise(module: { module_or_path: unknown }): Promise<unknown>;

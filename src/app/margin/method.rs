@@ -106,7 +106,7 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
                 </h2>
             </div>
             <Show when=move || counterparties.with(|names| !names.is_empty())>
-                <details class="venues" open=move || store.options().margin_by.is_empty().then_some(false)>
+                <details class="venues">
                     <summary>"Each venue its own"</summary>
                     <div class="fields wide">
                         {move || counterparties.get().into_iter().map(|name| view! { <Venue store name locked whose/> }).collect_view()}
@@ -364,7 +364,10 @@ fn Panel(store: Store, whose: Whose, locked: Memo<bool>) -> impl IntoView {
         }
     };
     view! {
-        <div>{move || names.get().into_iter().map(group).collect_view()}</div>
+        <details class="parameters" data-parameters="">
+            <summary>"Parameters: everything in it can be edited"</summary>
+            <div class="part">{move || names.get().into_iter().map(group).collect_view()}</div>
+        </details>
         <Reset store whose/>
     }
 }

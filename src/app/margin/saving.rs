@@ -14,6 +14,10 @@ const BARS: usize = 12;
 /// More walls than this are not listed.
 const WALLS: usize = 20;
 
+fn charges(method: &str) -> String {
+    if method == crate::margin::rate::METHOD.id { "Basis charge left" } else { "Charges left" }.to_owned()
+}
+
 /// From standalone to netted, one bar for each offset; each opens.
 #[component]
 pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
@@ -28,7 +32,7 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
                     Cause::Smaller(count) => {
                         (String::new(), String::new(), format!("{count} smaller offsets"), "g", "num save")
                     }
-                    Cause::Charges => (String::new(), String::new(), "Basis charge left".to_owned(), "", "num"),
+                    Cause::Charges => (String::new(), String::new(), charges(&r.margin.method), "", "num"),
                 };
                 let key = if set.is_empty() { bar.to_owned() } else { format!("{set}\u{1}{asset}") };
                 let (left, width) = (at(step.from), at(step.change.abs()));

@@ -1,14 +1,17 @@
-//! Margin after a move of every price, and through time.
+//! Margin after a move of every price, and through time: as curves, and as the table of the same figures.
 
+use leptos::html::Div;
 use leptos::prelude::*;
+use serde_json::{Value, json};
 
+use crate::Amount;
 use crate::app::format::{whole, whole_signed};
 use crate::app::margin::change;
 use crate::app::store::Store;
 use crate::margin::whatif::CurvePoint;
 
-const MOVES: [i32; 13] = [-50, -30, -20, -10, -5, -2, 0, 2, 5, 10, 20, 30, 50];
-const DAYS: [u32; 8] = [0, 1, 7, 14, 30, 60, 90, 180];
+const MOVES: [i32; 17] = [-50, -40, -30, -20, -15, -10, -5, -2, 0, 2, 5, 10, 15, 20, 30, 40, 50];
+const DAYS: [u32; 9] = [0, 1, 7, 14, 30, 60, 90, 120, 180];
 
 #[component]
 pub(super) fn Curves(store: Store) -> impl IntoView {
@@ -16,37 +19,119 @@ pub(super) fn Curves(store: Store) -> impl IntoView {
         store.version.track();
         store.curves(&MOVES, &DAYS)
     });
-    let table = move |title: &'static str,
-                      head: &'static str,
-                      points: Vec<CurvePoint>,
-                      name: fn(&CurvePoint) -> String| {
-        let row = move |point: &CurvePoint| {
-            view! { <tr><th scope="row">{name(point)}</th><td class="num">{whole_signed(point.pnl)}</td><td class="num">{whole(point.netted)}</td><td class="num">{whole(point.maintenance)}</td></tr> }
-        };
-        view! {
-            <div class="scroll" tabindex="0" role="region" aria-label=title>
-                <table class="small">
-                    <thead><tr><th scope="col">{head}</th><th scope="col" class="num">"Profit or loss"</th><th scope="col" class="num">"Margin"</th><th scope="col" class="num">"Maintenance"</th></tr></thead>
-                    <tbody>{points.iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-    };
+    let moves = Memo::new(move |_| curves.with(|c| c.moves.clone()));
+    let time = Memo::new(move |_| curves.with(|c| c.time.clone()));
     let fixed = move || {
         let count = curves.with(|c| c.fixed_delta);
         (count > 0).then(|| {
             format!("{count} options give no volatility and no price that implies one: their delta is taken as fixed.")
         })
     };
+    let worst = move || {
+        moves.with(|points| {
+            let most = points.iter().max_by_key(|point| point.netted)?;
+            let now = points.iter().find(|point| point.spot == Amount::ZERO)?;
+            Some(format!(
+                "Now {}; the most between −50 % and +50 % is {}, at {}.",
+                whole(now.netted),
+                whole(most.netted),
+                change(most.spot)
+            ))
+        })
+    };
+    let last = move || {
+        time.with(|points| {
+            let (now, then) = (points.first()?, points.last()?);
+            Some(format!("Now {}; in {} days {}.", whole(now.netted), then.days, whole(then.netted)))
+        })
+    };
     view! {
         <div class="section">
             <div class="head"><h2>"Margin after a move"</h2><span>"every price by as much, volatility as it is"</span></div>
-            {move || table("Margin after a move", "Prices", curves.get().moves, |point| change(point.spot))}
+            <p>{worst}</p>
+            <Chart store points=moves name=|point| change(point.spot) title="Margin after a move of every price"/>
+            <Table points=moves head="Prices" title="Margin after a move" name=|point| change(point.spot)/>
         </div>
         <div class="section">
             <div class="head"><h2>"Margin through time"</h2><span>"prices as they are; what expires is settled"</span></div>
-            {move || table("Margin through time", "In", curves.get().time, |point| match point.days { 0 => "now".to_owned(), 1 => "1 day".to_owned(), n => format!("{n} days") })}
+            <p>{last}</p>
+            <Chart store points=time name=|point| point.days.to_string() title="Margin through time, in days"/>
+            <Table points=time head="In days" title="Margin through time" name=|point| point.days.to_string()/>
             <p class="kind">{fixed}</p>
         </div>
     }
+}
+
+#[component]
+fn Table(
+    points: Memo<Vec<CurvePoint>>,
+    head: &'static str,
+    title: &'static str,
+    name: fn(&CurvePoint) -> String,
+) -> impl IntoView {
+    let row = move |point: &CurvePoint| {
+        view! { <tr><th scope="row">{name(point)}</th><td class="num">{whole_signed(point.pnl)}</td><td class="num">{whole(point.netted)}</td><td class="num">{whole(point.maintenance)}</td></tr> }
+    };
+    view! {
+        <details class="parameters" data-curve=title>
+            <summary>"The same as a table"</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label=title>
+                <table class="small">
+                    <thead><tr><th scope="col">{head}</th><th scope="col" class="num">"Profit or loss"</th><th scope="col" class="num">"Margin"</th><th scope="col" class="num">"Maintenance"</th></tr></thead>
+                    <tbody>{move || points.with(|points| points.iter().map(row).collect_view())}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn Chart(
+    store: Store,
+    points: Memo<Vec<CurvePoint>>,
+    name: fn(&CurvePoint) -> String,
+    title: &'static str,
+) -> impl IntoView {
+    let host = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let option = points.with(|points| option(points, name, title));
+        if let Some(host) = host.get() {
+            store.draw(&host, Some(option.to_string()));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(host) = host.get_untracked() {
+            store.draw(&host, None);
+        }
+    });
+    // The sentence above and the table below say the same.
+    view! { <div class="chart" node_ref=host role="img" aria-label=title></div> }
+}
+
+/// What ECharts draws; colours are names of custom properties.
+fn option(points: &[CurvePoint], name: fn(&CurvePoint) -> String, title: &str) -> Value {
+    let of = |figure: fn(&CurvePoint) -> Amount| points.iter().map(|p| figure(p).to_f64().round()).collect::<Vec<_>>();
+    let series = |name: &str, colour: &str, dash: Value, data: Vec<f64>| {
+        json!({
+            "type": "line", "name": name, "data": data, "symbol": "circle", "symbolSize": 4,
+            "color": colour, "lineStyle": { "width": 2, "type": dash },
+        })
+    };
+    json!({
+        "aria": { "enabled": true, "label": { "description": title } },
+        "textStyle": { "color": "--muted", "fontFamily": "inherit" },
+        "grid": { "left": 8, "right": 12, "top": 34, "bottom": 6, "containLabel": true },
+        "legend": { "top": 0, "left": 0, "itemWidth": 18, "itemGap": 18, "textStyle": { "color": "--muted" } },
+        "tooltip": { "trigger": "axis", "backgroundColor": "--surface", "borderColor": "--line", "textStyle": { "color": "--text" } },
+        "xAxis": {
+            "type": "category", "boundaryGap": false, "data": points.iter().map(name).collect::<Vec<_>>(),
+            "axisLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted" },
+        },
+        "yAxis": { "type": "value", "splitLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted" } },
+        "series": [
+            series("Margin", "--text", json!("solid"), of(|p| p.netted)),
+            series("Maintenance", "--muted", json!("dashed"), of(|p| p.maintenance)),
+            series("Profit or loss", "--long", json!([2, 3]), of(|p| p.pnl)),
+        ],
+    })
 }

@@ -87,7 +87,7 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
             let own = all.iter().find(|h| is(&h.counterparty, &h.account))?;
             Some(match (own.below, own.down, own.up) {
                 (true, _, _) => "below maintenance now".to_owned(),
-                (_, None, None) => "no move from \u{2212}95 % to +300 %".to_owned(),
+                (_, None, None) => "none in sight".to_owned(),
                 (_, down, up) => down.into_iter().chain(up).map(change).collect::<Vec<_>>().join(" or "),
             })
         })

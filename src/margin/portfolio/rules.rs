@@ -66,6 +66,8 @@ pub(super) struct Shock {
     pub spot: f64,
     pub log_spot: f64,
     pub shift: Shift,
+    /// The first scenario with the same shift: it is worked out there once for all.
+    pub same: usize,
     pub weight: f64,
     pub name: String,
 }
@@ -239,7 +241,8 @@ impl Rules {
     /// The scenarios as they are for one asset.
     pub(super) fn shocks(&self, asset: &str) -> Vec<Shock> {
         let range = self.ranges.get(asset).copied().unwrap_or(self.range);
-        let shock = |scenario: &Move| {
+        let shock = |(at, scenario): (usize, &Move)| {
+            let same = self.scenarios.iter().position(|other| other.volatility == scenario.volatility).unwrap_or(at);
             let spot = (1.0 + scenario.spot * range).max(0.0);
             let name = match scenario.volatility {
                 Shift::Same => "same".to_owned(),
@@ -249,9 +252,9 @@ impl Rules {
                 Shift::Smile => "smile".to_owned(),
                 Shift::By(by) => super::figure(by).to_string(),
             };
-            Shock { spot, log_spot: libm::log(spot), shift: scenario.volatility, weight: scenario.weight, name }
+            Shock { spot, log_spot: libm::log(spot), shift: scenario.volatility, same, weight: scenario.weight, name }
         };
-        self.scenarios.iter().map(shock).collect()
+        self.scenarios.iter().enumerate().map(shock).collect()
     }
 
     /// Interest per year to an expiry, never below zero.

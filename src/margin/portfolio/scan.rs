@@ -184,17 +184,15 @@ impl Contract {
         let (up, down) = rules.basis.map_or((1.0, 1.0), |basis| (1.0 + basis.up, 1.0 - basis.down));
         let before = [price(1.0, 0.0, now), moved(up), moved(down)];
         // Scenarios of one grid share a few shifts of volatility.
-        let mut shifts: Vec<(Shift, f64)> = Vec::new();
-        let scenarios = shocks.iter().map(|shock| {
-            let known = shifts.iter().find(|(shift, _)| *shift == shock.shift).map(|(_, deviation)| *deviation);
-            let deviation = known.unwrap_or_else(|| {
-                let deviation = deviation(shock.shift);
-                shifts.push((shock.shift, deviation));
-                deviation
-            });
-            price(shock.spot, shock.log_spot, deviation)
-        });
-        before.into_iter().chain(scenarios).collect()
+        let mut deviations: Vec<f64> = Vec::with_capacity(shocks.len());
+        let mut prices = Vec::with_capacity(shocks.len().saturating_add(BEFORE));
+        prices.extend(before);
+        for shock in shocks {
+            let deviation = deviations.get(shock.same).copied().unwrap_or_else(|| deviation(shock.shift));
+            deviations.push(deviation);
+            prices.push(price(shock.spot, shock.log_spot, deviation));
+        }
+        prices.into()
     }
 }
 
@@ -356,8 +354,9 @@ impl Assessed {
     pub(super) fn pnl_of(&self, rules: &Rules, leg: &Leg<'_, '_>, shocks: &[Shock], scenario: usize) -> f64 {
         let Some(shock) = shocks.get(scenario) else { return 0.0 };
         let Some(prices) = &leg.prices else { return leg.moves(rules) * (shock.spot - 1.0) * shock.weight };
-        let expiry = self.expiries.iter().find(|expiry| expiry.at == leg.line.instrument.expiry);
-        let counts = expiry.and_then(|expiry| expiry.counts.get(scenario)).copied();
+        // Expiries come in the order of the lines.
+        let expiry = self.expiries.binary_search_by(|expiry| expiry.at.cmp(&leg.line.instrument.expiry)).ok();
+        let counts = expiry.and_then(|at| self.expiries.get(at)?.counts.get(scenario)).copied();
         let (factor, sign) = counts.unwrap_or((1.0, 1.0));
         let now = prices.first().copied().unwrap_or_default();
         let then = prices.get(scenario.saturating_add(BEFORE)).copied().unwrap_or(now);
