@@ -95,6 +95,13 @@ fn main() -> ExitCode {
             Check::Whole(check) => check(&file, &mut tally),
             Check::Cases(check) => tally.cases(&file["cases"], |case, tally| check(case.as_object().unwrap(), tally)),
         }
+        match bound(name) {
+            None => tally.wrong.push(format!("{name} has no row in docs/methods.md")),
+            Some(bound) if tally.worst > bound => {
+                tally.wrong.push(format!("{name}: docs/methods.md says at most {bound:e}"));
+            }
+            Some(_) => {}
+        }
         let ok = tally.wrong.is_empty();
         let verdict = if ok { "ok" } else { "fail" };
         println!("vectors {name} cases={count} worst={:.1e} {verdict}", tally.worst);
@@ -114,6 +121,13 @@ fn main() -> ExitCode {
     }
     println!("{passed} passed, {failed} failed");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The worst error that the table of proofs admits for a file.
+fn bound(name: &str) -> Option<f64> {
+    let table = include_str!("../docs/methods.md");
+    let row = table.lines().find(|line| line.starts_with("| ") && line.contains(&format!("| `{name}` |")))?;
+    row.trim_end_matches([' ', '|']).rsplit('|').next()?.trim().parse().ok()
 }
 
 /// The cases a file holds: its `cases`, else every entry of its lists of objects, else the file itself.
