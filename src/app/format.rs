@@ -65,6 +65,11 @@ pub(super) fn decimal(plain: &str) -> String {
     format(plain, 8, false)
 }
 
+/// The same with its sign.
+pub(super) fn signed_decimal(plain: &str) -> String {
+    format(plain, 8, true)
+}
+
 /// A price: cents always, so that points stand below each other, and more where there are more.
 pub(super) fn price(plain: &str) -> String {
     let places = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());

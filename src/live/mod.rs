@@ -1,10 +1,12 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod edit;
+mod hedge;
 mod layout;
 mod offsets;
 mod optimise;
 mod post;
+mod quote;
 mod report;
 mod set_offsets;
 mod sets;
@@ -83,9 +85,9 @@ pub struct LiveBook {
     /// By cell.
     pools: Vec<PoolState>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
-    quotes: Vec<sets::Quote>,
+    quotes: Vec<quote::Quote>,
     /// The same of cash, which has no holding.
-    cash_quotes: BTreeMap<HoldingKey, sets::Quote>,
+    cash_quotes: BTreeMap<HoldingKey, quote::Quote>,
     /// By bucket, the sets that such a methodology margins.
     sets: BTreeMap<u32, sets::SetState>,
     walls: sets::WallState,

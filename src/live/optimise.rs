@@ -7,14 +7,12 @@ use serde::Serialize;
 
 use super::LiveBook;
 use super::layout::Laid;
-use crate::amount::{Amount, Exact};
+use crate::amount::Amount;
 use crate::book::{Place, Row};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::margin::set::{Line, Memo, total};
-use crate::margin::whatif::Hedge;
-use crate::order;
 use crate::position::{Kind, Position};
 
 /// What the search may do.
@@ -145,98 +143,6 @@ const LEAST: Amount = Amount(10_000_000_000);
 const NOTHING: i128 = 10_000;
 
 impl LiveBook {
-    /// For every asset that is not flat, the perpetual that makes it so, at each venue where one could be taken; the
-    /// one that leaves the least margin first.
-    ///
-    /// # Errors
-    /// `overflow`.
-    pub fn hedges(&self) -> Result<Vec<Hedge>, Error> {
-        let mut trial = self.clone();
-        let venues = trial.venues();
-        let assets: Vec<(u32, Amount)> = self.ledger.assets().map(|(asset, sum)| (asset, sum.sides.net())).collect();
-        let mut rows = Vec::new();
-        for (asset, net) in assets.iter().filter(|(_, net)| net.0 != 0) {
-            for venue in trial.holding(*asset, &venues) {
-                let Some(place) = venues.get(venue) else { continue };
-                if let Some(position) = trial.flattening(*asset, *net, place) {
-                    let row = trial.book.row(&position)?;
-                    rows.push((*asset, venue, position, row));
-                }
-            }
-        }
-        trial.learn();
-        let sets = trial.lay_out();
-        let alone = Laid::need;
-        let costs: Vec<Amount> = sets.iter().map(|set| alone(set, &set.lines, &mut Memo::default()).initial).collect();
-        let before = total(costs.iter().copied()).saturating_add(trial.under_schedule());
-        let mut hedges = Vec::new();
-        for (asset, venue, position, row) in rows {
-            let Some(place) = venues.get(venue) else { continue };
-            let bucket = Bucket::of(place);
-            let Some((set, cost)) = sets.iter().zip(&costs).find(|(set, _)| set.bucket == bucket) else { continue };
-            let mut lines = set.lines.clone();
-            lines.extend(trial.charged_lines(&row));
-            let need = set.need(&trial.merged(lines), &mut Memo::default()).initial;
-            let after = before.saturating_sub(*cost).saturating_add(need);
-            let saving = before.saturating_sub(after);
-            let asset = trial.book.symbols.text(asset).to_owned();
-            hedges.push(Hedge { asset, position, before, after, saving });
-        }
-        order::sort_by(&mut hedges, |a, b| {
-            a.asset.cmp(&b.asset).then_with(|| a.after.cmp(&b.after)).then_with(|| {
-                let place = |h: &Hedge| (h.position.counterparty.clone(), h.position.account.clone());
-                place(a).cmp(&place(b))
-            })
-        });
-        Ok(hedges)
-    }
-
-    /// The places of margin sets that hold a derivative and that a position can join.
-    fn venues(&self) -> Vec<Place> {
-        let mut places: Vec<Place> = Vec::new();
-        for (_, row) in self.book.indexed_rows() {
-            let (Some(place), Some(i)) = (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
-            else {
-                continue;
-            };
-            let known = places.iter().any(|known| Bucket::of(known) == Bucket::of(place));
-            if i.kind.is_derivative() && i.kind != Kind::Cds && !Bucket::of(place).alone && !known {
-                places.push(place.clone());
-            }
-        }
-        let name = |place: &Place| names::set_key(&Bucket::of(place), &self.book.symbols);
-        order::sort_by(&mut places, |a, b| name(a).cmp(&name(b)));
-        places
-    }
-
-    /// Which of the sets hold an asset already: a venue's pool for one coin takes no contracts on another.
-    fn holding(&self, asset: u32, venues: &[Place]) -> Vec<usize> {
-        let cells = self.ledger.cells.iter().filter(|cell| cell.asset == asset && cell.rows > 0);
-        let held: Vec<&Bucket> = cells.filter_map(|cell| self.ledger.buckets.get(cell.bucket)).collect();
-        let at = venues.iter().enumerate().filter(|(_, place)| held.contains(&&Bucket::of(place)));
-        at.map(|(at, _)| at).collect()
-    }
-
-    /// The perpetual that makes an asset flat.
-    fn flattening(&self, asset: u32, net: Amount, place: &Place) -> Option<Position> {
-        let facts = self.market.get(asset);
-        let marks = || {
-            let rows = self.book.indexed_rows().filter_map(|(_, row)| self.value(row)?.ok());
-            rows.filter(|valued| valued.asset == asset).find_map(|valued| valued.mark)
-        };
-        let price = facts.price.or_else(|| marks()?.to_decimal()).filter(|price| !price.is_zero())?;
-        let units = Exact::from(net).over(Amount::from_decimal(price)?.into())?;
-        let text = |symbol| self.book.symbols.text(symbol).to_owned();
-        Some(Position {
-            price: Some(price.normalize()),
-            counterparty: text(place.counterparty),
-            account: text(place.account),
-            chain: text(place.chain),
-            agreement: text(place.agreement),
-            ..Position::new(text(asset), Kind::Perpetual, units.to_places(8).flip(true).to_decimal()?.normalize())
-        })
-    }
-
     /// A search for trades that lower margin; take it in steps, or at once by [`Optimiser::run`].
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::sets::Part;
+use super::quote::Part;
 use super::{LiveBook, PoolState, Seat};
 use crate::amount::Amount;
 use crate::book::Row;

@@ -3,6 +3,19 @@
 //! `saving = Σ requirement of each instrument alone − requirement of the book`, both by the same methodology. A
 //! new methodology is one file here and one line in [`METHODS`].
 
+/// A preset whose parameters are `presets/<method>-<id>.json`, as seen from a file one folder down.
+macro_rules! preset {
+    ($method:literal, $id:literal, $name:literal, $source:literal, $note:literal) => {
+        Preset {
+            id: $id,
+            name: $name,
+            source: $source,
+            note: $note,
+            parameters: include_str!(concat!("../presets/", $method, "-", $id, ".json")),
+        }
+    };
+}
+
 pub(crate) mod choice;
 pub(crate) mod given;
 pub mod health;

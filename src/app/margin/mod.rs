@@ -1,6 +1,7 @@
 //! Margin: the methodology of each venue, where the saving comes from, what the walls cost, scenario by scenario.
 
 mod method;
+mod panel;
 mod saving;
 mod scenarios;
 

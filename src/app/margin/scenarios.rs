@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::Amount;
-use crate::app::format::{money, signed, whole, whole_signed};
+use crate::app::format::{money, signed, signed_decimal, whole, whole_signed};
 use crate::app::store::{Store, fraction};
 use crate::margin::{AssetMargin, Scenario};
 
@@ -124,7 +124,7 @@ fn Map(part: AssetMargin, cell: RwSignal<Option<usize>>) -> impl IntoView {
 /// A move as a percentage with its sign.
 pub(in crate::app) fn change(spot: Amount) -> String {
     let percent = spot.share(Amount::from(100), Amount::ONE).unwrap_or(spot);
-    format!("{} %", signed(percent).trim_end_matches(".00"))
+    format!("{} %", signed_decimal(&percent.to_places(2).to_string()))
 }
 
 fn volatility(name: &str) -> String {
