@@ -1,4 +1,5 @@
 // Bundles the charts into one file of the folder given: the library is in it, so that the package needs no other.
+import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { join } from "node:path";
 
@@ -13,3 +14,7 @@ await build({
   allowOverwrite: true,
   logLevel: "warning",
 });
+
+// Whose work is in it, and under what licences.
+const texts = ["echarts/NOTICE", "echarts/LICENSE", "zrender/LICENSE", "tslib/LICENSE.txt"].map((name) => `${name}\n\n${readFileSync(join("node_modules", name), "utf8")}`);
+writeFileSync(join(process.argv[2], "charts.LICENSE.txt"), texts.join("\n\n"));

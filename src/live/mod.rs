@@ -5,6 +5,7 @@ mod hedge;
 mod layout;
 mod offsets;
 mod optimise;
+mod plan;
 mod post;
 mod quote;
 mod report;
@@ -34,7 +35,8 @@ use crate::time::Time;
 pub use self::edit::Cell;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
-pub use self::optimise::{Action, Optimiser, Plan, Search, Trade};
+pub use self::optimise::Optimiser;
+pub use self::plan::{Action, Plan, Search, Trade};
 
 /// Nets a book: the whole job in one call.
 ///

@@ -258,7 +258,7 @@ impl LiveBook {
         let legs = legs.collect();
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
-        margin.assets = outcome.parts;
+        let margin = margin.with_assets(outcome.parts);
         Some(SetState { stale: false, margin: Some(margin), members, legs, missing, memo })
     }
 

@@ -108,6 +108,13 @@ pub struct SetMargin {
     /// Maintenance margin: below it the venue closes positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Amount>,
+    /// All assets of the set in one and the same scenario, where the methodology has scenarios and they line up. What is
+    /// needed is made of each asset's own worst.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
+    /// The place in `scenarios` of the one that loses most; absent where none loses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst: Option<usize>,
     /// Asset by asset, where the methodology works so.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<AssetMargin>,
@@ -131,9 +138,32 @@ impl SetMargin {
             preset: None,
             initial: None,
             maintenance: None,
+            scenarios: Vec::new(),
+            worst: None,
             assets: Vec::new(),
             partial: false,
         }
+    }
+
+    /// With its assets, and their scenarios together.
+    pub(crate) fn with_assets(mut self, assets: Vec<AssetMargin>) -> SetMargin {
+        let mut parts = assets.iter().map(|part| &part.scenarios).filter(|scenarios| !scenarios.is_empty());
+        let mut together = parts.next().cloned().unwrap_or_default();
+        for scenarios in parts {
+            let same = |(a, b): (&Scenario, &Scenario)| a.spot == b.spot && a.volatility == b.volatility;
+            if scenarios.len() != together.len() || !together.iter().zip(scenarios).all(same) {
+                together.clear();
+                break;
+            }
+            for (sum, scenario) in together.iter_mut().zip(scenarios) {
+                sum.pnl = sum.pnl.saturating_add(scenario.pnl);
+            }
+        }
+        let least = together.iter().enumerate().filter(|(_, s)| s.pnl < Amount::ZERO).min_by_key(|(_, s)| s.pnl);
+        self.worst = least.map(|(at, _)| at);
+        self.scenarios = together;
+        self.assets = assets;
+        self
     }
 }
 

@@ -53,6 +53,7 @@ test("a hedge saves margin under portfolio margin, and the saving is explained l
     assert.ok(Number(margin.saving) > 0, preset);
     assert.ok(Number(set.maintenance) <= Number(set.initial), preset);
     const worst = asset.scenarios[asset.worst];
+    assert.deepEqual(set.scenarios[set.worst], worst);
     assert.equal(worst.pnl, asset.scenarios.map((s) => s.pnl).reduce((a, b) => (Number(a) < Number(b) ? a : b)));
     // Read for the first time here: they are made when they are looked at.
     const [offset] = margin.offsets;

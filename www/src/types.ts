@@ -303,6 +303,10 @@ export interface SetMargin extends SetName {
   /** The same as netted, where the methodology knows two levels. */
   initial?: Decimal;
   maintenance?: Decimal;
+  /** All assets in one and the same scenario, where there are scenarios and they line up. */
+  scenarios?: Scenario[];
+  /** The place in `scenarios` of the one that loses most. */
+  worst?: number;
   /** Asset by asset, where the methodology works so; one with an empty name for all of a set. */
   assets?: AssetMargin[];
   /** Whether a position is left out for want of an input; see `failures`. */

@@ -14,9 +14,9 @@ const MOVES: [i32; 17] = [-50, -40, -30, -20, -15, -10, -5, -2, 0, 2, 5, 10, 15,
 const DAYS: [u32; 9] = [0, 1, 7, 14, 30, 60, 90, 120, 180];
 
 #[component]
-pub(super) fn Curves(store: Store) -> impl IntoView {
+pub(super) fn Curves(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let curves = Memo::new(move |_| {
-        store.version.track();
+        settled.track();
         store.curves(&MOVES, &DAYS)
     });
     let moves = Memo::new(move |_| curves.with(|c| c.moves.clone()));

@@ -13,7 +13,7 @@ use crate::{Account, Amount, Decimal, amount};
 type Place = (String, String);
 
 #[component]
-pub(super) fn Equity(store: Store) -> impl IntoView {
+pub(super) fn Equity(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let places = Memo::new(move |_| {
         store.report.with(|r| {
             let sets = r.margin.sets.iter().filter(|set| set.agreement.is_none() && !set.name.counterparty.is_empty());
@@ -25,7 +25,7 @@ pub(super) fn Equity(store: Store) -> impl IntoView {
         })
     });
     let headroom = Memo::new(move |_| {
-        store.version.track();
+        settled.track();
         store.headroom()
     });
     view! {

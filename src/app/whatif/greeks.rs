@@ -8,10 +8,10 @@ use crate::app::store::Store;
 use crate::margin::whatif::{Greeks as Figures, Hedge, NamedGreeks};
 
 #[component]
-pub(super) fn Greeks(store: Store) -> impl IntoView {
+pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let by = RwSignal::new("asset");
     let report = Memo::new(move |_| {
-        store.version.track();
+        settled.track();
         store.greeks()
     });
     let rows = move || {
@@ -74,9 +74,9 @@ fn draw(_: String, line: Texts) -> AnyView {
 
 /// For each asset the perpetual that makes it flat, where it saves most, with the other venues beside it.
 #[component]
-pub(super) fn Hedges(store: Store) -> impl IntoView {
+pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let hedges = Memo::new(move |_| {
-        store.version.track();
+        settled.track();
         store.hedges()
     });
     let locked = move || store.settings.with(|s| s.readonly);

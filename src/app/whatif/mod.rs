@@ -11,6 +11,8 @@ use super::store::Store;
 
 /// Up to so many positions everything here follows each change at once; beyond, when it is asked for.
 const AT_ONCE: usize = 600;
+/// Milliseconds without a change after which it is worked out.
+const PAUSE: u64 = 120;
 
 #[component]
 pub(super) fn WhatIf(store: Store) -> impl IntoView {
@@ -27,6 +29,20 @@ pub(super) fn WhatIf(store: Store) -> impl IntoView {
         }
         now
     });
+    // Typing goes before: what follows is worked out when it pauses.
+    let settled = RwSignal::new(0_u32);
+    Effect::new(move |before: Option<u32>| {
+        let now = store.version.get();
+        if before.is_some() {
+            let settle = move || {
+                if store.version.try_get_untracked() == Some(now) {
+                    drop(settled.try_set(now));
+                }
+            };
+            set_timeout(settle, std::time::Duration::from_millis(PAUSE));
+        }
+        now
+    });
     view! {
         <Show when=move || small.get() || asked.get() fallback=move || view! {
             <div class="section">
@@ -34,10 +50,10 @@ pub(super) fn WhatIf(store: Store) -> impl IntoView {
                 <button class="btn" on:click=move |_| asked.set(true)>"Work it out"</button>
             </div>
         }>
-            <greeks::Greeks store/>
-            <greeks::Hedges store/>
-            <equity::Equity store/>
-            <curves::Curves store/>
+            <greeks::Greeks store settled/>
+            <greeks::Hedges store settled/>
+            <equity::Equity store settled/>
+            <curves::Curves store settled/>
             <search::Trades store/>
         </Show>
     }

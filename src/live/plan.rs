@@ -1,0 +1,80 @@
+//! What a search for trades may do, and what it found: plain data.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::amount::Amount;
+use crate::position::Position;
+
+/// What the search may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Whether an offsetting pair may be closed.
+    pub close: bool,
+    /// Whether a position may move to another venue.
+    pub shift: bool,
+    /// Whether a hedge may be added that makes an asset flat.
+    pub hedge: bool,
+    /// Ids of positions that stay as they are.
+    pub locked: BTreeSet<String>,
+    /// At most so many trades.
+    pub most: usize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Search { close: true, shift: true, hedge: false, locked: BTreeSet::new(), most: 20 }
+    }
+}
+
+/// What one trade is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Action {
+    /// Two positions of opposite sign are closed against each other as far as they match.
+    Close,
+    /// A position is moved to another margin set.
+    Move,
+    /// A position is added.
+    Hedge,
+}
+
+/// One trade and what it saves, after those before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Trade {
+    /// What is done.
+    pub action: Action,
+    /// In words.
+    pub label: String,
+    /// The positions that change, as they then stand; a quantity of zero: closed.
+    pub positions: Vec<Position>,
+    /// What the book needs before it.
+    pub before: Amount,
+    /// What it needs after it.
+    pub after: Amount,
+    /// Before − after.
+    pub saving: Amount,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Plan {
+    /// What the book needs as it is.
+    pub before: Amount,
+    /// What it would need.
+    pub after: Amount,
+    /// Before − after.
+    pub saving: Amount,
+    /// Whether every way was tried; otherwise it is the best that was found.
+    pub exact: bool,
+    /// How many ways were tried.
+    pub tried: u64,
+    /// The trades, in the order in which they save most.
+    pub trades: Vec<Trade>,
+}
