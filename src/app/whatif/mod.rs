@@ -36,7 +36,7 @@ pub(super) fn WhatIf(store: Store) -> impl IntoView {
         if before.is_some() {
             let settle = move || {
                 if store.version.try_get_untracked() == Some(now) {
-                    drop(settled.try_set(now));
+                    settled.try_set(now);
                 }
             };
             set_timeout(settle, std::time::Duration::from_millis(PAUSE));
