@@ -463,3 +463,108 @@ fn a_position_of_zero_says_nothing() {
         assert_eq!((with.netted, with.standalone), (without.netted, without.standalone), "{choice:?}");
     }
 }
+
+// ---- Found by a stranger
+
+/// A venue of perpetuals has no rule for options: they are named, and a search does not take that for a saving.
+#[test]
+fn what_a_preset_has_no_rule_for_is_named_and_nothing_moves_there() {
+    let call = Position {
+        underlying_price: Some(number("60000")),
+        strike: Some(number("70000")),
+        right: Some(Right::Call),
+        expiry: Time::parse("2026-12-25"),
+        volatility: Some(number("0.5")),
+        ..held("BTC", Kind::Option, "-2", "1500")
+    };
+    for preset in ["hyperliquid", "dydx-v4", "synthetix-v3", "gmx-v2"] {
+        let found = report(std::slice::from_ref(&call), &choice("standard", Some(preset), json!({})));
+        assert_eq!(
+            (found.failures[0].code, found.margin.left_out, found.partial),
+            ("unsupported_kind", 1, true),
+            "{preset}"
+        );
+    }
+    let perpetual = held("BTC", Kind::Perpetual, "1", "60000");
+    assert_eq!(
+        report(std::slice::from_ref(&perpetual), &choice("standard", Some("panoptic"), json!({}))).failures[0].code,
+        "unsupported_kind"
+    );
+    assert_eq!(
+        report(std::slice::from_ref(&perpetual), &choice("health", Some("aave-v3"), json!({}))).failures[0].code,
+        "unsupported_kind"
+    );
+    let at = |venue: &str, position: &Position| Position { counterparty: venue.to_owned(), ..position.clone() };
+    let book = book(&[at("Deribit", &call), at("Deribit", &perpetual), at("Hyperliquid", &perpetual)]);
+    let options = Options {
+        margin: Some(choice("portfolio", Some("deribit"), json!({}))),
+        margin_by: [("Hyperliquid".to_owned(), choice("standard", Some("hyperliquid"), json!({})))].into(),
+        ..Options::default()
+    };
+    let plan = LiveBook::with_options(book, options).unwrap().optimise(Search::default()).unwrap().run();
+    let to_hyperliquid = |p: &Position| p.kind == Kind::Option && p.counterparty == "Hyperliquid";
+    assert!(!plan.trades.iter().flat_map(|trade| &trade.positions).any(to_hyperliquid), "{:?}", plan.trades);
+}
+
+/// A debt in dollars does not shrink as prices fall.
+#[test]
+fn cash_does_not_move_with_prices() {
+    let rows = [held("ETH", Kind::Loan, "10", "3000"), held("USDC", Kind::Loan, "-12000", "1")];
+    let mut book = book(&rows);
+    book.accounts =
+        vec![exposure_netting::Account { counterparty: "X".into(), account: String::new(), equity: number("18000") }];
+    let live = LiveBook::with_options(book, by(&choice("health", Some("aave-v3"), json!({})))).unwrap();
+    assert_eq!(live.curves(&[-50], &[]).moves[0].pnl.to_string(), "-15000");
+    // 15,000 × 0.8 = 12,000: the fall of one half is where the health factor is 1.
+    assert!((live.headroom()[0].down.unwrap().to_f64() + 0.5).abs() < 1e-6);
+}
+
+#[test]
+fn correlations_that_cannot_hold_are_told() {
+    let rho = |a: &str, b: &str, rho: &str| Correlation { a: a.to_owned(), b: b.to_owned(), rho: number(rho) };
+    let warned = |correlations: Vec<Correlation>| {
+        let mut book = book(&["A", "B", "C"].map(|asset| held(asset, Kind::Perpetual, "1", "100")));
+        book.assumptions.correlations = correlations;
+        let report = net(&book, &by(&MarginChoice::new("weighted-sensitivity"))).unwrap();
+        report.warnings.iter().any(|warning| warning.code == "impossible_correlations")
+    };
+    assert!(warned(vec![rho("A", "B", "-0.9"), rho("B", "C", "-0.9"), rho("A", "C", "-0.9")]));
+    assert!(warned(vec![rho("A", "B", "0.9"), rho("B", "C", "0.9"), rho("A", "C", "-0.9")]));
+    assert!(!warned(vec![rho("A", "B", "0.9"), rho("B", "C", "0.9"), rho("A", "C", "0.8")]));
+    assert!(!warned(vec![rho("A", "B", "-1")]));
+    let mut twice = book(&[held("A", Kind::Perpetual, "1", "100")]);
+    twice.assumptions.correlations = vec![rho("A", "B", "0.5"), rho("B", "A", "0.9")];
+    assert!(net(&twice, &Options::default()).is_err());
+}
+
+#[test]
+fn choices_that_deserve_a_second_look_are_warned_of() {
+    let codes = |options: Options, positions: &[Position]| -> Vec<&'static str> {
+        net(&book(positions), &options).unwrap().warnings.iter().map(|warning| warning.code).collect()
+    };
+    let perpetual = held("BTC", Kind::Perpetual, "1", "100");
+    let by_nobody = Options { margin_by: [("x".to_owned(), MarginChoice::new("rate"))].into(), ..Options::default() };
+    assert_eq!(codes(by_nobody, std::slice::from_ref(&perpetual)), ["unused_margin_by"]);
+    let upside_down = json!({ "linear": { "default": { "initial": "0.01", "maintenance": "0.5" } } });
+    let options = by(&choice("standard", Some("aevo"), upside_down));
+    assert_eq!(codes(options, std::slice::from_ref(&perpetual)), ["maintenance_above_initial"]);
+    let expired = Position { expiry: Time::parse("2026-05-01"), ..held("BTC", Kind::Future, "1", "100") };
+    assert_eq!(codes(Options::default(), &[expired]), ["expired"]);
+}
+
+/// Walls between sets under different rules are not said to cost nothing.
+#[test]
+fn walls_between_different_rules_are_not_priced() {
+    let at = |venue: &str, quantity: &str| Position {
+        counterparty: venue.to_owned(),
+        ..held("BTC", Kind::Perpetual, quantity, "60000")
+    };
+    let rows = [at("A", "1"), at("B", "-1")];
+    let deribit = choice("portfolio", Some("deribit"), json!({}));
+    let same = net(&book(&rows), &by(&deribit)).unwrap().margin;
+    assert!(!same.has_different_rules() && same.cost_of_walls() > Amount::ZERO);
+    let hyperliquid = choice("standard", Some("hyperliquid"), json!({}));
+    let options =
+        Options { margin: Some(deribit), margin_by: [("B".to_owned(), hyperliquid)].into(), ..Options::default() };
+    assert!(net(&book(&rows), &options).unwrap().margin.has_different_rules());
+}

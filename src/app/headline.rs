@@ -35,7 +35,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
     let method = move || {
         report.with(|r| {
             let known = crate::margin::METHODS.into_iter().find(|m| m.id == r.margin.method);
-            known.map_or_else(|| r.margin.method.clone(), |m| m.name.to_lowercase())
+            known.map_or_else(|| r.margin.method.clone(), |m| uncapitalised(m.name))
         })
     };
     let walls = Memo::new(move |_| report.with(|r| r.margin.cost_of_walls()));
@@ -48,7 +48,9 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
             request_animation_frame(move || focus(&root, "[data-walls]"));
         }
     };
-    let partial = move || report.with(|r| r.failures.len());
+    let left_out = move || report.with(|r| r.margin.left_out);
+    let partial = move || report.with(|r| r.failures.len().saturating_sub(r.margin.left_out));
+    let different = Memo::new(move |_| report.with(|r| r.margin.has_different_rules()));
     view! {
         <div class="headline" part="headline">
             <section>
@@ -88,7 +90,13 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 </div>
             </section>
             <section>
-                <div class="k">"Margin needed" <span class="more">"· " {method}</span></div>
+                <div class="k">"Margin needed" <span class="more">"· " {method}</span>
+                    {move || (left_out() > 0).then(|| {
+                        let count = left_out();
+                        let what = if count == 1 { "position" } else { "positions" };
+                        view! { <span class="partial" role="status" title="What each lacks is said below the positions">{format!("without {count} {what}")}</span> }
+                    })}
+                </div>
                 <div class="v">
                     <Figure name="margin-netted" store of=|r| r.margin.netted show=whole/>
                     <small>"instead of " <Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></small>
@@ -113,7 +121,9 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     } else {
                         ().into_any()
                     }}
-                    {move || if walls.get() == Amount::ZERO {
+                    {move || if walls.get() == Amount::ZERO && different.get() {
+                        view! { <span title="There is no telling whose rule would hold if two venues were one">"what walls between different methods cost cannot be said"</span> }.into_any()
+                    } else if walls.get() == Amount::ZERO {
                         "no wall between sets costs anything".into_any()
                     } else {
                         view! {
@@ -131,4 +141,15 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
 /// The class and the text of a signed figure.
 pub(super) fn toned(amount: Amount) -> (&'static str, String) {
     (tone(amount), signed(amount))
+}
+
+/// `Rate per asset` as it stands inside a sentence; what begins with an abbreviation stays.
+fn uncapitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
 }

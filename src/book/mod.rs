@@ -407,7 +407,13 @@ impl Book {
                 return fail("out_of_range", &field, message);
             }
         }
-        for correlation in &self.assumptions.correlations {
+        for (i, correlation) in self.assumptions.correlations.iter().enumerate() {
+            let Correlation { a, b, .. } = correlation;
+            let same = |c: &Correlation| (c.a == *a && c.b == *b) || (c.a == *b && c.b == *a);
+            if a == b || self.assumptions.correlations.iter().take(i).any(same) {
+                let message = format!("the correlation of {a} and {b} stands twice, or is of an asset with itself");
+                return fail("out_of_range", "assumptions.correlations", message);
+            }
             if correlation.rho.abs() > Decimal::ONE {
                 let message = format!("the correlation of {} and {} lies from -1 to 1", correlation.a, correlation.b);
                 return fail("out_of_range", "assumptions.correlations", message);

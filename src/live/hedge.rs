@@ -44,7 +44,12 @@ impl LiveBook {
             let Some((set, cost)) = sets.iter().zip(&costs).find(|(set, _)| set.bucket == bucket) else { continue };
             let mut lines = set.lines.clone();
             lines.extend(trial.charged_lines(&row));
-            let need = set.need(&trial.merged(lines), &mut Memo::default()).initial;
+            let need = set.need(&trial.merged(lines), &mut Memo::default());
+            // A venue without a rule for perpetuals takes none.
+            if need.lacking > set.need(&set.lines, &mut Memo::default()).lacking {
+                continue;
+            }
+            let need = need.initial;
             let after = before.saturating_sub(*cost).saturating_add(need);
             let saving = before.saturating_sub(after);
             let asset = trial.book.symbols.text(asset).to_owned();

@@ -24,12 +24,16 @@ pub(super) struct Laid<'a> {
 pub(super) struct Need {
     pub initial: Amount,
     pub maintenance: Amount,
+    /// Lines that are left out, because an input or a rule for them is lacking.
+    pub lacking: usize,
 }
 
 impl Laid<'_> {
     pub(super) fn need(&self, lines: &[Line<'_>], memo: &mut Memo) -> Need {
-        let parts = self.method.margin(lines, memo).parts;
+        let outcome = self.method.margin(lines, memo);
+        let parts = outcome.parts;
         Need {
+            lacking: outcome.missing.len(),
             initial: total(parts.iter().map(|part| part.netted)),
             maintenance: total(parts.iter().map(|part| part.maintenance.unwrap_or(part.netted))),
         }

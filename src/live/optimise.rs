@@ -26,6 +26,8 @@ pub struct Optimiser {
     apart: Amount,
     memos: Vec<Memo>,
     costs: Vec<Amount>,
+    /// Lines at each venue that its rules leave out as things stand.
+    lacking: Vec<usize>,
     plan: Plan,
     /// The candidates of this round that are still to be tried, and the best so far.
     queue: Vec<Candidate>,
@@ -65,6 +67,8 @@ struct Exhaustive {
 
 /// More assignments than this are not all tried.
 const EXHAUSTED: u64 = 4_096;
+/// What a venue costs that has no rule for what is moved to it.
+const FORBIDDEN: Amount = Amount(i128::MAX >> 8);
 /// A cent: what is less is none.
 const LEAST: Amount = Amount(10_000_000_000);
 /// Nor is what is less than one part in so many of what is needed.
@@ -98,9 +102,13 @@ impl LiveBook {
         let venues = trial.venues();
         let mut items = Vec::new();
         let (mut apart, mut memo) = (trial.under_schedule(), Memo::default());
-        let joined = |bucket: &Bucket| venues.iter().any(|place| Bucket::of(place) == *bucket);
-        for set in trial.lay_out().iter().filter(|set| !joined(&set.bucket)) {
-            apart = apart.saturating_add(set.need(&set.lines, &mut memo).initial);
+        let mut lacking = vec![0; venues.len()];
+        for set in &trial.lay_out() {
+            let need = set.need(&set.lines, &mut memo);
+            match venues.iter().position(|place| Bucket::of(place) == set.bucket) {
+                None => apart = apart.saturating_add(need.initial),
+                Some(venue) => drop(lacking.get_mut(venue).map(|slot| *slot = need.lacking)),
+            }
         }
         for (index, row) in trial.book.indexed_rows().filter(|(index, _)| !trial.failures.contains_key(index)) {
             let (Some(place), Some(i)) = (trial.book.places.get(row.place), trial.book.instruments.get(row.instrument))
@@ -124,6 +132,7 @@ impl LiveBook {
         let mut optimiser = Optimiser {
             memos: vec![Memo::default(); venues.len()],
             costs: Vec::new(),
+            lacking,
             plan: Plan::default(),
             queue: Vec::new(),
             tried: 0,
@@ -153,6 +162,7 @@ impl Optimiser {
             .filter_map(|i| self.items.get(*i))
             .try_fold(1_u64, |all, item| all.checked_mul(item.allowed.len() as u64));
         match ways {
+            _ if self.search.most == 0 => self.done = true,
             Some(all) if all <= EXHAUSTED && self.search.shift && !self.search.close && !self.search.hedge => {
                 self.exhaustive = Some(Exhaustive { free, next: 0, all, best: (self.plan.before, all) });
             }
@@ -170,7 +180,9 @@ impl Optimiser {
         };
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
-        let lines: Vec<Line<'_>> = here.flat_map(|item| trial.charged_lines(&item.row)).collect();
+        let cash = method.counts_cash();
+        let lines_of = |row: &Row| if cash { trial.lines_with_cash(row) } else { trial.charged_lines(row) };
+        let lines: Vec<Line<'_>> = here.flat_map(|item| lines_of(&item.row)).collect();
         let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
         let set = Laid { bucket, method, lines: Vec::new() };
         let lines = trial.merged(lines);
@@ -178,11 +190,13 @@ impl Optimiser {
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);
         // What is not there this time will be there the next.
         let before = memo.clone();
-        let need = set.need(&lines, memo).initial;
+        let need = set.need(&lines, memo);
         for (key, priced) in before.0 {
             memo.0.entry(key).or_insert(priced);
         }
-        need
+        // Nothing goes where there is no rule for it: what is left out there would look like a saving.
+        let baseline = self.lacking.get(venue).copied().unwrap_or(usize::MAX);
+        if need.lacking > baseline { FORBIDDEN } else { need.initial }
     }
 
     fn placed(&self, row: &Row, venue: usize) -> Row {
@@ -204,6 +218,7 @@ impl Optimiser {
         }
         if self.search.close {
             let linear: Vec<(usize, u32, bool)> = free()
+                .filter(|(_, item)| !item.added)
                 .filter_map(|(at, item)| {
                     let i = self.trial.book.instruments.get(item.row.instrument)?;
                     let plain = matches!(i.kind, Kind::Perpetual | Kind::Future) && !i.inverse;
@@ -221,6 +236,8 @@ impl Optimiser {
         }
         self.queue = queue;
         self.done = self.queue.is_empty();
+        // Nothing may change at all: every way there is was tried.
+        self.plan.exact |= self.done && !self.items.iter().any(|item| !item.locked);
     }
 
     fn hedge_candidates(&mut self) -> Vec<Candidate> {
@@ -388,7 +405,11 @@ impl Optimiser {
         };
         let venue = |at: usize| {
             let key = self.venues.get(at).map(|place| names::set_key(&Bucket::of(place), &self.trial.book.symbols));
-            key.unwrap_or_default().replace('|', " ").trim().to_owned()
+            // A protocol on a chain of its own name is not called by it twice.
+            let key = key.unwrap_or_default();
+            let mut parts: Vec<&str> = key.split('|').filter(|part| !part.is_empty()).collect();
+            parts.dedup();
+            parts.join(" ")
         };
         let size = |row: &Row| crate::amount::plain(row.quantity.abs().normalize());
         let side = |row: &Row| if row.quantity.is_sign_negative() { "short" } else { "long" };

@@ -43,7 +43,7 @@ impl LiveBook {
             }
         };
         self.bound(&valued, charge, undo)?;
-        if !undo && let Some(code) = odd(row, right) {
+        if !undo && let Some(code) = odd(row, right).or_else(|| self.expired(row)) {
             self.odd.insert(index, code);
         }
         let Some(seat) = self.seat(row.place) else { return Ok(()) };
@@ -141,6 +141,11 @@ impl LiveBook {
         valued.exposure.abs().times(rate)
     }
 
+    fn expired(&self, row: &Row) -> Option<&'static str> {
+        let instrument = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Future)?;
+        (instrument.expiry? < self.as_of?).then_some("expired")
+    }
+
     /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
     fn bound(&mut self, valued: &Valued, charge: Amount, undo: bool) -> Result<(), Error> {
         let value = valued.value.unwrap_or_default();
@@ -174,6 +179,9 @@ fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
     let extra = row.extra.as_ref()?;
     if extra.delta.is_some_and(|delta| delta.abs() > Decimal::ONE) {
         return Some("large_delta");
+    }
+    if extra.volatility.is_some_and(|volatility| volatility > Decimal::TEN) {
+        return Some("large_volatility");
     }
     let contrary = match right {
         Some(Right::Call) => below(extra.delta),

@@ -40,6 +40,7 @@ impl LiveBook {
         let mut warnings = self.warnings();
         let margin = self.margin(&mut warnings);
         warnings.extend(self.account_warnings(&margin.sets));
+        warnings.extend(self.margin_warnings(&margin.sets));
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
@@ -188,7 +189,19 @@ impl LiveBook {
             _ => "mixed".to_owned(),
         };
         let saving_ratio = saving.ratio_to(standalone);
-        Margin { method, standalone, netted, saving, saving_ratio, without_walls, walls, sets, offsets: Vec::new() }
+        let left_out = self.unmargined().len();
+        Margin {
+            method,
+            standalone,
+            netted,
+            saving,
+            saving_ratio,
+            without_walls,
+            left_out,
+            walls,
+            sets,
+            offsets: Vec::new(),
+        }
     }
 
     /// The margin of every set, whatever its methodology.

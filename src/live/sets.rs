@@ -92,7 +92,7 @@ impl LiveBook {
             let asset = self.instruments.get(key.instrument)?.asset;
             let sums = Sums { exposure: quote.held, charge: Amount::ZERO, quote };
             let line = self.line(*key, self.book.symbols.text(asset), &sums)?;
-            Some(Line { underlying: Amount::ONE, ..line })
+            Some(Line { underlying: Amount::ONE, cash: true, ..line })
         })
     }
 
@@ -121,6 +121,7 @@ impl LiveBook {
             volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64() / 1e6),
             years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
             rows: quote.rows,
+            cash: false,
             own_charge: (quote.rated > 0 && quote.rated == quote.rows).then_some(charge),
         })
     }
@@ -170,7 +171,7 @@ impl LiveBook {
         let quote = Quote::of_cash(row, instrument, &valued);
         let sums = Sums { exposure: quote.held, charge: Amount::ZERO, quote: &quote };
         let line = self.line(key, self.book.symbols.text(instrument.asset), &sums);
-        line.map(|line| Line { underlying: Amount::ONE, ..line }).into_iter().collect()
+        line.map(|line| Line { underlying: Amount::ONE, cash: true, ..line }).into_iter().collect()
     }
 
     /// The lines of one row by itself: one, or two where part of it counts as its family's asset.

@@ -6,7 +6,7 @@ use super::LiveBook;
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
-use crate::margin::{Parameters, rate};
+use crate::margin::{Parameters, SetMargin, rate, weighted};
 use crate::order;
 
 impl LiveBook {
@@ -40,6 +40,10 @@ impl LiveBook {
                     "delta",
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
                 ),
+                "large_volatility" => ("volatility", "the volatility is above 1,000 %: write 0.6 for 60 %"),
+                "expired" => {
+                    ("expiry", "this future has expired at the time of valuation; remove it or correct its expiry")
+                }
                 _ => (
                     "marginRate",
                     "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
@@ -50,6 +54,31 @@ impl LiveBook {
         }
         warnings.extend(self.name_warnings());
         warnings.extend(self.basis_warnings());
+        warnings
+    }
+
+    /// What the choice of methodologies has that deserves a second look.
+    pub(super) fn margin_warnings(&self, sets: &[SetMargin]) -> Vec<Failure> {
+        let mut warnings = Vec::new();
+        for counterparty in self.options.margin_by.keys() {
+            if !sets.iter().any(|set| set.name.counterparty == *counterparty) {
+                let message =
+                    format!("marginBy names {counterparty}, with whom nothing is held; names count letter by letter");
+                warnings.push(Failure::new("unused_margin_by", message).field(format!("marginBy.{counterparty}")));
+            }
+        }
+        for set in sets.iter().filter(|set| set.maintenance.is_some_and(|maintenance| maintenance > set.netted)) {
+            let message = format!(
+                "{} would have to keep more than it takes to open: maintenance margin is above initial margin; look at its parameters",
+                set.key.replace('|', " ")
+            );
+            warnings.push(Failure::new("maintenance_above_initial", message).field("margin"));
+        }
+        let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+        if weighed && !weighted::possible(&self.book.assumptions.correlations) {
+            let message = "the correlations cannot all hold at once (three assets cannot all move against each other), so what they net is not to be relied on; weaken some of them";
+            warnings.push(Failure::new("impossible_correlations", message).field("assumptions.correlations"));
+        }
         warnings
     }
 

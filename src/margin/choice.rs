@@ -109,7 +109,7 @@ pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
 
 /// What a user gives over what a preset says: objects are joined key by key, all else is replaced.
 pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) {
-    for (key, value) in over {
+    for (key, value) in over.iter().filter(|(_, value)| !value.is_null()) {
         match (base.get_mut(key), value) {
             (Some(Value::Object(base)), Value::Object(over)) => overlay(base, over),
             _ => {

@@ -259,7 +259,10 @@ pub struct Margin {
     pub saving_ratio: Amount,
     /// What would be needed if all walls between sets fell.
     pub without_walls: Amount,
-    /// Where the walls cost something, asset by asset, the largest cost first; only for `rate`.
+    /// Positions that count in exposure but not in margin, for want of an input or of a rule; see `failures`.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: usize,
+    /// Where the walls cost something, asset by asset, the largest cost first. Sets under different rules are not joined.
     pub walls: Vec<Wall>,
     /// Set by set; positions that stand alone are one entry per counterparty.
     pub sets: Vec<SetMargin>,
@@ -267,7 +270,19 @@ pub struct Margin {
     pub offsets: Vec<Offset>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl Margin {
+    /// Whether sets are under different rules: what the walls between those cost cannot be said, because there is no
+    /// telling whose rule would hold.
+    pub fn has_different_rules(&self) -> bool {
+        let rule = |set: &SetMargin| (set.method, set.preset);
+        self.sets.iter().any(|set| self.sets.first().is_some_and(|first| rule(first) != rule(set)))
+    }
+
     /// What the walls between sets cost in all: netted − without walls.
     pub fn cost_of_walls(&self) -> Amount {
         self.netted.checked_sub(self.without_walls).unwrap_or_default()

@@ -46,6 +46,8 @@ pub(crate) struct Line<'a> {
     pub volatility: Option<f64>,
     /// Of 365 days, to expiry.
     pub years: Option<f64>,
+    /// Cash: its price does not move.
+    pub cash: bool,
     /// How many rows it sums up.
     pub rows: u32,
     /// What the rows' own margin rates come to, where they give one.
@@ -65,7 +67,7 @@ impl Line<'_> {
     /// Signed units of the asset.
     pub(crate) fn units(&self) -> f64 {
         let price = self.underlying.to_f64();
-        if !self.instrument.inverse {
+        if !self.instrument.inverse || self.instrument.kind == Kind::Option {
             self.held.to_f64()
         } else if price > 0.0 {
             self.exposure.to_f64() / price

@@ -175,6 +175,41 @@ impl Parameters {
     }
 }
 
+/// Whether correlations can all hold at once: whether the matrix that they make, with 1 on its diagonal and 0 where none
+/// is given, has a square root (Cholesky's).
+pub(crate) fn possible(correlations: &[Correlation]) -> bool {
+    let mut names: Vec<&str> = correlations.iter().flat_map(|c| [c.a.as_str(), c.b.as_str()]).collect();
+    crate::order::sort_by(&mut names, |a, b| a.cmp(b));
+    names.dedup();
+    let rho = |a: &str, b: &str| {
+        let same = |c: &&Correlation| (c.a == a && c.b == b) || (c.a == b && c.b == a);
+        if a == b { 1.0 } else { correlations.iter().find(same).map_or(0.0, |c| to_f64(c.rho)) }
+    };
+    let mut root: Vec<Vec<f64>> = Vec::new();
+    for (row, a) in names.iter().enumerate() {
+        let mut line: Vec<f64> = Vec::new();
+        for (column, b) in names.iter().take(row.saturating_add(1)).enumerate() {
+            let other = root.get(column).unwrap_or(&line);
+            let sum: f64 = line.iter().zip(other).map(|(x, y)| x * y).sum();
+            let rest = rho(a, b) - sum;
+            if column == row {
+                if rest < -1e-9 {
+                    return false;
+                }
+                line.push(libm::sqrt(rest.max(0.0)));
+            } else {
+                let pivot = other.get(column).copied().unwrap_or(0.0);
+                if pivot <= 0.0 && rest.abs() > 1e-9 {
+                    return false;
+                }
+                line.push(if pivot > 0.0 { rest / pivot } else { 0.0 });
+            }
+        }
+        root.push(line);
+    }
+    true
+}
+
 struct Weighted<'a> {
     asset: &'a str,
     weighted: f64,

@@ -200,6 +200,9 @@ impl<'a> Line<'a> {
 
     /// The line after its price is multiplied and some days have passed, and what it has gained by that.
     pub(crate) fn moved(&self, spot: f64, days: f64) -> (Line<'a>, Amount) {
+        if self.cash {
+            return (self.clone(), Amount::ZERO);
+        }
         let scaled = |amount: Amount| figure(amount.to_f64() * spot);
         let mut line = self.clone();
         let later = days / 365.0;

@@ -60,11 +60,14 @@ test("a preset is data: its parameters are edited, refused by name, and brought 
   await parameter(page, "scenarios.0.spot").fill("0.32");
   await parameter(page, "scenarios.0.spot").blur();
   await expect.poll(async () => (await figures(page))["margin-netted"]).not.toBe(published["margin-netted"]);
+  // The group that is being edited stays open.
+  await expect(parameter(page, "scenarios.1.spot")).toBeVisible();
   await page.locator('[data-group="factor"] > summary').click();
   await parameter(page, "factor.initial").fill("-1");
   await parameter(page, "factor.initial").blur();
   await expect(page.locator(".notice")).toContainText("margin.parameters.factor.initial");
   await expect(parameter(page, "factor.initial")).toHaveValue("1");
+  await expect(parameter(page, "factor.initial")).toHaveAttribute("aria-invalid", "true");
   await page.getByRole("button", { name: "Back to the published figures" }).click();
   await expectFigures(page, published);
 });

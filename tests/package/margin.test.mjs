@@ -13,10 +13,13 @@ const under = (positions, margin, rest = {}) => net({ asOf, positions, margin, .
 
 test("every methodology and preset nets a book, and says what it is", () => {
   const { methods } = catalogue();
+  // Two of them take no perpetuals.
+  const odd = { panoptic: call(1), "aave-v3": { asset: "BTC", kind: "loan", quantity: 1, price: 60_000, counterparty: "X" } };
   assert.deepEqual(methods.map((m) => m.id), ["rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
   for (const method of methods) {
     for (const preset of method.presets.length ? method.presets : [{ id: undefined }]) {
-      const { margin, failures } = under([perpetual("BTC", 1, 60_000, { entryPrice: 60_000 })], { method: method.id, preset: preset.id });
+      const position = odd[preset.id] ?? perpetual("BTC", 1, 60_000, { entryPrice: 60_000 });
+      const { margin, failures } = under([position], { method: method.id, preset: preset.id });
       assert.deepEqual(failures, [], `${method.id} ${preset.id}`);
       assert.equal(margin.method, method.id);
       if (preset.id) {
@@ -24,7 +27,7 @@ test("every methodology and preset nets a book, and says what it is", () => {
         assert.equal(typeof preset.parameters, "object");
         assert.ok(preset.source.length > 20, `${preset.id} says where its figures come from`);
         // What is listed is what is in force: giving it back changes nothing.
-        assert.deepEqual(under([perpetual("BTC", 1, 60_000, { entryPrice: 60_000 })], { method: method.id, preset: preset.id, parameters: preset.parameters }).margin.netted, margin.netted);
+        assert.deepEqual(under([position], { method: method.id, preset: preset.id, parameters: preset.parameters }).margin.netted, margin.netted);
       }
     }
   }
@@ -163,4 +166,11 @@ test("a search finds trades that lower margin, tells how far it is, and can be s
   assert.deepEqual([exact.exact, exact.tried, exact.saving], [true, 4, "4"]);
   await assert.rejects(book.optimise({ locked: ["nobody"] }), { code: "unknown_id" });
   await assert.rejects(book.optimise({ shut: true }), { code: "invalid_option" });
+});
+
+test("what is no figure is refused, and what has no rule is named", () => {
+  const error = thrown(() => under([perpetual("BTC", 1, 60_000)], { method: "portfolio", parameters: { roll: { minimum: NaN } } }));
+  assert.deepEqual([error.code, error.field], ["not_a_decimal", "minimum"]);
+  const report = under([call(-2)], { method: "standard", preset: "hyperliquid" });
+  assert.deepEqual([report.failures[0].code, report.margin.leftOut, report.partial, report.margin.sets[0].partial], ["unsupported_kind", 1, true, true]);
 });

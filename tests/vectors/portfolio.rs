@@ -604,15 +604,16 @@ pub(super) fn scan(file: &Value, tally: &mut Tally) {
     }
     tally.relative("scenarios", count(ours.len()), count(file["scenario_order"].as_array().unwrap().len()), 0.0);
     tally.cases(&file["cases"], |case, tally| {
-        let plain = json!({ "range": "1", "charges": [] });
+        let plain = json!({ "range": "0.1", "charges": [] });
         let expected = &case["expected"];
         if let Some(range) = case["price_scan_range"].as_i64() {
             // Rows of one contract, whose price moves by its whole range.
             let held = &case["positions"][0];
             let rows = [held["long"].as_i64().unwrap(), -held["short"].as_i64().unwrap()];
-            let positions = rows.map(|quantity| future(quantity, Decimal::new(range, 0), 60));
+            let positions = rows.map(|quantity| future(quantity, Decimal::new(range * 10, 0), 60));
             let mut rules = plain;
-            rules["range"] = json!("1");
+            // A tenth of the price, so that twice the range leaves a price.
+            rules["range"] = json!("0.1");
             let set = margined(&book(&positions), "portfolio", "scan-16", rules);
             tally.close("margin", set.netted, &expected["margin"]);
             tally.close("scan risk", set.netted, &expected["scan_risk"]);

@@ -45,7 +45,10 @@ function resolved(host: HTMLElement, option: unknown): Record<string, unknown> {
     animation: !still,
     animationDuration: 200,
     ...made,
-    tooltip: { ...made.tooltip, valueFormatter: (value: unknown) => (typeof value === "number" ? whole.format(value) : String(value)) },
+    tooltip: { ...made.tooltip, valueFormatter: (value: unknown) => {
+      const figure: unknown = Array.isArray(value) ? value.at(-1) : value;
+      return typeof figure === "number" ? whole.format(figure) : String(figure);
+    } },
     yAxis: { ...made.yAxis, axisLabel: { ...made.yAxis?.axisLabel, formatter: (value: number) => short.format(value) } },
   };
 }

@@ -18,9 +18,13 @@ const json = (value: unknown): string => {
   const wrong = (cause?: unknown): NettingError => new NettingError({ code: "wrong_type", message: "options, hints and books are plain data" }, { cause });
   let text: string | undefined;
   try {
-    text = JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+    text = JSON.stringify(value, (key, item: unknown) => {
+      // JSON would write null, and a figure would silently be none.
+      if (typeof item === "number" && !Number.isFinite(item)) throw new NettingError({ code: "not_a_decimal", message: `${key} is ${item}, which is no figure`, field: key });
+      return typeof item === "bigint" ? item.toString() : item;
+    });
   } catch (cause) {
-    throw wrong(cause);
+    throw cause instanceof NettingError ? cause : wrong(cause);
   }
   if (text === undefined) throw wrong();
   return text;

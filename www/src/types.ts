@@ -380,7 +380,9 @@ export interface Margin {
   saving: Decimal;
   savingRatio: Decimal;
   withoutWalls: Decimal;
-  /** Where the walls cost something, asset by asset. */
+  /** Positions that count in exposure but not in margin; see `failures`. */
+  leftOut?: number;
+  /** Where the walls cost something, asset by asset. Sets under different rules are not joined. */
   walls: Wall[];
   sets: SetMargin[];
   offsets: Offset[];

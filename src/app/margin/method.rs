@@ -54,6 +54,8 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
         store.version.track();
         choice(store, &whose.get())
     });
+    // Editing a parameter leaves the panel as it is opened.
+    let rules = Memo::new(move |_| now.with(|now| (whose.get(), now.method.clone(), now.preset.clone())));
     let everywhere = Memo::new(move |_| {
         store.version.track();
         choice(store, &None)
@@ -113,9 +115,8 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
             </Show>
             <About now whose/>
             {move || {
-                let now = now.get();
-                let whose = whose.get();
-                if [rate::METHOD.id, schedule::METHOD.id].contains(&now.method.as_str()) {
+                let (whose, method, _) = rules.get();
+                if [rate::METHOD.id, schedule::METHOD.id].contains(&method.as_str()) {
                     view! { <Simple store whose/> }.into_any()
                 } else {
                     view! { <Panel store whose locked/> }.into_any()
@@ -123,6 +124,11 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// The first words of a methodology's name: `Standard` of `Standard, each position`.
+fn short(name: &str) -> &str {
+    name.split(',').next().unwrap_or(name)
 }
 
 /// One venue's choice, and the way to its parameters.
@@ -146,7 +152,7 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
             store.set_margin_of(&name, choice);
         }
     };
-    let option = move |id: String, text: &'static str| {
+    let option = move |id: String, text: String| {
         let same = id.clone();
         view! { <option value=id selected=move || value.get() == same>{text}</option> }
     };
@@ -154,9 +160,12 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
         .into_iter()
         .map(|m| {
             let options = if m.presets.is_empty() {
-                vec![option(format!("{}|", m.id), m.name)]
+                vec![option(format!("{}|", m.id), m.name.to_owned())]
             } else {
-                m.presets.iter().map(|p| option(format!("{}|{}", m.id, p.id), p.name)).collect()
+                m.presets
+                    .iter()
+                    .map(|p| option(format!("{}|{}", m.id, p.id), format!("{}: {}", short(m.name), p.name)))
+                    .collect()
             };
             view! { <optgroup label=m.name>{options}</optgroup> }
         })

@@ -271,19 +271,55 @@ fn leaf(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     };
+    let problem = RwSignal::new(None::<String>);
     let before = text.clone();
     let set = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
         let text = input.value().trim().to_owned();
         let given = if text.is_empty() { Value::Null } else { Value::String(text) };
         change(store, whose, &path, |value| *value = given);
-        // What was refused is not in force; the field shows what is.
+        // What was refused is not in force; the field shows what is, and says why.
         if store.refused() {
             input.set_value(&before);
+            problem.set(store.notice.get_untracked());
         }
     };
-    view! { <input class="cell number" inputmode="decimal" autocomplete="off" data-parameter=name.clone() aria-label=name prop:value=text disabled=move || locked.get() on:change=set/> }
-        .into_any()
+    let tip = tip(&name);
+    view! {
+        <input class="cell number" inputmode="decimal" autocomplete="off" data-parameter=name.clone() aria-label=words(&name.replace('.', " ")) title=tip
+            aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=text disabled=move || locked.get() on:change=set/>
+        {move || problem.get().map(|problem| view! { <small class="warning" role="status">{problem}</small> })}
+    }
+    .into_any()
+}
+
+/// What a parameter is, where its name does not say it.
+fn tip(name: &str) -> &'static str {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    match last {
+        "spot" => "How far the price moves, as a fraction of the range: -0.18 for a fall of 18 %",
+        "volatility" => "up, down, same, skew, smile, or a fraction of the volatility; empty: same",
+        "weight" => "How much of the result counts; empty: all of it",
+        "on" => {
+            "perpetual, future, spot, option, shortOption, nakedOption, netDelta, hedgedDelta, offsetFutures or offsetVega"
+        }
+        "floor" => "Put under the loss rather than added to it; for options, the least part of the underlying",
+        "shortPower" => "How much stronger a shock of volatility is below 30 days: (30 / days) to this power",
+        "longPower" => "The same above 30 days",
+        "floorDays" => "Fewer days count as so many",
+        "minimumUp" => "A shock up gives at least this volatility",
+        "perYear" => "Per year to expiry",
+        "perUnit" => "Added to the rate for every unit of the asset",
+        "initial" | "maintenance" => "As a fraction: 0.05 for 5 %",
+        "range" => "What the moves of the scenarios are fractions of",
+        "tiers" | "from" => "From this notional on",
+        "leverage" => "The most that the venue allows",
+        "asset" => "How much of what is held counts",
+        "liability" => "How much what is owed counts",
+        "rho" => "Between assets of one bucket",
+        "threshold" => "Above it a sensitivity weighs more; 0: never",
+        _ => "",
+    }
 }
 
 /// Changes one parameter of a choice; a list is kept whole, because a list replaces the preset's.

@@ -190,6 +190,7 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
         })
     };
     let any = Memo::new(move |_| store.report.with(|r| !r.margin.walls.is_empty()));
+    let different = Memo::new(move |_| store.report.with(|r| r.margin.has_different_rules()));
     let without = move || store.report.with(|r| money(r.margin.without_walls));
     let cost = move || store.report.with(|r| money(r.margin.cost_of_walls()));
     view! {
@@ -204,7 +205,8 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
                 </div>
             </Show>
             <p class="kind">
-                "In one set the whole book would need " <b>{without}</b> ": the walls cost " <b>{cost}</b>
+                {move || different.get().then_some("Sets under different methods are not joined: there is no telling whose rule would hold. ")}
+                "In one set "{move || if different.get() { "as far as the rules are the same" } else { "the whole book" }}" would need " <b>{without}</b> ": the walls cost " <b>{cost}</b>
                 ". That is not a saving to be had: nothing lets positions at different venues margin each other."
             </p>
         </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::Amount;
-use crate::app::format::{money, signed, signed_decimal, whole, whole_signed};
+use crate::app::format::{money, signed, signed_decimal, whole_signed};
 use crate::app::store::{Store, fraction};
 use crate::margin::{AssetMargin, Scenario};
 
@@ -161,11 +161,13 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
         });
         view! { <p>"Where " <b>{scenario.words()}</b> {format!(", {} {what} ", part.asset)} <b>{money(scenario.pnl.abs())}</b> "." {worst}</p> }
     });
+    let is_worst = part.worst == Some(at);
+    let any_charge = !part.charges.is_empty();
     let charges: Vec<_> = part
         .charges
         .iter()
         .map(|charge| {
-            view! { <tr><th scope="row">{charge.name.clone()} <span class="kind">" charge"</span></th><td class="num">{whole(charge.initial)}</td></tr> }
+            view! { <tr><th scope="row">{charge.name.clone()}</th><td class="num">{whole_signed(charge.initial)}</td></tr> }
         })
         .collect();
     let maintenance = part
@@ -176,9 +178,15 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
             {sentence}
             <div class="scroll" tabindex="0" role="region" aria-label="Lines in this scenario">
                 <table class="small"><thead><tr><th scope="col">"Line"</th><th scope="col" class="num">"Profit or loss"</th></tr></thead>
-                <tbody>{rows}</tbody><tbody>{charges}</tbody></table>
+                <tbody>{rows}</tbody></table>
             </div>
-            {maintenance}
+            {is_worst.then(|| view! {
+                <Show when=move || any_charge>
+                    <p class="kind">"Charged beside it, whatever the scenario:"</p>
+                </Show>
+                <table class="small"><tbody>{charges}</tbody></table>
+                {maintenance}
+            })}
         </div>
     }
 }

@@ -49,13 +49,13 @@ pub(super) fn Curves(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         <div class="section">
             <div class="head"><h2>"Margin after a move"</h2><span>"every price by as much, volatility as it is"</span></div>
             <p>{worst}</p>
-            <Chart store points=moves name=|point| change(point.spot) title="Margin after a move of every price"/>
+            <Chart store points=moves along=|point| point.spot.to_f64() * 100.0 unit=" %" title="Margin after a move of every price"/>
             <Table points=moves head="Prices" title="Margin after a move" name=|point| change(point.spot)/>
         </div>
         <div class="section">
             <div class="head"><h2>"Margin through time"</h2><span>"prices as they are; what expires is settled"</span></div>
             <p>{last}</p>
-            <Chart store points=time name=|point| point.days.to_string() title="Margin through time, in days"/>
+            <Chart store points=time along=|point| f64::from(point.days) unit=" d" title="Margin through time, in days"/>
             <Table points=time head="In days" title="Margin through time" name=|point| point.days.to_string()/>
             <p class="kind">{fixed}</p>
         </div>
@@ -89,12 +89,13 @@ fn Table(
 fn Chart(
     store: Store,
     points: Memo<Vec<CurvePoint>>,
-    name: fn(&CurvePoint) -> String,
+    along: fn(&CurvePoint) -> f64,
+    unit: &'static str,
     title: &'static str,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     Effect::new(move |_| {
-        let option = points.with(|points| option(points, name, title));
+        let option = points.with(|points| option(points, along, unit, title));
         if let Some(host) = host.get() {
             store.draw(&host, Some(option.to_string()));
         }
@@ -109,14 +110,23 @@ fn Chart(
 }
 
 /// What ECharts draws; colours are names of custom properties.
-fn option(points: &[CurvePoint], name: fn(&CurvePoint) -> String, title: &str) -> Value {
-    let of = |figure: fn(&CurvePoint) -> Amount| points.iter().map(|p| figure(p).to_f64().round()).collect::<Vec<_>>();
-    let series = |name: &str, colour: &str, dash: Value, data: Vec<f64>| {
+fn option(points: &[CurvePoint], along: fn(&CurvePoint) -> f64, unit: &str, title: &str) -> Value {
+    let of = |figure: fn(&CurvePoint) -> Amount| {
+        points.iter().map(|p| [along(p), figure(p).to_f64().round()]).collect::<Vec<_>>()
+    };
+    let ends = |point: Option<&CurvePoint>| point.map(along).unwrap_or_default();
+    let series = |name: &str, colour: &str, dash: Value, data: Vec<[f64; 2]>| {
         json!({
             "type": "line", "name": name, "data": data, "symbol": "circle", "symbolSize": 4,
             "color": colour, "lineStyle": { "width": 2, "type": dash },
         })
     };
+    let mut series_of = vec![series("Margin", "--text", json!("solid"), of(|p| p.netted))];
+    // A methodology of one level has no curve of its own for the other.
+    if points.iter().any(|point| point.maintenance != point.netted) {
+        series_of.push(series("Maintenance", "--muted", json!("dashed"), of(|p| p.maintenance)));
+    }
+    series_of.push(series("Profit or loss", "--long", json!([2, 3]), of(|p| p.pnl)));
     json!({
         "aria": { "enabled": true, "label": { "description": title } },
         "textStyle": { "color": "--muted", "fontFamily": "inherit" },
@@ -124,14 +134,10 @@ fn option(points: &[CurvePoint], name: fn(&CurvePoint) -> String, title: &str) -
         "legend": { "top": 0, "left": 0, "itemWidth": 18, "itemGap": 18, "textStyle": { "color": "--muted" } },
         "tooltip": { "trigger": "axis", "backgroundColor": "--surface", "borderColor": "--line", "textStyle": { "color": "--text" } },
         "xAxis": {
-            "type": "category", "boundaryGap": false, "data": points.iter().map(name).collect::<Vec<_>>(),
-            "axisLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted" },
+            "type": "value", "min": ends(points.first()), "max": ends(points.last()), "splitLine": { "show": false },
+            "axisLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted", "formatter": format!("{{value}}{unit}") },
         },
         "yAxis": { "type": "value", "splitLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted" } },
-        "series": [
-            series("Margin", "--text", json!("solid"), of(|p| p.netted)),
-            series("Maintenance", "--muted", json!("dashed"), of(|p| p.maintenance)),
-            series("Profit or loss", "--long", json!([2, 3]), of(|p| p.pnl)),
-        ],
+        "series": series_of,
     })
 }

@@ -86,7 +86,12 @@ pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         let size = crate::amount::plain(position.quantity.abs());
         let place = [position.counterparty.as_str(), position.account.as_str()].join(" ");
         let name = format!("{side} {size} {}", hedge.asset);
-        let note = format!("Added: {} perpetual at {}. Undo takes it away again.", name.to_lowercase(), place.trim());
+        let note = format!(
+            "Added: {} {size} {} perpetual at {}. Undo takes it away again.",
+            side.to_lowercase(),
+            hedge.asset,
+            place.trim()
+        );
         let add = move |_| store.trade(std::slice::from_ref(&position), note.clone());
         let class = if hedge.saving < crate::Amount::ZERO { "num cost" } else { "num save" };
         let worded = if hedge.saving < crate::Amount::ZERO { "more" } else { "less" };

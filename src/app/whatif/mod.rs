@@ -17,6 +17,10 @@ const PAUSE: u64 = 120;
 #[component]
 pub(super) fn WhatIf(store: Store) -> impl IntoView {
     let asked = RwSignal::new(false);
+    let empty = Memo::new(move |_| {
+        store.version.track();
+        store.len() == 0
+    });
     let small = Memo::new(move |_| {
         store.version.track();
         store.len() <= AT_ONCE
@@ -44,8 +48,11 @@ pub(super) fn WhatIf(store: Store) -> impl IntoView {
         now
     });
     view! {
-        <Show when=move || small.get() || asked.get() fallback=move || view! {
-            <div class="section">
+        <Show when=move || empty.get()>
+            <div class="section"><p class="empty">"Nothing is held yet: paste or drop positions, or add one, and everything here follows."</p></div>
+        </Show>
+        <Show when=move || small.get() && !empty.get() || asked.get() fallback=move || view! {
+            <div class="section" class:hidden=move || empty.get()>
                 <p class="kind">{move || format!("This book holds {} positions: what follows takes a while and is worked out when you ask for it.", store.len())}</p>
                 <button class="btn" on:click=move |_| asked.set(true)>"Work it out"</button>
             </div>

@@ -155,7 +155,9 @@ fn turn(
 fn Locks(store: Store, search: RwSignal<Search>) -> impl IntoView {
     let ids = Memo::new(move |_| {
         store.layout.track();
-        store.ids()
+        // What is no derivative is never touched.
+        let derivative = |id: &String| store.book(|book| book.get(id)).is_some_and(|p| p.kind.is_derivative());
+        store.ids().into_iter().take(LISTED.saturating_add(1)).filter(derivative).collect::<Vec<String>>()
     });
     let count = move || search.with(|search| search.locked.len());
     let row = move |id: String| {

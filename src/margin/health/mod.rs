@@ -58,7 +58,7 @@ pub(crate) struct Parameters {
     tokens: BTreeMap<String, TokenRule>,
     any_token: TokenRule,
     perpetuals: BTreeMap<String, PerpetualRule>,
-    any_perpetual: PerpetualRule,
+    any_perpetual: Option<PerpetualRule>,
     custom: Custom,
     /// Whether what is held and what is owed of one token are one amount.
     nets: bool,
@@ -103,16 +103,9 @@ impl Parameters {
         let mut tokens = given.parts("tokens", token)?;
         let mut perpetuals = given.parts("perpetuals", perpetual)?;
         let whole = TokenRule { initial: WHOLE, maintenance: WHOLE, size_factor: 0.0, scale_from: 0.0, deposits: 0.0 };
-        let full = PerpetualRule {
-            initial: 1.0,
-            maintenance: 1.0,
-            size_factor: 0.0,
-            profit: (1.0, 1.0),
-            profit_size_factor: 0.0,
-        };
         Ok(Parameters {
             any_token: tokens.remove("default").unwrap_or(whole),
-            any_perpetual: perpetuals.remove("default").unwrap_or(full),
+            any_perpetual: perpetuals.remove("default"),
             tokens,
             perpetuals,
             custom: Custom {
@@ -154,7 +147,7 @@ impl Parameters {
                 worth += pnl;
                 let units = line.units();
                 let price = if units == 0.0 { 0.0 } else { line.marked.to_f64() / units.abs() };
-                let rule = self.perpetuals.get(line.asset).copied().unwrap_or(self.any_perpetual);
+                let Some(rule) = self.perpetuals.get(line.asset).copied().or(self.any_perpetual) else { continue };
                 account.perpetuals.push(Perpetual { base: units, price, pnl, orders: (0.0, 0.0), rule });
             }
         }
@@ -162,9 +155,14 @@ impl Parameters {
         (account, worth)
     }
 
-    fn missing(line: &Line<'_>) -> Option<Failure> {
+    fn missing(&self, line: &Line<'_>) -> Option<Failure> {
+        let ruled = self.any_perpetual.is_some() || self.perpetuals.contains_key(line.asset);
         match line.instrument.kind {
             Kind::Spot | Kind::Loan => None,
+            Kind::Perpetual | Kind::Future if !ruled => {
+                let message = "this protocol takes loans and collateral only; margin contracts by another methodology";
+                Some(Failure::new("unsupported_kind", message).field("kind"))
+            }
             Kind::Perpetual | Kind::Future if line.value.is_some() => None,
             Kind::Perpetual | Kind::Future => {
                 let message = "its profit and loss count here: give entryPrice with price, or value";
@@ -192,7 +190,7 @@ impl SetMethod for Parameters {
         let need = |(account, worth): &(Account, f64), level| figure(worth - account.standing(level).health());
         let mut known: Vec<&Line<'_>> = Vec::new();
         for (at, line) in lines.iter().enumerate() {
-            match Parameters::missing(line) {
+            match self.missing(line) {
                 Some(failure) => {
                     outcome.missing.push((at, failure));
                     outcome.alone.push(Amount::ZERO);

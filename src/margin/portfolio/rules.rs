@@ -187,6 +187,12 @@ impl Rules {
         if scenarios.is_empty() || scenarios.len() > MOST {
             return Err(given.wrong("scenarios", format!("must hold from 1 to {MOST} scenarios")));
         }
+        let ranges = given.floats("ranges", 0.0, MANY)?;
+        let range = given.float_or("range", 1.0, 0.0, MANY)?;
+        let widest = ranges.values().copied().fold(range, f64::max);
+        if let Some((at, _)) = scenarios.iter().enumerate().find(|(_, s)| 1.0 + s.spot * widest < 0.0) {
+            return Err(given.wrong(&format!("scenarios.{at}.spot"), "times the range is a fall of more than 100 %"));
+        }
         let volatility = given.part("volatility", Volatility::read)?;
         let skew = given.part("skew", Skew::read)?.unwrap_or_default();
         let factor = given.part("factor", |given| {
@@ -205,8 +211,8 @@ impl Rules {
         };
         Ok(Rules {
             scenarios,
-            ranges: given.floats("ranges", 0.0, MANY)?,
-            range: given.float_or("range", 1.0, 0.0, MANY)?,
+            ranges,
+            range,
             volatility: volatility.unwrap_or(Volatility::FLAT),
             skew,
             rates: given.floats("rates", -MANY, MANY)?,

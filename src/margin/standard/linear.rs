@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! initial = notional × min(base + perUnit × units + open-interest part, 1) + minimum
-//! tiers   = Σ over tiers of the notional in them / maximum leverage; maintenance is half of it
+//! tiers: maintenance = Σ over tiers of the notional in them / maximum leverage / 2
+//!        initial     = notional / maximum leverage of the tier that all of it is in
 //! open-interest part = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base)     (dYdX v4)
 //! ```
 
@@ -93,8 +94,7 @@ impl Linear {
         let size = line.marked;
         let tiered = !self.tiers.is_empty();
         let (initial, maintenance) = if tiered {
-            let initial = self.tiered(size);
-            (initial, initial.times(Decimal::new(5, 1)).unwrap_or_default())
+            (self.whole(size), self.tiered(size).times(Decimal::new(5, 1)).unwrap_or_default())
         } else {
             self.rated(size, units(line))
         };
@@ -102,6 +102,13 @@ impl Linear {
         let none = line.held.0 == 0;
         let minimum = if none { Amount::ZERO } else { Amount::from_decimal(self.minimum).unwrap_or_default() };
         Need { initial: initial.saturating_add(minimum), maintenance: maintenance.saturating_add(minimum) }
+    }
+
+    /// All of the notional at the leverage that the venue allows for so much.
+    fn whole(&self, size: Amount) -> Amount {
+        let tier = self.tiers.iter().rev().find(|(from, _)| *from <= size);
+        let leverage = tier.and_then(|(_, leverage)| Amount::from_decimal(*leverage)).unwrap_or(Amount::ONE);
+        size.share(Amount::ONE, leverage).unwrap_or_default()
     }
 
     /// Each part of the notional at its own tier's rate: the same as a rate less a deduction, without the deduction.

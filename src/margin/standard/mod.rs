@@ -33,8 +33,8 @@ pub const METHOD: Method = Method {
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
     linear: BTreeMap<String, Linear>,
-    any: Linear,
-    option: Rule,
+    any: Option<Linear>,
+    option: Option<Rule>,
     oracle: Oracle,
 }
 
@@ -57,24 +57,36 @@ impl Need {
 impl Parameters {
     pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
         let mut linear = given.parts("linear", Linear::read)?;
-        let any = linear.remove("default").unwrap_or_default();
-        let option = given.part("option", Rule::read)?.unwrap_or_default();
+        let any = linear.remove("default");
+        let option = given.part("option", Rule::read)?;
         Ok(Parameters { linear, any, option, oracle: Oracle::read(given)? })
     }
 
-    fn rule(&self, asset: &str) -> &Linear {
-        self.linear.get(asset).unwrap_or(&self.any)
+    fn rule(&self, asset: &str) -> Option<&Linear> {
+        self.linear.get(asset).or(self.any.as_ref())
     }
 
     /// What one line needs on its own.
     fn alone(&self, line: &Line<'_>) -> Result<Need, Failure> {
+        let unknown = |parameter: &str| {
+            let kind = line.instrument.kind.name();
+            let message = format!(
+                "these rules know no {kind} on {}: the venue takes none, or its rule is not known; give {parameter}, or margin it by another methodology",
+                line.asset
+            );
+            Failure::new("unsupported_kind", message).field("kind")
+        };
         if line.right().is_some() {
-            return self.option.need(line);
+            return self.option.as_ref().ok_or_else(|| unknown("parameters.option"))?.need(line);
+        }
+        if line.instrument.kind == Kind::Cds {
+            return Err(unknown("its spread's own rule"));
         }
         if paid_in_full(line.instrument, line.exposure.0 > 0, !line.short()) {
             return Ok(Need::default());
         }
-        let mut need = self.rule(line.asset).need(line);
+        let rule = self.rule(line.asset).ok_or_else(|| unknown("parameters.linear.default"))?;
+        let mut need = rule.need(line);
         if let Some(own) = line.own_charge {
             need.initial = own;
         }
@@ -108,7 +120,7 @@ impl Parameters {
     }
 
     fn asset(&self, asset: &str, lines: &[&Line<'_>], alone: &[Need]) -> AssetMargin {
-        let options = self.option.by_expiry(lines, alone);
+        let options = self.option.as_ref().map(|rule| rule.by_expiry(lines, alone)).unwrap_or_default();
         let linear = lines.iter().zip(alone).filter(|(line, _)| line.right().is_none());
         let need = linear.fold(options, |sum, (_, need)| sum.and(*need));
         let charges = self.doubts(asset, lines);

@@ -30,7 +30,7 @@ pub(super) const ALL: [Preset; 10] = [
         "hyperliquid",
         "Hyperliquid",
         "hyperliquid.gitbook.io, Margin tiers.",
-        "Initial margin is at the highest leverage. Assets without tiers here take 10x; each market's own is on its page."
+        "Initial margin is at the highest leverage that the venue allows for the whole position. Assets without tiers here take 10x; each market's own is on its page."
     ),
     preset!(
         "standard",
