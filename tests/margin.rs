@@ -568,3 +568,43 @@ fn walls_between_different_rules_are_not_priced() {
         Options { margin: Some(deribit), margin_by: [("B".to_owned(), hyperliquid)].into(), ..Options::default() };
     assert!(net(&book(&rows), &options).unwrap().margin.has_different_rules());
 }
+
+/// Options at the edge: at expiry, without volatility, with a thousand percent of it; and those that cannot be priced.
+#[test]
+fn options_at_the_edge_have_a_figure_or_a_reason() {
+    let option = |expiry: &str, volatility: &str, underlying: &str| Position {
+        underlying_price: Some(number(underlying)),
+        strike: Some(number("70")),
+        right: Some(Right::Put),
+        delta: Some(number("-0.5")),
+        expiry: Time::parse(expiry),
+        volatility: Some(number(volatility)),
+        ..held("BTC", Kind::Option, "-1", "5")
+    };
+    for choice in choices().into_iter().filter(|choice| choice.method == "portfolio") {
+        for (expiry, volatility) in [
+            ("2026-06-30", "0.5"),
+            ("2026-06-30", "0"),
+            ("2026-12-25", "0"),
+            ("2026-12-25", "10"),
+            ("2099-12-25", "10"),
+        ] {
+            let found = report(&[option(expiry, volatility, "60")], &choice);
+            assert!(found.failures.is_empty(), "{choice:?} {expiry} {volatility} {:?}", found.failures);
+            let netted = found.margin.netted.to_f64();
+            assert!((0.0..1e4).contains(&netted), "{choice:?} {expiry} {volatility} {netted}");
+        }
+        for (expiry, underlying, code) in [
+            ("2026-05-01", "60", "expired"),
+            ("2026-12-25", "0", "out_of_range"),
+            ("2026-12-25", "-60", "out_of_range"),
+        ] {
+            let found = report(&[option(expiry, "0.5", underlying)], &choice);
+            assert_eq!(found.failures[0].code, code, "{choice:?} {underlying}");
+        }
+    }
+    // A floor of no days and no time left: the shock is without bound, and what it works on is nothing.
+    let bare = json!({ "volatility": { "floorDays": "0" } });
+    let found = report(&[option("2026-06-30", "0.5", "60")], &choice("portfolio", Some("derive-pm2"), bare));
+    assert!(found.failures.is_empty() && found.margin.netted.to_f64() < 1e3);
+}

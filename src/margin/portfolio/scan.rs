@@ -91,6 +91,10 @@ impl<'a, 'l> Leg<'a, 'l> {
             Some(priced) if priced.inputs == inputs => Arc::clone(&priced.prices),
             _ => contract.prices(rules, shocks, discounted),
         };
+        if !prices.iter().all(|price| price.is_finite()) {
+            let message = "the option's price is beyond all measure in a scenario: look at its volatility, its price and the parameters";
+            return Err(Failure::new("out_of_range", message).field("volatility"));
+        }
         known.0.insert(line.key, Priced { inputs, prices: Arc::clone(&prices) });
         let amount = line.held.to_f64();
         let vega = if rules.charges_on(Base::OffsetVega) {
@@ -169,6 +173,8 @@ impl Contract {
         let moneyness = libm::log(forward / strike);
         let term = rules.volatility.term(years * YEAR);
         let deviation = |shift: Shift| match shift {
+            // At expiry no volatility is left to shift, however strong the shock.
+            _ if root <= 0.0 => 0.0,
             Shift::Skew | Shift::Smile => {
                 root * volatility * rules.skew.factor(shift == Shift::Smile, -moneyness, years)
             }
