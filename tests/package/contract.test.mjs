@@ -263,7 +263,7 @@ test("what is written out at its default is the same instrument as what is left 
 
 test("catalogue() lists what there is", () => {
   const { formats, methods, fields } = lib.catalogue();
-  assert.deepEqual(methods.map((m) => m.id), ["rate", "schedule"]);
+  assert.deepEqual(methods.map((m) => m.id), ["rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
   assert.ok(["csv", "tsv", "json", "ccxt", "deribit"].every((id) => formats.some((f) => f.id === id)));
   assert.ok(fields.some((f) => f.id === "marginRate"));
 });
