@@ -57,7 +57,7 @@ pub(super) fn whole_signed(amount: Amount) -> String {
 pub(super) fn percent(ratio: Amount) -> String {
     let hundred = Amount::from(100);
     let percent = ratio.share(hundred, Amount::ONE).unwrap_or(ratio);
-    format!("{} %", format(&percent.to_string(), 1, false))
+    format!("{}\u{a0}%", format(&percent.to_string(), 1, false))
 }
 
 /// A decimal with all its digits that matter to the eye.

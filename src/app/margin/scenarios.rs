@@ -124,7 +124,7 @@ fn Map(part: AssetMargin, cell: RwSignal<Option<usize>>) -> impl IntoView {
 /// A move as a percentage with its sign.
 pub(in crate::app) fn change(spot: Amount) -> String {
     let percent = spot.share(Amount::from(100), Amount::ONE).unwrap_or(spot);
-    format!("{} %", signed_decimal(&percent.to_places(2).to_string()))
+    format!("{}\u{a0}%", signed_decimal(&percent.to_places(2).to_string()))
 }
 
 fn volatility(name: &str) -> String {
