@@ -76,6 +76,11 @@ pub(super) fn price(plain: &str) -> String {
     format(plain, if places > 2 { 8 } else { 2 }, false)
 }
 
+/// What a list says that shows fewer than there are.
+pub(super) fn beyond(total: usize, shown: usize) -> Option<String> {
+    (total > shown).then(|| format!("and {} more, not shown", total.saturating_sub(shown)))
+}
+
 /// "long", "short" or nothing, for the colour of a signed figure.
 pub(super) fn tone(amount: Amount) -> &'static str {
     match amount.cmp(&Amount::ZERO) {

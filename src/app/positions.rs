@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::cells::{Choice, Details, Entry};
-use super::format::{money, whole};
+use super::format::{beyond, money, whole};
 use super::header::focus;
 use super::headline::toned;
 use super::store::Store;
@@ -409,6 +409,7 @@ fn Problems(store: Store) -> impl IntoView {
                     <ul class="problems" aria-label="Problems">
                         {lines}
                         {(more > 0).then(|| view! { <li>{format!("and {more} more left out")}</li> })}
+                        {beyond(r.warnings.len(), 20).map(|rest| view! { <li>{format!("warnings: {rest}")}</li> })}
                     </ul>
                 }
             })

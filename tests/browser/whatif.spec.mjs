@@ -23,6 +23,14 @@ test("greeks by asset, set and position add up", async ({ page }) => {
   expect((await total())[2]).toBeLessThan(0); // more volatility is sold than bought
 });
 
+test("a list that shows fewer than there are says so", async ({ page }) => {
+  const positions = Array.from({ length: 205 }, (_, i) => ({ id: `p${i}`, asset: `A${i}`, kind: "perpetual", quantity: 1, price: 1, counterparty: "X" }));
+  await openWith(page, { positions });
+  await tab(page);
+  await expect(section(page, "Greeks").getByText("and 5 more, not shown")).toBeVisible();
+  await expect(section(page, "Delta hedge").getByText("and 165 more, not shown")).toBeVisible();
+});
+
 test("a hedge shows its effect before it is accepted, makes the asset flat, and is undone", async ({ page }) => {
   await openWith(page, optional);
   await tab(page);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::Amount;
-use crate::app::format::{money, percent, signed, whole, whole_signed};
+use crate::app::format::{beyond, money, percent, signed, whole, whole_signed};
 use crate::app::lines::{Line, Texts, lines, row};
 use crate::app::positions::{or_none, set_title};
 use crate::app::store::{Store, fraction};
@@ -189,6 +189,7 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
             r.margin.walls.iter().take(WALLS).map(row).collect()
         })
     };
+    let rest = move || store.report.with(|r| beyond(r.margin.walls.len(), WALLS));
     let any = Memo::new(move |_| store.report.with(|r| !r.margin.walls.is_empty()));
     let different = Memo::new(move |_| store.report.with(|r| r.margin.has_different_rules()));
     let without = move || store.report.with(|r| money(r.margin.without_walls));
@@ -203,6 +204,7 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
                         <tbody>{lines(rows, |_, line| row(line, &["", "", ""]))}</tbody>
                     </table>
                 </div>
+                {move || rest().map(|text| view! { <p class="kind">{text}</p> })}
             </Show>
             <p class="kind">
                 {move || different.get().then_some("Sets under different methods are not joined: there is no telling whose rule would hold. ")}

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::app::format::{money, signed, tone, whole, whole_signed};
+use crate::app::format::{beyond, money, signed, tone, whole, whole_signed};
 use crate::app::lines::{Line, Texts, lines};
 use crate::app::store::Store;
-use crate::margin::whatif::{Greeks as Figures, Hedge, NamedGreeks};
+use crate::margin::whatif::{GreekReport, Greeks as Figures, Hedge, NamedGreeks};
+
+/// How many lines of greeks and of hedges are shown.
+const LINES: usize = 200;
+const HEDGES: usize = 40;
 
 #[component]
 pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
@@ -14,16 +18,8 @@ pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         settled.track();
         store.greeks()
     });
-    let rows = move || {
-        report.with(|r| {
-            let groups = match by.get() {
-                "set" => &r.by_set,
-                "position" => &r.positions,
-                _ => &r.by_asset,
-            };
-            groups.iter().take(200).map(line).collect()
-        })
-    };
+    let rows = move || report.with(|r| groups(r, by.get()).iter().take(LINES).map(line).collect());
+    let rest = move || report.with(|r| beyond(groups(r, by.get()).len(), LINES));
     let total = move || report.with(|r| figures(&r.total));
     let incomplete = move || {
         report.with(|r| {
@@ -52,8 +48,17 @@ pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
+            {move || rest().map(|text| view! { <p class="kind">{text}</p> })}
             <p class="kind">{incomplete}</p>
         </div>
+    }
+}
+
+fn groups<'a>(report: &'a GreekReport, by: &str) -> &'a [NamedGreeks] {
+    match by {
+        "set" => &report.by_set,
+        "position" => &report.positions,
+        _ => &report.by_asset,
     }
 }
 
@@ -111,14 +116,15 @@ pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             {move || if hedges.with(Vec::is_empty) {
                 view! { <p class="empty">"Every asset is flat, or no venue here takes a perpetual."</p> }.into_any()
             } else {
-                let before = hedges.with(|h| h.first().map(|h| money(h.before)));
+                let before = hedges.with(|h| h.first().map(|h| money(h.before))).unwrap_or_default();
                 view! {
                     <div class="scroll" tabindex="0" role="region" aria-label="Hedges">
                         <table class="small">
-                            <thead><tr><th scope="col">"Trade"</th><th scope="col" class="num">"Margin then"</th><th scope="col" class="num">{format!("than {} now", before.unwrap_or_default())}</th><th></th></tr></thead>
-                            <tbody>{hedges.get().into_iter().take(40).map(row).collect_view()}</tbody>
+                            <thead><tr><th scope="col">"Trade"</th><th scope="col" class="num">"Margin then"</th><th scope="col" class="num"><abbr title=format!("Against {before} now")>"Change"</abbr></th><th></th></tr></thead>
+                            <tbody>{hedges.get().into_iter().take(HEDGES).map(row).collect_view()}</tbody>
                         </table>
                     </div>
+                    {beyond(hedges.with(Vec::len), HEDGES).map(|text| view! { <p class="kind">{text}</p> })}
                 }.into_any()
             }}
         </div>
