@@ -242,6 +242,25 @@ proptest! {
 
 // ---- Cases
 
+/// What rows of one instrument say about its volatility is weighed by their sizes, in whatever order they come and
+/// whether or not some of them cancel.
+#[test]
+fn rows_of_one_option_are_weighed_alike_everywhere() {
+    let row = |quantity: &str, volatility: &str| Position {
+        underlying_price: Some(number("60000")),
+        volatility: Some(number(volatility)),
+        expiry: Time::parse("2027-03-26"),
+        strike: Some(number("57000")),
+        right: Some(Right::Put),
+        ..held("BTC", Kind::Option, quantity, "2500")
+    };
+    let rows = [row("-0.1", "0.35"), row("0.1", "0.35"), row("0.1", "0.40")];
+    for choice in choices() {
+        let live = LiveBook::with_options(book(&rows), by(&choice)).unwrap();
+        assert_eq!(live.curves(&[0], &[]).moves[0].netted, report(&rows, &choice).margin.netted, "{choice:?}");
+    }
+}
+
 fn held(asset: &str, kind: Kind, quantity: &str, price: &str) -> Position {
     Position {
         counterparty: "X".to_owned(),

@@ -42,9 +42,9 @@ impl LiveBook {
             let Some(place) = venues.get(venue) else { continue };
             let bucket = Bucket::of(place);
             let Some((set, cost)) = sets.iter().zip(&costs).find(|(set, _)| set.bucket == bucket) else { continue };
-            let mut lines = set.lines.clone();
-            lines.extend(trial.charged_lines(&row));
-            let need = set.need(&trial.merged(lines), &mut Memo::default());
+            let mut pieces = set.pieces.clone();
+            pieces.extend(trial.charged_pieces(&row));
+            let need = set.need(&trial.merged(&pieces, set.method), &mut Memo::default());
             // A venue without a rule for perpetuals takes none.
             if need.lacking > set.need(&set.lines, &mut Memo::default()).lacking {
                 continue;

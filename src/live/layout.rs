@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::LiveBook;
+use super::quote::Piece;
 use crate::amount::Amount;
 use crate::book::Row;
 use crate::error::Failure;
@@ -16,6 +17,7 @@ use crate::margin::{Parameters, SetMargin};
 pub(super) struct Laid<'a> {
     pub bucket: Bucket,
     pub method: &'a dyn SetMethod,
+    pub pieces: Vec<Piece<'a>>,
     pub lines: Vec<Line<'a>>,
 }
 
@@ -61,19 +63,19 @@ impl LiveBook {
         }
     }
 
-    /// The lines of a row, with what it is charged where its methodology goes by rates.
-    pub(super) fn charged_lines(&self, row: &Row) -> Vec<Line<'_>> {
-        let mut lines = self.lines_of_row(row);
-        let Some(place) = self.book.places.get(row.place) else { return lines };
+    /// What a row brings to its set, with what it is charged where its methodology goes by rates.
+    pub(super) fn charged_pieces(&self, row: &Row) -> Vec<Piece<'_>> {
+        let mut pieces = self.pieces_of(row);
+        let Some(place) = self.book.places.get(row.place) else { return pieces };
         if let Parameters::Rate(_) = self.choices.of(self.book.symbols.text(place.counterparty))
             && let Some(Ok(valued)) = self.value(row)
         {
             let charge = self.charge(row, place.counterparty, &valued);
-            for line in &mut lines {
-                line.own_charge = charge.and_then(|charge| charge.share(line.exposure, valued.exposure));
+            for piece in &mut pieces {
+                piece.charge = charge.and_then(|charge| charge.share(piece.exposure, valued.exposure));
             }
         }
-        lines
+        pieces
     }
 
     /// Every margin set, in the order of its name; what stands alone is a set of one.
@@ -86,28 +88,15 @@ impl LiveBook {
             let bucket = Bucket::of(place);
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
-            let lines = if method.counts_cash() { self.lines_with_cash(row) } else { self.charged_lines(row) };
-            let set = sets.entry(key).or_insert_with(|| Laid { bucket, method, lines: Vec::new() });
-            set.lines.extend(lines);
+            let pieces = if method.counts_cash() { self.pieces_with_cash(row) } else { self.charged_pieces(row) };
+            let empty = || Laid { bucket, method, pieces: Vec::new(), lines: Vec::new() };
+            sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
-        let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.lines.is_empty()).collect();
+        let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();
         for set in &mut sets {
-            set.lines = self.merged(std::mem::take(&mut set.lines));
+            set.lines = self.merged(&set.pieces, set.method);
         }
         sets
-    }
-
-    /// Lines in their order, those of one instrument as one.
-    pub(super) fn merged<'a>(&'a self, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
-        let mut merged: Vec<Line<'_>> = Vec::with_capacity(lines.len());
-        for line in self.sorted(lines) {
-            match merged.last_mut() {
-                Some(last) if last.key == line.key && last.asset == line.asset => last.join(&line),
-                _ => merged.push(line),
-            }
-        }
-        merged.retain(|line| line.held.0 != 0);
-        merged
     }
 
     /// What the credit sets under `schedule` need: no what-if changes it.

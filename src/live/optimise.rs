@@ -12,7 +12,7 @@ use crate::book::{Place, Row};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
-use crate::margin::set::{Line, Memo, total};
+use crate::margin::set::{Memo, total};
 use crate::position::{Kind, Position};
 
 /// A search that can be taken in steps, so that whoever runs it may show progress or stop.
@@ -181,11 +181,11 @@ impl Optimiser {
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
         let cash = method.counts_cash();
-        let lines_of = |row: &Row| if cash { trial.lines_with_cash(row) } else { trial.charged_lines(row) };
-        let lines: Vec<Line<'_>> = here.flat_map(|item| lines_of(&item.row)).collect();
+        let pieces_of = |row: &Row| if cash { trial.pieces_with_cash(row) } else { trial.charged_pieces(row) };
+        let pieces: Vec<_> = here.flat_map(|item| pieces_of(&item.row)).collect();
         let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
-        let set = Laid { bucket, method, lines: Vec::new() };
-        let lines = trial.merged(lines);
+        let set = Laid { bucket, method, pieces: Vec::new(), lines: Vec::new() };
+        let lines = trial.merged(&pieces, method);
         let mut unused = Memo::default();
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);
         // What is not there this time will be there the next.

@@ -2,6 +2,7 @@
 
 use crate::amount::Amount;
 use crate::book::{Instrument, Row};
+use crate::exposure::ledger::HoldingKey;
 use crate::exposure::value::{Marks, Valued};
 use crate::position::Kind;
 
@@ -100,5 +101,40 @@ impl Part {
 
     fn of(self, amount: Amount) -> Amount {
         if self.exposure == self.whole { amount } else { amount.share(self.exposure, self.whole).unwrap_or(amount) }
+    }
+}
+
+/// What a row brings to a margin set in one instrument. Those of one instrument join by their sums, so that it does not
+/// matter in which order they do.
+#[derive(Clone, Debug)]
+pub(super) struct Piece<'a> {
+    pub asset: &'a str,
+    pub instrument: &'a Instrument,
+    pub key: HoldingKey,
+    pub exposure: Amount,
+    /// Sum of the exposures without signs.
+    pub gross: Amount,
+    /// What the rows are charged at rates of their own, where each has one.
+    pub charge: Option<Amount>,
+    pub cash: bool,
+    pub quote: Quote,
+}
+
+impl<'a> Piece<'a> {
+    pub(super) fn new(
+        asset: &'a str,
+        instrument: &'a Instrument,
+        key: HoldingKey,
+        exposure: Amount,
+        quote: Quote,
+    ) -> Piece<'a> {
+        Piece { asset, instrument, key, exposure, gross: exposure.abs(), charge: None, cash: false, quote }
+    }
+
+    pub(super) fn join(&mut self, other: &Piece<'a>) {
+        self.exposure = self.exposure.saturating_add(other.exposure);
+        self.gross = self.gross.saturating_add(other.gross);
+        self.charge = self.charge.zip(other.charge).map(|(a, b)| a.saturating_add(b));
+        self.quote.join(&other.quote, false);
     }
 }

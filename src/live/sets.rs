@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::LiveBook;
-use super::quote::{Part, Quote};
+use super::quote::{Part, Piece, Quote};
 use crate::amount::Amount;
 use crate::book::{Instrument, Row};
 use crate::error::Failure;
@@ -13,7 +13,7 @@ use crate::exposure::ledger::{Bucket, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{self, Line, Memo, Outcome, total};
+use crate::margin::set::{self, Line, Memo, Outcome, SetMethod, total};
 use crate::margin::{AssetMargin, Parameters, SetMargin, Wall};
 use crate::order;
 use crate::position::Kind;
@@ -158,24 +158,23 @@ impl LiveBook {
         self.line(holding.key(), asset, &Sums { exposure: holding.exposure, charge, quote })
     }
 
-    /// As [`LiveBook::lines_of_row`], with cash as a line too.
-    pub(super) fn lines_with_cash<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+    /// As [`LiveBook::pieces_of`], with cash as a piece too.
+    pub(super) fn pieces_with_cash<'a>(&'a self, row: &Row) -> Vec<Piece<'a>> {
         let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
             return Vec::new();
         };
         if !valued.cash {
-            return self.lines_of_row(row);
+            return self.pieces_of(row);
         }
         let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
         let key = HoldingKey { bucket: 0, instrument: self.canonical(row), mapped: false, borrowed };
         let quote = Quote::of_cash(row, instrument, &valued);
-        let sums = Sums { exposure: quote.held, charge: Amount::ZERO, quote: &quote };
-        let line = self.line(key, self.book.symbols.text(instrument.asset), &sums);
-        line.map(|line| Line { underlying: Amount::ONE, cash: true, ..line }).into_iter().collect()
+        let asset = self.book.symbols.text(instrument.asset);
+        vec![Piece { cash: true, ..Piece::new(asset, instrument, key, quote.held, quote) }]
     }
 
-    /// The lines of one row by itself: one, or two where part of it counts as its family's asset.
-    pub(super) fn lines_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+    /// What one row brings to its set: one piece, or two where part of it counts as its family's asset.
+    pub(super) fn pieces_of<'a>(&'a self, row: &Row) -> Vec<Piece<'a>> {
         let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
             return Vec::new();
         };
@@ -184,22 +183,56 @@ impl LiveBook {
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
         let rate = row.extra().margin_rate;
-        let line = |asset, exposure, mapped| {
+        let piece = |asset, exposure: Amount, mapped| {
             let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
             let key = HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed };
             let quote = Quote::of(row, instrument, &valued, marks, Part::new(exposure, valued.exposure));
-            let charge = rate.and_then(|rate| exposure.abs().times(rate)).unwrap_or_default();
-            self.line(key, self.book.symbols.text(asset), &Sums { exposure, charge, quote: &quote })
+            let charge = rate.map(|rate| exposure.abs().times(rate).unwrap_or_default());
+            Piece { charge, ..Piece::new(self.book.symbols.text(asset), instrument, key, exposure, quote) }
         };
         match self.market.get(valued.asset).family {
-            None => line(valued.asset, valued.exposure, false).into_iter().collect(),
+            None => vec![piece(valued.asset, valued.exposure, false)],
             Some((family, haircut)) => {
                 let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
-                let rest = valued.exposure.minus(own);
-                let parts = [line(valued.asset, own, false), line(family, rest, true)];
-                self.sorted(parts.into_iter().flatten().collect())
+                vec![piece(valued.asset, own, false), piece(family, valued.exposure.minus(own), true)]
             }
         }
+    }
+
+    /// The lines of one row by itself.
+    pub(super) fn lines_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+        let mut pieces = self.pieces_of(row);
+        self.sort_pieces(&mut pieces);
+        pieces.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
+    }
+
+    /// The lines of pieces in their order, one for each instrument of which the methodology finds something held.
+    pub(super) fn merged<'a>(&'a self, pieces: &[Piece<'a>], method: &dyn SetMethod) -> Vec<Line<'a>> {
+        let mut pieces = pieces.to_vec();
+        self.sort_pieces(&mut pieces);
+        let mut merged: Vec<Piece<'a>> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            match merged.last_mut() {
+                Some(last) if last.key == piece.key && last.asset == piece.asset => last.join(&piece),
+                _ => merged.push(piece),
+            }
+        }
+        let by_exposure = method.goes_by_exposure();
+        merged.retain(|piece| piece.quote.held.0 != 0 || by_exposure && piece.exposure.0 != 0);
+        merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
+    }
+
+    fn sort_pieces(&self, pieces: &mut Vec<Piece<'_>>) {
+        order::sort_by(pieces, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
+    }
+
+    fn line_of_piece<'a>(&'a self, piece: &Piece<'a>) -> Option<Line<'a>> {
+        let sums = Sums { exposure: piece.exposure, charge: Amount::ZERO, quote: &piece.quote };
+        let line = self.line(piece.key, piece.asset, &sums)?;
+        // Rows of one instrument that offset each other: the mean rate on what is left.
+        let own_charge = piece.charge.and_then(|charge| charge.share(piece.exposure.abs(), piece.gross));
+        let underlying = if piece.cash { Amount::ONE } else { line.underlying };
+        Some(Line { underlying, cash: piece.cash, own_charge: own_charge.or(piece.charge), ..line })
     }
 
     /// Brings every set that has changed up to date.

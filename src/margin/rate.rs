@@ -74,6 +74,10 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn goes_by_exposure(&self) -> bool {
+        true
+    }
+
     /// The same as the pools that a live book keeps, from lines: for what-ifs.
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
@@ -81,7 +85,7 @@ impl SetMethod for Parameters {
             let mut pool = Pool::default();
             let mut alone = Amount::ZERO;
             for line in group {
-                let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
+                let paid = paid_in_full(line.instrument, line.exposure.0 > 0, line.held.0 > 0);
                 let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
                 let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
                 pool.add(Stance { exposure: line.exposure, standalone, paid }, false);

@@ -96,6 +96,12 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether what is left of exposure is margined where the quantities cancel: two rows that give one option different
+    /// deltas.
+    fn goes_by_exposure(&self) -> bool {
+        false
+    }
+
     /// Whether cash too is a line.
     fn counts_cash(&self) -> bool {
         false

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::set::{Line, total};
+use super::set::Line;
 use crate::amount::Amount;
 use crate::margin::portfolio::figure;
 use crate::position::{Kind, Position};
@@ -243,59 +243,4 @@ impl<'a> Line<'a> {
         line.own_charge = self.own_charge.and_then(|charge| charge.share(line.exposure.abs(), self.exposure.abs()));
         (line, pnl)
     }
-
-    /// Joins another line of the same instrument: for margin they are one position.
-    pub(crate) fn join(&mut self, other: &Line<'a>) {
-        // Nothing held says nothing about prices.
-        if other.held.0 == 0 || self.held.0 == 0 {
-            let rows = self.rows.saturating_add(other.rows);
-            let held = if self.held.0 == 0 { other } else { &*self };
-            *self = Line { rows, ..held.clone() };
-            return;
-        }
-        let sizes = (self.held.abs(), other.held.abs());
-        let weigh = |a: Amount, b: Amount| {
-            if a == b || sizes.1.0 == 0 {
-                return a;
-            }
-            let whole = sizes.0.saturating_add(sizes.1);
-            let part = |price: Amount, size: Amount| price.share(size, whole).unwrap_or_default();
-            part(a, sizes.0).saturating_add(part(b, sizes.1))
-        };
-        let held = self.held.saturating_add(other.held);
-        let per_unit = |sum: Option<Amount>, size: Amount| sum.and_then(|sum| sum.share(Amount::ONE, size));
-        let net = |a: Amount, b: Amount| {
-            let whole = total([a, b]);
-            whole.share(held.abs(), total([sizes.0, sizes.1])).unwrap_or_default()
-        };
-        let premium = match (per_unit(self.premium, sizes.0), per_unit(other.premium, sizes.1)) {
-            (Some(a), Some(b)) => held.abs().share(weigh(a, b), Amount::ONE),
-            _ => None,
-        };
-        *self = Line {
-            underlying: weigh(self.underlying, other.underlying),
-            forward: weigh(self.forward, other.forward),
-            exposure: self.exposure.saturating_add(other.exposure),
-            notional: net(self.notional, other.notional),
-            marked: net(self.marked, other.marked),
-            premium,
-            value: self.value.zip(other.value).map(|(a, b)| a.saturating_add(b)),
-            volatility: self.volatility.zip(other.volatility).map(|(a, b)| {
-                let sizes = (sizes.0.to_f64(), sizes.1.to_f64());
-                if a.to_bits() == b.to_bits() { a } else { (a * sizes.0 + b * sizes.1) / (sizes.0 + sizes.1) }
-            }),
-            own_charge: self.own_charge.zip(other.own_charge).map(|(a, b)| {
-                // As rows of one instrument: the mean rate on what is left.
-                let gross = sizes_of(self.exposure, other.exposure);
-                total([a, b]).share(self.exposure.saturating_add(other.exposure).abs(), gross).unwrap_or_default()
-            }),
-            rows: self.rows.saturating_add(other.rows),
-            held,
-            ..self.clone()
-        };
-    }
-}
-
-fn sizes_of(a: Amount, b: Amount) -> Amount {
-    a.abs().saturating_add(b.abs())
 }
