@@ -48,15 +48,15 @@ macro_rules! fields {
 fields! {
     Id "id" ["tradeid" "positionid" "uti" "reference" "ref"] "Unique name of the position; omitted, it becomes row-N";
     Asset "asset" ["coin" "symbol" "ticker" "underlying" "base" "basecurrency" "baseasset" "token" "market" "pair" "entity" "referenceentity"] "What the exposure is to: BTC, ETH, a reference entity";
-    Kind "kind" ["type" "product" "producttype" "instrumenttype" "contracttype" "instrumentkind"] "spot, perpetual, future, option, loan or cds";
+    Kind "kind" ["type" "product" "producttype" "instrumenttype" "contracttype" "instrumentkind"] "spot, perpetual, future, option, loan, cds or leveraged-token";
     Side "side" ["direction" "positionside" "posside" "longshort" "ls" "buysell" "bs"] "long or short; without it the quantity carries the sign";
     Quantity "quantity" ["qty" "size" "amount" "contracts" "position" "positionsize" "positionamt" "pos" "units" "balance" "szi"] "How much, in contracts or units of the asset";
-    Price "price" ["mark" "markprice" "markpx" "last" "lastprice" "marketprice" "currentprice" "spotprice" "premium"] "Mark of the instrument itself; an option's premium";
+    Price "price" ["mark" "markprice" "markpx" "last" "lastprice" "marketprice" "currentprice" "spotprice" "premium"] "Mark of the instrument itself; an option's premium; a CDS's market spread: 0.0075 for 75 bp";
     UnderlyingPrice "underlyingPrice" ["indexprice" "underlyingmark"] "Price of the asset, for options";
     ContractSize "contractSize" ["multiplier" "lotsize" "contractmultiplier" "ctval"] "Units of the asset in one contract (inverse: of the quote currency); 1 when omitted";
     Inverse "inverse" ["isinverse" "coinmargined"] "true for contracts worth a fixed amount of the quote currency and settled in the asset";
     Delta "delta" ["deltaperunit"] "An option's delta per unit";
-    EntryPrice "entryPrice" ["entry" "entrypx" "avgprice" "averageprice" "avgentryprice" "avgpx" "averageentryprice" "openprice"] "Price at which it was entered, for the value of futures";
+    EntryPrice "entryPrice" ["entry" "entrypx" "avgprice" "averageprice" "avgentryprice" "avgpx" "averageentryprice" "openprice"] "Price at which it was entered, for the value of futures; a CDS's running coupon: 0.01";
     Value "value" ["mtm" "marktomarket" "unrealizedpnl" "unrealisedpnl" "pnl" "upnl" "pv" "presentvalue"] "Mark-to-market in the reporting currency";
     MarginRate "marginRate" ["initialmarginrate" "imrate"] "Initial margin as a fraction of exposure: 0.05 for 5 %";
     Counterparty "counterparty" ["venue" "exchange" "protocol" "broker" "dealer" "platform" "cpty"] "Who owes: an exchange, a protocol, a dealer";
@@ -72,6 +72,10 @@ fields! {
     Settle "settle" ["settlecurrency" "settlementcurrency" "margincoin" "marginasset"] "Currency it settles in";
     PriceCurrency "priceCurrency" ["premiumcurrency"] "Currency of the price where it is not the quote currency (premiums in coin)";
     AssetClass "assetClass" ["class"] "crypto, commodity, credit, equity, fx, rates or other";
+    Start "start" ["startdate" "effectivedate"] "When what the contract is on begins, where that is later than now";
+    End "end" ["enddate" "underlyingmaturity"] "When what the contract is on ends, where that is later than its expiry: the swap of a swaption";
+    Leverage "leverage" ["targetleverage"] "The multiple that a leveraged token restores: 3, or -3";
+    ResetPrice "resetPrice" ["rebaseprice" "rebalanceprice"] "Price of the asset at a leveraged token's last reset";
 }
 
 impl Field {
@@ -89,6 +93,8 @@ impl Field {
                 | Field::MarginRate
                 | Field::Strike
                 | Field::Volatility
+                | Field::Leverage
+                | Field::ResetPrice
         )
     }
 }
@@ -127,6 +133,10 @@ impl Field {
             Field::Settle => text(&p.settle),
             Field::PriceCurrency => text(&p.price_currency),
             Field::AssetClass => word(p.asset_class.map(AssetClass::name)),
+            Field::Start => p.start.map(|time| time.to_string()).unwrap_or_default(),
+            Field::End => p.end.map(|time| time.to_string()).unwrap_or_default(),
+            Field::Leverage => number(p.leverage),
+            Field::ResetPrice => number(p.reset_price),
         }
     }
 }
@@ -218,10 +228,8 @@ impl<'a> Draft<'a> {
             Field::MarginRate => p.margin_rate = Some(number),
             Field::Strike => p.strike = Some(number),
             Field::Volatility => p.volatility = Some(number),
-            Field::Expiry => {
-                let text = amount::plain(number);
-                p.expiry = Some(Time::parse(&text).ok_or_else(|| not_one_of(field, &text))?);
-            }
+            Field::Leverage => p.leverage = Some(number),
+            Field::ResetPrice => p.reset_price = Some(number),
             _ => return self.set_text(field, Cow::Owned(amount::plain(number))),
         }
         Ok(())
@@ -287,10 +295,15 @@ impl<'a> Draft<'a> {
                 "put" | "p" => p.right = Some(Right::Put),
                 _ => return wrong(&text),
             },
-            Field::Expiry => match Time::parse(&text) {
-                Some(time) => p.expiry = Some(time),
-                None => return wrong(&text),
-            },
+            Field::Expiry | Field::Start | Field::End => {
+                let Some(time) = Time::parse(&text) else { return wrong(&text) };
+                let place = match field {
+                    Field::Start => &mut p.start,
+                    Field::End => &mut p.end,
+                    _ => &mut p.expiry,
+                };
+                *place = Some(time);
+            }
             Field::AssetClass => {
                 let class = AssetClass::ALL.into_iter().find(|c| c.name().eq_ignore_ascii_case(&text));
                 match class {
@@ -386,6 +399,7 @@ fn kind_of(text: &str) -> Option<(Kind, Option<Right>)> {
         "put" | "putoption" => (Kind::Option, Some(Right::Put)),
         "loan" | "lending" | "lend" | "borrow" | "deposit" | "supply" => (Kind::Loan, None),
         "cds" | "creditdefaultswap" => (Kind::Cds, None),
+        "leveragedtoken" | "leveraged" | "etf" => (Kind::LeveragedToken, None),
         _ => return None,
     })
 }

@@ -52,7 +52,8 @@ mod wire;
 
 pub use crate::amount::Amount;
 pub use crate::book::{
-    Account, Agreement, Assumptions, Book, Correlation, DEFAULT_PEGS, Enforceable, Family, MAX_ROWS,
+    Account, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable, Family,
+    Limit, MAX_ROWS, Recovery, Solvency,
 };
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};

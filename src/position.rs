@@ -19,11 +19,14 @@ pub enum Kind {
     Loan,
     /// A credit default swap on the reference entity `asset`: protection sold +, bought −.
     Cds,
+    /// A token that restores a multiple of its asset's exposure each day.
+    LeveragedToken,
 }
 
 impl Kind {
     /// Every kind, in the order in which it is listed to people.
-    pub const ALL: [Kind; 6] = [Kind::Spot, Kind::Perpetual, Kind::Future, Kind::Option, Kind::Loan, Kind::Cds];
+    pub const ALL: [Kind; 7] =
+        [Kind::Spot, Kind::Perpetual, Kind::Future, Kind::Option, Kind::Loan, Kind::Cds, Kind::LeveragedToken];
 
     /// The name in data.
     pub fn name(self) -> &'static str {
@@ -34,12 +37,13 @@ impl Kind {
             Kind::Option => "option",
             Kind::Loan => "loan",
             Kind::Cds => "cds",
+            Kind::LeveragedToken => "leveraged-token",
         }
     }
 
     /// Whether it is a derivative rather than the asset itself or a claim on it.
     pub fn is_derivative(self) -> bool {
-        !matches!(self, Kind::Spot | Kind::Loan)
+        !matches!(self, Kind::Spot | Kind::Loan | Kind::LeveragedToken)
     }
 }
 
@@ -148,7 +152,7 @@ pub struct Position<S = String> {
     pub kind: Kind,
     /// Signed: long +, short −; in contracts or units of the asset.
     pub quantity: Decimal,
-    /// Mark of the instrument itself (an option's premium), in `price_currency`.
+    /// Mark of the instrument itself (an option's premium), in `price_currency`; a CDS's market spread per year.
     pub price: Option<Decimal>,
     /// Price of the asset, where that is not the mark: for options; in the quote currency.
     pub underlying_price: Option<Decimal>,
@@ -158,7 +162,7 @@ pub struct Position<S = String> {
     pub inverse: bool,
     /// An option's delta per unit; computed from `volatility` and `expiry` when absent.
     pub delta: Option<Decimal>,
-    /// The price at which it was entered, for the value of futures.
+    /// The price at which it was entered, for the value of futures; a CDS's running coupon per year.
     pub entry_price: Option<Decimal>,
     /// Mark-to-market in the reporting currency, where the venue or the user states it.
     pub value: Option<Decimal>,
@@ -188,8 +192,16 @@ pub struct Position<S = String> {
     pub settle: S,
     /// The currency of `price` where it differs from the quote currency (premiums in coin).
     pub price_currency: S,
-    /// The asset's class for schedules; absent: crypto, or credit for a CDS.
+    /// The asset's class for schedules; absent: what the book's assumptions say, else crypto, or credit for a CDS.
     pub asset_class: Option<AssetClass>,
+    /// When what the contract is on begins, where that is later than now: a swap that starts forward.
+    pub start: Option<Time>,
+    /// When what the contract is on ends, where that is later than `expiry`: the swap of a swaption.
+    pub end: Option<Time>,
+    /// The multiple of its asset's return that a leveraged token restores; below zero for an inverse token.
+    pub leverage: Option<Decimal>,
+    /// The price of the asset when a leveraged token was last reset.
+    pub reset_price: Option<Decimal>,
 }
 
 impl<S: Default> Position<S> {
@@ -221,6 +233,10 @@ impl<S: Default> Position<S> {
             settle: S::default(),
             price_currency: S::default(),
             asset_class: None,
+            start: None,
+            end: None,
+            leverage: None,
+            reset_price: None,
         }
     }
 }
@@ -254,6 +270,10 @@ impl Position<std::borrow::Cow<'_, str>> {
             settle: self.settle.into_owned(),
             price_currency: self.price_currency.into_owned(),
             asset_class: self.asset_class,
+            start: self.start,
+            end: self.end,
+            leverage: self.leverage,
+            reset_price: self.reset_price,
         }
     }
 }

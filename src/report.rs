@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::credit::Credit;
+use crate::credit::leverage::Leverage;
+use crate::credit::limits::Checked;
+use crate::credit::resilience::Removal;
 use crate::error::Failure;
 use crate::exposure::Exposure;
 use crate::exposure::concentration::Concentration;
@@ -45,6 +48,12 @@ pub struct Report {
     pub credit: Credit,
     /// How much sits in one place.
     pub concentration: Concentrations,
+    /// Exposure against equity.
+    pub leverage: Leverage,
+    /// Measures against the bounds that are set for them.
+    pub limits: Vec<Checked>,
+    /// The book without each counterparty, chain, agreement and asset in turn, the costliest first.
+    pub resilience: Vec<Removal>,
     /// Each position's own figures, when `options.positions` asks for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub positions: Vec<PositionReport>,
@@ -67,6 +76,10 @@ pub struct Concentrations {
     pub by_counterparty: Concentration,
     /// By chain.
     pub by_chain: Concentration,
+    /// By account at a counterparty, or counterparty where there are no accounts.
+    pub by_venue: Concentration,
+    /// By asset of what backs positions: cash, holdings and deposits, and collateral that was posted.
+    pub by_collateral: Concentration,
 }
 
 /// One thing that was taken as given.

@@ -116,6 +116,17 @@ impl Time {
     }
 
     /// Year, month and day.
+    /// The same day of an earlier month, or the last that the month has.
+    pub(crate) fn months_before(self, months: u32) -> Time {
+        let (year, month, day) = self.date();
+        let count = year.saturating_mul(12).saturating_add(month).saturating_sub(1).saturating_sub(i64::from(months));
+        let (year, month) = (count.div_euclid(12), count.rem_euclid(12).saturating_add(1));
+        let on = |day: i64| Time::from_date(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+        let date = (0..4).find_map(|back| on(day.saturating_sub(back)));
+        let clock = self.0.rem_euclid(DAY);
+        date.map_or(self, |date| Time(date.0.saturating_sub(SETTLEMENT_HOUR).saturating_add(clock)))
+    }
+
     fn date(self) -> (i64, i64, i64) {
         let days = self.0.div_euclid(DAY).saturating_add(719_468);
         let era = days.div_euclid(146_097);

@@ -279,11 +279,7 @@ fn the_schedule_keeps_a_part_of_opposites() {
         ..held("BTC", Kind::Future, quantity, "100")
     };
     let mut book = book(&[future("1", "2026-09-25"), future("-1", "2026-12-25")]);
-    book.agreements = vec![exposure_netting::Agreement {
-        id: "master".to_owned(),
-        counterparty: "X".to_owned(),
-        enforceable: exposure_netting::Enforceable::Yes,
-    }];
+    book.agreements = vec![exposure_netting::Agreement::new("master", "X", exposure_netting::Enforceable::Yes)];
     let margin = net(&book, &by(&MarginChoice::new("schedule"))).unwrap().margin;
     assert_eq!(margin.standalone.to_string(), "30");
     assert!(margin.netted > Amount::ZERO, "opposites are not nothing here");

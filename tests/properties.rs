@@ -56,13 +56,10 @@ impl Parts {
         book.as_of = Time::parse("2026-06-30");
         book.prices = self.prices.clone();
         book.rates = BTreeMap::from([("EUR".to_owned(), number("1.0825"))]);
-        let agreement = |id: &str, counterparty: &str, enforceable| Agreement {
-            id: id.to_owned(),
-            counterparty: counterparty.to_owned(),
-            enforceable,
-        };
-        book.agreements =
-            vec![agreement("isda", "Deribit", Enforceable::Yes), agreement("maybe", "=Aave", Enforceable::Unknown)];
+        book.agreements = vec![
+            Agreement::new("isda", "Deribit", Enforceable::Yes),
+            Agreement::new("maybe", "=Aave", Enforceable::Unknown),
+        ];
         book.assumptions.families = self.families.clone();
         book.options = self.options.clone();
         book

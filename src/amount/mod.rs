@@ -289,6 +289,12 @@ fn with_sign(size: u128, negative: bool) -> Option<Amount> {
     Some(Amount(if negative { size.checked_neg()? } else { size }))
 }
 
+/// A figure that a formula gave; what is beyond all measure is the largest.
+pub(crate) fn figure(value: f64) -> Amount {
+    let most = 9.9e18_f64.copysign(value);
+    Amount::from_f64(value).or_else(|| Amount::from_f64(most)).unwrap_or_default()
+}
+
 #[inline]
 pub(crate) fn pow10(exponent: u32) -> Option<u128> {
     const POWERS: [u128; 39] = {

@@ -1,5 +1,6 @@
 //! What lets positions with one counterparty be closed out as one amount.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// Whether a court would uphold a netting agreement.
@@ -31,8 +32,36 @@ impl Enforceable {
     }
 }
 
+/// What secures what is owed under an agreement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Collateral {
+    /// What it is in; empty: the reporting currency.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub asset: String,
+    /// Units of it, above zero.
+    #[serde(serialize_with = "super::json::decimal")]
+    pub amount: Decimal,
+    /// Whether we posted it, rather than hold it.
+    pub posted: bool,
+    /// The fraction of its worth that does not count, 0 to 1; what is posted counts that much more.
+    #[serde(serialize_with = "super::json::decimal", skip_serializing_if = "Decimal::is_zero")]
+    pub haircut: Decimal,
+    /// Whether a third party keeps it, so that it is not lost with the one who was to hold it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub segregated: bool,
+}
+
 /// A netting agreement with one counterparty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+///
+/// ```
+/// use exposure_netting::{Agreement, Enforceable};
+/// let isda = Agreement::new("ISDA 2002", "Dealer", Enforceable::Yes);
+/// assert!(isda.nets());
+/// assert!(!Agreement { walk_away: true, ..isda }.nets());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Agreement {
     /// The name that positions refer to.
     pub id: String,
@@ -40,4 +69,46 @@ pub struct Agreement {
     pub counterparty: String,
     /// Whether it holds.
     pub enforceable: Enforceable,
+    /// Whether positions with the counterparty that name no agreement are under this one; where nothing is said, they
+    /// are under the only one that there is.
+    #[serde(rename = "default", skip_serializing_if = "Option::is_none")]
+    pub is_default: Option<bool>,
+    /// Under whose law, and on what opinion: for people.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub jurisdiction: String,
+    /// Whether it lets the other side walk away from what it owes a defaulter: then it is not eligible for netting.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub walk_away: bool,
+    /// What is held and what is posted under it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub collateral: Vec<Collateral>,
+    /// What may be owed before variation margin is called, in the reporting currency.
+    #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Decimal>,
+    /// The smallest amount that is transferred.
+    #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
+    pub mta: Option<Decimal>,
+    /// Net independent collateral amount: what part of the collateral secures more than what is owed today.
+    #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
+    pub independent_amount: Option<Decimal>,
+    /// Business days between two margin calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remargin_days: Option<u32>,
+}
+
+impl Agreement {
+    /// An agreement without collateral.
+    pub fn new(id: impl Into<String>, counterparty: impl Into<String>, enforceable: Enforceable) -> Agreement {
+        Agreement { id: id.into(), counterparty: counterparty.into(), enforceable, ..Agreement::default() }
+    }
+
+    /// Whether what is under it is closed out as one amount.
+    pub fn nets(&self) -> bool {
+        self.enforceable == Enforceable::Yes && !self.walk_away
+    }
+
+    /// Whether variation margin is exchanged.
+    pub fn is_margined(&self) -> bool {
+        self.threshold.is_some() || self.mta.is_some() || self.remargin_days.is_some()
+    }
 }

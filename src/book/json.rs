@@ -29,8 +29,13 @@ impl Book {
 }
 
 /// A decimal as the text that it is in JSON.
-pub(super) fn decimal<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn decimal<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&plain(*number))
+}
+
+/// The same, where there is one.
+pub(crate) fn optional<S: Serializer>(number: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&number.map(plain).unwrap_or_default())
 }
 
 struct Decimals<'a>(&'a BTreeMap<String, Decimal>);
@@ -63,6 +68,18 @@ impl Serialize for Book {
         }
         if !self.accounts.is_empty() {
             out.serialize_entry("accounts", &self.accounts)?;
+        }
+        if !self.solvency.is_empty() {
+            out.serialize_entry("solvency", &self.solvency)?;
+        }
+        if let Some(limits) = &self.limits {
+            out.serialize_entry("limits", limits)?;
+        }
+        if let Some(stresses) = &self.stresses {
+            out.serialize_entry("stresses", stresses)?;
+        }
+        if !self.parties.is_empty() {
+            out.serialize_entry("parties", &self.parties)?;
         }
         if self.assumptions != Assumptions::default() {
             out.serialize_entry("assumptions", &self.assumptions)?;

@@ -5,6 +5,7 @@ mod agreement;
 mod json;
 pub(crate) mod row;
 pub(crate) mod symbols;
+mod terms;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,14 +14,17 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 pub use self::account::Account;
-pub use self::agreement::{Agreement, Enforceable};
+pub use self::agreement::{Agreement, Collateral, Enforceable};
+pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
 use self::symbols::{Interned, Symbols};
+pub use self::terms::{AssetFacts, Limit, Recovery, Solvency};
 use crate::amount::plain;
+use crate::credit::stress::Stress;
 use crate::error::{Error, Failure};
 use crate::options::Options;
-use crate::position::Position;
+use crate::position::{AssetClass, Kind, Position};
 use crate::time::Time;
 
 /// A wrapped or staked form of an asset, counted as that asset less a haircut.
@@ -56,6 +60,15 @@ pub struct Assumptions {
     pub families: Vec<Family>,
     /// Correlations between assets.
     pub correlations: Vec<Correlation>,
+    /// What credit rules need to know about assets, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub assets: BTreeMap<String, AssetFacts>,
+    /// What is recovered of a claim on a counterparty that defaults; nothing unless it is said.
+    #[serde(skip_serializing_if = "Recovery::is_none")]
+    pub recovery: Recovery,
+    /// The flat interest rate per year, continuously compounded, at which credit default swaps are discounted.
+    #[serde(serialize_with = "json::decimal", skip_serializing_if = "Decimal::is_zero")]
+    pub interest: Decimal,
 }
 
 /// The stablecoins that a book takes as 1 US dollar unless it says otherwise.
@@ -65,7 +78,14 @@ impl Default for Assumptions {
     fn default() -> Self {
         let mut pegs = BTreeMap::new();
         pegs.extend(DEFAULT_PEGS.iter().map(|coin| ((*coin).to_owned(), "USD".to_owned())));
-        Assumptions { pegs, families: Vec::new(), correlations: Vec::new() }
+        Assumptions {
+            pegs,
+            families: Vec::new(),
+            correlations: Vec::new(),
+            assets: BTreeMap::new(),
+            recovery: Recovery::default(),
+            interest: Decimal::ZERO,
+        }
     }
 }
 
@@ -96,6 +116,14 @@ pub struct Book {
     pub agreements: Vec<Agreement>,
     /// What the user has at each venue.
     pub accounts: Vec<Account>,
+    /// What venues say that they have and owe.
+    pub solvency: Vec<Solvency>,
+    /// Bounds for the measures of concentration and leverage; those of [`crate::credit::limits`] when absent.
+    pub limits: Option<Vec<Limit>>,
+    /// Stress scenarios; those of [`crate::credit::stress`] when absent.
+    pub stresses: Option<Vec<Stress>>,
+    /// Legal entity identifiers by name, for what is exported; the book's owner has the empty name.
+    pub parties: BTreeMap<String, String>,
     /// What is taken as given.
     pub assumptions: Assumptions,
     /// How the report is computed unless a call says otherwise.
@@ -134,6 +162,10 @@ impl Book {
             rates: BTreeMap::new(),
             agreements: Vec::new(),
             accounts: Vec::new(),
+            solvency: Vec::new(),
+            limits: None,
+            stresses: None,
+            parties: BTreeMap::new(),
             assumptions: Assumptions::default(),
             options: Options::default(),
             symbols: Symbols::new(),
@@ -289,6 +321,19 @@ impl Book {
         for account in &mut book.accounts {
             account.equity = converted(&account.equity)?;
         }
+        for solvency in &mut book.solvency {
+            solvency.reserves = converted(&solvency.reserves)?;
+            solvency.liabilities = converted(&solvency.liabilities)?;
+        }
+        for agreement in &mut book.agreements {
+            let terms = [&mut agreement.threshold, &mut agreement.mta, &mut agreement.independent_amount];
+            for term in terms.into_iter().flatten() {
+                *term = converted(term)?;
+            }
+            for collateral in agreement.collateral.iter_mut().filter(|c| c.asset.is_empty()) {
+                collateral.asset.clone_from(&self.currency);
+            }
+        }
         book.rates.remove(currency);
         book.rates.insert(std::mem::replace(&mut book.currency, currency.to_owned()), rate);
         for (index, row) in (0_u32..).zip(&self.rows) {
@@ -346,6 +391,23 @@ impl Book {
                 Some(_) => return Err(conflict("equity", &account.counterparty)),
             }
         }
+        for solvency in &other.solvency {
+            match merged.solvency.iter().find(|s| s.counterparty == solvency.counterparty) {
+                None => merged.solvency.push(solvency.clone()),
+                Some(mine) if mine == solvency => {}
+                Some(_) => return Err(conflict("solvency", &solvency.counterparty)),
+            }
+        }
+        for (name, lei) in &other.parties {
+            if merged.parties.entry(name.clone()).or_insert_with(|| lei.clone()) != lei {
+                return Err(conflict("parties", name));
+            }
+        }
+        for (asset, facts) in &other.assumptions.assets {
+            if merged.assumptions.assets.entry(asset.clone()).or_insert_with(|| facts.clone()) != facts {
+                return Err(conflict("assets", asset));
+            }
+        }
         for family in &other.assumptions.families {
             match merged.assumptions.families.iter().find(|f| f.from == family.from) {
                 None => merged.assumptions.families.push(family.clone()),
@@ -366,17 +428,29 @@ impl Book {
         Ok(())
     }
 
-    /// Adds an agreement, and puts every position with its counterparty that names none under it.
-    pub fn cover(&mut self, agreement: Agreement) {
-        let id = self.symbols.intern(&agreement.id);
-        let counterparty = self.symbols.intern(&agreement.counterparty);
-        for row in self.rows.iter_mut().flatten() {
-            let place = self.places.get(row.place).filter(|p| p.counterparty == counterparty && p.agreement == 0);
-            if let Some(place) = place.cloned() {
-                row.place = self.places.intern(Place { agreement: id, ..place });
-            }
+    /// The class of an instrument: its own, else its asset's, else credit for a swap on it, else crypto.
+    pub(crate) fn class_of(&self, instrument: &Instrument) -> AssetClass {
+        if instrument.kind == Kind::Cds {
+            return AssetClass::Credit;
         }
-        self.agreements.push(agreement);
+        let facts = || self.assumptions.assets.get(self.symbols.text(instrument.asset));
+        instrument.asset_class.or_else(|| facts()?.class).unwrap_or_default()
+    }
+
+    /// The agreement that a position with this counterparty falls under when it names none: the one that says so, else
+    /// the only one.
+    pub fn default_agreement(&self, counterparty: &str) -> Option<&Agreement> {
+        let mut own = self.agreements.iter().filter(|a| a.counterparty == counterparty);
+        let said = self.agreements.iter().find(|a| a.counterparty == counterparty && a.is_default == Some(true));
+        said.or_else(|| own.next().filter(|a| a.is_default.is_none() && own.next().is_none()))
+    }
+
+    /// The agreement of a position that names `id`, which may be empty.
+    pub(crate) fn agreement(&self, counterparty: &str, id: &str) -> Option<&Agreement> {
+        if id.is_empty() {
+            return self.default_agreement(counterparty);
+        }
+        self.agreements.iter().find(|a| a.id == id && a.counterparty == counterparty)
     }
 
     /// Checks what does not belong to a single row.
@@ -423,6 +497,88 @@ impl Book {
             if self.agreements.iter().take(i).any(|a| a.id == agreement.id) {
                 return fail("duplicate_id", "agreements", format!("agreement {} stands twice", agreement.id));
             }
+            let rival = |a: &&Agreement| a.counterparty == agreement.counterparty && a.is_default == Some(true);
+            if agreement.is_default == Some(true)
+                && let Some(other) = self.agreements.iter().take(i).find(rival)
+            {
+                let message = format!(
+                    "a position with {} that names no agreement would be under {} and {} at once; only one is the default",
+                    agreement.counterparty, other.id, agreement.id
+                );
+                return fail("ambiguous_agreement", "agreements.default", message);
+            }
+            let below = |d: &Decimal| d.is_sign_negative() && !d.is_zero();
+            for (name, term) in [("threshold", &agreement.threshold), ("mta", &agreement.mta)] {
+                if let Some(term) = term.as_ref().filter(|term| below(term)) {
+                    let message = format!("{name} of {} is {}; it cannot be below zero", agreement.id, plain(*term));
+                    return fail("out_of_range", &format!("agreements.{name}"), message);
+                }
+            }
+            if agreement.remargin_days == Some(0) {
+                let message = format!("remarginDays of {} is 0; 1 is every business day", agreement.id);
+                return fail("out_of_range", "agreements.remarginDays", message);
+            }
+            for collateral in &agreement.collateral {
+                if below(&collateral.amount) || below(&collateral.haircut) || collateral.haircut > Decimal::ONE {
+                    let message = format!(
+                        "collateral of {}: the amount is not below zero (say posted: true for what we gave) and the haircut lies from 0 to 1",
+                        agreement.id
+                    );
+                    return fail("out_of_range", "agreements.collateral", message);
+                }
+            }
+        }
+        let unit = |rate: &Decimal| !rate.is_sign_negative() && *rate <= Decimal::ONE || rate.is_zero();
+        let recovery = &self.assumptions.recovery;
+        let recoveries = recovery.by_counterparty.values().chain([&recovery.general]);
+        let assets = self.assumptions.assets.values();
+        if let Some(rate) =
+            recoveries.chain(assets.clone().filter_map(|a| a.recovery.as_ref())).find(|rate| !unit(rate))
+        {
+            let message = format!("a recovery is {}; it lies from 0 to 1", plain(*rate));
+            return fail("out_of_range", "assumptions.recovery", message);
+        }
+        if let Some(factor) = assets.filter_map(|a| a.factor).find(|f| f.is_sign_negative() && !f.is_zero()) {
+            let message = format!("a supervisory factor is {}; it cannot be below zero", plain(factor));
+            return fail("out_of_range", "assumptions.assets.factor", message);
+        }
+        for (i, solvency) in self.solvency.iter().enumerate() {
+            if self.solvency.iter().take(i).any(|s| s.counterparty == solvency.counterparty) {
+                return fail("duplicate_id", "solvency", format!("{} stands twice", solvency.counterparty));
+            }
+            if solvency.reserves.is_sign_negative() && !solvency.reserves.is_zero()
+                || solvency.liabilities.is_sign_negative()
+                || solvency.liabilities.is_zero()
+            {
+                let message =
+                    format!("reserves of {} are not below zero, and its liabilities are above", solvency.counterparty);
+                return fail("out_of_range", "solvency", message);
+            }
+        }
+        for (i, stress) in self.stresses.iter().flatten().enumerate() {
+            if self.stresses.iter().flatten().take(i).any(|s| s.id == stress.id) {
+                return fail("duplicate_id", "stresses", format!("the scenario {} stands twice", stress.id));
+            }
+            let moves = stress.prices.values().chain(stress.pegs.values()).chain([&stress.volatility]);
+            if let Some(by) = moves.into_iter().find(|by| **by < Decimal::NEGATIVE_ONE) {
+                let message =
+                    format!("{}: a move of {} is below -1, all of it; write -0.4 for -40 %", stress.id, plain(*by));
+                return fail("out_of_range", "stresses", message);
+            }
+            if stress.days > 3_650 || stress.recovery.is_some_and(|rate| !unit(&rate)) {
+                let message = format!("{}: days are at most 3,650, and recovery lies from 0 to 1", stress.id);
+                return fail("out_of_range", "stresses", message);
+            }
+        }
+        for (i, limit) in self.limits.iter().flatten().enumerate() {
+            if self.limits.iter().flatten().take(i).any(|l| l.measure == limit.measure) {
+                return fail("duplicate_id", "limits", format!("the limit on {} stands twice", limit.measure));
+            }
+            if limit.breach < limit.warning || limit.warning.is_sign_negative() {
+                let message =
+                    format!("the limit on {}: warning is not below zero, and breach not below it", limit.measure);
+                return fail("out_of_range", "limits", message);
+            }
         }
         for (i, account) in self.accounts.iter().enumerate() {
             let same = |a: &Account| a.counterparty == account.counterparty && a.account == account.account;
@@ -450,6 +606,9 @@ impl Book {
             strike: p.strike,
             right: p.right,
             asset_class: p.asset_class,
+            start: p.start,
+            end: p.end,
+            leverage: p.leverage,
         };
         let place = Place {
             counterparty: symbol(&p.counterparty),
@@ -464,6 +623,7 @@ impl Book {
             value: p.value,
             margin_rate: p.margin_rate,
             volatility: p.volatility,
+            reset_price: p.reset_price,
         };
         Ok(Row {
             instrument: self.instruments.intern(instrument),
@@ -491,6 +651,9 @@ impl Book {
             p.strike = i.strike;
             p.right = i.right;
             p.asset_class = i.asset_class;
+            p.start = i.start;
+            p.end = i.end;
+            p.leverage = i.leverage;
         }
         if let Some(place) = self.places.get(row.place) {
             p.counterparty = text(place.counterparty);
@@ -507,6 +670,7 @@ impl Book {
         p.value = extra.value;
         p.margin_rate = extra.margin_rate;
         p.volatility = extra.volatility;
+        p.reset_price = extra.reset_price;
         p
     }
 }

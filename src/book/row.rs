@@ -27,6 +27,9 @@ pub(crate) struct Instrument {
     pub strike: Option<Decimal>,
     pub right: Option<Right>,
     pub asset_class: Option<AssetClass>,
+    pub start: Option<Time>,
+    pub end: Option<Time>,
+    pub leverage: Option<Decimal>,
 }
 
 impl Instrument {
@@ -75,6 +78,7 @@ pub(crate) struct Extra {
     pub value: Option<Decimal>,
     pub margin_rate: Option<Decimal>,
     pub volatility: Option<Decimal>,
+    pub reset_price: Option<Decimal>,
 }
 
 impl Row {
@@ -136,6 +140,14 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
             "volatility",
             format!("volatility is {}; it cannot be below zero", plain(volatility)),
         );
+    }
+    if p.kind == Kind::LeveragedToken && p.leverage.is_none_or(|leverage| leverage.is_zero()) {
+        return fail("missing_field", "leverage", "a leveraged token needs its leverage: 3, or -3".into());
+    }
+    if let Some(price) = p.reset_price
+        && (below_zero(price) || price.is_zero())
+    {
+        return fail("out_of_range", "resetPrice", format!("resetPrice is {}; it is above zero", plain(price)));
     }
     if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
         return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));

@@ -1,37 +1,69 @@
-//! Credit exposure: what a counterparty's default costs with close-out netting and without.
+//! Credit exposure: what a counterparty's default costs, with close-out netting and without, and how much of the
+//! benefit of netting survives when something fails.
 //!
-//! Per credit set E = max(ΣV, 0); a position that no enforceable agreement covers is a set of one.
-//! NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0), 1 where nothing is owed to us.
+//! Per credit set `E = max(ΣV − C, 0)`; a position that no enforceable agreement covers is a set of one.
+//! `NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0)` before collateral, 1 where nothing is owed to us.
 
-use std::collections::BTreeMap;
+pub mod cem;
+pub mod clearing;
+pub(crate) mod closeout;
+pub(crate) mod collateral;
+pub mod default;
+pub mod leverage;
+pub mod limits;
+pub mod repository;
+pub mod resilience;
+pub mod saccr;
+pub mod stress;
 
 use serde::Serialize;
 
+use self::saccr::Ead;
 use crate::amount::Amount;
-use crate::book::symbols::{Interned, Symbol};
-use crate::book::{Book, Enforceable, Place};
+use crate::book::symbols::Symbol;
+use crate::book::{Book, Place};
+use crate::error::Failure;
 
-/// One credit set, or all positions with a counterparty that stand alone.
+/// What is held with one counterparty under one agreement, or under none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditSet {
-    /// Counterparty and agreement; the counterparty alone where nothing nets.
+    /// Counterparty and agreement; the counterparty alone where there is none.
     pub key: String,
     /// Who owes.
     pub counterparty: String,
-    /// The enforceable agreement; empty where each position stands alone.
+    /// The agreement; empty where there is none.
     pub agreement: String,
+    /// Whether it is closed out as one amount; otherwise each position stands alone.
+    pub nets: bool,
+    /// Whether the agreement is enforceable: `yes`, `no` or `unknown`; empty where there is none.
+    pub enforceable: &'static str,
     /// Positions in it.
     pub count: u32,
     /// Sum of the positive values.
     pub gross: Amount,
-    /// What would be lost on default before recovery.
+    /// What would be lost on default before collateral and recovery.
     pub net: Amount,
+    /// What it would be if the agreement were enforceable: max(ΣV, 0).
+    pub if_netted: Amount,
+    /// Sum of the negative values, without sign: what we owe.
+    pub gross_owed: Amount,
     /// What they would lose on ours: the same for the negative values.
     pub net_owed: Amount,
+    /// What collateral counts on our side after haircuts: held above zero; below it what was posted and would be lost.
+    pub collateral: Amount,
+    /// Exposure after collateral: max(ΣV − C, 0).
+    pub exposure: Amount,
+    /// Their exposure to us after collateral.
+    pub exposure_owed: Amount,
+    /// Exposure × (1 − recovery).
+    pub loss: Amount,
     /// Positions whose value is not known.
     pub unknown: u32,
+    /// Exposure at default by Basel's standardised approach, and by the older current exposure method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ead: Option<Ead>,
 }
 
 /// Credit exposure of a book.
@@ -45,10 +77,33 @@ pub struct Credit {
     pub net: Amount,
     /// Net / gross; 1 where gross is zero.
     pub ngr: Amount,
+    /// 1 − net / gross: what netting takes away.
+    pub benefit: Amount,
+    /// What we owe without netting.
+    pub gross_owed: Amount,
+    /// What we owe with it.
+    pub net_owed: Amount,
+    /// Exposure after collateral.
+    pub exposure: Amount,
+    /// Their exposure to us after collateral.
+    pub exposure_owed: Amount,
+    /// What is lost if everybody defaults, after recovery.
+    pub loss: Amount,
+    /// Exposure at default of all sets by SA-CCR.
+    pub ead: Amount,
+    /// The same by the current exposure method.
+    pub cem: Amount,
+    /// Derivatives that are left out of `ead` and `cem`, and what each of them lacks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Failure>,
+    /// What is lost or gained when a reference entity of credit default swaps defaults, entity by entity.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub jumps: Vec<default::Jump>,
     /// Set by set, the largest first.
     pub sets: Vec<CreditSet>,
 }
 
+/// What is closed out together, as the schedule takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CreditKey {
     pub counterparty: Symbol,
@@ -56,90 +111,19 @@ pub(crate) struct CreditKey {
     pub agreement: Symbol,
 }
 
+/// The agreement that a place falls under, whether or not it is enforceable; 0: none.
+pub(crate) fn agreement_of(book: &Book, place: &Place) -> Symbol {
+    if place.agreement != 0 {
+        return place.agreement;
+    }
+    let named = book.default_agreement(book.symbols.text(place.counterparty));
+    named.and_then(|agreement| book.symbols.find(&agreement.id)).unwrap_or_default()
+}
+
 /// The credit set that a place belongs to.
 pub(crate) fn key_of(book: &Book, place: &Place) -> CreditKey {
-    let holds = place.agreement != 0 && {
-        let (id, counterparty) = (book.symbols.text(place.agreement), book.symbols.text(place.counterparty));
-        let covers = |a: &&crate::book::Agreement| a.id == id && a.counterparty == counterparty;
-        book.agreements.iter().find(covers).is_some_and(|a| a.enforceable == Enforceable::Yes)
-    };
-    CreditKey { counterparty: place.counterparty, agreement: if holds { place.agreement } else { 0 } }
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Values {
-    pub positive: Amount,
-    pub negative: Amount,
-    pub unknown: u32,
-    pub rows: u32,
-}
-
-impl Values {
-    pub(crate) fn add(&mut self, value: Option<Amount>, undo: bool) {
-        let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
-        step(&mut self.rows);
-        match value {
-            None => step(&mut self.unknown),
-            Some(value) => {
-                let side = if value.0 < 0 { &mut self.negative } else { &mut self.positive };
-                *side = side.plus(value.abs().flip(undo));
-            }
-        }
-    }
-
-    fn net(self) -> Amount {
-        self.positive.minus(self.negative)
-    }
-}
-
-/// The running sums of values by credit set.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Closeout {
-    pub sets: Interned<CreditKey>,
-    sums: Vec<Values>,
-}
-
-impl Closeout {
-    pub(crate) fn set(&mut self, key: CreditKey) -> u32 {
-        let index = self.sets.intern(key);
-        if self.sums.len() <= index as usize {
-            self.sums.resize(index.saturating_add(1) as usize, Values::default());
-        }
-        index
-    }
-
-    pub(crate) fn post(&mut self, set: u32, value: Option<Amount>, undo: bool) {
-        if let Some(sum) = self.sums.get_mut(set as usize) {
-            sum.add(value, undo);
-        }
-    }
-
-    pub(crate) fn report(&self, book: &Book) -> Credit {
-        let mut credit = Credit::default();
-        let add = |sum: &mut Amount, amount: Amount| *sum = sum.plus(amount);
-        let mut sets = BTreeMap::new();
-        for (key, values) in self.sets.iter().zip(&self.sums).filter(|(_, v)| v.rows > 0) {
-            let lone = key.agreement == 0;
-            let floor = |net: Amount| Amount(net.0.max(0));
-            let set = CreditSet {
-                key: crate::exposure::names::key(&[
-                    book.symbols.text(key.counterparty),
-                    book.symbols.text(key.agreement),
-                ]),
-                counterparty: book.symbols.text(key.counterparty).to_owned(),
-                agreement: book.symbols.text(key.agreement).to_owned(),
-                count: values.rows,
-                gross: values.positive,
-                net: if lone { values.positive } else { floor(values.net()) },
-                net_owed: if lone { values.negative } else { floor(values.net().flip(true)) },
-                unknown: values.unknown,
-            };
-            add(&mut credit.gross, set.gross);
-            add(&mut credit.net, set.net);
-            sets.insert((std::cmp::Reverse(set.gross), set.key.clone()), set);
-        }
-        credit.ngr = if credit.gross.0 == 0 { Amount::ONE } else { credit.net.ratio_to(credit.gross) };
-        credit.sets = sets.into_values().collect();
-        credit
-    }
+    let agreement = agreement_of(book, place);
+    let (id, counterparty) = (book.symbols.text(agreement), book.symbols.text(place.counterparty));
+    let nets = agreement != 0 && book.agreement(counterparty, id).is_some_and(crate::Agreement::nets);
+    CreditKey { counterparty: place.counterparty, agreement: if nets { agreement } else { 0 } }
 }

@@ -130,6 +130,11 @@ impl Ledger {
         (0..).zip(&self.assets).filter(|(_, sum)| sum.rows > 0)
     }
 
+    /// The whole book's longs and shorts in one asset.
+    pub(crate) fn asset(&self, asset: Symbol) -> Sides {
+        self.assets.get(asset as usize).map(|sum| sum.sides).unwrap_or_default()
+    }
+
     /// The holding with this key, made if need be.
     pub(crate) fn holding(&mut self, key: HoldingKey, asset: Symbol) -> u32 {
         if let Some((last, index)) = self.last
@@ -259,7 +264,7 @@ impl AssetSum {
 pub(crate) fn paid_in_full(instrument: &Instrument, long: bool, bought: bool) -> bool {
     match instrument.kind {
         Kind::Spot | Kind::Loan => long,
-        Kind::Option => bought,
+        Kind::Option | Kind::LeveragedToken => bought,
         _ => false,
     }
 }

@@ -49,6 +49,10 @@ pub(crate) fn instrument(i: &Instrument, borrowed: bool, symbols: &Symbols) -> S
         }
         (Kind::Loan, _) => name.push_str(if borrowed { "loan, borrowed" } else { "loan, supplied" }),
         (Kind::Cds, _) => name.push_str("CDS"),
+        (Kind::LeveragedToken, _) => {
+            name.push_str(&i.leverage.map(plain).unwrap_or_default());
+            name.push_str("x token");
+        }
         (kind, _) => name.push_str(kind.name()),
     }
     if let Some(expiry) = i.expiry {

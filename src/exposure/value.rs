@@ -9,6 +9,7 @@ use crate::book::{Instrument, Row};
 use crate::error::Failure;
 use crate::position::Kind;
 use crate::pricing::black76;
+use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 use crate::time::Time;
 
 /// A position in the reporting currency.
@@ -46,6 +47,8 @@ pub(crate) struct Valuation<'a> {
     pub market: &'a Market,
     pub symbols: &'a Symbols,
     pub as_of: Option<Time>,
+    /// The interest rate at which credit default swaps are discounted.
+    pub interest: Decimal,
 }
 
 impl Valuation<'_> {
@@ -71,6 +74,9 @@ impl Valuation<'_> {
         let rate = self.rate(i.quote, "quote")?;
         if i.kind == Kind::Option {
             return self.option(row, i, rate);
+        }
+        if i.kind == Kind::LeveragedToken {
+            return self.leveraged(row, i, rate);
         }
         let own = row.price;
         // Reference prices are in the reporting currency; a row's own mark is in its quote currency.
@@ -165,6 +171,53 @@ impl Valuation<'_> {
         Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, held })
     }
 
+    /// A token that holds `leverage` times its worth at each reset. Between two resets what it holds goes with the asset
+    /// and its worth with `leverage` times that: at U, reset at U₀, it holds worth × L × U / (U₀ + L × (U − U₀)).
+    fn leveraged(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
+        let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
+        let Some(price) = row.price else {
+            let message = "a leveraged token needs its own price, which is not that of its asset";
+            return Err(Failure::new("missing_price", message).field("price"));
+        };
+        let leverage = i.leverage.unwrap_or(Decimal::ONE);
+        let extra = row.extra();
+        let reference = self.market.get(i.asset).price;
+        let worth = Exact::from(q).times(size).times(price).times(rate);
+        let mark = match extra.underlying_price {
+            Some(own) => Some(Amount::product(&[own, rate]).ok_or_else(too_large)?),
+            None => None,
+        };
+        let now = reference.and_then(Amount::from_decimal).or(mark);
+        let exposure = match (extra.reset_price, now) {
+            (Some(reset), Some(now)) => {
+                let reset = Exact::from(reset).times(rate);
+                let moved = Exact::from(now).minus(reset).times(leverage);
+                let left = reset.plus(moved);
+                if left.round().ok_or_else(too_large)?.0 <= 0 {
+                    let message = "between its reset and this price the token has lost everything: look at resetPrice and leverage";
+                    return Err(Failure::new("out_of_range", message).field("resetPrice"));
+                }
+                worth.times(leverage).times_amount(now).over(left)
+            }
+            _ => worth.times(leverage).round(),
+        };
+        let exposure = exposure.ok_or_else(too_large)?;
+        let units = now.filter(|now| now.0 > 0).and_then(|now| Exact::from(exposure).over(now.into()));
+        Ok(Valued {
+            asset: i.asset,
+            exposure,
+            units,
+            notional: exposure.abs(),
+            value: Some(match extra.value {
+                Some(value) => Amount::from_decimal(value).ok_or_else(too_large)?,
+                None => worth.round().ok_or_else(too_large)?,
+            }),
+            mark,
+            cash: false,
+            held: Amount::product(&[q, size]).ok_or_else(too_large)?,
+        })
+    }
+
     /// Black-76 with the underlying price as forward, rounded to 8 decimals; where no volatility is given, at the one that
     /// the option's price implies. `worth` is its value and what is held of it.
     fn delta(
@@ -220,7 +273,7 @@ impl Valuation<'_> {
             return Ok(Some(Amount::from_decimal(value).ok_or_else(too_large)?));
         }
         if i.kind == Kind::Cds {
-            return Ok(None);
+            return self.credit_swap(row, i, size, rate);
         }
         if !i.kind.is_derivative() {
             let asset = self.market.get(i.asset);
@@ -244,6 +297,22 @@ impl Valuation<'_> {
             gain.round()
         };
         Ok(Some(value.ok_or_else(too_large)?))
+    }
+
+    /// A swap with its coupon as entry price and the market's spread as price, by the mid-point method.
+    fn credit_swap(&self, row: &Row, i: &Instrument, size: Decimal, rate: Decimal) -> Result<Option<Amount>, Failure> {
+        let (Some(spread), Some(coupon)) = (row.price, row.entry_price) else { return Ok(None) };
+        let Some((now, expiry)) = self.as_of.zip(i.expiry) else { return Ok(None) };
+        let float = crate::amount::to_f64;
+        let recovery = float(self.market.get(i.asset).recovery.unwrap_or(crate::credit::default::RECOVERY));
+        let interest = float(self.interest);
+        let periods = Period::quarters(now, expiry);
+        let Some(hazard) = implied_hazard(&periods, float(spread), interest, recovery) else { return Ok(None) };
+        let legs = Legs::of(&periods, Curve { hazard, interest, recovery });
+        // To 12 decimals of the notional, and from there exactly.
+        let per_unit = Amount::from_f64(legs.value_sold(float(coupon))).ok_or_else(too_large)?;
+        let value = Exact::from(row.quantity).times(size).times(rate).times_amount(per_unit).round();
+        value.map(Some).ok_or_else(too_large)
     }
 
     fn rate(&self, currency: Symbol, field: &str) -> Result<Decimal, Failure> {

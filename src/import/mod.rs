@@ -12,6 +12,7 @@ mod quick;
 mod sink;
 mod symbol;
 mod table;
+mod terms;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,9 @@ use crate::error::{Error, Failure};
 use crate::json::Json;
 
 pub use self::quick::quick;
+pub(crate) use self::table::cell as csv_cell;
 pub use self::table::to_csv;
+pub(crate) use self::terms::stresses;
 
 /// A format that is recognised.
 #[derive(Clone, Copy)]

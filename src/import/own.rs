@@ -1,13 +1,8 @@
 //! This project's own JSON: a book, or a bare array of its positions. Read in one pass without building a tree,
 //! because it is also how a large book comes in fast.
 
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
-
 use super::sink::{Given, Sink, wrong_type};
-use crate::amount;
-use crate::book::{Account, Agreement, Assumptions, Correlation, Enforceable, Family};
+use super::terms;
 use crate::error::Failure;
 use crate::field::{Field, quoted};
 use crate::json::{Json, Reader, Scalar};
@@ -105,17 +100,40 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
             let time = Time::parse(&text);
             book.as_of = Some(time.ok_or_else(|| whole("a time such as 2026-12-25T08:00:00Z"))?);
         }
-        "prices" => book.prices = decimals(key, value)?,
-        "rates" => book.rates = decimals(key, value)?,
+        "prices" => book.prices = terms::decimals(key, value)?,
+        "rates" => book.rates = terms::decimals(key, value)?,
         "agreements" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.agreements = items.iter().map(agreement).collect::<Result<_, _>>()?;
+            book.agreements = items.iter().map(terms::agreement).collect::<Result<_, _>>()?;
+            // A term that is misspelt would be without effect and without a word.
+            let entries = items.iter().filter_map(Json::entries).flatten();
+            for (name, _) in entries.filter(|(name, _)| !terms::AGREEMENT.contains(&name.as_ref())) {
+                let message = format!(
+                    "an agreement has no {}, and it was left out; it has {}",
+                    quoted(name),
+                    terms::AGREEMENT.join(", ")
+                );
+                sink.note(Failure::new("unknown_field", message).field(format!("agreements.{name}")));
+            }
         }
         "accounts" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.accounts = items.iter().map(account).collect::<Result<_, _>>()?;
+            book.accounts = items.iter().map(terms::account).collect::<Result<_, _>>()?;
         }
-        "assumptions" => book.assumptions = assumptions(value)?,
+        "solvency" => {
+            let items = value.items().ok_or_else(|| whole("an array"))?;
+            book.solvency = items.iter().map(terms::solvency).collect::<Result<_, _>>()?;
+        }
+        "limits" => {
+            let items = value.items().ok_or_else(|| whole("an array"))?;
+            book.limits = Some(items.iter().map(terms::limit).collect::<Result<_, _>>()?);
+        }
+        "stresses" => {
+            let items = value.items().ok_or_else(|| whole("an array"))?;
+            book.stresses = Some(items.iter().map(terms::stress).collect::<Result<_, _>>()?);
+        }
+        "parties" => book.parties = terms::texts(key, value)?,
+        "assumptions" => book.assumptions = terms::assumptions(value)?,
         "margin" => book.options.margin = Some(choice(value)?),
         "marginBy" => {
             let entries = value.entries().ok_or_else(|| whole("an object"))?;
@@ -143,115 +161,10 @@ pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<
     for (name, value) in value.entries().ok_or_else(|| wrong_type(key, "an object of decimals"))? {
         match value {
             Json::Null => map.remove(name.as_ref()),
-            value => map.insert(name.clone().into_owned(), decimal(&format!("{key}.{name}"), value)?),
+            value => map.insert(name.clone().into_owned(), terms::decimal(&format!("{key}.{name}"), value)?),
         };
     }
     Ok(())
-}
-
-fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, Decimal>, Failure> {
-    let entries = value.entries().ok_or_else(|| wrong_type(name, "an object of decimals"))?;
-    let mut decimals = BTreeMap::new();
-    for (key, value) in entries.iter().filter(|(_, value)| *value != Json::Null) {
-        decimals.insert(key.clone().into_owned(), decimal(&format!("{name}.{key}"), value)?);
-    }
-    Ok(decimals)
-}
-
-fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {
-    let text = value.text().ok_or_else(|| wrong_type(name, "a decimal"))?;
-    amount::parse(text).map_err(|refusal| {
-        Failure::new(refusal.code(), format!("{name} {} {}", quoted(text), refusal.hint())).field(name)
-    })
-}
-
-fn field<'j>(value: &'j Json<'_>, of: &str, name: &str) -> Result<&'j str, Failure> {
-    let found = value.get(name).and_then(Json::text).filter(|text| !text.is_empty());
-    found.ok_or_else(|| Failure::new("missing_field", format!("{of}: {name} is missing")).field(format!("{of}.{name}")))
-}
-
-fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
-    let enforceable = match value.get("enforceable") {
-        None => Some(Enforceable::Unknown),
-        Some(Json::Bool(flag)) => Some(if *flag { Enforceable::Yes } else { Enforceable::No }),
-        Some(value) => value.text().and_then(Enforceable::from_name),
-    };
-    let wrong = || {
-        Failure::new("unknown_value", "agreements: enforceable is yes, no or unknown").field("agreements.enforceable")
-    };
-    Ok(Agreement {
-        id: field(value, "agreements", "id")?.to_owned(),
-        counterparty: field(value, "agreements", "counterparty")?.to_owned(),
-        enforceable: enforceable.ok_or_else(wrong)?,
-    })
-}
-
-fn account(value: &Json<'_>) -> Result<Account, Failure> {
-    let equity = value
-        .get("equity")
-        .ok_or_else(|| Failure::new("missing_field", "accounts: equity is missing").field("accounts.equity"))?;
-    Ok(Account {
-        counterparty: field(value, "accounts", "counterparty")?.to_owned(),
-        account: value.get("account").and_then(Json::text).unwrap_or_default().to_owned(),
-        equity: decimal("accounts.equity", equity)?,
-    })
-}
-
-fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
-    let mut assumptions = Assumptions::default();
-    for (key, value) in value.entries().ok_or_else(|| wrong_type("assumptions", "an object"))? {
-        let items = || value.items().ok_or_else(|| wrong_type(&format!("assumptions.{key}"), "an array"));
-        match key.as_ref() {
-            // Either the coins taken as 1 US dollar, or which currency each is 1 of.
-            "pegs" => {
-                assumptions.pegs = match value {
-                    Json::Array(coins) => coins
-                        .iter()
-                        .map(|coin| Some((coin.text()?.to_owned(), "USD".to_owned())))
-                        .collect::<Option<_>>()
-                        .ok_or_else(|| wrong_type("assumptions.pegs", "an array of names"))?,
-                    Json::Object(entries) => entries
-                        .iter()
-                        .map(|(coin, to)| Some((coin.clone().into_owned(), to.text()?.to_owned())))
-                        .collect::<Option<_>>()
-                        .ok_or_else(|| wrong_type("assumptions.pegs", "an object of names"))?,
-                    _ => return Err(wrong_type("assumptions.pegs", "an array or an object of names")),
-                };
-            }
-            "families" => {
-                let family = |value: &Json<'_>| {
-                    let of = "assumptions.families";
-                    let haircut =
-                        value.get("haircut").map(|h| decimal("assumptions.families.haircut", h)).transpose()?;
-                    Ok(Family {
-                        from: field(value, of, "from")?.to_owned(),
-                        to: field(value, of, "to")?.to_owned(),
-                        haircut: haircut.unwrap_or_default(),
-                    })
-                };
-                assumptions.families = items()?.iter().map(family).collect::<Result<_, Failure>>()?;
-            }
-            "correlations" => {
-                let correlation = |value: &Json<'_>| {
-                    let of = "assumptions.correlations";
-                    let rho = value
-                        .get("rho")
-                        .ok_or_else(|| Failure::new("missing_field", "assumptions.correlations: rho is missing"))?;
-                    Ok(Correlation {
-                        a: field(value, of, "a")?.to_owned(),
-                        b: field(value, of, "b")?.to_owned(),
-                        rho: decimal("assumptions.correlations.rho", rho)?,
-                    })
-                };
-                assumptions.correlations = items()?.iter().map(correlation).collect::<Result<_, Failure>>()?;
-            }
-            _ => {
-                let message = format!("assumptions has no {}; it has pegs, families and correlations", quoted(key));
-                return Err(Failure::new("unknown_field", message).field(format!("assumptions.{key}")));
-            }
-        }
-    }
-    Ok(assumptions)
 }
 
 /// A methodology and its parameters.

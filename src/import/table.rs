@@ -367,7 +367,8 @@ pub fn to_csv(book: &Book) -> String {
     out
 }
 
-fn cell(text: &str) -> String {
+/// A text as a cell that no spreadsheet takes for a formula.
+pub(crate) fn cell(text: &str) -> String {
     let text = if is_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

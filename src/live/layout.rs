@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::margin::set::{Line, Memo, SetMethod, total};
-use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, Headroom, NamedGreeks};
+use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, Headroom, NamedGreeks, Shock};
 use crate::margin::{Parameters, SetMargin};
 
 /// One margin set.
@@ -43,7 +43,8 @@ impl Laid<'_> {
 
     /// What it needs after a move, and what it has gained.
     fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
-        let moved: Vec<(Line<'_>, Amount)> = self.lines.iter().map(|line| line.moved(spot, days)).collect();
+        let moved: Vec<(Line<'_>, Amount)> =
+            self.lines.iter().map(|line| line.moved(Shock { spot, volatility: 1.0, days })).collect();
         let gained = total(moved.iter().map(|(_, pnl)| *pnl));
         // What has expired is settled: it needs nothing any more.
         let left = moved.into_iter().map(|(line, _)| line);

@@ -1,6 +1,9 @@
 //! A book kept netted while it is edited: the state behind every report.
 
+mod clearing;
+mod credit;
 mod edit;
+mod geared;
 mod hedge;
 mod layout;
 mod offsets;
@@ -9,8 +12,11 @@ mod plan;
 mod post;
 mod quote;
 mod report;
+mod repository;
+mod resilience;
 mod set_offsets;
 mod sets;
+mod stress;
 mod warnings;
 
 use std::collections::BTreeMap;
@@ -20,7 +26,7 @@ use rust_decimal::Decimal;
 use crate::amount::Amount;
 use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument, Row};
-use crate::credit::{self, Closeout};
+use crate::credit::closeout::{Closeout, Under};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
@@ -32,6 +38,7 @@ use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
+pub use self::credit::SwapRisk;
 pub use self::edit::Cell;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
@@ -217,6 +224,13 @@ impl LiveBook {
             modelled: 0,
             magnitude: 0,
         };
+        // What agreements name is looked up like what positions name.
+        for agreement in &live.book.agreements {
+            let names = [&agreement.id, &agreement.counterparty];
+            for name in names.into_iter().chain(agreement.collateral.iter().map(|collateral| &collateral.asset)) {
+                live.book.symbols.intern(name);
+            }
+        }
         live.learn();
         // Rows are read while sums are written.
         let rows = std::mem::take(&mut live.book.rows);
@@ -414,7 +428,12 @@ impl LiveBook {
     }
 
     fn valuation(&self) -> Valuation<'_> {
-        Valuation { market: &self.market, symbols: &self.book.symbols, as_of: self.as_of }
+        Valuation {
+            market: &self.market,
+            symbols: &self.book.symbols,
+            as_of: self.as_of,
+            interest: self.book.assumptions.interest,
+        }
     }
 
     fn value(&self, row: &Row) -> Option<Result<Valued, Failure>> {
@@ -429,7 +448,8 @@ impl LiveBook {
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
         let alone = bucket.alone;
-        let credit = self.closeout.set(credit::key_of(&self.book, known));
+        let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
+        let credit = self.closeout.set(Under { counterparty, agreement });
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
         let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };

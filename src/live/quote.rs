@@ -37,7 +37,7 @@ impl Quote {
         let held = part.of(valued.held);
         let size = held.abs();
         // An inverse contract is a fixed amount of its quote currency, whatever the price.
-        let fixed = i.inverse && i.kind != Kind::Option || i.kind == Kind::Cds;
+        let fixed = i.inverse && i.kind != Kind::Option || matches!(i.kind, Kind::Cds | Kind::LeveragedToken);
         let worth = |price| if fixed { part.of(valued.exposure).abs() } else { times(size, price) };
         let value = part.of(valued.value.unwrap_or_default());
         let volatility = extra.volatility.and_then(|v| v.checked_mul(VOLATILITY)).and_then(Amount::from_decimal);

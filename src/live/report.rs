@@ -7,6 +7,7 @@ use super::LiveBook;
 use crate::amount::{Amount, percent, plain};
 use crate::book::Row;
 use crate::book::symbols::Symbol;
+use crate::credit::{CreditKey, limits};
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
 use crate::exposure::ledger::{Bucket, Cell, Holding, HoldingKey, paid_in_full};
@@ -25,10 +26,13 @@ impl LiveBook {
     pub fn report(&mut self) -> Report {
         let mut report = self.summary();
         report.margin.offsets = self.all_offsets();
+        report.credit = self.credit();
+        report.resilience = self.resilience();
         report
     }
 
-    /// The report without the offsets that explain its saving, which are most of the work in a small book.
+    /// The report without the offsets that explain its saving, exposures at default and resilience, which are most of the
+    /// work.
     pub fn summary(&mut self) -> Report {
         self.refresh_marks();
         self.margin_sets();
@@ -38,25 +42,32 @@ impl LiveBook {
         let by_counterparty = self.by_group(|bucket| bucket.counterparty);
         let by_chain = self.by_group(|bucket| bucket.chain);
         let mut warnings = self.warnings();
+        let mut unsecured = Vec::new();
+        let credit = self.close_out(&mut unsecured);
         let margin = self.margin(&mut warnings);
         warnings.extend(self.account_warnings(&margin.sets));
+        warnings.extend(self.party_warnings());
         warnings.extend(self.margin_warnings(&margin.sets));
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
             by_counterparty: concentration(&by_counterparty),
             by_chain: concentration(&by_chain),
+            by_venue: self.venue_concentration(),
+            by_collateral: self.collateral_concentration(),
         };
         let mut failures: Vec<Failure> = self.book.refused.clone();
         failures.extend(self.failures.values().cloned());
         failures.extend(self.unmargined());
+        failures.extend(unsecured);
         order::sort_by(&mut failures, |a, b| a.row.cmp(&b.row));
         let positions = if self.options.positions {
             self.book.indexed_rows().map(|(index, row)| self.position_report(index, row)).collect()
         } else {
             Vec::new()
         };
-        Report {
+        let leverage = self.leverage(&margin, &credit);
+        let mut report = Report {
             currency: self.book.currency.clone(),
             as_of: self.as_of.map(|time| time.to_string()),
             partial: !failures.is_empty(),
@@ -70,12 +81,17 @@ impl LiveBook {
             assumptions: self.assumptions(&margin),
             accounts: self.account_margins(&margin.sets),
             margin,
-            credit: self.closeout.report(&self.book),
+            credit,
             concentration,
+            leverage,
+            limits: Vec::new(),
+            resilience: Vec::new(),
             positions,
             failures,
             warnings,
-        }
+        };
+        report.limits = limits::check(&report, self.book.limits.as_deref());
+        report
     }
 
     pub(super) fn total_exposures(&self) -> (Exposure, Exposure) {
@@ -298,8 +314,15 @@ impl LiveBook {
     }
 
     pub(super) fn schedule(&self) -> Schedule {
+        self.schedule_where(|_, _| true, None)
+    }
+
+    /// The schedule of some rows; what is in the credit set `void` stands alone.
+    pub(super) fn schedule_where(&self, keep: impl Fn(u32, &Row) -> bool, void: Option<&CreditKey>) -> Schedule {
         let mut schedule = Schedule::at(self.as_of);
+        schedule.void = void.cloned();
         let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        let counted = counted.filter(|(index, row)| keep(*index, row));
         for (index, row) in counted {
             let (Some(instrument), Some(place)) =
                 (self.book.instruments.get(row.instrument), self.book.places.get(row.place))

@@ -40,6 +40,17 @@ pub(super) struct SetState {
     memo: Memo,
 }
 
+impl SetState {
+    pub(super) fn margin(&self) -> Option<&SetMargin> {
+        self.margin.as_ref()
+    }
+
+    /// What pricing its instruments gave, to be used once more.
+    pub(super) fn memo(&self) -> Memo {
+        self.memo.clone()
+    }
+}
+
 /// One instrument of a set, margined.
 #[derive(Clone, Debug)]
 pub(super) struct LegMargin {
@@ -294,6 +305,19 @@ impl LiveBook {
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         let margin = margin.with_assets(outcome.parts);
         Some(SetState { stale: false, margin: Some(margin), members, legs, missing, memo })
+    }
+
+    /// The lines that a set's margin was worked out on.
+    pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
+        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
+        let (Some(choice), Some(set)) = (known, self.sets.get(&bucket)) else { return Vec::new() };
+        let mut lines: Vec<Line<'_>> = set.members.iter().filter_map(|index| self.line_of(*index)).collect();
+        lines.retain(|line| line.held.0 != 0);
+        if choice.method.counts_cash() {
+            lines.extend(self.cash_lines(bucket));
+            lines = self.sorted(lines);
+        }
+        lines
     }
 
     /// Positions that stand alone, each a set of one.

@@ -22,7 +22,7 @@ use crate::error::Failure;
 use crate::exposure::SetName;
 use crate::exposure::names;
 use crate::exposure::value::Valued;
-use crate::position::{AssetClass, Kind};
+use crate::position::AssetClass;
 use crate::time::Time;
 
 /// What it is.
@@ -87,11 +87,7 @@ impl Parameters {
         Ok(parameters)
     }
 
-    fn rate(&self, instrument: &Instrument, as_of: Option<Time>) -> Result<Decimal, Failure> {
-        let class = match (instrument.kind, instrument.asset_class) {
-            (Kind::Cds, _) => AssetClass::Credit,
-            (_, class) => class.unwrap_or_default(),
-        };
+    fn rate(&self, instrument: &Instrument, class: AssetClass, as_of: Option<Time>) -> Result<Decimal, Failure> {
         let name = match class {
             AssetClass::Credit | AssetClass::Rates => {
                 let needs = |field: &str| {
@@ -133,6 +129,8 @@ pub(crate) struct Schedule {
     as_of: Option<Time>,
     sets: BTreeMap<CreditKey, (Parameters, BTreeMap<TradeKey, Trade>)>,
     pub warnings: Vec<Failure>,
+    /// A credit set whose agreement is taken not to hold.
+    pub void: Option<CreditKey>,
 }
 
 impl Schedule {
@@ -154,7 +152,7 @@ impl Schedule {
             return;
         }
         let Some(place) = book.places.get(row.place) else { return };
-        let rate = match parameters.rate(instrument, self.as_of) {
+        let rate = match parameters.rate(instrument, book.class_of(instrument), self.as_of) {
             Ok(rate) => rate,
             Err(failure) => {
                 let row = index.saturating_add(1);
@@ -164,7 +162,10 @@ impl Schedule {
                 highest
             }
         };
-        let key = credit::key_of(book, place);
+        let mut key = credit::key_of(book, place);
+        if self.void.as_ref() == Some(&key) {
+            key.agreement = 0;
+        }
         let alone = (key.agreement == 0).then_some(index);
         let (_, trades) = self.sets.entry(key).or_insert_with(|| (parameters.clone(), BTreeMap::new()));
         let trade = trades.entry((place.account, place.chain, canonical, alone)).or_default();
@@ -226,6 +227,14 @@ impl Schedule {
             self.warnings.push(Failure::new("no_enforceable_agreement", message).field("agreements"));
         }
         margins
+    }
+
+    /// Each credit set's margin by its key.
+    pub(crate) fn by_key(&mut self, book: &Book) -> BTreeMap<CreditKey, Amount> {
+        let margins = self.margins(book);
+        let mut by_key = BTreeMap::new();
+        by_key.extend(self.sets.keys().cloned().zip(margins.into_iter().map(|margin| margin.netted)));
+        by_key
     }
 
     /// What one agreement over everything would need.

@@ -165,7 +165,7 @@ impl Parameters {
     }
 
     fn stress(&self, sensitivities: &[(&str, f64)]) -> Stress {
-        let at = |stress: fn(f64) -> f64| super::portfolio::figure(self.aggregate(sensitivities, stress));
+        let at = |stress: fn(f64) -> f64| crate::amount::figure(self.aggregate(sensitivities, stress));
         let medium = at(|rho| rho);
         if !self.stressed {
             return Stress { low: medium, medium, high: medium };

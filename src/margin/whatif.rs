@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::set::Line;
-use crate::amount::Amount;
-use crate::margin::portfolio::figure;
+use crate::amount::{Amount, figure};
 use crate::position::{Kind, Position};
 use crate::pricing::black76;
 
@@ -184,6 +183,17 @@ impl Greeks {
     }
 }
 
+/// What happens to a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shock {
+    /// What its asset's price is multiplied by.
+    pub spot: f64,
+    /// What its volatility is multiplied by.
+    pub volatility: f64,
+    /// Days that pass.
+    pub days: f64,
+}
+
 impl<'a> Line<'a> {
     /// An option's volatility, its own or the one that its price implies, and the years that it has left.
     pub(crate) fn priceable(&self) -> Option<(f64, f64)> {
@@ -198,8 +208,9 @@ impl<'a> Line<'a> {
         (forward > 0.0 && strike > 0.0).then_some((volatility, years))
     }
 
-    /// The line after its price is multiplied and some days have passed, and what it has gained by that.
-    pub(crate) fn moved(&self, spot: f64, days: f64) -> (Line<'a>, Amount) {
+    /// The line after a shock, and what it has gained by that.
+    pub(crate) fn moved(&self, shock: Shock) -> (Line<'a>, Amount) {
+        let Shock { spot, days, .. } = shock;
         if self.cash {
             return (self.clone(), Amount::ZERO);
         }
@@ -214,11 +225,14 @@ impl<'a> Line<'a> {
                 let strike = self.strike.map_or(0.0, Amount::to_f64);
                 let (forward, held) = (self.forward.to_f64(), self.held.to_f64());
                 let left = (years - later).max(0.0);
-                let value = |forward, years| black76::price(right, forward, strike, volatility, years);
-                let delta = |forward, years| black76::delta(right, forward, strike, volatility, years).unwrap_or(0.0);
-                let gained = value(forward * spot, left) - value(forward, years);
-                let turned = spot * delta(forward * spot, left) - delta(forward, years);
-                line.volatility = Some(volatility);
+                let after = volatility * shock.volatility;
+                let value = |forward, volatility, years| black76::price(right, forward, strike, volatility, years);
+                let delta = |forward, volatility, years| {
+                    black76::delta(right, forward, strike, volatility, years).unwrap_or(0.0)
+                };
+                let gained = value(forward * spot, after, left) - value(forward, volatility, years);
+                let turned = spot * delta(forward * spot, after, left) - delta(forward, volatility, years);
+                line.volatility = Some(after);
                 line.exposure = figure(self.exposure.to_f64() + held * self.underlying.to_f64() * turned);
                 line.notional = scaled(self.notional);
                 line.marked = scaled(self.marked);
@@ -227,6 +241,13 @@ impl<'a> Line<'a> {
             }
             // An inverse contract stays worth the same amount of its quote currency.
             (None, _) if self.instrument.inverse => self.exposure.to_f64() * (spot - 1.0),
+            // Until its next reset a leveraged token holds what it holds.
+            (None, _) if self.instrument.kind == Kind::LeveragedToken => {
+                line.exposure = scaled(self.exposure);
+                line.notional = scaled(self.notional);
+                line.marked = scaled(self.marked);
+                self.exposure.to_f64() * (spot - 1.0)
+            }
             // A swap on credit does not follow the price of an asset.
             (None, _) if self.instrument.kind == Kind::Cds => 0.0,
             _ => {

@@ -1,4 +1,6 @@
 //! Option pricing: the one place where figures go through floating point.
 
 pub mod black76;
-mod normal;
+pub mod cds;
+pub mod leveraged;
+pub(crate) mod normal;

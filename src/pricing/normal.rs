@@ -71,7 +71,7 @@ pub(super) fn density(x: f64) -> f64 {
 }
 
 /// The distribution function.
-pub(super) fn normal(x: f64) -> f64 {
+pub(crate) fn normal(x: f64) -> f64 {
     let z = x * FRAC_1_SQRT_2;
     if z.abs() <= SMALL {
         return 0.5 + 0.5 * erf_small(z);

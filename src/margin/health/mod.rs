@@ -14,10 +14,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::portfolio::figure;
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
 use super::{Given, Method};
-use crate::amount::Amount;
+use crate::amount::{Amount, figure};
 use crate::error::Failure;
 use crate::position::Kind;
 

@@ -134,7 +134,7 @@ impl Measures {
                     }
                     m.doubts += doubt(confidence) * size;
                 }
-                Kind::Spot | Kind::Loan | Kind::Cds => {
+                Kind::Spot | Kind::Loan | Kind::Cds | Kind::LeveragedToken => {
                     let worth = leg.amount.abs();
                     match rules.haircut(leg) {
                         None => m.spot += worth,

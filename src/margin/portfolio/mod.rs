@@ -19,7 +19,7 @@ use self::rules::Rules;
 use self::scan::Leg;
 use super::set::{AssetMargin, Line, Memo, Outcome, Scenario, SetMethod};
 use super::{Given, Method};
-use crate::amount::Amount;
+use crate::amount::{Amount, figure};
 use crate::error::Failure;
 
 /// What it is.
@@ -39,12 +39,6 @@ impl Parameters {
     pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
         Rules::read(given).map(Parameters)
     }
-}
-
-/// A figure that a formula gave; what is beyond all measure is the largest.
-pub(crate) fn figure(value: f64) -> Amount {
-    let most = 9.9e18_f64.copysign(value);
-    Amount::from_f64(value).or_else(|| Amount::from_f64(most)).unwrap_or_default()
 }
 
 impl SetMethod for Parameters {

@@ -256,7 +256,7 @@ impl Rules {
                 Shift::Down => "down".to_owned(),
                 Shift::Skew => "skew".to_owned(),
                 Shift::Smile => "smile".to_owned(),
-                Shift::By(by) => super::figure(by).to_string(),
+                Shift::By(by) => crate::amount::figure(by).to_string(),
             };
             Shock { spot, log_spot: libm::log(spot), shift: scenario.volatility, same, weight: scenario.weight, name }
         };

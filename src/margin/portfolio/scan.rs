@@ -7,9 +7,8 @@
 use std::sync::Arc;
 
 use super::charges::{Base, Measures};
-use super::figure;
 use super::rules::{Rules, Shift, Shock};
-use crate::amount::Amount;
+use crate::amount::{Amount, figure};
 use crate::error::Failure;
 use crate::margin::set::{Charge, Line, Memo, Priced};
 use crate::position::{Kind, Right};
@@ -64,8 +63,11 @@ impl<'a, 'l> Leg<'a, 'l> {
     ) -> Result<Leg<'a, 'l>, Failure> {
         let years = line.years.unwrap_or(0.0).max(0.0);
         let Some(right) = line.right() else {
-            if line.instrument.kind == Kind::Cds {
-                let message = "a credit default swap has no place in a scan of prices; margin its counterparty by rate or schedule";
+            if matches!(line.instrument.kind, Kind::Cds | Kind::LeveragedToken) {
+                let message = format!(
+                    "a {} has no place in this scan of prices; margin its counterparty by rate",
+                    line.instrument.kind.name()
+                );
                 return Err(Failure::new("unsupported_kind", message).field("kind"));
             }
             let mut amount = line.marked.to_f64().copysign(line.held.to_f64());

@@ -79,6 +79,9 @@ impl Parameters {
         if line.right().is_some() {
             return self.option.as_ref().ok_or_else(|| unknown("parameters.option"))?.need(line);
         }
+        if line.instrument.kind == Kind::LeveragedToken && line.short() {
+            return Err(unknown("its token's own rule"));
+        }
         if line.instrument.kind == Kind::Cds {
             return Err(unknown("its spread's own rule"));
         }

@@ -1,0 +1,111 @@
+//! What a central counterparty would change: the same positions with a clearing house between.
+//!
+//! Duffie and Zhu (2011), K asset classes of equal risk σ, N equal dealers. Expected exposure
+//!
+//! ```text
+//! bilateral                  (N − 1) × σ × √(K / 2π)
+//! one class with the house   (N − 1) × σ × √((K − 1) / 2π) + σ × √((N − 1) / 2π)
+//! ```
+//!
+//! so that clearing one class helps only where K < N² / (4 (N − 1)): netting with one house across dealers is bought
+//! with netting across classes within each dealer. Source: D. Duffie, H. Zhu, Review of Asset Pricing Studies 1(1),
+//! 2011, 74–95. A book that is not symmetric can come out either way, so its own figures stand beside it.
+
+use serde::Serialize;
+
+use crate::amount::{Amount, figure};
+use crate::error::Failure;
+
+/// The condition of Duffie and Zhu for one number of classes and dealers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Efficiency {
+    /// Asset classes.
+    pub classes: u32,
+    /// Dealers, oneself among them.
+    pub dealers: u32,
+    /// Expected exposure of one dealer, in units of σ, when everything is bilateral.
+    pub bilateral: Amount,
+    /// The same when one class is cleared.
+    pub cleared: Amount,
+    /// Whether clearing one class lowers it.
+    pub helps: bool,
+    /// The fewest dealers with whom it would.
+    pub fewest: u32,
+}
+
+/// Works out the condition.
+///
+/// # Errors
+/// `out_of_range` below 1 class or 2 dealers, or beyond a million of either.
+///
+/// ```
+/// use exposure_netting::credit::clearing::duffie_zhu;
+/// let four = duffie_zhu(4, 14)?;
+/// assert!(!four.helps);
+/// assert_eq!(four.fewest, 15);
+/// # Ok::<(), exposure_netting::Failure>(())
+/// ```
+pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<Efficiency, Failure> {
+    const MOST: u32 = 1_000_000;
+    if !(1..=MOST).contains(&classes) || !(2..=MOST).contains(&dealers) {
+        let message = "there are 1 to 1,000,000 classes and 2 to 1,000,000 dealers";
+        return Err(Failure::new("out_of_range", message).field("dealers"));
+    }
+    let helps = |dealers: u32| {
+        let (k, n) = (u64::from(classes), u64::from(dealers));
+        n.saturating_mul(n) > k.saturating_mul(4).saturating_mul(n.saturating_sub(1))
+    };
+    // The larger root of N² = 4K (N − 1) lies between 2K and 4K.
+    let (mut low, mut high) = (classes.saturating_mul(2).max(2), classes.saturating_mul(4).max(3));
+    while low < high {
+        let middle = low.midpoint(high);
+        if helps(middle) { high = middle } else { low = middle.saturating_add(1) }
+    }
+    let (k, others) = (f64::from(classes), f64::from(dealers) - 1.0);
+    let per_sigma = |x: f64| libm::sqrt(x / (2.0 * std::f64::consts::PI));
+    Ok(Efficiency {
+        classes,
+        dealers,
+        bilateral: figure(others * per_sigma(k)),
+        cleared: figure(others * per_sigma(k - 1.0) + per_sigma(others)),
+        helps: helps(dealers),
+        fewest: low,
+    })
+}
+
+/// The book with its derivatives held one way or another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Held {
+    /// `bilateral`, `chosen` or `cleared`.
+    pub id: &'static str,
+    /// Whose derivatives the house has taken over.
+    pub novated: Vec<String>,
+    /// Instruments with a counterparty that are not zero: what has to be kept, margined and settled.
+    pub lines: u32,
+    /// Credit exposure without netting.
+    pub gross: Amount,
+    /// Credit exposure with netting, after collateral.
+    pub exposure: Amount,
+    /// Exposure at default.
+    pub ead: Amount,
+    /// Margin that is needed.
+    pub margin: Amount,
+    /// Economic exposure that margin cannot count, because a wall stands between.
+    pub walled: Amount,
+}
+
+/// What a clearing house would change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Clearing {
+    /// The book as it is, with the chosen counterparties' derivatives taken over, with everybody's.
+    pub ways: Vec<Held>,
+    /// Duffie and Zhu's condition at this book's number of assets and counterparties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symmetric: Option<Efficiency>,
+}

@@ -1,0 +1,67 @@
+//! What collateral is worth to each side.
+
+use crate::amount::Amount;
+use crate::book::{Agreement, Book};
+use crate::error::Failure;
+use crate::exposure::market::Market;
+
+/// What collateral counts, after haircuts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Secured {
+    /// Held, less its haircut.
+    pub held: Amount,
+    /// The part of what is held that we would have to give back, and could lose to them.
+    pub held_at_risk: Amount,
+    /// Posted, less its haircut, as it protects them.
+    pub posted: Amount,
+    /// Posted and not segregated, with its haircut: lost with them.
+    pub posted_at_risk: Amount,
+}
+
+impl Secured {
+    /// What an agreement's collateral comes to; collateral without a price counts for nothing and is named.
+    pub(crate) fn of(agreement: &Agreement, book: &Book, market: &Market, failures: &mut Vec<Failure>) -> Secured {
+        let mut secured = Secured::default();
+        for collateral in &agreement.collateral {
+            let rate = if collateral.asset.is_empty() {
+                Some(rust_decimal::Decimal::ONE)
+            } else {
+                let facts = book.symbols.find(&collateral.asset).map(|symbol| *market.get(symbol));
+                facts.and_then(|facts| facts.price.or(facts.rate))
+            };
+            let less = rust_decimal::Decimal::ONE.checked_sub(collateral.haircut).unwrap_or_default();
+            let more = rust_decimal::Decimal::ONE.checked_add(collateral.haircut).unwrap_or_default();
+            let worth = |part| rate.and_then(|rate| Amount::product(&[collateral.amount, rate, part]));
+            let (Some(least), Some(most)) = (worth(less), worth(more)) else {
+                let message = format!(
+                    "collateral in {0} under {1} counts for nothing: give prices.{0} or rates.{0}, in the reporting currency",
+                    collateral.asset, agreement.id
+                );
+                failures.push(Failure::new("missing_rate", message).field("agreements.collateral"));
+                continue;
+            };
+            let at_risk = if collateral.segregated { Amount::ZERO } else { most };
+            let (protects, risked) = if collateral.posted {
+                (&mut secured.posted, &mut secured.posted_at_risk)
+            } else {
+                (&mut secured.held, &mut secured.held_at_risk)
+            };
+            *protects = protects.saturating_add(least);
+            *risked = risked.saturating_add(at_risk);
+        }
+        secured
+    }
+
+    /// C in `max(V − C, 0)` on our side. Under an agreement that does not hold, nothing that is held may be counted
+    /// against what they owe, while what was posted can be lost all the same.
+    pub(crate) fn ours(&self, nets: bool) -> Amount {
+        let held = if nets { self.held } else { Amount::ZERO };
+        held.saturating_sub(self.posted_at_risk)
+    }
+
+    /// The same on theirs.
+    pub(crate) fn theirs(&self, nets: bool) -> Amount {
+        let posted = if nets { self.posted } else { Amount::ZERO };
+        posted.saturating_sub(self.held_at_risk)
+    }
+}

@@ -1,0 +1,54 @@
+//! What happens when the reference entity of credit default swaps defaults.
+//!
+//! `jump = −N × (1 − R) − V` for protection sold on N, the other way round for protection bought: what is paid out on
+//! default, less what the swaps were worth before. One entity's swaps net fully; single names and indices are kept
+//! apart, and nothing nets between two entities.
+
+use serde::Serialize;
+
+use crate::amount::Amount;
+
+/// The market convention for senior debt, where an entity has no recovery of its own.
+pub(crate) const RECOVERY: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(4, 0, 0, false, 1);
+
+/// What is gained (+) or lost (−) when one entity defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Jump {
+    /// The reference entity.
+    pub entity: String,
+    /// Whether it is an index of entities rather than a single name.
+    pub index: bool,
+    /// Swaps on it.
+    pub count: u32,
+    /// Protection sold less protection bought.
+    pub notional: Amount,
+    /// What is recovered of its debt.
+    pub recovery: Amount,
+    /// The value of the swaps before it defaults.
+    pub value: Amount,
+    /// Gain or loss on default.
+    pub jump: Amount,
+    /// Swaps whose value is not known: they are taken as worth nothing before.
+    pub unknown: u32,
+}
+
+impl Jump {
+    pub(crate) fn add(&mut self, notional: Amount, value: Option<Amount>) {
+        self.count = self.count.saturating_add(1);
+        self.notional = self.notional.saturating_add(notional);
+        match value {
+            Some(value) => self.value = self.value.saturating_add(value),
+            None => self.unknown = self.unknown.saturating_add(1),
+        }
+    }
+
+    /// With what is gained or lost worked out of the sums.
+    #[must_use]
+    pub(crate) fn finished(self) -> Jump {
+        let lost = Amount::ONE.saturating_sub(self.recovery);
+        let paid = self.notional.share(lost, Amount::ONE).unwrap_or(self.notional);
+        Jump { jump: paid.saturating_add(self.value).flip(true), ..self }
+    }
+}

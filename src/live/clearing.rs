@@ -1,0 +1,118 @@
+//! The same positions with a clearing house between.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::LiveBook;
+use crate::book::{Agreement, Book, Enforceable};
+use crate::credit::clearing::{Clearing, Held, duffie_zhu};
+use crate::error::Error;
+use crate::options::Options;
+use crate::position::MarginMode;
+
+impl LiveBook {
+    /// Who holds derivatives of ours, in order.
+    pub fn dealers(&self) -> Vec<String> {
+        let mut dealers = BTreeSet::new();
+        for (_, row) in self.book.indexed_rows() {
+            let (Some(i), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
+            else {
+                continue;
+            };
+            if i.kind.is_derivative() && place.counterparty != 0 {
+                dealers.insert(self.book.symbols.text(place.counterparty).to_owned());
+            }
+        }
+        dealers.into_iter().collect()
+    }
+
+    /// The book as it is, with the derivatives of `chosen` taken over by one clearing house, and with everybody's. What
+    /// the house takes over is one margin set and one credit set; spot, loans and tokens stay where they are.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`].
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\nBTC,perpetual,-1,60000,Y\n")?;
+    /// let ways = LiveBook::new(book)?.clearing(&[])?.ways;
+    /// let (now, cleared) = (ways.first().unwrap(), ways.last().unwrap());
+    /// assert_eq!((now.lines, now.margin.to_string().as_str()), (2, "3000"));
+    /// assert_eq!((cleared.lines, cleared.margin.to_string().as_str()), (0, "0"));
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn clearing(&self, chosen: &[String]) -> Result<Clearing, Error> {
+        let dealers = self.dealers();
+        let chosen: Vec<String> = dealers.iter().filter(|dealer| chosen.contains(dealer)).cloned().collect();
+        let mut ways = vec![self.held("bilateral", Vec::new())?];
+        if !chosen.is_empty() && chosen.len() < dealers.len() {
+            ways.push(self.held("chosen", chosen)?);
+        }
+        let others = u32::try_from(dealers.len()).unwrap_or(u32::MAX);
+        let classes = self.ledger.assets().count();
+        let symmetric = duffie_zhu(u32::try_from(classes).unwrap_or(u32::MAX), others.saturating_add(1)).ok();
+        if !dealers.is_empty() {
+            ways.push(self.held("cleared", dealers)?);
+        }
+        Ok(Clearing { ways, symmetric })
+    }
+
+    fn held(&self, id: &'static str, novated: Vec<String>) -> Result<Held, Error> {
+        let book = self.novated(&novated)?;
+        let options = Options { positions: false, ..self.options.clone() };
+        let mut live = LiveBook::valued_at(book, options, self.now)?;
+        let report = live.summary();
+        let mut lines: BTreeMap<(u32, u32), crate::Amount> = BTreeMap::new();
+        for holding in live.ledger.holdings.iter().filter(|holding| holding.rows > 0 && !holding.key().mapped) {
+            let Some(bucket) = live.ledger.buckets.get(holding.key().bucket) else { continue };
+            let key = (bucket.counterparty, holding.key().instrument);
+            let line = lines.entry(key).or_default();
+            *line = line.saturating_add(holding.held);
+        }
+        let lines = lines.values().filter(|held| held.0 != 0).count();
+        Ok(Held {
+            id,
+            novated,
+            lines: u32::try_from(lines).unwrap_or(u32::MAX),
+            gross: report.credit.gross,
+            exposure: report.credit.exposure,
+            ead: live.credit().ead,
+            margin: report.margin.netted,
+            walled: report.total.matched.saturating_sub(report.recognised.matched),
+        })
+    }
+
+    /// The book with the derivatives of these counterparties held with one house, under its rules.
+    fn novated(&self, novated: &[String]) -> Result<Book, Error> {
+        let mut book = self.book.clone();
+        book.as_of = self.as_of;
+        // A row that is being mended counts nowhere yet.
+        for index in self.failures.keys() {
+            book.remove_row(*index);
+        }
+        if novated.is_empty() {
+            return Ok(book);
+        }
+        let mut house = "Clearing house".to_owned();
+        while book.symbols.find(&house).is_some() {
+            house.push('′');
+        }
+        let rules =
+            Agreement { is_default: Some(true), ..Agreement::new(format!("{house} rules"), &house, Enforceable::Yes) };
+        book.agreements.push(rules);
+        for (index, row) in self.book.indexed_rows() {
+            let Some(mut position) = self.book.position(index) else { continue };
+            if !position.kind.is_derivative() || !novated.contains(&position.counterparty) {
+                continue;
+            }
+            position.counterparty.clone_from(&house);
+            position.account.clear();
+            position.chain.clear();
+            position.agreement.clear();
+            position.margin_mode = MarginMode::Cross;
+            let mut moved = book.row(&position)?;
+            moved.extra.clone_from(&row.extra);
+            book.replace_row(index, moved);
+        }
+        Ok(book)
+    }
+}

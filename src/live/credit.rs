@@ -1,0 +1,259 @@
+//! Credit exposure of the book as it stands: close-out, exposure at default, jumps to default.
+
+use std::collections::BTreeMap;
+
+use super::LiveBook;
+use crate::amount::{Amount, figure};
+use crate::book::Row;
+use crate::credit::closeout::floor;
+use crate::credit::default::{Jump, RECOVERY};
+use crate::credit::saccr::{ALPHA, Ead, Margining, Netted, Scope, Terms, Trade};
+use crate::credit::{Credit, CreditSet, cem};
+use crate::error::Failure;
+use crate::exposure::value::Valued;
+use crate::position::Kind;
+use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
+
+/// What is gathered of one set, or of one position that stands alone.
+#[derive(Default)]
+struct Gathered<'a> {
+    netted: Netted<'a>,
+    /// Notionals times the rates of the current exposure method.
+    rated: Amount,
+    /// Values of its derivatives.
+    net: Amount,
+    positive: Amount,
+    partial: bool,
+}
+
+/// A credit default swap on its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SwapRisk {
+    /// The position.
+    pub id: String,
+    /// The reference entity.
+    pub entity: String,
+    /// Protection sold above zero, bought below.
+    pub notional: Amount,
+    /// The market's spread per year: the coupon at which it would be worth nothing.
+    pub fair_spread: Amount,
+    /// Its own coupon per year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<Amount>,
+    /// Defaults per year that the spread implies.
+    pub hazard: Amount,
+    /// What one of coupon per year is worth, per unit of notional.
+    pub annuity: Amount,
+    /// What it gains when spreads widen by a basis point.
+    pub cs01: Amount,
+    /// Its value, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Amount>,
+    /// Gain or loss when the entity defaults now.
+    pub jump: Amount,
+}
+
+impl LiveBook {
+    /// What defaults would cost, without exposures at default; collateral without a price is added to `failures`.
+    pub(super) fn close_out(&self, failures: &mut Vec<Failure>) -> Credit {
+        let (credit, sets) = self.closeout.report(&self.book, &self.market, failures);
+        Credit { sets: sets.into_iter().map(|(_, set)| set).collect(), ..credit }
+    }
+
+    /// What defaults would cost: close-out, exposures at default by SA-CCR and the current exposure method, jumps to
+    /// default. As in the report, at a cost that grows with the book.
+    pub fn credit(&self) -> Credit {
+        let (mut credit, sets) = self.closeout.report(&self.book, &self.market, &mut Vec::new());
+        let nets: BTreeMap<u32, bool> = sets.iter().map(|(index, set)| (*index, set.nets)).collect();
+        let mut whole: BTreeMap<u32, Gathered<'_>> = BTreeMap::new();
+        let mut alone: BTreeMap<u32, Ead> = BTreeMap::new();
+        let mut jumps: BTreeMap<&str, Jump> = BTreeMap::new();
+        let scope = Scope { book: &self.book, as_of: self.as_of };
+        let derivative = |row: &Row| self.book.instruments.get(row.instrument).is_some_and(|i| i.kind.is_derivative());
+        for (index, row) in self.book.indexed_rows().filter(|(_, row)| derivative(row)) {
+            let Some((set, valued)) = self.credit_row(index, row) else { continue };
+            let traded = self.traded(&scope, row, &valued);
+            let is_alone = !nets.get(&set).copied().unwrap_or_default();
+            let value = valued.value.unwrap_or_default();
+            let lacking = match traded {
+                Ok(None) => false,
+                Ok(Some((trade, rated))) if is_alone => {
+                    let sum = alone.entry(set).or_default();
+                    sum.join(&trade, value);
+                    // By itself its net is its gross.
+                    sum.cem = sum.cem.saturating_add(floor(value)).saturating_add(rated);
+                    false
+                }
+                Ok(Some((trade, rated))) => {
+                    let gathered = whole.entry(set).or_default();
+                    gathered.net = gathered.net.saturating_add(value);
+                    gathered.positive = gathered.positive.saturating_add(floor(value));
+                    gathered.rated = gathered.rated.saturating_add(rated);
+                    gathered.netted.add(&trade);
+                    false
+                }
+                Err(failure) => {
+                    let id = Some(self.book.id(index).into_owned());
+                    credit.missing.push(Failure { id, code: "saccr_input", ..failure.row(index.saturating_add(1)) });
+                    true
+                }
+            };
+            if lacking && is_alone {
+                let sum = alone.entry(set).or_default();
+                sum.partial = true;
+                // What is owed today is known all the same.
+                let owed = floor(value);
+                sum.ead = sum.ead.saturating_add(owed.times(ALPHA).unwrap_or(owed));
+                sum.cem = sum.cem.saturating_add(owed);
+                sum.replacement_cost = sum.replacement_cost.saturating_add(owed);
+            } else if lacking {
+                let gathered = whole.entry(set).or_default();
+                gathered.partial = true;
+                gathered.net = gathered.net.saturating_add(value);
+                gathered.positive = gathered.positive.saturating_add(floor(value));
+            }
+            self.jump(row, &valued, &mut jumps);
+        }
+        credit.sets = sets
+            .into_iter()
+            .map(|(index, mut set)| {
+                set.ead = if set.nets {
+                    let gathered = whole.remove(&index).unwrap_or_default();
+                    let margin = self.margining(&set);
+                    let held = !gathered.netted.is_empty() || margin.is_some() || gathered.partial;
+                    held.then(|| gathered.ead(Terms { value: gathered.net, collateral: set.collateral, margin }))
+                } else {
+                    alone.remove(&index).filter(|ead| ead.add_on.0 != 0 || ead.ead.0 != 0 || ead.partial).map(
+                        |mut ead| {
+                            // The multiplier is each position's own; posted collateral is lost beside them.
+                            ead.multiplier = Amount::ONE;
+                            let lost = floor(set.collateral.flip(true));
+                            let more = lost.times(ALPHA).unwrap_or_default();
+                            ead.ead = ead.ead.saturating_add(more);
+                            ead.cem = ead.cem.saturating_add(lost);
+                            ead.replacement_cost = ead.replacement_cost.saturating_add(lost);
+                            ead
+                        },
+                    )
+                };
+                if let Some(ead) = &set.ead {
+                    credit.ead = credit.ead.saturating_add(ead.ead);
+                    credit.cem = credit.cem.saturating_add(ead.cem);
+                }
+                set
+            })
+            .collect();
+        credit.jumps = jumps.into_values().map(Jump::finished).collect();
+        credit
+    }
+
+    /// The credit set of a row that counts, and what it is worth.
+    pub(super) fn credit_row(&self, index: u32, row: &Row) -> Option<(u32, Valued)> {
+        if self.failures.contains_key(&index) {
+            return None;
+        }
+        let seat = self.seats.get(row.place as usize).copied().flatten()?;
+        match self.value(row)? {
+            Ok(valued) => Some((seat.credit, valued)),
+            Err(_) => None,
+        }
+    }
+
+    fn margining(&self, set: &CreditSet) -> Option<Margining> {
+        let agreement = self.book.agreement(&set.counterparty, &set.agreement).filter(|a| a.is_margined())?;
+        let amount = |term: Option<rust_decimal::Decimal>| term.and_then(Amount::from_decimal).unwrap_or_default();
+        Some(Margining {
+            threshold: amount(agreement.threshold),
+            mta: amount(agreement.mta),
+            independent: amount(agreement.independent_amount),
+            days: agreement.remargin_days.unwrap_or(1),
+        })
+    }
+
+    /// A derivative as the rules see it, and its notional times the rate of the current exposure method.
+    fn traded<'a>(
+        &self,
+        scope: &Scope<'a>,
+        row: &Row,
+        valued: &Valued,
+    ) -> Result<Option<(Trade<'a>, Amount)>, Failure> {
+        let Some(i) = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative()) else {
+            return Ok(None);
+        };
+        let valuation = self.valuation();
+        let marks = valuation.marks(i.kind, valued);
+        let rate = |symbol| self.market.get(symbol).rate.and_then(Amount::from_decimal);
+        let rates = (rate(i.quote), rate(i.asset));
+        let Some(trade) = scope.trade(i, valued, marks, valuation.strike(i), rates)? else { return Ok(None) };
+        let facts = self.book.assumptions.assets.get(self.book.symbols.text(i.asset));
+        let metal = facts.is_some_and(|f| f.hedging_set == "metals");
+        let good = facts.is_some_and(|f| matches!(f.rating.as_str(), "AAA" | "AA" | "A" | "BBB" | "IG"));
+        let rated = trade.notional.times(cem::rate(trade.class, metal, good, trade.years));
+        Ok(Some((trade, rated.unwrap_or_default())))
+    }
+
+    fn jump<'a>(&'a self, row: &Row, valued: &Valued, jumps: &mut BTreeMap<&'a str, Jump>) {
+        let Some(i) = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Cds) else { return };
+        let entity = self.book.symbols.text(i.asset);
+        let facts = self.book.assumptions.assets.get(entity);
+        let jump = jumps.entry(entity).or_insert_with(|| Jump {
+            entity: entity.to_owned(),
+            index: facts.is_some_and(|f| f.index || matches!(f.rating.as_str(), "IG" | "SG")),
+            recovery: Amount::from_decimal(facts.and_then(|f| f.recovery).unwrap_or(RECOVERY)).unwrap_or_default(),
+            ..Jump::default()
+        });
+        jump.add(valued.exposure, valued.value);
+    }
+
+    /// Every credit default swap that has a market spread, an expiry and a time of valuation, priced by the mid-point
+    /// method.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let text = r#"{ "asOf": "2026-01-01", "positions": [{ "id": "a", "asset": "Firm", "kind": "cds", "quantity": "1000000",
+    ///     "price": "0.01", "entryPrice": "0.012", "expiry": "2031-01-01" }] }"#;
+    /// let swap = LiveBook::new(import::book(text)?)?.swaps().remove(0);
+    /// assert_eq!(swap.fair_spread.to_string(), "0.01");
+    /// assert!(swap.value.unwrap().to_f64() > 0.0); // protection sold for more than it now costs
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn swaps(&self) -> Vec<SwapRisk> {
+        let of = |(index, row): (u32, &Row)| {
+            let i = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Cds)?;
+            let (_, valued) = self.credit_row(index, row)?;
+            let (spread, expiry, now) = (row.price?, i.expiry?, self.as_of?);
+            let recovery = crate::amount::to_f64(self.market.get(i.asset).recovery.unwrap_or(RECOVERY));
+            let interest = crate::amount::to_f64(self.book.assumptions.interest);
+            let spread = crate::amount::to_f64(spread);
+            let periods = Period::quarters(now, expiry);
+            let hazard = implied_hazard(&periods, spread, interest, recovery)?;
+            let annuity = Legs::of(&periods, Curve { hazard, interest, recovery }).annuity();
+            let mut jump = Jump { recovery: figure(recovery), ..Jump::default() };
+            jump.add(valued.exposure, valued.value);
+            Some(SwapRisk {
+                id: self.book.id(index).into_owned(),
+                entity: self.book.symbols.text(i.asset).to_owned(),
+                notional: valued.exposure,
+                fair_spread: figure(spread),
+                coupon: row.entry_price.and_then(Amount::from_decimal),
+                hazard: figure(hazard),
+                annuity: figure(annuity),
+                cs01: figure(-annuity * valued.exposure.to_f64() * 1e-4),
+                value: valued.value,
+                jump: jump.finished().jump,
+            })
+        };
+        self.book.indexed_rows().filter_map(of).collect()
+    }
+}
+
+impl Gathered<'_> {
+    fn ead(&self, terms: Terms) -> Ead {
+        let mut ead = self.netted.ead(terms);
+        ead.cem = cem::ead(self.rated, self.net, self.positive, terms.collateral);
+        ead.partial = self.partial;
+        ead
+    }
+}

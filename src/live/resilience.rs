@@ -1,0 +1,337 @@
+//! The book without one counterparty, chain, agreement or asset, worked out from the running sums: each removal costs as
+//! much as what it removes, not a netting of the rest.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::LiveBook;
+use crate::amount::Amount;
+use crate::book::Row;
+use crate::book::symbols::Symbol;
+use crate::credit::closeout::{Values, floor};
+use crate::credit::resilience::{Fails, Removal};
+use crate::credit::{Credit, CreditKey, CreditSet, key_of};
+use crate::exposure::Sides;
+use crate::exposure::ledger::Holding;
+use crate::margin::Parameters;
+use crate::margin::rate::Pool;
+use crate::margin::set::{Memo, total};
+use crate::order;
+
+/// What one removal takes away.
+#[derive(Default)]
+struct Gone {
+    holdings: Vec<u32>,
+    count: u32,
+    /// By credit set.
+    values: BTreeMap<u32, Values>,
+    /// Margin sets that hold cash of an asset that has no price any more.
+    buckets: BTreeSet<u32>,
+    /// Credit sets of the schedule that lose a row, and the rows.
+    scheduled: BTreeSet<CreditKey>,
+}
+
+type Name = (Fails, Symbol);
+
+impl LiveBook {
+    /// Each counterparty, chain, agreement and asset taken away in turn, the costliest first.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\nBTC,perpetual,-1,60000,Y\n")?;
+    /// let worst = &LiveBook::new(book)?.resilience()[0];
+    /// // Flat now; without X the short at Y is open.
+    /// assert_eq!((worst.key.as_str(), worst.jump.to_string().as_str()), ("X", "60000"));
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn resilience(&mut self) -> Vec<Removal> {
+        self.margin_sets();
+        let credit = self.close_out(&mut Vec::new());
+        let gone = self.gone();
+        let before = self.totals();
+        let scheduled = self.scheduled(|_, _| true, None);
+        let mut removals: Vec<Removal> = gone
+            .iter()
+            .map(|((kind, symbol), gone)| {
+                let mut removal = self.exposures_without(gone);
+                removal.kind = *kind;
+                self.book.symbols.text(*symbol).clone_into(&mut removal.key);
+                let touched = &gone.scheduled;
+                let kept = total(scheduled.iter().filter(|(key, _)| !touched.contains(key)).map(|(_, margin)| *margin));
+                let redone = if touched.is_empty() {
+                    Amount::ZERO
+                } else {
+                    let stays =
+                        |_, row: &Row| touched.contains(&self.schedule_key(row)) && !self.is_in((*kind, *symbol), row);
+                    total(self.scheduled(stays, None).into_values())
+                };
+                removal.margin =
+                    self.set_margin_without((*kind, *symbol), gone).saturating_add(kept).saturating_add(redone);
+                self.credit_without(&credit, *kind, gone, &mut removal);
+                removal
+            })
+            .collect();
+        removals.extend(credit.sets.iter().filter(|set| set.nets).map(|set| self.unenforced(set, &credit, &scheduled)));
+        for removal in &mut removals {
+            removal.margin_change = removal.margin.saturating_sub(before.netted);
+            removal.fragility = if before.netted.0 > 0 { removal.margin.ratio_to(before.netted) } else { Amount::ONE };
+            removal.exposure_change = removal.exposure.saturating_sub(credit.exposure);
+        }
+        order::sort_by(&mut removals, |a, b| {
+            let cost = |r: &Removal| r.loss.saturating_add(floor(r.jump));
+            (Reverse(cost(a)), a.kind, &a.key).cmp(&(Reverse(cost(b)), b.kind, &b.key))
+        });
+        removals
+    }
+
+    /// Everything that can fail, with what goes with it.
+    fn gone(&self) -> BTreeMap<Name, Gone> {
+        let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
+        for (index, holding) in (0..).zip(&self.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
+            let (Some(bucket), Some(instrument)) =
+                (self.ledger.buckets.get(holding.key().bucket), self.instruments.get(holding.key().instrument))
+            else {
+                continue;
+            };
+            for name in [
+                (Fails::Counterparty, bucket.counterparty),
+                (Fails::Chain, bucket.chain),
+                (Fails::Asset, instrument.asset),
+            ] {
+                all.entry(name).or_default().holdings.push(index);
+            }
+        }
+        let currency = self.book.symbols.find(&self.book.currency);
+        // What rows have in common first: most share place and instrument.
+        let mut alike: BTreeMap<(u32, u32), (Values, bool)> = BTreeMap::new();
+        for (index, row) in self.book.indexed_rows() {
+            let Some((_, valued)) = self.credit_row(index, row) else { continue };
+            let (values, cash) = alike.entry((row.place, row.instrument)).or_default();
+            values.add(valued.value, false);
+            *cash = valued.cash;
+        }
+        for ((place, instrument), (values, cash)) in alike {
+            let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };
+            let Some(known) = self.book.places.get(place) else { continue };
+            let by_schedule =
+                matches!(self.choices.of(self.book.symbols.text(known.counterparty)), Parameters::Schedule(_));
+            let key = by_schedule.then(|| key_of(&self.book, known));
+            for name in self.names_of(place, instrument) {
+                let gone = all.entry(name).or_default();
+                gone.count = gone.count.saturating_add(values.rows);
+                gone.values.entry(seat.credit).or_default().join(values);
+                gone.scheduled.extend(key.clone());
+                if cash {
+                    gone.buckets.insert(seat.bucket);
+                }
+            }
+        }
+        // Nothing has no name to fail under, and what figures are in cannot be without a price.
+        all.retain(|(kind, symbol), _| *symbol != 0 && !(*kind == Fails::Asset && Some(*symbol) == currency));
+        all
+    }
+
+    /// What a row goes with.
+    fn names_of(&self, place: u32, instrument: u32) -> impl Iterator<Item = Name> + use<> {
+        let place = self.book.places.get(place);
+        let instrument = self.book.instruments.get(instrument);
+        [
+            place.map(|place| (Fails::Counterparty, place.counterparty)),
+            place.map(|place| (Fails::Chain, place.chain)),
+            instrument.map(|instrument| (Fails::Asset, instrument.asset)),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn is_in(&self, name: Name, row: &Row) -> bool {
+        self.names_of(row.place, row.instrument).any(|own| own == name)
+    }
+
+    /// Exposures: the whole less what goes.
+    fn exposures_without(&self, gone: &Gone) -> Removal {
+        let mut by_asset: BTreeMap<Symbol, Sides> = BTreeMap::new();
+        let mut all = Sides::default();
+        for holding in gone.holdings.iter().filter_map(|index| self.ledger.holdings.get(*index as usize)) {
+            let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
+            let sides = sides_of(holding);
+            by_asset.entry(cell.asset).or_default().join(sides);
+            all.join(sides);
+        }
+        let residual = |matched: Amount, gross: Amount| gross.saturating_sub(matched).saturating_sub(matched);
+        let before = residual(self.ledger.economic_matched, self.ledger.total.gross());
+        let changes = by_asset.iter().map(|(asset, lost)| {
+            let net = self.ledger.asset(*asset).net();
+            net.saturating_sub(lost.net()).abs().saturating_sub(net.abs())
+        });
+        let jump = total(changes);
+        Removal {
+            count: gone.count,
+            gross: self.ledger.total.gross().saturating_sub(all.gross()),
+            net: self.ledger.total.net().saturating_sub(all.net()),
+            residual: before.saturating_add(jump),
+            jump,
+            ..Removal::default()
+        }
+    }
+
+    /// What the margin sets need without what goes; those under the schedule are the caller's.
+    fn set_margin_without(&self, (kind, symbol): Name, gone: &Gone) -> Amount {
+        // By rates: pools add up, and each loses its own stances.
+        let mut lost: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for index in &gone.holdings {
+            if let Some(holding) = self.ledger.holdings.get(*index as usize) {
+                lost.entry(holding.cell).or_default().push(*index);
+            }
+        }
+        let mut netted = self.netted;
+        for (cell, holdings) in &lost {
+            netted = netted.saturating_sub(self.pool_change(*cell, holdings));
+        }
+        // As whole sets: those that are gone entirely, and those that are margined without an asset.
+        let whole = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));
+        let mut touched: BTreeSet<u32> = gone.buckets.clone();
+        let bucket_of = |index: &u32| Some(self.ledger.holdings.get(*index as usize)?.key().bucket);
+        touched.extend(gone.holdings.iter().filter_map(bucket_of));
+        let change = touched.iter().filter_map(|bucket| {
+            let before = self.sets.get(bucket)?.margin()?.netted;
+            let after = match kind {
+                Fails::Asset => self.remargined(*bucket, symbol)?,
+                _ => Amount::ZERO,
+            };
+            Some(before.saturating_sub(after))
+        });
+        netted.saturating_add(whole).saturating_sub(total(change))
+    }
+
+    /// How much less one pool needs without these holdings.
+    fn pool_change(&self, cell: u32, holdings: &[u32]) -> Amount {
+        let known = self.ledger.cells.get(cell as usize).and_then(|cell| self.ledger.buckets.get(cell.bucket));
+        let (Some(bucket), Some(state)) = (known, self.pools.get(cell as usize)) else { return Amount::ZERO };
+        let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty)) else {
+            return Amount::ZERO;
+        };
+        let mut pool: Pool = state.pool;
+        let mut alone = state.alone;
+        for index in holdings {
+            pool.add(self.stance(*index), true);
+            let charged = self.ledger.holdings.get(*index as usize).map(|holding| holding.charge_alone);
+            alone = alone.saturating_sub(charged.unwrap_or_default());
+        }
+        let left = if bucket.alone { alone } else { pool.requirement(parameters.basis).netted };
+        state.netted.saturating_sub(left)
+    }
+
+    /// What a set that is looked at as a whole needs without an asset's positions.
+    fn remargined(&self, bucket: u32, asset: Symbol) -> Option<Amount> {
+        let key = self.ledger.buckets.get(bucket)?;
+        let choice = self.set_choice(key.counterparty)?;
+        let name = self.book.symbols.text(asset);
+        let need = |lines: &[crate::margin::set::Line<'_>], memo: &mut Memo| {
+            total(choice.method.margin(lines, memo).parts.iter().map(|part| part.netted))
+        };
+        if key.alone {
+            let rows = self.rows_of(bucket).filter(|(_, row)| !self.is_in((Fails::Asset, asset), row));
+            let each = rows.map(|(_, row)| {
+                let mut lines = self.lines_of_row(row);
+                lines.retain(|line| line.held.0 != 0);
+                need(&lines, &mut Memo::default())
+            });
+            return Some(total(each));
+        }
+        let mut lines = self.set_lines(bucket);
+        lines.retain(|line| line.own_asset != name);
+        Some(need(&lines, &mut self.sets.get(&bucket)?.memo()))
+    }
+
+    /// The margin of each credit set under `schedule`, of the rows that `keep` says; an agreement may be void.
+    fn scheduled(&self, keep: impl Fn(u32, &Row) -> bool, void: Option<&CreditKey>) -> BTreeMap<CreditKey, Amount> {
+        if !self.any_schedule {
+            return BTreeMap::new();
+        }
+        self.schedule_where(keep, void).by_key(&self.book)
+    }
+
+    fn schedule_key(&self, row: &Row) -> CreditKey {
+        let place = self.book.places.get(row.place);
+        place.map_or(CreditKey { counterparty: 0, agreement: 0 }, |place| key_of(&self.book, place))
+    }
+
+    /// What is owed after something is gone, and what is lost with it.
+    fn credit_without(&self, credit: &Credit, kind: Fails, gone: &Gone, removal: &mut Removal) {
+        let mut exposure = credit.exposure;
+        let mut loss = Amount::ZERO;
+        let name = removal.key.clone();
+        for set in &credit.sets {
+            let lost_with = || {
+                let lost = rust_decimal::Decimal::ONE.checked_sub(self.book.assumptions.recovery.of(&set.counterparty));
+                move |claim: Amount| claim.times(lost.unwrap_or_default()).unwrap_or(claim)
+            };
+            if kind == Fails::Counterparty {
+                if set.counterparty == name {
+                    exposure = exposure.saturating_sub(set.exposure);
+                    loss = loss.saturating_add(set.loss);
+                }
+                continue;
+            }
+            let Some((all, taken)) =
+                self.values_of(set).and_then(|(index, all)| Some((all, *gone.values.get(&index)?)))
+            else {
+                continue;
+            };
+            let left = Values {
+                positive: all.positive.saturating_sub(taken.positive),
+                negative: all.negative.saturating_sub(taken.negative),
+                ..all
+            };
+            let after = left.exposure(set.nets, set.collateral);
+            exposure = exposure.saturating_sub(set.exposure).saturating_add(after);
+            loss = loss.saturating_add(lost_with()(taken.owed_to_us(set.nets)));
+        }
+        removal.exposure = exposure;
+        removal.loss = loss;
+    }
+
+    fn values_of(&self, set: &CreditSet) -> Option<(u32, Values)> {
+        let find = |name: &str| if name.is_empty() { Some(0) } else { self.book.symbols.find(name) };
+        let (counterparty, agreement) = (find(&set.counterparty)?, find(&set.agreement)?);
+        let key = crate::credit::closeout::Under { counterparty, agreement };
+        let index = self.closeout.sets.index_of(&key)?;
+        Some((index, *self.closeout.sums.get(index as usize)?))
+    }
+
+    /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.
+    fn unenforced(&self, set: &CreditSet, credit: &Credit, scheduled: &BTreeMap<CreditKey, Amount>) -> Removal {
+        let mut removal = self.exposures_without(&Gone::default());
+        removal.kind = Fails::Agreement;
+        removal.key.clone_from(&set.agreement);
+        removal.count = set.count;
+        let agreement = self.book.agreement(&set.counterparty, &set.agreement);
+        let secured = agreement.map(|agreement| {
+            crate::credit::collateral::Secured::of(agreement, &self.book, &self.market, &mut Vec::new())
+        });
+        let after = self.values_of(set).map(|(_, values)| values).unwrap_or_default();
+        let after = after.exposure(false, secured.unwrap_or_default().ours(false));
+        let more = after.saturating_sub(set.exposure);
+        removal.exposure = credit.exposure.saturating_add(more);
+        let lost = rust_decimal::Decimal::ONE.checked_sub(self.book.assumptions.recovery.of(&set.counterparty));
+        removal.loss = more.times(lost.unwrap_or_default()).unwrap_or(more);
+        let find = |name: &str| self.book.symbols.find(name).unwrap_or_default();
+        let key = CreditKey { counterparty: find(&set.counterparty), agreement: find(&set.agreement) };
+        let sets = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));
+        let by_schedule = if scheduled.contains_key(&key) {
+            total(self.scheduled(|_, _| true, Some(&key)).into_values())
+        } else {
+            total(scheduled.values().copied())
+        };
+        removal.margin = self.netted.saturating_add(sets).saturating_add(by_schedule);
+        removal
+    }
+}
+
+/// A holding's longs and shorts, out of their difference and their sum.
+fn sides_of(holding: &Holding) -> Sides {
+    let twice_long = holding.gross.saturating_add(holding.exposure);
+    let long = Amount(twice_long.0.checked_div(2).unwrap_or_default());
+    Sides { long, short: holding.gross.saturating_sub(long) }
+}

@@ -1,0 +1,106 @@
+//! Tokens that restore a multiple of their asset's return each day, and what a position pays day by day.
+//!
+//! ```text
+//! NAV after a day = NAV × (1 + L × r)              traded at the reset = L × (L − 1) × r × NAV before
+//! ```
+//!
+//! so that after +x and −x the asset stands at 1 − x² and the token at 1 − L²x². Source: the tokens' own
+//! documentation, as in the vector file `leveraged_token_daily_reset`.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::amount::{Amount, Exact};
+use crate::error::Failure;
+
+/// One day of a leveraged token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Day {
+    /// The price of the asset at the end.
+    pub price: Amount,
+    /// What the token is worth then.
+    pub nav: Amount,
+    /// The asset that it holds before the reset, in the currency of its price.
+    pub drifted: Amount,
+    /// What is bought (+) or sold (−) to restore the multiple.
+    pub traded: Amount,
+}
+
+/// The days of a token that is reset at each of `closes`; the first is where it starts, at `nav`.
+///
+/// # Errors
+/// `out_of_range` for a price of zero or less, `overflow`.
+///
+/// ```
+/// use exposure_netting::{Decimal, pricing::leveraged::daily_reset};
+/// let prices = [10_000, 11_000, 12_000].map(Decimal::from);
+/// let days = daily_reset(Decimal::from(3), Decimal::from(100), &prices)?;
+/// assert_eq!(days[0].nav.to_string(), "130");
+/// assert_eq!(days[1].nav.to_string(), "165.454545454545"); // published: 165.45
+/// # Ok::<(), exposure_netting::Failure>(())
+/// ```
+pub fn daily_reset(leverage: Decimal, nav: Decimal, closes: &[Decimal]) -> Result<Vec<Day>, Failure> {
+    let too_large = || Failure::new("overflow", "a token's worth is beyond what can be held exactly");
+    let low = |d: &Decimal| d.is_zero() || d.is_sign_negative();
+    if let Some(price) = closes.iter().find(|price| low(price)) {
+        let message = format!("a price is {}; prices are above zero", crate::amount::plain(*price));
+        return Err(Failure::new("out_of_range", message).field("closes"));
+    }
+    let mut nav = Amount::from_decimal(nav).ok_or_else(too_large)?;
+    let mut days = Vec::new();
+    for (before, price) in closes.iter().zip(closes.iter().skip(1)) {
+        let from = Exact::from(*before);
+        let change = Exact::from(*price).minus(from);
+        // NAV × (p₀ + L × (p − p₀)) / p₀, and what is held is worth L × NAV × p / p₀.
+        let after = from.plus(change.times(leverage)).times_amount(nav).over(from).ok_or_else(too_large)?;
+        let after = after.max(Amount::ZERO);
+        let drifted = Exact::from(nav).times(leverage).times(*price).over(from).ok_or_else(too_large)?;
+        let target = after.times(leverage).ok_or_else(too_large)?;
+        days.push(Day {
+            price: Amount::from_decimal(*price).ok_or_else(too_large)?,
+            nav: after,
+            drifted,
+            traded: target.saturating_sub(drifted),
+        });
+        nav = after;
+    }
+    Ok(days)
+}
+
+/// What a position is paid (+) or pays (−) as variation margin at each of `closes`, from `entry` on; they add up to what
+/// it has gained. Of an inverse contract in its asset, whose price each is; else in the currency of the prices.
+///
+/// # Errors
+/// As [`daily_reset`].
+///
+/// ```
+/// use exposure_netting::{Decimal, pricing::leveraged::variation_margin};
+/// let closes = [61_000, 59_000].map(Decimal::from);
+/// let flows = variation_margin(Decimal::from(2), false, Decimal::from(60_000), &closes)?;
+/// assert_eq!(flows.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2000", "-4000"]);
+/// # Ok::<(), exposure_netting::Failure>(())
+/// ```
+pub fn variation_margin(
+    quantity: Decimal,
+    inverse: bool,
+    entry: Decimal,
+    closes: &[Decimal],
+) -> Result<Vec<Amount>, Failure> {
+    let too_large = || Failure::new("overflow", "a flow is beyond what can be held exactly");
+    let mut flows = Vec::new();
+    let mut paid = Amount::ZERO;
+    for price in closes {
+        if inverse && (price.is_zero() || entry.is_zero()) {
+            return Err(Failure::new("out_of_range", "an inverse contract has no price of zero").field("closes"));
+        }
+        let gained = Exact::from(*price).minus(entry.into()).times(quantity);
+        let total = if inverse { gained.over(Exact::from(entry).times(*price)) } else { gained.round() };
+        let total = total.ok_or_else(too_large)?;
+        // Each flow is a difference of totals, so that roundings never add up.
+        flows.push(total.checked_sub(paid).ok_or_else(too_large)?);
+        paid = total;
+    }
+    Ok(flows)
+}
