@@ -54,6 +54,28 @@ pub fn catalogue() -> JsValue {
     to_js(&wire::Catalogue::default())
 }
 
+/// Duffie and Zhu's condition, as JSON text.
+#[wasm_bindgen(js_name = duffieZhu)]
+pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<String, JsValue> {
+    crate::credit::clearing::duffie_zhu(classes, dealers).map(|found| json::write(&found, true)).map_err(failed)
+}
+
+/// The days of a leveraged token, from and as JSON text.
+#[wasm_bindgen(js_name = dailyReset)]
+pub fn daily_reset(input: &str) -> Result<String, JsValue> {
+    let (leverage, nav, closes) = wire::path(input, "leverage", "nav").map_err(failed)?;
+    let days = crate::pricing::leveraged::daily_reset(leverage, nav, &closes);
+    days.map(|days| json::write(&days, true)).map_err(failed)
+}
+
+/// Daily flows of a position, from and as JSON text.
+#[wasm_bindgen(js_name = variationMargin)]
+pub fn variation_margin(input: &str, inverse: bool) -> Result<String, JsValue> {
+    let (quantity, entry, closes) = wire::path(input, "quantity", "entryPrice").map_err(failed)?;
+    let flows = crate::pricing::leveraged::variation_margin(quantity, inverse, entry, &closes);
+    flows.map(|flows| json::write(&flows, true)).map_err(failed)
+}
+
 /// A book kept netted while it is edited.
 #[wasm_bindgen]
 pub struct Live(LiveBook);
@@ -154,6 +176,48 @@ impl Live {
     pub fn optimise(&self, search: &str) -> Result<Optimiser, JsValue> {
         let search = wire::search(search).map_err(failed)?;
         self.0.optimise(search).map(Optimiser).map_err(thrown)
+    }
+
+    /// What a default would cost, with exposures at default, as JSON text.
+    pub fn credit(&self) -> String {
+        json::write(&self.0.credit(), true)
+    }
+
+    /// The book without each thing that can fail, as JSON text.
+    pub fn resilience(&mut self) -> String {
+        json::write(&self.0.resilience(), true)
+    }
+
+    /// The book in scenarios, given as JSON or else its own, as JSON text.
+    pub fn stress(&mut self, scenarios: &str) -> Result<String, JsValue> {
+        let stressed = match wire::stresses(scenarios).map_err(thrown)? {
+            None => self.0.stress(),
+            Some(scenarios) => self.0.stress_by(&scenarios),
+        };
+        Ok(json::write(&stressed, true))
+    }
+
+    /// The book with a clearing house between, as JSON text; names come as a JSON array.
+    pub fn clearing(&self, names: &str) -> Result<String, JsValue> {
+        let names = wire::names(names).map_err(failed)?;
+        self.0.clearing(&names).map(|clearing| json::write(&clearing, true)).map_err(thrown)
+    }
+
+    /// Credit default swaps one by one, as JSON text.
+    pub fn swaps(&self) -> String {
+        json::write(&self.0.swaps(), true)
+    }
+
+    /// The report to a trade repository, as JSON text.
+    #[wasm_bindgen(js_name = tradeReport)]
+    pub fn trade_report(&self) -> String {
+        json::write(&self.0.trade_report(), true)
+    }
+
+    /// The same as CSV.
+    #[wasm_bindgen(js_name = tradeReportCsv)]
+    pub fn trade_report_csv(&self) -> String {
+        self.0.trade_report_csv()
     }
 
     /// Adds or replaces the one position that is packed; gives its id.

@@ -6,10 +6,13 @@
 //! with [`SEPARATOR`]. Whether a plain text held one is told by their count: then nothing is read, and the sender packs
 //! again with another character in its place, which no field accepts.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::book::Book;
-use crate::error::Failure;
+use crate::book::{Book, Limit};
+use crate::credit::limits::{MEASURES, Measure};
+use crate::credit::stress::{self, Stress};
+use crate::error::{Error, Failure};
 use crate::field::{Field, quoted};
 use crate::import::{self, Column, DecimalMark, Given, Hints, Sink};
 use crate::json::Json;
@@ -59,6 +62,9 @@ pub(crate) struct Catalogue {
     formats: Vec<Named>,
     methods: Vec<crate::margin::Method>,
     fields: Vec<Named>,
+    stresses: Vec<Stress>,
+    measures: Vec<Measure>,
+    limits: Vec<Limit>,
 }
 
 impl Default for Catalogue {
@@ -66,6 +72,9 @@ impl Default for Catalogue {
         Catalogue {
             formats: import::known().into_iter().map(|(id, name)| Named { id, name }).collect(),
             methods: crate::margin::METHODS.to_vec(),
+            stresses: stress::presets(),
+            measures: MEASURES.to_vec(),
+            limits: crate::credit::limits::defaults(),
             fields: Field::ALL.iter().map(|f| Named { id: f.name(), name: f.meaning() }).collect(),
         }
     }
@@ -99,6 +108,34 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
         }
     }
     Ok(search)
+}
+
+/// Scenarios from a JSON array; empty text is none.
+pub(crate) fn stresses(json: &str) -> Result<Option<Vec<Stress>>, Error> {
+    if json.is_empty() {
+        return Ok(None);
+    }
+    // They are held to what a book is.
+    let mut book = Book::new();
+    book.stresses = Some(import::stresses(json)?);
+    book.check()?;
+    Ok(book.stresses)
+}
+
+/// Names from a JSON array.
+pub(crate) fn names(json: &str) -> Result<Vec<String>, Failure> {
+    let json = Json::parse(json)?;
+    let items = json.items().unwrap_or_default();
+    Ok(items.iter().filter_map(Json::text).map(str::to_owned).collect())
+}
+
+/// Two decimals of these names, and the decimals of `closes`.
+pub(crate) fn path(json: &str, first: &str, second: &str) -> Result<(Decimal, Decimal, Vec<Decimal>), Failure> {
+    let json = Json::parse(json)?;
+    let one = |name: &str| import::decimal_of(name, json.get(name).unwrap_or(&Json::Null));
+    let closes = json.get("closes").and_then(Json::items).unwrap_or_default();
+    let closes = closes.iter().map(|close| import::decimal_of("closes", close)).collect::<Result<_, _>>()?;
+    Ok((one(first)?, one(second)?, closes))
 }
 
 /// Reads import hints from JSON; empty text is none.

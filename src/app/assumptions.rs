@@ -314,10 +314,9 @@ fn Agreements(store: Store, locked: Memo<bool>) -> impl IntoView {
     let add = move |counterparty: String| {
         let label = format!("Add one with {counterparty}");
         let on_click = move |_| {
-            let id = format!("{counterparty} agreement");
             let agreement =
-                Agreement { id: id.clone(), counterparty: counterparty.clone(), enforceable: Enforceable::Unknown };
-            store.cover(agreement);
+                Agreement::new(format!("{counterparty} agreement"), counterparty.clone(), Enforceable::Unknown);
+            store.amend(|book| book.agreements.push(agreement));
         };
         view! { <button class="link" on:click=on_click>{label}</button> " " }
     };

@@ -192,7 +192,8 @@ fn Credit(store: Store) -> impl IntoView {
                 let name = match (set.counterparty.as_str(), set.agreement.as_str()) {
                     ("", _) => "No counterparty".to_owned(),
                     (counterparty, "") => format!("{counterparty}, each alone"),
-                    (counterparty, agreement) => format!("{counterparty}, {agreement}"),
+                    (counterparty, agreement) if set.nets => format!("{counterparty}, {agreement}"),
+                    (counterparty, agreement) => format!("{counterparty}, {agreement}: each alone"),
                 };
                 let some = set.unknown > 0 && set.unknown < set.count;
                 let unknown = if some { format!("{} without a known value", set.unknown) } else { String::new() };

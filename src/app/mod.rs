@@ -3,6 +3,7 @@
 
 mod assumptions;
 mod cells;
+mod counterparties;
 mod exposure;
 mod files;
 mod format;
@@ -12,6 +13,7 @@ mod import;
 mod lines;
 mod margin;
 mod positions;
+mod settled;
 mod store;
 mod whatif;
 
@@ -166,7 +168,7 @@ fn Element(store: Store) -> impl IntoView {
 /// What the book means: one tab at a time.
 #[component]
 fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
-    let tabs = [("exposure", "Exposure"), ("margin", "Margin"), ("whatif", "What if"), ("assumptions", "Assumptions")];
+    let tabs = [("exposure", "Exposure"), ("margin", "Margin"), ("whatif", "What if"), ("counterparties", "Counterparties"), ("assumptions", "Assumptions")];
     let button = move |(id, label): (&'static str, &'static str)| {
         view! {
             <button
@@ -208,6 +210,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
                 {move || match tab.get() {
                     "margin" => view! { <margin::Margin store/> }.into_any(),
                     "whatif" => view! { <whatif::WhatIf store/> }.into_any(),
+                    "counterparties" => view! { <counterparties::Counterparties store/> }.into_any(),
                     "assumptions" => view! { <assumptions::Assumptions store/> }.into_any(),
                     _ => view! { <exposure::Exposure store/> }.into_any(),
                 }}

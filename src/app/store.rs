@@ -8,8 +8,12 @@ use wasm_bindgen::JsValue;
 
 use super::Emit;
 use crate::amount::plain;
+use crate::credit::Credit;
+use crate::credit::clearing::Clearing;
+use crate::credit::resilience::Removal;
+use crate::credit::stress::Stressed;
 use crate::import::{self, Imported};
-use crate::live::{LiveBook, Optimiser, Search, Snapshot};
+use crate::live::{LiveBook, Optimiser, Search, Snapshot, SwapRisk};
 use crate::margin::whatif::{Curves, GreekReport, Headroom, Hedge, ScenarioRow};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
@@ -157,6 +161,44 @@ impl Store {
 
     pub(super) fn optimiser(&self, search: Search) -> Result<Optimiser, Error> {
         self.live.with_value(|live| live.optimise(search))
+    }
+
+    pub(super) fn credit(&self) -> Credit {
+        self.live.with_value(LiveBook::credit)
+    }
+
+    pub(super) fn credit_lines(&self, set: &str) -> Vec<PositionReport> {
+        self.live.with_value(|live| live.credit_lines(set))
+    }
+
+    pub(super) fn resilience(&self) -> Vec<Removal> {
+        self.live.try_update_value(LiveBook::resilience).unwrap_or_default()
+    }
+
+    pub(super) fn removal_lines(&self, removal: &Removal) -> Vec<PositionReport> {
+        self.live.with_value(|live| live.removal_lines(removal))
+    }
+
+    pub(super) fn stress(&self) -> Vec<Stressed> {
+        self.live.try_update_value(LiveBook::stress).unwrap_or_default()
+    }
+
+    pub(super) fn dealers(&self) -> Vec<String> {
+        self.live.with_value(LiveBook::dealers)
+    }
+
+    pub(super) fn clearing(&self, chosen: &[String]) -> Result<Clearing, Error> {
+        self.live.with_value(|live| live.clearing(chosen))
+    }
+
+    pub(super) fn swaps(&self) -> Vec<SwapRisk> {
+        self.live.with_value(LiveBook::swaps)
+    }
+
+    pub(super) fn trade_report(&self, as_csv: bool) -> String {
+        self.live.with_value(|live| {
+            if as_csv { live.trade_report_csv() } else { crate::json::write(&live.trade_report(), false) }
+        })
     }
 
     pub(super) fn book<T>(&self, read: impl FnOnce(&Book) -> T) -> T {
@@ -417,11 +459,6 @@ impl Store {
         self.epoch.update(|e| *e = e.wrapping_add(1));
         self.install(book);
         Ok(())
-    }
-
-    /// Adds an agreement and puts every position with its counterparty under it.
-    pub(super) fn cover(&self, agreement: crate::Agreement) {
-        self.amend(|book| book.cover(agreement));
     }
 
     pub(super) fn set_margin(&self, choice: MarginChoice) {

@@ -105,3 +105,10 @@ pub struct Stressed {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<Amount>,
 }
+
+impl Stressed {
+    /// What moves bring: prices, volatility, time, funding and pegs, before credit losses.
+    pub fn moved(&self) -> Amount {
+        self.pnl.saturating_add(self.funding).saturating_add(self.pegs)
+    }
+}

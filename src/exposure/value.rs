@@ -125,37 +125,9 @@ impl Valuation<'_> {
     fn option(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
         let extra = row.extra();
         let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
-        let asset = self.market.get(i.asset);
-        // In the reporting currency.
-        let underlying = match (asset.price, extra.underlying_price) {
-            (Some(reference), _) => (reference, Decimal::ONE),
-            (None, Some(own)) => (own, rate),
-            (None, None) => match asset.rate {
-                Some(rate) => (rate, Decimal::ONE),
-                None => {
-                    let message = format!(
-                        "an option on {} needs the price of {0}: give underlyingPrice, or prices.{0}",
-                        self.symbols.text(i.asset)
-                    );
-                    return Err(Failure::new("missing_price", message).field("underlyingPrice"));
-                }
-            },
-        };
+        let underlying = self.underlying(row, i, rate)?;
         let product = |factors: &[Decimal]| Amount::product(factors).ok_or_else(too_large);
-        let value = match (extra.value, row.price) {
-            (Some(value), _) => Some(product(&[value])?),
-            (None, None) => None,
-            (None, Some(price)) if i.price_currency == 0 => Some(product(&[q, size, price, rate])?),
-            // A premium in coin is worth the coin's price.
-            (None, Some(price)) if i.price_currency == i.asset => {
-                let (u, r) = match extra.underlying_price {
-                    Some(own) => (own, rate),
-                    None => underlying,
-                };
-                Some(product(&[q, size, price, u, r])?)
-            }
-            (None, Some(price)) => Some(product(&[q, size, price, self.rate(i.price_currency, "priceCurrency")?])?),
-        };
+        let value = self.premium(row, i, rate, underlying)?;
         let held = product(&[q, size])?;
         let delta = match extra.delta {
             Some(delta) => delta,
@@ -216,6 +188,66 @@ impl Valuation<'_> {
             cash: false,
             held: Amount::product(&[q, size]).ok_or_else(too_large)?,
         })
+    }
+
+    /// The price of an option's asset in two factors, whose product is in the reporting currency.
+    fn underlying(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<(Decimal, Decimal), Failure> {
+        let extra = row.extra();
+        let asset = self.market.get(i.asset);
+        // In the reporting currency.
+        Ok(match (asset.price, extra.underlying_price) {
+            (Some(reference), _) => (reference, Decimal::ONE),
+            (None, Some(own)) => (own, rate),
+            (None, None) => match asset.rate {
+                Some(rate) => (rate, Decimal::ONE),
+                None => {
+                    let message = format!(
+                        "an option on {} needs the price of {0}: give underlyingPrice, or prices.{0}",
+                        self.symbols.text(i.asset)
+                    );
+                    return Err(Failure::new("missing_price", message).field("underlyingPrice"));
+                }
+            },
+        })
+    }
+
+    /// What an option is worth, where its price or its value is given.
+    fn premium(
+        &self,
+        row: &Row,
+        i: &Instrument,
+        rate: Decimal,
+        underlying: (Decimal, Decimal),
+    ) -> Result<Option<Amount>, Failure> {
+        let extra = row.extra();
+        let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
+        let product = |factors: &[Decimal]| Amount::product(factors).ok_or_else(too_large);
+        Ok(match (extra.value, row.price) {
+            (Some(value), _) => Some(product(&[value])?),
+            (None, None) => None,
+            (None, Some(price)) if i.price_currency == 0 => Some(product(&[q, size, price, rate])?),
+            // A premium in coin is worth the coin's price.
+            (None, Some(price)) if i.price_currency == i.asset => {
+                let (u, r) = match extra.underlying_price {
+                    Some(own) => (own, rate),
+                    None => underlying,
+                };
+                Some(product(&[q, size, price, u, r])?)
+            }
+            (None, Some(price)) => Some(product(&[q, size, price, self.rate(i.price_currency, "priceCurrency")?])?),
+        })
+    }
+
+    /// What a row that can be valued is worth, without its exposure.
+    pub(crate) fn worth(&self, row: &Row, i: &Instrument) -> Option<Amount> {
+        let size = i.contract_size.unwrap_or(Decimal::ONE);
+        let rate = self.market.get(i.quote).rate.unwrap_or(Decimal::ONE);
+        match i.kind {
+            Kind::Option => self.premium(row, i, rate, self.underlying(row, i, rate).ok()?).ok()?,
+            Kind::LeveragedToken => self.leveraged(row, i, rate).ok()?.value,
+            kind if self.market.get(i.asset).cash && !kind.is_derivative() => Amount::product(&[row.quantity, size]),
+            _ => self.mark_to_market(row, i, size, rate).ok()?,
+        }
     }
 
     /// Black-76 with the underlying price as forward, rounded to 8 decimals; where no volatility is given, at the one that

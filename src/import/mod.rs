@@ -30,6 +30,8 @@ use crate::json::Json;
 pub use self::quick::quick;
 pub(crate) use self::table::cell as csv_cell;
 pub use self::table::to_csv;
+#[cfg(feature = "wasm")]
+pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
 
 /// A format that is recognised.

@@ -25,7 +25,7 @@ pub(super) fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, 
     Ok(decimals)
 }
 
-pub(super) fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {
+pub(crate) fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {
     let text = value.text().ok_or_else(|| wrong_type(name, "a decimal"))?;
     amount::parse(text).map_err(|refusal| {
         Failure::new(refusal.code(), format!("{name} {} {}", quoted(text), refusal.hint())).field(name)

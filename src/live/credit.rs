@@ -12,6 +12,7 @@ use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
 use crate::position::Kind;
+use crate::report::PositionReport;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 
 /// What is gathered of one set, or of one position that stands alone.
@@ -159,6 +160,23 @@ impl LiveBook {
             Ok(valued) => Some((seat.credit, valued)),
             Err(_) => None,
         }
+    }
+
+    /// The positions of a credit set, named as in the report, the largest value first.
+    pub fn credit_lines(&self, set: &str) -> Vec<PositionReport> {
+        let key = |row: &Row| {
+            let place = self.book.places.get(row.place)?;
+            let text = |symbol| self.book.symbols.text(symbol);
+            let agreement = crate::credit::agreement_of(&self.book, place);
+            Some(crate::exposure::names::key(&[text(place.counterparty), text(agreement)]))
+        };
+        let within = self.book.indexed_rows().filter(|(_, row)| key(row).is_some_and(|key| key == set));
+        let mut lines: Vec<PositionReport> = within.map(|(index, row)| self.position_report(index, row)).collect();
+        crate::order::sort_by(&mut lines, |a, b| {
+            let size = |line: &PositionReport| std::cmp::Reverse(line.value.map(Amount::abs));
+            size(a).cmp(&size(b)).then_with(|| a.id.cmp(&b.id))
+        });
+        lines
     }
 
     fn margining(&self, set: &CreditSet) -> Option<Margining> {

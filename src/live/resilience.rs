@@ -10,13 +10,14 @@ use crate::book::Row;
 use crate::book::symbols::Symbol;
 use crate::credit::closeout::{Values, floor};
 use crate::credit::resilience::{Fails, Removal};
-use crate::credit::{Credit, CreditKey, CreditSet, key_of};
+use crate::credit::{Credit, CreditKey, CreditSet, agreement_of, key_of};
 use crate::exposure::Sides;
 use crate::exposure::ledger::Holding;
 use crate::margin::Parameters;
 use crate::margin::rate::Pool;
 use crate::margin::set::{Memo, total};
 use crate::order;
+use crate::report::PositionReport;
 
 /// What one removal takes away.
 #[derive(Default)]
@@ -84,6 +85,32 @@ impl LiveBook {
         removals
     }
 
+    /// The positions that go with what fails, or that no longer net; the largest exposure first.
+    pub fn removal_lines(&self, removal: &Removal) -> Vec<PositionReport> {
+        let key = removal.key.as_str();
+        let concerned = |row: &Row| {
+            let (Some(place), Some(instrument)) =
+                (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
+            else {
+                return false;
+            };
+            let symbol = match removal.kind {
+                Fails::Counterparty => place.counterparty,
+                Fails::Chain => place.chain,
+                Fails::Agreement => agreement_of(&self.book, place),
+                Fails::Asset => instrument.asset,
+            };
+            self.book.symbols.text(symbol) == key
+        };
+        let within = self.book.indexed_rows().filter(|(_, row)| concerned(row));
+        let mut lines: Vec<PositionReport> = within.map(|(index, row)| self.position_report(index, row)).collect();
+        order::sort_by(&mut lines, |a, b| {
+            let size = |line: &PositionReport| Reverse(line.exposure.map(Amount::abs));
+            size(a).cmp(&size(b)).then_with(|| a.id.cmp(&b.id))
+        });
+        lines
+    }
+
     /// Everything that can fail, with what goes with it.
     fn gone(&self) -> BTreeMap<Name, Gone> {
         let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
@@ -104,11 +131,12 @@ impl LiveBook {
         let currency = self.book.symbols.find(&self.book.currency);
         // What rows have in common first: most share place and instrument.
         let mut alike: BTreeMap<(u32, u32), (Values, bool)> = BTreeMap::new();
-        for (index, row) in self.book.indexed_rows() {
-            let Some((_, valued)) = self.credit_row(index, row) else { continue };
+        let valuation = self.valuation();
+        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+            let Some(instrument) = self.book.instruments.get(row.instrument) else { continue };
             let (values, cash) = alike.entry((row.place, row.instrument)).or_default();
-            values.add(valued.value, false);
-            *cash = valued.cash;
+            values.add(valuation.worth(row, instrument), false);
+            *cash = self.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
         }
         for ((place, instrument), (values, cash)) in alike {
             let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
-import type { BookChanges, BookInput, Catalogue, Curves, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
+import type { Clearing, Credit, Efficiency, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
+import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -94,8 +95,8 @@ function sourceOf(input: BookInput | string | Uint8Array, options?: Options): So
   const now = Date.now();
   if (isText(input)) {
     // A copy of its own, where it may be read again later.
-    const bytes = typeof input === "string" ? encoder.encode(input) : isSmall(input) ? input.slice() : input;
-    return () => glue.Live.fromText(bytes, chosen, now);
+    const bytes = typeof input === "string" ? input : input.slice();
+    return () => glue.Live.fromText(bytesOf(bytes), chosen, now);
   }
   const wrong = (message: string): NettingError => new NettingError({ code: "wrong_type", message, path: "/positions" });
   if (typeof input !== "object" || input === null) throw wrong("a book is an object { positions: [...] }, or text");
@@ -108,23 +109,42 @@ function sourceOf(input: BookInput | string | Uint8Array, options?: Options): So
   return () => packed((p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, now));
 }
 
-/**
- * The report as plain data. Its offsets are most of it, and seldom looked at: they are made when they first are, by
- * `explain`.
- */
-function report(summary: string, explain: () => string): Report {
-  const report = JSON.parse(summary) as Report;
-  let list: Offset[] | undefined;
-  Object.defineProperty(report.margin, "offsets", {
+/** Makes a part of an object when it is first read. */
+function later<T extends object, K extends keyof T & string>(whole: T, name: K, make: () => T[K]): void {
+  let made: { value: T[K] } | undefined;
+  Object.defineProperty(whole, name, {
     enumerable: true,
     configurable: true,
-    get: () => (list ??= JSON.parse(explain()) as Offset[]),
-    set: (value: Offset[]) => {
-      list = value;
+    get: () => (made ??= { value: make() }).value,
+    set: (value: T[K]) => {
+      made = { value };
     },
   });
   // Printed in Node it looks like the plain data that it is.
-  Object.defineProperty(report.margin, Symbol.for("nodejs.util.inspect.custom"), { value: () => ({ ...report.margin }) });
+  const read = (key: string): unknown => {
+    try {
+      return (whole as Record<string, unknown>)[key];
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+  const shown = (): unknown => Object.fromEntries(Object.keys(whole).map((key) => [key, read(key)]));
+  Object.defineProperty(whole, Symbol.for("nodejs.util.inspect.custom"), { configurable: true, value: shown });
+}
+
+/** The parts of a report that are most of the work, and seldom looked at. */
+interface Parts {
+  offsets(): string;
+  credit(): string;
+  resilience(): string;
+}
+
+/** The report as plain data; some of its parts are made when they are first read. */
+function report(summary: string, parts: Parts): Report {
+  const report = JSON.parse(summary) as Report;
+  later(report.margin, "offsets", () => JSON.parse(parts.offsets()) as Offset[]);
+  later(report, "credit", () => JSON.parse(parts.credit()) as Credit);
+  later(report, "resilience", () => JSON.parse(parts.resilience()) as Removal[]);
   return report;
 }
 
@@ -151,13 +171,18 @@ function once<T>(source: Source, use: (state: glue.Live) => T): T {
 export function net(book: BookInput | string | Uint8Array, options?: Options): Report {
   return call(() => {
     const source = sourceOf(book, options);
-    // What is read is a copy, so that nothing which happens to the book later can change its offsets; netting a small
-    // one once more for those who look at them is cheaper than making them for everybody.
-    const later = isSmall(book);
+    // What is read is a copy, so that nothing which happens to the book later can change the report; netting it once more
+    // for those who look is cheaper than making everything for everybody. Offsets cost little beside a large book.
+    const small = isSmall(book);
+    const again = (use: (state: glue.Live) => string): string => call(() => once(source, use));
     return once(source, (state) => {
       const summary = state.summary();
-      const offsets = later ? undefined : state.allOffsets();
-      return report(summary, () => offsets ?? call(() => once(source, (again) => again.allOffsets())));
+      const offsets = small ? undefined : state.allOffsets();
+      return report(summary, {
+        offsets: () => offsets ?? again((state) => state.allOffsets()),
+        credit: () => again((state) => state.credit()),
+        resilience: () => again((state) => state.resilience()),
+      });
     });
   });
 }
@@ -183,10 +208,28 @@ export function catalogue(): Catalogue {
   });
 }
 
+/** How clearing one asset class compares with none, for equal dealers and classes (Duffie and Zhu 2011). */
+export function duffieZhu(classes: number, dealers: number): Efficiency {
+  for (const [name, count] of [["classes", classes], ["dealers", dealers]] as const) whole([count], name, 1, 1_000_000, Uint32Array);
+  return call(() => JSON.parse(glue.duffieZhu(classes, dealers)) as Efficiency);
+}
+
+/** The days of a leveraged token that is reset at each close; the first is where it starts, at `nav`. */
+export function dailyReset(leverage: DecimalInput, nav: DecimalInput, closes: readonly DecimalInput[]): ResetDay[] {
+  return call(() => JSON.parse(glue.dailyReset(json({ leverage, nav, closes }))) as ResetDay[]);
+}
+
+/** What a position is paid (+) or pays (−) at each close, from its entry price on; an inverse contract in its asset. */
+export function variationMargin(quantity: DecimalInput, entryPrice: DecimalInput, closes: readonly DecimalInput[], { inverse = false }: { inverse?: boolean | undefined } = {}): Decimal[] {
+  return call(() => JSON.parse(glue.variationMargin(json({ quantity, entryPrice, closes }), inverse)) as Decimal[]);
+}
+
 /** A book kept netted while it is edited; `free()` it, or declare it with `using`. */
 export class Book {
   #state: glue.Live | undefined;
   #generation: number;
+  /** Counts changes: parts of a report that are read late belong to the book as it was. */
+  #changes = 0;
 
   constructor(input: BookInput | string | Uint8Array, options?: Options) {
     this.#state = call(() => sourceOf(input, options)());
@@ -202,21 +245,70 @@ export class Book {
 
   /** Adds a position, or replaces the one with its id; gives the id. */
   upsert(position: PositionInput): string {
+    this.#changes += 1;
     return this.#use((state) => packer([position])((p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
   }
 
   /** Takes a position away; `false` when there is none with this id. */
   remove(id: string): boolean {
+    this.#changes += 1;
     return this.#use((state) => state.remove(text(id, "id")));
   }
 
-  /** Everything; `options` replace those in force. */
+  /**
+   * Everything; `options` replace those in force. `credit` and `resilience` are worked out when they are first read, which
+   * must be before the book changes again.
+   */
   report(options?: Options): Report {
     return this.#use((state) => {
-      if (options) state.configure(json(options));
-      const [summary, offsets] = [state.summary(), state.allOffsets()];
-      return report(summary, () => offsets);
+      if (options) {
+        this.#changes += 1;
+        state.configure(json(options));
+      }
+      const [summary, offsets, made] = [state.summary(), state.allOffsets(), this.#changes];
+      const part = (name: string, use: (state: glue.Live) => string) => (): string => {
+        if (made !== this.#changes) {
+          throw new NettingError({ code: "stale", message: `the book has changed since this report; read its ${name} before, or take a new report`, field: name });
+        }
+        return this.#use(use);
+      };
+      return report(summary, { offsets: () => offsets, credit: part("credit", (state) => state.credit()), resilience: part("resilience", (state) => state.resilience()) });
     });
+  }
+
+  /** What a default would cost: close-out, exposures at default, jumps to default. */
+  credit(): Credit {
+    return this.#use((state) => JSON.parse(state.credit()) as Credit);
+  }
+
+  /** The book without each counterparty, chain, agreement and asset in turn, the costliest first. */
+  resilience(): Removal[] {
+    return this.#use((state) => JSON.parse(state.resilience()) as Removal[]);
+  }
+
+  /** The book in these scenarios; by default in its own, or in those of `catalogue().stresses`. */
+  stress(scenarios?: readonly Stress[]): Stressed[] {
+    return this.#use((state) => JSON.parse(state.stress(json(scenarios))) as Stressed[]);
+  }
+
+  /** The book as it is, with the derivatives of `counterparties` taken over by one clearing house, and with everybody's. */
+  clearing(counterparties: readonly string[] = []): Clearing {
+    return this.#use((state) => JSON.parse(state.clearing(json(counterparties.map((name) => text(name, "counterparties"))))) as Clearing);
+  }
+
+  /** Every credit default swap that can be priced. */
+  swaps(): SwapRisk[] {
+    return this.#use((state) => JSON.parse(state.swaps()) as SwapRisk[]);
+  }
+
+  /** The positions as rows of a report to a trade repository: an export format, not a filing. */
+  tradeReport(): Reported[] {
+    return this.#use((state) => JSON.parse(state.tradeReport()) as Reported[]);
+  }
+
+  /** The same as CSV. */
+  tradeReportCSV(): string {
+    return this.#use((state) => state.tradeReportCsv());
   }
 
   /** The headline figures, at a cost that does not depend on the size of the book. */
@@ -293,6 +385,7 @@ export class Book {
    * `assumptions`, `asOf` and the rest whole. The book is valued anew.
    */
   set(changes: BookChanges): void {
+    this.#changes += 1;
     this.#use((state) => state.set(json(changes) || "{}"));
   }
 
@@ -302,6 +395,7 @@ export class Book {
       throw new NettingError({ code: "wrong_type", message: "merge takes another Book; make one of plain data with new Book(data)" });
     }
     if (other === this) throw new NettingError({ code: "duplicate_id", message: "a book cannot be merged with itself: every position would stand twice" });
+    this.#changes += 1;
     this.#use((state) => other.#use((theirs) => state.merge(theirs)));
   }
 

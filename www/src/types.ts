@@ -1,9 +1,11 @@
+import type { Agreement, AssetFacts, Checked, Credit, Leverage, Limit, MeasureId, Removal, Stress } from "./credit.js";
+
 /** A decimal as it goes in: text keeps every digit; numbers are taken by their shortest form. */
 export type DecimalInput = string | number | bigint;
 /** A decimal as it comes out: plain digits, no exponent, no trailing zeros, never "-0". */
 export type Decimal = string;
 
-export type Kind = "spot" | "perpetual" | "future" | "option" | "loan" | "cds";
+export type Kind = "spot" | "perpetual" | "future" | "option" | "loan" | "cds" | "leveraged-token";
 export type AssetClass = "crypto" | "commodity" | "credit" | "equity" | "fx" | "rates" | "other";
 
 /** The net holding of one instrument at one counterparty. */
@@ -52,13 +54,12 @@ export interface PositionInput {
   /** Currency of the price where it is not the quote currency (premiums in coin). */
   priceCurrency?: string | undefined;
   assetClass?: AssetClass | undefined;
-}
-
-export interface Agreement {
-  id: string;
-  counterparty: string;
-  /** "unknown" counts as "no". */
-  enforceable?: "yes" | "no" | "unknown" | undefined;
+  /** When what the contract is on begins and ends, where that is not now and `expiry`. */
+  start?: string | number | undefined;
+  end?: string | number | undefined;
+  /** The multiple that a leveraged token restores, and its asset's price at the last reset. */
+  leverage?: DecimalInput | null | undefined;
+  resetPrice?: DecimalInput | null | undefined;
 }
 
 export interface Assumptions {
@@ -67,6 +68,12 @@ export interface Assumptions {
   /** Assets counted as another less a haircut. */
   families?: { from: string; to: string; haircut?: DecimalInput | undefined }[] | undefined;
   correlations?: { a: string; b: string; rho: DecimalInput }[] | undefined;
+  /** What credit rules need to know about assets, by name. */
+  assets?: Record<string, AssetFacts> | undefined;
+  /** What is recovered from a counterparty that defaults, 0 to 1: for everybody, or by name with "" for the rest. Default 0. */
+  recovery?: DecimalInput | Record<string, DecimalInput> | undefined;
+  /** The flat interest rate at which credit default swaps are discounted. */
+  interest?: DecimalInput | undefined;
 }
 
 /** Parameters of `rate`; what is left out is at its default. */
@@ -249,6 +256,12 @@ export interface BookInput extends Omit<Options, "positions"> {
   agreements?: readonly Agreement[] | undefined;
   /** What you have at each venue, as the venue counts it for margin. */
   accounts?: readonly { counterparty: string; account?: string | undefined; equity: DecimalInput }[] | undefined;
+  /** What venues say that they have and owe. */
+  solvency?: readonly { counterparty: string; reserves: DecimalInput; liabilities: DecimalInput }[] | undefined;
+  limits?: readonly Limit[] | undefined;
+  stresses?: readonly Stress[] | undefined;
+  /** Legal entity identifiers by name; "" is your own. */
+  parties?: Record<string, string> | undefined;
   assumptions?: Assumptions | undefined;
 }
 
@@ -388,17 +401,6 @@ export interface Margin {
   offsets: Offset[];
 }
 
-export interface CreditSet {
-  key: string;
-  counterparty: string;
-  agreement: string;
-  count: number;
-  gross: Decimal;
-  net: Decimal;
-  netOwed: Decimal;
-  unknown: number;
-}
-
 export interface Concentration {
   top: string;
   top1: Decimal;
@@ -446,8 +448,13 @@ export interface Report {
   margin: Margin;
   /** Equity against margin, where the book gives equity. */
   accounts?: AccountMargin[];
-  credit: { gross: Decimal; net: Decimal; ngr: Decimal; sets: CreditSet[] };
-  concentration: { byAsset: Concentration; byCounterparty: Concentration; byChain: Concentration };
+  /** What a default would cost. Worked out when it is first read. */
+  credit: Credit;
+  concentration: Record<"byAsset" | "byCounterparty" | "byChain" | "byVenue" | "byCollateral", Concentration>;
+  leverage: Leverage;
+  limits: Checked[];
+  /** The book without each counterparty, chain, agreement and asset, the costliest first. Worked out when it is first read. */
+  resilience: Removal[];
   positions?: PositionReport[];
   failures: Failure[];
   warnings: Failure[];
@@ -611,4 +618,9 @@ export interface Catalogue {
     presets: { id: string; name: string; source: string; note: string; parameters: Record<string, unknown> }[];
   }[];
   fields: { id: string; name: string }[];
+  /** The stress scenarios of a book that has none of its own. */
+  stresses: Stress[];
+  /** What can be bounded, and the bounds of a book that sets none. */
+  measures: { id: MeasureId; name: string; source: string; percent: boolean }[];
+  limits: Limit[];
 }

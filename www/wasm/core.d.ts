@@ -13,6 +13,13 @@ export class Live {
   greeks(): string;
   hedges(): string;
   optimise(search: string): Optimiser;
+  credit(): string;
+  resilience(): string;
+  stress(scenarios: string): string;
+  clearing(names: string): string;
+  swaps(): string;
+  tradeReport(): string;
+  tradeReportCsv(): string;
   position(id: string): string | undefined;
   upsert(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array): string;
   remove(id: string): boolean;
@@ -33,6 +40,9 @@ export class Optimiser {
 }
 export function parse(bytes: Uint8Array, hints: string): string;
 export function catalogue(): unknown;
+export function duffieZhu(classes: number, dealers: number): string;
+export function dailyReset(input: string): string;
+export function variationMargin(input: string, inverse: boolean): string;
 export function version(): string;
 /** Puts a fresh instance of the same module in the place of one that trapped. */
 export function __wbg_reset_state(): void;

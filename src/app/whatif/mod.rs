@@ -7,61 +7,19 @@ mod search;
 
 use leptos::prelude::*;
 
+use super::settled::{OnDemand, settled};
 use super::store::Store;
-
-/// Up to so many positions everything here follows each change at once; beyond, when it is asked for.
-const AT_ONCE: usize = 600;
-/// Milliseconds without a change after which it is worked out.
-const PAUSE: u64 = 120;
 
 #[component]
 pub(super) fn WhatIf(store: Store) -> impl IntoView {
-    let asked = RwSignal::new(false);
-    let empty = Memo::new(move |_| {
-        store.version.track();
-        store.len() == 0
-    });
-    let small = Memo::new(move |_| {
-        store.version.track();
-        store.len() <= AT_ONCE
-    });
-    // What was asked for holds for the book as it was.
-    Effect::new(move |before: Option<u32>| {
-        let now = store.version.get();
-        if before.is_some_and(|before| before != now) {
-            asked.set(false);
-        }
-        now
-    });
-    // Typing goes before: what follows is worked out when it pauses.
-    let settled = RwSignal::new(0_u32);
-    Effect::new(move |before: Option<u32>| {
-        let now = store.version.get();
-        if before.is_some() {
-            let settle = move || {
-                if store.version.try_get_untracked() == Some(now) {
-                    settled.try_set(now);
-                }
-            };
-            set_timeout(settle, std::time::Duration::from_millis(PAUSE));
-        }
-        now
-    });
+    let settled = settled(store);
     view! {
-        <Show when=move || empty.get()>
-            <div class="section"><p class="empty">"Nothing is held yet: paste or drop positions, or add one, and everything here follows."</p></div>
-        </Show>
-        <Show when=move || small.get() && !empty.get() || asked.get() fallback=move || view! {
-            <div class="section" class:hidden=move || empty.get()>
-                <p class="kind">{move || format!("This book holds {} positions: what follows takes a while and is worked out when you ask for it.", store.len())}</p>
-                <button class="btn" on:click=move |_| asked.set(true)>"Work it out"</button>
-            </div>
-        }>
+        <OnDemand store>
             <greeks::Greeks store settled/>
             <greeks::Hedges store settled/>
             <equity::Equity store settled/>
             <curves::Curves store settled/>
             <search::Trades store/>
-        </Show>
+        </OnDemand>
     }
 }

@@ -1,0 +1,84 @@
+//! The same positions with a clearing house between.
+
+use leptos::prelude::*;
+
+use crate::app::format::{decimal, whole};
+use crate::app::store::Store;
+use crate::credit::clearing::{Clearing as Found, Held};
+
+#[component]
+pub(super) fn Clearing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
+    let chosen = RwSignal::new(Vec::<String>::new());
+    let dealers = Memo::new(move |_| {
+        settled.track();
+        store.dealers()
+    });
+    let found = Memo::new(move |_| {
+        settled.track();
+        store.clearing(&chosen.get()).unwrap_or_default()
+    });
+    let check = move |dealer: String| {
+        let (own, other) = (dealer.clone(), dealer.clone());
+        let on = move || chosen.with(|chosen| chosen.contains(&own));
+        let toggle = move |_| {
+            chosen.update(|chosen| match chosen.iter().position(|c| *c == other) {
+                Some(at) => drop(chosen.remove(at)),
+                None => chosen.push(other.clone()),
+            });
+        };
+        view! { <label><input type="checkbox" data-dealer=dealer.clone() prop:checked=on on:change=toggle/> {dealer}</label> }
+    };
+    let row = |way: &Held| {
+        let name = match way.id {
+            "bilateral" => "As it is".to_owned(),
+            "chosen" => format!("{} cleared", way.novated.join(", ")),
+            _ => "All cleared".to_owned(),
+        };
+        view! {
+            <tr data-way=way.id>
+                <th scope="row">{name}</th>
+                <td class="num">{way.lines}</td>
+                <td class="num">{whole(way.exposure)}</td>
+                <td class="num">{whole(way.ead)}</td>
+                <td class="num">{whole(way.margin)}</td>
+                <td class="num">{whole(way.walled)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Show when=move || !dealers.with(Vec::is_empty)>
+            <div class="section" data-section="clearing">
+                <div class="head"><h2>"With a clearing house between"</h2><span>"derivatives taken over as one margin set and one credit set; nothing changes in your book"</span></div>
+                <div class="choice">{move || dealers.get().into_iter().map(check).collect_view()}</div>
+                <div class="scroll" tabindex="0" role="region" aria-label="Bilateral and cleared">
+                    <table class="small">
+                        <thead><tr>
+                            <th scope="col"><span class="hidden">"Way"</span></th>
+                            <th scope="col" class="num"><abbr title="Instruments with a counterparty that are not zero">"Lines"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Credit exposure after netting and collateral">"Exposure"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Exposure at default by SA-CCR">"EAD"</abbr></th>
+                            <th scope="col" class="num">"Margin"</th>
+                            <th scope="col" class="num"><abbr title="Exposure that offsets in the market and that margin may not count, because a wall stands between">"Behind walls"</abbr></th>
+                        </tr></thead>
+                        <tbody>{move || found.with(|found| found.ways.iter().map(row).collect_view())}</tbody>
+                    </table>
+                </div>
+                <p class="kind">{move || found.with(symmetric)}</p>
+            </div>
+        </Show>
+    }
+}
+
+/// What Duffie and Zhu say of as many assets and dealers.
+fn symmetric(found: &Found) -> Option<String> {
+    let rule = found.symmetric.as_ref()?;
+    Some(format!(
+        "Were your {} assets and {} counterparties all alike, clearing one asset alone would {} expected exposure ({} against {} in units of its deviation); it would help from {} counterparties on (Duffie and Zhu 2011).",
+        rule.classes,
+        rule.dealers.saturating_sub(1),
+        if rule.helps { "lower" } else { "not lower" },
+        decimal(&rule.cleared.to_string()),
+        decimal(&rule.bilateral.to_string()),
+        rule.fewest.saturating_sub(1),
+    ))
+}

@@ -1,0 +1,70 @@
+//! Reference entities of credit default swaps.
+
+use leptos::prelude::*;
+
+use crate::app::format::{percent, whole_signed};
+use crate::app::store::Store;
+
+#[component]
+pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
+    let found = Memo::new(move |_| {
+        settled.track();
+        (store.credit().jumps, store.swaps())
+    });
+    let jumps = move || {
+        found.with(|(jumps, _)| {
+            let row = |jump: &crate::credit::default::Jump| {
+                let unknown = if jump.unknown > 0 { format!(", {} without a known value", jump.unknown) } else { String::new() };
+                let sort = if jump.index { "index" } else { "single name" };
+                view! {
+                    <tr>
+                        <th scope="row">{jump.entity.clone()} " " <span class="kind">{sort} {unknown}</span></th>
+                        <td class="num">{whole_signed(jump.notional)}</td>
+                        <td class="num">{whole_signed(jump.value)}</td>
+                        <td class="num">{percent(jump.recovery)}</td>
+                        <td class="num">{whole_signed(jump.jump)}</td>
+                    </tr>
+                }
+            };
+            jumps.iter().map(row).collect_view()
+        })
+    };
+    let swaps = move || {
+        found.with(|(_, swaps)| {
+            let row = |swap: &crate::live::SwapRisk| {
+                let points = |rate: crate::Amount| crate::app::format::decimal(&rate.share(crate::Amount::from(10_000), crate::Amount::ONE).unwrap_or(rate).to_string());
+                view! {
+                    <tr>
+                        <th scope="row">{swap.id.clone()} " " <span class="kind">{swap.entity.clone()}</span></th>
+                        <td class="num">{points(swap.fair_spread)}</td>
+                        <td class="num">{swap.coupon.map(points)}</td>
+                        <td class="num">{crate::app::format::decimal(&swap.annuity.to_string())}</td>
+                        <td class="num">{whole_signed(swap.cs01)}</td>
+                        <td class="num">{swap.value.map(whole_signed)}</td>
+                    </tr>
+                }
+            };
+            swaps.iter().map(row).collect_view()
+        })
+    };
+    view! {
+        <Show when=move || found.with(|(jumps, _)| !jumps.is_empty())>
+            <div class="section" data-section="entities">
+                <div class="head"><h2>"If a reference entity defaults"</h2><span>"protection sold less bought, entity by entity; single names and indices apart"</span></div>
+                <table class="small">
+                    <thead><tr><th scope="col">"Entity"</th><th scope="col" class="num">"Notional"</th><th scope="col" class="num">"Value now"</th><th scope="col" class="num">"Recovery"</th><th scope="col" class="num"><abbr title="−notional × (1 − recovery) − value now">"Jump to default"</abbr></th></tr></thead>
+                    <tbody>{jumps}</tbody>
+                </table>
+                <Show when=move || found.with(|(_, swaps)| !swaps.is_empty())>
+                    <h3>"Swap by swap, priced at a flat hazard rate"</h3>
+                    <div class="scroll" tabindex="0" role="region" aria-label="Credit default swaps">
+                        <table class="small">
+                            <thead><tr><th scope="col">"Swap"</th><th scope="col" class="num"><abbr title="The market's spread in basis points per year">"Fair bp"</abbr></th><th scope="col" class="num"><abbr title="Its own coupon in basis points">"Coupon bp"</abbr></th><th scope="col" class="num"><abbr title="What one of coupon per year is worth, per unit of notional">"Annuity"</abbr></th><th scope="col" class="num"><abbr title="What it gains when spreads widen by a basis point">"CS01"</abbr></th><th scope="col" class="num">"Value"</th></tr></thead>
+                            <tbody>{swaps}</tbody>
+                        </table>
+                    </div>
+                </Show>
+            </div>
+        </Show>
+    }
+}

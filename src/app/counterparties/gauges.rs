@@ -1,0 +1,250 @@
+//! Concentration, leverage and the bounds that are set for them.
+
+use leptos::prelude::*;
+
+use crate::amount::plain;
+use crate::app::assumptions::Number;
+use crate::app::format::{decimal, percent, whole};
+use crate::app::store::Store;
+use crate::book::{Limit, Solvency};
+use crate::credit::limits::{Checked, MEASURES, State, defaults};
+use crate::exposure::concentration::Concentration;
+use crate::{Amount, Decimal};
+
+fn shown(measure: &str, amount: Amount) -> String {
+    let share = MEASURES.iter().any(|m| m.id == measure && m.percent);
+    if share { percent(amount) } else { rounded(amount, 2) }
+}
+
+fn rounded(amount: Amount, places: u32) -> String {
+    let text = amount.to_decimal().map_or_else(|| amount.to_string(), |d| plain(d.round_dp(places).normalize()));
+    decimal(&text)
+}
+
+#[component]
+pub(super) fn Limits(store: Store) -> impl IntoView {
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    let measures = Memo::new(move |_| store.report.with(|r| r.limits.iter().map(|l| l.measure).collect::<Vec<_>>()));
+    let own = move || {
+        store.version.track();
+        store.book(|book| book.limits.is_some())
+    };
+    let broken = move || {
+        store.report.with(|r| {
+            let over: Vec<&str> = r.limits.iter().filter(|l| l.state == State::Breach).map(|l| l.name).collect();
+            if over.is_empty() { "No limit is broken.".to_owned() } else { format!("Above the limit: {}.", over.join(", ")) }
+        })
+    };
+    view! {
+        <div class="section" data-section="limits">
+            <div class="head"><h2>"Concentration and limits"</h2><span>"bounds are yours to set; no hidden score"</span>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.limits = None)>"reset"</button></Show>
+            </div>
+            <p class="sub" role="status">{broken}</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Limits">
+                <table class="small edit">
+                    <thead><tr><th scope="col">"Measure"</th><th scope="col" class="num">"Now"</th><th scope="col" class="num">"Warn above"</th><th scope="col" class="num">"Limit"</th><th scope="col">"State"</th></tr></thead>
+                    <tbody><For each=move || measures.get() key=|m| *m children=move |measure| view! { <Gauge store measure locked/> }/></tbody>
+                </table>
+            </div>
+            <Shares store/>
+        </div>
+    }
+}
+
+#[component]
+fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoView {
+    let checked = Memo::new(move |_| {
+        store.report.with(|r| r.limits.iter().find(|l| l.measure == measure).cloned().unwrap_or_default())
+    });
+    let bound = move |breach: bool| {
+        let value = Signal::derive(move || checked.with(|c| if breach { c.breach } else { c.warning }.to_string()));
+        let set = move |bound: Option<Decimal>, input: &str| {
+            let bound = bound.unwrap_or_default();
+            if bound.is_sign_negative() && !bound.is_zero() {
+                return Err("is not below zero".to_owned());
+            }
+            store.amend_typing(input, |book| {
+                let limits = book.limits.get_or_insert_with(defaults);
+                for limit in limits.iter_mut().filter(|limit| limit.measure == measure) {
+                    raise(limit, breach, bound);
+                }
+            });
+            Ok(())
+        };
+        let (label, name) = if breach { ("Limit", "breach") } else { ("Warn above", "warning") };
+        view! { <Number store label=label.to_owned() input=format!("limit.{measure}.{name}") parameter=false optional=false locked value set/> }
+    };
+    let name = move || {
+        checked.with(|c| if c.key.is_empty() { c.name.to_owned() } else { format!("{}, {}", c.name, c.key.replace('|', " ")) })
+    };
+    let now = move || checked.with(|c| c.value.map_or_else(|| "–".to_owned(), |value| shown(measure, value)));
+    view! {
+        <tr data-limit=measure>
+            <th scope="row" title=move || checked.with(|c| c.source)>{name}</th>
+            <td class="num">{now}</td>
+            <td class="num bare">{bound(false)}</td>
+            <td class="num bare">{bound(true)}</td>
+            <td class=move || checked.with(|c| tone(c.state))>{move || checked.with(state)}</td>
+        </tr>
+    }
+}
+
+/// The two bounds of a measure keep their order: whichever is set carries the other with it.
+fn raise(limit: &mut Limit, breach: bool, bound: Decimal) {
+    if breach {
+        limit.breach = bound;
+        limit.warning = limit.warning.min(bound);
+    } else {
+        limit.warning = bound;
+        limit.breach = limit.breach.max(bound);
+    }
+}
+
+fn state(checked: &Checked) -> String {
+    match checked.state {
+        State::Unknown => "needs equity".to_owned(),
+        state => state.name().to_owned(),
+    }
+}
+
+fn tone(state: State) -> &'static str {
+    match state {
+        State::Within => "state within",
+        State::Warning => "state near",
+        State::Breach => "state over",
+        State::Unknown => "state kind",
+    }
+}
+
+/// How much sits in one place, by each kind of place.
+#[component]
+fn Shares(store: Store) -> impl IntoView {
+    let row = |name: &'static str, c: &Concentration| {
+        (c.hhi > Amount::ZERO).then(|| {
+            let top = if c.top.is_empty() { "no name".to_owned() } else { c.top.replace('|', " ") };
+            view! {
+                <tr>
+                    <th scope="row">{name} " " <span class="kind">{top}</span></th>
+                    <td class="num">{percent(c.top1)}</td><td class="num">{percent(c.cr3)}</td><td class="num">{percent(c.cr5)}</td>
+                    <td class="num">{whole(c.hhi)}</td><td class="num">{rounded(c.effective_number, 1)}</td>
+                </tr>
+            }
+        })
+    };
+    let rows = move || {
+        store.report.with(|r| {
+            let c = &r.concentration;
+            [("Asset", &c.by_asset), ("Counterparty", &c.by_counterparty), ("Venue", &c.by_venue), ("Chain", &c.by_chain), ("Collateral", &c.by_collateral)]
+                .map(|(name, concentration)| row(name, concentration))
+                .into_iter()
+                .collect_view()
+        })
+    };
+    view! {
+        <h3>"Shares of gross exposure; of collateral, of what backs positions"</h3>
+        <div class="scroll" tabindex="0" role="region" aria-label="Concentration">
+            <table class="small">
+                <thead><tr>
+                    <th scope="col">"By, and the largest"</th><th scope="col" class="num">"Top 1"</th><th scope="col" class="num"><abbr title="The three largest together">"CR3"</abbr></th><th scope="col" class="num"><abbr title="The five largest together">"CR5"</abbr></th>
+                    <th scope="col" class="num"><abbr title="Herfindahl–Hirschman index, 10,000 × the sum of squared shares: above 1,800 high, from 1,000 moderate (2023 US merger guidelines)">"HHI"</abbr></th>
+                    <th scope="col" class="num"><abbr title="10,000 / HHI: as many equal parts would be as concentrated">"Equal parts"</abbr></th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Exposure against equity, and what venues' own reserves say about claims on them.
+#[component]
+pub(super) fn Leverage(store: Store) -> impl IntoView {
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    let rows = move || {
+        store.report.with(|r| {
+            let times = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{} ×", rounded(ratio, 2)));
+            let row = |geared: &crate::credit::leverage::Geared, name: String, class: &'static str| {
+                view! {
+                    <tr class=class>
+                        <th scope="row">{name}</th>
+                        <td class="num">{times(geared.gross_leverage)}</td><td class="num">{times(geared.net_leverage)}</td>
+                        <td class="num">{geared.margin_usage.map_or_else(|| "–".to_owned(), percent)}</td>
+                        <td class="num">{geared.capacity.map_or_else(|| "–".to_owned(), whole)}</td>
+                    </tr>
+                }
+            };
+            let accounts = r.leverage.accounts.iter().map(|a| row(a, [a.counterparty.as_str(), a.account.as_str()].join(" ").trim().to_owned(), "")).collect_view();
+            view! { {accounts} {row(&r.leverage.total, "All".to_owned(), "sum")} }
+        })
+    };
+    let none = move || store.report.with(|r| r.leverage.accounts.is_empty());
+    let counterparties = Memo::new(move |_| {
+        store.report.with(|r| {
+            let mut names: Vec<String> = r.credit.sets.iter().map(|s| s.counterparty.clone()).filter(|c| !c.is_empty()).collect();
+            names.sort();
+            names.dedup();
+            names
+        })
+    });
+    view! {
+        <div class="section" data-section="leverage">
+            <div class="head"><h2>"Leverage"</h2><span>"exposure against equity, which is set under What if"</span></div>
+            {move || none().then(|| view! { <p class="kind">"No equity is given yet: write what you have at each venue under What if, Equity and headroom."</p> })}
+            <div class="scroll" tabindex="0" role="region" aria-label="Leverage">
+                <table class="small">
+                    <thead><tr><th scope="col"><span class="hidden">"Account"</span></th><th scope="col" class="num">"Gross"</th><th scope="col" class="num">"Net"</th><th scope="col" class="num">"Margin used"</th>
+                    <th scope="col" class="num"><abbr title="The gross exposure that the standalone requirement would pay for, if it netted as this does: gross × standalone / netted">"Room at the same margin"</abbr></th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <details>
+                <summary>"Solvency of venues: reserves against liabilities"</summary>
+                <p class="kind">"As a venue publishes them; nothing here checks it. A claim counts as covered by reserves / liabilities."</p>
+                <For each=move || counterparties.get() key=Clone::clone children=move |name| view! { <Reserves store name locked/> }/>
+            </details>
+        </div>
+    }
+}
+
+#[component]
+fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
+    let name = StoredValue::new(name);
+    let own = move |book: &crate::Book| book.solvency.iter().find(|s| name.with_value(|n| s.counterparty == *n)).cloned();
+    // Both figures are needed; until the second is there, the first waits here.
+    let half = RwSignal::new((None::<Decimal>, None::<Decimal>));
+    let field = move |owed: bool| {
+        let value = Signal::derive(move || {
+            store.version.track();
+            let kept = store.book(own).map(|s| if owed { s.liabilities } else { s.reserves });
+            let waiting = half.with(|half| if owed { half.1 } else { half.0 });
+            kept.or(waiting).map(plain).unwrap_or_default()
+        });
+        let set = move |figure: Option<Decimal>, input: &str| {
+            if figure.is_some_and(|f| f.is_sign_negative() || owed && f.is_zero()) {
+                return Err(if owed { "is above zero" } else { "is not below zero" }.to_owned());
+            }
+            let kept = store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));
+            let both = if owed { (kept.0, figure) } else { (figure, kept.1) };
+            half.set(both);
+            store.amend_typing(input, |book| {
+                let counterparty = name.get_value();
+                book.solvency.retain(|s| s.counterparty != counterparty);
+                if let (Some(reserves), Some(liabilities)) = both {
+                    book.solvency.push(Solvency { counterparty, reserves, liabilities });
+                }
+            });
+            Ok(())
+        };
+        let label = if owed { "Liabilities" } else { "Reserves" };
+        view! { <Number store label=label.to_owned() input=format!("solvency.{}.{}", name.get_value(), label.to_lowercase()) parameter=false optional=true locked value set/> }
+    };
+    let claim = move || {
+        store.report.with(|r| {
+            let claim = r.leverage.claims.iter().find(|c| name.with_value(|n| c.counterparty == *n))?;
+            Some(format!("covers {}; of your claim of {} not covered: {}", percent(claim.ratio), whole(claim.claim), whole(claim.uncovered)))
+        })
+    };
+    view! {
+        <div class="fields solvency"><b>{name.get_value()}</b> {field(false)} {field(true)} <span class="kind">{claim}</span></div>
+    }
+}

@@ -1,0 +1,231 @@
+//! What each counterparty's default costs, with the switch that decides it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+
+use super::terms::Terms;
+use super::{lines_of, value_of};
+use crate::app::format::{money, percent, whole};
+use crate::app::store::Store;
+use crate::credit::{Credit, CreditSet};
+use crate::{Agreement, Amount, Enforceable};
+
+#[component]
+pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
+    let credit = Memo::new(move |_| {
+        settled.track();
+        store.credit()
+    });
+    let ours = RwSignal::new(true);
+    let keys = Memo::new(move |_| credit.with(|c| c.sets.iter().map(|set| set.key.clone()).collect::<Vec<_>>()));
+    let button = move |mine: bool, text: &'static str| {
+        view! { <button class="link" aria-pressed=move || (ours.get() == mine).to_string() on:click=move |_| ours.set(mine)>{text}</button> }
+    };
+    let sum = move |of: fn(&Credit, bool) -> Amount| move || credit.with(|c| whole(of(c, ours.get())));
+    let lower = move || credit.with(|c| c.sets.iter().any(|set| set.unknown > 0));
+    let sentence = move || credit.with(sentence);
+    let missing = move || {
+        credit.with(|c| {
+            let first = c.missing.first()?;
+            let more = c.missing.len().saturating_sub(1);
+            let more = if more > 0 { format!(" And {more} more.") } else { String::new() };
+            Some(format!("Left out of EAD: {}: {}.{more}", first.id.clone().unwrap_or_default(), first.message))
+        })
+    };
+    view! {
+        <div class="section" data-section="default">
+            <div class="head">
+                <h2>"If a counterparty defaults"</h2>
+                {button(true, "owed to you")} {button(false, "you owe")}
+            </div>
+            <p class="sub" role="status">{sentence}</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Credit exposure by set">
+                <table class="small sets">
+                    <thead><tr>
+                        <th scope="col">"Counterparty and agreement"</th>
+                        <th scope="col" class="num"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With"</abbr></th>
+                        <th scope="col" class="num"><abbr title="After collateral: max(values − collateral, 0)">"After collateral"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Exposure at default by Basel's standardised approach (SA-CCR): 1.4 × (replacement cost + multiplier × add-on). Derivatives only">"EAD"</abbr></th>
+                        <th scope="col"><abbr title="Whether a court would uphold the agreement. Unknown counts as no: every position then stands alone">"Enforceable"</abbr></th>
+                    </tr></thead>
+                    <tbody>
+                        <For each=move || keys.get() key=Clone::clone children=move |key| view! { <Set store credit ours key/> }/>
+                        <tr class="sum">
+                            <th scope="row">"All" {move || lower().then(|| view! { <span class="kind">" at least: values are lacking"</span> })}</th>
+                            <td class="num">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
+                            <td class="num">{sum(|c, ours| if ours { c.net } else { c.net_owed })}</td>
+                            <td class="num">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
+                            <td class="num">{move || if ours.get() { credit.with(|c| whole(c.ead)) } else { String::new() }}</td>
+                            <td></td>
+                        </tr>
+                    </tbody>
+                </table>
+            </div>
+            {move || missing().map(|text| view! { <p class="kind warning">{text}</p> })}
+        </div>
+    }
+}
+
+fn sentence(credit: &Credit) -> String {
+    if credit.gross == Amount::ZERO {
+        return "Nobody owes you anything at these values.".to_owned();
+    }
+    let possible = credit.sets.iter().fold(Amount::ZERO, |sum, set| {
+        let netted = if set.agreement.is_empty() { set.gross } else { set.if_netted };
+        sum.checked_add(netted).unwrap_or(sum)
+    });
+    let more = credit.net.checked_sub(possible).unwrap_or_default();
+    let kept = if more > Amount::ZERO {
+        format!(" {} more would net if every agreement here were enforceable.", whole(more))
+    } else {
+        String::new()
+    };
+    format!(
+        "Netting takes away {} of the {} owed to you; lost after recovery if all default: {}.{kept}",
+        percent(credit.benefit),
+        whole(credit.gross),
+        whole(credit.loss)
+    )
+}
+
+#[component]
+fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) -> impl IntoView {
+    let own = key.clone();
+    let set = Memo::new(move |_| {
+        credit.with(|c| c.sets.iter().find(|set| set.key == own).cloned().unwrap_or_default())
+    });
+    let open = RwSignal::new(false);
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    let name = set.with_untracked(|set| match (set.counterparty.as_str(), set.agreement.as_str()) {
+        ("", _) => "No counterparty".to_owned(),
+        (counterparty, "") => format!("{counterparty}, no agreement"),
+        (counterparty, agreement) => format!("{counterparty}, {agreement}"),
+    });
+    let note = move || {
+        set.with(|set| {
+            let alone = if set.nets { "" } else { ", each alone" };
+            let count = if set.count == 1 { "1 position".to_owned() } else { format!("{} positions{alone}", set.count) };
+            if set.unknown > 0 { format!("{count}, {} without a known value", set.unknown) } else { count }
+        })
+    };
+    let figure = move |of: fn(&CreditSet, bool) -> Amount| {
+        move || {
+            set.with(|set| {
+                let known = set.count == 0 || set.unknown < set.count;
+                if known { whole(of(set, ours.get())) } else { "not known".to_owned() }
+            })
+        }
+    };
+    let ead = move || set.with(|set| if ours.get() { set.ead.as_ref().map(|ead| whole(ead.ead)) } else { None }.unwrap_or_default());
+    view! {
+        <tr data-credit-set=key.clone()>
+            <th scope="row">
+                <button class="link" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>{name}</button>
+                <span class="kind block">{note}</span>
+            </th>
+            <td class="num">{figure(|s, ours| if ours { s.gross } else { s.gross_owed })}</td>
+            <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
+            <td class="num">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
+            <td class="num">{ead}</td>
+            <td><Switch store set locked/></td>
+        </tr>
+        <Show when=move || open.get()>
+            <tr class="details"><td colspan="6"><Inside store set key=key.clone() locked/></td></tr>
+        </Show>
+    }
+}
+
+/// Whether the agreement holds, and what the answer is worth.
+#[component]
+fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
+    let (counterparty, id) = set.with_untracked(|set| (set.counterparty.clone(), set.agreement.clone()));
+    let worth = move || {
+        set.with(|set| {
+            let apart = set.gross.checked_sub(set.if_netted).unwrap_or_default();
+            (apart > Amount::ZERO && !set.agreement.is_empty()).then(|| {
+                if set.nets { format!("+{} if not", whole(apart)) } else { format!("\u{2212}{} if yes", whole(apart)) }
+            })
+        })
+    };
+    let known = store.book(|book| book.agreements.iter().any(|a| a.id == id && a.counterparty == counterparty));
+    if !known {
+        let add = move |_| {
+            let counterparty = counterparty.clone();
+            store.amend(|book| {
+                let mut id = format!("{counterparty} agreement");
+                while book.agreements.iter().any(|a| a.id == id) {
+                    id.push('′');
+                }
+                book.agreements.push(Agreement::new(id, counterparty, Enforceable::Unknown));
+            });
+        };
+        let nobody = set.with_untracked(|set| set.counterparty.is_empty() || !set.agreement.is_empty());
+        return if nobody {
+            view! { <span class="kind">"none"</span> }.into_any()
+        } else {
+            view! { <button class="link" data-action="add-agreement" disabled=move || locked.get() on:click=add>"Add one"</button> }.into_any()
+        };
+    }
+    let own = id.clone();
+    let change = move |event: web_sys::Event| {
+        let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) else { return };
+        if let Some(enforceable) = Enforceable::from_name(&select.value()) {
+            store.amend(|book| {
+                for agreement in book.agreements.iter_mut().filter(|a| a.id == own) {
+                    agreement.enforceable = enforceable;
+                }
+            });
+        }
+    };
+    let now = move || set.with(|set| set.enforceable);
+    view! {
+        <select class="cell switch" data-enforceable=id aria-label=format!("Is it enforceable?") disabled=move || locked.get() prop:value=now on:change=change>
+            {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].into_iter().map(|e| view! { <option value=e.name() selected=move || now() == e.name()>{e.name()}</option> }).collect_view()}
+        </select>
+        <span class="kind block">{worth}</span>
+    }
+    .into_any()
+}
+
+/// What a set is made of: its figures, its positions, its agreement's terms.
+#[component]
+fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -> impl IntoView {
+    let positions = Memo::new(move |_| {
+        set.track();
+        store.credit_lines(&key)
+    });
+    let ead = move || {
+        set.with(|set| {
+            let ead = set.ead.as_ref()?;
+            let classes: Vec<String> =
+                ead.classes.iter().map(|class| format!("{} {}", class.class, money(class.add_on))).collect();
+            let margined = match (ead.margined, ead.capped) {
+                (true, true) => " With margin it would be more than without, so it is taken without.",
+                (true, false) => " Margin is exchanged.",
+                _ => "",
+            };
+            let alone = if set.nets { "" } else { ", each position by itself" };
+            Some(format!(
+                "EAD {} = 1.4 × (replacement cost {} + what counts of add-on {}: {}){alone}.{margined} By the older current exposure method {}.",
+                money(ead.ead),
+                money(ead.replacement_cost),
+                money(ead.add_on),
+                classes.join(", "),
+                money(ead.cem)
+            ))
+        })
+    };
+    let lost = move || {
+        set.with(|set| {
+            format!("Collateral counts {}; lost after recovery {}.", money(set.collateral), money(set.loss))
+        })
+    };
+    view! {
+        <p class="kind">{lost}</p>
+        <p class="kind">{ead}</p>
+        {move || positions.with(|p| lines_of(p, value_of))}
+        <Terms store set locked/>
+    }
+}

@@ -1,0 +1,216 @@
+//! Stress scenarios by name, each open to its lines and to the person's own figures.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+
+use crate::amount::plain;
+use crate::app::assumptions::Number;
+use crate::app::format::{whole, whole_signed};
+use crate::app::store::Store;
+use crate::credit::stress::{Stress, Stressed, presets};
+use crate::{Amount, Decimal};
+
+/// A figure of a scenario: its name in data, for people, how it is read and written.
+type Move = (&'static str, &'static str, fn(&Stress) -> Decimal, fn(&mut Stress, Decimal));
+
+const MOVES: [Move; 6] = [
+    ("prices", "All prices", |s| all(&s.prices), |s, by| set_all(&mut s.prices, by)),
+    ("volatility", "Implied volatility", |s| s.volatility, |s, by| s.volatility = by),
+    ("pegs", "Stablecoins", |s| all(&s.pegs), |s, by| set_all(&mut s.pegs, by)),
+    ("funding", "Funding per day", |s| s.funding, |s, by| s.funding = by),
+    ("days", "Days", |s| Decimal::from(s.days), |s, days| s.days = u32::try_from(days).unwrap_or_default()),
+    ("recovery", "Recovered from who defaults", |s| s.recovery.unwrap_or_default(), |s, rate| s.recovery = Some(rate)),
+];
+
+fn all(moves: &BTreeMap<String, Decimal>) -> Decimal {
+    moves.get("*").copied().unwrap_or_default()
+}
+
+fn set_all(moves: &mut BTreeMap<String, Decimal>, by: Decimal) {
+    moves.insert("*".to_owned(), by);
+}
+
+/// Changes one scenario of the book, which has those that come with it until one is changed.
+fn change(store: Store, input: &str, id: &str, edit: impl FnOnce(&mut Stress)) {
+    store.amend_typing(input, |book| {
+        let stresses = book.stresses.get_or_insert_with(presets);
+        if let Some(stress) = stresses.iter_mut().find(|stress| stress.id == id) {
+            edit(stress);
+        }
+    });
+}
+
+#[component]
+pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
+    let found = Memo::new(move |_| {
+        settled.track();
+        store.stress()
+    });
+    let ids = Memo::new(move |_| found.with(|all| all.iter().map(|s| s.scenario.id.clone()).collect::<Vec<_>>()));
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    let own = move || {
+        store.version.track();
+        store.book(|book| book.stresses.is_some())
+    };
+    let worst = move || {
+        found.with(|all| {
+            let worst = all.iter().min_by_key(|s| s.total)?;
+            (worst.total < Amount::ZERO).then(|| {
+                let left = worst.equity.map(|equity| format!("; equity is then {}", whole_signed(equity)));
+                format!("Worst: {}, {}{}.", worst.scenario.name, whole_signed(worst.total), left.unwrap_or_default())
+            })
+        })
+    };
+    let add = move |_| {
+        store.amend(|book| {
+            let stresses = book.stresses.get_or_insert_with(presets);
+            let number = (1..).find(|n| !stresses.iter().any(|s| s.id == format!("own-{n}"))).unwrap_or(1);
+            let prices = BTreeMap::from([("*".to_owned(), Decimal::new(-1, 1))]);
+            stresses.push(Stress { id: format!("own-{number}"), name: format!("My scenario {number}"), prices, ..Stress::default() });
+        });
+    };
+    view! {
+        <div class="section" data-section="stress">
+            <div class="head"><h2>"Stress"</h2><span>"prices, volatility, pegs and funding move while somebody fails"</span>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.stresses = None)>"reset"</button></Show>
+            </div>
+            <p class="sub">{worst}</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Stress scenarios">
+                <table class="small">
+                    <thead><tr>
+                        <th scope="col"><span class="hidden">"Scenario"</span></th>
+                        <th scope="col" class="num"><abbr title="By prices, volatility, time, funding and pegs">"P&L"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What those who default owe you after the move, less what is recovered">"Credit loss"</abbr></th>
+                        <th scope="col" class="num">"Together"</th>
+                        <th scope="col" class="num"><abbr title="What the sets that are left need">"Margin then"</abbr></th>
+                    </tr></thead>
+                    <tbody><For each=move || ids.get() key=Clone::clone children=move |id| view! { <Scenario store found id locked/> }/></tbody>
+                </table>
+            </div>
+            <button class="link" data-action="add-stress" disabled=move || locked.get() on:click=add>"Add a scenario"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Scenario(store: Store, found: Memo<Vec<Stressed>>, id: String, locked: Memo<bool>) -> impl IntoView {
+    let own = id.clone();
+    let stressed = Memo::new(move |_| found.with(|all| all.iter().find(|s| s.scenario.id == own).cloned().unwrap_or_default()));
+    let open = RwSignal::new(false);
+    let name = move || stressed.with(|s| s.scenario.name.clone());
+    let gone = move || stressed.with(|s| if s.gone.is_empty() { String::new() } else { format!("without {}", s.gone.join(", ")) });
+    let figure = move |of: fn(&Stressed) -> Amount| move || stressed.with(|s| whole_signed(of(s)));
+    view! {
+        <tr data-stress=id.clone()>
+            <th scope="row">
+                <button class="link" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>{name}</button>
+                " " <span class="kind">{gone}</span>
+            </th>
+            <td class="num">{figure(|s| s.moved())}</td>
+            <td class="num">{move || stressed.with(|s| whole(s.credit_loss))}</td>
+            <td class="num">{figure(|s| s.total)}</td>
+            <td class="num">{move || stressed.with(|s| whole(s.margin))}</td>
+        </tr>
+        <Show when=move || open.get()>
+            <tr class="details"><td colspan="5"><Inside store stressed id=id.clone() locked/></td></tr>
+        </Show>
+    }
+}
+
+#[component]
+fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>) -> impl IntoView {
+    let note = move || stressed.with(|s| s.scenario.note.clone());
+    let assets = move || {
+        stressed.with(|s| {
+            let mut parts: Vec<String> = s.by_asset.iter().take(12).map(|a| format!("{} {}", a.asset, whole_signed(a.pnl))).collect();
+            for (name, amount) in [("funding", s.funding), ("pegs", s.pegs)] {
+                if amount != Amount::ZERO {
+                    parts.push(format!("{name} {}", whole_signed(amount)));
+                }
+            }
+            format!("By asset: {}. Net exposure of what is left {}, margin {} against now.", parts.join(", "), whole_signed(s.net), whole_signed(s.margin_change))
+        })
+    };
+    let field = {
+        let id = id.clone();
+        move |(name, label, get, put): Move| {
+            let own = id.clone();
+            let value = Signal::derive(move || stressed.with(|s| plain(get(&s.scenario))));
+            let set = move |figure: Option<Decimal>, input: &str| {
+                let figure = figure.unwrap_or_default();
+                let below = figure.is_sign_negative() && !figure.is_zero();
+                match name {
+                    "days" if below || !figure.fract().is_zero() || figure > Decimal::from(3_650) => {
+                        return Err("are whole, and at most 3,650".to_owned());
+                    }
+                    "recovery" if below || figure > Decimal::ONE => return Err("lies from 0 to 1".to_owned()),
+                    "prices" | "pegs" | "volatility" if figure < Decimal::NEGATIVE_ONE => {
+                        return Err("is a fraction: -0.4 for -40 %".to_owned());
+                    }
+                    _ => {}
+                }
+                change(store, input, &own, |stress| put(stress, figure));
+                Ok(())
+            };
+            view! { <Number store label=label.to_owned() input=format!("stress.{id}.{name}") parameter=true optional=false locked value set/> }
+        }
+    };
+    let remove = {
+        let id = id.clone();
+        move |_| {
+            store.amend(|book| {
+                let stresses = book.stresses.get_or_insert_with(presets);
+                stresses.retain(|stress| stress.id != id);
+            });
+        }
+    };
+    view! {
+        <p class="kind">{note}</p>
+        <p class="kind">{assets}</p>
+        <div class="fields">
+            {MOVES.into_iter().map(field).collect_view()}
+            <Who store stressed id=id.clone() halts=false locked/>
+            <Who store stressed id=id.clone() halts=true locked/>
+        </div>
+        <button class="link" disabled=move || locked.get() on:click=remove>"Remove this scenario"</button>
+    }
+}
+
+/// Who defaults, or which chain halts.
+#[component]
+fn Who(store: Store, stressed: Memo<Stressed>, id: String, halts: bool, locked: Memo<bool>) -> impl IntoView {
+    let now = Memo::new(move |_| {
+        stressed.with(|s| if halts { &s.scenario.halts } else { &s.scenario.defaults }.first().cloned().unwrap_or_default())
+    });
+    let names = Memo::new(move |_| {
+        store.report.with(|r| {
+            let groups = if halts { &r.by_chain } else { &r.by_counterparty };
+            groups.iter().map(|group| group.key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>()
+        })
+    });
+    let input = format!("stress.{id}.{}", if halts { "halts" } else { "defaults" });
+    let own = input.clone();
+    let choose = move |event: web_sys::Event| {
+        let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) else { return };
+        let chosen: Vec<String> = Some(select.value()).filter(|name| !name.is_empty()).into_iter().collect();
+        change(store, &own, &id, |stress| *if halts { &mut stress.halts } else { &mut stress.defaults } = chosen);
+        store.typed();
+    };
+    let option = move |value: String, text: String| {
+        let own = value.clone();
+        view! { <option value=value selected=move || now.with(|now| *now == own)>{text}</option> }
+    };
+    let label = if halts { "Chain that halts" } else { "Who defaults" };
+    view! {
+        <label><span>{label}</span>
+            <select class="cell" data-assumption=input disabled=move || locked.get() on:change=choose>
+                {option(String::new(), "nobody".to_owned())}
+                {option("largest".to_owned(), "the largest".to_owned())}
+                {move || names.get().into_iter().map(|name| option(name.clone(), name)).collect_view()}
+            </select>
+        </label>
+    }
+}

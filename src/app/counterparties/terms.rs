@@ -1,0 +1,139 @@
+//! The terms of an agreement: what secures it, when margin is called, what is recovered.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use crate::amount::plain;
+use crate::app::assumptions::Number;
+use crate::app::store::Store;
+use crate::credit::CreditSet;
+use crate::{Agreement, Book, Collateral, Decimal};
+
+/// A term that is a decimal: its name in data, for people, how it is read and written.
+type Term = (&'static str, &'static str, fn(&Agreement) -> Option<Decimal>, fn(&mut Agreement, Option<Decimal>));
+
+const TERMS: [Term; 6] = [
+    ("held", "Collateral held", |a| cash(a, false), |a, amount| set_cash(a, false, amount)),
+    ("posted", "Collateral posted", |a| cash(a, true), |a, amount| set_cash(a, true, amount)),
+    ("threshold", "Threshold", |a| a.threshold, |a, amount| a.threshold = amount),
+    ("mta", "Minimum transfer", |a| a.mta, |a, amount| a.mta = amount),
+    ("independentAmount", "Independent amount", |a| a.independent_amount, |a, amount| a.independent_amount = amount),
+    (
+        "remarginDays",
+        "Days between calls",
+        |a| a.remargin_days.map(Decimal::from),
+        |a, days| a.remargin_days = days.and_then(|days| u32::try_from(days).ok()),
+    ),
+];
+
+/// What is held or posted in the reporting currency; other collateral stays as the book gives it.
+fn cash(agreement: &Agreement, posted: bool) -> Option<Decimal> {
+    agreement.collateral.iter().find(|c| c.asset.is_empty() && c.posted == posted).map(|c| c.amount)
+}
+
+fn set_cash(agreement: &mut Agreement, posted: bool, amount: Option<Decimal>) {
+    let place = agreement.collateral.iter().position(|c| c.asset.is_empty() && c.posted == posted);
+    match (amount, place) {
+        (Some(amount), Some(at)) => {
+            if let Some(collateral) = agreement.collateral.get_mut(at) {
+                collateral.amount = amount;
+            }
+        }
+        (Some(amount), None) => agreement.collateral.push(Collateral { amount, posted, ..Collateral::default() }),
+        (None, Some(at)) => drop(agreement.collateral.remove(at)),
+        (None, None) => {}
+    }
+}
+
+fn find<'a>(book: &'a Book, id: &str) -> Option<&'a Agreement> {
+    book.agreements.iter().find(|a| a.id == id)
+}
+
+#[component]
+pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
+    let (counterparty, id) = set.with_untracked(|set| (set.counterparty.clone(), set.agreement.clone()));
+    let known = store.book(|book| find(book, &id).is_some_and(|a| a.counterparty == counterparty));
+    let term = {
+        let id = id.clone();
+        move |(name, label, get, put): Term| {
+            let (own, other) = (id.clone(), id.clone());
+            let value = Signal::derive(move || {
+                store.version.track();
+                store.book(|book| find(book, &own).and_then(get)).map(plain).unwrap_or_default()
+            });
+            let set = move |amount: Option<Decimal>, input: &str| {
+                if amount.is_some_and(|amount| amount.is_sign_negative() && !amount.is_zero()) {
+                    return Err("is not below zero".to_owned());
+                }
+                if name == "remarginDays" && amount.is_some_and(|days| days.is_zero() || !days.fract().is_zero()) {
+                    return Err("is a whole number, 1 or more".to_owned());
+                }
+                store.amend_typing(input, |book| {
+                    for agreement in book.agreements.iter_mut().filter(|a| a.id == other) {
+                        put(agreement, amount);
+                    }
+                });
+                Ok(())
+            };
+            view! { <Number store label=label.to_owned() input=format!("agreement.{id}.{name}") parameter=false optional=true locked value set/> }
+        }
+    };
+    let rest = find_rest(store, &id);
+    let (shown, walked) = (id.clone(), id.clone());
+    let walk = move || {
+        store.version.track();
+        store.book(|book| find(book, &shown).is_some_and(|a| a.walk_away))
+    };
+    let set_walk = move |event: web_sys::Event| {
+        let checked = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|i| i.checked());
+        store.amend(|book| {
+            for agreement in book.agreements.iter_mut().filter(|a| a.id == walked) {
+                agreement.walk_away = checked;
+            }
+        });
+    };
+    let (whose, theirs) = (counterparty.clone(), counterparty.clone());
+    let recovery = Signal::derive(move || {
+        store.version.track();
+        store.book(|book| plain(book.assumptions.recovery.of(&whose)))
+    });
+    let set_recovery = move |rate: Option<Decimal>, input: &str| {
+        let rate = rate.unwrap_or_default();
+        if rate.is_sign_negative() && !rate.is_zero() || rate > Decimal::ONE {
+            return Err("lies from 0 to 1".to_owned());
+        }
+        let name = theirs.clone();
+        store.amend_typing(input, |book| {
+            book.assumptions.recovery.by_counterparty.insert(name, rate);
+        });
+        Ok(())
+    };
+    view! {
+        <div class="fields">
+            {known.then(|| TERMS.into_iter().map(term).collect_view())}
+            <Number store label="Recovery".to_owned() input=format!("recovery.{counterparty}") parameter=false optional=true locked value=recovery set=set_recovery/>
+        </div>
+        {known.then(|| view! {
+            <label class="check" title="A clause that frees the other side from what it owes a defaulter makes the agreement ineligible for netting">
+                <input type="checkbox" data-assumption=format!("agreement.{id}.walkAway") disabled=move || locked.get() prop:checked=walk on:change=set_walk/>
+                " It has a walk-away clause: then it does not net"
+            </label>
+        })}
+        {rest.map(|text| view! { <p class="kind">{text}</p> })}
+    }
+}
+
+/// What the agreement has that is not edited here.
+fn find_rest(store: Store, id: &str) -> Option<String> {
+    store.book(|book| {
+        let agreement = find(book, id)?;
+        let other = agreement.collateral.iter().filter(|c| !c.asset.is_empty());
+        let other: Vec<String> = other
+            .map(|c| format!("{} {} {}", if c.posted { "posted" } else { "held" }, plain(c.amount), c.asset))
+            .collect();
+        let mut text = if other.is_empty() { String::new() } else { format!("Beside it: {}. ", other.join(", ")) };
+        text.push_str(&agreement.jurisdiction);
+        (!text.is_empty()).then_some(text)
+    })
+}
