@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
-use super::format::{decimal, money, percent, tone, whole, whole_signed};
+use super::format::{decimal, money, percent, rounded, tone, whole, whole_signed};
 use super::lines::{Line, Texts, lines, row};
 use super::margin::Waterfall;
 use super::positions::set_title;
@@ -67,7 +67,7 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
                 let top = if c.top.is_empty() { "no name".to_owned() } else { c.top.clone() };
                 view! {
                     <p class="kind" title="Herfindahl–Hirschman index of the shares of gross exposure: above 1,800 high, from 1,000 moderate (2023 US merger guidelines)">
-                        "Concentration " <b>{band}</b> ": HHI " {whole(c.hhi)} ", as if spread over " {decimal(&rounded(c.effective_number))} " equal parts; "
+                        "Concentration " <b>{band}</b> ": HHI " {whole(c.hhi)} ", as if spread over " {rounded(c.effective_number, 1)} " equal parts; "
                         {top} " holds " {percent(c.top1)} " of gross."
                     </p>
                 }
@@ -104,11 +104,6 @@ fn title(group: &Group) -> String {
         None if group.key.is_empty() => "none".to_owned(),
         None => group.key.clone(),
     }
-}
-
-/// Two decimals are enough for a count of equal parts.
-fn rounded(amount: Amount) -> String {
-    amount.to_decimal().map_or_else(|| amount.to_string(), |d| d.round_dp(1).normalize().to_string())
 }
 
 fn mirror(store: Store, by: RwSignal<By>) -> impl IntoView {

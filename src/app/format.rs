@@ -70,6 +70,12 @@ pub(super) fn signed_decimal(plain: &str) -> String {
     format(plain, 8, true)
 }
 
+/// A figure with so many decimals at most.
+pub(super) fn rounded(amount: Amount, places: u32) -> String {
+    let text = amount.to_decimal().map(|d| crate::amount::plain(d.round_dp(places).normalize()));
+    decimal(&text.unwrap_or_else(|| amount.to_string()))
+}
+
 /// A price: cents always, so that points stand below each other, and more where there are more.
 pub(super) fn price(plain: &str) -> String {
     let places = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());

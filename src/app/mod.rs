@@ -168,7 +168,13 @@ fn Element(store: Store) -> impl IntoView {
 /// What the book means: one tab at a time.
 #[component]
 fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
-    let tabs = [("exposure", "Exposure"), ("margin", "Margin"), ("whatif", "What if"), ("counterparties", "Counterparties"), ("assumptions", "Assumptions")];
+    let tabs = [
+        ("exposure", "Exposure"),
+        ("margin", "Margin"),
+        ("whatif", "What if"),
+        ("counterparties", "Counterparties"),
+        ("assumptions", "Assumptions"),
+    ];
     let button = move |(id, label): (&'static str, &'static str)| {
         view! {
             <button

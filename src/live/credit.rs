@@ -12,8 +12,8 @@ use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
 use crate::position::Kind;
-use crate::report::PositionReport;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
+use crate::report::PositionReport;
 
 /// What is gathered of one set, or of one position that stands alone.
 #[derive(Default)]

@@ -74,7 +74,7 @@ test("a report is plain data of exactly the documented shape", () => {
   const exposure = ["gross", "key", "long", "matched", "net", "nettingRatio", "residual", "short"];
   const set = ["account", "chain", "count", "counterparty", "marginMode"];
   const keys = (value) => Object.keys(value).sort();
-  assert.deepEqual(keys(report), ["asOf", "assumptions", "byAsset", "byChain", "byCounterparty", "byNettingSet", "cash", "concentration", "credit", "currency", "failures", "margin", "partial", "positions", "recognised", "total", "warnings"]);
+  assert.deepEqual(keys(report), ["asOf", "assumptions", "byAsset", "byChain", "byCounterparty", "byNettingSet", "cash", "concentration", "credit", "currency", "failures", "leverage", "limits", "margin", "partial", "positions", "recognised", "resilience", "total", "warnings"]);
   for (const value of [report.total, report.recognised, report.cash, ...report.byCounterparty, ...report.byChain]) assert.deepEqual(keys(value), exposure);
   for (const value of report.byAsset) assert.deepEqual(keys(value), [...exposure, "netQuantity"].sort());
   for (const value of report.byNettingSet) assert.deepEqual(keys(value), [...exposure, ...set].sort());
@@ -83,7 +83,7 @@ test("a report is plain data of exactly the documented shape", () => {
   const offset = report.margin.offsets[0];
   assert.deepEqual(keys(offset), ["asset", "charge", "explanation", "label", "legs", "matched", "method", "released", "residual", "saving", "set", "standalone"]);
   assert.deepEqual(keys(offset.legs[0]), ["count", "exposure", "instrument", "matched", "paidInFull", "rate", "standalone"]);
-  assert.deepEqual(keys(report.credit), ["gross", "net", "ngr", "sets"]);
+  assert.deepEqual(keys(report.credit), ["benefit", "cem", "ead", "exposure", "exposureOwed", "gross", "grossOwed", "loss", "net", "netOwed", "ngr", "sets"]);
   assert.deepEqual(report, JSON.parse(JSON.stringify(report)));
   assert.deepEqual(report.positions.map((p) => p.id), ["row-1", "row-2", "row-3"]);
   assert.deepEqual(report.byChain.map((g) => g.key).sort(), ["", "Base"]);

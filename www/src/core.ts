@@ -243,16 +243,20 @@ export class Book {
     return call(() => run(state));
   }
 
+  #change<T>(run: (state: glue.Live) => T): T {
+    const done = this.#use(run);
+    this.#changes += 1;
+    return done;
+  }
+
   /** Adds a position, or replaces the one with its id; gives the id. */
   upsert(position: PositionInput): string {
-    this.#changes += 1;
-    return this.#use((state) => packer([position])((p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
+    return this.#change((state) => packer([position])((p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
   }
 
   /** Takes a position away; `false` when there is none with this id. */
   remove(id: string): boolean {
-    this.#changes += 1;
-    return this.#use((state) => state.remove(text(id, "id")));
+    return this.#change((state) => state.remove(text(id, "id")));
   }
 
   /**
@@ -262,8 +266,8 @@ export class Book {
   report(options?: Options): Report {
     return this.#use((state) => {
       if (options) {
-        this.#changes += 1;
         state.configure(json(options));
+        this.#changes += 1;
       }
       const [summary, offsets, made] = [state.summary(), state.allOffsets(), this.#changes];
       const part = (name: string, use: (state: glue.Live) => string) => (): string => {
@@ -385,8 +389,7 @@ export class Book {
    * `assumptions`, `asOf` and the rest whole. The book is valued anew.
    */
   set(changes: BookChanges): void {
-    this.#changes += 1;
-    this.#use((state) => state.set(json(changes) || "{}"));
+    this.#change((state) => state.set(json(changes) || "{}"));
   }
 
   /** Adds another book's positions, prices and agreements. */
@@ -395,8 +398,7 @@ export class Book {
       throw new NettingError({ code: "wrong_type", message: "merge takes another Book; make one of plain data with new Book(data)" });
     }
     if (other === this) throw new NettingError({ code: "duplicate_id", message: "a book cannot be merged with itself: every position would stand twice" });
-    this.#changes += 1;
-    this.#use((state) => other.#use((theirs) => state.merge(theirs)));
+    this.#change((state) => other.#use((theirs) => state.merge(theirs)));
   }
 
   /** The book as plain data. */

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::format::{decimal, whole};
+use crate::app::format::{rounded, whole};
 use crate::app::store::Store;
 use crate::credit::clearing::{Clearing as Found, Held};
 
@@ -77,8 +77,8 @@ fn symmetric(found: &Found) -> Option<String> {
         rule.classes,
         rule.dealers.saturating_sub(1),
         if rule.helps { "lower" } else { "not lower" },
-        decimal(&rule.cleared.to_string()),
-        decimal(&rule.bilateral.to_string()),
+        rounded(rule.cleared, 2),
+        rounded(rule.bilateral, 2),
         rule.fewest.saturating_sub(1),
     ))
 }

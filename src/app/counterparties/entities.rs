@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::format::{percent, whole_signed};
+use crate::Amount;
+use crate::app::format::{percent, rounded, whole_signed};
 use crate::app::store::Store;
 
 #[component]
@@ -14,7 +15,8 @@ pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let jumps = move || {
         found.with(|(jumps, _)| {
             let row = |jump: &crate::credit::default::Jump| {
-                let unknown = if jump.unknown > 0 { format!(", {} without a known value", jump.unknown) } else { String::new() };
+                let unknown =
+                    if jump.unknown > 0 { format!(", {} without a known value", jump.unknown) } else { String::new() };
                 let sort = if jump.index { "index" } else { "single name" };
                 view! {
                     <tr>
@@ -32,13 +34,13 @@ pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let swaps = move || {
         found.with(|(_, swaps)| {
             let row = |swap: &crate::live::SwapRisk| {
-                let points = |rate: crate::Amount| crate::app::format::decimal(&rate.share(crate::Amount::from(10_000), crate::Amount::ONE).unwrap_or(rate).to_string());
+                let points = |rate: Amount| rounded(rate.share(Amount::from(10_000), Amount::ONE).unwrap_or(rate), 2);
                 view! {
                     <tr>
                         <th scope="row">{swap.id.clone()} " " <span class="kind">{swap.entity.clone()}</span></th>
                         <td class="num">{points(swap.fair_spread)}</td>
                         <td class="num">{swap.coupon.map(points)}</td>
-                        <td class="num">{crate::app::format::decimal(&swap.annuity.to_string())}</td>
+                        <td class="num">{rounded(swap.annuity, 4)}</td>
                         <td class="num">{whole_signed(swap.cs01)}</td>
                         <td class="num">{swap.value.map(whole_signed)}</td>
                     </tr>

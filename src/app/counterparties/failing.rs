@@ -29,7 +29,8 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     });
     let shown = move || {
         let wanted = kind.get();
-        removals.with(|all| all.iter().filter(|r| wanted.is_none_or(|kind| r.kind == kind)).cloned().collect::<Vec<_>>())
+        removals
+            .with(|all| all.iter().filter(|r| wanted.is_none_or(|kind| r.kind == kind)).cloned().collect::<Vec<_>>())
     };
     let button = move |wanted: Option<Fails>, text: &'static str| {
         view! { <button class="link" aria-pressed=move || (kind.get() == wanted).to_string() on:click=move |_| kind.set(wanted)>{text}</button> }
@@ -38,7 +39,8 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         let id = (removal.kind, removal.key.clone());
         let (own, other) = (id.clone(), id.clone());
         let is_open = Memo::new(move |_| open.with(|open| open.as_ref() == Some(&own)));
-        let toggle = move |_| open.update(|open| *open = if open.as_ref() == Some(&other) { None } else { Some(other.clone()) });
+        let toggle =
+            move |_| open.update(|open| *open = if open.as_ref() == Some(&other) { None } else { Some(other.clone()) });
         let jump = if removal.kind == Fails::Agreement { removal.exposure_change } else { removal.jump };
         let tone = if jump > Amount::ZERO { "num cost" } else { "num" };
         let detail = removal.clone();
@@ -48,7 +50,7 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                     <button class="link" aria-expanded=move || is_open.get().to_string() on:click=toggle>{removal.key.clone()}</button>
                     " " <span class="kind">{word(removal.kind)}</span>
                 </th>
-                <td class="num">{whole(removal.loss)}</td>
+                <td class="num">{if removal.kind == Fails::Agreement { whole_signed(removal.loss) } else { whole(removal.loss) }}</td>
                 <td class=tone>{whole_signed(jump)}</td>
                 <td class="num">{whole_signed(removal.net)}</td>
                 <td class="num">{whole(removal.margin)}</td>
@@ -94,9 +96,15 @@ fn kind_name(kind: Fails) -> &'static str {
 /// The worst, in a sentence.
 fn worst(removals: &[Removal]) -> String {
     let Some(first) = removals.first() else { return String::new() };
-    let jump = if first.kind == Fails::Agreement { Amount::ZERO } else { first.jump };
-    let opened = if jump > Amount::ZERO {
-        format!(", and {} that was netted is open again", whole(jump))
+    if first.kind == Fails::Agreement {
+        return format!(
+            "Worst: should {} not be enforceable, its counterparty's default would cost {} more.",
+            first.key,
+            whole(first.loss)
+        );
+    }
+    let opened = if first.jump > Amount::ZERO {
+        format!(", and {} that was netted is open again", whole(first.jump))
     } else {
         String::new()
     };

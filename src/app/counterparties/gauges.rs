@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::amount::plain;
 use crate::app::assumptions::Number;
-use crate::app::format::{decimal, percent, whole};
+use crate::app::format::{percent, rounded, whole};
 use crate::app::store::Store;
 use crate::book::{Limit, Solvency};
 use crate::credit::limits::{Checked, MEASURES, State, defaults};
@@ -14,11 +14,6 @@ use crate::{Amount, Decimal};
 fn shown(measure: &str, amount: Amount) -> String {
     let share = MEASURES.iter().any(|m| m.id == measure && m.percent);
     if share { percent(amount) } else { rounded(amount, 2) }
-}
-
-fn rounded(amount: Amount, places: u32) -> String {
-    let text = amount.to_decimal().map_or_else(|| amount.to_string(), |d| plain(d.round_dp(places).normalize()));
-    decimal(&text)
 }
 
 #[component]
@@ -32,7 +27,11 @@ pub(super) fn Limits(store: Store) -> impl IntoView {
     let broken = move || {
         store.report.with(|r| {
             let over: Vec<&str> = r.limits.iter().filter(|l| l.state == State::Breach).map(|l| l.name).collect();
-            if over.is_empty() { "No limit is broken.".to_owned() } else { format!("Above the limit: {}.", over.join(", ")) }
+            if over.is_empty() {
+                "No limit is broken.".to_owned()
+            } else {
+                format!("Above the limit: {}.", over.join(", "))
+            }
         })
     };
     view! {
@@ -76,7 +75,9 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
         view! { <Number store label=label.to_owned() input=format!("limit.{measure}.{name}") parameter=false optional=false locked value set/> }
     };
     let name = move || {
-        checked.with(|c| if c.key.is_empty() { c.name.to_owned() } else { format!("{}, {}", c.name, c.key.replace('|', " ")) })
+        checked.with(|c| {
+            if c.key.is_empty() { c.name.to_owned() } else { format!("{}, {}", c.name, c.key.replace('|', " ")) }
+        })
     };
     let now = move || checked.with(|c| c.value.map_or_else(|| "–".to_owned(), |value| shown(measure, value)));
     view! {
@@ -135,10 +136,16 @@ fn Shares(store: Store) -> impl IntoView {
     let rows = move || {
         store.report.with(|r| {
             let c = &r.concentration;
-            [("Asset", &c.by_asset), ("Counterparty", &c.by_counterparty), ("Venue", &c.by_venue), ("Chain", &c.by_chain), ("Collateral", &c.by_collateral)]
-                .map(|(name, concentration)| row(name, concentration))
-                .into_iter()
-                .collect_view()
+            [
+                ("Asset", &c.by_asset),
+                ("Counterparty", &c.by_counterparty),
+                ("Venue", &c.by_venue),
+                ("Chain", &c.by_chain),
+                ("Collateral", &c.by_collateral),
+            ]
+            .map(|(name, concentration)| row(name, concentration))
+            .into_iter()
+            .collect_view()
         })
     };
     view! {
@@ -180,7 +187,8 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
     let none = move || store.report.with(|r| r.leverage.accounts.is_empty());
     let counterparties = Memo::new(move |_| {
         store.report.with(|r| {
-            let mut names: Vec<String> = r.credit.sets.iter().map(|s| s.counterparty.clone()).filter(|c| !c.is_empty()).collect();
+            let mut names: Vec<String> =
+                r.credit.sets.iter().map(|s| s.counterparty.clone()).filter(|c| !c.is_empty()).collect();
             names.sort();
             names.dedup();
             names
@@ -209,7 +217,8 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
 #[component]
 fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
     let name = StoredValue::new(name);
-    let own = move |book: &crate::Book| book.solvency.iter().find(|s| name.with_value(|n| s.counterparty == *n)).cloned();
+    let own =
+        move |book: &crate::Book| book.solvency.iter().find(|s| name.with_value(|n| s.counterparty == *n)).cloned();
     // Both figures are needed; until the second is there, the first waits here.
     let half = RwSignal::new((None::<Decimal>, None::<Decimal>));
     let field = move |owed: bool| {
@@ -223,7 +232,8 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
             if figure.is_some_and(|f| f.is_sign_negative() || owed && f.is_zero()) {
                 return Err(if owed { "is above zero" } else { "is not below zero" }.to_owned());
             }
-            let kept = store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));
+            let kept =
+                store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));
             let both = if owed { (kept.0, figure) } else { (figure, kept.1) };
             half.set(both);
             store.amend_typing(input, |book| {
@@ -241,7 +251,12 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
     let claim = move || {
         store.report.with(|r| {
             let claim = r.leverage.claims.iter().find(|c| name.with_value(|n| c.counterparty == *n))?;
-            Some(format!("covers {}; of your claim of {} not covered: {}", percent(claim.ratio), whole(claim.claim), whole(claim.uncovered)))
+            Some(format!(
+                "covers {}; of your claim of {} not covered: {}",
+                percent(claim.ratio),
+                whole(claim.claim),
+                whole(claim.uncovered)
+            ))
         })
     };
     view! {

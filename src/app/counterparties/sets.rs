@@ -24,6 +24,10 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     };
     let sum = move |of: fn(&Credit, bool) -> Amount| move || credit.with(|c| whole(of(c, ours.get())));
     let lower = move || credit.with(|c| c.sets.iter().any(|set| set.unknown > 0));
+    // Without collateral its column would only repeat the one before.
+    let secured = Memo::new(move |_| {
+        credit.with(|c| c.sets.iter().any(|s| s.exposure != s.net || s.exposure_owed != s.net_owed))
+    });
     let sentence = move || credit.with(sentence);
     let missing = move || {
         credit.with(|c| {
@@ -41,12 +45,12 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             </div>
             <p class="sub" role="status">{sentence}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Credit exposure by set">
-                <table class="small sets">
+                <table class="small sets" class:secured=move || secured.get()>
                     <thead><tr>
                         <th scope="col">"Counterparty and agreement"</th>
                         <th scope="col" class="num"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With"</abbr></th>
-                        <th scope="col" class="num"><abbr title="After collateral: max(values − collateral, 0)">"After collateral"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With netting"</abbr></th>
+                        <th scope="col" class="num after"><abbr title="After collateral: max(values − collateral, 0)">"After collateral"</abbr></th>
                         <th scope="col" class="num"><abbr title="Exposure at default by Basel's standardised approach (SA-CCR): 1.4 × (replacement cost + multiplier × add-on). Derivatives only">"EAD"</abbr></th>
                         <th scope="col"><abbr title="Whether a court would uphold the agreement. Unknown counts as no: every position then stands alone">"Enforceable"</abbr></th>
                     </tr></thead>
@@ -56,7 +60,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                             <th scope="row">"All" {move || lower().then(|| view! { <span class="kind">" at least: values are lacking"</span> })}</th>
                             <td class="num">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
                             <td class="num">{sum(|c, ours| if ours { c.net } else { c.net_owed })}</td>
-                            <td class="num">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
+                            <td class="num after">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
                             <td class="num">{move || if ours.get() { credit.with(|c| whole(c.ead)) } else { String::new() }}</td>
                             <td></td>
                         </tr>
@@ -93,9 +97,8 @@ fn sentence(credit: &Credit) -> String {
 #[component]
 fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) -> impl IntoView {
     let own = key.clone();
-    let set = Memo::new(move |_| {
-        credit.with(|c| c.sets.iter().find(|set| set.key == own).cloned().unwrap_or_default())
-    });
+    let set =
+        Memo::new(move |_| credit.with(|c| c.sets.iter().find(|set| set.key == own).cloned().unwrap_or_default()));
     let open = RwSignal::new(false);
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
     let name = set.with_untracked(|set| match (set.counterparty.as_str(), set.agreement.as_str()) {
@@ -106,7 +109,8 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
     let note = move || {
         set.with(|set| {
             let alone = if set.nets { "" } else { ", each alone" };
-            let count = if set.count == 1 { "1 position".to_owned() } else { format!("{} positions{alone}", set.count) };
+            let count =
+                if set.count == 1 { "1 position".to_owned() } else { format!("{} positions{alone}", set.count) };
             if set.unknown > 0 { format!("{count}, {} without a known value", set.unknown) } else { count }
         })
     };
@@ -118,7 +122,9 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             })
         }
     };
-    let ead = move || set.with(|set| if ours.get() { set.ead.as_ref().map(|ead| whole(ead.ead)) } else { None }.unwrap_or_default());
+    let ead = move || {
+        set.with(|set| if ours.get() { set.ead.as_ref().map(|ead| whole(ead.ead)) } else { None }.unwrap_or_default())
+    };
     view! {
         <tr data-credit-set=key.clone()>
             <th scope="row">
@@ -127,7 +133,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             </th>
             <td class="num">{figure(|s, ours| if ours { s.gross } else { s.gross_owed })}</td>
             <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
-            <td class="num">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
+            <td class="num after">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
             <td class="num">{ead}</td>
             <td><Switch store set locked/></td>
         </tr>
@@ -218,9 +224,7 @@ fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -
         })
     };
     let lost = move || {
-        set.with(|set| {
-            format!("Collateral counts {}; lost after recovery {}.", money(set.collateral), money(set.loss))
-        })
+        set.with(|set| format!("Collateral counts {}; lost after recovery {}.", money(set.collateral), money(set.loss)))
     };
     view! {
         <p class="kind">{lost}</p>

@@ -69,7 +69,12 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             let stresses = book.stresses.get_or_insert_with(presets);
             let number = (1..).find(|n| !stresses.iter().any(|s| s.id == format!("own-{n}"))).unwrap_or(1);
             let prices = BTreeMap::from([("*".to_owned(), Decimal::new(-1, 1))]);
-            stresses.push(Stress { id: format!("own-{number}"), name: format!("My scenario {number}"), prices, ..Stress::default() });
+            stresses.push(Stress {
+                id: format!("own-{number}"),
+                name: format!("My scenario {number}"),
+                prices,
+                ..Stress::default()
+            });
         });
     };
     view! {
@@ -98,10 +103,13 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
 #[component]
 fn Scenario(store: Store, found: Memo<Vec<Stressed>>, id: String, locked: Memo<bool>) -> impl IntoView {
     let own = id.clone();
-    let stressed = Memo::new(move |_| found.with(|all| all.iter().find(|s| s.scenario.id == own).cloned().unwrap_or_default()));
+    let stressed =
+        Memo::new(move |_| found.with(|all| all.iter().find(|s| s.scenario.id == own).cloned().unwrap_or_default()));
     let open = RwSignal::new(false);
     let name = move || stressed.with(|s| s.scenario.name.clone());
-    let gone = move || stressed.with(|s| if s.gone.is_empty() { String::new() } else { format!("without {}", s.gone.join(", ")) });
+    let gone = move || {
+        stressed.with(|s| if s.gone.is_empty() { String::new() } else { format!("without {}", s.gone.join(", ")) })
+    };
     let figure = move |of: fn(&Stressed) -> Amount| move || stressed.with(|s| whole_signed(of(s)));
     view! {
         <tr data-stress=id.clone()>
@@ -125,13 +133,19 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
     let note = move || stressed.with(|s| s.scenario.note.clone());
     let assets = move || {
         stressed.with(|s| {
-            let mut parts: Vec<String> = s.by_asset.iter().take(12).map(|a| format!("{} {}", a.asset, whole_signed(a.pnl))).collect();
+            let mut parts: Vec<String> =
+                s.by_asset.iter().take(12).map(|a| format!("{} {}", a.asset, whole_signed(a.pnl))).collect();
             for (name, amount) in [("funding", s.funding), ("pegs", s.pegs)] {
                 if amount != Amount::ZERO {
                     parts.push(format!("{name} {}", whole_signed(amount)));
                 }
             }
-            format!("By asset: {}. Net exposure of what is left {}, margin {} against now.", parts.join(", "), whole_signed(s.net), whole_signed(s.margin_change))
+            format!(
+                "By asset: {}. Net exposure of what is left {}, margin {} against now.",
+                parts.join(", "),
+                whole_signed(s.net),
+                whole_signed(s.margin_change)
+            )
         })
     };
     let field = {
@@ -183,7 +197,8 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
 #[component]
 fn Who(store: Store, stressed: Memo<Stressed>, id: String, halts: bool, locked: Memo<bool>) -> impl IntoView {
     let now = Memo::new(move |_| {
-        stressed.with(|s| if halts { &s.scenario.halts } else { &s.scenario.defaults }.first().cloned().unwrap_or_default())
+        stressed
+            .with(|s| if halts { &s.scenario.halts } else { &s.scenario.defaults }.first().cloned().unwrap_or_default())
     });
     let names = Memo::new(move |_| {
         store.report.with(|r| {
