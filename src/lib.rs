@@ -21,8 +21,8 @@
 //! To edit a book and see its figures follow, keep it in a [`LiveBook`].
 //!
 //! Positions net only where something lets them: counterparty, account, chain and isolated margin are walls for
-//! margin ([`margin`]), enforceable agreements are what joins positions for credit ([`credit`]). Every amount is
-//! exact ([`amount`]).
+//! margin ([`margin`]), enforceable agreements are what joins positions for credit ([`credit`]), where a report also
+//! says what is left when one thing fails. Every amount is exact ([`amount`]).
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 

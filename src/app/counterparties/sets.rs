@@ -51,7 +51,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                         <th scope="col" class="num"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
                         <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With netting"</abbr></th>
                         <th scope="col" class="num after"><abbr title="After collateral: max(values − collateral, 0)">"After collateral"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Exposure at default by Basel's standardised approach (SA-CCR): 1.4 × (replacement cost + multiplier × add-on). Derivatives only">"EAD"</abbr></th>
+                        <th scope="col" class="num ead"><abbr title="Exposure at default by Basel's standardised approach (SA-CCR): 1.4 × (replacement cost + multiplier × add-on). Derivatives only">"EAD"</abbr></th>
                         <th scope="col"><abbr title="Whether a court would uphold the agreement. Unknown counts as no: every position then stands alone">"Enforceable"</abbr></th>
                     </tr></thead>
                     <tbody>
@@ -61,7 +61,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                             <td class="num">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
                             <td class="num">{sum(|c, ours| if ours { c.net } else { c.net_owed })}</td>
                             <td class="num after">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
-                            <td class="num">{move || if ours.get() { credit.with(|c| whole(c.ead)) } else { String::new() }}</td>
+                            <td class="num ead">{move || if ours.get() { credit.with(|c| whole(c.ead)) } else { String::new() }}</td>
                             <td></td>
                         </tr>
                     </tbody>
@@ -134,7 +134,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             <td class="num">{figure(|s, ours| if ours { s.gross } else { s.gross_owed })}</td>
             <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
             <td class="num after">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
-            <td class="num">{ead}</td>
+            <td class="num ead">{ead}</td>
             <td><Switch store set locked/></td>
         </tr>
         <Show when=move || open.get()>
