@@ -100,7 +100,7 @@ impl Mounted {
 
     /// The report as JSON text.
     pub fn report(&self) -> String {
-        self.store.report.with_untracked(|report| crate::json::write(&**report, false))
+        crate::json::write(&self.store.full_report(), false)
     }
 
     /// Follows an attribute.

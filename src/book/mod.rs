@@ -2,6 +2,8 @@
 
 mod account;
 mod agreement;
+mod check;
+mod combine;
 mod json;
 pub(crate) mod row;
 pub(crate) mod symbols;
@@ -20,9 +22,8 @@ use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
 use self::symbols::{Interned, Symbols};
 pub use self::terms::{AssetFacts, Limit, Recovery, Solvency};
-use crate::amount::plain;
 use crate::credit::stress::Stress;
-use crate::error::{Error, Failure};
+use crate::error::Failure;
 use crate::options::Options;
 use crate::position::{AssetClass, Kind, Position};
 use crate::time::Time;
@@ -290,144 +291,6 @@ impl Book {
         self.names_currency = true;
     }
 
-    /// Reports in another currency: `rate` is how many of it are paid for one of the present. Prices, rates and values
-    /// are converted, to 28 digits, and what was quoted in the reporting currency is from then on quoted in the present one
-    /// by name.
-    ///
-    /// # Errors
-    /// `out_of_range` for a rate of zero or less, `overflow` where a converted figure has more than 28 digits before the
-    /// point; nothing has changed then.
-    ///
-    /// ```
-    /// use exposure_netting::{Options, amount::parse, import, net};
-    /// let mut book = import::book("asset,kind,quantity,price\nBTC,spot,2,60000\n")?;
-    /// book.report_in("EUR", parse("0.9").unwrap())?;
-    /// assert_eq!(net(&book, &Options::default())?.total.net.to_string(), "108000");
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
-        if rate.is_zero() || rate.is_sign_negative() {
-            let message = format!("a rate is above zero: write how many {currency} are paid for one {}", self.currency);
-            return Err(Failure::new("out_of_range", message).field("rate").into());
-        }
-        let converted = |number: &Decimal| {
-            let too_large = || Failure::new("overflow", "a converted figure is beyond what can be held exactly");
-            number.checked_mul(rate).map(|n| n.normalize()).ok_or_else(too_large)
-        };
-        let mut book = Book { rows: Vec::new(), names_currency: true, ..self.clone() };
-        for price in book.prices.values_mut().chain(book.rates.values_mut()) {
-            *price = converted(price)?;
-        }
-        for account in &mut book.accounts {
-            account.equity = converted(&account.equity)?;
-        }
-        for solvency in &mut book.solvency {
-            solvency.reserves = converted(&solvency.reserves)?;
-            solvency.liabilities = converted(&solvency.liabilities)?;
-        }
-        for agreement in &mut book.agreements {
-            let terms = [&mut agreement.threshold, &mut agreement.mta, &mut agreement.independent_amount];
-            for term in terms.into_iter().flatten() {
-                *term = converted(term)?;
-            }
-            for collateral in agreement.collateral.iter_mut().filter(|c| c.asset.is_empty()) {
-                collateral.asset.clone_from(&self.currency);
-            }
-        }
-        book.rates.remove(currency);
-        book.rates.insert(std::mem::replace(&mut book.currency, currency.to_owned()), rate);
-        for (index, row) in (0_u32..).zip(&self.rows) {
-            let Some(row) = row else {
-                book.rows.push(None);
-                continue;
-            };
-            let mut position = self.unrow(index, row);
-            if position.quote.is_empty() {
-                position.quote.clone_from(&self.currency);
-            }
-            position.value = position.value.as_ref().map(converted).transpose()?;
-            let row = book.row(&position)?;
-            book.rows.push(Some(row));
-        }
-        *self = book;
-        Ok(())
-    }
-
-    /// Adds the positions, prices, rates, agreements and families of another book.
-    ///
-    /// # Errors
-    /// `duplicate_id`, `currency_conflict`, or `conflict` where both give a price, a rate or an agreement that differ;
-    /// this book is then as it was.
-    pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
-        let mut merged = self.clone();
-        if other.currency != self.currency {
-            let message = format!("one book reports in {}, the other in {}", self.currency, other.currency);
-            return Err(Failure::new("currency_conflict", message).field("currency").into());
-        }
-        let conflict = |what: &str, key: &str| -> Error {
-            let message = format!("both books give {what} of {key}, and they differ; make them equal first");
-            Failure::new("conflict", message).field(format!("{what}.{key}")).into()
-        };
-        let maps = [("prices", &mut merged.prices, &other.prices), ("rates", &mut merged.rates, &other.rates)];
-        for (what, mine, theirs) in maps {
-            for (key, value) in theirs {
-                if *mine.entry(key.clone()).or_insert(*value) != *value {
-                    return Err(conflict(what, key));
-                }
-            }
-        }
-        for agreement in &other.agreements {
-            match merged.agreements.iter().find(|a| a.id == agreement.id) {
-                None => merged.agreements.push(agreement.clone()),
-                Some(mine) if mine == agreement => {}
-                Some(_) => return Err(conflict("agreements", &agreement.id)),
-            }
-        }
-        for account in &other.accounts {
-            let same = |a: &&Account| a.counterparty == account.counterparty && a.account == account.account;
-            match merged.accounts.iter().find(same) {
-                None => merged.accounts.push(account.clone()),
-                Some(mine) if mine == account => {}
-                Some(_) => return Err(conflict("equity", &account.counterparty)),
-            }
-        }
-        for solvency in &other.solvency {
-            match merged.solvency.iter().find(|s| s.counterparty == solvency.counterparty) {
-                None => merged.solvency.push(solvency.clone()),
-                Some(mine) if mine == solvency => {}
-                Some(_) => return Err(conflict("solvency", &solvency.counterparty)),
-            }
-        }
-        for (name, lei) in &other.parties {
-            if merged.parties.entry(name.clone()).or_insert_with(|| lei.clone()) != lei {
-                return Err(conflict("parties", name));
-            }
-        }
-        for (asset, facts) in &other.assumptions.assets {
-            if merged.assumptions.assets.entry(asset.clone()).or_insert_with(|| facts.clone()) != facts {
-                return Err(conflict("assets", asset));
-            }
-        }
-        for family in &other.assumptions.families {
-            match merged.assumptions.families.iter().find(|f| f.from == family.from) {
-                None => merged.assumptions.families.push(family.clone()),
-                Some(mine) if mine == family => {}
-                Some(_) => return Err(conflict("families", &family.from)),
-            }
-        }
-        for (index, row) in other.indexed_rows() {
-            let mut position = other.unrow(index, row);
-            if other.ids.is_automatic(index) {
-                position.id.clear();
-            }
-            merged.push_row(&position)?;
-        }
-        merged.refused.extend(other.refused.iter().cloned());
-        merged.noted.extend(other.noted.iter().cloned());
-        *self = merged;
-        Ok(())
-    }
-
     /// The class of an instrument: its own, else its asset's, else credit for a swap on it, else crypto.
     pub(crate) fn class_of(&self, instrument: &Instrument) -> AssetClass {
         if instrument.kind == Kind::Cds {
@@ -451,143 +314,6 @@ impl Book {
             return self.default_agreement(counterparty);
         }
         self.agreements.iter().find(|a| a.id == id && a.counterparty == counterparty)
-    }
-
-    /// Checks what does not belong to a single row.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        let fail = |code, field: &str, message: String| Err(Error::from(Failure::new(code, message).field(field)));
-        if self.currency.is_empty() {
-            return fail("missing_field", "currency", "currency is empty; write USD".into());
-        }
-        for (map, name) in [(&self.prices, "prices"), (&self.rates, "rates")] {
-            for (key, value) in map {
-                if name == "rates" && (value.is_sign_negative() || value.is_zero()) {
-                    let message = format!("{name}.{key} is {}; a rate is above zero", plain(*value));
-                    return fail("out_of_range", &format!("{name}.{key}"), message);
-                }
-            }
-        }
-        for (i, family) in self.assumptions.families.iter().enumerate() {
-            let field = format!("assumptions.families.{i}");
-            if family.haircut.is_sign_negative() && !family.haircut.is_zero() || family.haircut > Decimal::ONE {
-                let message =
-                    format!("the haircut of {} is {}; it lies from 0 to 1", family.from, plain(family.haircut));
-                return fail("out_of_range", &field, message);
-            }
-            let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
-            if family.from == family.to || rest().any(|(_, f)| f.from == family.to || f.from == family.from) {
-                let message =
-                    format!("{} → {}: a form joins one asset, and that asset joins no other", family.from, family.to);
-                return fail("out_of_range", &field, message);
-            }
-        }
-        for (i, correlation) in self.assumptions.correlations.iter().enumerate() {
-            let Correlation { a, b, .. } = correlation;
-            let same = |c: &Correlation| (c.a == *a && c.b == *b) || (c.a == *b && c.b == *a);
-            if a == b || self.assumptions.correlations.iter().take(i).any(same) {
-                let message = format!("the correlation of {a} and {b} stands twice, or is of an asset with itself");
-                return fail("out_of_range", "assumptions.correlations", message);
-            }
-            if correlation.rho.abs() > Decimal::ONE {
-                let message = format!("the correlation of {} and {} lies from -1 to 1", correlation.a, correlation.b);
-                return fail("out_of_range", "assumptions.correlations", message);
-            }
-        }
-        for (i, agreement) in self.agreements.iter().enumerate() {
-            if self.agreements.iter().take(i).any(|a| a.id == agreement.id) {
-                return fail("duplicate_id", "agreements", format!("agreement {} stands twice", agreement.id));
-            }
-            let rival = |a: &&Agreement| a.counterparty == agreement.counterparty && a.is_default == Some(true);
-            if agreement.is_default == Some(true)
-                && let Some(other) = self.agreements.iter().take(i).find(rival)
-            {
-                let message = format!(
-                    "a position with {} that names no agreement would be under {} and {} at once; only one is the default",
-                    agreement.counterparty, other.id, agreement.id
-                );
-                return fail("ambiguous_agreement", "agreements.default", message);
-            }
-            let below = |d: &Decimal| d.is_sign_negative() && !d.is_zero();
-            for (name, term) in [("threshold", &agreement.threshold), ("mta", &agreement.mta)] {
-                if let Some(term) = term.as_ref().filter(|term| below(term)) {
-                    let message = format!("{name} of {} is {}; it cannot be below zero", agreement.id, plain(*term));
-                    return fail("out_of_range", &format!("agreements.{name}"), message);
-                }
-            }
-            if agreement.remargin_days == Some(0) {
-                let message = format!("remarginDays of {} is 0; 1 is every business day", agreement.id);
-                return fail("out_of_range", "agreements.remarginDays", message);
-            }
-            for collateral in &agreement.collateral {
-                if below(&collateral.amount) || below(&collateral.haircut) || collateral.haircut > Decimal::ONE {
-                    let message = format!(
-                        "collateral of {}: the amount is not below zero (say posted: true for what we gave) and the haircut lies from 0 to 1",
-                        agreement.id
-                    );
-                    return fail("out_of_range", "agreements.collateral", message);
-                }
-            }
-        }
-        let unit = |rate: &Decimal| !rate.is_sign_negative() && *rate <= Decimal::ONE || rate.is_zero();
-        let recovery = &self.assumptions.recovery;
-        let recoveries = recovery.by_counterparty.values().chain([&recovery.general]);
-        let assets = self.assumptions.assets.values();
-        if let Some(rate) =
-            recoveries.chain(assets.clone().filter_map(|a| a.recovery.as_ref())).find(|rate| !unit(rate))
-        {
-            let message = format!("a recovery is {}; it lies from 0 to 1", plain(*rate));
-            return fail("out_of_range", "assumptions.recovery", message);
-        }
-        if let Some(factor) = assets.filter_map(|a| a.factor).find(|f| f.is_sign_negative() && !f.is_zero()) {
-            let message = format!("a supervisory factor is {}; it cannot be below zero", plain(factor));
-            return fail("out_of_range", "assumptions.assets.factor", message);
-        }
-        for (i, solvency) in self.solvency.iter().enumerate() {
-            if self.solvency.iter().take(i).any(|s| s.counterparty == solvency.counterparty) {
-                return fail("duplicate_id", "solvency", format!("{} stands twice", solvency.counterparty));
-            }
-            if solvency.reserves.is_sign_negative() && !solvency.reserves.is_zero()
-                || solvency.liabilities.is_sign_negative()
-                || solvency.liabilities.is_zero()
-            {
-                let message =
-                    format!("reserves of {} are not below zero, and its liabilities are above", solvency.counterparty);
-                return fail("out_of_range", "solvency", message);
-            }
-        }
-        for (i, stress) in self.stresses.iter().flatten().enumerate() {
-            if self.stresses.iter().flatten().take(i).any(|s| s.id == stress.id) {
-                return fail("duplicate_id", "stresses", format!("the scenario {} stands twice", stress.id));
-            }
-            let moves = stress.prices.values().chain(stress.pegs.values()).chain([&stress.volatility]);
-            if let Some(by) = moves.into_iter().find(|by| **by < Decimal::NEGATIVE_ONE) {
-                let message =
-                    format!("{}: a move of {} is below -1, all of it; write -0.4 for -40 %", stress.id, plain(*by));
-                return fail("out_of_range", "stresses", message);
-            }
-            if stress.days > 3_650 || stress.recovery.is_some_and(|rate| !unit(&rate)) {
-                let message = format!("{}: days are at most 3,650, and recovery lies from 0 to 1", stress.id);
-                return fail("out_of_range", "stresses", message);
-            }
-        }
-        for (i, limit) in self.limits.iter().flatten().enumerate() {
-            if self.limits.iter().flatten().take(i).any(|l| l.measure == limit.measure) {
-                return fail("duplicate_id", "limits", format!("the limit on {} stands twice", limit.measure));
-            }
-            if limit.breach < limit.warning || limit.warning.is_sign_negative() {
-                let message =
-                    format!("the limit on {}: warning is not below zero, and breach not below it", limit.measure);
-                return fail("out_of_range", "limits", message);
-            }
-        }
-        for (i, account) in self.accounts.iter().enumerate() {
-            let same = |a: &Account| a.counterparty == account.counterparty && a.account == account.account;
-            if self.accounts.iter().take(i).any(same) {
-                let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
-                return fail("duplicate_id", "accounts", format!("the account {} stands twice", name.trim()));
-            }
-        }
-        Ok(())
     }
 
     /// A position as it is stored.

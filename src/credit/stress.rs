@@ -51,6 +51,11 @@ fn texts<S: serde::Serializer>(map: &BTreeMap<String, Decimal>, serializer: S) -
 }
 
 impl Stress {
+    /// The move of an asset's price: its own, that of the asset that it is counted as, or that of all.
+    pub(crate) fn price_move(&self, own: &str, family: &str) -> Decimal {
+        self.prices.get(own).copied().unwrap_or_else(|| Stress::of(&self.prices, family))
+    }
+
     /// The move of a name's price, its own or that of all.
     pub(crate) fn of(moves: &BTreeMap<String, Decimal>, name: &str) -> Decimal {
         moves.get(name).or_else(|| moves.get("*")).copied().unwrap_or_default()

@@ -47,7 +47,7 @@ impl LiveBook {
     fn stressed(&self, scenario: &Stress, defaults: &BTreeSet<&str>, halts: &BTreeSet<&str>) -> Stressed {
         let text = |symbol| self.book.symbols.text(symbol);
         let shock = |line: &Line<'_>| Shock {
-            spot: (1.0 + to_f64(Stress::of(&scenario.prices, line.own_asset))).max(0.0),
+            spot: (1.0 + to_f64(scenario.price_move(line.own_asset, line.asset))).max(0.0),
             volatility: (1.0 + to_f64(scenario.volatility)).max(0.0),
             days: f64::from(scenario.days),
         };

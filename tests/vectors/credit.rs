@@ -255,7 +255,7 @@ pub(super) fn tokens(file: &Value, tally: &mut Tally) {
             let days = daily_reset(decimal(&file["leverage"][*name]), *nav, &prices).unwrap();
             tally.close(name, days[0].nav, &case[*name]);
             // The whole way through the book: before the reset, what it holds and what that is worth.
-            let book = held_token(*name, decimal(&file["leverage"][*name]), &days[0], prices);
+            let book = held_token(name, decimal(&file["leverage"][*name]), &days[0], prices);
             let exposure = net(&book, &Options::default()).unwrap().total.net;
             tally.relative("drifted", exposure.to_f64(), days[0].drifted.to_f64(), 1e-9);
             if case["rebased_after"] == true {

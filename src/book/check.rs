@@ -1,0 +1,191 @@
+//! What a book may not say, whatever its rows.
+
+use rust_decimal::Decimal;
+
+use super::{Account, Agreement, Book, Correlation};
+use crate::amount::plain;
+use crate::credit::stress::Stress;
+use crate::error::{Error, Failure};
+
+fn fail(code: &'static str, field: &str, message: String) -> Result<(), Error> {
+    Err(Failure::new(code, message).field(field).into())
+}
+
+fn below_zero(number: Decimal) -> bool {
+    number.is_sign_negative() && !number.is_zero()
+}
+
+/// Whether it is a fraction: 0 to 1.
+fn is_fraction(number: Decimal) -> bool {
+    !below_zero(number) && number <= Decimal::ONE
+}
+
+/// Whether two entries of a list are the same to `key`; gives the first such name.
+fn twice<'a, T, K: PartialEq>(items: &'a [T], key: impl Fn(&'a T) -> K) -> Option<&'a T> {
+    let before = |(i, item): &(usize, &'a T)| items.iter().take(*i).any(|other| key(other) == key(item));
+    items.iter().enumerate().find(before).map(|(_, item)| item)
+}
+
+impl Book {
+    /// Checks what does not belong to a single row.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.currency.is_empty() {
+            return fail("missing_field", "currency", "currency is empty; write USD".into());
+        }
+        if let Some((key, rate)) = self.rates.iter().find(|(_, rate)| rate.is_sign_negative() || rate.is_zero()) {
+            let message = format!("rates.{key} is {}; a rate is above zero", plain(*rate));
+            return fail("out_of_range", &format!("rates.{key}"), message);
+        }
+        self.check_families()?;
+        self.check_correlations()?;
+        self.check_agreements()?;
+        self.check_credit_assumptions()?;
+        let account = |a: &Account| (a.counterparty.clone(), a.account.clone());
+        if let Some(account) = twice(&self.accounts, account) {
+            let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
+            return fail("duplicate_id", "accounts", format!("the account {} stands twice", name.trim()));
+        }
+        self.check_solvency()?;
+        self.check_limits()?;
+        self.check_stresses()
+    }
+
+    fn check_families(&self) -> Result<(), Error> {
+        for (i, family) in self.assumptions.families.iter().enumerate() {
+            let field = format!("assumptions.families.{i}");
+            if !is_fraction(family.haircut) {
+                let message =
+                    format!("the haircut of {} is {}; it lies from 0 to 1", family.from, plain(family.haircut));
+                return fail("out_of_range", &field, message);
+            }
+            let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
+            if family.from == family.to || rest().any(|(_, f)| f.from == family.to || f.from == family.from) {
+                let message =
+                    format!("{} → {}: a form joins one asset, and that asset joins no other", family.from, family.to);
+                return fail("out_of_range", &field, message);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_correlations(&self) -> Result<(), Error> {
+        let correlations = &self.assumptions.correlations;
+        let pair = |c: &Correlation| (c.a.clone().min(c.b.clone()), c.a.clone().max(c.b.clone()));
+        let own = correlations.iter().find(|c| c.a == c.b);
+        if let Some(Correlation { a, b, .. }) = own.or_else(|| twice(correlations, pair)) {
+            let message = format!("the correlation of {a} and {b} stands twice, or is of an asset with itself");
+            return fail("out_of_range", "assumptions.correlations", message);
+        }
+        if let Some(c) = correlations.iter().find(|c| c.rho.abs() > Decimal::ONE) {
+            let message = format!("the correlation of {} and {} lies from -1 to 1", c.a, c.b);
+            return fail("out_of_range", "assumptions.correlations", message);
+        }
+        Ok(())
+    }
+
+    fn check_agreements(&self) -> Result<(), Error> {
+        if let Some(agreement) = twice(&self.agreements, |a| a.id.as_str()) {
+            return fail("duplicate_id", "agreements", format!("agreement {} stands twice", agreement.id));
+        }
+        let defaults: Vec<&Agreement> = self.agreements.iter().filter(|a| a.is_default == Some(true)).collect();
+        if let Some(rival) = twice(&defaults, |a| a.counterparty.as_str()) {
+            let message = format!(
+                "a position with {} that names no agreement would be under two at once; only one is the default, so take it from {}",
+                rival.counterparty, rival.id
+            );
+            return fail("ambiguous_agreement", "agreements.default", message);
+        }
+        self.agreements.iter().try_for_each(Agreement::check)
+    }
+
+    fn check_credit_assumptions(&self) -> Result<(), Error> {
+        let (recovery, assets) = (&self.assumptions.recovery, &self.assumptions.assets);
+        let recoveries = recovery.by_counterparty.values().chain([&recovery.general]).copied();
+        if let Some(rate) = recoveries.chain(assets.values().filter_map(|a| a.recovery)).find(|r| !is_fraction(*r)) {
+            let message = format!("a recovery is {}; it lies from 0 to 1", plain(rate));
+            return fail("out_of_range", "assumptions.recovery", message);
+        }
+        if let Some(factor) = assets.values().filter_map(|a| a.factor).find(|factor| below_zero(*factor)) {
+            let message = format!("a supervisory factor is {}; it cannot be below zero", plain(factor));
+            return fail("out_of_range", "assumptions.assets.factor", message);
+        }
+        Ok(())
+    }
+
+    fn check_solvency(&self) -> Result<(), Error> {
+        if let Some(solvency) = twice(&self.solvency, |s| s.counterparty.as_str()) {
+            return fail("duplicate_id", "solvency", format!("{} stands twice", solvency.counterparty));
+        }
+        let wrong = |s: &&super::Solvency| {
+            below_zero(s.reserves) || s.liabilities.is_sign_negative() || s.liabilities.is_zero()
+        };
+        match self.solvency.iter().find(wrong) {
+            None => Ok(()),
+            Some(s) => {
+                let message =
+                    format!("reserves of {} are not below zero, and its liabilities are above", s.counterparty);
+                fail("out_of_range", "solvency", message)
+            }
+        }
+    }
+
+    fn check_limits(&self) -> Result<(), Error> {
+        let limits = self.limits.as_deref().unwrap_or_default();
+        if let Some(limit) = twice(limits, |l| l.measure.as_str()) {
+            return fail("duplicate_id", "limits", format!("the limit on {} stands twice", limit.measure));
+        }
+        match limits.iter().find(|l| l.breach < l.warning || below_zero(l.warning)) {
+            None => Ok(()),
+            Some(l) => {
+                let message = format!("the limit on {}: warning is not below zero, and breach not below it", l.measure);
+                fail("out_of_range", "limits", message)
+            }
+        }
+    }
+
+    fn check_stresses(&self) -> Result<(), Error> {
+        let stresses = self.stresses.as_deref().unwrap_or_default();
+        if let Some(stress) = twice(stresses, |s| s.id.as_str()) {
+            return fail("duplicate_id", "stresses", format!("the scenario {} stands twice", stress.id));
+        }
+        stresses.iter().try_for_each(Stress::check)
+    }
+}
+
+impl Agreement {
+    fn check(&self) -> Result<(), Error> {
+        for (name, term) in [("threshold", self.threshold), ("mta", self.mta)] {
+            if let Some(term) = term.filter(|term| below_zero(*term)) {
+                let message = format!("{name} of {} is {}; it cannot be below zero", self.id, plain(term));
+                return fail("out_of_range", &format!("agreements.{name}"), message);
+            }
+        }
+        if self.remargin_days == Some(0) {
+            let message = format!("remarginDays of {} is 0; 1 is every business day", self.id);
+            return fail("out_of_range", "agreements.remarginDays", message);
+        }
+        if self.collateral.iter().any(|c| below_zero(c.amount) || !is_fraction(c.haircut)) {
+            let message = format!(
+                "collateral of {}: the amount is not below zero (say posted: true for what we gave) and the haircut lies from 0 to 1",
+                self.id
+            );
+            return fail("out_of_range", "agreements.collateral", message);
+        }
+        Ok(())
+    }
+}
+
+impl Stress {
+    fn check(&self) -> Result<(), Error> {
+        let moves = self.prices.values().chain(self.pegs.values()).chain([&self.volatility]);
+        if let Some(by) = moves.into_iter().find(|by| **by < Decimal::NEGATIVE_ONE) {
+            let message = format!("{}: a move of {} is below -1, all of it; write -0.4 for -40 %", self.id, plain(*by));
+            return fail("out_of_range", "stresses", message);
+        }
+        if self.days > 3_650 || self.recovery.is_some_and(|rate| !is_fraction(rate)) {
+            let message = format!("{}: days are at most 3,650, and recovery lies from 0 to 1", self.id);
+            return fail("out_of_range", "stresses", message);
+        }
+        Ok(())
+    }
+}

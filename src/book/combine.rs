@@ -1,0 +1,146 @@
+//! A book in another currency, and two books as one.
+
+use rust_decimal::Decimal;
+
+use super::{Account, Book};
+use crate::error::{Error, Failure};
+
+impl Book {
+    /// Reports in another currency: `rate` is how many of it are paid for one of the present. Prices, rates and values
+    /// are converted, to 28 digits, and what was quoted in the reporting currency is from then on quoted in the present one
+    /// by name.
+    ///
+    /// # Errors
+    /// `out_of_range` for a rate of zero or less, `overflow` where a converted figure has more than 28 digits before the
+    /// point; nothing has changed then.
+    ///
+    /// ```
+    /// use exposure_netting::{Options, amount::parse, import, net};
+    /// let mut book = import::book("asset,kind,quantity,price\nBTC,spot,2,60000\n")?;
+    /// book.report_in("EUR", parse("0.9").unwrap())?;
+    /// assert_eq!(net(&book, &Options::default())?.total.net.to_string(), "108000");
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
+        if rate.is_zero() || rate.is_sign_negative() {
+            let message = format!("a rate is above zero: write how many {currency} are paid for one {}", self.currency);
+            return Err(Failure::new("out_of_range", message).field("rate").into());
+        }
+        let converted = |number: &Decimal| {
+            let too_large = || Failure::new("overflow", "a converted figure is beyond what can be held exactly");
+            number.checked_mul(rate).map(|n| n.normalize()).ok_or_else(too_large)
+        };
+        let mut book = Book { rows: Vec::new(), names_currency: true, ..self.clone() };
+        for price in book.prices.values_mut().chain(book.rates.values_mut()) {
+            *price = converted(price)?;
+        }
+        for account in &mut book.accounts {
+            account.equity = converted(&account.equity)?;
+        }
+        for solvency in &mut book.solvency {
+            solvency.reserves = converted(&solvency.reserves)?;
+            solvency.liabilities = converted(&solvency.liabilities)?;
+        }
+        for agreement in &mut book.agreements {
+            let terms = [&mut agreement.threshold, &mut agreement.mta, &mut agreement.independent_amount];
+            for term in terms.into_iter().flatten() {
+                *term = converted(term)?;
+            }
+            for collateral in agreement.collateral.iter_mut().filter(|c| c.asset.is_empty()) {
+                collateral.asset.clone_from(&self.currency);
+            }
+        }
+        book.rates.remove(currency);
+        book.rates.insert(std::mem::replace(&mut book.currency, currency.to_owned()), rate);
+        for (index, row) in (0_u32..).zip(&self.rows) {
+            let Some(row) = row else {
+                book.rows.push(None);
+                continue;
+            };
+            let mut position = self.unrow(index, row);
+            if position.quote.is_empty() {
+                position.quote.clone_from(&self.currency);
+            }
+            position.value = position.value.as_ref().map(converted).transpose()?;
+            let row = book.row(&position)?;
+            book.rows.push(Some(row));
+        }
+        *self = book;
+        Ok(())
+    }
+
+    /// Adds the positions, prices, rates, agreements and families of another book.
+    ///
+    /// # Errors
+    /// `duplicate_id`, `currency_conflict`, or `conflict` where both give a price, a rate or an agreement that differ;
+    /// this book is then as it was.
+    pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
+        let mut merged = self.clone();
+        if other.currency != self.currency {
+            let message = format!("one book reports in {}, the other in {}", self.currency, other.currency);
+            return Err(Failure::new("currency_conflict", message).field("currency").into());
+        }
+        let conflict = |what: &str, key: &str| -> Error {
+            let message = format!("both books give {what} of {key}, and they differ; make them equal first");
+            Failure::new("conflict", message).field(format!("{what}.{key}")).into()
+        };
+        let maps = [("prices", &mut merged.prices, &other.prices), ("rates", &mut merged.rates, &other.rates)];
+        for (what, mine, theirs) in maps {
+            for (key, value) in theirs {
+                if *mine.entry(key.clone()).or_insert(*value) != *value {
+                    return Err(conflict(what, key));
+                }
+            }
+        }
+        for agreement in &other.agreements {
+            match merged.agreements.iter().find(|a| a.id == agreement.id) {
+                None => merged.agreements.push(agreement.clone()),
+                Some(mine) if mine == agreement => {}
+                Some(_) => return Err(conflict("agreements", &agreement.id)),
+            }
+        }
+        for account in &other.accounts {
+            let same = |a: &&Account| a.counterparty == account.counterparty && a.account == account.account;
+            match merged.accounts.iter().find(same) {
+                None => merged.accounts.push(account.clone()),
+                Some(mine) if mine == account => {}
+                Some(_) => return Err(conflict("equity", &account.counterparty)),
+            }
+        }
+        for solvency in &other.solvency {
+            match merged.solvency.iter().find(|s| s.counterparty == solvency.counterparty) {
+                None => merged.solvency.push(solvency.clone()),
+                Some(mine) if mine == solvency => {}
+                Some(_) => return Err(conflict("solvency", &solvency.counterparty)),
+            }
+        }
+        for (name, lei) in &other.parties {
+            if merged.parties.entry(name.clone()).or_insert_with(|| lei.clone()) != lei {
+                return Err(conflict("parties", name));
+            }
+        }
+        for (asset, facts) in &other.assumptions.assets {
+            if merged.assumptions.assets.entry(asset.clone()).or_insert_with(|| facts.clone()) != facts {
+                return Err(conflict("assets", asset));
+            }
+        }
+        for family in &other.assumptions.families {
+            match merged.assumptions.families.iter().find(|f| f.from == family.from) {
+                None => merged.assumptions.families.push(family.clone()),
+                Some(mine) if mine == family => {}
+                Some(_) => return Err(conflict("families", &family.from)),
+            }
+        }
+        for (index, row) in other.indexed_rows() {
+            let mut position = other.unrow(index, row);
+            if other.ids.is_automatic(index) {
+                position.id.clear();
+            }
+            merged.push_row(&position)?;
+        }
+        merged.refused.extend(other.refused.iter().cloned());
+        merged.noted.extend(other.noted.iter().cloned());
+        *self = merged;
+        Ok(())
+    }
+}
