@@ -197,6 +197,20 @@ impl Live {
         Ok(json::write(&stressed, true))
     }
 
+    /// What each position gains or loses in the first of the scenarios, as JSON text.
+    #[wasm_bindgen(js_name = stressLines)]
+    pub fn stress_lines(&self, scenarios: &str) -> Result<String, JsValue> {
+        let scenarios = wire::stresses(scenarios).map_err(thrown)?.unwrap_or_default();
+        let lines = scenarios.first().map(|scenario| self.0.stress_lines(scenario)).unwrap_or_default();
+        Ok(json::write(&lines, true))
+    }
+
+    /// The positions of a credit set, as JSON text.
+    #[wasm_bindgen(js_name = creditLines)]
+    pub fn credit_lines(&self, set: &str) -> String {
+        json::write(&self.0.credit_lines(set), true)
+    }
+
     /// The book with a clearing house between, as JSON text; names come as a JSON array.
     pub fn clearing(&self, names: &str) -> Result<String, JsValue> {
         let names = wire::names(names).map_err(failed)?;

@@ -11,7 +11,7 @@ use crate::amount::plain;
 use crate::credit::Credit;
 use crate::credit::clearing::Clearing;
 use crate::credit::resilience::Removal;
-use crate::credit::stress::Stressed;
+use crate::credit::stress::{PositionLoss, Stress, Stressed};
 use crate::import::{self, Imported};
 use crate::live::{LiveBook, Optimiser, Search, Snapshot, SwapRisk};
 use crate::margin::whatif::{Curves, GreekReport, Headroom, Hedge, ScenarioRow};
@@ -186,6 +186,10 @@ impl Store {
 
     pub(super) fn stress(&self) -> Vec<Stressed> {
         self.live.try_update_value(LiveBook::stress).unwrap_or_default()
+    }
+
+    pub(super) fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
+        self.live.with_value(|live| live.stress_lines(scenario))
     }
 
     pub(super) fn dealers(&self) -> Vec<String> {

@@ -75,6 +75,19 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<Efficiency, Failure> {
     })
 }
 
+/// What is held of one instrument with one counterparty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct HeldLine {
+    /// With whom.
+    pub counterparty: String,
+    /// What, in words.
+    pub instrument: String,
+    /// How much: quantity × contract size, long above zero.
+    pub held: Amount,
+}
+
 /// The book with its derivatives held one way or another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -86,6 +99,8 @@ pub struct Held {
     pub novated: Vec<String>,
     /// Instruments with a counterparty that are not zero: what has to be kept, margined and settled.
     pub lines: u32,
+    /// Those instruments.
+    pub left: Vec<HeldLine>,
     /// Credit exposure without netting.
     pub gross: Amount,
     /// Credit exposure with netting, after collateral.

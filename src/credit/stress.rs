@@ -77,6 +77,19 @@ pub struct AssetLoss {
     pub pnl: Amount,
 }
 
+/// What one position brings in a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PositionLoss {
+    /// Its id.
+    pub id: String,
+    /// What it is in, in words.
+    pub instrument: String,
+    /// Gain or loss by prices, volatility, time, funding and pegs.
+    pub pnl: Amount,
+}
+
 /// What a scenario does to the book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

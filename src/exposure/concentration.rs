@@ -24,6 +24,19 @@ pub struct Concentration {
     pub hhi: Amount,
     /// 10,000 / HHI: as many equal groups would be as concentrated.
     pub effective_number: Amount,
+    /// The five largest, and the share of each.
+    pub largest: Vec<Share>,
+}
+
+/// One group's share of the whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// The group.
+    pub key: String,
+    /// Its size.
+    pub size: Amount,
+    /// Its part of the whole.
+    pub share: Amount,
 }
 
 impl Concentration {
@@ -53,6 +66,18 @@ impl Concentration {
             cr5: largest(5),
             hhi: scaled(squares).over(square).unwrap_or_default(),
             effective_number: square.over(squares).unwrap_or_default(),
+            largest: sizes
+                .iter()
+                .filter(|(_, size)| size.0 > 0)
+                .take(5)
+                .map(|(key, size)| Share::new(key.as_ref(), *size, total))
+                .collect(),
         }
+    }
+}
+
+impl Share {
+    fn new(key: &str, size: Amount, total: Amount) -> Share {
+        Share { key: key.to_owned(), size, share: size.ratio_to(total) }
     }
 }

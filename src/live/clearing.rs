@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use crate::amount::Amount;
 use crate::book::{Agreement, Book, Enforceable};
-use crate::credit::clearing::{Clearing, Held, duffie_zhu};
+use crate::credit::clearing::{Clearing, Held, HeldLine, duffie_zhu};
 use crate::error::Error;
+use crate::exposure::names;
 use crate::options::Options;
+use crate::order;
 use crate::position::MarginMode;
 
 impl LiveBook {
@@ -61,18 +64,29 @@ impl LiveBook {
         let options = Options { positions: false, ..self.options.clone() };
         let mut live = LiveBook::valued_at(book, options, self.now)?;
         let report = live.summary();
-        let mut lines: BTreeMap<(u32, u32), crate::Amount> = BTreeMap::new();
+        let mut lines: BTreeMap<(u32, u32), Amount> = BTreeMap::new();
         for holding in live.ledger.holdings.iter().filter(|holding| holding.rows > 0 && !holding.key().mapped) {
             let Some(bucket) = live.ledger.buckets.get(holding.key().bucket) else { continue };
-            let key = (bucket.counterparty, holding.key().instrument);
-            let line = lines.entry(key).or_default();
+            let line = lines.entry((bucket.counterparty, holding.key().instrument)).or_default();
             *line = line.saturating_add(holding.held);
         }
-        let lines = lines.values().filter(|held| held.0 != 0).count();
+        let name = |((counterparty, instrument), held): ((u32, u32), Amount)| {
+            let instrument = live.instruments.get(instrument)?;
+            (held.0 != 0).then(|| HeldLine {
+                counterparty: live.book.symbols.text(counterparty).to_owned(),
+                instrument: names::instrument(instrument, held.0 < 0, &live.book.symbols),
+                held,
+            })
+        };
+        let mut left: Vec<HeldLine> = lines.into_iter().filter_map(name).collect();
+        order::sort_by(&mut left, |a, b| {
+            (&a.counterparty, &a.instrument, a.held).cmp(&(&b.counterparty, &b.instrument, b.held))
+        });
         Ok(Held {
             id,
             novated,
-            lines: u32::try_from(lines).unwrap_or(u32::MAX),
+            lines: u32::try_from(left.len()).unwrap_or(u32::MAX),
+            left,
             gross: report.credit.gross,
             exposure: report.credit.exposure,
             ead: live.credit().ead,

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::LiveBook;
 use crate::amount::{Amount, to_f64};
+use crate::book::{Instrument, Row};
 use crate::credit::closeout::{Values, floor};
-use crate::credit::stress::{AssetLoss, Stress, Stressed, presets};
-use crate::exposure::Exposure;
+use crate::credit::stress::{AssetLoss, PositionLoss, Stress, Stressed, presets};
+use crate::exposure::value::Valued;
+use crate::exposure::{Exposure, names};
 use crate::margin::set::{Line, Memo, total};
 use crate::margin::whatif::Shock;
 use crate::order;
@@ -46,11 +50,6 @@ impl LiveBook {
 
     fn stressed(&self, scenario: &Stress, defaults: &BTreeSet<&str>, halts: &BTreeSet<&str>) -> Stressed {
         let text = |symbol| self.book.symbols.text(symbol);
-        let shock = |line: &Line<'_>| Shock {
-            spot: (1.0 + to_f64(scenario.price_move(line.own_asset, line.asset))).max(0.0),
-            volatility: (1.0 + to_f64(scenario.volatility)).max(0.0),
-            days: f64::from(scenario.days),
-        };
         let mut by_asset: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut left: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut owed: BTreeMap<u32, Values> = BTreeMap::new();
@@ -65,36 +64,20 @@ impl LiveBook {
             };
             let fails = defaults.contains(text(place.counterparty));
             let gone = fails || halts.contains(text(place.chain));
-            let mut gained = Amount::ZERO;
-            if valued.cash {
-                // The currency that everything is counted in is worth what it is.
-                let name = text(valued.asset);
-                if name != self.book.currency {
-                    let change = valued.exposure.times(Stress::of(&scenario.pegs, name)).unwrap_or_default();
-                    pegs = pegs.saturating_add(change);
-                    gained = change;
-                }
-            }
-            for line in self.lines_of_row(row) {
-                let (moved, pnl) = line.moved(shock(&line));
-                let sum = by_asset.entry(line.asset).or_default();
-                *sum = sum.saturating_add(pnl);
-                gained = gained.saturating_add(pnl);
+            let effect = self.effect(scenario, row, i, &valued);
+            funding = funding.saturating_add(effect.funding);
+            pegs = pegs.saturating_add(effect.pegs);
+            for (asset, pnl, exposure) in &effect.lines {
+                let sum = by_asset.entry(asset).or_default();
+                *sum = sum.saturating_add(*pnl);
                 if !gone {
-                    let sum = left.entry(line.asset).or_default();
-                    *sum = sum.saturating_add(moved.exposure);
-                }
-                if i.kind == Kind::Perpetual {
-                    let days = rust_decimal::Decimal::from(scenario.days);
-                    let rate = scenario.funding.checked_mul(days).unwrap_or_default();
-                    let paid = line.exposure.times(rate).unwrap_or_default();
-                    funding = funding.saturating_sub(paid);
-                    gained = gained.saturating_sub(paid);
+                    let sum = left.entry(asset).or_default();
+                    *sum = sum.saturating_add(*exposure);
                 }
             }
             if fails {
                 // A value that is not known is taken as nothing before the move.
-                let value = valued.value.unwrap_or_default().saturating_add(gained);
+                let value = valued.value.unwrap_or_default().saturating_add(effect.gained());
                 owed.entry(set).or_default().add(Some(value), false);
             }
         }
@@ -104,7 +87,7 @@ impl LiveBook {
             let values = owed.get(index).copied().unwrap_or_default();
             let exposure = values.exposure(set.nets, set.collateral);
             let recovered = scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(&set.counterparty));
-            let lost = rust_decimal::Decimal::ONE.checked_sub(recovered).unwrap_or_default();
+            let lost = Decimal::ONE.checked_sub(recovered).unwrap_or_default();
             exposure.times(lost).unwrap_or(exposure)
         });
         let credit_loss = floor(total(losses));
@@ -124,18 +107,47 @@ impl LiveBook {
             total: pnl.saturating_add(funding).saturating_add(pegs).saturating_sub(credit_loss),
             net: total(left.values().copied()),
             residual: total(left.values().map(|net| net.abs())),
-            margin: self.stressed_margin(shock, defaults, halts),
+            margin: self.stressed_margin(scenario, defaults, halts),
             ..Stressed::default()
         }
     }
 
+    /// What a scenario does to one row.
+    fn effect<'a>(&'a self, scenario: &Stress, row: &Row, i: &Instrument, valued: &Valued) -> Effect<'a> {
+        let mut effect = Effect::default();
+        let name = self.book.symbols.text(valued.asset);
+        // The currency that everything is counted in is worth what it is.
+        if valued.cash && name != self.book.currency {
+            effect.pegs = valued.exposure.times(Stress::of(&scenario.pegs, name)).unwrap_or_default();
+        }
+        for line in self.lines_of_row(row) {
+            let (moved, pnl) = line.moved(shock(scenario, &line));
+            effect.lines.push((line.asset, pnl, moved.exposure));
+            if i.kind == Kind::Perpetual {
+                let rate = scenario.funding.checked_mul(Decimal::from(scenario.days)).unwrap_or_default();
+                let paid = line.exposure.times(rate).unwrap_or_default();
+                effect.funding = effect.funding.saturating_sub(paid);
+            }
+        }
+        effect
+    }
+
+    /// What each position gains or loses in a scenario, before credit losses; the largest loss first.
+    pub fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
+        let of = |(index, row): (u32, &Row)| {
+            let (_, valued) = self.credit_row(index, row)?;
+            let i = self.book.instruments.get(row.instrument)?;
+            let pnl = self.effect(scenario, row, i, &valued).gained();
+            let instrument = names::instrument(i, valued.exposure.0 < 0, &self.book.symbols);
+            (pnl.0 != 0).then(|| PositionLoss { id: self.book.id(index).into_owned(), instrument, pnl })
+        };
+        let mut lines: Vec<PositionLoss> = self.book.indexed_rows().filter_map(of).collect();
+        order::sort_by(&mut lines, |a, b| (a.pnl, &a.id).cmp(&(b.pnl, &b.id)));
+        lines
+    }
+
     /// What the margin sets that are left need after the move. Sets under `schedule` follow notional, and stay.
-    fn stressed_margin(
-        &self,
-        shock: impl Fn(&Line<'_>) -> Shock,
-        defaults: &BTreeSet<&str>,
-        halts: &BTreeSet<&str>,
-    ) -> Amount {
+    fn stressed_margin(&self, scenario: &Stress, defaults: &BTreeSet<&str>, halts: &BTreeSet<&str>) -> Amount {
         let text = |symbol| self.book.symbols.text(symbol);
         let sets = self.lay_out();
         let left = sets
@@ -145,12 +157,12 @@ impl LiveBook {
             let lines: Vec<Line<'_>> = set
                 .lines
                 .iter()
-                .map(|line| line.moved(shock(line)).0)
+                .map(|line| line.moved(shock(scenario, line)).0)
                 .filter(|line| line.years.is_none_or(|years| years > 0.0))
                 .collect();
             set.need(&lines, &mut Memo::default()).initial
         });
-        let stays = |_, row: &crate::book::Row| {
+        let stays = |_, row: &Row| {
             let place = self.book.places.get(row.place);
             place.is_some_and(|p| !defaults.contains(text(p.counterparty)) && !halts.contains(text(p.chain)))
         };
@@ -160,6 +172,28 @@ impl LiveBook {
             Amount::ZERO
         };
         total(needs).saturating_add(scheduled)
+    }
+}
+
+/// What a scenario does to one row: by line its asset, its gain or loss, its exposure then.
+#[derive(Default)]
+struct Effect<'a> {
+    lines: Vec<(&'a str, Amount, Amount)>,
+    funding: Amount,
+    pegs: Amount,
+}
+
+impl Effect<'_> {
+    fn gained(&self) -> Amount {
+        total(self.lines.iter().map(|(_, pnl, _)| *pnl)).saturating_add(self.funding).saturating_add(self.pegs)
+    }
+}
+
+fn shock(scenario: &Stress, line: &Line<'_>) -> Shock {
+    Shock {
+        spot: (1.0 + to_f64(scenario.price_move(line.own_asset, line.asset))).max(0.0),
+        volatility: (1.0 + to_f64(scenario.volatility)).max(0.0),
+        days: f64::from(scenario.days),
     }
 }
 

@@ -18,6 +18,8 @@ test("published close-out figures: two agreements and what nothing covers", () =
   assert.equal(credit.net, "10116");
   assert.equal(credit.gross, String(sum(values.filter((v) => v > 0))));
   assert.deepEqual(credit.sets.map((s) => [s.agreement, s.nets, s.net]), [["B", true, "6914"], ["A", true, "763"], ["", false, "2439"]]);
+  const book = new Book({ agreements, positions: values.map((value, i) => valued(value, { agreement: agreement(i) })) });
+  assert.deepEqual(book.creditLines("X|A").map((line) => line.value), ["-3319", "2105", "1977"]);
 });
 
 test("what README and docs/credit.md promise", () => {
@@ -171,6 +173,8 @@ test("stress: a scenario of one's own against plain JavaScript", () => {
     const loss = Math.max(sum(atX.map((p) => p.value + pnl(p) - paid(p))), 0) * 0.8;
     const close = (a, b, what) => assert.ok(Math.abs(Number(a) - b) < 1e-6, `${what}: ${a} ${b}`);
     close(found.pnl, sum(input.positions.map(pnl)), "pnl");
+    const lines = new Map(book.stressLines(scenario).map((line) => [line.id, Number(line.pnl)]));
+    for (const p of input.positions) close(lines.get(p.id) ?? 0, pnl(p) - paid(p), p.id);
     close(found.funding, -sum(input.positions.map(paid)), "funding");
     close(found.creditLoss, loss, "credit loss");
     close(found.total, Number(found.pnl) + Number(found.funding) - loss, "total");

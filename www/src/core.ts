@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
-import type { Clearing, Credit, Efficiency, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
+import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
 import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
 import * as glue from "../wasm/core.js";
 
@@ -293,6 +293,16 @@ export class Book {
   /** The book in these scenarios; by default in its own, or in those of `catalogue().stresses`. */
   stress(scenarios?: readonly Stress[]): Stressed[] {
     return this.#use((state) => JSON.parse(state.stress(json(scenarios))) as Stressed[]);
+  }
+
+  /** What each position gains or loses in a scenario, before credit losses; the largest loss first. */
+  stressLines(scenario: Stress): PositionLoss[] {
+    return this.#use((state) => JSON.parse(state.stressLines(json([scenario]))) as PositionLoss[]);
+  }
+
+  /** The positions of one credit set, by its key, with their values. */
+  creditLines(set: string): PositionReport[] {
+    return this.#use((state) => JSON.parse(state.creditLines(text(set, "set"))) as PositionReport[]);
   }
 
   /** The book as it is, with the derivatives of `counterparties` taken over by one clearing house, and with everybody's. */

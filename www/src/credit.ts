@@ -238,6 +238,13 @@ export interface Stressed {
   equity?: Decimal;
 }
 
+/** What one position brings in a scenario. */
+export interface PositionLoss {
+  id: string;
+  instrument: string;
+  pnl: Decimal;
+}
+
 /** The condition of Duffie and Zhu. */
 export interface Efficiency {
   classes: number;
@@ -252,7 +259,7 @@ export interface Efficiency {
 
 export interface Clearing {
   /** The book as it is, with the chosen counterparties' derivatives taken over by one house, with everybody's. */
-  ways: { id: "bilateral" | "chosen" | "cleared"; novated: string[]; lines: number; gross: Decimal; exposure: Decimal; ead: Decimal; margin: Decimal; walled: Decimal }[];
+  ways: { id: "bilateral" | "chosen" | "cleared"; novated: string[]; lines: number; left: { counterparty: string; instrument: string; held: Decimal }[]; gross: Decimal; exposure: Decimal; ead: Decimal; margin: Decimal; walled: Decimal }[];
   symmetric?: Efficiency;
 }
 

@@ -408,6 +408,8 @@ export interface Concentration {
   cr5: Decimal;
   hhi: Decimal;
   effectiveNumber: Decimal;
+  /** The five largest. */
+  largest: { key: string; size: Decimal; share: Decimal }[];
 }
 
 export interface PositionReport {

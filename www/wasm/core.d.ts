@@ -16,6 +16,8 @@ export class Live {
   credit(): string;
   resilience(): string;
   stress(scenarios: string): string;
+  stressLines(scenarios: string): string;
+  creditLines(set: string): string;
   clearing(names: string): string;
   swaps(): string;
   tradeReport(): string;

@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::app::format::{rounded, whole};
+use crate::app::format::{beyond, rounded, signed_decimal, whole};
 use crate::app::store::Store;
-use crate::credit::clearing::{Clearing as Found, Held};
+use crate::credit::clearing::{Clearing as Found, Held, HeldLine};
+
+/// How many instruments are shown.
+const LINES: usize = 30;
 
 #[component]
 pub(super) fn Clearing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
@@ -28,21 +31,34 @@ pub(super) fn Clearing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         };
         view! { <label><input type="checkbox" data-dealer=dealer.clone() prop:checked=on on:change=toggle/> {dealer}</label> }
     };
-    let row = |way: &Held| {
+    let open = RwSignal::new(None::<&'static str>);
+    let row = move |way: &Held| {
         let name = match way.id {
             "bilateral" => "As it is".to_owned(),
             "chosen" => format!("{} cleared", way.novated.join(", ")),
             _ => "All cleared".to_owned(),
         };
+        let id = way.id;
+        let is_open = open.get() == Some(id);
+        let toggle = move |_| open.update(|open| *open = if *open == Some(id) { None } else { Some(id) });
+        let line = |line: &HeldLine| {
+            view! { <tr><th scope="row">{line.counterparty.clone()} " " <span class="kind">{line.instrument.clone()}</span></th><td class="num">{signed_decimal(&line.held.to_string())}</td></tr> }
+        };
+        let inside = is_open.then(|| {
+            let lines = way.left.iter().take(LINES).map(line).collect_view();
+            let rest = beyond(way.left.len(), LINES).map(|text| view! { <p class="kind">{text}</p> });
+            view! { <tr class="details"><td colspan="6"><table class="small"><tbody>{lines}</tbody></table>{rest}</td></tr> }
+        });
         view! {
             <tr data-way=way.id>
-                <th scope="row">{name}</th>
+                <th scope="row"><button class="link" aria-expanded=is_open.to_string() on:click=toggle>{name}</button></th>
                 <td class="num">{way.lines}</td>
                 <td class="num">{whole(way.exposure)}</td>
                 <td class="num">{whole(way.ead)}</td>
                 <td class="num">{whole(way.margin)}</td>
                 <td class="num">{whole(way.walled)}</td>
             </tr>
+            {inside}
         }
     };
     view! {

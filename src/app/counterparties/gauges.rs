@@ -8,7 +8,7 @@ use crate::app::format::{percent, rounded, whole};
 use crate::app::store::Store;
 use crate::book::{Limit, Solvency};
 use crate::credit::limits::{Checked, MEASURES, State, defaults};
-use crate::exposure::concentration::Concentration;
+use crate::exposure::concentration::{Concentration, Share};
 use crate::{Amount, Decimal};
 
 fn shown(measure: &str, amount: Amount) -> String {
@@ -121,15 +121,26 @@ fn tone(state: State) -> &'static str {
 /// How much sits in one place, by each kind of place.
 #[component]
 fn Shares(store: Store) -> impl IntoView {
-    let row = |name: &'static str, c: &Concentration| {
+    let open = RwSignal::new(None::<&'static str>);
+    let row = move |name: &'static str, c: &Concentration| {
         (c.hhi > Amount::ZERO).then(|| {
-            let top = if c.top.is_empty() { "no name".to_owned() } else { c.top.replace('|', " ") };
+            let title = |key: &str| if key.is_empty() { "no name".to_owned() } else { key.replace('|', " ") };
+            let share = |share: &Share| {
+                view! { <tr><th scope="row">{title(&share.key)}</th><td class="num">{whole(share.size)}</td><td class="num">{percent(share.share)}</td></tr> }
+            };
+            let is_open = open.get() == Some(name);
+            let inside = is_open.then(|| {
+                let shares = c.largest.iter().map(share).collect_view();
+                view! { <tr class="details"><td colspan="6"><table class="small"><tbody>{shares}</tbody></table></td></tr> }
+            });
+            let toggle = move |_| open.update(|open| *open = if *open == Some(name) { None } else { Some(name) });
             view! {
                 <tr>
-                    <th scope="row">{name} " " <span class="kind">{top}</span></th>
+                    <th scope="row"><button class="link" aria-expanded=is_open.to_string() on:click=toggle>{name}</button> " " <span class="kind">{title(&c.top)}</span></th>
                     <td class="num">{percent(c.top1)}</td><td class="num">{percent(c.cr3)}</td><td class="num">{percent(c.cr5)}</td>
                     <td class="num">{whole(c.hhi)}</td><td class="num">{rounded(c.effective_number, 1)}</td>
                 </tr>
+                {inside}
             }
         })
     };

@@ -8,9 +8,9 @@ use web_sys::HtmlSelectElement;
 
 use crate::amount::plain;
 use crate::app::assumptions::Number;
-use crate::app::format::{whole, whole_signed};
+use crate::app::format::{beyond, whole, whole_signed};
 use crate::app::store::Store;
-use crate::credit::stress::{Stress, Stressed, presets};
+use crate::credit::stress::{PositionLoss, Stress, Stressed, presets};
 use crate::{Amount, Decimal};
 
 /// A figure of a scenario: its name in data, for people, how it is read and written.
@@ -42,6 +42,9 @@ fn change(store: Store, input: &str, id: &str, edit: impl FnOnce(&mut Stress)) {
         }
     });
 }
+
+/// How many positions of a scenario are shown.
+const LINES: usize = 20;
 
 #[component]
 pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
@@ -148,6 +151,17 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
             )
         })
     };
+    let lines = move || {
+        let found = stressed.with(|s| store.stress_lines(&s.scenario));
+        let rest = beyond(found.len(), LINES);
+        let line = |line: PositionLoss| {
+            view! { <tr><th scope="row">{line.id} " " <span class="kind">{line.instrument}</span></th><td class="num">{whole_signed(line.pnl)}</td></tr> }
+        };
+        view! {
+            <table class="small"><tbody>{found.into_iter().take(LINES).map(line).collect_view()}</tbody></table>
+            {rest.map(|text| view! { <p class="kind">{text}</p> })}
+        }
+    };
     let field = {
         let id = id.clone();
         move |(name, label, get, put): Move| {
@@ -184,6 +198,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
     view! {
         <p class="kind">{note}</p>
         <p class="kind">{assets}</p>
+        {lines}
         <div class="fields">
             {MOVES.into_iter().map(field).collect_view()}
             <Who store stressed id=id.clone() halts=false locked/>
