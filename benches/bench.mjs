@@ -134,6 +134,26 @@ if (!only.length || only.includes(31)) {
   book.free();
 }
 
+// What is left when each thing fails: from the running sums, against netting the rest anew as often in plain JavaScript.
+for (const size of [1_000, 10_000]) {
+  if (only.length && !only.includes(size)) continue;
+  const list = rows(size).map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
+  const book = new Book({ positions: list });
+  const removals = book.resilience().filter((removal) => removal.kind !== "agreement");
+  const rest = ({ kind, key }) => list.filter((row) => row[kind] !== key);
+  const anew = () => removals.map((removal) => plain(rest(removal)));
+  const theirs = anew();
+  for (const [at, removal] of removals.entries()) {
+    const net = theirs[at].total.long - theirs[at].total.short;
+    if (Math.abs(Number(removal.net) - net) > 1e-6 * Number(removal.gross)) throw new Error(`${removal.key}: ${removal.net} is not ${net}`);
+  }
+  const ms = race({ ours: () => book.resilience(), "plain JS": anew, "our net anew": () => removals.map((removal) => net({ positions: rest(removal) })) }, { rounds: 7, warm: 3 });
+  tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined);
+  tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined, "our net anew");
+  tell(`stress, 6 scenarios, ${size}`, race({ ours: () => book.stress(), "plain JS": () => plain(list) }, { rounds: 7, warm: 3 }), undefined);
+  book.free();
+}
+
 failed = !(await keystrokes(1_000)) || failed;
 
 /** What a size is measured as, and what it may be. */

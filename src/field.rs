@@ -360,12 +360,12 @@ pub(crate) fn quoted(text: &str) -> String {
 
 fn not_one_of(field: Field, text: &str) -> Failure {
     let known = match field {
-        Field::Kind => "spot, perpetual, future, option, loan or cds",
+        Field::Kind => "spot, perpetual, future, option, loan, cds or leveraged-token",
         Field::Side => "long or short",
         Field::Inverse => "true or false",
         Field::MarginMode => "cross or isolated",
         Field::Right => "call or put",
-        Field::Expiry => "a date such as 2026-12-25",
+        Field::Expiry | Field::Start | Field::End => "a date such as 2026-12-25",
         Field::AssetClass => "crypto, commodity, credit, equity, fx, rates or other",
         _ => "text",
     };

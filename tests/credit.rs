@@ -30,7 +30,7 @@ fn number(text: &str) -> Decimal {
 }
 
 fn position() -> impl Strategy<Value = Position> {
-    let asset = prop::sample::select(vec!["BTC", "BTC", "ETH", "WBTC", "USDC"]);
+    let asset = prop::sample::select(vec!["BTC", "BTC", "ETH", "WBTC", "USDC", "EUR"]);
     let kind =
         prop::sample::select(vec![Kind::Perpetual, Kind::Future, Kind::Option, Kind::Spot, Kind::Loan, Kind::Cds]);
     let place = (
@@ -61,7 +61,16 @@ fn position() -> impl Strategy<Value = Position> {
                 },
                 ..Position::new(asset.to_owned(), kind, Decimal::new(quantity, 1))
             };
-            if matches!(kind, Kind::Future | Kind::Option | Kind::Cds) {
+            if kind == Kind::LeveragedToken {
+                p.leverage = Some(Decimal::from(if put { -3 } else { 3 }));
+                p.underlying_price = Some(number(price));
+                p.reset_price = p.underlying_price.filter(|_| later);
+            }
+            // A swap of interest rates: no exposure, and a value.
+            if asset == "EUR" && kind != Kind::Spot && kind != Kind::Loan {
+                p.asset_class = Some(exposure_netting::AssetClass::Rates);
+            }
+            if matches!(kind, Kind::Future | Kind::Option | Kind::Cds) || asset == "EUR" {
                 p.expiry = Time::parse(if later { "2027-03-26" } else { "2026-07-31" });
             }
             if kind == Kind::Option {
@@ -85,6 +94,7 @@ fn frame(agreements: Vec<Agreement>) -> Book {
     book.as_of = Time::parse("2026-06-30");
     book.agreements = agreements;
     book.assumptions.families = vec![Family { from: "WBTC".to_owned(), to: "BTC".to_owned(), haircut: number("0.1") }];
+    book.rates.insert("EUR".to_owned(), number("1.1"));
     book.assumptions.recovery.general = number("0.25");
     book
 }
@@ -234,7 +244,8 @@ proptest! {
     #[test]
     fn clearing_joins(rows in positions()) {
         let live = LiveBook::new(book(&rows, both(true))).unwrap();
-        let ways = live.clearing(&["A".to_owned()]).unwrap().ways;
+        let some: Vec<String> = live.dealers().into_iter().take(1).collect();
+        let ways = live.clearing(&some).unwrap().ways;
         let (first, last) = (ways.first().unwrap(), ways.last().unwrap());
         prop_assert!(last.lines <= first.lines);
         for way in &ways {
@@ -343,6 +354,103 @@ fn exposure_at_default_is_partial() {
     assert_eq!(found.credit.ead.to_string(), "57.4");
 }
 
+/// One day more to expiry is one day more, and never a coupon: values are clean.
+#[test]
+fn swaps_are_continuous_in_time() {
+    let annuity = |expiry: &str| {
+        let text = format!(
+            r#"{{ "asOf": "2026-11-25", "positions": [{{ "asset": "F", "kind": "cds", "quantity": "1", "price": "0.02",
+                "entryPrice": "0.01", "expiry": "{expiry}", "counterparty": "X" }}] }}"#
+        );
+        LiveBook::new(import::book(&text).unwrap()).unwrap().swaps().remove(0).annuity.to_f64()
+    };
+    for (day, next) in [("2031-11-25", "2031-11-26"), ("2026-12-20", "2026-12-21"), ("2027-02-25", "2027-02-26")] {
+        let more = annuity(next) - annuity(day);
+        assert!(more > 0.0 && more < 1.0 / 360.0 + 1e-6, "{day}: {more}");
+    }
+    assert!(annuity("2026-11-26") < 1.0 / 300.0);
+}
+
+/// A swap of interest rates has a notional and no exposure: no price moves it, no leverage comes of it.
+#[test]
+fn interest_rates_have_no_exposure() {
+    let text = r#"{ "asOf": "2026-01-01", "agreements": [{ "id": "m", "counterparty": "X", "enforceable": "yes" }], "positions": [
+        { "id": "irs", "asset": "USD", "kind": "future", "quantity": "5000000", "value": "10000", "assetClass": "rates",
+          "expiry": "2031-01-01", "counterparty": "X" },
+        { "id": "btc", "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "100", "value": "5", "counterparty": "X" }] }"#;
+    let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
+    let found = live.report();
+    assert_eq!((found.total.gross.to_string(), found.credit.net.to_string()), ("100".to_owned(), "10005".to_owned()));
+    let crash = live.stress().remove(0);
+    assert_eq!(crash.pnl.to_string(), "-40");
+    // 5,000,000 × (1 − e^−0.25) / 0.05 × 0.5 %, near enough; the perpetual adds 32.
+    let rates = &found.credit.sets[0].ead.as_ref().unwrap().classes;
+    assert_eq!(rates.iter().map(|class| class.class).collect::<Vec<_>>(), ["crypto", "rates"]);
+    assert!(found.assumptions.iter().any(|a| a.code == "interest_rates"));
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+}
+
+/// A token can lose what it is worth and no more.
+#[test]
+fn a_token_loses_at_most_its_worth() {
+    let text = r#"{ "positions": [{ "asset": "BTC", "kind": "leveraged-token", "leverage": "3", "quantity": "100", "price": "120",
+        "resetPrice": "50000", "counterparty": "X" }] }"#;
+    let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
+    assert_eq!(live.stress().remove(0).pnl.to_string(), "-12000");
+    assert!(live.report().warnings.iter().any(|w| w.code == "reset_unused"), "no price to go with resetPrice");
+}
+
+/// What is on no chain is not one chain; a limit on the largest looks at those that have a name.
+#[test]
+fn no_chain_is_no_chain() {
+    let text = "asset,kind,quantity,price,venue,chain\nBTC,perpetual,1,90,X,\nBTC,perpetual,1,10,Y,Base\n";
+    let limits = report(&import::book(text).unwrap()).limits;
+    let chain = limits.iter().find(|l| l.measure == "top-chain").unwrap();
+    assert_eq!((chain.key.as_str(), chain.value.unwrap().to_string()), ("Base", "0.1".to_owned()));
+}
+
+/// Equity that is given for some accounts is held against what those hold.
+#[test]
+fn leverage_is_of_what_has_equity() {
+    let text = r#"{ "accounts": [{ "counterparty": "X", "equity": "50" }], "positions": [
+        { "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "100", "counterparty": "X" },
+        { "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "900", "counterparty": "Y" }] }"#;
+    let leverage = report(&import::book(text).unwrap()).leverage;
+    assert_eq!((leverage.total.gross_leverage.unwrap().to_string(), leverage.partial), ("2".to_owned(), true));
+}
+
+/// Swaps that cannot be priced say so; one that has ended is left out.
+#[test]
+fn swaps_say_what_they_lack() {
+    let codes = |swap: &str| {
+        let text = format!(
+            r#"{{ "asOf": "2026-01-01", "positions": [{{ "asset": "F", "kind": "cds", "quantity": "1", "counterparty": "X", {swap} }}] }}"#
+        );
+        let found = report(&import::book(&text).unwrap());
+        found.failures.iter().chain(&found.warnings).map(|f| f.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(r#""price": "0.01", "entryPrice": "0.01", "expiry": "2030-01-01""#), [] as [&str; 0]);
+    assert_eq!(codes(r#""price": "0.01", "entryPrice": "0.01""#), ["unpriced_swap"]);
+    assert_eq!(codes(r#""price": "200", "entryPrice": "100", "expiry": "2030-01-01""#), ["large_spread"]);
+    assert_eq!(codes(r#""value": "3", "expiry": "2020-01-01""#), ["expired"]);
+}
+
+/// Names that mean nothing in the book are told.
+#[test]
+fn misspelt_names_are_told() {
+    let text = r#"{ "assumptions": { "recovery": { "Delaer": "0.4" } },
+        "agreements": [{ "id": "a", "counterparty": "X" }, { "id": "b", "counterparty": "X" }, { "id": "c", "counterparty": "Nobody" }],
+        "positions": [{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "100", "counterparty": "X" }] }"#;
+    let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
+    let codes: Vec<_> = live.report().warnings.iter().map(|w| w.code).collect();
+    assert_eq!(codes, ["unused_agreement", "unused_recovery", "no_default_agreement"]);
+    assert_eq!(live.clearing(&["Y".to_owned()]).unwrap_err().code(), "unknown_counterparty");
+    let mut scenario = exposure_netting::credit::stress::Stress { id: "s".to_owned(), ..Default::default() };
+    scenario.prices.insert("BTCC".to_owned(), number("-0.1"));
+    scenario.defaults.push("Binanse".to_owned());
+    assert_eq!(live.stress_by(&[scenario]).remove(0).unknown, ["BTCC", "Binanse"]);
+}
+
 /// A trade report survives a spreadsheet, and names what it knows.
 #[test]
 fn trade_report() {
@@ -356,6 +464,11 @@ fn trade_report() {
         ("529900T8BM49AURSDO557", "PUTO", "-900")
     );
     let csv = live.trade_report_csv();
+    assert!(csv.contains(",-900,"), "a figure below zero is a figure: {csv}");
+    let swap = r#"{ "positions": [{ "asset": "F", "kind": "cds", "side": "buy", "quantity": "5", "counterparty": "X" },
+        { "asset": "ETH", "kind": "spot", "quantity": "5", "price": "1", "counterparty": "X" }] }"#;
+    let rows = LiveBook::new(import::book(swap).unwrap()).unwrap().trade_report();
+    assert_eq!(rows.iter().map(|row| row.direction).collect::<Vec<_>>(), ["BYER"], "who buys protection buys");
     assert!(csv.lines().nth(1).unwrap().contains(",'=Y,"), "{csv}");
     assert!(live.report().warnings.iter().any(|warning| warning.code == "not_a_lei"));
 }

@@ -49,7 +49,9 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
         }
     };
     let left_out = move || report.with(|r| r.margin.left_out);
-    let partial = move || report.with(|r| r.failures.len().saturating_sub(r.margin.left_out));
+    let partial = move || {
+        report.with(|r| r.failures.iter().filter(|f| f.row.is_some()).count().saturating_sub(r.margin.left_out))
+    };
     let different = Memo::new(move |_| report.with(|r| r.margin.has_different_rules()));
     view! {
         <div class="headline" part="headline">

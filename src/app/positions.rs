@@ -334,7 +334,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
             <td>
                 <span class="instrument">
                     <Entry store id field=Field::Asset editable/>
-                    <Choice store id field=Field::Kind editable options=&["spot", "perpetual", "future", "option", "loan", "cds"] chosen=more/>
+                    <Choice store id field=Field::Kind editable options=&["spot", "perpetual", "future", "option", "loan", "cds", "leveraged-token"] chosen=more/>
                     <span class="kind">{rest}</span>
                     <Show when=move || mode.get() == "isolated"><span class="lock">"isolated"</span></Show>
                 </span>

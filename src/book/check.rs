@@ -105,6 +105,10 @@ impl Book {
             let message = format!("a recovery is {}; it lies from 0 to 1", plain(rate));
             return fail("out_of_range", "assumptions.recovery", message);
         }
+        if self.assumptions.interest.abs() > Decimal::ONE {
+            let message = format!("interest is {}: write 0.05 for 5 %", plain(self.assumptions.interest));
+            return fail("out_of_range", "assumptions.interest", message);
+        }
         if let Some(factor) = assets.values().filter_map(|a| a.factor).find(|factor| below_zero(*factor)) {
             let message = format!("a supervisory factor is {}; it cannot be below zero", plain(factor));
             return fail("out_of_range", "assumptions.assets.factor", message);
@@ -164,12 +168,20 @@ impl Agreement {
             let message = format!("remarginDays of {} is 0; 1 is every business day", self.id);
             return fail("out_of_range", "agreements.remarginDays", message);
         }
-        if self.collateral.iter().any(|c| below_zero(c.amount) || !is_fraction(c.haircut)) {
-            let message = format!(
-                "collateral of {}: the amount is not below zero (say posted: true for what we gave) and the haircut lies from 0 to 1",
-                self.id
-            );
-            return fail("out_of_range", "agreements.collateral", message);
+        for c in &self.collateral {
+            if below_zero(c.amount) {
+                let message = format!(
+                    "collateral of {} is {}; what was given is above zero too, with posted: true",
+                    self.id,
+                    plain(c.amount)
+                );
+                return fail("out_of_range", "agreements.collateral", message);
+            }
+            if !is_fraction(c.haircut) {
+                let message =
+                    format!("a haircut on collateral of {} is {}; it lies from 0 to 1", self.id, plain(c.haircut));
+                return fail("out_of_range", "agreements.collateral", message);
+            }
         }
         Ok(())
     }

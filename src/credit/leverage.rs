@@ -9,9 +9,9 @@ use crate::amount::Amount;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Geared {
-    /// Who holds it; empty for the whole book.
+    /// Who holds it; empty for all together.
     pub counterparty: String,
-    /// The account; empty for the whole book.
+    /// The account; empty for all together.
     pub account: String,
     /// Equity, as the book gives it.
     pub equity: Amount,
@@ -54,8 +54,11 @@ pub struct Claim {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Leverage {
-    /// The whole book against all equity that is given.
+    /// The accounts whose equity is given, together.
     pub total: Geared,
+    /// Whether exposure is held elsewhere, where no equity is given.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// Account by account.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Geared>,

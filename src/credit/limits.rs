@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::book::Limit;
+use crate::exposure::concentration::Concentration;
 use crate::report::Report;
 
 /// A measure that can be bounded.
@@ -152,11 +153,9 @@ pub(crate) fn check(report: &Report, own: Option<&[Limit]>) -> Vec<Checked> {
             "net-to-gross" => ("", Some(report.total.net.abs().ratio_to(report.total.gross))),
             "hhi-asset" => ("", Some(concentration.by_asset.hhi)),
             "hhi-counterparty" => ("", Some(concentration.by_counterparty.hhi)),
-            "top-counterparty" => {
-                (concentration.by_counterparty.top.as_str(), Some(concentration.by_counterparty.top1))
-            }
-            "top-chain" => (concentration.by_chain.top.as_str(), Some(concentration.by_chain.top1)),
-            "top-collateral" => (concentration.by_collateral.top.as_str(), Some(concentration.by_collateral.top1)),
+            "top-counterparty" => largest(&concentration.by_counterparty),
+            "top-chain" => largest(&concentration.by_chain),
+            "top-collateral" => largest(&concentration.by_collateral),
             _ => ("", report.leverage.total.margin_usage),
         };
         let amount = |decimal| Amount::from_decimal(decimal).unwrap_or_default();
@@ -180,4 +179,10 @@ pub(crate) fn check(report: &Report, own: Option<&[Limit]>) -> Vec<Checked> {
         })
     };
     limits.iter().filter_map(checked).collect()
+}
+
+/// The largest group that has a name: what is on no chain is not one chain.
+fn largest(concentration: &Concentration) -> (&str, Option<Amount>) {
+    let named = concentration.largest.iter().find(|share| !share.key.is_empty());
+    named.map_or(("", Some(Amount::ZERO)), |share| (share.key.as_str(), Some(share.share)))
 }

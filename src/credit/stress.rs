@@ -99,6 +99,9 @@ pub struct Stressed {
     pub scenario: Stress,
     /// Who defaults in this book, and which chains halt.
     pub gone: Vec<String>,
+    /// Names in the scenario that mean nothing in this book: assets, coins, counterparties and chains.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
     /// Gain or loss by prices, volatility and time.
     pub pnl: Amount,
     /// Of it by asset, the largest loss first.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::book::Book;
 use crate::book::symbols::Symbol;
+use crate::position::AssetClass;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts {
@@ -15,6 +16,8 @@ pub(crate) struct Facts {
     pub pegged: bool,
     /// Whether it is the reporting currency, or taken as 1 of it.
     pub cash: bool,
+    /// Its class, where the book says one.
+    pub class: Option<AssetClass>,
     /// What is recovered of its debt when it defaults.
     pub recovery: Option<Decimal>,
     /// The asset it is counted as, and the fraction that stays its own.
@@ -40,7 +43,7 @@ impl Market {
 
     pub(crate) fn get(&self, symbol: Symbol) -> &Facts {
         const NOTHING: Facts =
-            Facts { price: None, rate: None, pegged: false, cash: false, recovery: None, family: None };
+            Facts { price: None, rate: None, pegged: false, cash: false, class: None, recovery: None, family: None };
         self.facts.get(symbol as usize).unwrap_or(&NOTHING)
     }
 }
@@ -50,18 +53,19 @@ fn facts(book: &mut Book, symbol: Symbol) -> Facts {
     let price = book.prices.get(&name).copied();
     let family = book.assumptions.families.iter().find(|f| f.from == name).cloned();
     let family = family.map(|f| (book.symbols.intern(&f.to), f.haircut));
-    let recovery = book.assumptions.assets.get(&name).and_then(|facts| facts.recovery);
+    let known = book.assumptions.assets.get(&name);
+    let (class, recovery) = (known.and_then(|facts| facts.class), known.and_then(|facts| facts.recovery));
     // No currency given means the reporting currency.
     if symbol == 0 || name == book.currency {
-        return Facts { price, rate: Some(Decimal::ONE), pegged: false, cash: symbol != 0, recovery, family };
+        return Facts { price, rate: Some(Decimal::ONE), pegged: false, cash: symbol != 0, class, recovery, family };
     }
     if let Some(rate) = book.rates.get(&name) {
-        return Facts { price, rate: Some(*rate), pegged: false, cash: false, recovery, family };
+        return Facts { price, rate: Some(*rate), pegged: false, cash: false, class, recovery, family };
     }
     if let Some(target) = book.assumptions.pegs.get(&name) {
         let cash = *target == book.currency;
         let rate = if cash { Some(Decimal::ONE) } else { book.rates.get(target).copied() };
-        return Facts { price, rate, pegged: true, cash, recovery, family };
+        return Facts { price, rate, pegged: true, cash, class, recovery, family };
     }
-    Facts { price, rate: price, pegged: false, cash: false, recovery, family }
+    Facts { price, rate: price, pegged: false, cash: false, class, recovery, family }
 }

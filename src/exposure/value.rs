@@ -7,7 +7,7 @@ use crate::amount::{Amount, Exact, from_f64};
 use crate::book::symbols::{Symbol, Symbols};
 use crate::book::{Instrument, Row};
 use crate::error::Failure;
-use crate::position::Kind;
+use crate::position::{AssetClass, Kind};
 use crate::pricing::black76;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 use crate::time::Time;
@@ -28,6 +28,8 @@ pub(crate) struct Valued {
     pub mark: Option<Amount>,
     /// Whether it is cash, which is neither long nor short.
     pub cash: bool,
+    /// Whether it moves with interest rates and not with the price of an asset: it has a notional and no exposure.
+    pub rates: bool,
     /// Quantity × contract size: above zero where it was bought, whatever the sign of the exposure.
     pub held: Amount,
 }
@@ -51,6 +53,13 @@ pub(crate) struct Valuation<'a> {
     pub interest: Decimal,
 }
 
+impl Valued {
+    /// Whether it is no exposure to the price of an asset.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.cash || self.rates
+    }
+}
+
 impl Valuation<'_> {
     pub(crate) fn value(&self, row: &Row, i: &Instrument) -> Result<Valued, Failure> {
         let q = row.quantity;
@@ -68,15 +77,25 @@ impl Valuation<'_> {
                 value,
                 mark,
                 cash: true,
+                rates: false,
                 held: amount,
             });
         }
         let rate = self.rate(i.quote, "quote")?;
+        if self.is_interest(i) {
+            return self.interest(row, i, rate);
+        }
         if i.kind == Kind::Option {
             return self.option(row, i, rate);
         }
         if i.kind == Kind::LeveragedToken {
             return self.leveraged(row, i, rate);
+        }
+        if i.kind == Kind::Cds
+            && let Some((now, expiry)) = self.as_of.zip(i.expiry).filter(|(now, expiry)| expiry < now)
+        {
+            let message = format!("this swap ended on {expiry}, before {now}; remove it or correct its expiry");
+            return Err(Failure::new("expired", message).field("expiry"));
         }
         let own = row.price;
         // Reference prices are in the reporting currency; a row's own mark is in its quote currency.
@@ -105,7 +124,17 @@ impl Valuation<'_> {
             Some(held)
         };
         let value = self.mark_to_market(row, i, size, rate)?;
-        Ok(Valued { asset: i.asset, exposure, units, notional: exposure.abs(), value, mark, cash: false, held })
+        Ok(Valued {
+            asset: i.asset,
+            exposure,
+            units,
+            notional: exposure.abs(),
+            value,
+            mark,
+            cash: false,
+            rates: false,
+            held,
+        })
     }
 
     /// The prices behind a position that has been valued.
@@ -140,7 +169,36 @@ impl Valuation<'_> {
             Some(price) => Some(product(&[price, rate])?),
             None => None,
         };
-        Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, held })
+        Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, rates: false, held })
+    }
+
+    /// Whether an instrument is on the interest rate of a currency.
+    pub(crate) fn is_interest(&self, i: &Instrument) -> bool {
+        let asset = self.market.get(i.asset);
+        let class = i.asset_class.or(asset.class);
+        class == Some(AssetClass::Rates) && i.kind.is_derivative() && asset.rate.is_some() && asset.price.is_none()
+    }
+
+    /// A swap, or an option on one: its notional is in its asset, a currency, and only its value says what it is worth.
+    fn interest(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
+        let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
+        let held = Amount::product(&[q, size]).ok_or_else(too_large)?;
+        let notional = Amount::product(&[q, size, self.market.get(i.asset).rate.unwrap_or(rate)]);
+        Ok(Valued {
+            asset: i.asset,
+            exposure: Amount::ZERO,
+            units: None,
+            notional: notional.ok_or_else(too_large)?.abs(),
+            value: match row.extra().value {
+                Some(value) => Some(Amount::from_decimal(value).ok_or_else(too_large)?),
+                None => None,
+            },
+            // The rate that an option is on.
+            mark: row.extra().underlying_price.and_then(|own| Amount::product(&[own, rate])),
+            cash: false,
+            rates: true,
+            held,
+        })
     }
 
     /// A token that holds `leverage` times its worth at each reset. Between two resets what it holds goes with the asset
@@ -186,6 +244,7 @@ impl Valuation<'_> {
             }),
             mark,
             cash: false,
+            rates: false,
             held: Amount::product(&[q, size]).ok_or_else(too_large)?,
         })
     }
@@ -242,6 +301,9 @@ impl Valuation<'_> {
     pub(crate) fn worth(&self, row: &Row, i: &Instrument) -> Option<Amount> {
         let size = i.contract_size.unwrap_or(Decimal::ONE);
         let rate = self.market.get(i.quote).rate.unwrap_or(Decimal::ONE);
+        if self.is_interest(i) {
+            return row.extra().value.and_then(Amount::from_decimal);
+        }
         match i.kind {
             Kind::Option => self.premium(row, i, rate, self.underlying(row, i, rate).ok()?).ok()?,
             Kind::LeveragedToken => self.leveraged(row, i, rate).ok()?.value,
@@ -333,8 +395,10 @@ impl Valuation<'_> {
 
     /// A swap with its coupon as entry price and the market's spread as price, by the mid-point method.
     fn credit_swap(&self, row: &Row, i: &Instrument, size: Decimal, rate: Decimal) -> Result<Option<Amount>, Failure> {
-        let (Some(spread), Some(coupon)) = (row.price, row.entry_price) else { return Ok(None) };
-        let Some((now, expiry)) = self.as_of.zip(i.expiry) else { return Ok(None) };
+        let dates = self.as_of.zip(i.expiry);
+        let (Some(spread), Some(coupon), Some((now, expiry))) = (row.price, row.entry_price, dates) else {
+            return Ok(None);
+        };
         let float = crate::amount::to_f64;
         let recovery = float(self.market.get(i.asset).recovery.unwrap_or(crate::credit::default::RECOVERY));
         let interest = float(self.interest);

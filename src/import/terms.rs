@@ -127,8 +127,11 @@ pub(super) fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
         Some(Json::Bool(flag)) => Some(if *flag { Enforceable::Yes } else { Enforceable::No }),
         Some(value) => value.text().and_then(Enforceable::from_name),
     };
+    let id = field(value, of, "id")?;
     let wrong = || {
-        Failure::new("unknown_value", "agreements: enforceable is yes, no or unknown").field("agreements.enforceable")
+        let given = value.get("enforceable").and_then(Json::text).unwrap_or_default();
+        let message = format!("agreement {}: enforceable is yes, no or unknown, not {}", quoted(id), quoted(given));
+        Failure::new("unknown_value", message).field("agreements.enforceable")
     };
     let days = optional(value, of, "remarginDays")?;
     let days = days.map(|days| u32::try_from(days).ok().filter(|whole| Decimal::from(*whole) == days));
@@ -138,7 +141,7 @@ pub(super) fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
         Some(one) => vec![collateral(one)?],
     };
     Ok(Agreement {
-        id: field(value, of, "id")?.to_owned(),
+        id: id.to_owned(),
         counterparty: field(value, of, "counterparty")?.to_owned(),
         enforceable: enforceable.ok_or_else(wrong)?,
         is_default: flag(value, of, "default")?,

@@ -6,7 +6,7 @@ use super::LiveBook;
 use crate::amount::Amount;
 use crate::book::{Agreement, Book, Enforceable};
 use crate::credit::clearing::{Clearing, Held, HeldLine, duffie_zhu};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::exposure::names;
 use crate::options::Options;
 use crate::order;
@@ -32,7 +32,7 @@ impl LiveBook {
     /// the house takes over is one margin set and one credit set; spot, loans and tokens stay where they are.
     ///
     /// # Errors
-    /// As [`LiveBook::new`].
+    /// `unknown_counterparty`, and as [`LiveBook::new`].
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};
@@ -45,6 +45,14 @@ impl LiveBook {
     /// ```
     pub fn clearing(&self, chosen: &[String]) -> Result<Clearing, Error> {
         let dealers = self.dealers();
+        if let Some(unknown) = chosen.iter().find(|name| !dealers.contains(name)) {
+            let message = format!(
+                "no derivative is held with {}; there are {}",
+                crate::field::quoted(unknown),
+                dealers.join(", ")
+            );
+            return Err(Failure::new("unknown_counterparty", message).field("counterparties").into());
+        }
         let chosen: Vec<String> = dealers.iter().filter(|dealer| chosen.contains(dealer)).cloned().collect();
         let mut ways = vec![self.held("bilateral", Vec::new())?];
         if !chosen.is_empty() && chosen.len() < dealers.len() {
@@ -110,8 +118,12 @@ impl LiveBook {
         while book.symbols.find(&house).is_some() {
             house.push('′');
         }
-        let rules =
-            Agreement { is_default: Some(true), ..Agreement::new(format!("{house} rules"), &house, Enforceable::Yes) };
+        // A house calls margin every day.
+        let rules = Agreement {
+            is_default: Some(true),
+            remargin_days: Some(1),
+            ..Agreement::new(format!("{house} rules"), &house, Enforceable::Yes)
+        };
         book.agreements.push(rules);
         for (index, row) in self.book.indexed_rows() {
             let Some(mut position) = self.book.position(index) else { continue };

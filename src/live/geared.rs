@@ -37,8 +37,17 @@ impl LiveBook {
                 ..Geared::new(equity(account), own.gross(), own.net(), standalone, netted)
             }
         };
-        let all = total(self.book.accounts.iter().map(equity));
-        let (gross, net) = (self.ledger.total.gross(), self.ledger.total.net());
+        let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
+        let sum = |figure: fn(&Geared) -> Amount| total(accounts.iter().map(figure));
+        let known = |set: &&crate::margin::SetMargin| {
+            let is =
+                |a: &crate::book::Account| a.counterparty == set.name.counterparty && a.account == set.name.account;
+            set.agreement.is_none() && self.book.accounts.iter().any(is)
+        };
+        let standalone = total(margin.sets.iter().filter(known).map(|set| set.standalone));
+        let netted = total(margin.sets.iter().filter(known).map(|set| set.netted));
+        let whole = Geared::new(sum(|a| a.equity), sum(|a| a.gross), sum(|a| a.net), standalone, netted);
+        let partial = sum(|a| a.gross) != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {
             let ratio = solvency.ratio().and_then(Amount::from_decimal).unwrap_or_default();
             let own = credit.sets.iter().filter(|set| set.counterparty == solvency.counterparty);
@@ -47,11 +56,7 @@ impl LiveBook {
             let uncovered = claim.share(short, Amount::ONE).unwrap_or(claim);
             Claim { counterparty: solvency.counterparty.clone(), ratio, claim, uncovered }
         };
-        Leverage {
-            total: Geared::new(all, gross, net, margin.standalone, margin.netted),
-            accounts: self.book.accounts.iter().map(of).collect(),
-            claims: self.book.solvency.iter().map(claim).collect(),
-        }
+        Leverage { total: whole, partial, accounts, claims: self.book.solvency.iter().map(claim).collect() }
     }
 
     fn by_account(&self) -> BTreeMap<(Symbol, Symbol), Sides> {

@@ -121,6 +121,8 @@ pub struct LiveBook {
     odd: BTreeMap<u32, &'static str>,
     /// Options whose delta is computed.
     modelled: u32,
+    /// Contracts on interest rates, which have no exposure.
+    interest: u32,
     /// Bounds every sum: the total of all magnitudes.
     magnitude: i128,
     any_schedule: bool,
@@ -222,6 +224,7 @@ impl LiveBook {
             pending: edit::Pending::new(),
             odd: BTreeMap::new(),
             modelled: 0,
+            interest: 0,
             magnitude: 0,
         };
         // What agreements name is looked up like what positions name.

@@ -43,14 +43,16 @@ impl LiveBook {
             }
         };
         self.bound(&valued, charge, undo)?;
-        if !undo && let Some(code) = odd(row, right).or_else(|| self.expired(row)) {
+        if !undo
+            && let Some(code) = odd(row, right).or_else(|| self.expired(row)).or_else(|| self.lacking(row, &valued))
+        {
             self.odd.insert(index, code);
         }
         let Some(seat) = self.seat(row.place) else { return Ok(()) };
         if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
             seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
         }
-        if kind == Kind::Option && row.extra().delta.is_none() {
+        if kind == Kind::Option && row.extra().delta.is_none() && !valued.rates {
             self.modelled = if undo { self.modelled.saturating_sub(1) } else { self.modelled.saturating_add(1) };
         }
         self.closeout.post(seat.credit, valued.value, undo);
@@ -59,6 +61,10 @@ impl LiveBook {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);
             }
             self.ledger.post_cash(&valued, undo);
+            return Ok(());
+        }
+        if valued.rates {
+            self.interest = if undo { self.interest.saturating_sub(1) } else { self.interest.saturating_add(1) };
             return Ok(());
         }
         let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
@@ -125,7 +131,7 @@ impl LiveBook {
 
     /// What a row would need at its margin rate, if it is not paid in full.
     pub(super) fn charge(&self, row: &Row, counterparty: u32, valued: &Valued) -> Option<Amount> {
-        if valued.cash {
+        if valued.is_apart() {
             return Some(Amount::ZERO);
         }
         let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
@@ -139,6 +145,18 @@ impl LiveBook {
             (None, Parameters::Schedule(_) | Parameters::Set(_)) => return Some(Amount::ZERO),
         };
         valued.exposure.abs().times(rate)
+    }
+
+    /// What lacks an input that only its value, or a part of its exposure, would need.
+    fn lacking(&self, row: &Row, valued: &Valued) -> Option<&'static str> {
+        let instrument = self.book.instruments.get(row.instrument)?;
+        match instrument.kind {
+            Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
+            Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
+            Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),
+            _ if valued.rates && valued.value.is_none() => Some("unvalued_rates"),
+            _ => None,
+        }
     }
 
     fn expired(&self, row: &Row) -> Option<&'static str> {

@@ -363,12 +363,13 @@ impl LiveBook {
                 report.value = valued.value;
                 report.cash = valued.cash;
                 let marked =
-                    !valued.cash && !instrument.inverse && !matches!(instrument.kind, Kind::Cds | Kind::Option);
+                    !valued.is_apart() && !instrument.inverse && !matches!(instrument.kind, Kind::Cds | Kind::Option);
                 let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
                 report.reference_price =
                     reference.filter(|_| marked && valued.mark.is_some() && valued.mark != reference);
                 report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
                     _ if valued.cash => Some(Amount::ZERO),
+                    Parameters::Rate(_) | Parameters::Set(_) if valued.rates => Some(Amount::ZERO),
                     Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.held.0 > 0) => {
                         Some(Amount::ZERO)
                     }
@@ -443,6 +444,13 @@ impl LiveBook {
                 let asset = self.book.symbols.text(asset);
                 add("price", asset, plain(price), format!("every {asset} valued at {} {currency}", plain(price)));
             }
+        }
+        if self.interest > 0 {
+            let message = format!(
+                "contracts on interest rates move with no asset's price: they have no exposure and no margin but the schedule's, and count on default and in exposure at default: {}",
+                self.interest
+            );
+            add("interest_rates", "", self.interest.to_string(), message);
         }
         if self.modelled > 0 {
             let message = format!(

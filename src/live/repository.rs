@@ -10,7 +10,7 @@ use crate::exposure::names;
 use crate::position::{Kind, Right};
 
 impl LiveBook {
-    /// One row for each position that can be valued, with critical data elements as columns.
+    /// One row for each derivative that can be valued, with critical data elements as columns.
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};
@@ -28,7 +28,11 @@ impl LiveBook {
         let mut out = COLUMNS.join(",");
         out.push('\n');
         for row in self.trade_report() {
-            let cells: Vec<String> = row.cells().map(crate::import::csv_cell).into();
+            let cell = |text: &str| {
+                // A figure is no formula, whatever it begins with.
+                if crate::amount::parse(text).is_ok() { text.to_owned() } else { crate::import::csv_cell(text) }
+            };
+            let cells: Vec<String> = row.cells().map(cell).into();
             out.push_str(&cells.join(","));
             out.push('\n');
         }
@@ -37,7 +41,8 @@ impl LiveBook {
 
     fn reported(&self, index: u32, row: &Row) -> Option<Reported> {
         let (_, valued) = self.credit_row(index, row)?;
-        let (i, place) = (self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?);
+        let i = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative())?;
+        let place = self.book.places.get(row.place)?;
         let text = |symbol| self.book.symbols.text(symbol);
         let number = |number: Option<rust_decimal::Decimal>| number.map(plain).unwrap_or_default();
         let counterparty = text(place.counterparty);
@@ -55,7 +60,8 @@ impl LiveBook {
             product: names::instrument(i, valued.exposure.0 < 0, &self.book.symbols),
             asset_class: self.book.class_of(i).name(),
             underlier: text(i.asset).to_owned(),
-            direction: if valued.held.0 < 0 { "SLLR" } else { "BYER" },
+            // Who buys protection is short the credit.
+            direction: if (valued.held.0 < 0) != (i.kind == Kind::Cds) { "SLLR" } else { "BYER" },
             quantity: plain(row.quantity.abs()),
             notional_amount: valued.notional.to_string(),
             notional_currency: self.book.currency.clone(),

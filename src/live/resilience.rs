@@ -8,7 +8,7 @@ use super::LiveBook;
 use crate::amount::Amount;
 use crate::book::Row;
 use crate::book::symbols::Symbol;
-use crate::credit::closeout::{Values, floor};
+use crate::credit::closeout::Values;
 use crate::credit::resilience::{Fails, Removal};
 use crate::credit::{Credit, CreditKey, CreditSet, agreement_of, key_of};
 use crate::exposure::Sides;
@@ -35,7 +35,7 @@ struct Gone {
 type Name = (Fails, Symbol);
 
 impl LiveBook {
-    /// Each counterparty, chain, agreement and asset taken away in turn, the costliest first.
+    /// Each counterparty, chain, agreement and asset taken away in turn, the one by which most is lost first.
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};
@@ -79,8 +79,8 @@ impl LiveBook {
             removal.exposure_change = removal.exposure.saturating_sub(credit.exposure);
         }
         order::sort_by(&mut removals, |a, b| {
-            let cost = |r: &Removal| r.loss.saturating_add(floor(r.jump));
-            (Reverse(cost(a)), a.kind, &a.key).cmp(&(Reverse(cost(b)), b.kind, &b.key))
+            let key = |r: &Removal| (Reverse(r.loss), Reverse(r.jump), r.kind);
+            key(a).cmp(&key(b)).then_with(|| a.key.cmp(&b.key))
         });
         removals
     }

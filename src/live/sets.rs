@@ -189,7 +189,7 @@ impl LiveBook {
         let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
             return Vec::new();
         };
-        if valued.cash {
+        if valued.is_apart() {
             return Vec::new();
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
@@ -343,7 +343,9 @@ impl LiveBook {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
         let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
-        counted.filter(move |(_, row)| here(row)).filter(|(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.cash))
+        counted
+            .filter(move |(_, row)| here(row))
+            .filter(|(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart()))
     }
 
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {

@@ -15,6 +15,7 @@ use crate::margin::set::{Line, Memo, total};
 use crate::margin::whatif::Shock;
 use crate::order;
 use crate::position::Kind;
+use crate::report::Report;
 
 impl LiveBook {
     /// The book in each of its own scenarios, or in those that come with this crate where it has none.
@@ -42,6 +43,7 @@ impl LiveBook {
             let halts = named(&scenario.halts, &report.by_chain);
             let mut stressed = self.stressed(scenario, &defaults, &halts);
             stressed.margin_change = stressed.margin.saturating_sub(now);
+            stressed.unknown = self.unknown_names(scenario, &report);
             stressed.equity = equity.map(|equity| equity.saturating_add(stressed.total));
             stressed
         };
@@ -110,6 +112,24 @@ impl LiveBook {
             margin: self.stressed_margin(scenario, defaults, halts),
             ..Stressed::default()
         }
+    }
+
+    /// Names that mean nothing here.
+    fn unknown_names(&self, scenario: &Stress, report: &Report) -> Vec<String> {
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        let any = |names: &[String], groups: &[Exposure], name: &str| {
+            names.iter().any(|n| n == name) && !groups.iter().any(|group| group.key == name)
+        };
+        let all = scenario.prices.keys().chain(scenario.pegs.keys()).chain(&scenario.defaults).chain(&scenario.halts);
+        named.extend(all.map(String::as_str).filter(|name| *name != "*" && *name != "largest"));
+        let asset = |name: &str| self.book.symbols.find(name).is_some();
+        let unknown = named.into_iter().filter(|name| {
+            let priced = scenario.prices.contains_key(*name) || scenario.pegs.contains_key(*name);
+            priced && !asset(name)
+                || any(&scenario.defaults, &report.by_counterparty, name)
+                || any(&scenario.halts, &report.by_chain, name)
+        });
+        unknown.map(str::to_owned).collect()
     }
 
     /// What a scenario does to one row.

@@ -41,6 +41,19 @@ impl LiveBook {
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
                 ),
                 "large_volatility" => ("volatility", "the volatility is above 1,000 %: write 0.6 for 60 %"),
+                "large_spread" => ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points"),
+                "unpriced_swap" => (
+                    "value",
+                    "this swap has no value, and counts as worth nothing on default: give value, or price (the market's spread) with entryPrice (its coupon), expiry and the book's asOf",
+                ),
+                "unvalued_rates" => (
+                    "value",
+                    "this interest-rate contract has no value, and counts as worth nothing on default: give value",
+                ),
+                "reset_unused" => (
+                    "resetPrice",
+                    "without the asset's price resetPrice says nothing, and the token counts as just reset: give underlyingPrice, or the book prices of the asset",
+                ),
                 "expired" => {
                     ("expiry", "this future has expired at the time of valuation; remove it or correct its expiry")
                 }
@@ -134,6 +147,44 @@ impl LiveBook {
             }
         }
         warnings.extend(wrong.into_iter().map(|message| Failure::new("unknown_agreement", message).field("agreement")));
+        warnings.extend(self.counterparty_warnings());
+        warnings
+    }
+
+    /// What is said of counterparties that are none here, and agreements of which none is the default.
+    fn counterparty_warnings(&self) -> Vec<Failure> {
+        let symbols = &self.book.symbols;
+        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut uncovered: BTreeSet<&str> = BTreeSet::new();
+        for (place, _) in held {
+            let counterparty = symbols.text(place.counterparty);
+            known.insert(counterparty);
+            let several = self.book.agreements.iter().filter(|a| a.counterparty == counterparty).count() > 1;
+            if place.agreement == 0 && several && self.book.default_agreement(counterparty).is_none() {
+                uncovered.insert(counterparty);
+            }
+        }
+        let mut warnings = Vec::new();
+        if known.is_empty() {
+            return warnings;
+        }
+        let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
+        for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
+            let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);
+            warn("unused_agreement", "agreements", message);
+        }
+        for name in self.book.assumptions.recovery.by_counterparty.keys().filter(|name| !known.contains(name.as_str()))
+        {
+            let message = format!("a recovery is given for {name}, with whom nothing is held");
+            warn("unused_recovery", "assumptions.recovery", message);
+        }
+        for name in uncovered {
+            let message = format!(
+                "there are several agreements with {name} and none is the default, so a position there that names none stands alone"
+            );
+            warn("no_default_agreement", "agreements.default", message);
+        }
         warnings
     }
 

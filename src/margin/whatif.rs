@@ -243,10 +243,14 @@ impl<'a> Line<'a> {
             (None, _) if self.instrument.inverse => self.exposure.to_f64() * (spot - 1.0),
             // Until its next reset a leveraged token holds what it holds.
             (None, _) if self.instrument.kind == Kind::LeveragedToken => {
-                line.exposure = scaled(self.exposure);
-                line.notional = scaled(self.notional);
-                line.marked = scaled(self.marked);
-                self.exposure.to_f64() * (spot - 1.0)
+                let (worth, pnl) = (self.value.map(Amount::to_f64), self.exposure.to_f64() * (spot - 1.0));
+                // It can lose what it is worth and no more.
+                let gone = worth.is_some_and(|worth| (worth + pnl) * worth <= 0.0);
+                let left = |amount: Amount| if gone { Amount::ZERO } else { scaled(amount) };
+                line.exposure = left(self.exposure);
+                line.notional = left(self.notional);
+                line.marked = left(self.marked);
+                if gone { -worth.unwrap_or_default() } else { pnl }
             }
             // A swap on credit does not follow the price of an asset.
             (None, _) if self.instrument.kind == Kind::Cds => 0.0,

@@ -49,7 +49,8 @@ impl Period {
         }
     }
 
-    /// Quarters that end with `expiry`, the present one in full; days of 365 to the year, coupons of 360.
+    /// What is left of the quarters that end with `expiry`: of the present one only what is still to accrue, so that values
+    /// are clean. Days of 365 to the year, coupons of 360.
     pub fn quarters(now: Time, expiry: Time) -> Vec<Period> {
         let day = |time: Time| time.seconds().div_euclid(86_400);
         let today = day(now);
@@ -59,7 +60,7 @@ impl Period {
         while day(end) > today && periods.len() < 1_000 {
             months = months.saturating_add(3);
             let start = expiry.months_before(months);
-            let (from, to) = (day(start).saturating_sub(today), day(end).saturating_sub(today));
+            let (from, to) = (day(start).saturating_sub(today).max(0), day(end).saturating_sub(today));
             let time = Period::of_days(from, to, 365.0);
             let coupon = Period::of_days(from, to, 360.0);
             periods.push(Period { accrual: coupon.accrual, accrued: coupon.accrued, ..time });

@@ -24,10 +24,10 @@ test("the switch shows what netting is worth, and flips it", async ({ page }) =>
   await tab(page);
   const row = set(page, "X|m");
   expect((await cells(row)).slice(0, 2)).toEqual([13, 13]);
-  await expect(row).toContainText("\u22129 if yes");
+  await expect(row).toContainText("\u22129 owed if yes");
   await page.locator('[data-enforceable="m"]').selectOption("yes");
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([13, 4]);
-  await expect(row).toContainText("+9 if not");
+  await expect(row).toContainText("+9 owed if not");
   await expect(section(page, "default").getByRole("status")).toContainText("Netting takes away 45.0 % of the 20 owed to you");
   await expect(section(page, "default").locator("tr.sum")).toContainText("11");
   await page.getByRole("button", { name: "you owe", exact: true }).click();
@@ -44,11 +44,18 @@ test("a set opens into its positions, its exposure at default and its terms", as
   for (const id of ["x0", "x1", "x2", "x3"]) await expect(inside).toContainText(id);
   await expect(inside).toContainText("1.4 × (replacement cost 4.00");
   const term = (name) => page.locator(`[data-assumption="agreement.m.${name}"]`);
-  await term("held").fill("1.5");
+  await action(page, "add-collateral").click();
+  await term("collateral.0.amount").fill("1.5");
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 3)).toEqual([13, 4, 3]); // 2.5 in whole units, to even
-  await term("held").fill("");
-  await term("posted").fill("6");
+  await term("collateral.0.haircut").fill("0.5");
+  await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 3)).toEqual([13, 4, 3]); // 3.25
+  await term("collateral.0.haircut").fill("0");
+  await term("collateral.0.amount").fill("6");
+  await term("collateral.0.side").selectOption("posted");
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 3)).toEqual([13, 4, 10]);
+  await term("collateral.0.segregated").check();
+  await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 2)).toEqual([13, 4]);
+  await term("collateral.0.segregated").uncheck();
   await page.locator('[data-assumption="recovery.X"]').fill("0.4");
   await expect(inside).toContainText("lost after recovery 6.00");
   await page.locator('[data-assumption="recovery.X"]').fill("1.4");
@@ -66,6 +73,14 @@ test("an agreement is added where there is none", async ({ page }) => {
   await set(page, "Y").getByRole("button", { name: "Add one" }).click();
   await expect(page.locator('[data-enforceable="Y agreement"]')).toHaveValue("unknown");
   expect((await kept(page)).agreements).toHaveLength(2);
+});
+
+test("an agreement that rows of a table name is added by its name", async ({ page }) => {
+  await openWith(page, { positions: book.positions.map((p) => ({ ...p, agreement: p.counterparty === "X" ? "GS-ISDA" : undefined })) });
+  await tab(page);
+  await set(page, "X|GS-ISDA").getByRole("button", { name: "Add GS-ISDA" }).click();
+  await page.locator('[data-enforceable="GS-ISDA"]').selectOption("yes");
+  await expect.poll(async () => (await cells(set(page, "X|GS-ISDA"))).slice(0, 2)).toEqual([13, 4]);
 });
 
 test("what is left when one thing fails: ranked, named, filtered and opened", async ({ page }) => {
@@ -99,6 +114,15 @@ test("stress scenarios open, follow their figures, and are reset", async ({ page
   await prices.fill("-3");
   await expect(prices).toHaveAttribute("aria-invalid", "true");
   expect((await kept(page)).stresses.find((s) => s.id === "crash")).toMatchObject({ prices: { "*": "0.5" }, defaults: ["Y"] });
+  await page.locator('[data-assumption="stress.crash.single"]').fill("BTC -0.1");
+  await page.locator('[data-assumption="stress.crash.single"]').blur();
+  await expect.poll(async () => (await cells(crash))[0]).toBe(30);
+  await page.locator('[data-assumption="stress.crash.single"]').fill("BTX -0.1, BTC minus");
+  await page.locator('[data-assumption="stress.crash.single"]').blur();
+  await expect(section(page, "stress").getByRole("status")).toContainText("BTC minus: the move");
+  await page.locator('[data-assumption="stress.crash.single"]').fill("BTX -0.1");
+  await page.locator('[data-assumption="stress.crash.single"]').blur();
+  await expect(section(page, "stress")).toContainText("Not in this book: BTX.");
   await action(page, "add-stress").click();
   await expect(page.locator('[data-stress="own-1"]')).toContainText("My scenario 1");
   await section(page, "stress").getByRole("button", { name: "reset" }).click();
@@ -114,6 +138,9 @@ test("limits have a word for each state, and are the person's to set", async ({ 
   await expect(row).toContainText("warning");
   await page.locator('[data-assumption="limit.gross-leverage.breach"]').fill("9");
   await expect(row).toContainText("breach");
+  await page.locator('[data-assumption="limit.gross-leverage.warning"]').fill("40");
+  await expect(page.locator('[data-assumption="limit.gross-leverage.warning"]')).toHaveAttribute("aria-invalid", "true");
+  await expect(row, "a bound does not move another").toContainText("breach");
   await expect(section(page, "limits").getByRole("status")).toContainText("Gross / equity");
   expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage")).toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
   await section(page, "limits").getByRole("button", { name: "reset" }).click();

@@ -202,7 +202,10 @@ export interface Geared {
 }
 
 export interface Leverage {
+  /** The accounts whose equity is given, together. */
   total: Geared;
+  /** Whether exposure is held where no equity is given. */
+  partial?: boolean;
   accounts?: Geared[];
   /** Claims on venues whose reserves are given. */
   claims?: { counterparty: string; ratio: Decimal; claim: Decimal; uncovered: Decimal }[];
@@ -224,6 +227,9 @@ export interface Stressed {
   scenario: Stress;
   /** Who defaults in this book, and which chains halt. */
   gone: string[];
+  /** Names in the scenario that mean nothing in this book. */
+  unknown?: string[];
+  /** By prices, volatility and time; funding and pegs stand beside it. */
   pnl: Decimal;
   byAsset: { asset: string; pnl: Decimal }[];
   funding: Decimal;

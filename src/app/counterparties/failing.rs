@@ -23,6 +23,7 @@ fn word(kind: Fails) -> &'static str {
 pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let kind = RwSignal::new(None::<Fails>);
     let open = RwSignal::new(None::<(Fails, String)>);
+    let by_jump = RwSignal::new(false);
     let removals = Memo::new(move |_| {
         settled.track();
         store.resilience()
@@ -41,7 +42,7 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         let is_open = Memo::new(move |_| open.with(|open| open.as_ref() == Some(&own)));
         let toggle =
             move |_| open.update(|open| *open = if open.as_ref() == Some(&other) { None } else { Some(other.clone()) });
-        let jump = if removal.kind == Fails::Agreement { removal.exposure_change } else { removal.jump };
+        let jump = opened(&removal);
         let tone = if jump > Amount::ZERO { "num cost" } else { "num" };
         let detail = removal.clone();
         view! {
@@ -53,7 +54,7 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                 <td class="num">{if removal.kind == Fails::Agreement { whole_signed(removal.loss) } else { whole(removal.loss) }}</td>
                 <td class=tone>{whole_signed(jump)}</td>
                 <td class="num">{whole_signed(removal.net)}</td>
-                <td class="num">{whole(removal.margin)}</td>
+                <td class="num wide">{whole(removal.margin)}</td>
             </tr>
             <Show when=move || is_open.get()>
                 <tr class="details"><td colspan="5">{inside(store, &detail)}</td></tr>
@@ -66,7 +67,11 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                 {button(None, "all")} {button(Some(Fails::Counterparty), "counterparties")} {button(Some(Fails::Chain), "chains")}
                 {button(Some(Fails::Agreement), "agreements")} {button(Some(Fails::Asset), "assets")}
             </div>
-            <p class="sub">{move || removals.with(|all| worst(all))}</p>
+            <p class="sub">{move || removals.with(|all| worst(all))}
+                " Ranked by "
+                <button class="link" aria-pressed=move || (!by_jump.get()).to_string() on:click=move |_| by_jump.set(false)>"loss"</button> " "
+                <button class="link" aria-pressed=move || by_jump.get().to_string() on:click=move |_| by_jump.set(true)>"un-netting jump"</button>
+            </p>
             <div class="scroll" tabindex="0" role="region" aria-label="What is left when one thing fails">
                 <table class="small">
                     <thead><tr>
@@ -74,7 +79,7 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                         <th scope="col" class="num"><abbr title="After recovery: what they owe you, or what is claimed on the chain or in the asset; for an agreement, what its counterparty's default would cost more">"Lost"</abbr></th>
                         <th scope="col" class="num"><abbr title="How much more is open because its other side is gone: the change of the sum over assets of |net|. For an agreement, how much more is owed without netting">"Un-netting jump"</abbr></th>
                         <th scope="col" class="num"><abbr title="Net exposure of what is left">"Net then"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What the rest needs">"Margin then"</abbr></th>
+                        <th scope="col" class="num wide"><abbr title="What the rest needs">"Margin then"</abbr></th>
                     </tr></thead>
                     <tbody>{move || shown().into_iter().take(ROWS).map(row).collect_view()}</tbody>
                 </table>
@@ -82,6 +87,11 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             {move || beyond(shown().len(), ROWS).map(|text| view! { <p class="kind">{text}</p> })}
         </div>
     }
+}
+
+/// What is open again; of an agreement, what is owed more.
+fn opened(removal: &Removal) -> Amount {
+    if removal.kind == Fails::Agreement { removal.exposure_change } else { removal.jump }
 }
 
 fn kind_name(kind: Fails) -> &'static str {

@@ -6,7 +6,7 @@ use crate::amount::plain;
 use crate::app::assumptions::Number;
 use crate::app::format::{percent, rounded, whole};
 use crate::app::store::Store;
-use crate::book::{Limit, Solvency};
+use crate::book::Solvency;
 use crate::credit::limits::{Checked, MEASURES, State, defaults};
 use crate::exposure::concentration::{Concentration, Share};
 use crate::{Amount, Decimal};
@@ -63,10 +63,15 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             if bound.is_sign_negative() && !bound.is_zero() {
                 return Err("is not below zero".to_owned());
             }
+            let other = checked.with_untracked(|c| if breach { c.warning } else { c.breach });
+            let (low, high) = if breach { (other, amount(bound)) } else { (amount(bound), other) };
+            if low > high {
+                return Err(if breach { "is below what warns" } else { "is above the limit" }.to_owned());
+            }
             store.amend_typing(input, |book| {
                 let limits = book.limits.get_or_insert_with(defaults);
                 for limit in limits.iter_mut().filter(|limit| limit.measure == measure) {
-                    raise(limit, breach, bound);
+                    *if breach { &mut limit.breach } else { &mut limit.warning } = bound;
                 }
             });
             Ok(())
@@ -91,15 +96,8 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
     }
 }
 
-/// The two bounds of a measure keep their order: whichever is set carries the other with it.
-fn raise(limit: &mut Limit, breach: bool, bound: Decimal) {
-    if breach {
-        limit.breach = bound;
-        limit.warning = limit.warning.min(bound);
-    } else {
-        limit.warning = bound;
-        limit.breach = limit.breach.max(bound);
-    }
+fn amount(decimal: Decimal) -> Amount {
+    Amount::from_decimal(decimal).unwrap_or_default()
 }
 
 fn state(checked: &Checked) -> String {
@@ -192,7 +190,7 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
                 }
             };
             let accounts = r.leverage.accounts.iter().map(|a| row(a, [a.counterparty.as_str(), a.account.as_str()].join(" ").trim().to_owned(), "")).collect_view();
-            view! { {accounts} {row(&r.leverage.total, "All".to_owned(), "sum")} }
+            view! { {accounts} {row(&r.leverage.total, if r.leverage.partial { "All with equity given" } else { "All" }.to_owned(), "sum")} }
         })
     };
     let none = move || store.report.with(|r| r.leverage.accounts.is_empty());

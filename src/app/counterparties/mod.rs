@@ -1,6 +1,7 @@
 //! Counterparties: what defaults cost, what survives when something fails, clearing, concentration, stress.
 
 mod clearing;
+mod collateral;
 mod entities;
 mod failing;
 mod gauges;

@@ -28,7 +28,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let secured = Memo::new(move |_| {
         credit.with(|c| c.sets.iter().any(|s| s.exposure != s.net || s.exposure_owed != s.net_owed))
     });
-    let sentence = move || credit.with(sentence);
+    let sentence = move || credit.with(|c| if ours.get() { sentence(c) } else { owing(c) });
     let missing = move || {
         credit.with(|c| {
             let first = c.missing.first()?;
@@ -70,6 +70,18 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             {move || missing().map(|text| view! { <p class="kind warning">{text}</p> })}
         </div>
     }
+}
+
+fn owing(credit: &Credit) -> String {
+    if credit.gross_owed == Amount::ZERO {
+        return "You owe nobody anything at these values.".to_owned();
+    }
+    format!(
+        "You owe {}, and {} with netting; others could lose {} by your default.",
+        whole(credit.gross_owed),
+        whole(credit.net_owed),
+        whole(credit.exposure_owed)
+    )
 }
 
 fn sentence(credit: &Credit) -> String {
@@ -114,6 +126,12 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             if set.unknown > 0 { format!("{count}, {} without a known value", set.unknown) } else { count }
         })
     };
+    let known = Memo::new(move |_| {
+        set.with(|set| {
+            !set.enforceable.is_empty()
+                && store.book(|book| book.agreement(&set.counterparty, &set.agreement).is_some())
+        })
+    });
     let figure = move |of: fn(&CreditSet, bool) -> Amount| {
         move || {
             set.with(|set| {
@@ -135,7 +153,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
             <td class="num after">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
             <td class="num ead">{ead}</td>
-            <td><Switch store set locked/></td>
+            <td>{move || { known.track(); view! { <Switch store set locked/> } }}</td>
         </tr>
         <Show when=move || open.get()>
             <tr class="details"><td colspan="6"><Inside store set key=key.clone() locked/></td></tr>
@@ -151,27 +169,37 @@ fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoVi
         set.with(|set| {
             let apart = set.gross.checked_sub(set.if_netted).unwrap_or_default();
             (apart > Amount::ZERO && !set.agreement.is_empty()).then(|| {
-                if set.nets { format!("+{} if not", whole(apart)) } else { format!("\u{2212}{} if yes", whole(apart)) }
+                if set.nets {
+                    format!("+{} owed if not", whole(apart))
+                } else {
+                    format!("\u{2212}{} owed if yes", whole(apart))
+                }
             })
         })
     };
     let known = store.book(|book| book.agreements.iter().any(|a| a.id == id && a.counterparty == counterparty));
     if !known {
-        let add = move |_| {
-            let counterparty = counterparty.clone();
-            store.amend(|book| {
-                let mut id = format!("{counterparty} agreement");
-                while book.agreements.iter().any(|a| a.id == id) {
-                    id.push('′');
-                }
-                book.agreements.push(Agreement::new(id, counterparty, Enforceable::Unknown));
-            });
+        // An agreement that positions name is the one that is added.
+        let label = if id.is_empty() { "Add one".to_owned() } else { format!("Add {id}") };
+        let taken = store.book(|book| book.agreements.iter().any(|a| a.id == id));
+        let add = {
+            let (id, counterparty) = (id.clone(), counterparty.clone());
+            move |_| {
+                let mut name = if id.is_empty() { format!("{counterparty} agreement") } else { id.clone() };
+                store.amend(|book| {
+                    while book.agreements.iter().any(|a| a.id == name) {
+                        name.push('′');
+                    }
+                    book.agreements.push(Agreement::new(name, counterparty.clone(), Enforceable::Unknown));
+                });
+            }
         };
-        let nobody = set.with_untracked(|set| set.counterparty.is_empty() || !set.agreement.is_empty());
-        return if nobody {
+        return if counterparty.is_empty() {
             view! { <span class="kind">"none"</span> }.into_any()
+        } else if taken {
+            view! { <span class="kind">"with another"</span> }.into_any()
         } else {
-            view! { <button class="link" data-action="add-agreement" disabled=move || locked.get() on:click=add>"Add one"</button> }.into_any()
+            view! { <button class="link" data-action="add-agreement" disabled=move || locked.get() on:click=add>{label}</button> }.into_any()
         };
     }
     let own = id.clone();

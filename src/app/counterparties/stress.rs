@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::amount::plain;
 use crate::app::assumptions::Number;
@@ -90,7 +90,7 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                 <table class="small">
                     <thead><tr>
                         <th scope="col"><span class="hidden">"Scenario"</span></th>
-                        <th scope="col" class="num"><abbr title="By prices, volatility, time, funding and pegs">"P&L"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Gain or loss by prices, volatility, time, funding and pegs">"Moves"</abbr></th>
                         <th scope="col" class="num"><abbr title="What those who default owe you after the move, less what is recovered">"Credit loss"</abbr></th>
                         <th scope="col" class="num">"Together"</th>
                         <th scope="col" class="num"><abbr title="What the sets that are left need">"Margin then"</abbr></th>
@@ -133,7 +133,20 @@ fn Scenario(store: Store, found: Memo<Vec<Stressed>>, id: String, locked: Memo<b
 
 #[component]
 fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>) -> impl IntoView {
-    let note = move || stressed.with(|s| s.scenario.note.clone());
+    // A description belongs to the figures that it came with.
+    let note = move || {
+        stressed.with(|s| {
+            let usual = presets().into_iter().find(|preset| preset.id == s.scenario.id);
+            match usual {
+                Some(usual) if usual == s.scenario => s.scenario.note.clone(),
+                Some(_) => "With figures of your own.".to_owned(),
+                None => s.scenario.note.clone(),
+            }
+        })
+    };
+    let unknown = move || {
+        stressed.with(|s| (!s.unknown.is_empty()).then(|| format!("Not in this book: {}.", s.unknown.join(", "))))
+    };
     let assets = move || {
         stressed.with(|s| {
             let mut parts: Vec<String> =
@@ -183,7 +196,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
                 change(store, input, &own, |stress| put(stress, figure));
                 Ok(())
             };
-            view! { <Number store label=label.to_owned() input=format!("stress.{id}.{name}") parameter=true optional=false locked value set/> }
+            view! { <Number store label=label.to_owned() input=format!("stress.{id}.{name}") parameter={name != "days"} optional=false locked value set/> }
         }
     };
     let remove = {
@@ -198,13 +211,78 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
     view! {
         <p class="kind">{note}</p>
         <p class="kind">{assets}</p>
+        <p class="kind warning">{unknown}</p>
         {lines}
         <div class="fields">
             {MOVES.into_iter().map(field).collect_view()}
+            <Words store stressed id=id.clone() name="name" label="Name" locked read=|s| s.name.clone() write=|s, text| { s.name = text; Ok(()) }/>
+            <Words store stressed id=id.clone() name="single" label="Single prices" locked read=|s| singles(s) write=set_singles/>
             <Who store stressed id=id.clone() halts=false locked/>
             <Who store stressed id=id.clone() halts=true locked/>
         </div>
         <button class="link" disabled=move || locked.get() on:click=remove>"Remove this scenario"</button>
+    }
+}
+
+/// Moves of single assets as a person writes them: `BTC -0.5, ETH -0.6`.
+fn singles(stress: &Stress) -> String {
+    let single = stress.prices.iter().filter(|(name, _)| *name != "*");
+    single.map(|(name, by)| format!("{name} {}", plain(*by))).collect::<Vec<_>>().join(", ")
+}
+
+fn set_singles(stress: &mut Stress, text: String) -> Result<(), String> {
+    let mut prices: BTreeMap<String, Decimal> = BTreeMap::new();
+    prices.extend(stress.prices.iter().filter(|(name, _)| *name == "*").map(|(name, by)| (name.clone(), *by)));
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let Some((name, by)) = part.rsplit_once([' ', '=']) else {
+            return Err(format!("{part}: write an asset and a fraction, BTC -0.5"));
+        };
+        let by = crate::amount::parse(by).map_err(|refusal| format!("{part}: the move {refusal}"))?;
+        if by < Decimal::NEGATIVE_ONE {
+            return Err(format!("{part}: a fraction, -0.4 for -40 %"));
+        }
+        prices.insert(name.trim().to_owned(), by);
+    }
+    stress.prices = prices;
+    Ok(())
+}
+
+/// A text of a scenario; what is wrong with it is said below, and changes nothing.
+#[component]
+fn Words(
+    store: Store,
+    stressed: Memo<Stressed>,
+    id: String,
+    name: &'static str,
+    label: &'static str,
+    locked: Memo<bool>,
+    read: fn(&Stress) -> String,
+    write: fn(&mut Stress, String) -> Result<(), String>,
+) -> impl IntoView {
+    let problem = RwSignal::new(None::<String>);
+    let input = format!("stress.{id}.{name}");
+    let own = input.clone();
+    let changed = move |event: web_sys::Event| {
+        let Some(field) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let text = field.value().trim().to_owned();
+        let mut tried = stressed.with_untracked(|s| s.scenario.clone());
+        match write(&mut tried, text.clone()) {
+            Err(message) => problem.set(Some(message)),
+            Ok(()) => {
+                problem.set(None);
+                change(store, &own, &id, |stress| drop(write(stress, text)));
+                store.typed();
+            }
+        }
+    };
+    let value = move || stressed.with(|s| read(&s.scenario));
+    view! {
+        <label>
+            <span>{label}</span>
+            <input class="cell" data-assumption=input disabled=move || locked.get() placeholder=(name == "single").then_some("BTC -0.5, ETH -0.6")
+                aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=value on:change=changed/>
+            {move || problem.get().map(|problem| view! { <small class="warning" role="status">{problem}</small> })}
+        </label>
     }
 }
 

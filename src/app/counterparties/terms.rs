@@ -4,21 +4,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use super::collateral::Items;
 use crate::amount::plain;
 use crate::app::assumptions::Number;
 use crate::app::store::Store;
 use crate::credit::CreditSet;
-use crate::{Agreement, Book, Collateral, Decimal};
+use crate::{Agreement, Book, Decimal};
 
 /// A term that is a decimal: its name in data, for people, how it is read and written.
 type Term = (&'static str, &'static str, fn(&Agreement) -> Option<Decimal>, fn(&mut Agreement, Option<Decimal>));
 
-const TERMS: [Term; 6] = [
-    ("held", "Collateral held", |a| cash(a, false), |a, amount| set_cash(a, false, amount)),
-    ("posted", "Collateral posted", |a| cash(a, true), |a, amount| set_cash(a, true, amount)),
+const TERMS: [Term; 4] = [
     ("threshold", "Threshold", |a| a.threshold, |a, amount| a.threshold = amount),
     ("mta", "Minimum transfer", |a| a.mta, |a, amount| a.mta = amount),
-    ("independentAmount", "Independent amount", |a| a.independent_amount, |a, amount| a.independent_amount = amount),
+    ("independentAmount", "Of it independent", |a| a.independent_amount, |a, amount| a.independent_amount = amount),
     (
         "remarginDays",
         "Days between calls",
@@ -26,25 +25,6 @@ const TERMS: [Term; 6] = [
         |a, days| a.remargin_days = days.and_then(|days| u32::try_from(days).ok()),
     ),
 ];
-
-/// What is held or posted in the reporting currency; other collateral stays as the book gives it.
-fn cash(agreement: &Agreement, posted: bool) -> Option<Decimal> {
-    agreement.collateral.iter().find(|c| c.asset.is_empty() && c.posted == posted).map(|c| c.amount)
-}
-
-fn set_cash(agreement: &mut Agreement, posted: bool, amount: Option<Decimal>) {
-    let place = agreement.collateral.iter().position(|c| c.asset.is_empty() && c.posted == posted);
-    match (amount, place) {
-        (Some(amount), Some(at)) => {
-            if let Some(collateral) = agreement.collateral.get_mut(at) {
-                collateral.amount = amount;
-            }
-        }
-        (Some(amount), None) => agreement.collateral.push(Collateral { amount, posted, ..Collateral::default() }),
-        (None, Some(at)) => drop(agreement.collateral.remove(at)),
-        (None, None) => {}
-    }
-}
 
 fn find<'a>(book: &'a Book, id: &str) -> Option<&'a Agreement> {
     book.agreements.iter().find(|a| a.id == id)
@@ -79,7 +59,7 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
             view! { <Number store label=label.to_owned() input=format!("agreement.{id}.{name}") parameter=false optional=true locked value set/> }
         }
     };
-    let rest = find_rest(store, &id);
+    let law = store.book(|book| find(book, &id).map(|a| a.jurisdiction.clone())).filter(|text| !text.is_empty());
     let (shown, walked) = (id.clone(), id.clone());
     let walk = move || {
         store.version.track();
@@ -109,7 +89,9 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
         });
         Ok(())
     };
+    let items = id.clone();
     view! {
+        {known.then(|| view! { <Items store id=items locked/> })}
         <div class="fields">
             {known.then(|| TERMS.into_iter().map(term).collect_view())}
             <Number store label="Recovery".to_owned() input=format!("recovery.{counterparty}") parameter=false optional=true locked value=recovery set=set_recovery/>
@@ -120,20 +102,6 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
                 " It has a walk-away clause: then it does not net"
             </label>
         })}
-        {rest.map(|text| view! { <p class="kind">{text}</p> })}
+        {law.map(|text| view! { <p class="kind">{text}</p> })}
     }
-}
-
-/// What the agreement has that is not edited here.
-fn find_rest(store: Store, id: &str) -> Option<String> {
-    store.book(|book| {
-        let agreement = find(book, id)?;
-        let other = agreement.collateral.iter().filter(|c| !c.asset.is_empty());
-        let other: Vec<String> = other
-            .map(|c| format!("{} {} {}", if c.posted { "posted" } else { "held" }, plain(c.amount), c.asset))
-            .collect();
-        let mut text = if other.is_empty() { String::new() } else { format!("Beside it: {}. ", other.join(", ")) };
-        text.push_str(&agreement.jurisdiction);
-        (!text.is_empty()).then_some(text)
-    })
 }
