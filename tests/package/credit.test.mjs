@@ -43,6 +43,14 @@ test("what README and docs/credit.md promise", () => {
   assert.deepEqual([credit.net, credit.sets[0].collateral, credit.exposure], ["2000", "120000", "0"]);
 });
 
+test("an interest-rate swap as docs/credit.md writes it", () => {
+  const { credit, total } = net({ asOf: "2026-01-01", positions: [{ asset: "USD", kind: "future", assetClass: "rates", quantity: "5000000", start: "2026-01-01", expiry: "2031-01-01", value: "10000", counterparty: "Dealer" }] });
+  assert.equal(total.gross, "0");
+  const years = (Date.parse("2031-01-01") - Date.parse("2026-01-01")) / (365 * 86_400_000);
+  const expected = 1.4 * (10_000 + (0.005 * 5e6 * (1 - Math.exp(-0.05 * years))) / 0.05);
+  assert.ok(Math.abs(Number(credit.ead) - expected) < 0.01, `${credit.ead} ${expected}`);
+});
+
 // BCBS 279, Annex 4a: published exposures at default 569, 381, 5,406, 936 and 1,879 (in thousands).
 const asOf = "2026-01-01";
 const years = (n) => new Date(Date.parse("2026-01-01T08:00:00Z") + n * 365 * 86_400_000).toISOString();
@@ -198,13 +206,13 @@ test("limits have a word for each state, and leverage needs equity", () => {
   const positions = [position({ quantity: 1, price: 100 }), position({ quantity: -1, price: 100, counterparty: "Y", asset: "ETH" })];
   const states = (rest) => Object.fromEntries(net({ positions, ...rest }).limits.map((l) => [l.measure, l.state]));
   assert.equal(states({})["gross-leverage"], "unknown");
-  const accounts = [{ counterparty: "Deribit", equity: 15 }];
+  const accounts = [{ counterparty: "Deribit", equity: 9 }];
   assert.equal(states({ accounts })["gross-leverage"], "breach");
   assert.equal(states({ accounts, limits: [{ measure: "gross-leverage", warning: 10, breach: 20 }] })["gross-leverage"], "warning");
   assert.equal(states({ accounts, limits: [{ measure: "gross-leverage", warning: 14, breach: 20 }] })["gross-leverage"], "within");
   const { leverage } = net({ positions: [...positions, valued(40, { counterparty: "Z" })], accounts, solvency: [{ counterparty: "Z", reserves: 75, liabilities: 100 }] });
   assert.deepEqual(leverage.claims, [{ counterparty: "Z", ratio: "0.75", claim: "40", uncovered: "10" }]);
-  assert.equal(leverage.accounts[0].grossLeverage, "6.666666666667");
+  assert.equal(leverage.accounts[0].grossLeverage, "11.111111111111");
 });
 
 test("clearing, and the published condition", () => {

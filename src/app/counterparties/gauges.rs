@@ -66,7 +66,7 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             let other = checked.with_untracked(|c| if breach { c.warning } else { c.breach });
             let (low, high) = if breach { (other, amount(bound)) } else { (amount(bound), other) };
             if low > high {
-                return Err(if breach { "is below what warns" } else { "is above the limit" }.to_owned());
+                return Err(if breach { "lies below what warns" } else { "lies above the limit" }.to_owned());
             }
             store.amend_typing(input, |book| {
                 let limits = book.limits.get_or_insert_with(defaults);

@@ -127,6 +127,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
         })
     };
     let known = Memo::new(move |_| {
+        store.version.track();
         set.with(|set| {
             !set.enforceable.is_empty()
                 && store.book(|book| book.agreement(&set.counterparty, &set.agreement).is_some())
@@ -153,7 +154,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
             <td class="num after">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
             <td class="num ead">{ead}</td>
-            <td>{move || { known.track(); view! { <Switch store set locked/> } }}</td>
+            <td><Show when=move || known.get() fallback=move || view! { <Add store set locked/> }><Switch store set locked/></Show></td>
         </tr>
         <Show when=move || open.get()>
             <tr class="details"><td colspan="6"><Inside store set key=key.clone() locked/></td></tr>
@@ -164,7 +165,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
 /// Whether the agreement holds, and what the answer is worth.
 #[component]
 fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
-    let (counterparty, id) = set.with_untracked(|set| (set.counterparty.clone(), set.agreement.clone()));
+    let id = set.with_untracked(|set| set.agreement.clone());
     let worth = move || {
         set.with(|set| {
             let apart = set.gross.checked_sub(set.if_netted).unwrap_or_default();
@@ -177,31 +178,6 @@ fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoVi
             })
         })
     };
-    let known = store.book(|book| book.agreements.iter().any(|a| a.id == id && a.counterparty == counterparty));
-    if !known {
-        // An agreement that positions name is the one that is added.
-        let label = if id.is_empty() { "Add one".to_owned() } else { format!("Add {id}") };
-        let taken = store.book(|book| book.agreements.iter().any(|a| a.id == id));
-        let add = {
-            let (id, counterparty) = (id.clone(), counterparty.clone());
-            move |_| {
-                let mut name = if id.is_empty() { format!("{counterparty} agreement") } else { id.clone() };
-                store.amend(|book| {
-                    while book.agreements.iter().any(|a| a.id == name) {
-                        name.push('′');
-                    }
-                    book.agreements.push(Agreement::new(name, counterparty.clone(), Enforceable::Unknown));
-                });
-            }
-        };
-        return if counterparty.is_empty() {
-            view! { <span class="kind">"none"</span> }.into_any()
-        } else if taken {
-            view! { <span class="kind">"with another"</span> }.into_any()
-        } else {
-            view! { <button class="link" data-action="add-agreement" disabled=move || locked.get() on:click=add>{label}</button> }.into_any()
-        };
-    }
     let own = id.clone();
     let change = move |event: web_sys::Event| {
         let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) else { return };
@@ -220,7 +196,30 @@ fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoVi
         </select>
         <span class="kind block">{worth}</span>
     }
-    .into_any()
+}
+
+/// Adds the agreement that positions name, or one for those that name none.
+#[component]
+fn Add(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
+    let (counterparty, id) = set.with_untracked(|set| (set.counterparty.clone(), set.agreement.clone()));
+    if counterparty.is_empty() {
+        return view! { <span class="kind">"none"</span> }.into_any();
+    }
+    if store.book(|book| book.agreements.iter().any(|a| a.id == id)) {
+        return view! { <span class="kind">"with another"</span> }.into_any();
+    }
+    let label = if id.is_empty() { "Add one".to_owned() } else { format!("Add {id}") };
+    let add = move |_| {
+        let mut name = if id.is_empty() { format!("{counterparty} agreement") } else { id.clone() };
+        store.amend(|book| {
+            while book.agreements.iter().any(|a| a.id == name) {
+                name.push('′');
+            }
+            book.agreements.push(Agreement::new(name, counterparty.clone(), Enforceable::Unknown));
+        });
+    };
+    view! { <button class="link" data-action="add-agreement" disabled=move || locked.get() on:click=add>{label}</button> }
+        .into_any()
 }
 
 /// What a set is made of: its figures, its positions, its agreement's terms.
