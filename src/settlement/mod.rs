@@ -1,0 +1,31 @@
+//! Settlement: from a web of obligations to the fewest or smallest transfers that settle it.
+//!
+//! Four things may be meant by that, and they are not the same:
+//!
+//! | objective | what it may do | what it finds |
+//! | --- | --- | --- |
+//! | `bilateral` | nets each pair | what each pair still owes |
+//! | `existing` | lowers what exists, pays nobody new | the least that is left: a minimum-cost flow, proved by node potentials |
+//! | `least-money` | any new payer and payee | Σ of positive net positions: nothing moves less |
+//! | `fewest` | any new payer and payee | the fewest transfers, exact up to 20 parties, and the least money |
+//! | `ccp` | everybody pays one house or is paid by it | one leg for each net position |
+//! | `gridlock` | obligations are paid whole or not at all, out of pledged cash | the most value that can be paid |
+//!
+//! Each keeps every party's net position, but for `gridlock`, which leaves some obligations. Amounts are integers of the
+//! finest unit that an asset is written in; each asset and chain is a web of its own.
+
+mod clearing;
+mod fewest;
+mod gridlock;
+mod notices;
+mod quantity;
+mod settle;
+mod simplex;
+mod verify;
+mod web;
+
+pub use self::clearing::{Clearing, ClearingInput, Cleared, clear};
+pub use self::settle::{
+    Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,
+};
+pub use self::verify::{Verdict, verify};

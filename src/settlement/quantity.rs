@@ -1,0 +1,87 @@
+//! Amounts of obligations: decimals of at most 38 digits, as integers of the finest unit that their asset is written in.
+
+use crate::amount::pow10;
+use crate::error::Failure;
+use crate::field::quoted;
+
+/// Digits that an amount may have.
+pub(super) const DIGITS: usize = 38;
+
+/// A decimal as it is written: mantissa × 10^−scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quantity {
+    pub mantissa: i128,
+    pub scale: u32,
+}
+
+impl Quantity {
+    /// Reads ASCII digits with one sign and one point; anything else is refused with what to write.
+    pub(super) fn parse(text: &str) -> Result<Quantity, Failure> {
+        let wrong = |code: &'static str, hint: &str| {
+            Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"))
+        };
+        let bare = text.trim_matches([' ', '\t']);
+        let (negative, digits) = match bare.strip_prefix(['-', '+']) {
+            Some(rest) => (bare.starts_with('-'), rest),
+            None => (false, bare),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || digits.ends_with('.') || !plain(whole) || !plain(fraction) {
+            return wrong("not_a_decimal", "is no decimal; write digits and one point, such as 1234.5");
+        }
+        let whole = whole.trim_start_matches('0');
+        let fraction = fraction.trim_end_matches('0');
+        if whole.len().saturating_add(fraction.len()) > DIGITS {
+            return wrong("too_many_digits", "has more than 38 digits");
+        }
+        let read = |part: &str| if part.is_empty() { Some(0) } else { part.parse::<i128>().ok() };
+        let scale = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
+        let unit = pow10(scale).and_then(|unit| i128::try_from(unit).ok());
+        let mantissa = read(whole).zip(unit).and_then(|(whole, unit)| whole.checked_mul(unit));
+        let mantissa = mantissa.zip(read(fraction)).and_then(|(whole, fraction)| whole.checked_add(fraction));
+        match mantissa {
+            Some(mantissa) => Ok(Quantity { mantissa: if negative { mantissa.saturating_neg() } else { mantissa }, scale }),
+            None => wrong("overflow", "is larger than can be held exactly"),
+        }
+    }
+
+    /// In units of 10^−scale; none where that does not fit.
+    pub(super) fn at(self, scale: u32) -> Option<i128> {
+        let unit = i128::try_from(pow10(scale.checked_sub(self.scale)?)?).ok()?;
+        self.mantissa.checked_mul(unit)
+    }
+}
+
+/// Units of 10^−scale as a plain decimal.
+pub(super) fn text(units: i128, scale: u32) -> String {
+    let digits = units.unsigned_abs().to_string();
+    let places = scale as usize;
+    let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
+    let (whole, fraction) = padded.split_at(padded.len().saturating_sub(places));
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if units < 0 { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Quantity, text};
+
+    #[test]
+    fn there_and_back() {
+        for (written, kept) in [("0", "0"), ("-0.10", "-0.1"), ("007", "7"), ("1.000000000000000001", "1.000000000000000001")] {
+            let read = Quantity::parse(written).unwrap();
+            assert_eq!(text(read.mantissa, read.scale), kept);
+        }
+        let most = "9".repeat(38);
+        assert_eq!(text(Quantity::parse(&most).unwrap().mantissa, 0), most);
+        for (written, code) in [
+            ("", "not_a_decimal"), (".5", "not_a_decimal"), ("5.", "not_a_decimal"), ("1e3", "not_a_decimal"),
+            ("1,000", "not_a_decimal"), ("--1", "not_a_decimal"), ("１", "not_a_decimal"),
+        ] {
+            assert_eq!(Quantity::parse(written).unwrap_err().code, code, "{written}");
+        }
+        assert_eq!(Quantity::parse(&"9".repeat(39)).unwrap_err().code, "too_many_digits");
+    }
+}
