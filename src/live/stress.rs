@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::LiveBook;
+use super::layout::Laid;
 use crate::amount::{Amount, to_f64};
-use crate::book::{Instrument, Row};
+use crate::book::Row;
 use crate::credit::closeout::{Values, floor};
 use crate::credit::stress::{AssetLoss, PositionLoss, Stress, Stressed, presets};
 use crate::exposure::value::Valued;
@@ -38,10 +39,12 @@ impl LiveBook {
         let now = report.margin.netted;
         let equity = total(report.leverage.accounts.iter().map(|account| account.equity));
         let equity = (!self.book.accounts.is_empty()).then_some(equity);
+        // What every scenario looks at is made once.
+        let (rows, sets) = (self.prepared(), self.lay_out());
         let run = |scenario: &Stress| {
             let defaults = named(&scenario.defaults, &report.by_counterparty);
             let halts = named(&scenario.halts, &report.by_chain);
-            let mut stressed = self.stressed(scenario, &defaults, &halts);
+            let mut stressed = self.stressed(scenario, &rows, &sets, (&defaults, &halts));
             stressed.margin_change = stressed.margin.saturating_sub(now);
             stressed.unknown = self.unknown_names(scenario, &report);
             stressed.equity = equity.map(|equity| equity.saturating_add(stressed.total));
@@ -50,23 +53,41 @@ impl LiveBook {
         scenarios.iter().map(run).collect()
     }
 
-    fn stressed(&self, scenario: &Stress, defaults: &BTreeSet<&str>, halts: &BTreeSet<&str>) -> Stressed {
-        let text = |symbol| self.book.symbols.text(symbol);
+    /// Each row that counts, with its lines.
+    fn prepared(&self) -> Vec<Prepared<'_>> {
+        let of = |(index, row): (u32, &Row)| {
+            let (set, valued) = self.credit_row(index, row)?;
+            let (i, place) = (self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?);
+            let text = |symbol| self.book.symbols.text(symbol);
+            Some(Prepared {
+                index,
+                counterparty: text(place.counterparty),
+                chain: text(place.chain),
+                asset: text(valued.asset),
+                perpetual: i.kind == Kind::Perpetual,
+                set,
+                lines: self.lines_of_row(row),
+                valued,
+            })
+        };
+        self.book.indexed_rows().filter_map(of).collect()
+    }
+
+    fn stressed(
+        &self,
+        scenario: &Stress,
+        rows: &[Prepared<'_>],
+        sets: &[Laid<'_>],
+        (defaults, halts): (&BTreeSet<&str>, &BTreeSet<&str>),
+    ) -> Stressed {
         let mut by_asset: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut left: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut owed: BTreeMap<u32, Values> = BTreeMap::new();
         let (mut funding, mut pegs) = (Amount::ZERO, Amount::ZERO);
-        for (index, row) in self.book.indexed_rows() {
-            let (Some((set, valued)), Some(i), Some(place)) = (
-                self.credit_row(index, row),
-                self.book.instruments.get(row.instrument),
-                self.book.places.get(row.place),
-            ) else {
-                continue;
-            };
-            let fails = defaults.contains(text(place.counterparty));
-            let gone = fails || halts.contains(text(place.chain));
-            let effect = self.effect(scenario, row, i, &valued);
+        for row in rows {
+            let fails = defaults.contains(row.counterparty);
+            let gone = fails || halts.contains(row.chain);
+            let effect = row.effect(scenario, &self.book.currency);
             funding = funding.saturating_add(effect.funding);
             pegs = pegs.saturating_add(effect.pegs);
             for (asset, pnl, exposure) in &effect.lines {
@@ -79,19 +100,21 @@ impl LiveBook {
             }
             if fails {
                 // A value that is not known is taken as nothing before the move.
-                let value = valued.value.unwrap_or_default().saturating_add(effect.gained());
-                owed.entry(set).or_default().add(Some(value), false);
+                let value = row.valued.value.unwrap_or_default().saturating_add(effect.gained());
+                owed.entry(row.set).or_default().add(Some(value), false);
             }
         }
         let mut failures = Vec::new();
-        let (_, sets) = self.closeout.report(&self.book, &self.market, &mut failures);
-        let losses = sets.iter().filter(|(_, set)| defaults.contains(set.counterparty.as_str())).map(|(index, set)| {
-            let values = owed.get(index).copied().unwrap_or_default();
-            let exposure = values.exposure(set.nets, set.collateral);
-            let recovered = scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(&set.counterparty));
-            let lost = Decimal::ONE.checked_sub(recovered).unwrap_or_default();
-            exposure.times(lost).unwrap_or(exposure)
-        });
+        let (_, owing) = self.closeout.report(&self.book, &self.market, &mut failures);
+        let losses =
+            owing.iter().filter(|(_, set)| defaults.contains(set.counterparty.as_str())).map(|(index, set)| {
+                let values = owed.get(index).copied().unwrap_or_default();
+                let exposure = values.exposure(set.nets, set.collateral);
+                let recovered =
+                    scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(&set.counterparty));
+                let lost = Decimal::ONE.checked_sub(recovered).unwrap_or_default();
+                exposure.times(lost).unwrap_or(exposure)
+            });
         let credit_loss = floor(total(losses));
         let pnl = total(by_asset.values().copied());
         let mut by_asset: Vec<AssetLoss> =
@@ -109,7 +132,7 @@ impl LiveBook {
             total: pnl.saturating_add(funding).saturating_add(pegs).saturating_sub(credit_loss),
             net: total(left.values().copied()),
             residual: total(left.values().map(|net| net.abs())),
-            margin: self.stressed_margin(scenario, defaults, halts),
+            margin: self.stressed_margin(scenario, sets, defaults, halts),
             ..Stressed::default()
         }
     }
@@ -132,44 +155,33 @@ impl LiveBook {
         unknown.map(str::to_owned).collect()
     }
 
-    /// What a scenario does to one row.
-    fn effect<'a>(&'a self, scenario: &Stress, row: &Row, i: &Instrument, valued: &Valued) -> Effect<'a> {
-        let mut effect = Effect::default();
-        let name = self.book.symbols.text(valued.asset);
-        // The currency that everything is counted in is worth what it is.
-        if valued.cash && name != self.book.currency {
-            effect.pegs = valued.exposure.times(Stress::of(&scenario.pegs, name)).unwrap_or_default();
-        }
-        for line in self.lines_of_row(row) {
-            let (moved, pnl) = line.moved(shock(scenario, &line));
-            effect.lines.push((line.asset, pnl, moved.exposure));
-            if i.kind == Kind::Perpetual {
-                let rate = scenario.funding.checked_mul(Decimal::from(scenario.days)).unwrap_or_default();
-                let paid = line.exposure.times(rate).unwrap_or_default();
-                effect.funding = effect.funding.saturating_sub(paid);
-            }
-        }
-        effect
-    }
-
     /// What each position gains or loses in a scenario, before credit losses; the largest loss first.
     pub fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
-        let of = |(index, row): (u32, &Row)| {
-            let (_, valued) = self.credit_row(index, row)?;
-            let i = self.book.instruments.get(row.instrument)?;
-            let pnl = self.effect(scenario, row, i, &valued).gained();
-            let instrument = names::instrument(i, valued.exposure.0 < 0, &self.book.symbols);
-            (pnl.0 != 0).then(|| PositionLoss { id: self.book.id(index).into_owned(), instrument, pnl })
+        let of = |row: Prepared<'_>| {
+            let pnl = row.effect(scenario, &self.book.currency).gained();
+            (pnl.0 != 0).then_some((row.index, pnl))
         };
-        let mut lines: Vec<PositionLoss> = self.book.indexed_rows().filter_map(of).collect();
+        let named = |(index, pnl): (u32, Amount)| {
+            let row = self.book.rows.get(index as usize)?.as_ref()?;
+            let i = self.book.instruments.get(row.instrument)?;
+            let borrowed = row.quantity.is_sign_negative();
+            let instrument = names::instrument(i, borrowed, &self.book.symbols);
+            Some(PositionLoss { id: self.book.id(index).into_owned(), instrument, pnl })
+        };
+        let mut lines: Vec<PositionLoss> = self.prepared().into_iter().filter_map(of).filter_map(named).collect();
         order::sort_by(&mut lines, |a, b| (a.pnl, &a.id).cmp(&(b.pnl, &b.id)));
         lines
     }
 
     /// What the margin sets that are left need after the move. Sets under `schedule` follow notional, and stay.
-    fn stressed_margin(&self, scenario: &Stress, defaults: &BTreeSet<&str>, halts: &BTreeSet<&str>) -> Amount {
+    fn stressed_margin(
+        &self,
+        scenario: &Stress,
+        sets: &[Laid<'_>],
+        defaults: &BTreeSet<&str>,
+        halts: &BTreeSet<&str>,
+    ) -> Amount {
         let text = |symbol| self.book.symbols.text(symbol);
-        let sets = self.lay_out();
         let left = sets
             .iter()
             .filter(|set| !defaults.contains(text(set.bucket.counterparty)) && !halts.contains(text(set.bucket.chain)));
@@ -192,6 +204,40 @@ impl LiveBook {
             Amount::ZERO
         };
         total(needs).saturating_add(scheduled)
+    }
+}
+
+/// A row and what it holds.
+struct Prepared<'a> {
+    index: u32,
+    counterparty: &'a str,
+    chain: &'a str,
+    asset: &'a str,
+    perpetual: bool,
+    /// Its credit set.
+    set: u32,
+    lines: Vec<Line<'a>>,
+    valued: Valued,
+}
+
+impl<'a> Prepared<'a> {
+    /// What a scenario does to it.
+    fn effect(&self, scenario: &Stress, currency: &str) -> Effect<'a> {
+        let mut effect = Effect::default();
+        // The currency that everything is counted in is worth what it is.
+        if self.valued.cash && self.asset != currency {
+            effect.pegs = self.valued.exposure.times(Stress::of(&scenario.pegs, self.asset)).unwrap_or_default();
+        }
+        for line in &self.lines {
+            let (moved, pnl) = line.moved(shock(scenario, line));
+            effect.lines.push((line.asset, pnl, moved.exposure));
+            if self.perpetual {
+                let rate = scenario.funding.checked_mul(Decimal::from(scenario.days)).unwrap_or_default();
+                let paid = line.exposure.times(rate).unwrap_or_default();
+                effect.funding = effect.funding.saturating_sub(paid);
+            }
+        }
+        effect
     }
 }
 
