@@ -11,6 +11,7 @@ use crate::import;
 use crate::json;
 use crate::live::LiveBook;
 use crate::options::Options;
+use crate::settlement;
 use crate::wire::{self, Pack};
 
 /// An error as the JavaScript side makes its `NettingError` from it.
@@ -74,6 +75,41 @@ pub fn variation_margin(input: &str, inverse: bool) -> Result<String, JsValue> {
     let (quantity, entry, closes) = wire::path(input, "quantity", "entryPrice").map_err(failed)?;
     let flows = crate::pricing::leveraged::variation_margin(quantity, inverse, entry, &closes);
     flows.map(|flows| json::write(&flows, true)).map_err(failed)
+}
+
+/// Settles obligations, given as text; the result is JSON text.
+#[wasm_bindgen]
+pub fn settle(bytes: &[u8], options: &str) -> Result<String, JsValue> {
+    let obligations = obligations(bytes)?;
+    let options = settlement::read_options(options).map_err(thrown)?;
+    settlement::settle(&obligations, &options).map(|settled| json::write(&settled, true)).map_err(thrown)
+}
+
+/// Checks a settlement, both given as text.
+#[wasm_bindgen]
+pub fn verify(bytes: &[u8], settled: &str) -> Result<String, JsValue> {
+    let obligations = obligations(bytes)?;
+    let settled = settlement::read_settlement(settled).map_err(thrown)?;
+    settlement::verify(&obligations, &settled).map(|verdict| json::write(&verdict, true)).map_err(thrown)
+}
+
+/// What everybody can pay when some cannot pay everything, from and as text.
+#[wasm_bindgen]
+pub fn clear(bytes: &[u8], input: &str) -> Result<String, JsValue> {
+    let obligations = obligations(bytes)?;
+    let input = wire::clearing(input).map_err(failed)?;
+    settlement::clear(&obligations, &input).map(|cleared| json::write(&cleared, true)).map_err(thrown)
+}
+
+/// The obligations of a text, as JSON text.
+#[wasm_bindgen(js_name = parseObligations)]
+pub fn parse_obligations(bytes: &[u8]) -> Result<String, JsValue> {
+    obligations(bytes).map(|obligations| json::write(&obligations, true))
+}
+
+fn obligations(bytes: &[u8]) -> Result<Vec<settlement::Obligation>, JsValue> {
+    let text = import::decode(bytes).map_err(failed)?;
+    settlement::read_obligations(text).map_err(thrown)
 }
 
 /// A book kept netted while it is edited.

@@ -41,6 +41,7 @@ mod order;
 mod position;
 pub mod pricing;
 mod report;
+pub mod settlement;
 pub mod time;
 
 #[cfg(feature = "app")]

@@ -19,6 +19,7 @@ use crate::json::Json;
 use crate::live::Search;
 use crate::options::Options;
 use crate::position::Position;
+use crate::settlement::ClearingInput;
 
 const SEPARATOR: char = '\u{1}';
 const ABSENT: u32 = 0;
@@ -120,6 +121,33 @@ pub(crate) fn stresses(json: &str) -> Result<Option<Vec<Stress>>, Error> {
     book.stresses = Some(import::stresses(json)?);
     book.check()?;
     Ok(book.stresses)
+}
+
+/// Cash and default costs from JSON; empty text is none.
+pub(crate) fn clearing(json: &str) -> Result<ClearingInput, Failure> {
+    let mut input = ClearingInput::default();
+    if json.is_empty() {
+        return Ok(input);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str| {
+        let message = format!("options.{name} is not known, or of another shape; there are cash, alpha and beta");
+        Failure::new("invalid_option", message).field(format!("options.{name}"))
+    };
+    for (name, value) in json.entries().ok_or_else(|| wrong(""))? {
+        match name.as_ref() {
+            "alpha" => input.alpha = Some(import::decimal_of("alpha", value)?),
+            "beta" => input.beta = Some(import::decimal_of("beta", value)?),
+            "cash" => {
+                for (party, cash) in value.entries().ok_or_else(|| wrong("cash"))? {
+                    let amount = import::decimal_of(&format!("cash.{party}"), cash)?;
+                    input.cash.insert(party.clone().into_owned(), amount);
+                }
+            }
+            other => return Err(wrong(other)),
+        }
+    }
+    Ok(input)
 }
 
 /// Names from a JSON array.

@@ -39,6 +39,8 @@ mod health;
 mod portfolio;
 #[path = "vectors/pricing.rs"]
 mod pricing;
+#[path = "vectors/settlement.rs"]
+mod settlement;
 #[path = "vectors/standard.rs"]
 mod standard;
 #[path = "vectors/weighted.rs"]
@@ -51,7 +53,7 @@ enum Check {
 }
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 24] = [
+const BUILT: [(&str, Check); 28] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
     ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
@@ -76,6 +78,10 @@ const BUILT: [(&str, Check); 24] = [
     ("cds", Check::Whole(credit::swaps)),
     ("duffie_zhu", Check::Whole(credit::clearing)),
     ("leveraged_token_daily_reset", Check::Whole(credit::tokens)),
+    ("settlement-compression", Check::Whole(settlement::compression)),
+    ("settlement-min-transfers", Check::Whole(settlement::fewest)),
+    ("settlement-lsm-ubin", Check::Whole(settlement::gridlock)),
+    ("settlement-clearing-vectors", Check::Whole(settlement::clearing)),
 ];
 
 fn main() -> ExitCode {

@@ -150,8 +150,8 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Reads a table; returns its separator.
-pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<char, Failure> {
+/// What the header's cells are separated by.
+fn separator_of(text: &str) -> Result<u8, Failure> {
     let head = text.trim_start_matches(['\n', '\r']).lines().next().unwrap_or("");
     let separator =
         [b'\t', b',', b';', b'|'].into_iter().max_by_key(|s| head.bytes().filter(|b| b == s).count().min(1000));
@@ -164,6 +164,32 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
             "this is neither JSON nor a table"
         }));
     }
+    Ok(separator)
+}
+
+/// A header and its rows as texts, for what is no table of positions.
+pub(crate) fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
+    let mut records = Records::new(text, separator_of(text)?);
+    if !records.next()? {
+        return Err(unknown("the text is empty"));
+    }
+    let header: Vec<String> = records.texts().map(|cell| cell.trim().to_owned()).collect();
+    let mut rows = Vec::new();
+    while records.next()? {
+        if records.cells.len() != header.len() {
+            let (found, wanted) = (records.cells.len(), header.len());
+            let code = if found > wanted { "extra_column" } else { "missing_column" };
+            let row = u32::try_from(rows.len()).unwrap_or(u32::MAX).saturating_add(1);
+            return Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}")).row(row));
+        }
+        rows.push(records.texts().map(Cow::into_owned).collect());
+    }
+    Ok((header, rows))
+}
+
+/// Reads a table; returns its separator.
+pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<char, Failure> {
+    let separator = separator_of(text)?;
     let mut records = Records::new(text, separator);
     if !records.next()? {
         return Err(unknown("the text is empty"));

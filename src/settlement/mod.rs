@@ -15,16 +15,19 @@
 //! finest unit that an asset is written in; each asset and chain is a web of its own.
 
 mod clearing;
+mod existing;
 mod fewest;
 mod gridlock;
 mod notices;
 mod quantity;
+mod read;
 mod settle;
 mod simplex;
 mod verify;
 mod web;
 
-pub use self::clearing::{Clearing, ClearingInput, Cleared, clear};
+pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
+pub use self::read::{read_obligations, read_options, read_settlement};
 pub use self::settle::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,
 };

@@ -41,7 +41,9 @@ impl Quantity {
         let mantissa = read(whole).zip(unit).and_then(|(whole, unit)| whole.checked_mul(unit));
         let mantissa = mantissa.zip(read(fraction)).and_then(|(whole, fraction)| whole.checked_add(fraction));
         match mantissa {
-            Some(mantissa) => Ok(Quantity { mantissa: if negative { mantissa.saturating_neg() } else { mantissa }, scale }),
+            Some(mantissa) => {
+                Ok(Quantity { mantissa: if negative { mantissa.saturating_neg() } else { mantissa }, scale })
+            }
             None => wrong("overflow", "is larger than can be held exactly"),
         }
     }
@@ -70,15 +72,22 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        for (written, kept) in [("0", "0"), ("-0.10", "-0.1"), ("007", "7"), ("1.000000000000000001", "1.000000000000000001")] {
+        for (written, kept) in
+            [("0", "0"), ("-0.10", "-0.1"), ("007", "7"), ("1.000000000000000001", "1.000000000000000001")]
+        {
             let read = Quantity::parse(written).unwrap();
             assert_eq!(text(read.mantissa, read.scale), kept);
         }
         let most = "9".repeat(38);
         assert_eq!(text(Quantity::parse(&most).unwrap().mantissa, 0), most);
         for (written, code) in [
-            ("", "not_a_decimal"), (".5", "not_a_decimal"), ("5.", "not_a_decimal"), ("1e3", "not_a_decimal"),
-            ("1,000", "not_a_decimal"), ("--1", "not_a_decimal"), ("１", "not_a_decimal"),
+            ("", "not_a_decimal"),
+            (".5", "not_a_decimal"),
+            ("5.", "not_a_decimal"),
+            ("1e3", "not_a_decimal"),
+            ("1,000", "not_a_decimal"),
+            ("--1", "not_a_decimal"),
+            ("１", "not_a_decimal"),
         ] {
             assert_eq!(Quantity::parse(written).unwrap_err().code, code, "{written}");
         }

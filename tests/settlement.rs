@@ -1,0 +1,388 @@
+//! What holds for every web of obligations.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it fails"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use exposure_netting::amount::parse;
+use exposure_netting::settlement::{
+    ClearingInput, Objective, Obligation, Options, Settlement, clear, read_obligations, read_settlement, settle, verify,
+};
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use serde_json::{Value, json};
+
+fn config(cases: u32) -> ProptestConfig {
+    let seeds = Box::new(FileFailurePersistence::Direct("tests/settlement.seeds"));
+    ProptestConfig { cases, failure_persistence: Some(seeds), ..ProptestConfig::default() }
+}
+
+fn owes(debtor: &str, creditor: &str, amount: impl ToString) -> Obligation {
+    Obligation {
+        debtor: debtor.to_owned(),
+        creditor: creditor.to_owned(),
+        amount: amount.to_string(),
+        ..Obligation::default()
+    }
+}
+
+fn web(parties: u32, most: usize) -> impl Strategy<Value = Vec<Obligation>> {
+    let one = (0..parties, 1..parties, 1..30_u32, 0..3_u32).prop_map(move |(from, step, amount, cents)| {
+        let amount = if cents == 0 { amount.to_string() } else { format!("{amount}.{cents}5") };
+        owes(&format!("p{from}"), &format!("p{}", (from + step) % parties), amount)
+    });
+    prop::collection::vec(one, 1..most)
+}
+
+fn by(objective: Objective) -> Options {
+    Options { objective, ..Options::default() }
+}
+
+fn settled(web: &[Obligation], objective: Objective) -> Settlement {
+    let options = Options { cash: BTreeMap::from([("p0".to_owned(), "9".to_owned())]), ..by(objective) };
+    let settled = settle(web, &options).unwrap();
+    let verdict = verify(web, &settled).unwrap();
+    assert!(verdict.valid, "{objective:?} {:?}", verdict.reasons);
+    settled
+}
+
+fn cents(text: &str) -> i64 {
+    let number = parse(text).unwrap() * exposure_netting::Decimal::from(100);
+    i64::try_from(number).unwrap()
+}
+
+/// An independent optimum: every debt gone at first, then the cheapest way to put back what must stay, path by path
+/// (successive shortest paths by Bellman and Ford).
+fn least_left(web: &[Obligation]) -> i64 {
+    let names: BTreeSet<&str> = web.iter().flat_map(|o| [o.debtor.as_str(), o.creditor.as_str()]).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let at = |name: &str| names.iter().position(|n| *n == name).unwrap();
+    let mut owed: BTreeMap<(usize, usize), i64> = BTreeMap::new();
+    for o in web {
+        *owed.entry((at(&o.debtor), at(&o.creditor))).or_default() += cents(&o.amount);
+    }
+    let mut excess = vec![0_i64; names.len()];
+    for ((from, to), amount) in &owed {
+        excess[*from] += amount;
+        excess[*to] -= amount;
+    }
+    // Residual arcs: put back (cost 1), take away again (cost −1).
+    let mut kept: BTreeMap<(usize, usize), i64> = owed.keys().map(|pair| (*pair, 0)).collect();
+    while let Some(source) = excess.iter().position(|e| *e > 0) {
+        let mut distance = vec![i64::MAX; names.len()];
+        let mut before: Vec<Option<(usize, usize, bool)>> = vec![None; names.len()];
+        distance[source] = 0;
+        for _ in 0..names.len() {
+            for ((from, to), amount) in &owed {
+                let back = kept[&(*from, *to)];
+                for (a, b, cost, room, forward) in [(*from, *to, 1, amount - back, true), (*to, *from, -1, back, false)]
+                {
+                    if room > 0 && distance[a] < i64::MAX && distance[a] + cost < distance[b] {
+                        distance[b] = distance[a] + cost;
+                        before[b] = Some((*from, *to, forward));
+                    }
+                }
+            }
+        }
+        let sink = (0..names.len())
+            .filter(|n| excess[*n] < 0 && distance[*n] < i64::MAX)
+            .min_by_key(|n| distance[*n])
+            .unwrap();
+        let mut room = excess[source].min(-excess[sink]);
+        let mut node = sink;
+        while node != source {
+            let (from, to, forward) = before[node].unwrap();
+            let back = kept[&(from, to)];
+            room = room.min(if forward { owed[&(from, to)] - back } else { back });
+            node = if forward { from } else { to };
+        }
+        let mut node = sink;
+        while node != source {
+            let (from, to, forward) = before[node].unwrap();
+            *kept.get_mut(&(from, to)).unwrap() += if forward { room } else { -room };
+            node = if forward { from } else { to };
+        }
+        excess[source] -= room;
+        excess[sink] += room;
+    }
+    kept.values().sum()
+}
+
+proptest! {
+    #![proptest_config(config(3_000))]
+
+    /// The network simplex finds what successive shortest paths find.
+    #[test]
+    fn two_solvers_agree(web in web(7, 26)) {
+        prop_assert_eq!(cents(&settled(&web, Objective::Existing).after.gross), least_left(&web));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    /// least money ≤ existing ≤ bilateral ≤ gross, and the first answer lies between the last two.
+    #[test]
+    fn objectives_keep_their_order(web in web(9, 40)) {
+        let gross = |objective| cents(&settled(&web, objective).after.gross);
+        let (least, existing, bilateral) = (gross(Objective::LeastMoney), gross(Objective::Existing), gross(Objective::Bilateral));
+        let quick = settle(&web, &Options { quick: true, ..Options::default() }).unwrap();
+        prop_assert!(verify(&web, &quick).unwrap().valid && !quick.optimal);
+        let quick = cents(&quick.after.gross);
+        let before = cents(&settled(&web, Objective::Bilateral).before.gross);
+        prop_assert!(least <= existing && existing <= quick && quick <= bilateral && bilateral <= before);
+        let fewest = settled(&web, Objective::Fewest);
+        prop_assert_eq!(cents(&fewest.after.gross), least);
+        prop_assert!(fewest.after.count <= settled(&web, Objective::LeastMoney).after.count);
+        prop_assert_eq!(gross(Objective::Ccp), 2 * least);
+    }
+
+    /// What is left by reductions holds no cycle.
+    #[test]
+    fn nothing_goes_round(web in web(9, 40)) {
+        let mut left: BTreeSet<(String, String)> =
+            settled(&web, Objective::Existing).transfers.into_iter().map(|t| (t.debtor, t.creditor)).collect();
+        while let Some(head) = left.iter().map(|(from, _)| from.clone()).find(|from| !left.iter().any(|(_, to)| to == from)) {
+            left.retain(|(from, _)| *from != head);
+        }
+        prop_assert!(left.is_empty(), "{:?}", left);
+    }
+
+    /// Neither the order of obligations nor splitting one changes what a web settles to.
+    #[test]
+    fn order_and_parts_do_not_matter((web, shuffled) in web(7, 20).prop_flat_map(|web| (Just(web.clone()), Just(web).prop_shuffle()))) {
+        let split: Vec<Obligation> = web
+            .iter()
+            .flat_map(|o| {
+                let half = parse(&o.amount).unwrap() / exposure_netting::Decimal::from(4);
+                let rest = parse(&o.amount).unwrap() - half;
+                [owes(&o.debtor, &o.creditor, half.normalize()), owes(&o.debtor, &o.creditor, rest.normalize())]
+            })
+            .collect();
+        for objective in Objective::ALL.into_iter().filter(|o| *o != Objective::Gridlock) {
+            let one = settled(&web, objective);
+            prop_assert_eq!(&one.transfers, &settled(&shuffled, objective).transfers);
+            prop_assert_eq!(&one.transfers, &settled(&split, objective).transfers);
+        }
+    }
+
+    /// Settling what is left changes nothing more.
+    #[test]
+    fn settled_is_settled(web in web(7, 20)) {
+        for objective in [Objective::Bilateral, Objective::Existing, Objective::LeastMoney, Objective::Fewest] {
+            let once = settled(&web, objective);
+            let left: Vec<Obligation> = once.transfers.iter().map(|t| owes(&t.debtor, &t.creditor, &t.amount)).collect();
+            let twice = settled(&left, objective);
+            prop_assert_eq!((&once.after.gross, once.after.count), (&twice.after.gross, twice.after.count));
+        }
+    }
+
+    /// Above what is solved exactly every answer still holds, and says that it is a bound.
+    #[test]
+    fn beyond_the_exact(web in web(60, 120)) {
+        for objective in Objective::ALL {
+            let found = settled(&web, objective);
+            prop_assert!(found.optimal || matches!(objective, Objective::Fewest | Objective::Gridlock));
+        }
+    }
+
+    /// Nobody pays more than it has or owes, in default too; more cash never makes anybody pay less.
+    #[test]
+    fn clearing_is_a_fixed_point(web in web(6, 20), cash in prop::collection::vec(0..40_u32, 6), alpha in 0..=10_i64, beta in 0..=10_i64) {
+        let input = |more: u32| ClearingInput {
+            cash: cash.iter().enumerate().map(|(at, cash)| (format!("p{at}"), (cash + more).into())).collect(),
+            alpha: Some(exposure_netting::Decimal::new(alpha, 1)),
+            beta: Some(exposure_netting::Decimal::new(beta, 1)),
+        };
+        let (found, richer) = (clear(&web, &input(0)).unwrap(), clear(&web, &input(5)).unwrap());
+        prop_assert!(found.residual.to_f64() < 1e-9, "{}", found.residual);
+        for (party, richer) in found.parties.iter().zip(&richer.parties) {
+            prop_assert!(party.paid <= party.owed);
+            prop_assert!(richer.paid.to_f64() >= party.paid.to_f64() - 1e-9);
+            prop_assert!(party.defaults == (party.round > 0) && (party.defaults || party.paid == party.owed));
+        }
+    }
+
+    /// Whatever single thing of a result is changed, the check says so.
+    #[test]
+    fn every_tampering_is_found(web in web(5, 12), objective in prop::sample::select(Objective::ALL.to_vec())) {
+        let result = serde_json::to_value(settled(&web, objective)).unwrap();
+        let mut places = Vec::new();
+        leaves(&result, &mut Vec::new(), &mut places);
+        for place in places {
+            // Another potential may be as good a proof, and whether it proves is what the check looks at; cash is what the
+            // settlement was asked for, and with more of it the same may be the most.
+            if place.iter().any(|step| step == "potentials" || step == "cash") {
+                continue;
+            }
+            for changed in changes(&result, &place) {
+                let read = read_settlement(&changed.to_string());
+                let caught = read.is_err() || !verify(&web, &read.unwrap()).unwrap().valid;
+                prop_assert!(caught, "{place:?} {changed}");
+            }
+        }
+    }
+}
+
+fn leaves(value: &Value, path: &mut Vec<String>, into: &mut Vec<Vec<String>>) {
+    let mut each = |key: String, value: &Value| {
+        path.push(key);
+        leaves(value, path, into);
+        path.pop();
+    };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| each(key.clone(), value)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(at, value)| each(at.to_string(), value)),
+        _ => into.push(path.clone()),
+    }
+}
+
+/// The same with one leaf changed, or its list without it.
+fn changes(result: &Value, path: &[String]) -> Vec<Value> {
+    let pointer = format!("/{}", path.join("/"));
+    let leaf = result.pointer(&pointer).unwrap();
+    let new = match leaf {
+        Value::Bool(flag) => vec![json!(!flag)],
+        Value::Number(number) => vec![json!(number.as_i64().unwrap() + 1)],
+        Value::String(text) => match text.parse::<f64>() {
+            Ok(number) => {
+                vec![json!((number + 1.0).to_string()), json!((number - 1.0).to_string()), json!(format!("0{text}"))]
+            }
+            Err(_) => vec![json!("p1x"), json!(if text == "p1" { "p2" } else { "p1" })],
+        },
+        _ => Vec::new(),
+    };
+    new.into_iter()
+        .map(|new| {
+            let mut changed = result.clone();
+            *changed.pointer_mut(&pointer).unwrap() = new;
+            changed
+        })
+        .filter(|changed| changed != result)
+        .collect()
+}
+
+// ---- Cases
+
+/// The graph on which a published solver gives an answer that is none: netting pairs first would leave 4.
+#[test]
+fn pairs_are_not_netted_first() {
+    let web = [owes("0", "1", 5), owes("1", "0", 3), owes("1", "2", 4), owes("2", "0", 4)];
+    let found = settle(&web, &Options::default()).unwrap();
+    assert_eq!((found.before.gross.as_str(), found.after.gross.as_str()), ("16", "2"));
+    assert_eq!(settle(&web, &by(Objective::Bilateral)).unwrap().after.gross, "10");
+}
+
+/// Rows 19 to 24 of the table of bad inputs.
+#[test]
+fn bad_inputs() {
+    let code = |web: &[Obligation]| settle(web, &Options::default()).unwrap_err().failure().clone();
+    let own = code(&[owes("A", "B", 1), owes("A", "A", 1)]);
+    assert_eq!((own.code, own.row, own.field.as_deref()), ("self_obligation", Some(2), Some("creditor")));
+    for (amount, wanted) in [
+        ("0", "not_positive"),
+        ("-1", "not_positive"),
+        ("x", "not_a_decimal"),
+        ("", "not_a_decimal"),
+        ("1e400", "not_a_decimal"),
+    ] {
+        assert_eq!(code(&[owes("A", "B", amount)]).code, wanted, "{amount}");
+    }
+    assert_eq!(code(&[owes("", "B", 1)]).code, "missing_field");
+    assert_eq!(code(&[owes("A", "B", "9".repeat(39))]).code, "too_many_digits");
+    let most = i128::MAX.to_string();
+    assert_eq!(code(&[owes("A", "B", &most[..38]), owes("B", "A", "9".repeat(38))]).code, "overflow");
+    let twice = Obligation { id: "x".to_owned(), ..owes("A", "B", 1) };
+    assert_eq!(code(&[twice.clone(), twice]).code, "duplicate_id");
+    // One unit among 2^100 is not lost.
+    let large = (1_u128 << 100).to_string();
+    let web = [owes("A", "B", &large), owes("B", "A", (1_u128 << 100) + 1)];
+    assert_eq!(settle(&web, &Options::default()).unwrap().after.gross, "1");
+    let nothing = settle(&[], &Options::default()).unwrap();
+    assert_eq!((nothing.before, nothing.after, nothing.optimal), (gross0(), gross0(), true));
+}
+
+fn gross0() -> exposure_netting::settlement::Legs {
+    exposure_netting::settlement::Legs { count: 0, gross: "0".to_owned() }
+}
+
+/// Row 20: shapes with answers that are known.
+#[test]
+fn shapes() {
+    let existing = |web: &[Obligation]| settled(web, Objective::Existing).after.gross;
+    let chain: Vec<Obligation> = (0..50).map(|i| owes(&format!("{i:03}"), &format!("{:03}", i + 1), 7)).collect();
+    assert_eq!(existing(&chain), "350", "a chain clears nothing");
+    assert_eq!(settled(&chain, Objective::LeastMoney).after.count, 1);
+    let count = 100_000;
+    let ring: Vec<Obligation> = (0..count).map(|i| owes(&i.to_string(), &((i + 1) % count).to_string(), 3)).collect();
+    let found = settle(&ring, &Options::default()).unwrap();
+    assert_eq!((found.after.count, found.optimal), (0, true), "a ring clears entirely");
+    let star: Vec<Obligation> = (1..count).map(|i| owes("hub", &i.to_string(), 3)).collect();
+    assert_eq!(settle(&star, &Options::default()).unwrap().after.count, count - 1);
+    let complete: Vec<Obligation> = (0..30)
+        .flat_map(|a| (0..30).filter(move |b| a != *b).map(move |b| owes(&a.to_string(), &b.to_string(), 1)))
+        .collect();
+    assert_eq!(existing(&complete), "0");
+    assert_eq!(existing(&[owes("A", "B", 4), owes("B", "A", 4)]), "0");
+    assert_eq!(existing(&[owes("A", "B", 4), owes("C", "D", 4), owes("D", "C", 3)]), "5", "two webs apart");
+}
+
+/// Assets and chains are webs of their own, unless chains are to be taken together.
+#[test]
+fn assets_and_chains() {
+    let on =
+        |asset: &str, chain: &str, o: Obligation| Obligation { asset: asset.to_owned(), chain: chain.to_owned(), ..o };
+    let web = [
+        on("USDC", "Base", owes("A", "B", "1.5")),
+        on("USDC", "Optimism", owes("B", "A", "1.25")),
+        on("DAI", "Base", owes("B", "A", "9")),
+    ];
+    let apart = settled(&web, Objective::Existing);
+    assert_eq!((apart.after.count, apart.after.gross.as_str()), (3, ""));
+    let together = settle(&web, &Options { across_chains: true, ..Options::default() }).unwrap();
+    assert!(verify(&web, &together).unwrap().valid);
+    let left: Vec<_> =
+        together.transfers.iter().map(|t| (t.asset.as_str(), t.amount.as_str(), t.chain.as_str())).collect();
+    assert_eq!(left, [("DAI", "9", ""), ("USDC", "0.25", "")]);
+}
+
+/// Set-offs are shared in proportion and add up to the last unit, the earlier obligation first.
+#[test]
+fn notices_add_up() {
+    let web = [owes("A", "B", "1"), owes("A", "B", "1"), owes("A", "B", "1"), owes("B", "A", "1")];
+    let notices = settled(&web, Objective::Bilateral).notices;
+    let set: Vec<&str> = notices.iter().map(|notice| notice.setoff.as_str()).collect();
+    assert_eq!(set, ["1", "0", "0", "1"], "whole units, because nothing is written finer");
+    let web = [owes("A", "B", "1.00"), owes("A", "B", "1"), owes("A", "B", "1.01"), owes("B", "A", "1")];
+    let notices = settled(&web, Objective::Bilateral).notices;
+    let set: Vec<&str> = notices.iter().map(|notice| notice.setoff.as_str()).collect();
+    assert_eq!(set, ["0.33", "0.33", "0.34", "1"]);
+}
+
+/// Tables by meaning, JSON by name, and what is wrong with its row.
+#[test]
+fn obligations_are_read() {
+    let table = "Invoice;From;To;Amount;Currency\n1;'=A;B;5.50;EUR\n2;B;=A;3;EUR\n";
+    let web = read_obligations(table).unwrap();
+    assert_eq!((web[0].debtor.as_str(), web[1].creditor.as_str(), web[1].id.as_str()), ("=A", "=A", "2"));
+    assert_eq!(settled(&web, Objective::Existing).after.gross, "2.5");
+    let json = r#"{ "obligations": [{ "debtor": "A", "creditor": "B", "amount": 12345678901234567890.5 }] }"#;
+    assert_eq!(read_obligations(json).unwrap()[0].amount, "12345678901234567890.5");
+    for (text, code) in [
+        ("", "unknown_format"),
+        ("a,b\n1,2\n", "missing_column"),
+        ("from,to,payer,amount\n1,2,3,4\n", "duplicate_column"),
+        ("from,to,amount\n1,2\n", "missing_column"),
+        ("[1]", "wrong_type"),
+        ("{}", "wrong_type"),
+        ("[{", "invalid_json"),
+    ] {
+        assert_eq!(read_obligations(text).unwrap_err().code(), code, "{text}");
+    }
+}
