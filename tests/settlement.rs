@@ -117,7 +117,7 @@ fn least_left(web: &[Obligation]) -> i64 {
 proptest! {
     #![proptest_config(config(3_000))]
 
-    /// The network simplex finds what successive shortest paths find.
+    /// The solver finds what successive shortest paths find, one at a time.
     #[test]
     fn two_solvers_agree(web in web(7, 26)) {
         prop_assert_eq!(cents(&settled(&web, Objective::Existing).after.gross), least_left(&web));
@@ -127,16 +127,13 @@ proptest! {
 proptest! {
     #![proptest_config(config(200))]
 
-    /// least money ≤ existing ≤ bilateral ≤ gross, and the first answer lies between the last two.
+    /// least money ≤ existing ≤ bilateral ≤ gross.
     #[test]
     fn objectives_keep_their_order(web in web(9, 40)) {
         let gross = |objective| cents(&settled(&web, objective).after.gross);
         let (least, existing, bilateral) = (gross(Objective::LeastMoney), gross(Objective::Existing), gross(Objective::Bilateral));
-        let quick = settle(&web, &Options { quick: true, ..Options::default() }).unwrap();
-        prop_assert!(verify(&web, &quick).unwrap().valid && !quick.optimal);
-        let quick = cents(&quick.after.gross);
         let before = cents(&settled(&web, Objective::Bilateral).before.gross);
-        prop_assert!(least <= existing && existing <= quick && quick <= bilateral && bilateral <= before);
+        prop_assert!(least <= existing && existing <= bilateral && bilateral <= before);
         let fewest = settled(&web, Objective::Fewest);
         prop_assert_eq!(cents(&fewest.after.gross), least);
         prop_assert!(fewest.after.count <= settled(&web, Objective::LeastMoney).after.count);

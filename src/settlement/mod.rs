@@ -5,7 +5,7 @@
 //! | objective | what it may do | what it finds |
 //! | --- | --- | --- |
 //! | `bilateral` | nets each pair | what each pair still owes |
-//! | `existing` | lowers what exists, pays nobody new | the least that is left: a minimum-cost flow, proved by node potentials |
+//! | `existing` | lowers what exists, pays nobody new | the least that is left: a minimum-cost flow, proved by potentials |
 //! | `least-money` | any new payer and payee | Σ of positive net positions: nothing moves less |
 //! | `fewest` | any new payer and payee | the fewest transfers, exact up to 20 parties, and the least money |
 //! | `ccp` | everybody pays one house or is paid by it | one leg for each net position |
@@ -17,12 +17,12 @@
 mod clearing;
 mod existing;
 mod fewest;
+mod flow;
 mod gridlock;
 mod notices;
 mod quantity;
 mod read;
 mod settle;
-mod simplex;
 mod verify;
 mod web;
 

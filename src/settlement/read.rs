@@ -115,7 +115,7 @@ fn obligations(json: &Json<'_>) -> Result<Vec<Obligation>, Failure> {
     list.iter().enumerate().map(read).collect()
 }
 
-/// Reads `{ objective, acrossChains, quick, cash }`; empty text is the default.
+/// Reads `{ objective, acrossChains, cash }`; empty text is the default.
 ///
 /// # Errors
 /// `invalid_option`, with what there is.
@@ -137,10 +137,9 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
                 options.objective = named.ok_or_else(|| wrong("objective", &format!("is one of {all}")))?;
             }
             ("acrossChains", Json::Bool(flag)) => options.across_chains = *flag,
-            ("quick", Json::Bool(flag)) => options.quick = *flag,
             ("cash", value) => options.cash = cash(value)?,
             (other, _) => {
-                return Err(wrong(other, "is not known; there are objective, acrossChains, quick and cash").into());
+                return Err(wrong(other, "is not known; there are objective, acrossChains and cash").into());
             }
         }
     }

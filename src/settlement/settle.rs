@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::existing::{preview, reduce};
+use super::existing::reduce;
 use super::fewest::fewest;
 use super::gridlock::most;
 use super::notices::set_off;
@@ -90,8 +90,6 @@ pub struct Options {
     pub objective: Objective,
     /// Whether one asset on several chains is one web: transfers then stand on no chain.
     pub across_chains: bool,
-    /// Of `existing`, a first answer at once: cycles as a walk finds them, a bound without a proof.
-    pub quick: bool,
     /// What each party may use in `gridlock`, in every web; nothing where it is not named.
     pub cash: BTreeMap<String, String>,
 }
@@ -370,10 +368,6 @@ fn settle_web(
     let mut whole: Option<Vec<bool>> = None;
     let transfers: Vec<Arc> = match options.objective {
         Objective::Bilateral => bilateral(&web.arcs),
-        Objective::Existing if options.quick => {
-            optimal = false;
-            preview(web.parties.len(), &web.arcs)
-        }
         Objective::Existing => {
             let reduced = reduce(web.parties.len(), &web.arcs);
             proof.potentials = web.parties.iter().cloned().zip(reduced.potentials).collect();

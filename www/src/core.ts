@@ -3,6 +3,7 @@ import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
 import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
+import type { Cleared, ClearOptions, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -222,6 +223,34 @@ export function dailyReset(leverage: DecimalInput, nav: DecimalInput, closes: re
 /** What a position is paid (+) or pays (−) at each close, from its entry price on; an inverse contract in its asset. */
 export function variationMargin(quantity: DecimalInput, entryPrice: DecimalInput, closes: readonly DecimalInput[], { inverse = false }: { inverse?: boolean | undefined } = {}): Decimal[] {
   return call(() => JSON.parse(glue.variationMargin(json({ quantity, entryPrice, closes }), inverse)) as Decimal[]);
+}
+
+/** Obligations as the engine reads them: text of a table or JSON, or an array of objects. */
+function owed(obligations: readonly Obligation[] | string | Uint8Array): Uint8Array {
+  if (isText(obligations)) return bytesOf(obligations);
+  if (!Array.isArray(obligations)) throw new NettingError({ code: "wrong_type", message: "obligations are an array of { debtor, creditor, amount }, or text" });
+  return encoder.encode(json(obligations));
+}
+
+/** Turns a web of obligations into transfers. Text may be CSV or TSV with a header, or JSON. */
+export function settle(obligations: readonly Obligation[] | string | Uint8Array, options?: SettleOptions): Settlement {
+  return call(() => JSON.parse(glue.settle(owed(obligations), json(options))) as Settlement);
+}
+
+/** Checks a settlement by itself: positions kept, nobody pays more than allowed, each proof holds. */
+export function verify(obligations: readonly Obligation[] | string | Uint8Array, settlement: Settlement): Verdict {
+  return call(() => JSON.parse(glue.verify(owed(obligations), json(settlement))) as Verdict);
+}
+
+/** What everybody can pay when some cannot pay everything: the greatest clearing vector. */
+export function clear(obligations: readonly Obligation[] | string | Uint8Array, options?: ClearOptions): Cleared {
+  return call(() => JSON.parse(glue.clear(owed(obligations), json(options))) as Cleared);
+}
+
+/** Reads obligations from text of a table or JSON. */
+export function parseObligations(text: string | Uint8Array): Obligation[] {
+  if (!isText(text)) throw new NettingError({ code: "wrong_type", message: "parseObligations takes text or bytes" });
+  return call(() => JSON.parse(glue.parseObligations(bytesOf(text))) as Obligation[]);
 }
 
 /** A book kept netted while it is edited; `free()` it, or declare it with `using`. */

@@ -3,9 +3,10 @@ import { isReady, started } from "./core.js";
 import { NettingError } from "./error.js";
 import initialise, { initSync as initialiseSync } from "../wasm/core.js";
 
-export { Book, catalogue, dailyReset, duffieZhu, net, parse, variationMargin, version } from "./core.js";
+export { Book, catalogue, clear, dailyReset, duffieZhu, net, parse, parseObligations, settle, variationMargin, verify, version } from "./core.js";
 export { NettingError } from "./error.js";
 export type * from "./credit.js";
+export type * from "./settlement.js";
 export type * from "./types.js";
 
 export type InitInput = URL | string | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;

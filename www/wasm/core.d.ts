@@ -42,6 +42,10 @@ export class Optimiser {
 }
 export function parse(bytes: Uint8Array, hints: string): string;
 export function catalogue(): unknown;
+export function settle(obligations: Uint8Array, options: string): string;
+export function verify(obligations: Uint8Array, settlement: string): string;
+export function clear(obligations: Uint8Array, options: string): string;
+export function parseObligations(text: Uint8Array): string;
 export function duffieZhu(classes: number, dealers: number): string;
 export function dailyReset(input: string): string;
 export function variationMargin(input: string, inverse: boolean): string;

@@ -1,0 +1,103 @@
+import type { Decimal, DecimalInput } from "./types.js";
+
+/** Who owes whom how much of what. */
+export interface Obligation {
+  /** Default: row-N. */
+  id?: string | undefined;
+  debtor: string;
+  creditor: string;
+  /** Above zero, of at most 38 digits. */
+  amount: DecimalInput;
+  asset?: string | undefined;
+  chain?: string | undefined;
+  due?: string | undefined;
+}
+
+/**
+ * What is looked for: each pair nets; the least debt that reductions leave; the least money or the fewest transfers with new
+ * payers and payees; one house between; whole obligations out of pledged cash.
+ */
+export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
+
+export interface SettleOptions {
+  /** Default: "existing". */
+  objective?: Objective | undefined;
+  /** Whether one asset on several chains is one web. */
+  acrossChains?: boolean | undefined;
+  /** What each party may use in "gridlock". */
+  cash?: Record<string, DecimalInput> | undefined;
+}
+
+export interface Legs {
+  count: number;
+  /** "" where they are in different assets. */
+  gross: Decimal;
+}
+
+export interface Transfer {
+  debtor: string;
+  creditor: string;
+  amount: Decimal;
+  asset?: string;
+  chain?: string;
+}
+
+/** What becomes of one obligation: `setoff` + `remainder` = `amount`. */
+export interface Notice {
+  id: string;
+  debtor: string;
+  creditor: string;
+  amount: Decimal;
+  setoff: Decimal;
+  remainder: Decimal;
+}
+
+/** One asset on one chain. */
+export interface WebResult {
+  asset: string;
+  chain: string;
+  before: Legs;
+  after: Legs;
+  optimal: boolean;
+  proof: {
+    /** "existing": a potential for each party, which proves that no less can be left. */
+    potentials?: Record<string, number>;
+    /** "fewest": parties that settle among themselves, because they sum to zero. */
+    groups?: string[][];
+  };
+}
+
+export interface Settlement {
+  objective: Objective;
+  /** Whether it is proved that nothing is better; otherwise read "at most". */
+  optimal: boolean;
+  acrossChains?: boolean;
+  cash?: Record<string, Decimal>;
+  before: Legs;
+  after: Legs;
+  transfers: Transfer[];
+  notices: Notice[];
+  /** What each party is owed less what it owes. */
+  netPositions: { party: string; amount: Decimal; asset?: string; chain?: string }[];
+  webs: WebResult[];
+}
+
+export interface Verdict {
+  valid: boolean;
+  reasons: string[];
+}
+
+export interface ClearOptions {
+  /** Cash by party; nothing where it is not named. */
+  cash?: Record<string, DecimalInput> | undefined;
+  /** What a party in default realises of its cash, and of what others pay it (Rogers and Veraart); default 1. */
+  alpha?: DecimalInput | undefined;
+  beta?: DecimalInput | undefined;
+}
+
+export interface Cleared {
+  parties: { party: string; owed: Decimal; paid: Decimal; received: Decimal; equity: Decimal; defaults: boolean; round: number }[];
+  shortfall: Decimal;
+  /** The largest difference between what a party pays and what the formula says. */
+  residual: Decimal;
+}
