@@ -1,10 +1,11 @@
 // Ratios against peers on the same work in one run: node benches/bench.mjs [rows …]
 // Each figure is the median of its runs; the peers take turns, so that a busy machine hits all alike.
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { Book, init, net } from "../target/pack/dist/node.js";
-import { csv, rows } from "./books.mjs";
+import { Book, init, net, settle } from "../target/pack/dist/node.js";
+import { csv, rows, web } from "./books.mjs";
 import { tell as keystrokes } from "./keystroke.mjs";
 import { bigint, decimal, float, fromCsv, peer } from "./peers.mjs";
 import { choice, options, plain as scan, scenarios } from "./scan.mjs";
@@ -152,6 +153,23 @@ for (const size of [1_000, 10_000]) {
   tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined, "our net anew");
   tell(`stress, 6 scenarios, ${size}`, race({ ours: () => book.stress(), "plain JS": () => plain(list) }, { rounds: 7, warm: 3 }), undefined);
   book.free();
+}
+
+// The least that is left of a web: from objects to transfers, notices and proof, against a native solver that finds the sum.
+for (const [parties, count, bar] of [[1_000, 10_000, 2], [10_000, 100_000, 2.5]]) {
+  if (only.length && !only.includes(count)) continue;
+  const size = `${parties}x${count}`;
+  const { stdout, error } = spawnSync("python3", [new URL("min_cost_flow.py", import.meta.url).pathname, size], { encoding: "utf8" });
+  if (error || !stdout) {
+    console.log(`     settlement, ${size}: not timed, because Python's ortools is not there; make bench installs it`);
+    continue;
+  }
+  const theirs = JSON.parse(stdout);
+  const list = web(parties, count);
+  const { after } = settle(list);
+  if (after.gross !== theirs.cost) throw new Error(`settlement, ${size}: ${after.gross} is not ${theirs.cost}`);
+  const { ours } = race({ ours: () => settle(list) }, { rounds: 5 });
+  tell(`settle ${count} obligations of ${parties} parties`, { ours, "OR-tools": theirs.whole }, bar, "OR-tools");
 }
 
 failed = !(await keystrokes(1_000)) || failed;

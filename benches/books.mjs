@@ -37,3 +37,17 @@ export function csv(list) {
   const names = Object.keys(list[0]);
   return `${names.join(",")}\n${list.map((row) => names.map((name) => row[name]).join(",")).join("\n")}\n`;
 }
+
+/** A web of so many payments between so many parties; min_cost_flow.py makes the same. */
+export function web(parties, count) {
+  let state = 7;
+  const below = (most) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Number((BigInt(state) * BigInt(most)) >> 32n);
+  };
+  return Array.from({ length: count }, () => {
+    const debtor = below(parties);
+    const creditor = (debtor + 1 + below(parties - 1)) % parties;
+    return { debtor: `P${debtor}`, creditor: `P${creditor}`, amount: 1 + below(100_000) };
+  });
+}

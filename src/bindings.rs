@@ -93,6 +93,21 @@ pub fn verify(bytes: &[u8], settled: &str) -> Result<String, JsValue> {
     settlement::verify(&obligations, &settled).map(|verdict| json::write(&verdict, true)).map_err(thrown)
 }
 
+/// What a settlement costs by chain, from and as text.
+#[wasm_bindgen(js_name = settlementCosts)]
+pub fn settlement_costs(settled: &str, models: &str) -> Result<String, JsValue> {
+    let settled = settlement::read_settlement(settled).map_err(thrown)?;
+    let models = settlement::read_gas(models).map_err(thrown)?;
+    let costs = settlement::costs(&settled, |chain| models.of(chain)).map_err(failed)?;
+    Ok(json::write(&costs, true))
+}
+
+/// The notices of a settlement as CSV.
+#[wasm_bindgen(js_name = noticesCsv)]
+pub fn notices_csv(settled: &str) -> Result<String, JsValue> {
+    settlement::read_settlement(settled).map(|settled| settlement::notices_csv(&settled)).map_err(thrown)
+}
+
 /// What everybody can pay when some cannot pay everything, from and as text.
 #[wasm_bindgen]
 pub fn clear(bytes: &[u8], input: &str) -> Result<String, JsValue> {
@@ -201,6 +216,11 @@ impl Live {
     /// Greeks by position, asset and set, as JSON text.
     pub fn greeks(&self) -> String {
         json::write(&self.0.greeks(), true)
+    }
+
+    /// What would be paid if every derivative were settled now, as JSON text.
+    pub fn obligations(&self) -> String {
+        json::write(&self.0.obligations(), true)
     }
 
     /// The trades that would make each asset flat, as JSON text.

@@ -7,24 +7,31 @@ use wasm_bindgen::JsValue;
 
 use crate::Amount;
 
+/// The least and the most decimals, and whether the sign is shown.
+type Shape = (u8, u8, bool);
+
 thread_local! {
     /// Making a formatter costs more than a thousand uses of it.
-    static FORMATS: RefCell<Vec<((u8, bool), Function)>> = const { RefCell::new(Vec::new()) };
+    static FORMATS: RefCell<Vec<(Shape, Function)>> = const { RefCell::new(Vec::new()) };
 }
 
 fn format(text: &str, places: u8, signed: bool) -> String {
+    format_between(text, if places > 2 { 0 } else { places }, places, signed)
+}
+
+fn format_between(text: &str, least: u8, places: u8, signed: bool) -> String {
     let formatted = FORMATS.with_borrow_mut(|formats| {
-        let known = formats.iter().find(|(key, _)| *key == (places, signed)).map(|(_, f)| f.clone());
+        let known = formats.iter().find(|(key, _)| *key == (least, places, signed)).map(|(_, f)| f.clone());
         let function = known.unwrap_or_else(|| {
             let options = Object::new();
             let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
-            set("minimumFractionDigits", if places > 2 { 0.into() } else { places.into() });
+            set("minimumFractionDigits", least.into());
             set("maximumFractionDigits", places.into());
             if signed {
                 set("signDisplay", "exceptZero".into());
             }
             let function = Intl::NumberFormat::new(&js_sys::Array::new(), &options).format();
-            formats.push(((places, signed), function.clone()));
+            formats.push(((least, places, signed), function.clone()));
             function
         });
         // Text, not a number: every digit is kept.
@@ -63,6 +70,17 @@ pub(super) fn percent(ratio: Amount) -> String {
 /// A decimal with all its digits that matter to the eye.
 pub(super) fn decimal(plain: &str) -> String {
     format(plain, 8, false)
+}
+
+/// The decimals that a column of figures needs, so that its points stand under each other.
+pub(super) fn places<'a>(column: impl Iterator<Item = &'a str>) -> u8 {
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(8));
+    column.map(decimals).max().and_then(|places| u8::try_from(places).ok()).unwrap_or_default()
+}
+
+/// A figure of a column with so many decimals.
+pub(super) fn aligned(plain: &str, places: u8) -> String {
+    format_between(plain, places, places, false)
 }
 
 /// The same with its sign.

@@ -14,6 +14,7 @@ mod lines;
 mod margin;
 mod positions;
 mod settled;
+mod settlement;
 mod store;
 mod whatif;
 
@@ -173,6 +174,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
         ("margin", "Margin"),
         ("whatif", "What if"),
         ("counterparties", "Counterparties"),
+        ("settlement", "Settlement"),
         ("assumptions", "Assumptions"),
     ];
     let button = move |(id, label): (&'static str, &'static str)| {
@@ -217,6 +219,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
                     "margin" => view! { <margin::Margin store/> }.into_any(),
                     "whatif" => view! { <whatif::WhatIf store/> }.into_any(),
                     "counterparties" => view! { <counterparties::Counterparties store/> }.into_any(),
+                    "settlement" => view! { <settlement::Settlement store/> }.into_any(),
                     "assumptions" => view! { <assumptions::Assumptions store/> }.into_any(),
                     _ => view! { <exposure::Exposure store/> }.into_any(),
                 }}

@@ -68,6 +68,8 @@ pub(super) struct Store {
     pub notice: RwSignal<Option<String>>,
     /// The text to import, or why it cannot be read; `None`: nothing is being imported.
     pub importing: RwSignal<Option<Result<String, Failure>>>,
+    /// The obligations to settle, as they are written.
+    pub obligations: RwSignal<String>,
     pub sample: RwSignal<bool>,
 }
 
@@ -93,6 +95,7 @@ impl Store {
             can_redo: RwSignal::new(false),
             notice: RwSignal::new(None),
             importing: RwSignal::new(None),
+            obligations: RwSignal::new(String::new()),
             sample: RwSignal::new(with_sample),
         }
     }
@@ -190,6 +193,12 @@ impl Store {
 
     pub(super) fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
         self.live.with_value(|live| live.stress_lines(scenario))
+    }
+
+    /// What the book's values come to as obligations, as text; none where they come to nothing.
+    pub(super) fn book_obligations(&self) -> Option<String> {
+        let owed = self.live.with_value(LiveBook::obligations);
+        (!owed.is_empty()).then(|| crate::settlement::obligations_csv(&owed))
     }
 
     pub(super) fn dealers(&self) -> Vec<String> {

@@ -31,7 +31,6 @@ pub use self::quick::quick;
 pub(crate) use self::table::cell as csv_cell;
 pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
-#[cfg(feature = "wasm")]
 pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
 

@@ -6,6 +6,7 @@ mod edit;
 mod geared;
 mod hedge;
 mod layout;
+mod obligations;
 mod offsets;
 mod optimise;
 mod plan;
@@ -42,6 +43,7 @@ pub use self::credit::SwapRisk;
 pub use self::edit::Cell;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
+pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
 pub use self::plan::{Action, Plan, Search, Trade};
 

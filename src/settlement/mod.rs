@@ -18,8 +18,10 @@ mod clearing;
 mod existing;
 mod fewest;
 mod flow;
+mod gas;
 mod gridlock;
 mod notices;
+mod picture;
 mod quantity;
 mod read;
 mod settle;
@@ -27,7 +29,10 @@ mod verify;
 mod web;
 
 pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
-pub use self::read::{read_obligations, read_options, read_settlement};
+pub use self::gas::{Batch, ChainCost, Cost, GasModel, GasModels, costs};
+pub use self::notices::notices_csv;
+pub use self::picture::{Link, Node, Picture, picture};
+pub use self::read::{obligations_csv, read_gas, read_obligations, read_options, read_settlement};
 pub use self::settle::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,
 };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::settle::Settlement;
 use super::web::Web;
+use crate::import::csv_cell;
 
 /// By row of the web: what is set off. What a pair sets off is shared among its obligations in proportion to their
 /// amounts, rounded down; the units that are left over go to the largest remainders, the earlier obligation first.
@@ -45,4 +47,18 @@ fn share(amount: i128, cleared: i128, owed: i128) -> (i128, u128) {
     let product = wide(amount).saturating_mul(wide(cleared));
     let (quotient, rest) = product.div_rem(wide(owed));
     (i128::try_from(quotient).unwrap_or(amount), u128::try_from(rest).unwrap_or(u128::MAX))
+}
+
+/// The notices as CSV, with a header.
+pub fn notices_csv(settlement: &Settlement) -> String {
+    let mut out = String::from("id,debtor,creditor,amount,setoff,remainder\n");
+    for notice in &settlement.notices {
+        let names = [&notice.id, &notice.debtor, &notice.creditor].map(|name| csv_cell(name));
+        let figures = [notice.amount.as_str(), notice.setoff.as_str(), notice.remainder.as_str()];
+        out.push_str(&names.join(","));
+        out.push(',');
+        out.push_str(&figures.join(","));
+        out.push('\n');
+    }
+    out
 }

@@ -155,8 +155,8 @@ pub struct PartyPosition {
 /// What shows that a web's result is the best.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Proof {
-    /// `existing`: a potential for each party. No debt can shrink further where π(debtor) − π(creditor) < 1, and none could
-    /// have stayed larger where it is above.
+    /// `existing`: a potential for each party. What a pair owes is gone where π(debtor) − π(creditor) < 1, and untouched where
+    /// it is > 1: by that, nothing that goes round could take more away.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub potentials: BTreeMap<String, i64>,
     /// `fewest`: parties that settle among themselves, because they sum to zero.

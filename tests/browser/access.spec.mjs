@@ -39,8 +39,9 @@ for (const theme of ["light", "dark"]) {
     const rules = theme === "dark" ? colours : undefined;
     await page.emulateMedia({ colorScheme: theme });
     await open(page);
-    for (const tab of ["Exposure", "Margin", "What if", "Counterparties", "Assumptions"]) {
+    for (const tab of ["Exposure", "Margin", "What if", "Counterparties", "Settlement", "Assumptions"]) {
       await page.getByRole("tab", { name: tab }).click();
+      if (tab === "Settlement") await page.locator("[data-action=example-web]").click();
       if (tab === "Exposure") await page.getByRole("button", { name: "show as table" }).click();
       if (tab === "Margin") await page.locator("[data-offset]").first().click();
       expect.soft(await violations(page, rules), tab).toEqual([]);
@@ -161,7 +162,7 @@ test("the focus stays inside the import while it is open", async ({ page }) => {
 test("tabs turn by arrows, and their panel is named after them", async ({ page }) => {
   await open(page);
   await page.getByRole("tab", { name: "Exposure" }).focus();
-  for (const [key, name] of [["ArrowRight", "Margin"], ["ArrowRight", "What if"], ["ArrowRight", "Counterparties"], ["ArrowRight", "Assumptions"], ["ArrowRight", "Exposure"], ["ArrowLeft", "Assumptions"], ["ArrowLeft", "Counterparties"]]) {
+  for (const [key, name] of [["ArrowRight", "Margin"], ["ArrowRight", "What if"], ["ArrowRight", "Counterparties"], ["ArrowRight", "Settlement"], ["ArrowRight", "Assumptions"], ["ArrowRight", "Exposure"], ["ArrowLeft", "Assumptions"], ["ArrowLeft", "Settlement"]]) {
     await page.keyboard.press(key);
     const tab = page.getByRole("tab", { name });
     await expect(tab).toBeFocused();

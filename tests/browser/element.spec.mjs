@@ -125,7 +125,7 @@ test("readonly: everything is shown, nothing can be changed", async ({ page }) =
   await inside(page, "first", "[role=tab]").nth(2).click();
   await expect(inside(page, "first", "[data-action=hedge]").first()).toBeDisabled();
   await expect(inside(page, "first", ".equity input").first()).toBeDisabled();
-  await inside(page, "first", "[role=tab]").nth(4).click();
+  await inside(page, "first", "[role=tab]").nth(5).click();
   await expect(inside(page, "first", "[data-assumption=currency]")).toBeDisabled();
   expect((await figures(page, "#first")).long).toBe("60000");
   // The other is as it was.

@@ -80,8 +80,9 @@ test("nothing has to be scrolled sideways and no figure is cut off, from a phone
   await open(page);
   for (const width of [320, 390, 768, 1024, 1440, 2560]) {
     await page.setViewportSize({ width, height: 900 });
-    for (const tab of ["Exposure", "Margin", "What if", "Counterparties", "Assumptions"]) {
+    for (const tab of ["Exposure", "Margin", "What if", "Counterparties", "Settlement", "Assumptions"]) {
       await page.getByRole("tab", { name: tab }).click();
+      if (tab === "Settlement") await page.locator("[data-action=example-web]").click();
       const sizes = await page.evaluate(() => {
         const root = document.querySelector("exposure-netting").shadowRoot;
         const beyond = [...root.querySelectorAll("*")]

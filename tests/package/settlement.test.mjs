@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { clear, init, parseObligations, settle, verify } = await load();
+const { Book, clear, init, noticesCSV, parseObligations, settle, settlementCosts, verify } = await load();
 await init();
 
 const owes = (debtor, creditor, amount, rest = {}) => ({ debtor, creditor, amount, ...rest });
@@ -86,4 +86,67 @@ test("10,000 obligations of 1,000 parties settle to the optimum, and the proof h
   const result = settle(web);
   assert.ok(result.optimal);
   assert.deepEqual(verify(web, result), { valid: true, reasons: [] });
+});
+
+test("gas, fees and time by chain, with one's own figures", () => {
+  const web = triangle.map((obligation) => ({ ...obligation, asset: "USDC", chain: "Base" }));
+  const settled = settle([...web, owes("A", "B", 1, { asset: "USDC", chain: "Arbitrum" })]);
+  const [arbitrum, base] = settlementCosts(settled, { gasPrice: 10, coinPrice: "3000", chains: { Base: { batch: { base: 23_500, perLeg: 30_000 }, blockSeconds: 2 }, Arbitrum: { fee: "0.02" } } });
+  assert.deepEqual(base, {
+    chain: "Base",
+    before: { transfers: 3, gas: 120_000, fee: "3.6", seconds: "6" },
+    after: { transfers: 2, gas: 83_500, fee: "2.505", seconds: "2" },
+    saved: { transfers: 1, gas: 36_500, fee: "1.095", seconds: "4" },
+  });
+  assert.deepEqual([arbitrum.before.fee, arbitrum.after.fee, arbitrum.saved.transfers], ["0.02", "0.02", 0]);
+  assert.equal("fee" in settlementCosts(settled)[0].before, false);
+  const of = (options) => {
+    const { code, field } = thrown(() => settlementCosts(settled, options));
+    return [code, field];
+  };
+  assert.deepEqual(of({ gasprice: 1 }), ["invalid_option", "options.gasprice"]);
+  assert.deepEqual(of({ gasPrice: -1 }), ["out_of_range", "options.gasPrice"]);
+  assert.deepEqual(of({ perTransfer: 0.5 }), ["out_of_range", "options.perTransfer"]);
+  assert.deepEqual(of({ chains: { Base: { batch: { size: 1 } } } }), ["invalid_option", "options.chains.Base.batch.size"]);
+});
+
+test("notices leave as CSV, and a name that is a formula stays a text", () => {
+  const lines = noticesCSV(settle([owes("=A", "B", 5), owes("B", "=A", 3)])).trim().split("\n");
+  assert.equal(lines[0], "id,debtor,creditor,amount,setoff,remainder");
+  assert.ok(lines[1].includes("'=A"), lines[1]);
+  assert.ok(lines[1].endsWith(",5,3,2"), lines[1]);
+});
+
+test("a book's values are obligations, one for each netting set", () => {
+  const at = { asset: "BTC", kind: "perpetual", price: 61000 };
+  const book = new Book({
+    positions: [
+      { ...at, id: "1", quantity: 1, entryPrice: 60000, counterparty: "X" },
+      { ...at, id: "2", quantity: -1, entryPrice: 60500, counterparty: "X" },
+      { ...at, id: "3", quantity: -1, entryPrice: 60500, counterparty: "Y" },
+    ],
+    agreements: [{ id: "m", counterparty: "X", enforceable: "yes" }],
+  });
+  const owed = book.obligations();
+  book.free();
+  assert.deepEqual(owed.map((o) => [o.id, o.debtor, o.creditor, o.amount, o.asset]), [["m", "X", "You", "500", "USD"], ["3", "You", "Y", "500", "USD"]]);
+  assert.deepEqual(settle(owed, { objective: "fewest" }).transfers.map((t) => [t.debtor, t.creditor, t.amount]), [["X", "Y", "500"]]);
+});
+
+test("what docs/settlement.md promises", () => {
+  const settled = settle(triangle);
+  assert.deepEqual(settled.after, { count: 2, gross: "20" });
+  assert.deepEqual(settled.transfers.map((t) => [t.debtor, t.creditor, t.amount]), [["B", "C", "5"], ["C", "A", "15"]]);
+  assert.deepEqual(settled.notices[2], { id: "row-3", debtor: "C", creditor: "A", amount: "20", setoff: "5", remainder: "15" });
+  const { potentials } = settled.webs[0].proof;
+  const left = (debtor, creditor) => settled.transfers.find((t) => t.debtor === debtor && t.creditor === creditor)?.amount ?? "0";
+  for (const { debtor, creditor, amount } of triangle) {
+    const slack = potentials[debtor] - potentials[creditor];
+    if (slack < 1) assert.equal(left(debtor, creditor), "0");
+    if (slack > 1) assert.equal(left(debtor, creditor), String(amount));
+  }
+  const [{ saved }] = settlementCosts(settled, { gasPrice: "10", coinPrice: "3000", chains: { Base: { fee: "0.002", blockSeconds: 2 } } });
+  assert.deepEqual(saved, { transfers: 1, gas: 40_000, fee: "1.2", seconds: "12" });
+  const { parties } = clear([owes("A", "B", "100"), owes("B", "C", "80")], { cash: { A: "40", B: "10" } });
+  assert.equal(parties.find(({ party }) => party === "B").paid, "50");
 });

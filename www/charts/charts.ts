@@ -1,13 +1,13 @@
 /**
- * Curves. The one place that knows ECharts: it is bundled into this file and loaded the first time a chart is on screen.
+ * Curves and networks. The one place that knows ECharts: it is bundled into this file and loaded the first time a chart is on screen.
  * Options are plain data from the engine; a colour is the name of a custom property of the element (`--long`).
  */
-import { LineChart } from "echarts/charts";
+import { GraphChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use, type ECharts } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-use([LineChart, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, AriaComponent, SVGRenderer]);
+use([LineChart, GraphChart, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, AriaComponent, SVGRenderer]);
 
 interface Drawn {
   chart: ECharts;
@@ -49,7 +49,8 @@ function resolved(host: HTMLElement, option: unknown): Record<string, unknown> {
       const figure: unknown = Array.isArray(value) ? value.at(-1) : value;
       return typeof figure === "number" ? whole.format(figure) : String(figure);
     } },
-    yAxis: { ...made.yAxis, axisLabel: { ...made.yAxis?.axisLabel, formatter: (value: number) => short.format(value) } },
+    // A network has no axes.
+    ...(made.yAxis && { yAxis: { ...made.yAxis, axisLabel: { ...made.yAxis.axisLabel, formatter: (value: number) => short.format(value) } } }),
   };
 }
 

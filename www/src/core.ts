@@ -3,7 +3,7 @@ import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
 import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
-import type { Cleared, ClearOptions, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
+import type { ChainCost, Cleared, ClearOptions, GasOptions, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -242,6 +242,16 @@ export function verify(obligations: readonly Obligation[] | string | Uint8Array,
   return call(() => JSON.parse(glue.verify(owed(obligations), json(settlement))) as Verdict);
 }
 
+/** What a settlement costs before and after, by chain: gas, fees and time. */
+export function settlementCosts(settlement: Settlement, options?: GasOptions): ChainCost[] {
+  return call(() => JSON.parse(glue.settlementCosts(json(settlement), json(options))) as ChainCost[]);
+}
+
+/** The notices of a settlement as CSV, safe to open in a spreadsheet. */
+export function noticesCSV(settlement: Settlement): string {
+  return call(() => glue.noticesCsv(json(settlement)));
+}
+
 /** What everybody can pay when some cannot pay everything: the greatest clearing vector. */
 export function clear(obligations: readonly Obligation[] | string | Uint8Array, options?: ClearOptions): Cleared {
   return call(() => JSON.parse(glue.clear(owed(obligations), json(options))) as Cleared);
@@ -382,6 +392,11 @@ export class Book {
   /** Greeks by position, asset and set. */
   greeks(): GreekReport {
     return this.#use((state) => JSON.parse(state.greeks()) as GreekReport);
+  }
+
+  /** What would be paid if every derivative were settled at its value today: one amount for each netting set. You are "You". */
+  obligations(): Obligation[] {
+    return this.#use((state) => JSON.parse(state.obligations()) as Obligation[]);
   }
 
   /** The perpetual that makes each asset flat, venue by venue, and what it would do to margin. */

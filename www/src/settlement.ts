@@ -87,6 +87,44 @@ export interface Verdict {
   reasons: string[];
 }
 
+/** How a chain is paid for. Its defaults are ERC-20 transfers one by one, with no price: give yours. */
+export interface GasModel {
+  /** Gas; default 40,000. */
+  perTransfer?: DecimalInput | undefined;
+  /** Where what is left goes in one batch; default 23,500 and 33,500. */
+  batch?: { base?: DecimalInput; perLeg?: DecimalInput } | undefined;
+  /** In gwei. */
+  gasPrice?: DecimalInput | undefined;
+  coinPrice?: DecimalInput | undefined;
+  /** For each transfer; it goes before gas. */
+  fee?: DecimalInput | undefined;
+  /** Default 12. */
+  blockSeconds?: DecimalInput | undefined;
+  /** Default 1: one after another. */
+  perBlock?: DecimalInput | undefined;
+}
+
+export interface GasOptions extends GasModel {
+  /** What differs on some chains. */
+  chains?: Record<string, GasModel> | undefined;
+}
+
+export interface Cost {
+  transfers: number;
+  gas: number;
+  /** Absent where prices are lacking. */
+  fee?: Decimal;
+  seconds: Decimal;
+}
+
+export interface ChainCost {
+  /** "" where obligations name none. */
+  chain: string;
+  before: Cost;
+  after: Cost;
+  saved: Cost;
+}
+
 export interface ClearOptions {
   /** Cash by party; nothing where it is not named. */
   cash?: Record<string, DecimalInput> | undefined;

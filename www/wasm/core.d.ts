@@ -11,6 +11,7 @@ export class Live {
   curves(percent: Int32Array, days: Uint32Array): string;
   headroom(): string;
   greeks(): string;
+  obligations(): string;
   hedges(): string;
   optimise(search: string): Optimiser;
   credit(): string;
@@ -44,6 +45,8 @@ export function parse(bytes: Uint8Array, hints: string): string;
 export function catalogue(): unknown;
 export function settle(obligations: Uint8Array, options: string): string;
 export function verify(obligations: Uint8Array, settlement: string): string;
+export function settlementCosts(settlement: string, models: string): string;
+export function noticesCsv(settlement: string): string;
 export function clear(obligations: Uint8Array, options: string): string;
 export function parseObligations(text: Uint8Array): string;
 export function duffieZhu(classes: number, dealers: number): string;

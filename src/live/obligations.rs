@@ -1,0 +1,63 @@
+//! What a book's values come to as obligations between oneself and each counterparty.
+
+use super::LiveBook;
+use crate::book::Row;
+use crate::credit::closeout::Values;
+use crate::settlement::Obligation;
+
+/// One's own name among the parties.
+pub const SELF: &str = "You";
+
+impl LiveBook {
+    /// What would be paid if every derivative were settled at its value today: one amount for each netting set, and one for
+    /// each position that nothing nets. A positive value is owed to us.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let text = "id,asset,kind,quantity,price,entryPrice,venue\n1,BTC,perpetual,1,61000,60000,X\n2,BTC,perpetual,-1,61000,60500,Y\n";
+    /// let owed = LiveBook::new(import::book(text)?)?.obligations();
+    /// assert_eq!((owed[0].debtor.as_str(), owed[0].amount.as_str()), ("X", "1000"));
+    /// assert_eq!((owed[1].creditor.as_str(), owed[1].amount.as_str()), ("Y", "500"));
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn obligations(&self) -> Vec<Obligation> {
+        let mut sets: std::collections::BTreeMap<u32, (usize, Values)> = std::collections::BTreeMap::new();
+        let mut found: Vec<Obligation> = Vec::new();
+        let derivative = |row: &Row| self.book.instruments.get(row.instrument).is_some_and(|i| i.kind.is_derivative());
+        for (index, row) in self.book.indexed_rows().filter(|(_, row)| derivative(row)) {
+            let (Some((set, valued)), Some(place)) = (self.credit_row(index, row), self.book.places.get(row.place))
+            else {
+                continue;
+            };
+            let (Some(value), false) = (valued.value, place.counterparty == 0) else { continue };
+            let counterparty = self.book.symbols.text(place.counterparty);
+            let obligation = |id: String, value: crate::Amount, chain: &str| {
+                let (debtor, creditor) = if value.0 < 0 { (SELF, counterparty) } else { (counterparty, SELF) };
+                Obligation {
+                    id,
+                    debtor: debtor.to_owned(),
+                    creditor: creditor.to_owned(),
+                    amount: value.abs().to_string(),
+                    asset: self.book.currency.clone(),
+                    chain: chain.to_owned(),
+                    due: String::new(),
+                }
+            };
+            let key = crate::credit::key_of(&self.book, place);
+            if key.agreement == 0 {
+                found.push(obligation(self.book.id(index).into_owned(), value, self.book.symbols.text(place.chain)));
+                continue;
+            }
+            let (at, values) = sets.entry(set).or_insert_with(|| {
+                found.push(Obligation::default());
+                (found.len().saturating_sub(1), Values::default())
+            });
+            values.add(Some(value), false);
+            if let Some(slot) = found.get_mut(*at) {
+                *slot = obligation(self.book.symbols.text(key.agreement).to_owned(), values.net(), "");
+            }
+        }
+        found.retain(|obligation| obligation.amount != "0" && !obligation.amount.is_empty());
+        found
+    }
+}
