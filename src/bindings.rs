@@ -93,6 +93,24 @@ pub fn verify(bytes: &[u8], settled: &str) -> Result<String, JsValue> {
     settlement::verify(&obligations, &settled).map(|verdict| json::write(&verdict, true)).map_err(thrown)
 }
 
+/// Sets off with credit lines, from and as text.
+#[wasm_bindgen(js_name = setOff)]
+pub fn set_off(bytes: &[u8], lines: &str) -> Result<String, JsValue> {
+    let obligations = obligations(bytes)?;
+    let lines = settlement::read_lines(lines).map_err(thrown)?;
+    settlement::set_off(&obligations, &lines).map(|settled| json::write(&settled, true)).map_err(thrown)
+}
+
+/// Checks a set-off with credit lines.
+#[wasm_bindgen(js_name = verifyCredit)]
+pub fn verify_credit(bytes: &[u8], lines: &str, settled: &str) -> Result<String, JsValue> {
+    let obligations = obligations(bytes)?;
+    let lines = settlement::read_lines(lines).map_err(thrown)?;
+    let settled = settlement::read_credited(settled).map_err(thrown)?;
+    let verdict = settlement::verify_credit(&obligations, &lines, &settled);
+    verdict.map(|verdict| json::write(&verdict, true)).map_err(thrown)
+}
+
 /// What a settlement costs by chain, from and as text.
 #[wasm_bindgen(js_name = settlementCosts)]
 pub fn settlement_costs(settled: &str, models: &str) -> Result<String, JsValue> {

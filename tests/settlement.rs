@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use exposure_netting::amount::parse;
 use exposure_netting::settlement::{
-    ClearingInput, Objective, Obligation, Options, Settlement, clear, read_obligations, read_settlement, settle, verify,
+    ClearingInput, CreditLine, Objective, Obligation, Options, Settlement, clear, read_obligations, read_settlement,
+    set_off, settle, verify, verify_credit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -382,4 +383,123 @@ fn obligations_are_read() {
     ] {
         assert_eq!(read_obligations(text).unwrap_err().code(), code, "{text}");
     }
+}
+
+fn line(lender: u32, borrower: u32, limit: u32, rank: u32) -> CreditLine {
+    CreditLine {
+        lender: format!("p{lender}"),
+        borrower: format!("p{borrower}"),
+        limit: limit.to_string(),
+        rank,
+        ..CreditLine::default()
+    }
+}
+
+fn lines(parties: u32, most: usize) -> impl Strategy<Value = Vec<CreditLine>> {
+    let one = (0..parties, 1..parties, 1..20_u32, 0..4_u32)
+        .prop_map(move |(lender, step, limit, rank)| line(lender, (lender + step) % parties, limit, rank));
+    prop::collection::vec(one, 0..most)
+}
+
+/// The least of what is left, then of ranks, then of what is drawn, by trying every amount of every arc.
+fn by_trying(web: &[Obligation], lines: &[CreditLine]) -> (i64, i64, i64) {
+    let number = |text: &str| text.parse::<i64>().unwrap();
+    let mut net: BTreeMap<&str, i64> = BTreeMap::new();
+    // Debtor, creditor, the most, rank: obligations first.
+    let mut arcs: Vec<(&str, &str, i64, Option<i64>)> = Vec::new();
+    for o in web {
+        *net.entry(&o.debtor).or_default() -= number(&o.amount);
+        *net.entry(&o.creditor).or_default() += number(&o.amount);
+        arcs.push((&o.debtor, &o.creditor, number(&o.amount), None));
+    }
+    arcs.extend(lines.iter().map(|l| (l.borrower.as_str(), l.lender.as_str(), number(&l.limit), Some(l.rank.into()))));
+    let mut best = (i64::MAX, 0, 0);
+    let mut amounts = vec![0_i64; arcs.len()];
+    loop {
+        let mut rest = net.clone();
+        let mut cost = (0, 0, 0);
+        for ((debtor, creditor, _, rank), amount) in arcs.iter().zip(&amounts) {
+            *rest.entry(debtor).or_default() += amount;
+            *rest.entry(creditor).or_default() -= amount;
+            match rank {
+                None => cost.0 += amount,
+                Some(rank) => cost = (cost.0, cost.1 + rank * amount, cost.2 + amount),
+            }
+        }
+        if rest.values().all(|rest| *rest == 0) {
+            best = best.min(cost);
+        }
+        let Some(at) = (0..arcs.len()).find(|at| amounts[*at] < arcs[*at].2) else { return best };
+        amounts[at] += 1;
+        amounts[..at].fill(0);
+    }
+}
+
+#[test]
+fn credit_is_drawn_as_trying_everything_says() {
+    let small = || {
+        let debt = (0..4_u32, 1..4_u32, 1..4_u32)
+            .prop_map(|(from, step, amount)| owes(&format!("p{from}"), &format!("p{}", (from + step) % 4), amount));
+        let lent = (0..4_u32, 1..4_u32, 1..4_u32, 0..3_u32)
+            .prop_map(|(lender, step, limit, rank)| line(lender, (lender + step) % 4, limit, rank));
+        (prop::collection::vec(debt, 1..5), prop::collection::vec(lent, 0..4))
+    };
+    proptest!(config(400), |((web, lines) in small())| {
+        let found = set_off(&web, &lines).unwrap();
+        let verdict = verify_credit(&web, &lines, &found).unwrap();
+        prop_assert!(verdict.valid, "{:?}", verdict.reasons);
+        let number = |text: &str| text.parse::<i64>().unwrap();
+        let left: i64 = found.notices.iter().map(|notice| number(&notice.remainder)).sum();
+        let drawn = found.drawn.iter().zip(&lines);
+        let ranks: i64 = drawn.clone().map(|(drawn, line)| number(&drawn.amount) * i64::from(line.rank)).sum();
+        let sum: i64 = drawn.map(|(drawn, _)| number(&drawn.amount)).sum();
+        prop_assert_eq!((left, ranks, sum), by_trying(&web, &lines));
+    });
+}
+
+#[test]
+fn credit_never_leaves_more_and_is_verified_to_the_last_unit() {
+    proptest!(config(200), |(web in web(8, 30), lines in lines(8, 8), victim in 0_usize..1000, kind in 0..5_u8)| {
+        let found = set_off(&web, &lines).unwrap();
+        let verdict = verify_credit(&web, &lines, &found).unwrap();
+        prop_assert!(verdict.valid, "{:?}", verdict.reasons);
+        let without = set_off(&web, &[]).unwrap();
+        let existing = settled(&web, Objective::Existing);
+        prop_assert_eq!(&without.webs[0].left.gross, &existing.after.gross);
+        prop_assert!(cents(&found.webs[0].left.gross) <= cents(&existing.after.gross));
+        let mut wrong = found.clone();
+        let more = |text: &mut String| *text = (parse(text).unwrap() + parse("0.05").unwrap()).to_string();
+        match kind {
+            0 => {
+                let at = victim % wrong.notices.len();
+                more(&mut wrong.notices[at].setoff);
+            }
+            1 => {
+                let at = victim % wrong.notices.len();
+                more(&mut wrong.notices[at].remainder);
+            }
+            2 if !wrong.drawn.is_empty() => {
+                let at = victim % wrong.drawn.len();
+                more(&mut wrong.drawn[at].amount);
+            }
+            3 if !wrong.drawn.is_empty() => {
+                let at = victim % wrong.drawn.len();
+                wrong.drawn[at].borrower.push('x');
+            }
+            _ => more(&mut wrong.webs[0].left.gross),
+        }
+        prop_assert!(!verify_credit(&web, &lines, &wrong).unwrap().valid);
+    });
+}
+
+#[test]
+fn a_bad_line_is_named() {
+    let web = [owes("A", "B", 5)];
+    let refused = |line: CreditLine| {
+        let failure = set_off(&web, &[line]).unwrap_err().failure().clone();
+        (failure.code, failure.row, failure.field.unwrap_or_default())
+    };
+    assert_eq!(refused(line(1, 1, 5, 0)), ("self_obligation", Some(1), "lines.lender".to_owned()));
+    assert_eq!(refused(line(1, 2, 0, 0)), ("not_positive", Some(1), "lines.limit".to_owned()));
+    assert_eq!(refused(line(1, 2, 1, 101)), ("out_of_range", Some(1), "lines.rank".to_owned()));
 }

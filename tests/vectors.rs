@@ -53,7 +53,7 @@ enum Check {
 }
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 28] = [
+const BUILT: [(&str, Check); 29] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
     ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
@@ -81,6 +81,7 @@ const BUILT: [(&str, Check); 28] = [
     ("settlement-compression", Check::Whole(settlement::compression)),
     ("settlement-min-transfers", Check::Whole(settlement::fewest)),
     ("settlement-lsm-ubin", Check::Whole(settlement::gridlock)),
+    ("settlement-cycles-credit", Check::Whole(settlement::credit)),
     ("settlement-clearing-vectors", Check::Whole(settlement::clearing)),
 ];
 

@@ -1,7 +1,7 @@
 //! The least debt that reductions alone can leave: nobody pays anybody new, nobody pays more.
 
 use super::flow::least;
-use super::web::{Arc, components};
+use super::web::{Arc, components, net};
 
 /// What is left of each arc, and the potentials that prove that no less can be.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,7 @@ pub(super) fn reduce(parties: usize, arcs: &[Arc]) -> Reduced {
             .filter_map(|at| arcs.get(*at))
             .map(|arc| Arc { from: own(arc.from), to: own(arc.to), amount: arc.amount })
             .collect();
-        let found = least(members.len(), &part);
+        let found = least(&part, &vec![1; part.len()], &net(members.len(), &part));
         for (at, flow) in inside.iter().zip(&found.flow) {
             if let Some(left) = left.get_mut(*at) {
                 *left = *flow;

@@ -1,19 +1,19 @@
-//! The least flow along existing debts that brings every net position about: a minimum-cost flow where each unit on an arc
-//! costs one.
+//! The flow along debts that brings every net position about at the least cost: a minimum-cost flow.
 //!
 //! By the primal-dual method: distances from whoever still has to pay, with reduced costs that are never below zero; then
-//! as much as goes along shortest paths at once (Dinic); and again until everything is sent. As every arc costs the same
+//! as much as goes along shortest paths at once (Dinic); and again until everything is sent. Where every arc costs the same
 //! there are few distances, and so few rounds. The distances add up to potentials π, which prove the result:
-//! an arc that is not full has 1 + π(from) − π(to) ≥ 0, one that is not empty ≤ 0.
+//! an arc that is not full has cost + π(from) − π(to) ≥ 0, one that is not empty ≤ 0.
 #![allow(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "places are made here and lie within what was made for them; flows lie between zero and what is owed"
 )]
 
+use std::collections::BTreeMap;
 use std::ops::{AddAssign, Neg, SubAssign};
 
-use super::web::{Arc, net};
+use super::web::Arc;
 
 /// A flow, and the potentials that prove it the least.
 #[derive(Clone, Debug, Default)]
@@ -30,10 +30,11 @@ trait Units: Copy + Ord + Default + AddAssign + SubAssign + Neg<Output = Self> +
 impl Units for i64 {}
 impl Units for i128 {}
 
-/// The least flow among `parties` parties that leaves each of them with what all of `arcs` would.
-pub(super) fn least(parties: usize, arcs: &[Arc]) -> Flow {
+/// The cheapest flow that leaves each party with `net`, which the arcs have to be able to; each unit on an arc costs its
+/// `cost`, which is not below zero.
+pub(super) fn least(arcs: &[Arc], cost: &[i64], net: &[i128]) -> Flow {
     let gross = arcs.iter().fold(0_i128, |sum, arc| sum.saturating_add(arc.amount));
-    if gross <= i128::from(i64::MAX / 4) { solve::<i64>(parties, arcs) } else { solve::<i128>(parties, arcs) }
+    if gross <= i128::from(i64::MAX / 4) { solve::<i64>(arcs, cost, net) } else { solve::<i128>(arcs, cost, net) }
 }
 
 /// A way to send: along an arc where it has room, or back along it where it carries something.
@@ -42,8 +43,8 @@ struct Way<U> {
     to: u32,
     /// The same arc the other way.
     twin: u32,
-    /// What one unit costs: +1 along, −1 back.
-    cost: i32,
+    /// What one unit costs along; as much is saved back.
+    cost: i64,
     room: U,
 }
 
@@ -51,7 +52,7 @@ struct Solver<U> {
     /// The ways of each party, one party after the other, and where each begins.
     ways: Vec<Way<U>>,
     start: Vec<u32>,
-    potential: Vec<i32>,
+    potential: Vec<i64>,
     /// What each party has still to send; below zero: to receive.
     excess: Vec<U>,
     level: Vec<u32>,
@@ -61,7 +62,8 @@ struct Solver<U> {
 
 const NOWHERE: u32 = u32::MAX;
 
-fn solve<U: Units>(parties: usize, arcs: &[Arc]) -> Flow {
+fn solve<U: Units>(arcs: &[Arc], cost: &[i64], net: &[i128]) -> Flow {
+    let parties = net.len();
     let mut start = vec![0_u32; parties + 1];
     for arc in arcs {
         start[arc.from as usize + 1] += 1;
@@ -74,13 +76,13 @@ fn solve<U: Units>(parties: usize, arcs: &[Arc]) -> Flow {
     let mut ways = vec![Way { to: 0, twin: 0, cost: 0, room: zero }; arcs.len() * 2];
     let mut next = start.clone();
     let mut place = Vec::with_capacity(arcs.len());
-    for arc in arcs {
+    for (arc, cost) in arcs.iter().zip(cost.iter().copied()) {
         let (along, back) = (next[arc.from as usize], next[arc.to as usize]);
         next[arc.from as usize] += 1;
         next[arc.to as usize] += 1;
         let room = U::try_from(arc.amount).unwrap_or_default();
-        ways[along as usize] = Way { to: arc.to, twin: back, cost: 1, room };
-        ways[back as usize] = Way { to: arc.from, twin: along, cost: -1, room: zero };
+        ways[along as usize] = Way { to: arc.to, twin: back, cost, room };
+        ways[back as usize] = Way { to: arc.from, twin: along, cost: -cost, room: zero };
         place.push(back);
     }
     let to_send = |received: i128| U::try_from(-received).unwrap_or_default();
@@ -88,7 +90,7 @@ fn solve<U: Units>(parties: usize, arcs: &[Arc]) -> Flow {
         ways,
         start,
         potential: vec![0; parties],
-        excess: net(parties, arcs).into_iter().map(to_send).collect(),
+        excess: net.iter().copied().map(to_send).collect(),
         level: vec![NOWHERE; parties],
         next: vec![0; parties],
         queue: Vec::with_capacity(parties),
@@ -101,7 +103,7 @@ fn solve<U: Units>(parties: usize, arcs: &[Arc]) -> Flow {
     }
     Flow {
         flow: place.iter().map(|back| solver.ways[*back as usize].room.into()).collect(),
-        potential: solver.potential.iter().map(|potential| i64::from(*potential)).collect(),
+        potential: solver.potential,
     }
 }
 
@@ -114,36 +116,33 @@ impl<U: Units> Solver<U> {
     /// Adds to the potentials how far each party is from those who have to pay.
     fn measure(&mut self) {
         let zero = U::default();
-        let mut distance = vec![i32::MAX; self.excess.len()];
-        let mut buckets: Vec<Vec<u32>> = vec![Vec::new()];
+        let mut distance = vec![i64::MAX; self.excess.len()];
+        let mut buckets: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
         for (party, excess) in (0_u32..).zip(&self.excess) {
             if *excess > zero {
                 distance[party as usize] = 0;
-                buckets[0].push(party);
+                buckets.entry(0).or_default().push(party);
             }
         }
-        let (mut now, mut furthest) = (0, 0);
-        while now < buckets.len() {
-            while let Some(party) = buckets[now].pop() {
-                let here = i32::try_from(now).unwrap_or(i32::MAX);
-                if distance[party as usize] != here {
-                    continue;
-                }
-                furthest = here;
-                let base = here + self.potential[party as usize];
-                for way in self.ways(party) {
-                    let there = base + way.cost - self.potential[way.to as usize];
-                    if there < distance[way.to as usize] && way.room > zero {
-                        distance[way.to as usize] = there;
-                        let at = usize::try_from(there).unwrap_or(usize::MAX);
-                        if buckets.len() <= at {
-                            buckets.resize(at + 1, Vec::new());
-                        }
-                        buckets[at].push(way.to);
-                    }
+        let mut furthest = 0;
+        while let Some(mut bucket) = buckets.first_entry() {
+            let here = *bucket.key();
+            let Some(party) = bucket.get_mut().pop() else {
+                bucket.remove();
+                continue;
+            };
+            if distance[party as usize] != here {
+                continue;
+            }
+            furthest = here;
+            let base = here + self.potential[party as usize];
+            for way in self.ways(party) {
+                let there = base + way.cost - self.potential[way.to as usize];
+                if there < distance[way.to as usize] && way.room > zero {
+                    distance[way.to as usize] = there;
+                    buckets.entry(there).or_default().push(way.to);
                 }
             }
-            now += 1;
         }
         for (potential, distance) in self.potential.iter_mut().zip(&distance) {
             *potential += (*distance).min(furthest);

@@ -15,6 +15,7 @@
 //! finest unit that an asset is written in; each asset and chain is a web of its own.
 
 mod clearing;
+mod credit;
 mod existing;
 mod fewest;
 mod flow;
@@ -29,10 +30,13 @@ mod verify;
 mod web;
 
 pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
+pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_off, verify_credit};
 pub use self::gas::{Batch, ChainCost, Cost, GasModel, GasModels, costs};
 pub use self::notices::notices_csv;
 pub use self::picture::{Link, Node, Picture, picture};
-pub use self::read::{obligations_csv, read_gas, read_obligations, read_options, read_settlement};
+pub use self::read::{
+    obligations_csv, read_credited, read_gas, read_lines, read_obligations, read_options, read_settlement,
+};
 pub use self::settle::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,
 };

@@ -44,7 +44,7 @@ type Owed<'a> = BTreeMap<(&'a str, &'a str), i128>;
 pub fn verify(obligations: &[Obligation], settlement: &Settlement) -> Result<Verdict, Error> {
     let webs = webs(obligations, settlement.across_chains)?;
     let mut reasons = Vec::new();
-    notices(obligations, &webs, settlement, &mut reasons);
+    agree(obligations, webs.iter(), &settlement.notices, &mut reasons);
     let stated: Vec<(&str, &str)> = settlement.webs.iter().map(|w| (w.asset.as_str(), w.chain.as_str())).collect();
     let there: Vec<(&str, &str)> = webs.iter().map(|w| (w.asset.as_str(), w.chain.as_str())).collect();
     if stated != there {
@@ -74,7 +74,7 @@ pub fn verify(obligations: &[Obligation], settlement: &Settlement) -> Result<Ver
 }
 
 /// A decimal at a scale; none where it is none, or is written in another way than ours.
-fn units(written: &str, scale: u32) -> Option<i128> {
+pub(super) fn units(written: &str, scale: u32) -> Option<i128> {
     let quantity = Quantity::parse(written).ok()?;
     let units = quantity.at(scale)?;
     (text(units, scale) == written).then_some(units)
@@ -82,7 +82,7 @@ fn units(written: &str, scale: u32) -> Option<i128> {
 
 fn totals(settlement: &Settlement, reasons: &mut Vec<String>) {
     let one = settlement.webs.iter().all(|web| Some(&web.asset) == settlement.webs.first().map(|first| &first.asset));
-    let mut agree = |whole: &Legs, part: fn(&WebResult) -> &Legs, what: &str| {
+    let mut sums = |whole: &Legs, part: fn(&WebResult) -> &Legs, what: &str| {
         let count = settlement.webs.iter().fold(0_usize, |sum, web| sum.saturating_add(part(web).count));
         let read = settlement.webs.iter().map(|web| Quantity::parse(&part(web).gross).ok());
         let read: Option<Vec<Quantity>> = read.collect();
@@ -93,19 +93,24 @@ fn totals(settlement: &Settlement, reasons: &mut Vec<String>) {
             reasons.push(format!("{what} is not the sum of its webs"));
         }
     };
-    agree(&settlement.before, |web| &web.before, "before");
-    agree(&settlement.after, |web| &web.after, "after");
+    sums(&settlement.before, |web| &web.before, "before");
+    sums(&settlement.after, |web| &web.after, "after");
 }
 
 /// Each obligation has one notice, which adds up.
-fn notices(obligations: &[Obligation], webs: &[Web], settlement: &Settlement, reasons: &mut Vec<String>) {
-    if settlement.notices.len() != obligations.len() {
+pub(super) fn agree<'a>(
+    obligations: &[Obligation],
+    webs: impl Iterator<Item = &'a Web>,
+    notices: &[Notice],
+    reasons: &mut Vec<String>,
+) {
+    if notices.len() != obligations.len() {
         reasons.push("there is not one notice for each obligation".to_owned());
         return;
     }
     for web in webs {
         for (at, arc) in &web.rows {
-            let (Some(obligation), Some(notice)) = (obligations.get(*at), settlement.notices.get(*at)) else {
+            let (Some(obligation), Some(notice)) = (obligations.get(*at), notices.get(*at)) else {
                 continue;
             };
             let same = notice.id == id_of(obligation, *at)
@@ -146,7 +151,7 @@ impl<'a> Check<'a, '_> {
         let mut count = 0_usize;
         for transfer in settlement.transfers.iter().filter(mine) {
             count = count.saturating_add(1);
-            let known = |name: &str| web.parties.iter().any(|party| party == name);
+            let known = |name: &str| web.parties.binary_search_by(|party| party.as_str().cmp(name)).is_ok();
             let house = |name: &str| settlement.objective == Objective::Ccp && name == HOUSE;
             let pair = (transfer.debtor.as_str(), transfer.creditor.as_str());
             let named = (known(pair.0) || house(pair.0)) && (known(pair.1) || house(pair.1)) && pair.0 != pair.1;

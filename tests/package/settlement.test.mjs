@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { Book, clear, init, noticesCSV, parseObligations, settle, settlementCosts, verify } = await load();
+const { Book, clear, init, noticesCSV, parseObligations, setOff, settle, settlementCosts, verify, verifyCredit } = await load();
 await init();
 
 const owes = (debtor, creditor, amount, rest = {}) => ({ debtor, creditor, amount, ...rest });
@@ -149,4 +149,27 @@ test("what docs/settlement.md promises", () => {
   assert.deepEqual(saved, { transfers: 1, gas: 40_000, fee: "1.2", seconds: "12" });
   const { parties } = clear([owes("A", "B", "100"), owes("B", "C", "80")], { cash: { A: "40", B: "10" } });
   assert.equal(parties.find(({ party }) => party === "B").paid, "50");
+  const helped = setOff([owes("A", "B", "5"), owes("B", "C", "5")], [{ lender: "C", borrower: "A", limit: "3" }]);
+  assert.deepEqual([helped.notices[0].setoff, helped.drawn[0].amount], ["3", "3"]);
+});
+
+test("credit lines are drawn by rank, proved, and tampering is found", () => {
+  // Informal Systems, Cycles: who lends first is by rank.
+  const web = [owes("alice", "bob", 30), owes("charlie", "alice", 20), owes("$", "alice", 20)];
+  const lines = (peer, bank) => [{ id: "peer", lender: "bob", borrower: "charlie", limit: 20, rank: peer }, { id: "bank", lender: "bob", borrower: "$", limit: 20, rank: bank }];
+  const drawn = (...ranks) => setOff(web, lines(...ranks)).drawn.map((line) => line.amount);
+  assert.deepEqual(drawn(0, 1), ["20", "10"]);
+  assert.deepEqual(drawn(1, 0), ["10", "20"]);
+  const found = JSON.parse(JSON.stringify(setOff(web, lines(0, 1))));
+  assert.deepEqual(verifyCredit(web, lines(0, 1), found), { valid: true, reasons: [] });
+  assert.equal(verifyCredit(web, lines(1, 0), found).valid, false);
+  found.drawn[0].amount = "19";
+  assert.equal(verifyCredit(web, lines(0, 1), found).valid, false);
+  const of = (line) => {
+    const { code, row, field } = thrown(() => setOff(web, [line]));
+    return [code, row, field];
+  };
+  assert.deepEqual(of({ lender: "a", borrower: "b", limit: 1, rank: 101 }), ["out_of_range", 1, "lines.rank"]);
+  assert.deepEqual(of({ lender: "a", borrower: "b", limit: 1, rank: 0.5 }), ["out_of_range", 1, "lines.rank"]);
+  assert.deepEqual(of({ lender: "a", borrower: "b", limit: "x" }), ["not_a_decimal", 1, "lines.limit"]);
 });

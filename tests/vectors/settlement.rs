@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use exposure_netting::Decimal;
 use exposure_netting::settlement::{
-    ClearingInput, Objective, Obligation, Options, Settlement, Transfer, clear, settle, verify,
+    ClearingInput, CreditLine, Objective, Obligation, Options, Settlement, Transfer, clear, set_off, settle, verify,
+    verify_credit,
 };
 use serde_json::Value;
 
@@ -218,6 +219,68 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
             settled(&ring, &Options { objective: Objective::Gridlock, cash: pledged, ..Options::default() }, tally);
         for (at, residual) in list("residual").iter().enumerate() {
             exactly(tally, &format!("residual {at}"), &found.notices[at].remainder, residual);
+        }
+    });
+}
+
+/// Credit lines: a pair on the left of `>` lends to the one on the right. Which line goes first is told in words.
+pub(super) fn credit(file: &Value, tally: &mut Tally) {
+    let mut edges: Vec<Value> = Vec::new();
+    tally.cases(&file["cases"], |case, tally| {
+        // A case without edges of its own has those of the case before.
+        edges = case["edges"].as_array().cloned().unwrap_or_else(|| std::mem::take(&mut edges));
+        let of = |kind: &'static str| edges.iter().filter(move |edge| edge[3] == kind);
+        let web: Vec<Obligation> = of("o").map(|edge| owes(&edge[0], &edge[1], &edge[2])).collect();
+        let reversed = case["prefer"].as_str().is_some_and(|words| words.contains("reversed"));
+        // Of a ladder of discounts the higher level goes first.
+        let level = |name: &Value| text(name).parse::<u32>().ok();
+        let highest = edges.iter().filter_map(|edge| level(&edge[1])).max();
+        let rank = |edge: &Value| match (highest, level(&edge[0]), level(&edge[1])) {
+            (Some(highest), None, Some(level)) => highest - level,
+            (Some(_), ..) => 0,
+            _ => u32::from((edge[1] == "$") != reversed),
+        };
+        let line = |edge: &Value| CreditLine {
+            lender: text(&edge[0]),
+            borrower: text(&edge[1]),
+            limit: text(&edge[2]),
+            rank: rank(edge),
+            ..CreditLine::default()
+        };
+        let lines: Vec<CreditLine> = of("c").map(line).collect();
+        let found = set_off(&web, &lines).unwrap();
+        let verdict = verify_credit(&web, &lines, &found).unwrap();
+        if !verdict.valid {
+            tally.wrong(format_args!("{:?}", verdict.reasons));
+        }
+        let left = found.notices.iter().map(|notice| (&notice.debtor, &notice.creditor, &notice.remainder));
+        let drawn = found.drawn.iter().map(|drawn| (&drawn.borrower, &drawn.lender, &drawn.amount));
+        let after: BTreeMap<String, String> = left
+            .chain(drawn)
+            .filter(|(.., amount)| *amount != "0")
+            .map(|(debtor, creditor, amount)| (format!("{debtor}>{creditor}"), amount.clone()))
+            .collect();
+        if let Some(expected) = case["after_obligations"].as_array() {
+            let expected: BTreeMap<String, String> = expected
+                .iter()
+                .map(|edge| (format!("{}>{}", text(&edge[0]), text(&edge[1])), text(&edge[2])))
+                .collect();
+            if after != expected {
+                tally.wrong(format_args!("{after:?} is not {expected:?}"));
+            }
+        } else {
+            // "alice 100 at 1%, charlie 80 at 3%, bob 20 at 2%; bob still owed 60"
+            let words = case["published"].as_str().unwrap();
+            let said = |name: &str| {
+                words.split_once(&format!("{name} ")).and_then(|(_, rest)| rest.split_once(' ')).unwrap().0
+            };
+            let paid = |from: &str, to: &str| {
+                &found.notices.iter().find(|notice| notice.debtor == from && notice.creditor == to).unwrap().setoff
+            };
+            for (from, to, who) in [("alice", "N", "alice"), ("N", "charlie", "charlie"), ("N", "bob", "bob")] {
+                exactly(tally, who, paid(from, to), &Value::from(said(who)));
+            }
+            exactly(tally, "bob is still owed", &after["N>bob"], &Value::from(words.rsplit(' ').next().unwrap()));
         }
     });
 }

@@ -3,7 +3,7 @@ import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
 import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
-import type { ChainCost, Cleared, ClearOptions, GasOptions, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
+import type { ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -240,6 +240,16 @@ export function settle(obligations: readonly Obligation[] | string | Uint8Array,
 /** Checks a settlement by itself: positions kept, nobody pays more than allowed, each proof holds. */
 export function verify(obligations: readonly Obligation[] | string | Uint8Array, settlement: Settlement): Verdict {
   return call(() => JSON.parse(glue.verify(owed(obligations), json(settlement))) as Verdict);
+}
+
+/** Sets off as much as credit lines allow; lines of low rank are drawn first, and no more than is needed. */
+export function setOff(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[]): Credited {
+  return call(() => JSON.parse(glue.setOff(owed(obligations), json(lines))) as Credited);
+}
+
+/** Checks a set-off with credit by itself. */
+export function verifyCredit(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[], settled: Credited): Verdict {
+  return call(() => JSON.parse(glue.verifyCredit(owed(obligations), json(lines), json(settled))) as Verdict);
 }
 
 /** What a settlement costs before and after, by chain: gas, fees and time. */

@@ -3,7 +3,7 @@ import { isReady, started } from "./core.js";
 import { NettingError } from "./error.js";
 import initialise, { initSync as initialiseSync } from "../wasm/core.js";
 
-export { Book, catalogue, clear, dailyReset, duffieZhu, net, noticesCSV, parse, parseObligations, settle, settlementCosts, variationMargin, verify, version } from "./core.js";
+export { Book, catalogue, clear, dailyReset, duffieZhu, net, noticesCSV, parse, parseObligations, setOff, settle, settlementCosts, variationMargin, verify, verifyCredit, version } from "./core.js";
 export { NettingError } from "./error.js";
 export type * from "./credit.js";
 export type * from "./settlement.js";

@@ -87,6 +87,27 @@ export interface Verdict {
   reasons: string[];
 }
 
+/** What a lender accepts to be owed by a borrower. */
+export interface CreditLine {
+  /** Unique, also among the obligations; default: line-N. */
+  id?: string | undefined;
+  lender: string;
+  borrower: string;
+  limit: DecimalInput;
+  asset?: string | undefined;
+  chain?: string | undefined;
+  /** 0 (default) to 100: lines of a lower rank are drawn first. */
+  rank?: number | undefined;
+}
+
+/** Obligations set off with the help of credit: what is drawn, the borrower owes from now on. */
+export interface Credited {
+  notices: Notice[];
+  /** One for each line; "0" where it is not used. */
+  drawn: { id: string; lender: string; borrower: string; amount: Decimal }[];
+  webs: { asset: string; chain: string; before: Legs; left: Legs; potentials: Record<string, number> }[];
+}
+
 /** How a chain is paid for. Its defaults are ERC-20 transfers one by one, with no price: give yours. */
 export interface GasModel {
   /** Gas; default 40,000. */

@@ -45,6 +45,8 @@ export function parse(bytes: Uint8Array, hints: string): string;
 export function catalogue(): unknown;
 export function settle(obligations: Uint8Array, options: string): string;
 export function verify(obligations: Uint8Array, settlement: string): string;
+export function setOff(obligations: Uint8Array, lines: string): string;
+export function verifyCredit(obligations: Uint8Array, lines: string, settled: string): string;
 export function settlementCosts(settlement: string, models: string): string;
 export function noticesCsv(settlement: string): string;
 export function clear(obligations: Uint8Array, options: string): string;
