@@ -43,6 +43,9 @@ fn share(amount: i128, cleared: i128, owed: i128) -> (i128, u128) {
     if owed <= 0 || cleared == owed {
         return (amount, 0);
     }
+    if amount == owed {
+        return (cleared, 0);
+    }
     let wide = |number: i128| ruint::Uint::<256, 4>::from(number.unsigned_abs());
     let product = wide(amount).saturating_mul(wide(cleared));
     let (quotient, rest) = product.div_rem(wide(owed));
