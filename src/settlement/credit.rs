@@ -14,9 +14,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::flow::least;
-use super::notices::set_off as shares;
+use super::notices::{notice as notice_of, set_off as shares};
 use super::quantity::text;
-use super::settle::{Legs, Notice, Obligation, id_of, webs};
+use super::settle::{Legs, Notice, Obligation, webs};
 use super::verify::{Verdict, agree, units};
 use super::web::{Arc, Web, net};
 use crate::error::{Error, Failure};
@@ -120,14 +120,7 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
             let (Some(notice), Some(obligation)) = (settled.notices.get_mut(*at), obligations.get(*at)) else {
                 continue;
             };
-            *notice = Notice {
-                id: id_of(obligation, *at),
-                debtor: obligation.debtor.clone(),
-                creditor: obligation.creditor.clone(),
-                amount: text(arc.amount, web.scale),
-                setoff: text(set, web.scale),
-                remainder: text(arc.amount.saturating_sub(set), web.scale),
-            };
+            *notice = notice_of(obligation, *at, arc.amount, set, web.scale);
         }
         for (lent, amount) in lent.iter().zip(found.flow.iter().skip(web.arcs.len())) {
             let (Some(drawn), Some(line)) = (settled.drawn.get_mut(lent.at), lines.get(lent.at)) else { continue };

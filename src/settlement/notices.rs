@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::settle::Settlement;
+use super::quantity::text;
+use super::settle::{Notice, Obligation, Settlement, id_of};
 use super::web::Web;
 use crate::import::csv_cell;
 
@@ -36,6 +37,18 @@ pub(super) fn set_off(web: &Web, left: &BTreeMap<(u32, u32), i128>) -> Vec<i128>
         }
     }
     set_off
+}
+
+/// What becomes of the obligation at a place, of which so many units are set off.
+pub(super) fn notice(obligation: &Obligation, at: usize, amount: i128, set: i128, scale: u32) -> Notice {
+    Notice {
+        id: id_of(obligation, at),
+        debtor: obligation.debtor.clone(),
+        creditor: obligation.creditor.clone(),
+        amount: text(amount, scale),
+        setoff: text(set, scale),
+        remainder: text(amount.saturating_sub(set), scale),
+    }
 }
 
 /// `amount` × `cleared` / `owed`, rounded down, and the remainder of the division.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::existing::reduce;
 use super::fewest::fewest;
 use super::gridlock::most;
-use super::notices::set_off;
+use super::notices::{notice as notice_of, set_off};
 use super::quantity::{Quantity, text};
 use super::web::{Arc, Web, bilateral, matched, net};
 use crate::error::{Error, Failure};
@@ -404,14 +404,7 @@ fn settle_web(
     }
     for ((at, arc), set) in web.rows.iter().zip(set) {
         let (Some(notice), Some(obligation)) = (notices.get_mut(*at), obligations.get(*at)) else { continue };
-        *notice = Notice {
-            id: id_of(obligation, *at),
-            debtor: obligation.debtor.clone(),
-            creditor: obligation.creditor.clone(),
-            amount: text(arc.amount, web.scale),
-            setoff: text(set, web.scale),
-            remainder: text(arc.amount.saturating_sub(set), web.scale),
-        };
+        *notice = notice_of(obligation, *at, arc.amount, set, web.scale);
     }
     let transfer = |debtor: &str, creditor: &str, amount: i128| Transfer {
         debtor: debtor.to_owned(),
