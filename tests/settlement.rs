@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use exposure_netting::amount::parse;
 use exposure_netting::settlement::{
-    ClearingInput, CreditLine, Objective, Obligation, Options, Settlement, clear, read_obligations, read_settlement,
-    set_off, settle, verify, verify_credit,
+    Batch, ClearingInput, CreditLine, GasModel, Objective, Obligation, Options, Settlement, clear, costs,
+    read_obligations, read_settlement, set_off, settle, verify, verify_credit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -502,4 +502,28 @@ fn a_bad_line_is_named() {
     assert_eq!(refused(line(1, 1, 5, 0)), ("self_obligation", Some(1), "lines.lender".to_owned()));
     assert_eq!(refused(line(1, 2, 0, 0)), ("not_positive", Some(1), "lines.limit".to_owned()));
     assert_eq!(refused(line(1, 2, 1, 101)), ("out_of_range", Some(1), "lines.rank".to_owned()));
+}
+
+#[test]
+fn names_and_cash_that_would_mean_two_things_are_refused() {
+    let code = |web: &[Obligation], options: &Options| settle(web, options).unwrap_err().failure().code;
+    let named = Obligation { id: "row-1".into(), ..owes("B", "A", 3) };
+    assert_eq!(code(&[owes("A", "B", 5), named.clone()], &Options::default()), "duplicate_id");
+    assert!(settle(&[named], &Options::default()).is_ok());
+    assert_eq!(code(&[owes("Clearing house", "B", 1)], &by(Objective::Ccp)), "reserved_name");
+    let on = |chain: &str| Obligation { chain: chain.into(), ..owes("A", "B", 10) };
+    let cash = BTreeMap::from([("A".to_owned(), "10".to_owned())]);
+    let gridlock = Options { cash, ..by(Objective::Gridlock) };
+    assert_eq!(code(&[on("Base"), on("Ethereum")], &gridlock), "mixed_assets");
+    assert!(settle(&[on("Base"), on("Base")], &gridlock).is_ok());
+}
+
+#[test]
+fn a_batch_of_one_costs_more_and_gridlock_saves_nothing() {
+    let batch = GasModel { batch: Some(Batch::default()), ..GasModel::default() };
+    let settled = settle(&[owes("A", "B", 5)], &Options::default()).unwrap();
+    let cost = costs(&settled, |_| batch.clone()).unwrap().remove(0);
+    assert_eq!((cost.before.gas, cost.after.gas, cost.saved.gas), (40_000, 57_000, -17_000));
+    let nothing = settle(&[owes("A", "B", 5)], &by(Objective::Gridlock)).unwrap();
+    assert_eq!(costs(&nothing, |_| GasModel::default()).unwrap_err().code, "nothing_saved");
 }

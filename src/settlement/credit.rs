@@ -158,7 +158,11 @@ pub fn verify_credit(obligations: &[Obligation], lines: &[CreditLine], settled: 
         return Ok(Verdict { valid: false, reasons });
     }
     for ((web, lent), proof) in parts.iter().zip(&settled.webs) {
-        let mut wrong = |what: &str| reasons.push([&web.asset, " ", &web.chain, ": ", what].concat());
+        let mut wrong = |what: &str| {
+            let place = [web.asset.as_str(), web.chain.as_str()].join(" ");
+            let place = place.trim();
+            reasons.push(if place.is_empty() { what.to_owned() } else { format!("{place}: {what}") });
+        };
         let weights = Weights::of(web, lent)?;
         let known = proof.potentials.len() == web.parties.len()
             && web.parties.iter().all(|party| proof.potentials.contains_key(party));
@@ -230,13 +234,14 @@ fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, V
         let failure = error.failure().clone();
         let at = failure.row.and_then(|row| (row as usize).checked_sub(obligations.len().saturating_add(1)));
         let Some((at, line)) = at.and_then(|at| Some((at, lines.get(at)?))) else { return error };
-        let field = match failure.field.as_deref() {
-            Some("debtor") => "lines.borrower",
-            Some("creditor") => "lines.lender",
-            Some("amount") => "lines.limit",
-            _ => "lines.id",
+        let (theirs, ours) = match failure.field.as_deref() {
+            Some("debtor") => ("debtor", "borrower"),
+            Some("creditor") => ("creditor", "lender"),
+            Some("amount") => ("amount", "limit"),
+            _ => ("id", "id"),
         };
-        let message = format!("credit line {}: {}", name_of(line, at), failure.message);
+        let field = format!("lines.{ours}");
+        let message = format!("credit line {}: {}", name_of(line, at), failure.message.replace(theirs, ours));
         Error::from(Failure { message, id: Some(name_of(line, at)), ..failure }.field(field).row(row(at)))
     };
     // As an obligation, a line is what the borrower may come to owe.

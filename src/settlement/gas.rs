@@ -15,7 +15,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::settle::{Legs, Settlement};
+use super::settle::{Legs, Objective, Settlement};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 
@@ -90,9 +90,9 @@ impl GasModels {
 #[serde(rename_all = "camelCase")]
 pub struct Cost {
     /// How many there are.
-    pub transfers: u64,
+    pub transfers: i64,
     /// Gas.
-    pub gas: u64,
+    pub gas: i64,
     /// The fee; absent where prices are lacking.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<Amount>,
@@ -109,7 +109,7 @@ pub struct ChainCost {
     pub before: Cost,
     /// The transfers that are left.
     pub after: Cost,
-    /// The difference.
+    /// The difference; below zero where it costs more, as a batch of one does.
     pub saved: Cost,
 }
 
@@ -132,14 +132,18 @@ impl GasModel {
         let blocks = transfers.div_ceil(self.per_block.max(1));
         let blocks = if batched && self.batch.is_some() { blocks.min(1) } else { blocks };
         let seconds = Exact::from(self.block_seconds).times(blocks.into()).round().ok_or_else(too_large)?;
+        let [transfers, gas] = [transfers, gas].map(i64::try_from);
+        let signed = transfers.ok().zip(gas.ok());
+        let (transfers, gas) = signed.ok_or_else(too_large)?;
         Ok(Cost { transfers, gas, fee, seconds })
     }
 }
 
-/// What a settlement's chains cost before and after, each by its model; `model` says how a chain is paid for.
+/// What a settlement's chains cost before and after, each by its model; `model` says how a chain is paid for. What goes in
+/// a batch is what is left, not what was owed.
 ///
 /// # Errors
-/// `overflow`.
+/// `overflow`; `nothing_saved` for gridlock, which pays some obligations as they are and leaves the others.
 ///
 /// ```
 /// use exposure_netting::settlement::{GasModel, Objective, Obligation, Options, costs, settle};
@@ -153,6 +157,10 @@ impl GasModel {
 /// # Ok::<(), exposure_netting::Error>(())
 /// ```
 pub fn costs(settlement: &Settlement, model: impl Fn(&str) -> GasModel) -> Result<Vec<ChainCost>, Failure> {
+    if settlement.objective == Objective::Gridlock {
+        let message = "gridlock pays obligations as they are, and leaves the others: there is nothing to compare";
+        return Err(Failure::new("nothing_saved", message).field("objective"));
+    }
     let mut chains: Vec<(String, u64, u64)> = Vec::new();
     let number = |legs: &Legs| u64::try_from(legs.count).unwrap_or(u64::MAX);
     for web in &settlement.webs {

@@ -90,7 +90,7 @@ pub struct Options {
     pub objective: Objective,
     /// Whether one asset on several chains is one web: transfers then stand on no chain.
     pub across_chains: bool,
-    /// What each party may use in `gridlock`, in every web; nothing where it is not named.
+    /// What each party may use in `gridlock`, where there is one asset on one chain; nothing where it is not named.
     pub cash: BTreeMap<String, String>,
 }
 
@@ -218,7 +218,8 @@ pub(super) const HOUSE: &str = "Clearing house";
 ///
 /// # Errors
 /// `self_obligation`, `not_positive`, `not_a_decimal`, `too_many_digits`, `missing_field`, `duplicate_id` or `overflow`, with
-/// the row.
+/// the row; `mixed_assets` where cash would be for several assets or chains, `reserved_name` where a party bears the name of
+/// the house.
 ///
 /// ```
 /// use exposure_netting::settlement::{Obligation, Options, settle};
@@ -233,6 +234,14 @@ pub(super) const HOUSE: &str = "Clearing house";
 /// ```
 pub fn settle(obligations: &[Obligation], options: &Options) -> Result<Settlement, Error> {
     let webs = webs(obligations, options.across_chains)?;
+    if options.objective == Objective::Gridlock && !options.cash.is_empty() && webs.len() > 1 {
+        let message = "cash is in one asset on one chain, and these obligations are in several; settle them one by one";
+        return Err(Failure::new("mixed_assets", message).field("cash").into());
+    }
+    if options.objective == Objective::Ccp && webs.iter().any(|web| web.parties.iter().any(|party| party == HOUSE)) {
+        let message = format!("a party is named {HOUSE}, which is the name of the house here; name it otherwise");
+        return Err(Failure::new("reserved_name", message).field("debtor").into());
+    }
     let mut notices: Vec<Notice> = vec![Notice::default(); obligations.len()];
     let mut settlement = Settlement {
         objective: options.objective,
@@ -284,7 +293,11 @@ pub(super) fn webs(obligations: &[Obligation], across_chains: bool) -> Result<Ve
             let message = format!("{} owes itself; an obligation has two parties", obligation.debtor);
             return Err(wrong(Failure::new("self_obligation", message).field("creditor")));
         }
-        if !obligation.id.is_empty() && !ids.insert(&obligation.id) {
+        // A row without a name has one, which no other may bear.
+        let row_of = |id: &str| id.strip_prefix("row-")?.parse::<usize>().ok()?.checked_sub(1);
+        let taken = row_of(&obligation.id).filter(|other| *other != at).and_then(|other| obligations.get(other));
+        let taken = taken.is_some_and(|other| other.id.is_empty());
+        if !obligation.id.is_empty() && (taken || !ids.insert(&obligation.id)) {
             let message = format!("id {} stands twice", crate::field::quoted(&obligation.id));
             return Err(wrong(Failure::new("duplicate_id", message).field("id")));
         }
