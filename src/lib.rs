@@ -22,7 +22,8 @@
 //!
 //! Positions net only where something lets them: counterparty, account, chain and isolated margin are walls for
 //! margin ([`margin`]), enforceable agreements are what joins positions for credit ([`credit`]), where a report also
-//! says what is left when one thing fails. Every amount is exact ([`amount`]).
+//! says what is left when one thing fails. Obligations between many parties settle in fewer or smaller transfers, with a
+//! proof ([`settlement`]). Every amount is exact ([`amount`]).
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 

@@ -1,10 +1,12 @@
 //! What the settlement saves in gas, fees and time.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::Result;
+use super::Worked;
 use crate::app::format::{decimal, money, rounded};
 use crate::settlement::{Batch, ChainCost, Cost, GasModel, costs};
 use crate::{Amount, Decimal, amount};
@@ -71,7 +73,7 @@ const FIELDS: [Field; 8] = [
 ];
 
 #[component]
-pub(super) fn Gas(result: Memo<Option<Result>>) -> impl IntoView {
+pub(super) fn Gas(result: Memo<Option<Arc<Worked>>>) -> impl IntoView {
     let model = RwSignal::new(GasModel::default());
     let found = Memo::new(move |_| {
         result.with(|r| r.as_ref().and_then(|r| costs(&r.settled, |_| model.get()).ok()).unwrap_or_default())

@@ -3,6 +3,8 @@
 mod gas;
 mod network;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
@@ -53,14 +55,14 @@ const CHOICES: [(Objective, &str, &str); 5] = [
 ];
 
 /// What was worked out.
-#[derive(Clone, PartialEq)]
-struct Result {
+#[derive(PartialEq)]
+struct Worked {
     obligations: Vec<Obligation>,
     settled: Settled,
     verdict: Verdict,
 }
 
-fn work(text: &str, objective: Objective, across_chains: bool) -> std::result::Result<Option<Result>, Failure> {
+fn work(text: &str, objective: Objective, across_chains: bool) -> Result<Option<Arc<Worked>>, Failure> {
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -69,7 +71,7 @@ fn work(text: &str, objective: Objective, across_chains: bool) -> std::result::R
     let options = Options { objective, across_chains, ..Options::default() };
     let settled = settle(&obligations, &options).map_err(failure)?;
     let verdict = verify(&obligations, &settled).map_err(failure)?;
-    Ok(Some(Result { obligations, settled, verdict }))
+    Ok(Some(Arc::new(Worked { obligations, settled, verdict })))
 }
 
 #[component]
@@ -139,7 +141,7 @@ pub(super) fn Settlement(store: Store) -> impl IntoView {
             <label class="check"><input type="checkbox" data-action="across-chains" prop:checked=move || together.get() on:change=move |_| together.update(|t| *t = !*t)/> " Take one asset on several chains as one"</label>
         </div>
         <Show when=move || result.with(Option::is_some)>
-            <Outcome store result/>
+            <Outcome result/>
             <gas::Gas result/>
             <network::Network store result/>
             <Lists result/>
@@ -155,8 +157,7 @@ fn money(settled: &Settled, legs: &Legs) -> String {
 
 /// Before and after, and whether it is proved.
 #[component]
-fn Outcome(store: Store, result: Memo<Option<Result>>) -> impl IntoView {
-    let _ = store;
+fn Outcome(result: Memo<Option<Arc<Worked>>>) -> impl IntoView {
     let of = move |read: fn(&Settled) -> String| {
         move || result.with(|r| r.as_ref().map(|r| read(&r.settled)).unwrap_or_default())
     };
@@ -194,13 +195,13 @@ fn Outcome(store: Store, result: Memo<Option<Result>>) -> impl IntoView {
 
 /// The transfers that are left, and what becomes of each obligation.
 #[component]
-fn Lists(result: Memo<Option<Result>>) -> impl IntoView {
+fn Lists(result: Memo<Option<Arc<Worked>>>) -> impl IntoView {
     let transfers = move || {
         result.with(|r| {
             let list = r.as_ref().map(|r| r.settled.transfers.as_slice()).unwrap_or_default();
             let decimals = places(list.iter().take(LINES).map(|t| t.amount.as_str()));
             let row = |t: &crate::settlement::Transfer| {
-                let place = [t.asset.as_str(), t.chain.as_str()].join(" ");
+                let place = [t.asset.as_str(), t.chain.as_str()].join(" ").trim().to_owned();
                 view! { <tr><th scope="row">{t.debtor.clone()} " pays " {t.creditor.clone()}</th><td class="num">{aligned(&t.amount, decimals)}</td><td class="kind">{place}</td></tr> }
             };
             let rest = beyond(list.len(), LINES).map(|text| view! { <p class="kind">{text}</p> });
@@ -214,9 +215,12 @@ fn Lists(result: Memo<Option<Result>>) -> impl IntoView {
             let row = |n: &crate::settlement::Notice| {
                 view! { <tr><th scope="row">{n.id.clone()} " " <span class="kind">{n.debtor.clone()} " to " {n.creditor.clone()}</span></th><td class="num">{aligned(&n.amount, decimals)}</td><td class="num">{aligned(&n.setoff, decimals)}</td><td class="num">{aligned(&n.remainder, decimals)}</td></tr> }
             };
-            let rest = beyond(list.len(), LINES).map(|text| view! { <p class="kind">{text}</p> });
-            view! { <tbody>{list.iter().take(LINES).map(row).collect_view()}</tbody> {rest} }
+            list.iter().take(LINES).map(row).collect_view()
         })
+    };
+    let more = move || {
+        let count = result.with(|r| r.as_ref().map_or(0, |r| r.settled.notices.len()));
+        beyond(count, LINES).map(|text| view! { <p class="kind">{text}</p> })
     };
     let export = move |csv: bool| {
         result.with_untracked(|r| {
@@ -242,9 +246,10 @@ fn Lists(result: Memo<Option<Result>>) -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label="Notices">
                 <table class="small">
                     <thead><tr><th scope="col">"Obligation"</th><th scope="col" class="num">"Amount"</th><th scope="col" class="num"><abbr title="Set off, or discharged by the transfers that take its place">"Set off"</abbr></th><th scope="col" class="num">"Remains"</th></tr></thead>
-                    {notices}
+                    <tbody>{notices}</tbody>
                 </table>
             </div>
+            {more}
         </div>
     }
 }

@@ -1,10 +1,12 @@
 //! The web before and after, as a picture. The tables below say the same.
 
+use std::sync::Arc;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::Result;
+use super::Worked;
 use crate::app::store::Store;
 use crate::settlement::{Picture, picture};
 
@@ -12,7 +14,7 @@ use crate::settlement::{Picture, picture};
 const PARTIES: usize = 24;
 
 #[component]
-pub(super) fn Network(store: Store, result: Memo<Option<Result>>) -> impl IntoView {
+pub(super) fn Network(store: Store, result: Memo<Option<Arc<Worked>>>) -> impl IntoView {
     let before = Memo::new(move |_| {
         result.with(|r| {
             let list = r.as_ref().map(|r| r.obligations.as_slice()).unwrap_or_default();
