@@ -8,13 +8,10 @@ use wasm_bindgen::JsValue;
 
 use super::Emit;
 use crate::amount::plain;
-use crate::credit::Credit;
-use crate::credit::clearing::Clearing;
 use crate::credit::resilience::Removal;
-use crate::credit::stress::{PositionLoss, Stress, Stressed};
+use crate::credit::stress::Stressed;
 use crate::import::{self, Imported};
-use crate::live::{LiveBook, Optimiser, Search, Snapshot, SwapRisk};
-use crate::margin::whatif::{Curves, GreekReport, Headroom, Hedge, ScenarioRow};
+use crate::live::{LiveBook, Snapshot};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
 use crate::time::Time;
@@ -126,6 +123,11 @@ impl Store {
         }
     }
 
+    /// What the book says to a question that changes nothing.
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&LiveBook) -> T) -> T {
+        self.live.with_value(question)
+    }
+
     pub(super) fn cell(&self, id: &str, field: Field) -> Cell {
         self.live.with_value(|live| live.cell(id, field))
     }
@@ -142,81 +144,23 @@ impl Store {
         self.live.try_update_value(|live| live.offsets(set)).unwrap_or_default()
     }
 
-    pub(super) fn scenarios(&self, set: &str) -> Vec<ScenarioRow> {
-        self.live.with_value(|live| live.scenarios(set))
-    }
-
-    pub(super) fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
-        self.live.with_value(|live| live.curves(percent, days))
-    }
-
-    pub(super) fn headroom(&self) -> Vec<Headroom> {
-        self.live.with_value(LiveBook::headroom)
-    }
-
-    pub(super) fn greeks(&self) -> GreekReport {
-        self.live.with_value(LiveBook::greeks)
-    }
-
-    pub(super) fn hedges(&self) -> Vec<Hedge> {
-        self.live.with_value(|live| live.hedges().unwrap_or_default())
-    }
-
-    pub(super) fn optimiser(&self, search: Search) -> Result<Optimiser, Error> {
-        self.live.with_value(|live| live.optimise(search))
-    }
-
     /// Everything, for the host.
     pub(super) fn full_report(&self) -> Report {
         self.live.try_update_value(LiveBook::report).unwrap_or_default()
-    }
-
-    pub(super) fn credit(&self) -> Credit {
-        self.live.with_value(LiveBook::credit)
-    }
-
-    pub(super) fn credit_lines(&self, set: &str) -> Vec<PositionReport> {
-        self.live.with_value(|live| live.credit_lines(set))
     }
 
     pub(super) fn resilience(&self) -> Vec<Removal> {
         self.live.try_update_value(LiveBook::resilience).unwrap_or_default()
     }
 
-    pub(super) fn removal_lines(&self, removal: &Removal) -> Vec<PositionReport> {
-        self.live.with_value(|live| live.removal_lines(removal))
-    }
-
     pub(super) fn stress(&self) -> Vec<Stressed> {
         self.live.try_update_value(LiveBook::stress).unwrap_or_default()
     }
 
-    pub(super) fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
-        self.live.with_value(|live| live.stress_lines(scenario))
-    }
-
     /// What the book's values come to as obligations, as text; none where they come to nothing.
     pub(super) fn book_obligations(&self) -> Option<String> {
-        let owed = self.live.with_value(LiveBook::obligations);
+        let owed = self.ask(LiveBook::obligations);
         (!owed.is_empty()).then(|| crate::settlement::obligations_csv(&owed))
-    }
-
-    pub(super) fn dealers(&self) -> Vec<String> {
-        self.live.with_value(LiveBook::dealers)
-    }
-
-    pub(super) fn clearing(&self, chosen: &[String]) -> Result<Clearing, Error> {
-        self.live.with_value(|live| live.clearing(chosen))
-    }
-
-    pub(super) fn swaps(&self) -> Vec<SwapRisk> {
-        self.live.with_value(LiveBook::swaps)
-    }
-
-    pub(super) fn trade_report(&self, as_csv: bool) -> String {
-        self.live.with_value(|live| {
-            if as_csv { live.trade_report_csv() } else { crate::json::write(&live.trade_report(), false) }
-        })
     }
 
     pub(super) fn book<T>(&self, read: impl FnOnce(&Book) -> T) -> T {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::format::{beyond, rounded, signed_decimal, whole};
 use crate::app::store::Store;
 use crate::credit::clearing::{Clearing as Found, Held, HeldLine};
+use crate::live::LiveBook;
 
 /// How many instruments are shown.
 const LINES: usize = 30;
@@ -14,11 +15,11 @@ pub(super) fn Clearing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let chosen = RwSignal::new(Vec::<String>::new());
     let dealers = Memo::new(move |_| {
         settled.track();
-        store.dealers()
+        store.ask(LiveBook::dealers)
     });
     let found = Memo::new(move |_| {
         settled.track();
-        store.clearing(&chosen.get()).unwrap_or_default()
+        store.ask(|book| book.clearing(&chosen.get()).unwrap_or_default())
     });
     let check = move |dealer: String| {
         let (own, other) = (dealer.clone(), dealer.clone());

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use crate::Amount;
 use crate::app::format::{percent, rounded, whole_signed};
 use crate::app::store::Store;
+use crate::live::LiveBook;
 
 #[component]
 pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let found = Memo::new(move |_| {
         settled.track();
-        (store.credit().jumps, store.swaps())
+        (store.ask(LiveBook::credit).jumps, store.ask(LiveBook::swaps))
     });
     let jumps = move || {
         found.with(|(jumps, _)| {

@@ -122,7 +122,7 @@ fn worst(removals: &[Removal]) -> String {
 }
 
 fn inside(store: Store, removal: &Removal) -> impl IntoView + use<> {
-    let positions = store.removal_lines(removal);
+    let positions = store.ask(|book| book.removal_lines(removal));
     let text = format!(
         "{} positions {}. Of what is left: gross {}, Σ|net| by asset {}, credit exposure {} ({}), margin {} ({} of now).",
         removal.count,

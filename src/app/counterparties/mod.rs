@@ -15,6 +15,7 @@ use super::files;
 use super::format::money;
 use super::settled::{OnDemand, settled};
 use super::store::Store;
+use crate::live::LiveBook;
 use crate::report::PositionReport;
 
 #[component]
@@ -58,8 +59,14 @@ fn exposure_of(position: &PositionReport) -> String {
 /// The positions in the shape of a report to a trade repository.
 #[component]
 fn Export(store: Store) -> impl IntoView {
-    let csv = move |_| files::download("trade-report.csv", "text/csv", &store.trade_report(true));
-    let json = move |_| files::download("trade-report.json", "application/json", &store.trade_report(false));
+    let csv = move |_| files::download("trade-report.csv", "text/csv", &store.ask(LiveBook::trade_report_csv));
+    let json = move |_| {
+        files::download(
+            "trade-report.json",
+            "application/json",
+            &crate::json::write(&store.ask(LiveBook::trade_report), false),
+        )
+    };
     view! {
         <div class="section">
             <div class="head"><h2>"Trade report"</h2><span>"critical data elements, one row for each position; an export format, not a filing"</span></div>

@@ -9,13 +9,14 @@ use super::{lines_of, value_of};
 use crate::app::format::{money, percent, whole};
 use crate::app::store::Store;
 use crate::credit::{Credit, CreditSet};
+use crate::live::LiveBook;
 use crate::{Agreement, Amount, Enforceable};
 
 #[component]
 pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let credit = Memo::new(move |_| {
         settled.track();
-        store.credit()
+        store.ask(LiveBook::credit)
     });
     let ours = RwSignal::new(true);
     let keys = Memo::new(move |_| credit.with(|c| c.sets.iter().map(|set| set.key.clone()).collect::<Vec<_>>()));
@@ -227,7 +228,7 @@ fn Add(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView 
 fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -> impl IntoView {
     let positions = Memo::new(move |_| {
         set.track();
-        store.credit_lines(&key)
+        store.ask(|book| book.credit_lines(&key))
     });
     let ead = move || {
         set.with(|set| {

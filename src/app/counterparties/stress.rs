@@ -165,7 +165,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
         })
     };
     let lines = move || {
-        let found = stressed.with(|s| store.stress_lines(&s.scenario));
+        let found = stressed.with(|s| store.ask(|book| book.stress_lines(&s.scenario)));
         let rest = beyond(found.len(), LINES);
         let line = |line: PositionLoss| {
             view! { <tr><th scope="row">{line.id} " " <span class="kind">{line.instrument}</span></th><td class="num">{whole_signed(line.pnl)}</td></tr> }

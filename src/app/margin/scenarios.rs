@@ -142,7 +142,7 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
     let scenario = part.scenarios.get(at).cloned();
     let rows = move || {
         store.version.track();
-        let mut rows = store.scenarios(&set);
+        let mut rows = store.ask(|book| book.scenarios(&set));
         rows.retain(|row| row.asset == asset);
         let row = |row: crate::margin::whatif::ScenarioRow| {
             let pnl = row.pnl.get(at).copied();

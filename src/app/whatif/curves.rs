@@ -17,7 +17,7 @@ const DAYS: [u32; 9] = [0, 1, 7, 14, 30, 60, 90, 120, 180];
 pub(super) fn Curves(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let curves = Memo::new(move |_| {
         settled.track();
-        store.curves(&MOVES, &DAYS)
+        store.ask(|book| book.curves(&MOVES, &DAYS))
     });
     let moves = Memo::new(move |_| curves.with(|c| c.moves.clone()));
     let time = Memo::new(move |_| curves.with(|c| c.time.clone()));

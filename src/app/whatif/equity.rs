@@ -6,6 +6,7 @@ use crate::app::assumptions::Number;
 use crate::app::format::{percent, whole};
 use crate::app::margin::change;
 use crate::app::store::Store;
+use crate::live::LiveBook;
 use crate::margin::whatif::Headroom;
 use crate::{Account, Amount, Decimal, amount};
 
@@ -26,7 +27,7 @@ pub(super) fn Equity(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     });
     let headroom = Memo::new(move |_| {
         settled.track();
-        store.headroom()
+        store.ask(LiveBook::headroom)
     });
     view! {
         <div class="section">

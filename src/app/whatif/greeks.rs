@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::format::{beyond, money, signed, tone, whole, whole_signed};
 use crate::app::lines::{Line, Texts, lines};
 use crate::app::store::Store;
+use crate::live::LiveBook;
 use crate::margin::whatif::{GreekReport, Greeks as Figures, Hedge, NamedGreeks};
 
 /// How many lines of greeks and of hedges are shown.
@@ -16,7 +17,7 @@ pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let by = RwSignal::new("asset");
     let report = Memo::new(move |_| {
         settled.track();
-        store.greeks()
+        store.ask(LiveBook::greeks)
     });
     let rows = move || report.with(|r| groups(r, by.get()).iter().take(LINES).map(line).collect());
     let rest = move || report.with(|r| beyond(groups(r, by.get()).len(), LINES));
@@ -82,7 +83,7 @@ fn draw(_: String, line: Texts) -> AnyView {
 pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let hedges = Memo::new(move |_| {
         settled.track();
-        store.hedges()
+        store.ask(|book| book.hedges().unwrap_or_default())
     });
     let locked = move || store.settings.with(|s| s.readonly);
     let row = move |hedge: Hedge| {

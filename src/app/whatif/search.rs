@@ -39,7 +39,7 @@ pub(super) fn Trades(store: Store) -> impl IntoView {
     };
     let start = move |_| {
         plan.set(None);
-        match store.optimiser(search.get_untracked()) {
+        match store.ask(|book| book.optimise(search.get_untracked())) {
             Ok(optimiser) => {
                 running.set_value(Some(optimiser));
                 progress.set(Some((0, 0.0)));
