@@ -170,6 +170,13 @@ for (const [parties, count, bar] of [[1_000, 10_000, 2], [10_000, 100_000, 2.5]]
   if (after.gross !== theirs.cost) throw new Error(`settlement, ${size}: ${after.gross} is not ${theirs.cost}`);
   const { ours } = race({ ours: () => settle(list) }, { rounds: 5 });
   tell(`settle ${count} obligations of ${parties} parties`, { ours, "OR-tools": theirs.whole }, bar, "OR-tools");
+  // The same engine natively, from the same text to the same text.
+  const text = JSON.stringify(list);
+  const native = spawnSync("cargo", ["bench", "--quiet", "--locked", "--bench", "settle"], { input: text, encoding: "utf8" });
+  if (native.status !== 0) throw new Error(native.stderr);
+  const bytes = new TextEncoder().encode(text);
+  const wasm = race({ ours: () => settle(bytes) }, { rounds: 9 });
+  tell(`settle ${count} obligations, text to text`, { ours: wasm.ours, "native Rust": Number(native.stdout.trim().split("\n").at(-1)) }, 2, "native Rust");
 }
 
 failed = !(await keystrokes(1_000)) || failed;

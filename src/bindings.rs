@@ -77,20 +77,27 @@ pub fn variation_margin(input: &str, inverse: bool) -> Result<String, JsValue> {
     flows.map(|flows| json::write(&flows, true)).map_err(failed)
 }
 
-/// Settles obligations, given as text; the result is JSON text.
+/// Settles obligations, given as text; the result is JSON text, and its notices another one: they are most of it.
 #[wasm_bindgen]
-pub fn settle(bytes: &[u8], options: &str) -> Result<String, JsValue> {
+pub fn settle(bytes: &[u8], options: &str) -> Result<Vec<String>, JsValue> {
     let obligations = obligations(bytes)?;
     let options = settlement::read_options(options).map_err(thrown)?;
-    settlement::settle(&obligations, &options).map(|settled| json::write(&settled, true)).map_err(thrown)
+    let mut settled = settlement::settle(&obligations, &options).map_err(thrown)?;
+    let notices = std::mem::take(&mut settled.notices);
+    Ok(vec![json::write(&settled, true), json::write(&notices, true)])
 }
 
-/// Checks a settlement, both given as text.
+/// Checks a settlement, both given as text; what is none does not hold.
 #[wasm_bindgen]
 pub fn verify(bytes: &[u8], settled: &str) -> Result<String, JsValue> {
     let obligations = obligations(bytes)?;
-    let settled = settlement::read_settlement(settled).map_err(thrown)?;
-    settlement::verify(&obligations, &settled).map(|verdict| json::write(&verdict, true)).map_err(thrown)
+    let verdict = settlement::read_settlement(settled)
+        .map_or_else(|error| Ok(unreadable(&error)), |settled| settlement::verify(&obligations, &settled));
+    verdict.map(|verdict| json::write(&verdict, true)).map_err(thrown)
+}
+
+fn unreadable(error: &Error) -> settlement::Verdict {
+    settlement::Verdict { valid: false, reasons: vec![format!("this is no settlement: {}", error.failure().message)] }
 }
 
 /// Sets off with credit lines, from and as text.
@@ -106,8 +113,10 @@ pub fn set_off(bytes: &[u8], lines: &str) -> Result<String, JsValue> {
 pub fn verify_credit(bytes: &[u8], lines: &str, settled: &str) -> Result<String, JsValue> {
     let obligations = obligations(bytes)?;
     let lines = settlement::read_lines(lines).map_err(thrown)?;
-    let settled = settlement::read_credited(settled).map_err(thrown)?;
-    let verdict = settlement::verify_credit(&obligations, &lines, &settled);
+    let verdict = settlement::read_credited(settled).map_or_else(
+        |error| Ok(unreadable(&error)),
+        |settled| settlement::verify_credit(&obligations, &lines, &settled),
+    );
     verdict.map(|verdict| json::write(&verdict, true)).map_err(thrown)
 }
 

@@ -46,7 +46,8 @@ fn by(objective: Objective) -> Options {
 }
 
 fn settled(web: &[Obligation], objective: Objective) -> Settlement {
-    let options = Options { cash: BTreeMap::from([("p0".to_owned(), "9".to_owned())]), ..by(objective) };
+    let cash = if objective == Objective::Gridlock { vec![("p0".to_owned(), "9".to_owned())] } else { Vec::new() };
+    let options = Options { cash: cash.into_iter().collect(), ..by(objective) };
     let settled = settle(web, &options).unwrap();
     let verdict = verify(web, &settled).unwrap();
     assert!(verdict.valid, "{objective:?} {:?}", verdict.reasons);
@@ -373,7 +374,7 @@ fn obligations_are_read() {
     let json = r#"{ "obligations": [{ "debtor": "A", "creditor": "B", "amount": 12345678901234567890.5 }] }"#;
     assert_eq!(read_obligations(json).unwrap()[0].amount, "12345678901234567890.5");
     for (text, code) in [
-        ("", "unknown_format"),
+        ("", "empty"),
         ("a,b\n1,2\n", "missing_column"),
         ("from,to,payer,amount\n1,2,3,4\n", "duplicate_column"),
         ("from,to,amount\n1,2\n", "missing_column"),
@@ -516,6 +517,19 @@ fn names_and_cash_that_would_mean_two_things_are_refused() {
     let gridlock = Options { cash, ..by(Objective::Gridlock) };
     assert_eq!(code(&[on("Base"), on("Ethereum")], &gridlock), "mixed_assets");
     assert!(settle(&[on("Base"), on("Base")], &gridlock).is_ok());
+    let elsewhere = Options { objective: Objective::Existing, ..gridlock };
+    assert_eq!(code(&[on("Base")], &elsewhere), "invalid_option");
+}
+
+/// A line that names no asset would help none of the debts that all name one.
+#[test]
+fn a_line_that_helps_nobody_is_refused() {
+    let web = [Obligation { asset: "USDC".into(), ..owes("A", "B", 5) }];
+    let line = CreditLine { lender: "B".into(), borrower: "A".into(), limit: "3".into(), ..CreditLine::default() };
+    let failure = set_off(&web, std::slice::from_ref(&line)).unwrap_err().failure().clone();
+    assert_eq!((failure.code, failure.row, failure.field.as_deref()), ("missing_field", Some(1), Some("lines.asset")));
+    let line = CreditLine { asset: "USDC".into(), ..line };
+    assert!(set_off(&web, &[line]).is_ok());
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod files;
 mod format;
 mod header;
 mod headline;
+mod host;
 mod import;
 mod lines;
 mod margin;
@@ -25,6 +26,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
+use self::host::Host;
 use self::store::{Settings, Store};
 
 /// Once per page: a panic, should there be one, is told in the console.
@@ -44,16 +46,6 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// How events reach the host: a name, and the detail as JSON text.
-pub(crate) struct Emit(js_sys::Function);
-
-impl Emit {
-    fn call(&self, event: &str, detail: &str) {
-        // A listener that throws must not stop the page.
-        drop(self.0.call2(&JsValue::NULL, &event.into(), &detail.into()));
-    }
-}
-
 /// One mounted element.
 #[wasm_bindgen]
 pub struct Mounted {
@@ -62,21 +54,12 @@ pub struct Mounted {
     handle: Option<Box<dyn Any>>,
 }
 
-/// Shows the element in `root`, with the sample book where that is asked for; `emit` is called with an event's name and
-/// its detail as JSON, `chart` with an element and what to draw in it.
+/// Shows the element in `root`, with the sample book where that is asked for.
 #[wasm_bindgen]
-pub fn mount(
-    root: HtmlElement,
-    view: &str,
-    readonly: bool,
-    storage: &str,
-    sample: bool,
-    emit: js_sys::Function,
-    chart: js_sys::Function,
-) -> Mounted {
+pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, sample: bool, host: Host) -> Mounted {
     let owner = Owner::new();
     let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
-    let store = owner.with(|| Store::new(settings, sample, Emit(emit), chart));
+    let store = owner.with(|| Store::new(settings, sample, host));
     let show = move || {
         // Effects need the executor that mounting sets up.
         files::restore(store);

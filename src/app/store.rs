@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
-use super::Emit;
+use super::host::Host;
+use super::settlement::Settling;
 use crate::amount::plain;
 use crate::credit::resilience::Removal;
 use crate::credit::stress::Stressed;
@@ -43,8 +43,7 @@ struct Steps {
 pub(super) struct Store {
     live: StoredValue<LiveBook>,
     steps: StoredValue<Steps>,
-    emit: StoredValue<Emit, LocalStorage>,
-    chart: StoredValue<js_sys::Function, LocalStorage>,
+    host: StoredValue<Host, LocalStorage>,
     /// What rows listen to, by the ids that have been on the screen.
     rows: StoredValue<BTreeMap<String, ArcTrigger>>,
     /// The input whose typing is one step.
@@ -65,20 +64,18 @@ pub(super) struct Store {
     pub notice: RwSignal<Option<String>>,
     /// The text to import, or why it cannot be read; `None`: nothing is being imported.
     pub importing: RwSignal<Option<Result<String, Failure>>>,
-    /// The obligations to settle, as they are written.
-    pub obligations: RwSignal<String>,
+    pub settling: Settling,
     pub sample: RwSignal<bool>,
 }
 
 impl Store {
-    pub(super) fn new(settings: Settings, with_sample: bool, emit: Emit, chart: js_sys::Function) -> Store {
+    pub(super) fn new(settings: Settings, with_sample: bool, host: Host) -> Store {
         let mut live = start(if with_sample { sample() } else { Book::new() });
         let (report, elapsed) = timed(&mut live);
         Store {
             live: StoredValue::new(live),
             steps: StoredValue::new(Steps { past: Vec::new(), future: Vec::new() }),
-            emit: StoredValue::new_local(emit),
-            chart: StoredValue::new_local(chart),
+            host: StoredValue::new_local(host.clone()),
             rows: StoredValue::new(BTreeMap::new()),
             typing: StoredValue::new(None),
             refused: StoredValue::new(false),
@@ -92,19 +89,18 @@ impl Store {
             can_redo: RwSignal::new(false),
             notice: RwSignal::new(None),
             importing: RwSignal::new(None),
-            obligations: RwSignal::new(String::new()),
+            settling: Settling::new(host),
             sample: RwSignal::new(with_sample),
         }
     }
 
     pub(super) fn emit(&self, event: &str, detail: &str) {
-        self.emit.with_value(|emit| emit.call(event, detail));
+        self.host.with_value(|host| drop(host.emit(event, detail)));
     }
 
     /// Draws in an element, or takes down what is drawn there.
-    pub(super) fn draw(&self, host: &web_sys::HtmlElement, option: Option<String>) {
-        let option = option.map_or(JsValue::UNDEFINED, |option| JsValue::from_str(&option));
-        self.chart.with_value(|chart| drop(chart.call2(&JsValue::UNDEFINED, host, &option)));
+    pub(super) fn draw(&self, place: &web_sys::HtmlElement, option: Option<String>) {
+        self.host.with_value(|host| drop(host.chart(place, option)));
     }
 
     fn fail(&self, error: &Error) {

@@ -99,7 +99,7 @@ impl DecimalMark {
     }
 
     /// The figure without separators and with a decimal point; `None` where it is not written this way.
-    fn plain(self, text: &str) -> Option<String> {
+    pub(crate) fn plain(self, text: &str) -> Option<String> {
         let (mark, other) = if self == DecimalMark::Point { ('.', ',') } else { (',', '.') };
         let (whole, fraction) = text.trim().split_once(mark).map_or((text.trim(), None), |(w, f)| (w, Some(f)));
         let (sign, whole) = match whole.strip_prefix(['-', '+']) {

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::settle::{Obligation, webs};
+use super::gather::webs;
+use super::settle::Obligation;
 use crate::amount::{Amount, figure, to_f64};
 use crate::error::{Error, Failure};
 

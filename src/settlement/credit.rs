@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::flow::least;
+use super::gather::webs;
 use super::notices::{notice as notice_of, set_off as shares};
 use super::quantity::text;
-use super::settle::{Legs, Notice, Obligation, webs};
+use super::settle::{Legs, Notice, Obligation};
 use super::verify::{Verdict, agree, units};
 use super::web::{Arc, Web, net};
 use crate::error::{Error, Failure};
@@ -90,7 +91,7 @@ pub struct Credited {
 ///
 /// # Errors
 /// As [`super::settle`]; what is wrong with a line has its row among the lines and a field `lines.…`. `out_of_range` for a
-/// rank, `overflow` where ranks times parties cannot be weighed.
+/// rank, `missing_field` for a line without the asset or chain that every obligation names, `overflow` where ranks times parties cannot be weighed.
 ///
 /// ```
 /// use exposure_netting::settlement::{CreditLine, Obligation, set_off};
@@ -114,9 +115,9 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
         let arcs: Vec<Arc> = web.arcs.iter().copied().chain(lent.iter().map(|line| line.arc)).collect();
         let costs: Vec<i64> =
             web.arcs.iter().map(|_| weights.owed).chain(lent.iter().map(|line| weights.line(line.rank))).collect();
-        let found = least(&arcs, &costs, &net(web.parties.len(), &web.arcs));
-        let left = web.arcs.iter().zip(&found.flow).map(|(arc, left)| ((arc.from, arc.to), *left)).collect();
-        for ((at, arc), set) in web.rows.iter().zip(shares(&web, &left)) {
+        let found = least(&arcs, &costs, &net(web.parties.len(), &web.arcs), &mut |_| ());
+        let left = found.flow.get(..web.arcs.len()).unwrap_or_default();
+        for ((at, arc), set) in web.rows.iter().zip(shares(&web, left)) {
             let (Some(notice), Some(obligation)) = (settled.notices.get_mut(*at), obligations.get(*at)) else {
                 continue;
             };
@@ -131,7 +132,7 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
                 amount: text(*amount, web.scale),
             };
         }
-        let (count, gross) = sums(&left);
+        let (count, gross) = sums(left.iter());
         let potentials = found.potential.iter().map(|potential| potential.saturating_neg());
         settled.webs.push(CreditProof {
             before: Legs { count: web.rows.len(), gross: text(web.gross(), web.scale) },
@@ -206,7 +207,7 @@ pub fn verify_credit(obligations: &[Obligation], lines: &[CreditLine], settled: 
         if !optimal {
             wrong("the potentials do not prove that nothing is better");
         }
-        let (count, gross) = sums(&left);
+        let (count, gross) = sums(left.values());
         let before = Legs { count: web.rows.len(), gross: text(web.gross(), web.scale) };
         if proof.before != before || proof.left != (Legs { count, gross: text(gross, web.scale) }) {
             wrong("its counts or sums are not those of its obligations");
@@ -228,6 +229,17 @@ fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, V
     if let Some((at, line)) = lines.iter().enumerate().find(|(_, line)| line.rank > MOST_RANK) {
         let message = format!("the rank is {}; it is from 0 to {MOST_RANK}", line.rank);
         return Err(Failure::new("out_of_range", message).field("lines.rank").row(row(at)).into());
+    }
+    // A line that says nothing of an asset or a chain, where every obligation does, would quietly help nobody.
+    for (what, debts, line) in [
+        ("asset", (|o| &o.asset) as fn(&Obligation) -> &String, (|l| &l.asset) as fn(&CreditLine) -> &String),
+        ("chain", |o| &o.chain, |l| &l.chain),
+    ] {
+        let lost = lines.iter().position(|l| line(l).is_empty()).filter(|_| !obligations.is_empty());
+        if let Some(at) = lost.filter(|_| obligations.iter().all(|o| !debts(o).is_empty())) {
+            let message = format!("the line names no {what}, and each obligation does; a line helps only its own");
+            return Err(Failure::new("missing_field", message).field(format!("lines.{what}")).row(row(at)).into());
+        }
     }
     // What is wrong with a line is told in its own words.
     let told = |error: Error| {
@@ -275,9 +287,9 @@ fn name_of(line: &CreditLine, at: usize) -> String {
     if line.id.is_empty() { format!("line-{}", at.saturating_add(1)) } else { line.id.clone() }
 }
 
-fn sums(left: &BTreeMap<(u32, u32), i128>) -> (usize, i128) {
-    let count = left.values().filter(|amount| **amount > 0).count();
-    (count, left.values().fold(0_i128, |sum, amount| sum.saturating_add(*amount)))
+fn sums<'a>(left: impl Iterator<Item = &'a i128> + Clone) -> (usize, i128) {
+    let count = left.clone().filter(|amount| **amount > 0).count();
+    (count, left.fold(0_i128, |sum, amount| sum.saturating_add(*amount)))
 }
 
 /// What a unit weighs: a circle has no more debts than there are parties, so that one unit of rank outweighs whatever else

@@ -13,8 +13,10 @@ pub(super) struct Reduced {
 }
 
 /// Arcs come summed by pair and direction. What is in no cycle stays, so each strongly connected part is solved by itself;
-/// pairs are not netted before, because an optimum may keep the smaller of two opposite debts and let the larger go.
-pub(super) fn reduce(parties: usize, arcs: &[Arc]) -> Reduced {
+/// pairs are not netted before, because an optimum may keep the smaller of two opposite debts and let the larger go. `tell`
+/// hears how much of it is done.
+#[allow(clippy::cast_precision_loss, reason = "progress is only told")]
+pub(super) fn reduce(parties: usize, arcs: &[Arc], tell: &mut dyn FnMut(f64)) -> Reduced {
     let component = components(parties, arcs);
     let of = |party: u32| component.get(party as usize).copied().unwrap_or_default();
     let count = component.iter().max().map_or(0, |last| (*last as usize).saturating_add(1));
@@ -38,6 +40,7 @@ pub(super) fn reduce(parties: usize, arcs: &[Arc]) -> Reduced {
     let mut potentials = vec![0_i64; parties];
     // Later parts lie below earlier ones, so that an arc between them, on which nothing goes round, proves itself.
     let mut floor = 0_i64;
+    let mut done = 0_usize;
     for (members, inside) in members.iter().zip(&inside) {
         let top = floor;
         let own = |party: u32| local.get(party as usize).copied().unwrap_or_default();
@@ -46,7 +49,9 @@ pub(super) fn reduce(parties: usize, arcs: &[Arc]) -> Reduced {
             .filter_map(|at| arcs.get(*at))
             .map(|arc| Arc { from: own(arc.from), to: own(arc.to), amount: arc.amount })
             .collect();
-        let found = least(&part, &vec![1; part.len()], &net(members.len(), &part));
+        let mut told = |sent: f64| tell((done as f64 + sent * part.len() as f64) / arcs.len() as f64);
+        let found = least(&part, &vec![1; part.len()], &net(members.len(), &part), &mut told);
+        done = done.saturating_add(part.len());
         for (at, flow) in inside.iter().zip(&found.flow) {
             if let Some(left) = left.get_mut(*at) {
                 *left = *flow;

@@ -32,9 +32,14 @@ impl Units for i128 {}
 
 /// The cheapest flow that leaves each party with `net`, which the arcs have to be able to; each unit on an arc costs its
 /// `cost`, which is not below zero.
-pub(super) fn least(arcs: &[Arc], cost: &[i64], net: &[i128]) -> Flow {
+/// `tell` hears how large a part of what has to be sent is sent.
+pub(super) fn least(arcs: &[Arc], cost: &[i64], net: &[i128], tell: &mut dyn FnMut(f64)) -> Flow {
     let gross = arcs.iter().fold(0_i128, |sum, arc| sum.saturating_add(arc.amount));
-    if gross <= i128::from(i64::MAX / 4) { solve::<i64>(arcs, cost, net) } else { solve::<i128>(arcs, cost, net) }
+    if gross <= i128::from(i64::MAX / 4) {
+        solve::<i64>(arcs, cost, net, tell)
+    } else {
+        solve::<i128>(arcs, cost, net, tell)
+    }
 }
 
 /// A way to send: along an arc where it has room, or back along it where it carries something.
@@ -62,7 +67,7 @@ struct Solver<U> {
 
 const NOWHERE: u32 = u32::MAX;
 
-fn solve<U: Units>(arcs: &[Arc], cost: &[i64], net: &[i128]) -> Flow {
+fn solve<U: Units>(arcs: &[Arc], cost: &[i64], net: &[i128], tell: &mut dyn FnMut(f64)) -> Flow {
     let parties = net.len();
     let mut start = vec![0_u32; parties + 1];
     for arc in arcs {
@@ -95,10 +100,12 @@ fn solve<U: Units>(arcs: &[Arc], cost: &[i64], net: &[i128]) -> Flow {
         next: vec![0; parties],
         queue: Vec::with_capacity(parties),
     };
+    let all = solver.unsent();
     while solver.excess.iter().any(|excess| *excess > zero) {
         solver.measure();
         while solver.layer() {
             solver.push_all();
+            tell(1.0 - solver.unsent() / all);
         }
     }
     Flow {
@@ -111,6 +118,13 @@ impl<U: Units> Solver<U> {
     #[inline]
     fn ways(&self, party: u32) -> &[Way<U>] {
         &self.ways[self.start[party as usize] as usize..self.start[party as usize + 1] as usize]
+    }
+
+    /// What is still to be sent, roughly.
+    fn unsent(&self) -> f64 {
+        let of = |excess: &U| -> i128 { (*excess).into() };
+        #[allow(clippy::cast_precision_loss, reason = "only told")]
+        self.excess.iter().map(|excess| of(excess).max(0) as f64).sum()
     }
 
     /// Adds to the potentials how far each party is from those who have to pay.

@@ -20,6 +20,7 @@ mod existing;
 mod fewest;
 mod flow;
 mod gas;
+mod gather;
 mod gridlock;
 mod notices;
 mod picture;
@@ -34,10 +35,13 @@ pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_
 pub use self::gas::{Batch, ChainCost, Cost, GasModel, GasModels, costs};
 pub use self::notices::notices_csv;
 pub use self::picture::{Link, Node, Picture, picture};
+#[cfg(feature = "app")]
+pub(crate) use self::read::settlement_of;
 pub use self::read::{
-    obligations_csv, read_credited, read_gas, read_lines, read_obligations, read_options, read_settlement,
+    obligations_csv, read_cash, read_credited, read_gas, read_lines, read_obligations, read_options, read_settlement,
 };
 pub use self::settle::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,
+    settle_and_tell,
 };
 pub use self::verify::{Verdict, verify};

@@ -7,29 +7,31 @@ use super::settle::{Notice, Obligation, Settlement, id_of};
 use super::web::Web;
 use crate::import::csv_cell;
 
-/// By row of the web: what is set off. What a pair sets off is shared among its obligations in proportion to their
-/// amounts, rounded down; the units that are left over go to the largest remainders, the earlier obligation first.
-pub(super) fn set_off(web: &Web, left: &BTreeMap<(u32, u32), i128>) -> Vec<i128> {
-    let mut by_pair: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
-    for (at, (_, arc)) in web.rows.iter().enumerate() {
-        by_pair.entry((arc.from, arc.to)).or_default().push(at);
+/// By row of the web: what is set off, where so much is left of each arc. What a pair sets off is shared among its
+/// obligations in proportion to their amounts, rounded down; the units that are left over go to the largest remainders, the
+/// earlier obligation first.
+pub(super) fn set_off(web: &Web, left: &[i128]) -> Vec<i128> {
+    let cleared = |pair: u32| {
+        let owed = web.arcs.get(pair as usize).map_or(0, |arc| arc.amount);
+        (owed.saturating_sub(left.get(pair as usize).copied().unwrap_or_default()), owed)
+    };
+    // Only what several obligations of a pair share has anything to round.
+    let mut shared: BTreeMap<u32, Vec<(usize, i128, u128)>> = BTreeMap::new();
+    let mut set_off = Vec::with_capacity(web.rows.len());
+    for (at, ((_, arc), pair)) in web.rows.iter().zip(&web.pairs).enumerate() {
+        let (cleared, owed) = cleared(*pair);
+        let (part, rest) = share(arc.amount, cleared, owed);
+        if cleared > 0 && cleared < owed && arc.amount < owed {
+            shared.entry(*pair).or_default().push((at, part, rest));
+        }
+        set_off.push(part);
     }
-    let mut set_off = vec![0_i128; web.rows.len()];
-    for (pair, rows) in by_pair {
-        let amount = |at: &usize| web.rows.get(*at).map_or(0, |(_, arc)| arc.amount);
-        let owed = rows.iter().fold(0_i128, |sum, at| sum.saturating_add(amount(at)));
-        let cleared = owed.saturating_sub(left.get(&pair).copied().unwrap_or_default());
-        let mut shares: Vec<(usize, i128, u128)> = rows
-            .iter()
-            .map(|at| share(amount(at), cleared, owed))
-            .zip(&rows)
-            .map(|((part, rest), at)| (*at, part, rest))
-            .collect();
+    for (pair, mut shares) in shared {
         let given = shares.iter().fold(0_i128, |sum, (_, part, _)| sum.saturating_add(*part));
-        let mut spare = cleared.saturating_sub(given);
+        let mut spare = cleared(pair).0.saturating_sub(given);
         crate::order::sort_by(&mut shares, |a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
         for (at, part, _) in shares {
-            let more = i128::from(spare > 0 && part < amount(&at));
+            let more = i128::from(spare > 0 && web.rows.get(at).is_some_and(|(_, arc)| part < arc.amount));
             spare = spare.saturating_sub(more);
             if let Some(slot) = set_off.get_mut(at) {
                 *slot = part.saturating_add(more);
@@ -48,6 +50,8 @@ pub(super) fn notice(obligation: &Obligation, at: usize, amount: i128, set: i128
         amount: text(amount, scale),
         setoff: text(set, scale),
         remainder: text(amount.saturating_sub(set), scale),
+        asset: obligation.asset.clone(),
+        chain: obligation.chain.clone(),
     }
 }
 
@@ -56,8 +60,14 @@ fn share(amount: i128, cleared: i128, owed: i128) -> (i128, u128) {
     if owed <= 0 || cleared == owed {
         return (amount, 0);
     }
-    if amount == owed {
+    if amount == owed || cleared == 0 {
         return (cleared, 0);
+    }
+    // Most products are small, and 256 bits are many times as slow.
+    let (small, units) = (amount.unsigned_abs().checked_mul(cleared.unsigned_abs()), owed.unsigned_abs());
+    if let Some((quotient, rest)) = small.and_then(|product| product.checked_div(units).zip(product.checked_rem(units)))
+    {
+        return (i128::try_from(quotient).unwrap_or(amount), rest);
     }
     let wide = |number: i128| ruint::Uint::<256, 4>::from(number.unsigned_abs());
     let product = wide(amount).saturating_mul(wide(cleared));
@@ -67,13 +77,12 @@ fn share(amount: i128, cleared: i128, owed: i128) -> (i128, u128) {
 
 /// The notices as CSV, with a header.
 pub fn notices_csv(settlement: &Settlement) -> String {
-    let mut out = String::from("id,debtor,creditor,amount,setoff,remainder\n");
+    let mut out = String::from("id,debtor,creditor,amount,setoff,remainder,asset,chain\n");
     for notice in &settlement.notices {
         let names = [&notice.id, &notice.debtor, &notice.creditor].map(|name| csv_cell(name));
         let figures = [notice.amount.as_str(), notice.setoff.as_str(), notice.remainder.as_str()];
-        out.push_str(&names.join(","));
-        out.push(',');
-        out.push_str(&figures.join(","));
+        let place = [&notice.asset, &notice.chain].map(|name| csv_cell(name));
+        out.push_str(&[names.join(","), figures.join(","), place.join(",")].join(","));
         out.push('\n');
     }
     out

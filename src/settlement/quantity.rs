@@ -1,5 +1,7 @@
 //! Amounts of obligations: decimals of at most 38 digits, as integers of the finest unit that their asset is written in.
 
+use std::borrow::Cow;
+
 use crate::amount::pow10;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -60,6 +62,20 @@ impl Quantity {
     }
 }
 
+/// A number of JSON without its exponent; as it is where it has none, or one that no amount can have.
+pub(super) fn expanded(number: &str) -> Cow<'_, str> {
+    let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else { return Cow::Borrowed(number) };
+    let shift = exponent.parse::<i32>().ok().filter(|shift| shift.unsigned_abs() <= 100);
+    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let Some(shift) = shift else { return Cow::Borrowed(number) };
+    let zeros = "0".repeat(shift.unsigned_abs() as usize);
+    let moved = if shift < 0 { format!("{zeros}{whole}{fraction}") } else { format!("{whole}{fraction}{zeros}") };
+    let point = whole.len().saturating_add(if shift < 0 { 0 } else { zeros.len() });
+    let (whole, fraction) = moved.split_at_checked(point).unwrap_or((&moved, ""));
+    Cow::Owned(format!("{sign}{whole}{}{fraction}", if fraction.is_empty() { "" } else { "." }))
+}
+
 /// Units of 10^−scale as a plain decimal.
 pub(super) fn text(units: i128, scale: u32) -> String {
     let size = units.unsigned_abs();
@@ -84,7 +100,20 @@ pub(super) fn text(units: i128, scale: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Quantity, text};
+    use super::{Quantity, expanded, text};
+
+    #[test]
+    fn without_exponent() {
+        for (number, plain) in [
+            ("5", "5"),
+            ("1.5e-7", "0.00000015"),
+            ("1e21", "1000000000000000000000"),
+            ("-2.5E+1", "-25.0"),
+            ("1e999", "1e999"),
+        ] {
+            assert_eq!(expanded(number), plain);
+        }
+    }
 
     #[test]
     fn there_and_back() {

@@ -1,11 +1,12 @@
 //! From obligations to a settlement, as plain data in and out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::existing::reduce;
 use super::fewest::fewest;
+use super::gather::{overflow, webs};
 use super::gridlock::most;
 use super::notices::{notice as notice_of, set_off};
 use super::quantity::{Quantity, text};
@@ -135,6 +136,12 @@ pub struct Notice {
     pub setoff: String,
     /// How much is still owed between the two.
     pub remainder: String,
+    /// Of what.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub asset: String,
+    /// On which chain it was owed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub chain: String,
 }
 
 /// What a party is owed less what it owes; no settlement changes it.
@@ -218,8 +225,8 @@ pub(super) const HOUSE: &str = "Clearing house";
 ///
 /// # Errors
 /// `self_obligation`, `not_positive`, `not_a_decimal`, `too_many_digits`, `missing_field`, `duplicate_id` or `overflow`, with
-/// the row; `mixed_assets` where cash would be for several assets or chains, `reserved_name` where a party bears the name of
-/// the house.
+/// the row; `mixed_assets` where cash would be for several assets or chains, `invalid_option` where there is cash that the
+/// objective does not look at, `reserved_name` where a party bears the name of the house.
 ///
 /// ```
 /// use exposure_netting::settlement::{Obligation, Options, settle};
@@ -233,7 +240,24 @@ pub(super) const HOUSE: &str = "Clearing house";
 /// # Ok::<(), exposure_netting::Error>(())
 /// ```
 pub fn settle(obligations: &[Obligation], options: &Options) -> Result<Settlement, Error> {
+    settle_and_tell(obligations, options, &mut |_| ())
+}
+
+/// [`settle`] for webs so large that somebody waits: `tell` hears, now and then, how much is done, from 0 to 1.
+///
+/// # Errors
+/// As [`settle`].
+#[allow(clippy::cast_precision_loss, reason = "progress is only told")]
+pub fn settle_and_tell(
+    obligations: &[Obligation],
+    options: &Options,
+    tell: &mut dyn FnMut(f64),
+) -> Result<Settlement, Error> {
     let webs = webs(obligations, options.across_chains)?;
+    if options.objective != Objective::Gridlock && !options.cash.is_empty() {
+        let message = format!("cash is for gridlock; {} does not look at it", options.objective.name());
+        return Err(Failure::new("invalid_option", message).field("options.cash").into());
+    }
     if options.objective == Objective::Gridlock && !options.cash.is_empty() && webs.len() > 1 {
         let message = "cash is in one asset on one chain, and these obligations are in several; settle them one by one";
         return Err(Failure::new("mixed_assets", message).field("cash").into());
@@ -247,11 +271,15 @@ pub fn settle(obligations: &[Obligation], options: &Options) -> Result<Settlemen
         objective: options.objective,
         optimal: true,
         across_chains: options.across_chains,
-        cash: if options.objective == Objective::Gridlock { options.cash.clone() } else { BTreeMap::new() },
+        cash: options.cash.clone(),
         ..Settlement::default()
     };
+    let mut done = 0_usize;
     for web in &webs {
-        settle_web(web, options, obligations, &mut settlement, &mut notices)?;
+        let mut told = |part: f64| tell((done as f64 + part * web.rows.len() as f64) / obligations.len() as f64);
+        settle_web(web, options, obligations, &mut settlement, &mut notices, &mut told)?;
+        told(1.0);
+        done = done.saturating_add(web.rows.len());
     }
     settlement.notices = notices;
     settlement.before = legs(settlement.webs.iter().map(|web| (&web.before, &web.asset)))?;
@@ -271,79 +299,6 @@ fn legs<'a>(webs: impl Iterator<Item = (&'a Legs, &'a String)>) -> Result<Legs, 
     let scale = read.iter().map(|quantity| quantity.scale).max().unwrap_or_default();
     let sum = read.iter().try_fold(0_i128, |sum, quantity| sum.checked_add(quantity.at(scale)?));
     Ok(Legs { count, gross: text(sum.ok_or_else(overflow)?, scale) })
-}
-
-fn overflow() -> Failure {
-    Failure::new("overflow", "the sum of the obligations is larger than can be held exactly").field("amount")
-}
-
-/// The obligations by asset and chain, with amounts in the finest unit of their asset.
-pub(super) fn webs(obligations: &[Obligation], across_chains: bool) -> Result<Vec<Web>, Error> {
-    let mut ids: BTreeSet<&str> = BTreeSet::new();
-    let mut read: Vec<Quantity> = Vec::with_capacity(obligations.len());
-    for (at, obligation) in obligations.iter().enumerate() {
-        let row = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
-        let wrong = |failure: Failure| Error::from(Failure { id: Some(id_of(obligation, at)), ..failure.row(row) });
-        for (field, name) in [("debtor", &obligation.debtor), ("creditor", &obligation.creditor)] {
-            if name.is_empty() {
-                return Err(wrong(Failure::new("missing_field", format!("{field} is missing")).field(field)));
-            }
-        }
-        if obligation.debtor == obligation.creditor {
-            let message = format!("{} owes itself; an obligation has two parties", obligation.debtor);
-            return Err(wrong(Failure::new("self_obligation", message).field("creditor")));
-        }
-        // A row without a name has one, which no other may bear.
-        let row_of = |id: &str| id.strip_prefix("row-")?.parse::<usize>().ok()?.checked_sub(1);
-        let taken = row_of(&obligation.id).filter(|other| *other != at).and_then(|other| obligations.get(other));
-        let taken = taken.is_some_and(|other| other.id.is_empty());
-        if !obligation.id.is_empty() && (taken || !ids.insert(&obligation.id)) {
-            let message = format!("id {} stands twice", crate::field::quoted(&obligation.id));
-            return Err(wrong(Failure::new("duplicate_id", message).field("id")));
-        }
-        let quantity = Quantity::parse(&obligation.amount).map_err(wrong)?;
-        if quantity.mantissa <= 0 {
-            let message = format!("the amount is {}; it is above zero", obligation.amount);
-            return Err(wrong(Failure::new("not_positive", message).field("amount")));
-        }
-        read.push(quantity);
-    }
-    let mut scales: BTreeMap<&str, u32> = BTreeMap::new();
-    for (obligation, quantity) in obligations.iter().zip(&read) {
-        let scale = scales.entry(&obligation.asset).or_default();
-        *scale = (*scale).max(quantity.scale);
-    }
-    let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (at, obligation) in obligations.iter().enumerate() {
-        let chain = if across_chains { "" } else { obligation.chain.as_str() };
-        groups.entry((&obligation.asset, chain)).or_default().push(at);
-    }
-    let web = |((asset, chain), rows): ((&str, &str), Vec<usize>)| {
-        let scale = scales.get(asset).copied().unwrap_or_default();
-        let named = |at: &usize| obligations.get(*at).map(|o| [o.debtor.as_str(), o.creditor.as_str()]);
-        let names: BTreeSet<&str> = rows.iter().filter_map(named).flatten().collect();
-        let numbers: BTreeMap<&str, u32> = names.iter().copied().zip(0..).collect();
-        let number = |name: &str| numbers.get(name).copied().unwrap_or_default();
-        let mut web = Web {
-            asset: asset.to_owned(),
-            chain: chain.to_owned(),
-            scale,
-            parties: names.iter().map(|name| (*name).to_owned()).collect(),
-            ..Web::default()
-        };
-        let mut sum = 0_i128;
-        for at in rows {
-            let (Some(obligation), Some(quantity)) = (obligations.get(at), read.get(at)) else { continue };
-            let amount = quantity.at(scale).ok_or_else(overflow)?;
-            // Twice the sum of everything fits, so no sum of any part can overflow.
-            sum = sum.checked_add(amount).filter(|sum| *sum <= i128::MAX / 4).ok_or_else(overflow)?;
-            let arc = Arc { from: number(&obligation.debtor), to: number(&obligation.creditor), amount };
-            web.rows.push((at, arc));
-        }
-        web.aggregate();
-        Ok(web)
-    };
-    groups.into_iter().map(web).collect()
 }
 
 /// An obligation's own name, or its row's.
@@ -371,21 +326,25 @@ fn settle_web(
     obligations: &[Obligation],
     settlement: &mut Settlement,
     notices: &mut [Notice],
+    tell: &mut dyn FnMut(f64),
 ) -> Result<(), Error> {
     let positions = web.positions();
     let numbered: Vec<(u32, i128)> = (0..).zip(positions.iter().copied()).collect();
     let mut proof = Proof::default();
     let mut optimal = true;
-    // What is left between those who owe each other, where anything is.
-    let mut left: BTreeMap<(u32, u32), i128> = BTreeMap::new();
+    // What is left of each arc.
+    let mut left: Vec<i128> = vec![0; web.arcs.len()];
     let mut whole: Option<Vec<bool>> = None;
     let transfers: Vec<Arc> = match options.objective {
-        Objective::Bilateral => bilateral(&web.arcs),
+        Objective::Bilateral => {
+            left = bilateral(&web.arcs);
+            web.left(&left)
+        }
         Objective::Existing => {
-            let reduced = reduce(web.parties.len(), &web.arcs);
+            let reduced = reduce(web.parties.len(), &web.arcs, tell);
             proof.potentials = web.parties.iter().cloned().zip(reduced.potentials).collect();
-            let kept = web.arcs.iter().zip(reduced.left).map(|(arc, amount)| Arc { amount, ..*arc });
-            kept.filter(|arc| arc.amount > 0).collect()
+            left = reduced.left;
+            web.left(&left)
         }
         Objective::LeastMoney => matched(&numbered),
         Objective::Fewest => {
@@ -405,10 +364,6 @@ fn settle_web(
             paid
         }
     };
-    let keeps = matches!(options.objective, Objective::Bilateral | Objective::Existing);
-    if keeps {
-        left.extend(transfers.iter().map(|arc| ((arc.from, arc.to), arc.amount)));
-    }
     let mut set = set_off(web, &left);
     if let Some(paid) = &whole {
         for (slot, paid) in set.iter_mut().zip(paid) {

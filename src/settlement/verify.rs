@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::gather::webs;
 use super::quantity::{Quantity, text};
-use super::settle::{
-    HOUSE, Legs, Notice, Objective, Obligation, Settlement, Transfer, WebResult, cash_of, id_of, webs,
-};
+use super::settle::{HOUSE, Legs, Notice, Objective, Obligation, Settlement, Transfer, WebResult, cash_of, id_of};
 use super::web::Web;
 use crate::error::Error;
+use crate::field::quoted;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -116,6 +116,7 @@ pub(super) fn agree<'a>(
             let same = notice.id == id_of(obligation, *at)
                 && notice.debtor == obligation.debtor
                 && notice.creditor == obligation.creditor
+                && (&notice.asset, &notice.chain) == (&obligation.asset, &obligation.chain)
                 && units(&notice.amount, web.scale) == Some(arc.amount);
             let (set, left) = (units(&notice.setoff, web.scale), units(&notice.remainder, web.scale));
             let adds_up = set
@@ -162,11 +163,14 @@ impl<'a> Check<'a, '_> {
                     if let Some(before) = before {
                         paid.insert(pair, before.saturating_add(amount));
                         if settlement.objective != Objective::Gridlock {
-                            self.wrong("a pair pays twice");
+                            self.wrong(&format!("{} pays {} twice", pair.0, pair.1));
                         }
                     }
                 }
-                None => self.wrong("a transfer has no amount above zero, or is not between two parties"),
+                None => {
+                    let what = "has no amount above zero, or is not between two of its parties";
+                    self.wrong(&format!("the transfer from {} to {} {what}", quoted(pair.0), quoted(pair.1)));
+                }
             }
         }
         let mut owed: Owed<'a> = BTreeMap::new();
@@ -188,11 +192,9 @@ impl<'a> Check<'a, '_> {
         if settlement.objective != Objective::Gridlock {
             let mut reached = positions(&paid);
             reached.remove(HOUSE);
-            let differs = |name: &&str| {
-                net.get(*name).copied().unwrap_or_default() != reached.get(*name).copied().unwrap_or_default()
-            };
-            if net.keys().chain(reached.keys()).any(differs) {
-                self.wrong("the transfers do not bring the net positions about");
+            let of = |sums: &BTreeMap<&str, i128>, name: &str| sums.get(name).copied().unwrap_or_default();
+            if let Some(name) = net.keys().chain(reached.keys()).find(|name| of(&net, name) != of(&reached, name)) {
+                self.wrong(&format!("the transfers do not bring the net position of {name} about"));
             }
         }
         let received = net.values().filter(|net| **net > 0).fold(0_i128, |sum, net| sum.saturating_add(*net));
@@ -264,17 +266,18 @@ impl<'a> Check<'a, '_> {
         let wrong = owed
             .keys()
             .chain(paid.keys())
-            .any(|(a, b)| of(paid, a, b) != of(owed, a, b).saturating_sub(of(owed, b, a)).max(0));
-        if wrong {
-            self.wrong("a pair does not pay the difference of what it owes");
+            .find(|(a, b)| of(paid, a, b) != of(owed, a, b).saturating_sub(of(owed, b, a)).max(0));
+        if let Some((debtor, creditor)) = wrong {
+            self.wrong(&format!("{debtor} does not pay {creditor} the difference of what they owe each other"));
         }
         self.remainders(paid);
     }
 
     /// Only what exists, only less of it, and by the potentials no less than has to be.
     fn existing(&mut self, owed: &Owed<'a>, paid: &Owed<'a>) {
-        if paid.iter().any(|(pair, amount)| owed.get(pair).is_none_or(|owed| amount > owed)) {
-            self.wrong("somebody pays whom it did not owe, or more than it owed");
+        let more = paid.iter().find(|(pair, amount)| owed.get(*pair).is_none_or(|owed| *amount > owed));
+        if let Some(((debtor, creditor), _)) = more {
+            self.wrong(&format!("{debtor} pays {creditor} more than it owes, or owes it nothing"));
         }
         self.remainders(paid);
         let potentials = &self.result.proof.potentials;
@@ -283,15 +286,15 @@ impl<'a> Check<'a, '_> {
         {
             return self.wrong("the proof does not give each party one potential");
         }
-        let holds = owed.iter().all(|((debtor, creditor), owed)| {
+        let breach = owed.iter().find(|((debtor, creditor), owed)| {
             let of = |name: &str| i128::from(potentials.get(name).copied().unwrap_or_default());
             let reduced = of(debtor).saturating_sub(of(creditor)).saturating_sub(1);
             let left = paid.get(&(*debtor, *creditor)).copied().unwrap_or_default();
             // Something is left: one unit more going round would not help. Something is gone: it was worth it.
-            (left == 0 || reduced >= 0) && (left == *owed || reduced <= 0)
+            !((left == 0 || reduced >= 0) && (left == **owed || reduced <= 0))
         });
-        if !holds {
-            self.wrong("the potentials do not prove that no less can be left");
+        if let Some(((debtor, creditor), _)) = breach {
+            self.wrong(&format!("the potentials of {debtor} and {creditor} do not prove that no less can be left"));
         }
     }
 

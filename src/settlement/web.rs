@@ -1,9 +1,7 @@
 //! A web of obligations in one asset on one chain: parties by number, amounts as integers.
 
-use std::collections::BTreeMap;
-
 /// Who owes whom: the sum of all obligations from one party to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Arc {
     pub from: u32,
     pub to: u32,
@@ -23,17 +21,38 @@ pub(super) struct Web {
     pub rows: Vec<(usize, Arc)>,
     /// What each pair owes in each direction, in order.
     pub arcs: Vec<Arc>,
+    /// By row: its place among `arcs`.
+    pub pairs: Vec<u32>,
 }
 
 impl Web {
     /// Sums rows by pair and direction.
     pub(super) fn aggregate(&mut self) {
-        let mut sums: BTreeMap<(u32, u32), i128> = BTreeMap::new();
-        for (_, arc) in &self.rows {
-            let sum = sums.entry((arc.from, arc.to)).or_default();
-            *sum = sum.saturating_add(arc.amount);
+        let pair = |row: u32| self.rows.get(row as usize).map(|(_, arc)| *arc).unwrap_or_default();
+        let all = 0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let by_creditor = counted(self.parties.len(), all, |row| pair(row).to);
+        let order = counted(self.parties.len(), by_creditor.into_iter(), |row| pair(row).from);
+        let mut arcs: Vec<Arc> = Vec::new();
+        let mut pairs = vec![0_u32; self.rows.len()];
+        for row in order {
+            let arc = pair(row);
+            match arcs.last_mut() {
+                Some(last) if (last.from, last.to) == (arc.from, arc.to) => {
+                    last.amount = last.amount.saturating_add(arc.amount);
+                }
+                _ => arcs.push(arc),
+            }
+            if let Some(slot) = pairs.get_mut(row as usize) {
+                *slot = u32::try_from(arcs.len().saturating_sub(1)).unwrap_or(u32::MAX);
+            }
         }
-        self.arcs = sums.into_iter().map(|((from, to), amount)| Arc { from, to, amount }).collect();
+        (self.arcs, self.pairs) = (arcs, pairs);
+    }
+
+    /// What is left to pay when so much is left of each arc.
+    pub(super) fn left(&self, left: &[i128]) -> Vec<Arc> {
+        let arcs = self.arcs.iter().zip(left).map(|(arc, amount)| Arc { amount: *amount, ..*arc });
+        arcs.filter(|arc| arc.amount > 0).collect()
     }
 
     pub(super) fn gross(&self) -> i128 {
@@ -63,25 +82,40 @@ pub(super) fn net(parties: usize, arcs: &[Arc]) -> Vec<i128> {
     net
 }
 
-/// What is left when each pair nets.
-pub(super) fn bilateral(arcs: &[Arc]) -> Vec<Arc> {
-    let mut owed: BTreeMap<(u32, u32), i128> = BTreeMap::new();
-    for arc in arcs {
-        let (pair, amount) = if arc.from < arc.to {
-            ((arc.from, arc.to), arc.amount)
-        } else {
-            ((arc.to, arc.from), arc.amount.saturating_neg())
-        };
-        let sum = owed.entry(pair).or_default();
-        *sum = sum.saturating_add(amount);
+/// Rows in the order of a party of each, rows of one party as they come.
+fn counted(parties: usize, rows: impl Iterator<Item = u32> + Clone, party: impl Fn(u32) -> u32) -> Vec<u32> {
+    let mut next = vec![0_u32; parties.saturating_add(1)];
+    let mut count = 0_usize;
+    for row in rows.clone() {
+        count = count.saturating_add(1);
+        if let Some(slot) = next.get_mut((party(row) as usize).saturating_add(1)) {
+            *slot = slot.saturating_add(1);
+        }
     }
-    let left = owed.into_iter().filter(|(_, amount)| *amount != 0).map(|((a, b), amount)| match amount > 0 {
-        true => Arc { from: a, to: b, amount },
-        false => Arc { from: b, to: a, amount: amount.saturating_neg() },
-    });
-    let mut left: Vec<Arc> = left.collect();
-    crate::order::sort_by(&mut left, |a, b| (a.from, a.to).cmp(&(b.from, b.to)));
-    left
+    let mut before = 0_u32;
+    for slot in &mut next {
+        before = before.saturating_add(*slot);
+        *slot = before;
+    }
+    let mut order = vec![0_u32; count];
+    for row in rows {
+        if let Some(place) = next.get_mut(party(row) as usize) {
+            if let Some(slot) = order.get_mut(*place as usize) {
+                *slot = row;
+            }
+            *place = place.saturating_add(1);
+        }
+    }
+    order
+}
+
+/// What is left of each arc when each pair nets. Arcs come in order.
+pub(super) fn bilateral(arcs: &[Arc]) -> Vec<i128> {
+    let opposite = |arc: &Arc| {
+        let found = arcs.binary_search_by(|other| (other.from, other.to).cmp(&(arc.to, arc.from)));
+        found.ok().and_then(|at| arcs.get(at)).map_or(0, |arc| arc.amount)
+    };
+    arcs.iter().map(|arc| arc.amount.saturating_sub(opposite(arc)).max(0)).collect()
 }
 
 /// Payers and payees matched in order: whoever has most left pays whoever is owed most. It moves the sum of the positive

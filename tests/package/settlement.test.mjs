@@ -32,6 +32,8 @@ test("a result is plain data that goes through JSON, and tampering with it is fo
   assert.equal(valid, false);
   assert.ok(reasons.every((reason) => typeof reason === "string") && reasons.length > 0);
   assert.equal(verify([...triangle, owes("A", "C", 1)], settle(triangle)).valid, false);
+  assert.match(reasons.join(), /\bA\b|\bB\b/, "it says whose");
+  assert.equal(verify(triangle, {}).valid, false);
 });
 
 test("amounts keep every digit, as text, number or bigint", () => {
@@ -43,7 +45,7 @@ test("amounts keep every digit, as text, number or bigint", () => {
 
 test("text of a table is read by meaning", () => {
   const text = "From\tTo\tAmount\tToken\tNetwork\nA\tB\t5\tUSDC\tBase\nB\tA\t3\tUSDC\tBase\n";
-  assert.deepEqual(parseObligations(text)[0], { id: "", debtor: "A", creditor: "B", amount: "5", asset: "USDC", chain: "Base" });
+  assert.deepEqual(parseObligations(text)[0], { id: "row-1", debtor: "A", creditor: "B", amount: "5", asset: "USDC", chain: "Base" });
   assert.deepEqual(settle(text).transfers, [{ debtor: "A", creditor: "B", amount: "2", asset: "USDC", chain: "Base" }]);
 });
 
@@ -56,7 +58,14 @@ test("errors are typed and name the row", () => {
   assert.deepEqual(of(() => settle([owes("A", "B", -1)])), ["NettingError", "not_positive", 1, "amount"]);
   assert.deepEqual(of(() => settle(triangle, { objective: "cheapest" })), ["NettingError", "invalid_option", undefined, "options.objective"]);
   assert.deepEqual(of(() => settle({})), ["NettingError", "wrong_type", undefined, undefined]);
-  assert.deepEqual(of(() => settle([owes("A", "B", NaN)])), ["NettingError", "not_a_decimal", undefined, "amount"]);
+  assert.deepEqual(of(() => settle([owes("A", "B", 1), owes("A", "B", NaN)])), ["NettingError", "not_a_decimal", 2, "amount"]);
+  assert.deepEqual(of(() => settle([{ ...owes("A", "B", 1), aset: "USDC" }])), ["NettingError", "unknown_field", 1, "aset"]);
+  assert.deepEqual(of(() => settle(triangle, { cash: { A: 1 } })), ["NettingError", "invalid_option", undefined, "options.cash"]);
+  for (const call of [() => setOff(triangle), () => settlementCosts(), () => noticesCSV(undefined), () => verifyCredit(triangle, [])]) assert.equal(of(call)[1], "wrong_type");
+  assert.deepEqual(of(() => parseObligations(" ")), ["NettingError", "empty", undefined, undefined]);
+  const columns = thrown(() => parseObligations("Who,Whom,Amount\nA,B,1\n"));
+  assert.match(columns.message, /Who, Whom, Amount.*debtor.*payer/);
+  assert.deepEqual(of(() => setOff([owes("A", "B", 1, { asset: "USDC" })], [{ lender: "B", borrower: "A", limit: 1 }])), ["NettingError", "missing_field", 1, "lines.asset"]);
   assert.deepEqual(of(() => clear(triangle, { cash: { A: -1 } })), ["NettingError", "out_of_range", undefined, "cash.A"]);
 });
 
@@ -112,9 +121,11 @@ test("gas, fees and time by chain, with one's own figures", () => {
 
 test("notices leave as CSV, and a name that is a formula stays a text", () => {
   const lines = noticesCSV(settle([owes("=A", "B", 5), owes("B", "=A", 3)])).trim().split("\n");
-  assert.equal(lines[0], "id,debtor,creditor,amount,setoff,remainder");
+  assert.equal(lines[0], "id,debtor,creditor,amount,setoff,remainder,asset,chain");
   assert.ok(lines[1].includes("'=A"), lines[1]);
-  assert.ok(lines[1].endsWith(",5,3,2"), lines[1]);
+  assert.ok(lines[1].endsWith(",5,3,2,,"), lines[1]);
+  const [, placed] = noticesCSV(settle([owes("A", "B", 5, { asset: "USDC", chain: "Base" })])).split("\n");
+  assert.ok(placed.endsWith(",USDC,Base"), placed);
 });
 
 test("a book's values are obligations, one for each netting set", () => {

@@ -3,7 +3,7 @@ import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
 import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
-import type { ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
+import type { ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Notice, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
 export const version = "0.1.0";
@@ -229,37 +229,63 @@ export function variationMargin(quantity: DecimalInput, entryPrice: DecimalInput
 function owed(obligations: readonly Obligation[] | string | Uint8Array): Uint8Array {
   if (isText(obligations)) return bytesOf(obligations);
   if (!Array.isArray(obligations)) throw new NettingError({ code: "wrong_type", message: "obligations are an array of { debtor, creditor, amount }, or text" });
-  return encoder.encode(json(obligations));
+  try {
+    return encoder.encode(json(obligations));
+  } catch (thrown) {
+    // Which one it is, is looked for only now.
+    obligations.forEach((obligation: unknown, at) => {
+      try {
+        json(obligation);
+      } catch (thrown) {
+        const failure = asFailure(thrown);
+        throw failure ? new NettingError({ ...failure, message: failure.message, row: at + 1 }, { cause: thrown }) : thrown;
+      }
+    });
+    throw thrown;
+  }
 }
+
+/** An argument as JSON, which must be there. */
+function needed(value: unknown, is: string): string {
+  if (typeof value !== "object" || value === null) throw new NettingError({ code: "wrong_type", message: is });
+  return json(value);
+}
+const LINES = "credit lines are an array of { lender, borrower, limit }";
+const SETTLEMENT = "a settlement is an object, as settle gives it";
 
 /** Turns a web of obligations into transfers. Text may be CSV or TSV with a header, or JSON. */
 export function settle(obligations: readonly Obligation[] | string | Uint8Array, options?: SettleOptions): Settlement {
-  return call(() => JSON.parse(glue.settle(owed(obligations), json(options))) as Settlement);
+  return call(() => {
+    const [settled = "", notices = ""] = glue.settle(owed(obligations), json(options));
+    const result = JSON.parse(settled) as Settlement;
+    later(result, "notices", () => JSON.parse(notices) as Notice[]);
+    return result;
+  });
 }
 
 /** Checks a settlement by itself: positions kept, nobody pays more than allowed, each proof holds. */
 export function verify(obligations: readonly Obligation[] | string | Uint8Array, settlement: Settlement): Verdict {
-  return call(() => JSON.parse(glue.verify(owed(obligations), json(settlement))) as Verdict);
+  return call(() => JSON.parse(glue.verify(owed(obligations), needed(settlement, SETTLEMENT))) as Verdict);
 }
 
 /** Sets off as much as credit lines allow; lines of low rank are drawn first, and no more than is needed. */
 export function setOff(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[]): Credited {
-  return call(() => JSON.parse(glue.setOff(owed(obligations), json(lines))) as Credited);
+  return call(() => JSON.parse(glue.setOff(owed(obligations), needed(lines, LINES))) as Credited);
 }
 
 /** Checks a set-off with credit by itself. */
 export function verifyCredit(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[], settled: Credited): Verdict {
-  return call(() => JSON.parse(glue.verifyCredit(owed(obligations), json(lines), json(settled))) as Verdict);
+  return call(() => JSON.parse(glue.verifyCredit(owed(obligations), needed(lines, LINES), needed(settled, "a set-off is an object, as setOff gives it"))) as Verdict);
 }
 
 /** What a settlement costs before and after, by chain: gas, fees and time. */
 export function settlementCosts(settlement: Settlement, options?: GasOptions): ChainCost[] {
-  return call(() => JSON.parse(glue.settlementCosts(json(settlement), json(options))) as ChainCost[]);
+  return call(() => JSON.parse(glue.settlementCosts(needed(settlement, SETTLEMENT), json(options))) as ChainCost[]);
 }
 
 /** The notices of a settlement as CSV, safe to open in a spreadsheet. */
 export function noticesCSV(settlement: Settlement): string {
-  return call(() => glue.noticesCsv(json(settlement)));
+  return call(() => glue.noticesCsv(needed(settlement, SETTLEMENT)));
 }
 
 /** What everybody can pay when some cannot pay everything: the greatest clearing vector. */

@@ -56,10 +56,35 @@ function chart(host: HTMLElement, option: string | undefined): void {
   void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
 }
 
+const wasm = (): string => new URL(wasmUrl ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url), document.baseURI).href;
+
+/** A worker for what takes long; none where the page may not have one. */
+function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
+  let worker: Worker;
+  try {
+    worker = new Worker(new URL("./element-worker.js", import.meta.url), { type: "module", name: "exposure-netting" });
+  } catch {
+    return undefined;
+  }
+  let live = true;
+  const hear = (event: string, detail: unknown): void => (live ? tell(event, detail) : undefined);
+  worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) => hear(data.event, data.detail));
+  worker.addEventListener("error", (event) => hear("error", event.message));
+  worker.postMessage({ wasm: wasm() });
+  return {
+    run: (ask) => worker.postMessage({ ask }),
+    file: (csv) => worker.postMessage({ csv }),
+    stop: () => {
+      live = false;
+      worker.terminate();
+    },
+  };
+}
+
 /** Loads the WASM, once for all elements of the page. */
 function load(): Promise<void> {
   loading ??= app
-    .default({ module_or_path: wasmUrl ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url) })
+    .default({ module_or_path: wasm() })
     .then(() => {
       if (app.version() !== version) {
         throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${app.version()} and the JavaScript ${version}; serve both from one installation` });
@@ -222,7 +247,8 @@ export class ExposureNetting extends Base {
       shadow.adoptedStyleSheets = [styles()];
       const root = document.createElement("div");
       shadow.replaceChildren(root);
-      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), (name: string, detail: string) => this.#emit(name, detail), chart);
+      const emit = (name: string, detail: string): void => this.#emit(name, detail);
+      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), { emit, chart, aside });
       if (this.#book !== undefined) this.#load(this.#book);
       else this.#apply();
       document.addEventListener("paste", this.#onPaste);

@@ -24,7 +24,7 @@ export interface SettleOptions {
   objective?: Objective | undefined;
   /** Whether one asset on several chains is one web. */
   acrossChains?: boolean | undefined;
-  /** What each party may use in "gridlock". */
+  /** What each party may use in "gridlock", and nowhere else; parties that are not named have none. */
   cash?: Record<string, DecimalInput> | undefined;
 }
 
@@ -50,6 +50,8 @@ export interface Notice {
   amount: Decimal;
   setoff: Decimal;
   remainder: Decimal;
+  asset?: string;
+  chain?: string;
 }
 
 /** One asset on one chain. */

@@ -11,7 +11,24 @@ export class Mounted {
   dispose(): void;
   free(): void;
 }
-export function mount(root: HTMLElement, view: string, readonly: boolean, storage: string, sample: boolean, emit: (name: string, detail: string) => void, chart: (host: HTMLElement, option: string | undefined) => void): Mounted;
+export function mount(root: HTMLElement, view: string, readonly: boolean, storage: string, sample: boolean, host: Host): Mounted;
+/** What the element gives to what it shows. */
+export interface Host {
+  emit(event: string, detail: string): void;
+  chart(place: HTMLElement, option: string | undefined): void;
+  aside(tell: (event: string, detail: unknown) => void): Aside | undefined;
+}
+/** A worker, as the page speaks to it. */
+export interface Aside {
+  run(ask: string[]): void;
+  file(csv: boolean): void;
+  stop(): void;
+}
+/** What runs in it. */
+export class Task {
+  run(ask: string[], progress: (part: number) => void): string;
+  file(csv: boolean): string;
+}
 export function styles(): string;
 export function version(): string;
 export default function initialise(module: { module_or_path: unknown }): Promise<unknown>;

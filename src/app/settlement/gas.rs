@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::Worked;
+use super::work::Shown;
 use crate::app::format::{decimal, money, rounded};
 use crate::settlement::{Batch, ChainCost, Cost, GasModel, costs};
 use crate::{Amount, Decimal, amount};
@@ -73,7 +73,7 @@ const FIELDS: [Field; 8] = [
 ];
 
 #[component]
-pub(super) fn Gas(result: Memo<Option<Arc<Worked>>>) -> impl IntoView {
+pub(super) fn Gas(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     let model = RwSignal::new(GasModel::default());
     let found = Memo::new(move |_| {
         result.with(|r| r.as_ref().and_then(|r| costs(&r.settled, |_| model.get()).ok()).unwrap_or_default())

@@ -6,51 +6,48 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::Worked;
+use super::work::Shown;
 use crate::app::store::Store;
-use crate::settlement::{Picture, picture};
+use crate::settlement::{Obligation, Picture, Transfer, picture};
+
+const BEFORE: &str = "Who pays whom before";
+const AFTER: &str = "Who pays whom after";
 
 /// Parties that are drawn by name.
 const PARTIES: usize = 24;
 
+/// Before and after, as the charts draw them.
+pub(super) fn drawn(obligations: &[Obligation], transfers: &[Transfer]) -> [String; 2] {
+    let owed = obligations.iter().map(|o| (&*o.debtor, &*o.creditor, &*o.amount, &*o.asset));
+    let paid = transfers.iter().map(|t| (&*t.debtor, &*t.creditor, &*t.amount, &*t.asset));
+    let before = picture(owed, PARTIES, None);
+    let after = picture(paid, PARTIES, Some(&before));
+    [option(&before, "--short", BEFORE), option(&after, "--save", AFTER)].map(|option| option.to_string())
+}
+
 #[component]
-pub(super) fn Network(store: Store, result: Memo<Option<Arc<Worked>>>) -> impl IntoView {
-    let before = Memo::new(move |_| {
-        result.with(|r| {
-            let list = r.as_ref().map(|r| r.obligations.as_slice()).unwrap_or_default();
-            let of = |o: &'_ crate::settlement::Obligation| {
-                (o.debtor.clone(), o.creditor.clone(), o.amount.clone(), o.asset.clone())
-            };
-            draw(&list.iter().map(of).collect::<Vec<_>>(), None)
-        })
-    });
-    let after = Memo::new(move |_| {
-        result.with(|r| {
-            let list = r.as_ref().map(|r| r.settled.transfers.as_slice()).unwrap_or_default();
-            let of = |t: &'_ crate::settlement::Transfer| {
-                (t.debtor.clone(), t.creditor.clone(), t.amount.clone(), t.asset.clone())
-            };
-            before.with(|before| draw(&list.iter().map(of).collect::<Vec<_>>(), Some(before)))
-        })
+pub(super) fn Network(store: Store, result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
+    let [before, after] = [0_usize, 1].map(|at| {
+        Memo::new(move |_| result.with(|r| r.as_ref().and_then(|r| r.pictures.get(at)).cloned().unwrap_or_default()))
     });
     view! {
         <div class="section" data-section="network">
             <div class="head"><h2>"The web"</h2><span>"who pays whom; the wider, the more"</span></div>
             <div class="webs">
-                <figure><figcaption>"Before"</figcaption><Chart store picture=before colour="--short" title="Who pays whom before"/></figure>
-                <figure><figcaption>"After"</figcaption><Chart store picture=after colour="--save" title="Who pays whom after"/></figure>
+                <figure><figcaption>"Before"</figcaption><Chart store option=before title=BEFORE/></figure>
+                <figure><figcaption>"After"</figcaption><Chart store option=after title=AFTER/></figure>
             </div>
         </div>
     }
 }
 
 #[component]
-fn Chart(store: Store, picture: Memo<Picture>, colour: &'static str, title: &'static str) -> impl IntoView {
+fn Chart(store: Store, option: Memo<String>, title: &'static str) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     Effect::new(move |_| {
-        let option = picture.with(|picture| option(picture, colour, title).to_string());
+        let option = option.get();
         if let Some(host) = host.get() {
-            store.draw(&host, Some(option));
+            store.draw(&host, Some(option).filter(|option| !option.is_empty()));
         }
     });
     on_cleanup(move || {
@@ -59,11 +56,6 @@ fn Chart(store: Store, picture: Memo<Picture>, colour: &'static str, title: &'st
         }
     });
     view! { <div class="chart network" node_ref=host role="img" aria-label=title></div> }
-}
-
-fn draw(payments: &[(String, String, String, String)], beside: Option<&Picture>) -> Picture {
-    let each = payments.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str()));
-    picture(each, PARTIES, beside)
 }
 
 /// What ECharts draws; colours are names of custom properties.

@@ -20,15 +20,16 @@ pub fn read_gas(json: &str) -> Result<GasModels, Error> {
         let mut model = models.general.clone();
         let name = format!("options.chains.{chain}");
         if read_model(value, &mut model, &name)?.is_some() {
-            return Err(unknown_option(&format!("{name}.chains")).into());
+            return Err(unknown_option(&format!("{name}.chains"), MODEL).into());
         }
         models.chains.insert(chain.clone().into_owned(), model);
     }
     Ok(models)
 }
 
-fn unknown_option(name: &str) -> Failure {
-    let known = "perTransfer, batch, gasPrice, coinPrice, fee, blockSeconds, perBlock, chains";
+const MODEL: &str = "perTransfer, batch, gasPrice, coinPrice, fee, blockSeconds and perBlock";
+
+fn unknown_option(name: &str, known: &str) -> Failure {
     Failure::new("invalid_option", format!("{name} is not known, or of another shape; there are {known}"))
         .field(name.to_owned())
 }
@@ -47,7 +48,7 @@ fn read_model<'j, 'a>(json: &'j Json<'a>, model: &mut GasModel, at: &str) -> Res
         let number = decimal(name, value)?;
         Some(number).filter(|n| n.fract().is_zero()).and_then(|n| u64::try_from(n).ok()).ok_or_else(wrong)
     };
-    for (key, value) in json.entries().ok_or_else(|| unknown_option(at))? {
+    for (key, value) in json.entries().ok_or_else(|| unknown_option(at, MODEL))? {
         let name = format!("{at}.{key}");
         match (key.as_ref(), value) {
             (_, Json::Null) => {}
@@ -59,18 +60,21 @@ fn read_model<'j, 'a>(json: &'j Json<'a>, model: &mut GasModel, at: &str) -> Res
             ("perBlock", value) => model.per_block = whole(&name, value)?.max(1),
             ("batch", value) => {
                 let mut batch = model.batch.unwrap_or_default();
-                for (key, value) in value.entries().ok_or_else(|| unknown_option(&name))? {
+                for (key, value) in value.entries().ok_or_else(|| unknown_option(&name, "base and perLeg"))? {
                     let name = format!("{name}.{key}");
                     match key.as_ref() {
                         "base" => batch.base = whole(&name, value)?,
                         "perLeg" => batch.per_leg = whole(&name, value)?,
-                        _ => return Err(unknown_option(&name)),
+                        _ => return Err(unknown_option(&name, "base and perLeg")),
                     }
                 }
                 model.batch = Some(batch);
             }
             ("chains", value) if value.entries().is_some() => chains = Some(value),
-            _ => return Err(unknown_option(&name)),
+            _ if at == "options" => {
+                return Err(unknown_option(&name, &format!("{MODEL}, and by chain the same in chains")));
+            }
+            _ => return Err(unknown_option(&name, MODEL)),
         }
     }
     Ok(chains)

@@ -1,0 +1,36 @@
+//! What the element gives to what it shows: the other side is in `www/src/element.ts`.
+
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The element.
+    #[derive(Clone)]
+    pub type Host;
+
+    /// Dispatches an event; its detail is JSON text. A listener that throws must not stop the page.
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn emit(this: &Host, event: &str, detail: &str) -> Result<(), JsValue>;
+
+    /// Draws a chart in an element, or takes it down.
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn chart(this: &Host, place: &HtmlElement, option: Option<String>) -> Result<(), JsValue>;
+
+    /// Makes a worker that speaks to `tell` by the name of an event and its detail; none where none may be had.
+    #[wasm_bindgen(method)]
+    pub(super) fn aside(this: &Host, tell: &Closure<dyn FnMut(String, JsValue)>) -> Option<Worker>;
+
+    /// A worker that settles.
+    pub type Worker;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn run(this: &Worker, ask: Vec<String>);
+
+    /// Asks for the notices as CSV, or for everything as JSON.
+    #[wasm_bindgen(method)]
+    pub(super) fn file(this: &Worker, csv: bool);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn stop(this: &Worker);
+}

@@ -1,0 +1,126 @@
+//! Obligations, checked and by asset and chain.
+
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+
+use super::quantity::Quantity;
+use super::settle::{Obligation, id_of};
+use super::web::{Arc, Web};
+use crate::error::{Error, Failure};
+use crate::field::quoted;
+
+/// A map whose order nothing may depend on.
+type Map<K, V> = HashMap<K, V, FixedState>;
+
+pub(super) fn overflow() -> Failure {
+    Failure::new("overflow", "the sum of the obligations is larger than can be held exactly").field("amount")
+}
+
+/// The webs of some obligations, in the order of their assets and chains, with amounts in the finest unit of their asset.
+pub(super) fn webs(obligations: &[Obligation], across_chains: bool) -> Result<Vec<Web>, Error> {
+    let read = checked(obligations)?;
+    let mut places: Map<(&str, &str), usize> = Map::default();
+    let mut groups: Vec<(&str, &str, Vec<usize>)> = Vec::new();
+    let mut scales: Map<&str, u32> = Map::default();
+    for (at, (obligation, quantity)) in obligations.iter().zip(&read).enumerate() {
+        let key = (obligation.asset.as_str(), if across_chains { "" } else { obligation.chain.as_str() });
+        let place = *places.entry(key).or_insert_with(|| {
+            groups.push((key.0, key.1, Vec::new()));
+            groups.len().saturating_sub(1)
+        });
+        if let Some((.., rows)) = groups.get_mut(place) {
+            rows.push(at);
+        }
+        let scale = scales.entry(key.0).or_default();
+        *scale = (*scale).max(quantity.scale);
+    }
+    crate::order::sort_by(&mut groups, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    let web = |(asset, chain, rows): (&str, &str, Vec<usize>)| {
+        let scale = scales.get(asset).copied().unwrap_or_default();
+        let mut web = Web { asset: asset.to_owned(), chain: chain.to_owned(), scale, ..Web::default() };
+        let mut sum = 0_i128;
+        let mut names = Names::default();
+        for at in rows {
+            let (Some(obligation), Some(quantity)) = (obligations.get(at), read.get(at)) else { continue };
+            let amount = quantity.at(scale).ok_or_else(overflow)?;
+            // Twice the sum of everything fits, so no sum of any part can overflow.
+            sum = sum.checked_add(amount).filter(|sum| *sum <= i128::MAX / 4).ok_or_else(overflow)?;
+            let (from, to) = (names.number(&obligation.debtor), names.number(&obligation.creditor));
+            web.rows.push((at, Arc { from, to, amount }));
+        }
+        let (parties, ranks) = names.in_order();
+        let rank = |number: u32| ranks.get(number as usize).copied().unwrap_or_default();
+        for (_, arc) in &mut web.rows {
+            (arc.from, arc.to) = (rank(arc.from), rank(arc.to));
+        }
+        web.parties = parties;
+        web.aggregate();
+        Ok(web)
+    };
+    groups.into_iter().map(web).collect()
+}
+
+/// Names by number.
+#[derive(Default)]
+struct Names<'a> {
+    numbers: Map<&'a str, u32>,
+    list: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// The number of a name: in the order in which they come.
+    fn number(&mut self, name: &'a str) -> u32 {
+        *self.numbers.entry(name).or_insert_with(|| {
+            self.list.push(name);
+            u32::try_from(self.list.len().saturating_sub(1)).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// The names in order, and by number which of them it is.
+    fn in_order(self) -> (Vec<String>, Vec<u32>) {
+        let mut ranks = vec![0; self.list.len()];
+        let mut named: Vec<(&str, usize)> = self.list.into_iter().zip(0..).collect();
+        crate::order::sort_by(&mut named, |a, b| a.0.cmp(b.0));
+        for (rank, (_, number)) in (0..).zip(&named) {
+            if let Some(slot) = ranks.get_mut(*number) {
+                *slot = rank;
+            }
+        }
+        (named.into_iter().map(|(name, _)| name.to_owned()).collect(), ranks)
+    }
+}
+
+/// The amounts, where nothing is wrong with any obligation.
+fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
+    let mut ids: HashSet<&str, FixedState> =
+        HashSet::with_capacity_and_hasher(obligations.len(), FixedState::default());
+    let mut read: Vec<Quantity> = Vec::with_capacity(obligations.len());
+    for (at, obligation) in obligations.iter().enumerate() {
+        let row = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+        let wrong = |failure: Failure| Error::from(Failure { id: Some(id_of(obligation, at)), ..failure.row(row) });
+        for (field, name) in [("debtor", &obligation.debtor), ("creditor", &obligation.creditor)] {
+            if name.is_empty() {
+                return Err(wrong(Failure::new("missing_field", format!("{field} is missing")).field(field)));
+            }
+        }
+        if obligation.debtor == obligation.creditor {
+            let message = format!("{} owes itself; an obligation has two parties", obligation.debtor);
+            return Err(wrong(Failure::new("self_obligation", message).field("creditor")));
+        }
+        // A row without a name has one, which no other may bear.
+        let row_of = |id: &str| id.strip_prefix("row-")?.parse::<usize>().ok()?.checked_sub(1);
+        let taken = row_of(&obligation.id).filter(|other| *other != at).and_then(|other| obligations.get(other));
+        let taken = taken.is_some_and(|other| other.id.is_empty());
+        if !obligation.id.is_empty() && (taken || !ids.insert(&obligation.id)) {
+            let message = format!("id {} stands twice", quoted(&obligation.id));
+            return Err(wrong(Failure::new("duplicate_id", message).field("id")));
+        }
+        let quantity = Quantity::parse(&obligation.amount).map_err(wrong)?;
+        if quantity.mantissa <= 0 {
+            let message = format!("the amount is {}; it is above zero", obligation.amount);
+            return Err(wrong(Failure::new("not_positive", message).field("amount")));
+        }
+        read.push(quantity);
+    }
+    Ok(read)
+}

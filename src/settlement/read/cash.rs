@@ -1,0 +1,69 @@
+//! Who has how much, from text.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Failure};
+use crate::field::quoted;
+use crate::settlement::quantity::Quantity;
+
+/// Reads cash by party: a line for each, `party, amount`, where a tab, a semicolon, a colon or `=` may stand instead of the
+/// comma. A first line that holds no figure is a header.
+///
+/// # Errors
+/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for a decimal comma, `out_of_range` for cash below zero or `duplicate_id` for a party that stands twice,
+/// with the row.
+///
+/// ```
+/// use exposure_netting::settlement::read_cash;
+/// let cash = read_cash("party,cash\nA,3\nB; 4.5\n")?;
+/// assert_eq!((cash["A"].as_str(), cash["B"].as_str()), ("3", "4.5"));
+/// # Ok::<(), exposure_netting::Error>(())
+/// ```
+pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
+    let mut cash = BTreeMap::new();
+    let lines = (1_u32..).zip(text.trim_start_matches('\u{feff}').lines()).filter(|(_, line)| !line.trim().is_empty());
+    for (at, (row, line)) in lines.enumerate() {
+        let wrong = |code: &'static str, message: String| Failure::new(code, message).field("cash").row(row);
+        let Some((party, amount)) = line.rsplit_once(['\t', ';', ',', ':', '=']) else {
+            let message = format!("{} is no party and amount; write them as A, 100", quoted(line.trim()));
+            return Err(wrong("missing_column", message).into());
+        };
+        let (party, amount) = (party.trim(), amount.trim());
+        if party.rsplit([';', ',']).next().is_some_and(|last| last != party && Quantity::parse(last.trim()).is_ok()) {
+            let message = format!("{} has two figures; write the amount with a point", quoted(line.trim()));
+            return Err(wrong("ambiguous_separator", message).into());
+        }
+        match Quantity::parse(amount) {
+            Ok(quantity) if quantity.mantissa < 0 => {
+                let message = format!("the cash of {party} is below zero; write what it owes as an obligation");
+                return Err(wrong("out_of_range", message).into());
+            }
+            Ok(_) => {}
+            Err(_) if at == 0 && !amount.contains(|c: char| c.is_ascii_digit()) => continue,
+            Err(failure) => return Err(failure.field("cash").row(row).into()),
+        }
+        if cash.insert(party.to_owned(), amount.to_owned()).is_some() {
+            return Err(wrong("duplicate_id", format!("{party} stands twice")).into());
+        }
+    }
+    Ok(cash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_cash;
+
+    #[test]
+    fn what_is_wrong_has_its_row() {
+        let refused = |text: &str| {
+            let failure = read_cash(text).unwrap_err().failure().clone();
+            (failure.code, failure.row.unwrap())
+        };
+        assert_eq!(refused("A,1\n\nB"), ("missing_column", 3));
+        assert_eq!(refused("A,1\nB,x"), ("not_a_decimal", 2));
+        assert_eq!(refused("A,-1"), ("out_of_range", 1));
+        assert_eq!(refused("A,1\nA,2"), ("duplicate_id", 2));
+        assert_eq!(refused("A,1,5"), ("ambiguous_separator", 1));
+        assert!(read_cash(" \n").unwrap().is_empty());
+    }
+}

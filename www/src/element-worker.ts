@@ -1,0 +1,27 @@
+/** Settles large webs beside the page: `{ wasm }` first, then `{ ask }` and `{ csv }`. */
+import * as app from "../wasm/exposure-netting-app.js";
+
+type Message = { wasm: string } | { ask: string[] } | { csv: boolean };
+
+const tell = (event: string, detail?: unknown): void => (globalThis as unknown as Worker).postMessage({ event, detail });
+let task: Promise<app.Task> | undefined;
+
+async function take(message: Message): Promise<void> {
+  if ("wasm" in message) {
+    task = app.default({ module_or_path: message.wasm }).then(() => new app.Task());
+    return;
+  }
+  const mine = await task;
+  if (!mine) throw new Error("it was not told where the WebAssembly is");
+  if ("csv" in message) tell(message.csv ? "csv" : "json", mine.file(message.csv));
+  else {
+    try {
+      tell("done", mine.run(message.ask, (part) => tell("progress", part)));
+    } catch (thrown) {
+      if (typeof thrown !== "string") throw thrown;
+      tell("failed", thrown);
+    }
+  }
+}
+
+addEventListener("message", ({ data }: MessageEvent<Message>) => void take(data).catch((thrown: unknown) => tell("error", String(thrown))));
