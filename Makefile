@@ -69,6 +69,7 @@ www/wasm/core_bg.wasm: $(RUST) $(BINDGEN) $(NPM)
 	wasm-bindgen --target web --no-typescript --experimental-reset-state-function --remove-producers-section \
 	  --out-dir www/wasm --out-name core $(TARGET)/$(WASM)/npm/exposure_netting.wasm
 	wasm-opt -O3 $@ -o $@
+	node scripts/inline.mjs glue www/wasm/core.js
 
 www/dist/index.js: $(TS) $(NPM)
 	rm -rf www/dist
@@ -76,12 +77,16 @@ www/dist/index.js: $(TS) $(NPM)
 	tsc -p www/charts
 	node scripts/charts.mjs www/dist
 
+www/dist/inline.js: www/dist/index.js www/wasm/core_bg.wasm scripts/inline.mjs
+	node scripts/inline.mjs bundle www
+
 # Packed from a folder of its own, so that www/ holds sources only.
-$(TARBALL): www/wasm/core_bg.wasm www/dist/index.js dist/page/index.html README.md CHANGELOG.md $(wildcard LICENSE-*)
+$(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/package.json README.md CHANGELOG.md $(wildcard LICENSE-*)
 	rm -rf target/pack dist/npm && mkdir -p target/pack dist/npm
 	cp -R www/package.json www/styles.css www/dist www/wasm README.md CHANGELOG.md LICENSE-* target/pack
 	cp dist/page/wasm/* target/pack/wasm
-	rm target/pack/dist/page.*
+	rm target/pack/dist/page.* target/pack/dist/wasm.*
+	node scripts/inline.mjs glue target/pack/wasm/exposure-netting-app.js
 	npm pack --silent --pack-destination dist/npm ./target/pack
 
 page: dist/page/index.html

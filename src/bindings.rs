@@ -79,10 +79,12 @@ pub fn variation_margin(input: &str, inverse: bool) -> Result<String, JsValue> {
 
 /// Settles obligations, given as text; the result is JSON text, and its notices another one: they are most of it.
 #[wasm_bindgen]
-pub fn settle(bytes: &[u8], options: &str) -> Result<Vec<String>, JsValue> {
+pub fn settle(bytes: &[u8], options: &str, progress: Option<js_sys::Function>) -> Result<Vec<String>, JsValue> {
     let obligations = obligations(bytes)?;
     let options = settlement::read_options(options).map_err(thrown)?;
-    let mut settled = settlement::settle(&obligations, &options).map_err(thrown)?;
+    // Who listens cannot stop it.
+    let mut tell = |part: f64| drop(progress.as_ref().map(|hear| hear.call1(&JsValue::UNDEFINED, &part.into())));
+    let mut settled = settlement::settle_and_tell(&obligations, &options, &mut tell).map_err(thrown)?;
     let notices = std::mem::take(&mut settled.notices);
     Ok(vec![json::write(&settled, true), json::write(&notices, true)])
 }

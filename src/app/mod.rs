@@ -126,6 +126,13 @@ impl Mounted {
 fn Element(store: Store) -> impl IntoView {
     let view_is = move |names: &'static [&'static str]| store.settings.with(|s| names.contains(&s.view.as_str()));
     let tab = RwSignal::new("exposure");
+    // A view that is named after a tab begins there.
+    let view_of = Memo::new(move |_| store.settings.with(|s| s.view.clone()));
+    Effect::new(move |_| {
+        if let Some((id, _)) = TABS.iter().find(|(id, _)| view_of.with(|view| view == id)) {
+            tab.set(id);
+        }
+    });
     view! {
         <div class="en" part="root">
             <Show when=move || view_is(&["full"])>
@@ -149,17 +156,19 @@ fn Element(store: Store) -> impl IntoView {
     }
 }
 
+/// The tabs: their names in data and for people.
+const TABS: [(&str, &str); 6] = [
+    ("exposure", "Exposure"),
+    ("margin", "Margin"),
+    ("whatif", "What if"),
+    ("counterparties", "Counterparties"),
+    ("settlement", "Settlement"),
+    ("assumptions", "Assumptions"),
+];
+
 /// What the book means: one tab at a time.
 #[component]
 fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
-    let tabs = [
-        ("exposure", "Exposure"),
-        ("margin", "Margin"),
-        ("whatif", "What if"),
-        ("counterparties", "Counterparties"),
-        ("settlement", "Settlement"),
-        ("assumptions", "Assumptions"),
-    ];
     let button = move |(id, label): (&'static str, &'static str)| {
         view! {
             <button
@@ -178,11 +187,11 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let on_key = move |event: web_sys::KeyboardEvent| {
         let step = match event.key().as_str() {
             "ArrowRight" => 1,
-            "ArrowLeft" => tabs.len().saturating_sub(1),
+            "ArrowLeft" => TABS.len().saturating_sub(1),
             _ => return,
         };
-        let here = tabs.iter().position(|(id, _)| *id == tab.get_untracked()).unwrap_or(0);
-        if let Some((id, _)) = tabs.iter().cycle().nth(here.saturating_add(step)) {
+        let here = TABS.iter().position(|(id, _)| *id == tab.get_untracked()).unwrap_or(0);
+        if let Some((id, _)) = TABS.iter().cycle().nth(here.saturating_add(step)) {
             tab.set(id);
             if let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
                 && let Ok(Some(button)) =
@@ -195,7 +204,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     view! {
         <div class="pane right" part="panes">
             <div class="tabs" role="tablist" aria-label="What the book means" on:keydown=on_key>
-                {tabs.into_iter().map(button).collect_view()}
+                {TABS.into_iter().map(button).collect_view()}
             </div>
             <div role="tabpanel" id="pane" aria-labelledby=move || format!("tab-{}", tab.get()) tabindex="0">
                 {move || match tab.get() {

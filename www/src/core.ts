@@ -256,7 +256,7 @@ const SETTLEMENT = "a settlement is an object, as settle gives it";
 /** Turns a web of obligations into transfers. Text may be CSV or TSV with a header, or JSON. */
 export function settle(obligations: readonly Obligation[] | string | Uint8Array, options?: SettleOptions): Settlement {
   return call(() => {
-    const [settled = "", notices = ""] = glue.settle(owed(obligations), json(options));
+    const [settled = "", notices = ""] = glue.settle(owed(obligations), json(options), options?.onProgress);
     const result = JSON.parse(settled) as Settlement;
     later(result, "notices", () => JSON.parse(notices) as Notice[]);
     return result;

@@ -14,7 +14,7 @@ export interface ExposureNettingEventMap {
   "en-error": CustomEvent<Failure>;
 }
 
-export type View = "full" | "headline" | "exposure";
+export type View = "full" | "headline" | "exposure" | "margin" | "whatif" | "counterparties" | "settlement" | "assumptions";
 export type Theme = "auto" | "light" | "dark";
 
 /** What `save()` gives and `restore()` takes. */
@@ -27,7 +27,7 @@ export interface State {
 
 const version = "0.1.0";
 // The first is what counts where nothing, or something else, is written.
-const VIEWS = ["full", "headline", "exposure"] as const;
+const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
 const THEMES = ["auto", "light", "dark"] as const;
 const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
@@ -62,7 +62,7 @@ const wasm = (): string => new URL(wasmUrl ?? new URL("../wasm/exposure-netting-
 function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
   let worker: Worker;
   try {
-    worker = new Worker(new URL("./element-worker.js", import.meta.url), { type: "module", name: "exposure-netting" });
+    worker = new Worker(new URL("./element-worker.js", import.meta.url), { type: "module", name: "exposure-netting-element" });
   } catch {
     return undefined;
   }

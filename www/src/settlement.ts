@@ -26,6 +26,8 @@ export interface SettleOptions {
   acrossChains?: boolean | undefined;
   /** What each party may use in "gridlock", and nowhere else; parties that are not named have none. */
   cash?: Record<string, DecimalInput> | undefined;
+  /** Hears how much is done, from 0 to 1. */
+  onProgress?: ((part: number) => void) | undefined;
 }
 
 export interface Legs {

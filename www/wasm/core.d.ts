@@ -43,7 +43,7 @@ export class Optimiser {
 }
 export function parse(bytes: Uint8Array, hints: string): string;
 export function catalogue(): unknown;
-export function settle(obligations: Uint8Array, options: string): string[];
+export function settle(obligations: Uint8Array, options: string, progress?: (part: number) => void): string[];
 export function verify(obligations: Uint8Array, settlement: string): string;
 export function setOff(obligations: Uint8Array, lines: string): string;
 export function verifyCredit(obligations: Uint8Array, lines: string, settled: string): string;

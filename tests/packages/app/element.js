@@ -1,0 +1,10 @@
+// The element: it shows the figure of a known book.
+import "exposure-netting/element";
+import { book } from "./book.js";
+
+const element = document.querySelector("exposure-netting");
+element.book = book;
+element.whenReady.then(
+  () => (globalThis.found = element.shadowRoot.querySelector('[data-figure="net"]').dataset.value),
+  (thrown) => (globalThis.found = String(thrown)),
+);

@@ -1,0 +1,68 @@
+"use client";
+/** The element as a React component, and its type for JSX. */
+import { createElement, forwardRef, useEffect, useImperativeHandle, useRef, type DetailedHTMLProps, type HTMLAttributes } from "react";
+import "./element.js";
+import type { ExposureNetting as Element, Theme, View } from "./element.js";
+import type { BookInput, Failure, Report } from "./types.js";
+
+export type { ExposureNetting as ExposureNettingElement } from "./element.js";
+export type * from "./element.js";
+
+export interface ExposureNettingProps extends Omit<HTMLAttributes<Element>, "onChange" | "onError" | "children" | "dangerouslySetInnerHTML"> {
+  /** Plain data, or text of any known format. The same object is not set twice; change it by handing in another. */
+  book?: BookInput | string | undefined;
+  view?: View | undefined;
+  theme?: Theme | undefined;
+  method?: string | undefined;
+  currency?: string | undefined;
+  readonly?: boolean | undefined;
+  /** The key under which the browser keeps the book. */
+  storage?: string | undefined;
+  onReady?: (() => void) | undefined;
+  /** A person has changed the book. */
+  onChange?: ((book: BookInput) => void) | undefined;
+  onResult?: ((report: Report) => void) | undefined;
+  onError?: ((failure: Failure) => void) | undefined;
+}
+
+/** `<exposure-netting>` with its properties and events as props; `ref` is the element itself. */
+export const ExposureNetting = /* @__PURE__ */ forwardRef<Element, ExposureNettingProps>(function ExposureNetting(props, ref) {
+  const { book, readonly, onReady, onChange, onResult, onError, ...attributes } = props;
+  const own = useRef<Element>(null);
+  useImperativeHandle(ref, () => own.current as Element);
+  // Handlers of the last render are called, without listening anew for each.
+  const handlers = useRef(props);
+  handlers.current = props;
+  useEffect(() => {
+    const element = own.current;
+    if (!element) return;
+    const stop = new AbortController();
+    const { signal } = stop;
+    element.addEventListener("en-ready", () => handlers.current.onReady?.(), { signal });
+    element.addEventListener("en-change", ({ detail }) => handlers.current.onChange?.(detail), { signal });
+    // A report is made when it is looked at.
+    element.addEventListener("en-result", (event) => handlers.current.onResult?.(event.detail), { signal });
+    element.addEventListener("en-error", ({ detail }) => handlers.current.onError?.(detail), { signal });
+    return () => stop.abort();
+  }, []);
+  useEffect(() => {
+    if (own.current && book !== undefined) own.current.book = book;
+  }, [book]);
+  return createElement("exposure-netting", { ...attributes, ref: own, ...(readonly && { readonly: "" }) });
+});
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "exposure-netting": DetailedHTMLProps<HTMLAttributes<Element>, Element> & {
+        view?: View | undefined;
+        theme?: Theme | undefined;
+        method?: string | undefined;
+        currency?: string | undefined;
+        readonly?: "" | undefined;
+        storage?: string | undefined;
+        sample?: "" | undefined;
+      };
+    }
+  }
+}
