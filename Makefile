@@ -1,7 +1,8 @@
 # Everything a person runs. Each target installs what it misses, once, and then builds only what has changed.
 #   make serve    the page on http://127.0.0.1:8080 (elsewhere: PORT=8081)
 #   make watch    the same, built anew whenever a source is saved
-#   make test     every test: lints, Rust, the package in Node, the page in Chromium
+#   make test     every test: lints, Rust, the package in Node and in other projects, the page in Chromium
+#   make consumers  the package in every kind of project that we know of: Deno, Bun, Next.js, Rollup and so on
 #   make page     dist/page, for any static host
 #   make package  dist/npm/exposure-netting-<version>.tgz
 #   make bench    times, as ratios to plain JavaScript and others
@@ -23,7 +24,7 @@ RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml)
 TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve watch test lint test-rust test-package test-browser page package bench clean rust
+.PHONY: help serve watch test lint test-rust test-package test-consumers test-browser consumers page package bench clean rust
 .DELETE_ON_ERROR:
 
 help:
@@ -100,7 +101,7 @@ watch: $(BINDGEN) $(NPM) $(TRUNK)
 
 # ---- Tests
 
-test: lint test-rust test-package test-browser
+test: lint test-rust test-package test-consumers test-browser
 	@echo "All tests passed."
 
 # The three builds of the crate are three sets of features; no two of them may be on together.
@@ -123,6 +124,18 @@ test-package: $(TARBALL) target/debug-wasm/core_bg.wasm
 	publint --strict target/pack
 	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm element.wasm styles.css --quiet
 	@set -- tests/package/*.test.mjs; if [ -e "$$1" ]; then set -x; node --test "$$@"; fi
+
+test-consumers: $(TARBALL)
+	CHROME="$$(scripts/chrome.sh)" node --test --test-concurrency=1 tests/packages/*.test.mjs
+
+# Those that take long to install and to build.
+CONSUMERS := tests/packages/node_modules/.package-lock.json
+$(CONSUMERS): tests/packages/package.json tests/packages/package-lock.json
+	npm ci --no-audit --no-fund --prefix tests/packages
+	@touch $@
+
+consumers: test-consumers $(CONSUMERS)
+	CHROME="$$(scripts/chrome.sh)" node --test --test-concurrency=1 tests/packages/more/*.test.mjs
 
 test-browser: $(TARBALL)
 	CHROME="$$(scripts/chrome.sh)" playwright test -c tests/browser

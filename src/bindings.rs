@@ -134,7 +134,13 @@ pub fn settlement_costs(settled: &str, models: &str) -> Result<String, JsValue> 
 /// The notices of a settlement as CSV.
 #[wasm_bindgen(js_name = noticesCsv)]
 pub fn notices_csv(settled: &str) -> Result<String, JsValue> {
-    settlement::read_settlement(settled).map(|settled| settlement::notices_csv(&settled)).map_err(thrown)
+    settlement::read_notices(settled).map(|notices| settlement::notices_csv(&notices)).map_err(thrown)
+}
+
+/// The transfers of a settlement as CSV.
+#[wasm_bindgen(js_name = transfersCsv)]
+pub fn transfers_csv(settled: &str) -> Result<String, JsValue> {
+    settlement::read_transfers(settled).map(|transfers| settlement::transfers_csv(&transfers)).map_err(thrown)
 }
 
 /// What everybody can pay when some cannot pay everything, from and as text.
@@ -145,10 +151,12 @@ pub fn clear(bytes: &[u8], input: &str) -> Result<String, JsValue> {
     settlement::clear(&obligations, &input).map(|cleared| json::write(&cleared, true)).map_err(thrown)
 }
 
-/// The obligations of a text, as JSON text.
+/// The obligations of a text, as JSON text, where nothing is wrong with any of them.
 #[wasm_bindgen(js_name = parseObligations)]
 pub fn parse_obligations(bytes: &[u8]) -> Result<String, JsValue> {
-    obligations(bytes).map(|obligations| json::write(&obligations, true))
+    let obligations = obligations(bytes)?;
+    settlement::check(&obligations).map_err(thrown)?;
+    Ok(json::write(&obligations, true))
 }
 
 fn obligations(bytes: &[u8]) -> Result<Vec<settlement::Obligation>, JsValue> {

@@ -72,9 +72,10 @@ pub(super) fn decimal(plain: &str) -> String {
     format(plain, 8, false)
 }
 
-/// The decimals that a column of figures needs, so that its points stand under each other.
+/// The decimals that a column of figures needs, so that its points stand under each other and no digit is lost; browsers
+/// write twenty at least.
 pub(super) fn places<'a>(column: impl Iterator<Item = &'a str>) -> u8 {
-    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(8));
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(20));
     column.map(decimals).max().and_then(|places| u8::try_from(places).ok()).unwrap_or_default()
 }
 

@@ -27,9 +27,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn run(this: &Worker, ask: Vec<String>);
 
-    /// Asks for the notices as CSV, or for everything as JSON.
+    /// Asks for a file of what was settled last, by its name.
     #[wasm_bindgen(method)]
-    pub(super) fn file(this: &Worker, csv: bool);
+    pub(super) fn file(this: &Worker, name: &str);
 
     #[wasm_bindgen(method)]
     pub(super) fn stop(this: &Worker);

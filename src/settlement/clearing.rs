@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::gather::webs;
+use super::gather::{doubts, webs};
 use super::settle::Obligation;
 use crate::amount::{Amount, figure, to_f64};
 use crate::error::{Error, Failure};
@@ -59,6 +59,9 @@ pub struct Clearing {
     pub shortfall: Amount,
     /// The largest difference between what a party pays and what the formula says of it.
     pub residual: Amount,
+    /// What may be a slip: names that differ only in case, cash of nobody here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Failure>,
 }
 
 /// Parties in default whose payments are solved for at once.
@@ -147,7 +150,7 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
         paid = payments(&owed, &cash, &shares, &rounds, (alpha, beta))?;
     }
     let inflow = received(&paid);
-    let mut clearing = Clearing::default();
+    let mut clearing = Clearing { warnings: doubts(obligations, input.cash.keys()), ..Clearing::default() };
     let (mut short, mut residual) = (0.0, 0.0_f64);
     for (at, party) in web.parties.iter().enumerate() {
         let of = |list: &[f64]| list.get(at).copied().unwrap_or_default();

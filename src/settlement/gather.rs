@@ -90,6 +90,41 @@ impl<'a> Names<'a> {
     }
 }
 
+/// What may be a slip of the pen, and would silently keep something from netting. At most twenty.
+pub(super) fn doubts<'a>(obligations: &'a [Obligation], cash: impl Iterator<Item = &'a String>) -> Vec<Failure> {
+    let mut found = Vec::new();
+    let mut names: HashSet<&str, FixedState> = HashSet::default();
+    let mut folded: Map<String, &str> = Map::default();
+    for name in obligations.iter().flat_map(|o| [o.debtor.as_str(), o.creditor.as_str()]) {
+        if !names.insert(name) {
+            continue;
+        }
+        let other = *folded.entry(name.trim().to_lowercase()).or_insert(name);
+        if other != name {
+            let message = format!(
+                "{} and {} are two parties, because they are written differently; write them alike if they are one",
+                quoted(other),
+                quoted(name)
+            );
+            found.push(Failure::new("similar_names", message).field("debtor"));
+        }
+    }
+    for party in cash.filter(|party| !names.contains(party.as_str())) {
+        let message = format!("cash names {}, who is in no obligation", quoted(party));
+        found.push(Failure::new("unknown_party", message).field(format!("cash.{party}")));
+    }
+    found.truncate(20);
+    found
+}
+
+/// Whether nothing is wrong with any obligation by itself.
+///
+/// # Errors
+/// As [`super::settle`], with the row.
+pub fn check(obligations: &[Obligation]) -> Result<(), Error> {
+    checked(obligations).map(drop)
+}
+
 /// The amounts, where nothing is wrong with any obligation.
 fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
     let mut ids: HashSet<&str, FixedState> =
@@ -112,7 +147,11 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
         let taken = row_of(&obligation.id).filter(|other| *other != at).and_then(|other| obligations.get(other));
         let taken = taken.is_some_and(|other| other.id.is_empty());
         if !obligation.id.is_empty() && (taken || !ids.insert(&obligation.id)) {
-            let message = format!("id {} stands twice", quoted(&obligation.id));
+            let same = || obligations.iter().position(|other| other.id == obligation.id);
+            let first = if taken { row_of(&obligation.id) } else { same() }.unwrap_or_default();
+            let (first, own) = (first.saturating_add(1), quoted(&obligation.id));
+            let message =
+                format!("id {own} stands in rows {first} and {row}; a row without an id is named after its place");
             return Err(wrong(Failure::new("duplicate_id", message).field("id")));
         }
         let quantity = Quantity::parse(&obligation.amount).map_err(wrong)?;

@@ -33,12 +33,14 @@ mod web;
 pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
 pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_off, verify_credit};
 pub use self::gas::{Batch, ChainCost, Cost, GasModel, GasModels, costs};
-pub use self::notices::notices_csv;
+pub use self::gather::check;
+pub use self::notices::{notices_csv, transfers_csv};
 pub use self::picture::{Link, Node, Picture, picture};
 #[cfg(feature = "app")]
 pub(crate) use self::read::settlement_of;
 pub use self::read::{
-    obligations_csv, read_cash, read_credited, read_gas, read_lines, read_obligations, read_options, read_settlement,
+    obligations_csv, read_cash, read_credited, read_gas, read_lines, read_notices, read_obligations, read_options,
+    read_settlement, read_transfers,
 };
 pub use self::settle::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::quantity::text;
-use super::settle::{Notice, Obligation, Settlement, id_of};
+use super::settle::{Notice, Obligation, Transfer, id_of};
 use super::web::Web;
 use crate::import::csv_cell;
 
@@ -52,6 +52,7 @@ pub(super) fn notice(obligation: &Obligation, at: usize, amount: i128, set: i128
         remainder: text(amount.saturating_sub(set), scale),
         asset: obligation.asset.clone(),
         chain: obligation.chain.clone(),
+        due: obligation.due.clone(),
     }
 }
 
@@ -76,13 +77,25 @@ fn share(amount: i128, cleared: i128, owed: i128) -> (i128, u128) {
 }
 
 /// The notices as CSV, with a header.
-pub fn notices_csv(settlement: &Settlement) -> String {
-    let mut out = String::from("id,debtor,creditor,amount,setoff,remainder,asset,chain\n");
-    for notice in &settlement.notices {
+pub fn notices_csv(notices: &[Notice]) -> String {
+    let mut out = String::from("id,debtor,creditor,amount,setoff,remainder,asset,chain,due\n");
+    for notice in notices {
         let names = [&notice.id, &notice.debtor, &notice.creditor].map(|name| csv_cell(name));
         let figures = [notice.amount.as_str(), notice.setoff.as_str(), notice.remainder.as_str()];
-        let place = [&notice.asset, &notice.chain].map(|name| csv_cell(name));
+        let place = [&notice.asset, &notice.chain, &notice.due].map(|name| csv_cell(name));
         out.push_str(&[names.join(","), figures.join(","), place.join(",")].join(","));
+        out.push('\n');
+    }
+    out
+}
+
+/// The transfers as CSV, with a header: what is to be paid.
+pub fn transfers_csv(transfers: &[Transfer]) -> String {
+    let mut out = String::from("debtor,creditor,amount,asset,chain\n");
+    for transfer in transfers {
+        let [debtor, creditor, asset, chain] =
+            [&transfer.debtor, &transfer.creditor, &transfer.asset, &transfer.chain].map(|name| csv_cell(name));
+        out.push_str(&[debtor, creditor, transfer.amount.clone(), asset, chain].join(","));
         out.push('\n');
     }
     out

@@ -17,19 +17,20 @@ pub(super) struct Quantity {
 }
 
 impl Quantity {
-    /// Reads ASCII digits with one sign and one point; anything else is refused with what to write.
+    /// Reads ASCII digits with one sign, one point and an exponent of at most 100; anything else is refused with what to write.
     pub(super) fn parse(text: &str) -> Result<Quantity, Failure> {
         let wrong = |code: &'static str, hint: &str| {
             Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"))
         };
-        let bare = text.trim_matches([' ', '\t']);
+        let plain = expanded(text.trim_matches([' ', '\t']));
+        let bare: &str = &plain;
         let (negative, digits) = match bare.strip_prefix(['-', '+']) {
             Some(rest) => (bare.starts_with('-'), rest),
             None => (false, bare),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || digits.ends_with('.') || !plain(whole) || !plain(fraction) {
+        let ascii = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || digits.ends_with('.') || !ascii(whole) || !ascii(fraction) {
             return wrong("not_a_decimal", "is no decimal; write digits and one point, such as 1234.5");
         }
         let whole = whole.trim_start_matches('0');
@@ -62,13 +63,15 @@ impl Quantity {
     }
 }
 
-/// A number of JSON without its exponent; as it is where it has none, or one that no amount can have.
+/// A number without its exponent; as it is where it has none, or one that no amount can have.
 pub(super) fn expanded(number: &str) -> Cow<'_, str> {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else { return Cow::Borrowed(number) };
     let shift = exponent.parse::<i32>().ok().filter(|shift| shift.unsigned_abs() <= 100);
     let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let Some(shift) = shift else { return Cow::Borrowed(number) };
+    let ascii = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let good = !whole.is_empty() && !digits.ends_with('.') && ascii(whole) && ascii(fraction);
+    let Some(shift) = shift.filter(|_| good) else { return Cow::Borrowed(number) };
     let zeros = "0".repeat(shift.unsigned_abs() as usize);
     let moved = if shift < 0 { format!("{zeros}{whole}{fraction}") } else { format!("{whole}{fraction}{zeros}") };
     let point = whole.len().saturating_add(if shift < 0 { 0 } else { zeros.len() });
@@ -117,9 +120,14 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        for (written, kept) in
-            [("0", "0"), ("-0.10", "-0.1"), ("007", "7"), ("1.000000000000000001", "1.000000000000000001")]
-        {
+        for (written, kept) in [
+            ("0", "0"),
+            ("-0.10", "-0.1"),
+            ("007", "7"),
+            ("1e3", "1000"),
+            ("1.5e-7", "0.00000015"),
+            ("1.000000000000000001", "1.000000000000000001"),
+        ] {
             let read = Quantity::parse(written).unwrap();
             assert_eq!(text(read.mantissa, read.scale), kept);
         }
@@ -133,7 +141,10 @@ mod tests {
             ("", "not_a_decimal"),
             (".5", "not_a_decimal"),
             ("5.", "not_a_decimal"),
-            ("1e3", "not_a_decimal"),
+            ("1e", "not_a_decimal"),
+            ("e3", "not_a_decimal"),
+            ("1.e3", "not_a_decimal"),
+            ("1e400", "not_a_decimal"),
             ("1,000", "not_a_decimal"),
             ("--1", "not_a_decimal"),
             ("１", "not_a_decimal"),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::existing::reduce;
 use super::fewest::fewest;
-use super::gather::{overflow, webs};
+use super::gather::{doubts, overflow, webs};
 use super::gridlock::most;
 use super::notices::{notice as notice_of, set_off};
 use super::quantity::{Quantity, text};
@@ -142,6 +142,9 @@ pub struct Notice {
     /// On which chain it was owed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub chain: String,
+    /// When it was due.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub due: String,
 }
 
 /// What a party is owed less what it owes; no settlement changes it.
@@ -215,6 +218,9 @@ pub struct Settlement {
     pub net_positions: Vec<PartyPosition>,
     /// Web by web: asset and chain.
     pub webs: Vec<WebResult>,
+    /// What may be a slip: names that differ only in case (`similar_names`), cash of nobody here (`unknown_party`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Failure>,
 }
 
 /// The name of the house in `ccp`.
@@ -282,6 +288,7 @@ pub fn settle_and_tell(
         done = done.saturating_add(web.rows.len());
     }
     settlement.notices = notices;
+    settlement.warnings = doubts(obligations, options.cash.keys());
     settlement.before = legs(settlement.webs.iter().map(|web| (&web.before, &web.asset)))?;
     settlement.after = legs(settlement.webs.iter().map(|web| (&web.after, &web.asset)))?;
     Ok(settlement)

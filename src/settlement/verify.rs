@@ -116,7 +116,8 @@ pub(super) fn agree<'a>(
             let same = notice.id == id_of(obligation, *at)
                 && notice.debtor == obligation.debtor
                 && notice.creditor == obligation.creditor
-                && (&notice.asset, &notice.chain) == (&obligation.asset, &obligation.chain)
+                && [&notice.asset, &notice.chain, &notice.due]
+                    == [&obligation.asset, &obligation.chain, &obligation.due]
                 && units(&notice.amount, web.scale) == Some(arc.amount);
             let (set, left) = (units(&notice.setoff, web.scale), units(&notice.remainder, web.scale));
             let adds_up = set

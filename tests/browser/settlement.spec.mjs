@@ -39,12 +39,15 @@ test("notices and the whole settlement leave as files that add up", async ({ pag
     return readFile(await download.path(), "utf8");
   };
   const [header, ...rows] = (await save("notices-csv")).trim().split("\n");
-  expect(header).toBe("id,debtor,creditor,amount,setoff,remainder,asset,chain");
+  expect(header).toBe("id,debtor,creditor,amount,setoff,remainder,asset,chain,due");
   for (const row of rows) {
     const [amount, setoff, remainder] = row.split(",").slice(3, 6).map(Number);
     expect(setoff + remainder).toBeCloseTo(amount, 9);
   }
   const settled = JSON.parse(await save("settlement-json"));
+  const transfers = (await save("transfers-csv")).trim().split("\n");
+  expect(transfers[0]).toBe("debtor,creditor,amount,asset,chain");
+  expect(transfers.slice(1).map((row) => row.split(",").slice(0, 3))).toEqual(settled.transfers.map((t) => [t.debtor, t.creditor, t.amount]));
   expect(rows).toHaveLength(settled.before.count);
   expect(settled.objective).toBe("existing");
   expect(await outcome(page, "count-after").textContent()).toBe(String(settled.after.count));
@@ -66,6 +69,15 @@ test("what a book comes to is one obligation for each netting set", async ({ pag
   await expect.poll(() => outcomes(page)).toEqual(["2", "2", "1,000", "1,000"]);
   await choose(page, "fewest");
   await expect.poll(() => outcomes(page)).toEqual(["2", "1", "1,000", "500"]);
+});
+
+test("every digit stands, each asset by itself, and names that are nearly one are pointed out", async ({ page }) => {
+  await open(page);
+  await tab(page);
+  await obligations(page).fill("debtor,creditor,amount,asset\nA,b,0.000000001,WETH\nA,B,1234567.5,USDC\n");
+  await expect(section(page, "transfers")).toContainText("0.000000001");
+  await expect(section(page, "outcome").locator('tr[data-web="USDC"]')).toContainText("1,234,567.5");
+  await expect(outcome(page, "warning")).toContainText('"b" and "B" are two parties');
 });
 
 test("a book that comes to nothing says so", async ({ page }) => {
@@ -206,6 +218,14 @@ test("cash: whole debts are paid out of it, and who cannot pay is told with the 
   await page.locator('[data-default="alpha"]').fill("0.5");
   await page.keyboard.press("Tab");
   await expect(party("A")).toContainText(/A\s*100\.00\s*20\.00/);
+  // A fraction that is none is told, and not taken for one.
+  await page.locator('[data-default="alpha"]').fill("50%");
+  await page.keyboard.press("Tab");
+  await expect(section(page, "default").getByRole("status")).toContainText("50%");
+  // Bad cash hides nothing but what is made of it, unless debts are paid out of it.
   await action(page, "cash").fill("A,x1\n");
-  await expect(section(page, "obligations").getByRole("alert")).toContainText("Row 1");
+  await expect(section(page, "obligations").getByRole("alert")).toContainText("Cash, line 1");
+  await choose(page, "existing");
+  await expect(outcome(page, "count-after")).toHaveText("2");
+  await expect(section(page, "default").getByRole("status")).toContainText("cash, line 1");
 });

@@ -17,7 +17,8 @@ await init();
 const glue = await import(pathToFileURL(join(installed, "wasm/core.js")).href);
 const memory = async () => (await glue.default()).memory;
 
-const book = { positions: Array.from({ length: 50 }, (_, i) => position({ id: `p${i}`, quantity: i - 20 })) };
+// A moment of its own: two calls may see the clock a second apart.
+const book = { asOf: "2026-01-01T00:00:00Z", positions: Array.from({ length: 50 }, (_, i) => position({ id: `p${i}`, quantity: i - 20 })) };
 const csv = "asset,quantity,price\n" + "BTC,1,60000\n".repeat(200);
 
 test("3,000 calls, with errors among them, leave the memory as it was", async () => {

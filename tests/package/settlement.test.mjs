@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { Book, clear, init, noticesCSV, parseObligations, setOff, settle, settlementCosts, verify, verifyCredit } = await load();
+const { Book, clear, init, noticesCSV, parseObligations, setOff, settle, settlementCosts, transfersCSV, verify, verifyCredit } = await load();
 await init();
 
 const owes = (debtor, creditor, amount, rest = {}) => ({ debtor, creditor, amount, ...rest });
@@ -33,7 +33,8 @@ test("a result is plain data that goes through JSON, and tampering with it is fo
   assert.ok(reasons.every((reason) => typeof reason === "string") && reasons.length > 0);
   assert.equal(verify([...triangle, owes("A", "C", 1)], settle(triangle)).valid, false);
   assert.match(reasons.join(), /\bA\b|\bB\b/, "it says whose");
-  assert.equal(verify(triangle, {}).valid, false);
+  for (const none of [{}, null, undefined, "hi", []]) assert.equal(verify(triangle, none).valid, false);
+  assert.equal(verifyCredit(triangle, [], null).valid, false);
 });
 
 test("amounts keep every digit, as text, number or bigint", () => {
@@ -41,12 +42,25 @@ test("amounts keep every digit, as text, number or bigint", () => {
   assert.equal(one.after.gross, "0.100000000000000000000000000000000001");
   assert.equal(settle([owes("A", "B", 2n ** 100n), owes("B", "A", 1)]).after.gross, String(2n ** 100n - 1n));
   assert.equal(settle([owes("A", "B", 0.1), owes("A", "B", 0.2)]).after.gross, "0.3");
+  for (const amount of [1e-7, "1e-7"]) assert.equal(settle([owes("A", "B", amount)]).after.gross, "0.0000001");
+  assert.equal(parseObligations("from,to,amount\nA,B,2.5E-3\n")[0].amount, "0.0025");
 });
 
 test("text of a table is read by meaning", () => {
   const text = "From\tTo\tAmount\tToken\tNetwork\nA\tB\t5\tUSDC\tBase\nB\tA\t3\tUSDC\tBase\n";
   assert.deepEqual(parseObligations(text)[0], { id: "row-1", debtor: "A", creditor: "B", amount: "5", asset: "USDC", chain: "Base" });
   assert.deepEqual(settle(text).transfers, [{ debtor: "A", creditor: "B", amount: "2", asset: "USDC", chain: "Base" }]);
+});
+
+test("what may be a slip is said: names that differ in case, cash of nobody here", () => {
+  const web = [owes("0xAbCd", "B", 5), owes("B", "0xabcd", 5)];
+  const codes = (found) => (found.warnings ?? []).map(({ code, field }) => [code, field]);
+  assert.deepEqual(codes(settle(web)), [["similar_names", "debtor"]]);
+  assert.deepEqual(codes(settle(triangle)), []);
+  assert.deepEqual(codes(settle(triangle, { objective: "gridlock", cash: { a: 5 } })), [["unknown_party", "cash.a"]]);
+  assert.deepEqual(codes(clear(triangle, { cash: { a: 5 } })), [["unknown_party", "cash.a"]]);
+  // Spaces around a name are none, in a table as in data.
+  assert.equal(thrown(() => settle([owes("A", "A ", 5)])).code, "self_obligation");
 });
 
 test("errors are typed and name the row", () => {
@@ -61,8 +75,12 @@ test("errors are typed and name the row", () => {
   assert.deepEqual(of(() => settle([owes("A", "B", 1), owes("A", "B", NaN)])), ["NettingError", "not_a_decimal", 2, "amount"]);
   assert.deepEqual(of(() => settle([{ ...owes("A", "B", 1), aset: "USDC" }])), ["NettingError", "unknown_field", 1, "aset"]);
   assert.deepEqual(of(() => settle(triangle, { cash: { A: 1 } })), ["NettingError", "invalid_option", undefined, "options.cash"]);
-  for (const call of [() => setOff(triangle), () => settlementCosts(), () => noticesCSV(undefined), () => verifyCredit(triangle, [])]) assert.equal(of(call)[1], "wrong_type");
+  for (const call of [() => setOff(triangle), () => settlementCosts(), () => noticesCSV(undefined)]) assert.equal(of(call)[1], "wrong_type");
   assert.deepEqual(of(() => parseObligations(" ")), ["NettingError", "empty", undefined, undefined]);
+  assert.deepEqual(of(() => parseObligations([..."AB"].map((name) => `{"debtor":"${name}","creditor":"B","amount":1}`).join(",").replace(/.*/, "[$&]"))), ["NettingError", "self_obligation", 2, "creditor"]);
+  assert.match(thrown(() => settle([owes("A", "B", 1, { id: "x" }), owes("B", "A", 1, { id: "x" })])).message, /rows 1 and 2/);
+  assert.match(thrown(() => settle(triangle, "fewest")).message, /options are an object/);
+  assert.match(thrown(() => settle(triangle, { acrossChains: "yes" })).message, /true or false/);
   const columns = thrown(() => parseObligations("Who,Whom,Amount\nA,B,1\n"));
   assert.match(columns.message, /Who, Whom, Amount.*debtor.*payer/);
   assert.deepEqual(of(() => setOff([owes("A", "B", 1, { asset: "USDC" })], [{ lender: "B", borrower: "A", limit: 1 }])), ["NettingError", "missing_field", 1, "lines.asset"]);
@@ -121,11 +139,14 @@ test("gas, fees and time by chain, with one's own figures", () => {
 
 test("notices leave as CSV, and a name that is a formula stays a text", () => {
   const lines = noticesCSV(settle([owes("=A", "B", 5), owes("B", "=A", 3)])).trim().split("\n");
-  assert.equal(lines[0], "id,debtor,creditor,amount,setoff,remainder,asset,chain");
+  assert.equal(lines[0], "id,debtor,creditor,amount,setoff,remainder,asset,chain,due");
   assert.ok(lines[1].includes("'=A"), lines[1]);
-  assert.ok(lines[1].endsWith(",5,3,2,,"), lines[1]);
-  const [, placed] = noticesCSV(settle([owes("A", "B", 5, { asset: "USDC", chain: "Base" })])).split("\n");
-  assert.ok(placed.endsWith(",USDC,Base"), placed);
+  assert.ok(lines[1].endsWith(",5,3,2,,,"), lines[1]);
+  const [, placed] = noticesCSV(settle([owes("A", "B", 5, { asset: "USDC", chain: "Base", due: "2026-12-01" })])).split("\n");
+  assert.ok(placed.endsWith(",USDC,Base,2026-12-01"), placed);
+  const credited = setOff([owes("A", "B", 5)], [{ lender: "B", borrower: "A", limit: 3 }]);
+  assert.equal(noticesCSV(credited).trim().split("\n").length, 2);
+  assert.equal(transfersCSV(settle([owes("=A", "B", "5.50", { asset: "USDC" })])), "debtor,creditor,amount,asset,chain\n'=A,B,5.5,USDC,\n");
 });
 
 test("a book's values are obligations, one for each netting set", () => {

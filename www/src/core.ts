@@ -265,7 +265,7 @@ export function settle(obligations: readonly Obligation[] | string | Uint8Array,
 
 /** Checks a settlement by itself: positions kept, nobody pays more than allowed, each proof holds. */
 export function verify(obligations: readonly Obligation[] | string | Uint8Array, settlement: Settlement): Verdict {
-  return call(() => JSON.parse(glue.verify(owed(obligations), needed(settlement, SETTLEMENT))) as Verdict);
+  return call(() => JSON.parse(glue.verify(owed(obligations), json(settlement ?? {}))) as Verdict);
 }
 
 /** Sets off as much as credit lines allow; lines of low rank are drawn first, and no more than is needed. */
@@ -275,7 +275,7 @@ export function setOff(obligations: readonly Obligation[] | string | Uint8Array,
 
 /** Checks a set-off with credit by itself. */
 export function verifyCredit(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[], settled: Credited): Verdict {
-  return call(() => JSON.parse(glue.verifyCredit(owed(obligations), needed(lines, LINES), needed(settled, "a set-off is an object, as setOff gives it"))) as Verdict);
+  return call(() => JSON.parse(glue.verifyCredit(owed(obligations), needed(lines, LINES), json(settled ?? {}))) as Verdict);
 }
 
 /** What a settlement costs before and after, by chain: gas, fees and time. */
@@ -283,9 +283,14 @@ export function settlementCosts(settlement: Settlement, options?: GasOptions): C
   return call(() => JSON.parse(glue.settlementCosts(needed(settlement, SETTLEMENT), json(options))) as ChainCost[]);
 }
 
-/** The notices of a settlement as CSV, safe to open in a spreadsheet. */
-export function noticesCSV(settlement: Settlement): string {
+/** The notices of a settlement, or of a set-off, as CSV, safe to open in a spreadsheet. */
+export function noticesCSV(settlement: Pick<Settlement, "notices">): string {
   return call(() => glue.noticesCsv(needed(settlement, SETTLEMENT)));
+}
+
+/** The transfers of a settlement as CSV: who pays whom how much. */
+export function transfersCSV(settlement: Pick<Settlement, "transfers">): string {
+  return call(() => glue.transfersCsv(needed(settlement, SETTLEMENT)));
 }
 
 /** What everybody can pay when some cannot pay everything: the greatest clearing vector. */
@@ -293,7 +298,7 @@ export function clear(obligations: readonly Obligation[] | string | Uint8Array, 
   return call(() => JSON.parse(glue.clear(owed(obligations), json(options))) as Cleared);
 }
 
-/** Reads obligations from text of a table or JSON. */
+/** Reads obligations from text of a table or JSON, and throws what is wrong with one of them. */
 export function parseObligations(text: string | Uint8Array): Obligation[] {
   if (!isText(text)) throw new NettingError({ code: "wrong_type", message: "parseObligations takes text or bytes" });
   return call(() => JSON.parse(glue.parseObligations(bytesOf(text))) as Obligation[]);

@@ -1,7 +1,7 @@
-/** Settles large webs beside the page: `{ wasm }` first, then `{ ask }` and `{ csv }`. */
+/** Settles large webs beside the page: `{ wasm }` first, then `{ ask }` and `{ file }`. */
 import * as app from "../wasm/exposure-netting-app.js";
 
-type Message = { wasm: string } | { ask: string[] } | { csv: boolean };
+type Message = { wasm: string } | { ask: string[] } | { file: string };
 
 const tell = (event: string, detail?: unknown): void => (globalThis as unknown as Worker).postMessage({ event, detail });
 let task: Promise<app.Task> | undefined;
@@ -13,7 +13,7 @@ async function take(message: Message): Promise<void> {
   }
   const mine = await task;
   if (!mine) throw new Error("it was not told where the WebAssembly is");
-  if ("csv" in message) tell(message.csv ? "csv" : "json", mine.file(message.csv));
+  if ("file" in message) tell(message.file, mine.file(message.file));
   else {
     try {
       tell("done", mine.run(message.ask, (part) => tell("progress", part)));

@@ -73,7 +73,7 @@ function aside(tell: (event: string, detail: unknown) => void): app.Aside | unde
   worker.postMessage({ wasm: wasm() });
   return {
     run: (ask) => worker.postMessage({ ask }),
-    file: (csv) => worker.postMessage({ csv }),
+    file: (name) => worker.postMessage({ file: name }),
     stop: () => {
       live = false;
       worker.terminate();

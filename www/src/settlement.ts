@@ -1,4 +1,4 @@
-import type { Decimal, DecimalInput } from "./types.js";
+import type { Decimal, DecimalInput, Failure } from "./types.js";
 
 /** Who owes whom how much of what. */
 export interface Obligation {
@@ -54,6 +54,7 @@ export interface Notice {
   remainder: Decimal;
   asset?: string;
   chain?: string;
+  due?: string;
 }
 
 /** One asset on one chain. */
@@ -84,6 +85,8 @@ export interface Settlement {
   /** What each party is owed less what it owes. */
   netPositions: { party: string; amount: Decimal; asset?: string; chain?: string }[];
   webs: WebResult[];
+  /** What may be a slip: names that differ only in case (`similar_names`), cash of nobody here (`unknown_party`). */
+  warnings?: Failure[];
 }
 
 export interface Verdict {
@@ -163,4 +166,5 @@ export interface Cleared {
   shortfall: Decimal;
   /** The largest difference between what a party pays and what the formula says. */
   residual: Decimal;
+  warnings?: Failure[];
 }

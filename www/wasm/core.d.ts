@@ -49,6 +49,7 @@ export function setOff(obligations: Uint8Array, lines: string): string;
 export function verifyCredit(obligations: Uint8Array, lines: string, settled: string): string;
 export function settlementCosts(settlement: string, models: string): string;
 export function noticesCsv(settlement: string): string;
+export function transfersCsv(settlement: string): string;
 export function clear(obligations: Uint8Array, options: string): string;
 export function parseObligations(text: Uint8Array): string;
 export function duffieZhu(classes: number, dealers: number): string;

@@ -21,13 +21,13 @@ export interface Host {
 /** A worker, as the page speaks to it. */
 export interface Aside {
   run(ask: string[]): void;
-  file(csv: boolean): void;
+  file(name: string): void;
   stop(): void;
 }
 /** What runs in it. */
 export class Task {
   run(ask: string[], progress: (part: number) => void): string;
-  file(csv: boolean): string;
+  file(name: string): string;
 }
 export function styles(): string;
 export function version(): string;

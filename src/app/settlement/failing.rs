@@ -9,6 +9,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use super::settling::Settling;
 use super::work::{LINES, Shown};
 use crate::app::format::{aligned, beyond};
+use crate::settlement::Objective;
 
 /// What a party in default realises: its name in data, for people, and what it means.
 const REALISED: [(&str, &str, &str); 2] = [
@@ -30,7 +31,7 @@ const CENTS: u8 = 2;
 /// Who has how much.
 #[component]
 pub(super) fn Cash(settling: Settling) -> impl IntoView {
-    let Settling { cash, realised, .. } = settling;
+    let Settling { cash, realised, objective, .. } = settling;
     let typed = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
             cash.set(area.value());
@@ -54,7 +55,7 @@ pub(super) fn Cash(settling: Settling) -> impl IntoView {
         }
     };
     view! {
-        <details class="more" prop:open=move || cash.with_untracked(|cash| !cash.is_empty())>
+        <details class="more" prop:open=move || objective.get() == Objective::Gridlock || cash.with_untracked(|cash| !cash.is_empty())>
             <summary>"Cash: who has how much"</summary>
             <p class="kind">"A line for each party. Debts are then paid whole out of it, if you choose that above; and below stands what everybody can pay where some cannot pay everything."</p>
             <textarea rows="3" data-action="cash" aria-label="Cash" placeholder="A,100\nB,40" prop:value=move || cash.get() on:input=typed></textarea>

@@ -72,6 +72,9 @@ const FIELDS: [Field; 8] = [
     ),
 ];
 
+/// Those that are counted.
+const WHOLE: [&str; 4] = ["gas", "per-block", "batch", "leg"];
+
 #[component]
 pub(super) fn Gas(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     let model = RwSignal::new(GasModel::default());
@@ -88,6 +91,9 @@ pub(super) fn Gas(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
             match read {
                 Ok(number) if number.is_some_and(|n| n.is_sign_negative() && !n.is_zero()) => {
                     problem.set(Some("is not below zero".to_owned()));
+                }
+                Ok(Some(number)) if WHOLE.contains(&name) && !number.fract().is_zero() => {
+                    problem.set(Some("is a whole number".to_owned()));
                 }
                 Ok(number) => {
                     problem.set(None);
@@ -107,6 +113,8 @@ pub(super) fn Gas(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     let row = |chain: &ChainCost| {
         let name = if chain.chain.is_empty() { "No chain named".to_owned() } else { chain.chain.clone() };
         let gas = |cost: &Cost| decimal(&cost.gas.to_string());
+        // Fees below a cent are what cheap chains are about.
+        let money = |fee: Amount| if fee.to_f64().abs() < 1.0 { rounded(fee, 6) } else { money(fee) };
         let fee = |cost: &Cost| cost.fee.map_or_else(|| "–".to_owned(), money);
         let fees = match (chain.before.fee, chain.after.fee) {
             (Some(before), Some(after)) => format!("{} → {}", money(before), money(after)),

@@ -14,11 +14,11 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 pub(super) use self::settling::Settling;
 use self::settling::State;
-use self::work::{LINES, Shown};
+use self::work::{EVERYTHING, LINES, NOTICES, Shown, TRANSFERS};
 use super::files;
 use super::format::{aligned, beyond, decimal, places};
 use super::store::Store;
-use crate::settlement::{Legs, Objective, Settlement as Settled};
+use crate::settlement::{Legs, Objective, Settlement as Settled, WebResult};
 
 /// A text of more bytes is not put into the editor.
 const EDITABLE: usize = 100_000;
@@ -89,7 +89,7 @@ pub(super) fn Settlement(store: Store) -> impl IntoView {
     };
     let take = move |bytes: &[u8]| match files::text(bytes) {
         Ok(read) => text.set(read),
-        Err(failure) => unreadable.set(Some(format!("{}.", failure.message))),
+        Err(failure) => unreadable.set(Some(format!("{}. What was here before still stands.", failure.message))),
     };
     let chosen = move |event: web_sys::Event| {
         if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
@@ -214,6 +214,7 @@ fn Outcome(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
                 (true, Objective::Existing) => "No less can be left: a number for each party proves it, and anybody can check it debt by debt.",
                 (true, Objective::Fewest) => "No fewer will do: the parties fall into the most groups that each settle among themselves.",
                 (true, Objective::LeastMoney) => "No less can move: it is the sum of what parties are owed on balance.",
+                (true, Objective::Gridlock) if r.settled.cash.is_empty() => "Nobody has cash: write who has how much under Cash.",
                 (true, Objective::Gridlock) => "No more can be paid at once: every choice was tried.",
                 (true, _) => "There is only one such answer.",
             };
@@ -226,6 +227,18 @@ fn Outcome(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
         })
     };
     let valid = move || result.with(|r| r.as_ref().is_some_and(|r| r.doubts.is_empty()));
+    // Amounts of several assets have no sum: one line for each.
+    let webs = move || {
+        result.with(|r| {
+            let several = r.iter().filter(|r| r.settled.before.gross.is_empty()).flat_map(|r| &r.settled.webs);
+            let row = |web: &WebResult| {
+                let places = places([web.before.gross.as_str(), web.after.gross.as_str()].into_iter());
+                let name = [web.asset.as_str(), web.chain.as_str()].join(" ");
+                view! { <tr data-web=name.trim().to_owned()><th scope="row">{name.trim().to_owned()}</th><td class="num">{aligned(&web.before.gross, places)}</td><td class="num">{aligned(&web.after.gross, places)}</td></tr> }
+            };
+            several.take(LINES).map(row).collect_view()
+        })
+    };
     view! {
         <div class="section" data-section="outcome">
             <div class="head"><h2>"Before and after"</h2></div>
@@ -234,9 +247,11 @@ fn Outcome(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
                 <tbody>
                     <tr><th scope="row">"Transfers"</th><td class="num" data-outcome="count-before">{of(|s| aligned(&s.before.count.to_string(), 0))}</td><td class="num" data-outcome="count-after">{of(|s| aligned(&s.after.count.to_string(), 0))}</td></tr>
                     <tr><th scope="row">"Money moved"</th><td class="num" data-outcome="gross-before">{of(|s| money(s, &s.before))}</td><td class="num" data-outcome="gross-after">{of(|s| money(s, &s.after))}</td></tr>
+                    {webs}
                 </tbody>
             </table>
             <p class="kind" class:save=valid role="status" data-outcome="proof">{proof}</p>
+            {move || result.with(|r| r.iter().flat_map(|r| &r.warnings).map(|warning| view! { <p class="kind warning" role="status" data-outcome="warning">{warning.clone()}</p> }).collect_view())}
         </div>
     }
 }
@@ -253,7 +268,7 @@ fn Lists(settling: Settling, result: Memo<Option<Arc<Shown>>>) -> impl IntoView 
                 view! { <tr><th scope="row">{t.debtor.clone()} " pays " {t.creditor.clone()}</th><td class="num">{aligned(&t.amount, decimals)}</td><td class="kind">{place}</td></tr> }
             };
             let rest = beyond(r.as_ref().map_or(0, |r| r.settled.after.count), LINES).map(|text| view! { <p class="kind">{text}</p> });
-            view! { <table class="small"><tbody>{list.iter().take(LINES).map(row).collect_view()}</tbody></table> {rest} }
+            view! { <div class="scroll" tabindex="0" role="region" aria-label="Transfers"><table class="small"><tbody>{list.iter().take(LINES).map(row).collect_view()}</tbody></table></div> {rest} }
         })
     };
     let notices = move || {
@@ -274,13 +289,14 @@ fn Lists(settling: Settling, result: Memo<Option<Arc<Shown>>>) -> impl IntoView 
     view! {
         <div class="section" data-section="transfers">
             <div class="head"><h2>{left}</h2></div>
+            <div class="tools first"><button class="btn" data-action="transfers-csv" on:click=move |_| settling.download(TRANSFERS)>"Transfers as CSV"</button></div>
             {transfers}
         </div>
         <div class="section" data-section="notices">
             <div class="head"><h2>"Notices"</h2><span>"what becomes of each obligation"</span></div>
             <div class="tools first">
-                <button class="btn" data-action="notices-csv" on:click=move |_| settling.download(true)>"Notices as CSV"</button>
-                <button class="btn" data-action="settlement-json" on:click=move |_| settling.download(false)>"Everything as JSON"</button>
+                <button class="btn" data-action="notices-csv" on:click=move |_| settling.download(NOTICES)>"Notices as CSV"</button>
+                <button class="btn" data-action="settlement-json" on:click=move |_| settling.download(EVERYTHING)>"Everything as JSON"</button>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Notices">
                 <table class="small">

@@ -82,7 +82,7 @@ fn option(picture: &Picture, colour: &str, title: &str) -> Value {
         "series": [{
             "type": "graph", "layout": "circular", "circular": { "rotateLabel": true }, "top": 46, "bottom": 46, "left": 60, "right": 60,
             "edgeSymbol": ["none", "arrow"], "edgeSymbolSize": 7,
-            "label": { "show": true, "color": "--text", "fontSize": 11 },
+            "label": { "show": true, "color": "--text", "fontSize": 11, "width": 76, "overflow": "truncate" },
             "data": nodes, "links": links, "emphasis": { "focus": "adjacency" },
         }],
     })

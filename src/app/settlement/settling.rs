@@ -8,7 +8,7 @@ use js_sys::Function;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-use super::work::{Ask, Shown, Whole, work};
+use super::work::{Ask, FILES, Shown, Whole, work};
 use crate::Failure;
 use crate::app::files;
 use crate::app::host::{Host, Worker};
@@ -120,12 +120,12 @@ impl Settling {
         self.state.set(State::Stopped);
     }
 
-    /// Hands the notices over as CSV, or everything as JSON.
-    pub(super) fn download(self, csv: bool) {
-        let here = self.here.with_value(|here| here.as_ref().map(|whole| whole.file(csv)));
+    /// Hands a file over.
+    pub(super) fn download(self, name: &str) {
+        let here = self.here.with_value(|here| here.as_ref().map(|whole| whole.file(name)));
         match here {
-            Some(text) => save(csv, &text),
-            None => self.aside.with_value(|aside| aside.iter().for_each(|aside| aside.worker.file(csv))),
+            Some(text) => save(name, &text),
+            None => self.aside.with_value(|aside| aside.iter().for_each(|aside| aside.worker.file(name))),
         }
     }
 
@@ -161,7 +161,7 @@ impl Settling {
             "progress" => self.state.set(State::Working(detail.as_f64().unwrap_or_default())),
             "done" => self.state.set(Shown::of(&text()).map_or(State::Nothing, |shown| State::Done(Arc::new(shown)))),
             "failed" => self.state.set(State::Failed(text())),
-            "csv" | "json" => save(event == "csv", &text()),
+            name if FILES.contains(&name) => save(name, &text()),
             // It could not be started, or fell: the page does without.
             _ => {
                 self.dismiss();
@@ -179,16 +179,15 @@ impl Settling {
     }
 }
 
-fn save(csv: bool, text: &str) {
-    if csv {
-        files::download("notices.csv", "text/csv", text);
-    } else {
-        files::download("settlement.json", "application/json", text);
-    }
+fn save(name: &str, text: &str) {
+    let kind = if name.ends_with(".csv") { "text/csv" } else { "application/json" };
+    files::download(name, kind, text);
 }
 
 fn told(failure: &Failure) -> String {
+    let of_cash = failure.field.as_deref() == Some("cash");
     match failure.row {
+        Some(row) if of_cash => format!("Cash, line {row}: {}.", failure.message),
         Some(row) => format!("Row {row}: {}.", failure.message),
         None => format!("{}.", failure.message),
     }
@@ -215,8 +214,8 @@ impl Task {
         Ok(self.0.as_ref().map(|whole| whole.shown().to_text()).unwrap_or_default())
     }
 
-    /// The notices as CSV, or everything as JSON.
-    pub fn file(&self, csv: bool) -> String {
-        self.0.as_ref().map(|whole| whole.file(csv)).unwrap_or_default()
+    /// A file of what was settled last.
+    pub fn file(&self, name: &str) -> String {
+        self.0.as_ref().map(|whole| whole.file(name)).unwrap_or_default()
     }
 }

@@ -7,12 +7,21 @@ use super::network::drawn;
 use crate::json::{self, Json};
 use crate::settlement::{
     Cleared, Clearing, ClearingInput, Objective, Obligation, Options, Settlement, Verdict, clear, notices_csv,
-    read_cash, read_obligations, settle_and_tell, settlement_of, verify,
+    read_cash, read_obligations, settle_and_tell, settlement_of, transfers_csv, verify,
 };
 use crate::{Error, Failure, amount};
 
+pub(super) const TRANSFERS: &str = "transfers.csv";
+pub(super) const NOTICES: &str = "notices.csv";
+pub(super) const EVERYTHING: &str = "settlement.json";
+/// The files that there are.
+pub(super) const FILES: [&str; 3] = [TRANSFERS, NOTICES, EVERYTHING];
+
 /// Lines of a list that are shown.
 pub(super) const LINES: usize = 60;
+
+type Cash = std::collections::BTreeMap<String, String>;
+const PARTS: [&str; 2] = ["what a party in default realises of its cash", "what it realises of its receipts"];
 
 /// What a person asks for, as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,30 +65,47 @@ pub(super) fn work(ask: &Ask, tell: &mut dyn FnMut(f64)) -> Result<Option<Whole>
     let failure = |error: Error| error.failure().clone();
     let obligations = read_obligations(&ask.text).map_err(failure)?;
     tell(0.2);
-    let cash = read_cash(&ask.cash).map_err(failure)?;
+    let cash = read_cash(&ask.cash).map_err(failure);
     let options = Options {
         objective: ask.objective,
         across_chains: ask.across_chains,
-        cash: if ask.objective == Objective::Gridlock { cash.clone() } else { Default::default() },
+        // What is wrong with cash matters only where it is looked at.
+        cash: if ask.objective == Objective::Gridlock { cash.clone()? } else { Default::default() },
     };
     let settled = settle_and_tell(&obligations, &options, &mut |part| tell(0.2 + 0.5 * part)).map_err(failure)?;
     tell(0.7);
     let verdict = verify(&obligations, &settled).map_err(failure)?;
     tell(0.9);
-    let cleared = (!cash.is_empty()).then(|| {
-        let decimal = |text: &String| amount::parse(text).ok();
-        let cash = cash.iter().filter_map(|(party, text)| Some((party.clone(), decimal(text)?))).collect();
-        let part = |text: &String| if text.trim().is_empty() { None } else { decimal(text) };
-        let [alpha, beta] = [0, 1].map(|at| ask.realised.get(at).and_then(part));
-        clear(&obligations, &ClearingInput { cash, alpha, beta }).map_err(|error| error.failure().message.clone())
-    });
+    let cleared = (!ask.cash.trim().is_empty()).then(|| failing(ask, &obligations, cash));
     Ok(Some(Whole { obligations, settled, verdict, cleared }))
 }
 
+/// Who can pay what, or why it cannot be said.
+fn failing(ask: &Ask, obligations: &[Obligation], cash: Result<Cash, Failure>) -> Result<Clearing, String> {
+    let cash = cash.map_err(|failure| match failure.row {
+        Some(row) => format!("cash, line {row}: {}", failure.message),
+        None => failure.message,
+    })?;
+    let decimal = |text: &String| amount::parse(text).map_err(|refusal| format!("{text} {refusal}"));
+    let mut input = ClearingInput::default();
+    for (party, text) in &cash {
+        input.cash.insert(party.clone(), decimal(text).map_err(|wrong| format!("the cash of {party}: {wrong}"))?);
+    }
+    for (slot, (text, name)) in [&mut input.alpha, &mut input.beta].into_iter().zip(ask.realised.iter().zip(PARTS)) {
+        let part = || decimal(text).map_err(|wrong| format!("{name}: {wrong}"));
+        *slot = if text.trim().is_empty() { None } else { Some(part()?) };
+    }
+    clear(obligations, &input).map_err(|error| error.failure().message.clone())
+}
+
 impl Whole {
-    /// A file of it: the notices as CSV, or everything as JSON.
-    pub(super) fn file(&self, csv: bool) -> String {
-        if csv { notices_csv(&self.settled) } else { json::write(&self.settled, false) }
+    /// A file of it, by its name.
+    pub(super) fn file(&self, name: &str) -> String {
+        match name {
+            TRANSFERS => transfers_csv(&self.settled.transfers),
+            NOTICES => notices_csv(&self.settled.notices),
+            _ => json::write(&self.settled, false),
+        }
     }
 
     pub(super) fn shown(&self) -> Shown {
@@ -93,7 +119,9 @@ impl Whole {
             Ok(cleared) => Failing::of(cleared),
             Err(refused) => Failing { refused: refused.clone(), ..Failing::default() },
         });
-        Shown { settled, doubts: self.verdict.reasons.join("; "), pictures: [before, after], failing }
+        let warnings = settled.warnings.drain(..).map(|warning| warning.message).collect();
+        let doubts = self.verdict.reasons.join("; ");
+        Shown { settled, doubts, warnings, pictures: [before, after], failing }
     }
 }
 
@@ -103,6 +131,8 @@ pub(super) struct Shown {
     pub settled: Settlement,
     /// What the check found wrong; nothing where all holds.
     pub doubts: String,
+    /// What may be a slip.
+    pub warnings: Vec<String>,
     /// Before and after, as the charts draw them.
     pub pictures: [String; 2],
     /// Where somebody has cash: who can pay what.
@@ -167,6 +197,7 @@ impl Shown {
         Some(Shown {
             settled: settlement_of(json.get("settled")?).ok()?,
             doubts: text(&json, "doubts")?,
+            warnings: json.get("warnings")?.items()?.iter().filter_map(Json::text).map(str::to_owned).collect(),
             pictures: pictures.collect::<Vec<_>>().try_into().ok()?,
             failing,
         })

@@ -46,7 +46,9 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
     let wrong = |name: &str, hint: &str| {
         Failure::new("invalid_option", format!("options.{name} {hint}")).field(format!("options.{name}"))
     };
-    for (name, value) in json.entries().ok_or_else(|| wrong("", "are an object"))? {
+    let object =
+        || Failure::new("invalid_option", "options are an object, such as { objective: \"fewest\" }").field("options");
+    for (name, value) in json.entries().ok_or_else(object)? {
         match (name.as_ref(), value) {
             (_, Json::Null) => {}
             ("objective", value) => {
@@ -55,6 +57,7 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
                 options.objective = named.ok_or_else(|| wrong("objective", &format!("is one of {all}")))?;
             }
             ("acrossChains", Json::Bool(flag)) => options.across_chains = *flag,
+            ("acrossChains", _) => return Err(wrong("acrossChains", "is true or false").into()),
             ("cash", value) => options.cash = cash(value)?,
             (other, _) => {
                 return Err(wrong(other, "is not known; there are objective, acrossChains and cash").into());
@@ -117,6 +120,35 @@ fn notice(value: &Json<'_>) -> Result<Notice, Failure> {
         remainder: text(value, "remainder")?,
         asset: text(value, "asset")?,
         chain: text(value, "chain")?,
+        due: text(value, "due")?,
+    })
+}
+
+/// Reads the notices of a settlement, or of a set-off with credit lines.
+///
+/// # Errors
+/// `wrong_type`, with the field.
+pub fn read_notices(json: &str) -> Result<Vec<Notice>, Error> {
+    let json = Json::parse(json)?;
+    Ok(items(&json, "notices")?.iter().map(notice).collect::<Result<_, Failure>>()?)
+}
+
+/// Reads the transfers of a settlement.
+///
+/// # Errors
+/// `wrong_type`, with the field.
+pub fn read_transfers(json: &str) -> Result<Vec<Transfer>, Error> {
+    let json = Json::parse(json)?;
+    Ok(items(&json, "transfers")?.iter().map(transfer).collect::<Result<_, Failure>>()?)
+}
+
+fn transfer(value: &Json<'_>) -> Result<Transfer, Failure> {
+    Ok(Transfer {
+        debtor: text(value, "debtor")?,
+        creditor: text(value, "creditor")?,
+        amount: text(value, "amount")?,
+        asset: text(value, "asset")?,
+        chain: text(value, "chain")?,
     })
 }
 
@@ -142,15 +174,6 @@ pub(crate) fn settlement_of(json: &Json<'_>) -> Result<Settlement, Failure> {
             proof: proof(value.get("proof").unwrap_or(&Json::Null))?,
         })
     };
-    let transfer = |value: &Json<'_>| {
-        Ok(Transfer {
-            debtor: text(value, "debtor")?,
-            creditor: text(value, "creditor")?,
-            amount: text(value, "amount")?,
-            asset: text(value, "asset")?,
-            chain: text(value, "chain")?,
-        })
-    };
     let position = |value: &Json<'_>| {
         Ok(PartyPosition {
             party: text(value, "party")?,
@@ -170,5 +193,7 @@ pub(crate) fn settlement_of(json: &Json<'_>) -> Result<Settlement, Failure> {
         notices: items(json, "notices")?.iter().map(notice).collect::<Result<_, Failure>>()?,
         net_positions: items(json, "netPositions")?.iter().map(position).collect::<Result<_, Failure>>()?,
         webs: items(json, "webs")?.iter().map(web).collect::<Result<_, Failure>>()?,
+        // Said to whoever settles; there is nothing in it to check.
+        warnings: Vec::new(),
     })
 }

@@ -1,5 +1,6 @@
 //! Obligations from tables and JSON, and as tables.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{items, scalar};
@@ -118,6 +119,9 @@ pub fn read_obligations(text: &str) -> Result<Vec<Obligation>, Error> {
         if obligation.id.is_empty() {
             obligation.id = id_of(obligation, at);
         }
+        if let Cow::Owned(plain) = expanded(&obligation.amount) {
+            obligation.amount = plain;
+        }
     }
     Ok(list)
 }
@@ -235,10 +239,7 @@ fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
             let message = format!("two names of an obligation are its {field}; leave one out");
             return Err(Failure::new("duplicate_field", message).field(field));
         }
-        *slot = match value {
-            Json::Number(number) => expanded(number).into_owned(),
-            value => scalar(value, field)?,
-        };
+        scalar(value, field)?.trim().clone_into(slot);
     }
     Ok(found)
 }
