@@ -241,7 +241,8 @@ export class ExposureNetting extends Base {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     if (!shadow.firstChild) shadow.append(document.createElement("slot"));
     try {
-      await load();
+      // A moment later, so that whoever imports this may still `configure` it.
+      await Promise.resolve().then(load);
       // It may have been removed, or moved, in the meantime.
       if (turn !== this.#turn || this.#disposed || !this.isConnected) return;
       shadow.adoptedStyleSheets = [styles()];

@@ -1,6 +1,6 @@
 /** The worker's side: runs what is asked, one thing after another. */
 import * as core from "./core.js";
-import { asFailure } from "./error.js";
+import { asFailure, NettingError } from "./error.js";
 import { BOOK, type Answer, type Question } from "./remote.js";
 import type { Failure } from "./types.js";
 
@@ -31,7 +31,8 @@ export function serve(ready: Promise<void>, post: (answer: Answer) => void): (qu
       const all = core as unknown as Record<string, (...args: unknown[]) => unknown>;
       return name === "settle" ? core.settle(args[0] as string, { ...(args[1] as object | undefined), onProgress }) : all[name]?.(...args);
     }
-    const mine = books.get(book) as core.Book;
+    const mine = books.get(book);
+    if (!mine) throw new NettingError({ code: "freed", message: "this book was freed" });
     if (name === "optimise") {
       const controller = new AbortController();
       searching.set(id, controller);

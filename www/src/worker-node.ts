@@ -9,7 +9,11 @@ export type * from "./worker.js";
 /** Makes an engine in a worker thread of its own. It keeps the process alive only while it works. */
 export function connect({ wasm }: Pick<ConnectOptions, "wasm"> = {}): Engine {
   return engine((): Channel => {
-    const made = new Worker(new URL("./worker-host-node.js", import.meta.url), { workerData: { wasm: wasm instanceof URL ? wasm.href : wasm } });
+    const made = new Worker(new URL("./worker-host-node.js", import.meta.url), {
+      workerData: { wasm: wasm instanceof URL ? wasm.href : wasm },
+      // What the process was started with, such as `--input-type`, is not for it.
+      execArgv: [],
+    });
     made.unref();
     return {
       post: (message) => made.postMessage(message),

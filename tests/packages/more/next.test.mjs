@@ -24,7 +24,9 @@ export default function Page() { return <Panel />; }`,
 import { ExposureNetting } from "exposure-netting/react";
 import { book } from "../../book.js";
 export default function Panel() { return <ExposureNetting book={book} view="headline" onResult={(report) => (globalThis.found = report.total.net)} />; }`,
-  "next.config.mjs": `export default { reactStrictMode: true, outputFileTracingRoot: import.meta.dirname };`,
+  // Next itself is installed two folders up.
+  "next.config.mjs": `const root = import.meta.dirname + "/../..";
+export default { reactStrictMode: true, outputFileTracingRoot: root, turbopack: { root } };`,
 });
 const servers = [];
 after(() => Promise.all([...servers.map((server) => server.close()), close()]));
