@@ -27,8 +27,8 @@ export interface State {
 
 const version = "0.1.0";
 // The first is what counts where nothing, or something else, is written.
-const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
-const THEMES = ["auto", "light", "dark"] as const;
+export const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
+export const THEMES = ["auto", "light", "dark"] as const;
 const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 const encoder = new TextEncoder();
@@ -44,11 +44,11 @@ function plain(book: BookInput): string {
 }
 
 let loading: Promise<void> | undefined;
-let wasmUrl: string | URL | undefined;
+let source: string | URL | BufferSource | undefined;
 
-/** Says where the `.wasm` of the element is, if not beside its script; before the first element is shown. */
-export function configure(options: { wasm: string | URL }): void {
-  wasmUrl = options.wasm;
+/** Says where the `.wasm` of the element is, if not beside its script, or hands it over; before the first element is shown. */
+export function configure(options: { wasm: string | URL | BufferSource }): void {
+  source = options.wasm;
 }
 
 /** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
@@ -56,11 +56,16 @@ function chart(host: HTMLElement, option: string | undefined): void {
   void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
 }
 
-const wasm = (): string => new URL(wasmUrl ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url), document.baseURI).href;
+const wasm = (): string | BufferSource => {
+  const from = source ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url);
+  return typeof from === "string" || from instanceof URL ? new URL(from, document.baseURI).href : from;
+};
 
 /** A worker for what takes long; none where the page may not have one. */
 function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
+  const from = wasm();
   let worker: Worker;
+  if (typeof from !== "string") return undefined;
   try {
     worker = new Worker(new URL("./element-worker.js", import.meta.url), { type: "module", name: "exposure-netting-element" });
   } catch {
@@ -70,7 +75,7 @@ function aside(tell: (event: string, detail: unknown) => void): app.Aside | unde
   const hear = (event: string, detail: unknown): void => (live ? tell(event, detail) : undefined);
   worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) => hear(data.event, data.detail));
   worker.addEventListener("error", (event) => hear("error", event.message));
-  worker.postMessage({ wasm: wasm() });
+  worker.postMessage({ wasm: from });
   return {
     run: (ask) => worker.postMessage({ ask }),
     file: (name) => worker.postMessage({ file: name }),

@@ -1,0 +1,94 @@
+/**
+ * The host's side of the iframe: makes it, sandboxed, and speaks to it through a channel of its own.
+ *
+ * The frame has no origin that could be named, so nothing but an empty greeting is ever posted to it by address; data goes
+ * through the port that the greeting carries, which nobody else holds.
+ */
+import type { State } from "./element.js";
+import type { BookInput, Failure, Report } from "./types.js";
+
+export interface EmbedOptions extends Partial<Omit<State, "book">> {
+  /** Where `embed.html` is served. */
+  src: string | URL;
+  book?: BookInput | string | undefined;
+  method?: string | undefined;
+  currency?: string | undefined;
+  /** The frame's name for those who cannot see it. */
+  title?: string | undefined;
+  onReady?: (() => void) | undefined;
+  onChange?: ((book: BookInput) => void) | undefined;
+  onResult?: ((report: Report) => void) | undefined;
+  onError?: ((failure: Failure) => void) | undefined;
+}
+
+export interface Embedded {
+  readonly frame: HTMLIFrameElement;
+  /** Changes the book or a setting; rejects with what the frame has against it. */
+  set(changes: Partial<Omit<EmbedOptions, "src" | "title">>): Promise<void>;
+  /** The book as it stands, or its report. */
+  get(what: "book"): Promise<BookInput>;
+  get(what: "report"): Promise<Report>;
+  destroy(): void;
+}
+
+const EVENTS = ["Ready", "Change", "Result", "Error"] as const;
+
+/** Puts the frame into `place`. */
+export function embed(place: Element, { src, title = "Exposure netting", ...options }: EmbedOptions): Embedded {
+  const nonce = crypto.randomUUID();
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.title = title;
+  frame.src = `${new URL(src, document.baseURI).href}#${new URLSearchParams({ v: "1", host: location.origin, nonce }).toString()}`;
+  frame.style.cssText = "border:0;width:100%;display:block";
+  const handlers: Record<string, unknown> = {};
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(why: Failure): void }>();
+  let port: MessagePort | undefined;
+  let unsent: unknown[] = [];
+  let last = 0;
+
+  const ask = (type: string, rest: object): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const message = { type, id: ++last, ...rest };
+      waiting.set(last, { resolve, reject });
+      if (port) port.postMessage(message);
+      else unsent.push(message);
+    });
+  const set = async (changes: Record<string, unknown>): Promise<void> => {
+    const settings: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(changes)) (/^on[A-Z]/.test(name) ? handlers : settings)[name] = value;
+    await ask("set", { settings, events: EVENTS.filter((name) => handlers[`on${name}`]) });
+  };
+  const hear = ({ data }: MessageEvent): void => {
+    const { type, id, value, name, height } = data as { type: string; id: number; value: unknown; name: string; height: number };
+    const handler = handlers[`on${name}`];
+    if (type === "resize" && height > 0 && height < 1e5) frame.style.height = `${height}px`;
+    else if (type === "event" && typeof handler === "function") handler(value);
+    else {
+      waiting.get(id)?.[type === "done" ? "resolve" : "reject"](value as Failure);
+      waiting.delete(id);
+    }
+  };
+  const greet = ({ source, origin, data }: MessageEvent): void => {
+    if (port || source !== frame.contentWindow || origin !== "null" || data?.source !== "exposure-netting" || data.v !== 1 || data.nonce !== nonce) return;
+    const channel = new MessageChannel();
+    port = channel.port1;
+    port.onmessage = hear;
+    frame.contentWindow?.postMessage({ source: "exposure-netting", v: 1, nonce }, "*", [channel.port2]);
+    for (const message of unsent) port.postMessage(message);
+    unsent = [];
+  };
+  addEventListener("message", greet);
+  place.append(frame);
+  set(options).catch((failure: Failure) => (handlers["onError"] as EmbedOptions["onError"])?.(failure));
+  return {
+    frame,
+    set: set as Embedded["set"],
+    get: (what: string) => ask("get", { what }) as Promise<never>,
+    destroy: () => {
+      removeEventListener("message", greet);
+      port?.close();
+      frame.remove();
+    },
+  };
+}

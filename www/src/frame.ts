@@ -1,0 +1,89 @@
+/** What runs in `embed.html`: the element, and the frame's side of the channel. Nothing that comes in is believed. */
+import { base64 } from "./wasm.js"; // the build puts the element's there
+import { configure, THEMES, VIEWS, type ExposureNetting } from "./element.js";
+import { asFailure } from "./error.js";
+import type { Failure } from "./types.js";
+
+/** A book of more text, or of more positions, is refused. */
+const MOST_TEXT = 20_000_000;
+const MOST_POSITIONS = 200_000;
+/** More messages within a second are refused. */
+const MOST_MESSAGES = 120;
+
+configure({ wasm: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) });
+
+const given = new URLSearchParams(location.hash.slice(1));
+const host = given.get("host");
+const nonce = given.get("nonce");
+const element = document.querySelector("exposure-netting") as ExposureNetting;
+
+const refuse = (code: string, message: string): never => {
+  throw { code, message } satisfies Failure;
+};
+const oneOf = (known: readonly string[]) => (value: unknown) => known.includes(value as string) || `is one of ${known.join(", ")}`;
+const word = (value: unknown): true | string => (typeof value === "string" && value.length <= 64) || "is a short text";
+/** What may be set, and what it must be. */
+const SETTINGS: Record<string, (value: unknown) => true | string> = {
+  view: oneOf(VIEWS),
+  theme: oneOf(THEMES),
+  method: word,
+  currency: word,
+  readonly: (value) => typeof value === "boolean" || "is true or false",
+  book: (value) => {
+    if (typeof value === "string") return value.length <= MOST_TEXT || "is too large";
+    const positions = (value as { positions?: unknown } | null)?.positions;
+    return (Array.isArray(positions) && positions.length <= MOST_POSITIONS) || "is text, or an object with at most 200,000 positions";
+  },
+};
+
+let wanted: readonly string[] = [];
+let port: MessagePort | undefined;
+const messages: number[] = [];
+
+async function answer({ type, settings, events, what }: { type?: unknown; settings?: unknown; events?: unknown; what?: unknown }): Promise<unknown> {
+  const now = performance.now();
+  while (messages.length && (messages[0] as number) < now - 1000) messages.shift();
+  if (messages.push(now) > MOST_MESSAGES) return refuse("too_many_messages", `more than ${MOST_MESSAGES} messages a second are not answered`);
+  if (type === "get" && what === "book") return (await element.save()).book;
+  if (type === "get" && what === "report") return element.whenReady.then(() => JSON.parse(JSON.stringify(element.report)) as unknown);
+  if (type !== "set" || typeof settings !== "object" || settings === null) return refuse("wrong_type", "a message is { type: \"set\", settings } or { type: \"get\", what }");
+  const changes = Object.entries(settings).filter(([, value]) => value !== undefined);
+  for (const [name, value] of changes) {
+    const good = Object.hasOwn(SETTINGS, name) ? SETTINGS[name]?.(value) : "is not known";
+    if (good !== true) refuse("wrong_type", `${name} ${good}`);
+  }
+  if (Array.isArray(events)) wanted = events.filter((name) => typeof name === "string");
+  const { book, method, currency, ...state } = settings as { book?: never; method?: string; currency?: string };
+  if (method !== undefined) element.method = method;
+  if (currency !== undefined) element.currency = currency;
+  await element.restore({ ...state, ...(book !== undefined && { book }) });
+  return undefined;
+}
+
+const post = (message: object): void => port?.postMessage(message);
+const tell = (name: string, value: () => unknown): void => {
+  if (wanted.includes(name)) post({ type: "event", name, value: value() });
+};
+element.addEventListener("en-change", ({ detail }) => tell("Change", () => detail));
+element.addEventListener("en-result", (event) => tell("Result", () => JSON.parse(JSON.stringify(event.detail)) as unknown));
+element.addEventListener("en-error", ({ detail }) => tell("Error", () => detail));
+
+if (parent !== window && host && nonce) {
+  addEventListener("message", ({ source, origin, data, ports }: MessageEvent) => {
+    if (port || source !== parent || origin !== host || data?.source !== "exposure-netting" || data.v !== 1 || data.nonce !== nonce || !ports[0]) return;
+    port = ports[0];
+    port.onmessage = ({ data }: MessageEvent) => {
+      const id: unknown = data?.id;
+      answer(data ?? {}).then(
+        (value) => post({ type: "done", id, value }),
+        (thrown: unknown) => {
+          const failure = asFailure(thrown) ?? { code: "internal", message: String(thrown) };
+          post({ type: "failed", id, value: { code: failure.code, message: failure.message } });
+        },
+      );
+    };
+    void element.whenReady.then(() => tell("Ready", () => undefined));
+    new ResizeObserver(() => post({ type: "resize", height: Math.ceil(element.getBoundingClientRect().height) })).observe(element);
+  });
+  parent.postMessage({ source: "exposure-netting", v: 1, nonce }, host);
+}
