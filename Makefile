@@ -5,6 +5,7 @@
 #   make consumers  the package in every kind of project that we know of: Deno, Bun, Next.js, Rollup and so on
 #   make page     dist/page, for any static host
 #   make package  dist/npm/exposure-netting-<version>.tgz
+#   make example  a DeFi dashboard with the element in it, on http://127.0.0.1:8080
 #   make bench    times, as ratios to plain JavaScript and others
 #   make clean    forgets what was built, keeps the tools
 
@@ -24,7 +25,7 @@ RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml)
 TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve watch test lint test-rust test-package test-consumers test-browser consumers page package bench clean rust
+.PHONY: help serve watch example test lint test-rust test-package test-consumers test-browser consumers page package bench clean rust
 .DELETE_ON_ERROR:
 
 help:
@@ -98,6 +99,11 @@ package: $(TARBALL)
 serve: page
 	@exec node scripts/static.mjs dist/page $(PORT)
 
+# The example beside the package, as it would stand on a static host.
+example: $(TARBALL)
+	rm -rf target/example && cp -R examples/dashboard target/example && cp -R target/pack target/example/exposure-netting
+	@exec node scripts/static.mjs target/example $(PORT)
+
 watch: $(BINDGEN) $(NPM) $(TRUNK)
 	trunk serve --port $(PORT)
 
@@ -125,6 +131,7 @@ target/debug-wasm/core_bg.wasm: $(RUST) $(BINDGEN)
 test-package: $(TARBALL) target/debug-wasm/core_bg.wasm
 	publint --strict target/pack
 	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm element.wasm styles.css embed.html --quiet
+	node scripts/sizes.mjs
 	@set -- tests/package/*.test.mjs; if [ -e "$$1" ]; then set -x; node --test "$$@"; fi
 
 test-consumers: $(TARBALL)

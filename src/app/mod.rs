@@ -77,6 +77,12 @@ impl Mounted {
         self.store.load(text).map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))
     }
 
+    /// Takes up what has changed: a book of the positions, prices and rates that are newer, and the ids of what is gone.
+    pub fn update(&self, text: &str, gone: Vec<String>) -> Result<(), JsValue> {
+        let updated = self.store.update(text, &gone);
+        updated.map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))
+    }
+
     /// The book as JSON text.
     pub fn save(&self) -> String {
         self.store.to_json()

@@ -495,6 +495,37 @@ impl Store {
         Ok(())
     }
 
+    /// What the host knows newer: positions by id, prices and rates, and which positions are gone. All of it or, where
+    /// something is wrong, nothing; what a person is typing stays, and there is nothing to undo.
+    pub(super) fn update(&self, text: &str, gone: &[String]) -> Result<(), Error> {
+        let given = import::book(text)?;
+        if let Some(failure) = given.refused.first() {
+            return Err(failure.clone().into());
+        }
+        let mut live = self.live.with_value(LiveBook::clone);
+        let rows = live.book().len();
+        for position in given.positions() {
+            live.upsert(&position)?;
+        }
+        let added = live.book().len() != rows;
+        for id in gone {
+            live.remove(id)?;
+        }
+        if !given.prices.is_empty() || !given.rates.is_empty() {
+            let mut book = live.book().clone();
+            book.prices.extend(given.prices);
+            book.rates.extend(given.rates);
+            live.replace(book)?;
+        }
+        self.live.set_value(live);
+        self.sample.set(false);
+        if added || !gone.is_empty() {
+            self.relayout();
+        }
+        self.refresh(None);
+        Ok(())
+    }
+
     pub(super) fn clear(&self) {
         self.remember();
         self.epoch.update(|e| *e = e.wrapping_add(1));

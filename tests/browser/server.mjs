@@ -9,6 +9,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "exposure-netting-"));
 cpSync(join(here, "../../dist/page"), folder, { recursive: true });
 cpSync(join(here, "../../target/pack"), join(folder, "package"), { recursive: true });
+cpSync(join(here, "../../examples/dashboard"), join(folder, "dashboard"), { recursive: true });
+cpSync(join(here, "../../target/pack"), join(folder, "dashboard/exposure-netting"), { recursive: true });
 cpSync(join(here, "fixtures"), join(folder, "fixtures"), { recursive: true });
 
 const leave = () => {

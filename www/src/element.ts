@@ -1,6 +1,6 @@
 /** `<exposure-netting>`: the whole page as an element. Importing this registers it. */
 import { asFailure, NettingError } from "./error.js";
-import type { BookInput, Failure, Report } from "./types.js";
+import type { BookInput, Failure, PositionInput, Report } from "./types.js";
 import * as app from "../wasm/exposure-netting-app.js";
 
 export { NettingError } from "./error.js";
@@ -16,6 +16,14 @@ export interface ExposureNettingEventMap {
 
 export type View = "full" | "headline" | "exposure" | "margin" | "whatif" | "counterparties" | "settlement" | "assumptions";
 export type Theme = "auto" | "light" | "dark";
+
+/** What `update()` takes. */
+export interface BookUpdate {
+  positions?: readonly PositionInput[] | undefined;
+  prices?: BookInput["prices"];
+  rates?: BookInput["rates"];
+  remove?: readonly string[] | undefined;
+}
 
 /** What `save()` gives and `restore()` takes. */
 export interface State {
@@ -201,6 +209,21 @@ export class ExposureNetting extends Base {
     if (state.view !== undefined) this.view = state.view;
     if (state.readonly !== undefined) this.readonly = state.readonly;
     if (state.book !== undefined) this.#load(state.book, true);
+  }
+
+  /**
+   * Takes up what is newer, as often as it comes: positions by `id`, prices, rates, and the ids of positions that are gone.
+   * Everything else stays, with what a person is typing. Where something is wrong nothing changes, and it rejects.
+   */
+  async update({ positions = [], prices, rates, remove = [] }: BookUpdate): Promise<void> {
+    await this.#ready;
+    try {
+      this.#mounted?.update(plain({ positions, prices, rates }), [...remove]);
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      this.#dispatch("en-error", failure);
+      throw new NettingError(failure);
+    }
   }
 
   /** Takes the element down for good and gives its memory back. */

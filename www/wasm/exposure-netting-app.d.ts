@@ -2,6 +2,7 @@
 export class Mounted {
   private constructor();
   load(text: string): void;
+  update(text: string, gone: string[]): void;
   save(): string;
   report(): string;
   configure(view: string, readonly: boolean): void;
