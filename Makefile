@@ -61,7 +61,7 @@ $(NPM): package.json package-lock.json
 # ---- The page and the package
 
 # Trunk.toml says how; Trunk empties dist/page at each build.
-dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html scripts/embed.mjs $(BINDGEN) $(NPM) | $(TRUNK)
+dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html scripts/embed.mjs scripts/inline.mjs $(BINDGEN) $(NPM) | $(TRUNK)
 	trunk build
 	@touch $@
 
@@ -83,14 +83,14 @@ www/dist/inline.js: www/dist/index.js www/wasm/core_bg.wasm scripts/inline.mjs
 	node scripts/inline.mjs bundle www
 
 # Packed from a folder of its own, so that www/ holds sources only.
-$(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/package.json www/custom-elements.json README.md CHANGELOG.md $(wildcard LICENSE-*)
+$(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/package.json www/custom-elements.json README.md CHANGELOG.md $(wildcard LICENSE-* docs/*.md)
 	rm -rf target/pack dist/npm && mkdir -p target/pack dist/npm
 	cp -R www/package.json www/custom-elements.json www/styles.css www/dist www/wasm README.md CHANGELOG.md LICENSE-* target/pack
 	cp dist/page/wasm/* target/pack/wasm
 	cp dist/page/embed.html target/pack
+	mkdir target/pack/docs && cp docs/*.md target/pack/docs
 	rm target/pack/dist/page.* target/pack/dist/wasm.* target/pack/dist/frame.*
 	esbuild target/pack/dist/embed.js --minify --format=esm --outfile=target/pack/dist/embed.js --allow-overwrite --log-level=warning
-	node scripts/inline.mjs glue target/pack/wasm/exposure-netting-app.js
 	npm pack --silent --pack-destination dist/npm ./target/pack
 
 page: dist/page/index.html

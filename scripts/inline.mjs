@@ -1,5 +1,6 @@
-// node scripts/inline.mjs glue <file>    takes the default URL of the .wasm out of wasm-bindgen's glue: the package always
-//                                         says where it is, and a bundler would look for it twice
+// node scripts/inline.mjs glue <file>    takes the default URL of the .wasm out of wasm-bindgen's glue (the package always
+//                                         says where it is, and a bundler would look for it twice), and makes it fit for
+//                                         pages that demand Trusted Types
 // node scripts/inline.mjs bundle <www>   makes dist/inline.js, which has the .wasm inside
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -8,8 +9,10 @@ import { join } from "node:path";
 const [what, path] = process.argv.slice(2);
 if (what === "glue") {
   const glue = readFileSync(path, "utf8");
-  const plain = glue.replace(/new URL\('[^']+_bg\.wasm', import\.meta\.url\)/, "undefined");
-  if (plain === glue && !/module_or_path = undefined/.test(glue)) throw new Error(`${path}: the default URL is not where it was`);
+  // Where a page demands Trusted Types, the texts that elements are made of go through the policy of trusted.ts.
+  const trusted = glue.replace(/(\w+)\.innerHTML = (getStringFromWasm0\(\w+, \w+\));/g, (_, element, text) => `const html = ${text};\n            ${element}.innerHTML = globalThis[Symbol.for("exposure-netting")]?.createHTML(html) ?? html;`);
+  const plain = trusted.replace(/new URL\('[^']+_bg\.wasm', import\.meta\.url\)/, "undefined");
+  if (!/module_or_path = undefined/.test(plain) || /innerHTML = getString/.test(plain)) throw new Error(`${path}: the default URL, or what sets innerHTML, is not where it was`);
   writeFileSync(path, plain);
 } else {
   const base64 = readFileSync(join(path, "wasm/core_bg.wasm")).toString("base64");

@@ -37,6 +37,24 @@ test("a host shows a book, hears of results, changes settings, and the frame is 
   await expect(page.locator("iframe")).toHaveCount(0);
 });
 
+test("who asks late hears what was: that there are figures, and which", async ({ page }) => {
+  const heard = await page.evaluate(async (greeting) => {
+    const frame = window.raw(location.origin);
+    await new Promise((done) => addEventListener("message", ({ source }) => source === frame.contentWindow && done()));
+    await window.greet(frame, greeting);
+    // The report is there once the element is ready.
+    const ask = (message) => new Promise((done) => {
+      const names = [];
+      window.port.onmessage = ({ data }) => (data.type === "event" ? names.push(data.name) : data.id === message.id && done(names));
+      window.port.postMessage(message);
+    });
+    await ask({ type: "get", id: 2, what: "report" });
+    const late = await ask({ type: "set", id: 3, settings: {}, events: ["Ready", "Result"] });
+    return { late, again: await ask({ type: "set", id: 4, settings: {}, events: ["Ready", "Result"] }) };
+  }, GREETING);
+  expect(heard).toEqual({ late: ["Ready", "Result"], again: [] });
+});
+
 test("the frame is sandboxed and may fetch nothing", async ({ page }) => {
   await page.evaluate(() => window.start());
   await expect(figure(page, "net")).toBeVisible();

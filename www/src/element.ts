@@ -1,5 +1,6 @@
 /** `<exposure-netting>`: the whole page as an element. Importing this registers it. */
 import { asFailure, NettingError } from "./error.js";
+import { prepare } from "./trusted.js";
 import type { BookInput, Failure, PositionInput, Report } from "./types.js";
 import * as app from "../wasm/exposure-netting-app.js";
 
@@ -96,6 +97,7 @@ function aside(tell: (event: string, detail: unknown) => void): app.Aside | unde
 
 /** Loads the WASM, once for all elements of the page. */
 function load(): Promise<void> {
+  prepare();
   loading ??= app
     .default({ module_or_path: wasm() })
     .then(() => {

@@ -37,6 +37,9 @@ const SETTINGS: Record<string, (value: unknown) => true | string> = {
 };
 
 let wanted: readonly string[] = [];
+/** Whether there are figures, and whether the host knows. */
+let ready = false;
+let told = false;
 let port: MessagePort | undefined;
 const messages: number[] = [];
 
@@ -52,7 +55,11 @@ async function answer({ type, settings, events, what }: { type?: unknown; settin
     const good = Object.hasOwn(SETTINGS, name) ? SETTINGS[name]?.(value) : "is not known";
     if (good !== true) refuse("wrong_type", `${name} ${good}`);
   }
+  const before = wanted;
   if (Array.isArray(events)) wanted = events.filter((name) => typeof name === "string");
+  // Who asks late hears what was.
+  sayReady();
+  if (ready && !before.includes("Result") && !("book" in settings)) sayResult();
   const { book, method, currency, ...state } = settings as { book?: never; method?: string; currency?: string };
   if (method !== undefined) element.method = method;
   if (currency !== undefined) element.currency = currency;
@@ -64,8 +71,15 @@ const post = (message: object): void => port?.postMessage(message);
 const tell = (name: string, value: () => unknown): void => {
   if (wanted.includes(name)) post({ type: "event", name, value: value() });
 };
+
+const sayReady = (): void => {
+  if (!ready || told || !wanted.includes("Ready")) return;
+  told = true;
+  tell("Ready", () => undefined);
+};
+const sayResult = (): void => tell("Result", () => JSON.parse(JSON.stringify(element.report)) as unknown);
 element.addEventListener("en-change", ({ detail }) => tell("Change", () => detail));
-element.addEventListener("en-result", (event) => tell("Result", () => JSON.parse(JSON.stringify(event.detail)) as unknown));
+element.addEventListener("en-result", sayResult);
 element.addEventListener("en-error", ({ detail }) => tell("Error", () => detail));
 
 if (parent !== window && host && nonce) {
@@ -82,7 +96,10 @@ if (parent !== window && host && nonce) {
         },
       );
     };
-    void element.whenReady.then(() => tell("Ready", () => undefined));
+    void element.whenReady.then(() => {
+      ready = true;
+      sayReady();
+    });
     new ResizeObserver(() => post({ type: "resize", height: Math.ceil(element.getBoundingClientRect().height) })).observe(element);
   });
   parent.postMessage({ source: "exposure-netting", v: 1, nonce }, host);
