@@ -1,6 +1,6 @@
 // Projects that install the packed tarball as anybody would, and a browser that looks at what they serve.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
@@ -35,7 +35,7 @@ export function run(folder, command, args, env = {}) {
 }
 
 /** A tool of the repository, or of these consumers. */
-export const tool = (name) => [join(here, "node_modules/.bin", name), join(root, "node_modules/.bin", name)].find((path) => readdirSync(dirname(path), { withFileTypes: true }).some((entry) => entry.name === name));
+export const tool = (name) => [here, root].map((folder) => join(folder, "node_modules/.bin", name)).find(existsSync);
 
 /** Starts a server and waits until it says where it listens. */
 export async function listen(folder, command, args, pattern) {
