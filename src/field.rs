@@ -254,7 +254,7 @@ impl<'a> Draft<'a> {
         if text.is_empty() {
             return Ok(());
         }
-        check_text(field, &text)?;
+        check_text(field.name(), &text)?;
         let wrong = |text: &str| Err(not_one_of(field, text));
         let p = &mut self.position;
         match field {
@@ -417,10 +417,10 @@ fn side_of(text: &str) -> Option<Side> {
 const MAX_NAME: usize = 256;
 
 /// Refuses text that could hide something from the eye or make one asset look like another.
-pub(crate) fn check_text(field: Field, text: &str) -> Result<(), Failure> {
-    let fail = |code, message: String| Err(Failure::new(code, message).field(field.name()));
+pub(crate) fn check_text(field: &str, text: &str) -> Result<(), Failure> {
+    let fail = |code, message: String| Err(Failure::new(code, message).field(field));
     if text.len() > MAX_NAME {
-        return fail("too_long", format!("{} is longer than {MAX_NAME} bytes", field.name()));
+        return fail("too_long", format!("{field} is longer than {MAX_NAME} bytes"));
     }
     if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
         return Ok(());
@@ -437,7 +437,7 @@ pub(crate) fn check_text(field: Field, text: &str) -> Result<(), Failure> {
             _ => continue,
         };
         let code = if what.starts_with("a combining") { "combining_character" } else { "hidden_character" };
-        return fail(code, format!("{} holds U+{:04X}, {what}", field.name(), u32::from(c)));
+        return fail(code, format!("{field} holds U+{:04X}, {what}", u32::from(c)));
     }
     Ok(())
 }

@@ -294,6 +294,19 @@ fn bad_inputs() {
         assert_eq!(code(&[owes("A", "B", amount)]).code, wanted, "{amount}");
     }
     assert_eq!(code(&[owes("", "B", 1)]).code, "missing_field");
+    // What the eye cannot see would make two parties of one.
+    for (name, wanted) in [
+        ("B\u{1c}", "hidden_character"),
+        ("B\u{202e}", "hidden_character"),
+        ("B\u{200b}", "hidden_character"),
+        ("e\u{301}", "combining_character"),
+        ("B".repeat(10_000).as_str(), "too_long"),
+    ] {
+        let found = code(&[owes("A", "C", 1), owes("A", name, 1)]);
+        assert_eq!((found.code, found.row, found.field.as_deref()), (wanted, Some(2), Some("creditor")));
+        let found = code(&[Obligation { asset: name.to_owned(), ..owes("A", "B", 1) }]);
+        assert_eq!((found.code, found.field.as_deref()), (wanted, Some("asset")));
+    }
     assert_eq!(code(&[owes("A", "B", "9".repeat(39))]).code, "too_many_digits");
     let most = i128::MAX.to_string();
     assert_eq!(code(&[owes("A", "B", &most[..38]), owes("B", "A", "9".repeat(38))]).code, "overflow");

@@ -102,7 +102,7 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         (Field::Settle, &p.settle),
         (Field::PriceCurrency, &p.price_currency),
     ] {
-        check_text(field, text.as_ref())?;
+        check_text(field.name(), text.as_ref())?;
     }
     if p.asset.as_ref().is_empty() {
         return fail("missing_field", "asset", "asset is missing; write what the exposure is to, such as BTC".into());

@@ -7,7 +7,7 @@ use super::quantity::Quantity;
 use super::settle::{Obligation, id_of};
 use super::web::{Arc, Web};
 use crate::error::{Error, Failure};
-use crate::field::quoted;
+use crate::field::{check_text, quoted};
 
 /// A map whose order nothing may depend on.
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -137,6 +137,10 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
             if name.is_empty() {
                 return Err(wrong(Failure::new("missing_field", format!("{field} is missing")).field(field)));
             }
+        }
+        let names = [&obligation.debtor, &obligation.creditor, &obligation.asset, &obligation.chain, &obligation.id];
+        for (field, name) in ["debtor", "creditor", "asset", "chain", "id"].into_iter().zip(names) {
+            check_text(field, name).map_err(wrong)?;
         }
         if obligation.debtor == obligation.creditor {
             let message = format!("{} owes itself; an obligation has two parties", obligation.debtor);

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Failure};
-use crate::field::quoted;
+use crate::field::{check_text, quoted};
 use crate::settlement::quantity::Quantity;
 
 /// Reads cash by party: a line for each, `party, amount`, where a tab, a semicolon, a colon or `=` may stand instead of the
 /// comma. A first line that holds no figure is a header.
 ///
 /// # Errors
-/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for a decimal comma, `out_of_range` for cash below zero or `duplicate_id` for a party that stands twice,
-/// with the row.
+/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for a decimal comma, `out_of_range` for cash below zero,
+/// `hidden_character` and its like for a name that the eye cannot tell, or `duplicate_id` for a party that stands twice, with
+/// the row.
 ///
 /// ```
 /// use exposure_netting::settlement::read_cash;
@@ -42,6 +43,7 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
             Err(_) if at == 0 && !amount.contains(|c: char| c.is_ascii_digit()) => continue,
             Err(failure) => return Err(failure.field("cash").row(row).into()),
         }
+        check_text("cash", party).map_err(|failure| failure.row(row))?;
         if cash.insert(party.to_owned(), amount.to_owned()).is_some() {
             return Err(wrong("duplicate_id", format!("{party} stands twice")).into());
         }
@@ -64,6 +66,7 @@ mod tests {
         assert_eq!(refused("A,-1"), ("out_of_range", 1));
         assert_eq!(refused("A,1\nA,2"), ("duplicate_id", 2));
         assert_eq!(refused("A,1,5"), ("ambiguous_separator", 1));
+        assert_eq!(refused("A,1\nB\u{200b},2"), ("hidden_character", 2));
         assert!(read_cash(" \n").unwrap().is_empty());
     }
 }
