@@ -6,12 +6,14 @@
 #   make page     dist/page, for any static host
 #   make package  dist/npm/exposure-netting-<version>.tgz
 #   make example  a DeFi dashboard with the element in it, on http://127.0.0.1:8080
+#   make example-react  a React app that does the same with the component
+#   make fuzz     hunts for inputs that break something: TARGET=text, netting, obligations or scenarios, SECONDS=60
 #   make bench    times, as ratios to plain JavaScript and others
 #   make clean    forgets what was built, keeps the tools
 
 PORT ?= 8080
 WASM := wasm32-unknown-unknown
-TARGET := $(or $(CARGO_TARGET_DIR),target)
+BUILT := $(or $(CARGO_TARGET_DIR),target)
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 TARBALL := dist/npm/exposure-netting-$(VERSION).tgz
 
@@ -25,7 +27,7 @@ RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml)
 TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve watch example test lint test-rust test-package test-consumers test-browser consumers page package bench clean rust
+.PHONY: help serve watch example example-react test lint test-rust test-fuzz fuzz test-package test-consumers test-browser consumers page package bench clean rust
 .DELETE_ON_ERROR:
 
 help:
@@ -61,7 +63,7 @@ $(NPM): package.json package-lock.json
 # ---- The page and the package
 
 # Trunk.toml says how; Trunk empties dist/page at each build.
-dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html scripts/embed.mjs scripts/inline.mjs $(BINDGEN) $(NPM) | $(TRUNK)
+dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs $(BINDGEN) $(NPM) | $(TRUNK)
 	trunk build
 	@touch $@
 
@@ -69,7 +71,7 @@ dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/style
 www/wasm/core_bg.wasm: $(RUST) $(BINDGEN) $(NPM)
 	cargo rustc --locked --lib --crate-type cdylib --target $(WASM) --profile npm --features wasm
 	wasm-bindgen --target web --no-typescript --experimental-reset-state-function --remove-producers-section \
-	  --out-dir www/wasm --out-name core $(TARGET)/$(WASM)/npm/exposure_netting.wasm
+	  --out-dir www/wasm --out-name core $(BUILT)/$(WASM)/npm/exposure_netting.wasm
 	wasm-opt -O3 $@ -o $@
 	node scripts/inline.mjs glue www/wasm/core.js
 
@@ -89,8 +91,9 @@ $(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/pa
 	cp dist/page/wasm/* target/pack/wasm
 	cp dist/page/embed.html target/pack
 	mkdir target/pack/docs && cp docs/*.md target/pack/docs
-	rm target/pack/dist/page.* target/pack/dist/wasm.* target/pack/dist/frame.*
-	esbuild target/pack/dist/embed.js --minify --format=esm --outfile=target/pack/dist/embed.js --allow-overwrite --log-level=warning
+	rm target/pack/dist/page.* target/pack/dist/wasm.* target/pack/dist/frame.* target/pack/dist/studio.* target/pack/dist/snippets.*
+	cp dist/page/dist/embed.js target/pack/dist
+	node scripts/integrity.mjs target/pack
 	npm pack --silent --pack-destination dist/npm ./target/pack
 
 page: dist/page/index.html
@@ -104,12 +107,23 @@ example: $(TARBALL)
 	rm -rf target/example && cp -R examples/dashboard target/example && cp -R target/pack target/example/exposure-netting
 	@exec node scripts/static.mjs target/example $(PORT)
 
+# As anybody would have it, with the tarball installed; React and Vite are those of the repository.
+example-react: target/example-react/dist/index.html
+	@exec node scripts/static.mjs target/example-react/dist $(PORT)
+
+target/example-react/dist/index.html: $(TARBALL) $(shell find examples/react -type f)
+	rm -rf target/example-react && mkdir -p target/example-react && echo '{}' >target/example-react/package.json
+	cp $(TARBALL) target/example-react/exposure-netting.tgz
+	cd target/example-react && npm install --silent --offline --legacy-peer-deps ./exposure-netting.tgz
+	cp -R examples/react/. target/example-react
+	cd target/example-react && tsc && vite build
+
 watch: $(BINDGEN) $(NPM) $(TRUNK)
 	trunk serve --port $(PORT)
 
 # ---- Tests
 
-test: lint test-rust test-package test-consumers test-browser
+test: lint test-rust test-fuzz test-package test-consumers test-browser
 	@echo "All tests passed."
 
 # The three builds of the crate are three sets of features; no two of them may be on together.
@@ -122,15 +136,36 @@ lint: rust
 test-rust: rust
 	cargo test --locked
 
+# libFuzzer with the stable compiler: these are the flags that cargo-fuzz gives, but for the sanitizer, which is for unsafe code.
+TARGET ?= text
+SECONDS ?= 60
+FUZZED := text netting obligations scenarios
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+LIMITS := -max_len=4096 -rss_limit_mb=2048 -timeout=20 -verbosity=0 -print_final_stats=0
+target/fuzz/.built: $(RUST) fuzz/Cargo.toml fuzz/Cargo.lock $(wildcard fuzz/targets/*.rs)
+	RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+	  -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares" \
+	  cargo build --locked --release --manifest-path fuzz/Cargo.toml --target $(HOST) --target-dir target/fuzz
+	@touch $@
+
+# The kept corpus, and a few seconds of hunting each.
+test-fuzz:
+	@for target in $(FUZZED); do $(MAKE) --no-print-directory fuzz TARGET=$$target SECONDS=8 || exit 1; done
+
+# What it finds new stays under target/; a finding is a file there, and the command that shows it again is printed.
+fuzz: target/fuzz/.built
+	@mkdir -p target/fuzz/found/$(TARGET)
+	target/fuzz/$(HOST)/release/$(TARGET) $(LIMITS) -artifact_prefix=target/fuzz/$(TARGET)- -max_total_time=$(SECONDS) target/fuzz/found/$(TARGET) fuzz/corpus/$(TARGET)
+
 # With overflow of every kind checked, and a way to stop it on purpose.
 target/debug-wasm/core_bg.wasm: $(RUST) $(BINDGEN)
 	cargo rustc --locked --lib --crate-type cdylib --target $(WASM) --features wasm
 	wasm-bindgen --target web --no-typescript --experimental-reset-state-function \
-	  --out-dir target/debug-wasm --out-name core $(TARGET)/$(WASM)/debug/exposure_netting.wasm
+	  --out-dir target/debug-wasm --out-name core $(BUILT)/$(WASM)/debug/exposure_netting.wasm
 
 test-package: $(TARBALL) target/debug-wasm/core_bg.wasm
 	publint --strict target/pack
-	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm element.wasm styles.css embed.html --quiet
+	attw $(TARBALL) --profile esm-only --exclude-entrypoints wasm element.wasm styles.css embed.html integrity.json --quiet
 	node scripts/sizes.mjs
 	@set -- tests/package/*.test.mjs; if [ -e "$$1" ]; then set -x; node --test "$$@"; fi
 

@@ -23,6 +23,24 @@ impl MarginChoice {
     pub fn new(method: impl Into<String>) -> MarginChoice {
         MarginChoice { method: method.into(), ..MarginChoice::default() }
     }
+
+    /// A methodology by name, and after a slash the preset: the short form, for an attribute or an address.
+    ///
+    /// ```
+    /// use exposure_netting::MarginChoice;
+    /// let choice = MarginChoice::named("portfolio/deribit");
+    /// assert_eq!((choice.method.as_str(), choice.preset.as_deref()), ("portfolio", Some("deribit")));
+    /// assert_eq!(MarginChoice::named("rate"), MarginChoice::new("rate"));
+    /// ```
+    pub fn named(name: &str) -> MarginChoice {
+        match name.split_once('/') {
+            Some((method, preset)) if !preset.is_empty() => {
+                MarginChoice { preset: Some(preset.to_owned()), ..MarginChoice::new(method) }
+            }
+            Some((method, _)) => MarginChoice::new(method),
+            None => MarginChoice::new(name),
+        }
+    }
 }
 
 /// How to compute a report.

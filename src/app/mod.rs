@@ -46,6 +46,12 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+/// The methodologies with their presets, as JSON text.
+#[wasm_bindgen]
+pub fn methods() -> String {
+    crate::json::write(&crate::margin::METHODS, false)
+}
+
 /// One mounted element.
 #[wasm_bindgen]
 pub struct Mounted {
@@ -101,10 +107,10 @@ impl Mounted {
         });
     }
 
-    /// Changes the methodology.
+    /// Changes the methodology: its name, and after a slash its preset.
     #[wasm_bindgen(js_name = setMethod)]
     pub fn set_method(&self, method: &str) {
-        self.store.adjust(|book| book.options.margin = Some(crate::MarginChoice::new(method)));
+        self.store.adjust(|book| book.options.margin = Some(crate::MarginChoice::named(method)));
     }
 
     /// Changes the reporting currency, at the book's rate; a book that names none takes it as its own.

@@ -123,12 +123,12 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Instrument"</th>
-                            <th scope="col">"Side"</th>
-                            <th scope="col" class="num">"Quantity"</th>
-                            <th scope="col" class="num">"Price"</th>
-                            <th scope="col" class="num"><abbr title="Signed value in the reporting currency">"Exposure"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Margin that this line would need on its own. Lines of one instrument in one account are one position for margin, and net before anything else">"Alone"</abbr></th>
-                            <th scope="col">"Counterparty"</th>
+                            <th scope="col" class="c-side">"Side"</th>
+                            <th scope="col" class="num c-quantity">"Quantity"</th>
+                            <th scope="col" class="num c-price">"Price"</th>
+                            <th scope="col" class="num c-exposure"><abbr title="Signed value in the reporting currency">"Exposure"</abbr></th>
+                            <th scope="col" class="num c-alone"><abbr title="Margin that this line would need on its own. Lines of one instrument in one account are one position for margin, and net before anything else">"Alone"</abbr></th>
+                            <th scope="col" class="c-counterparty">"Counterparty"</th>
                             <th scope="col"><span class="hidden">"Actions"</span></th>
                         </tr>
                     </thead>
@@ -339,12 +339,12 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
                     <Show when=move || mode.get() == "isolated"><span class="lock">"isolated"</span></Show>
                 </span>
             </td>
-            <td class=move || side.get()><Choice store id field=Field::Side editable options=&["long", "short"]/></td>
-            <td class="num"><Entry store id field=Field::Quantity editable/></td>
-            <td class="num" class:aside=move || aside().is_some() title=aside><Entry store id field=Field::Price editable/></td>
-            <td class="num">{exposure}</td>
-            <td class="num">{alone}</td>
-            <td><Entry store id field=Field::Counterparty editable/></td>
+            <td class=move || format!("c-side {}", side.get())><Choice store id field=Field::Side editable options=&["long", "short"]/></td>
+            <td class="num c-quantity"><Entry store id field=Field::Quantity editable/></td>
+            <td class="num c-price" class:aside=move || aside().is_some() title=aside><Entry store id field=Field::Price editable/></td>
+            <td class="num c-exposure">{exposure}</td>
+            <td class="num c-alone">{alone}</td>
+            <td class="c-counterparty"><Entry store id field=Field::Counterparty editable/></td>
             <td class="actions">
                 <Show when=move || editable.get()>
                     <button class="link" aria-expanded=move || opened().to_string() on:click=toggle>"More"</button>

@@ -39,7 +39,7 @@ test("a venue has a methodology of its own, which stands in the assumptions and 
   await tab(page, "Margin");
   const before = await figures(page);
   await page.getByText("Each venue its own").click();
-  await venue(page, "Hyperliquid").selectOption("standard|hyperliquid");
+  await venue(page, "Hyperliquid").selectOption("standard/hyperliquid");
   // 180,000 at 40x.
   await expect(page.getByRole("region", { name: "Margin by set" })).toContainText("4,500");
   await tab(page, "Assumptions");

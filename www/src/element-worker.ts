@@ -1,14 +1,15 @@
-/** Settles large webs beside the page: `{ wasm }` first, then `{ ask }` and `{ file }`. */
+/** Settles large webs beside the page: `{ wasm, integrity }` first, then `{ ask }` and `{ file }`. */
 import * as app from "../wasm/exposure-netting-app.js";
 
-type Message = { wasm: string } | { ask: string[] } | { file: string };
+type Message = { wasm: string; integrity: string | undefined } | { ask: string[] } | { file: string };
 
 const tell = (event: string, detail?: unknown): void => (globalThis as unknown as Worker).postMessage({ event, detail });
 let task: Promise<app.Task> | undefined;
 
 async function take(message: Message): Promise<void> {
   if ("wasm" in message) {
-    task = app.default({ module_or_path: message.wasm }).then(() => new app.Task());
+    const { wasm, integrity } = message;
+    task = app.default({ module_or_path: integrity ? fetch(wasm, { integrity }) : wasm }).then(() => new app.Task());
     return;
   }
   const mine = await task;

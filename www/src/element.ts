@@ -1,7 +1,7 @@
 /** `<exposure-netting>`: the whole page as an element. Importing this registers it. */
 import { asFailure, NettingError } from "./error.js";
 import { prepare } from "./trusted.js";
-import type { BookInput, Failure, PositionInput, Report } from "./types.js";
+import type { BookInput, Catalogue, Failure, PositionInput, Report } from "./types.js";
 import * as app from "../wasm/exposure-netting-app.js";
 
 export { NettingError } from "./error.js";
@@ -32,12 +32,16 @@ export interface State {
   theme: Theme;
   view: View;
   readonly: boolean;
+  /** `null` where all columns are shown. */
+  columns: string | null;
 }
 
 const version = "0.1.0";
 // The first is what counts where nothing, or something else, is written.
 export const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
+/** What the `columns` attribute may name. */
+export const COLUMNS = ["side", "quantity", "price", "exposure", "alone", "counterparty"] as const;
 const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 const encoder = new TextEncoder();
@@ -54,10 +58,20 @@ function plain(book: BookInput): string {
 
 let loading: Promise<void> | undefined;
 let source: string | URL | BufferSource | undefined;
+let integrity: string | undefined;
 
-/** Says where the `.wasm` of the element is, if not beside its script, or hands it over; before the first element is shown. */
-export function configure(options: { wasm: string | URL | BufferSource }): void {
-  source = options.wasm;
+/**
+ * Says where the `.wasm` of the element is, if not beside its script, or hands it over; and the hash it must have
+ * (`integrity.json` in the package lists them). Before the first element is shown.
+ */
+export function configure(options: { wasm?: string | URL | BufferSource | undefined; integrity?: string | undefined }): void {
+  ({ wasm: source, integrity } = { wasm: source, integrity, ...options });
+}
+
+/** The methodologies and their presets: what the `method` attribute may name. */
+export async function methods(): Promise<Catalogue["methods"]> {
+  await load();
+  return JSON.parse(app.methods()) as Catalogue["methods"];
 }
 
 /** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
@@ -69,6 +83,12 @@ const wasm = (): string | BufferSource => {
   const from = source ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url);
   return typeof from === "string" || from instanceof URL ? new URL(from, document.baseURI).href : from;
 };
+
+/** Without a hash it is left to the glue, which compiles while it loads. */
+function checked(): string | BufferSource | Promise<Response> {
+  const from = wasm();
+  return integrity && typeof from === "string" ? fetch(from, { integrity }) : from;
+}
 
 /** A worker for what takes long; none where the page may not have one. */
 function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
@@ -84,7 +104,7 @@ function aside(tell: (event: string, detail: unknown) => void): app.Aside | unde
   const hear = (event: string, detail: unknown): void => (live ? tell(event, detail) : undefined);
   worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) => hear(data.event, data.detail));
   worker.addEventListener("error", (event) => hear("error", event.message));
-  worker.postMessage({ wasm: from });
+  worker.postMessage({ wasm: from, integrity });
   return {
     run: (ask) => worker.postMessage({ ask }),
     file: (name) => worker.postMessage({ file: name }),
@@ -99,7 +119,7 @@ function aside(tell: (event: string, detail: unknown) => void): app.Aside | unde
 function load(): Promise<void> {
   prepare();
   loading ??= app
-    .default({ module_or_path: wasm() })
+    .default({ module_or_path: checked() })
     .then(() => {
       if (app.version() !== version) {
         throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${app.version()} and the JavaScript ${version}; serve both from one installation` });
@@ -183,25 +203,35 @@ export class ExposureNetting extends Base {
   set readonly(readonly: boolean) {
     this.toggleAttribute("readonly", readonly);
   }
+  /** The columns of the book that are shown beside the instrument, such as `"quantity exposure"`; all without it. */
+  get columns(): string | null {
+    return this.getAttribute("columns");
+  }
+  set columns(columns: string | null) {
+    this.#reflect("columns", columns);
+  }
+  /** The margin methodology, and after a slash its preset: `"portfolio/deribit"`. */
   get method(): string | null {
     return this.getAttribute("method");
   }
   set method(method: string | null) {
-    if (method === null) this.removeAttribute("method");
-    else this.setAttribute("method", method);
+    this.#reflect("method", method);
   }
   get currency(): string | null {
     return this.getAttribute("currency");
   }
   set currency(currency: string | null) {
-    if (currency === null) this.removeAttribute("currency");
-    else this.setAttribute("currency", currency);
+    this.#reflect("currency", currency);
+  }
+  #reflect(name: string, value: string | null): void {
+    if (value === null) this.removeAttribute(name);
+    else this.setAttribute(name, value);
   }
 
   /** The book and the settings, as plain data. */
   async save(): Promise<State> {
     await this.#ready;
-    return { book: this.book as BookInput, theme: this.theme, view: this.view, readonly: this.readonly };
+    return { book: this.book as BookInput, theme: this.theme, view: this.view, readonly: this.readonly, columns: this.columns };
   }
 
   /** Takes up what `save()` gave; what is left out stays as it is. */
@@ -210,6 +240,7 @@ export class ExposureNetting extends Base {
     if (state.theme !== undefined) this.theme = state.theme;
     if (state.view !== undefined) this.view = state.view;
     if (state.readonly !== undefined) this.readonly = state.readonly;
+    if (state.columns !== undefined) this.columns = state.columns;
     if (state.book !== undefined) this.#load(state.book, true);
   }
 
@@ -238,7 +269,7 @@ export class ExposureNetting extends Base {
 
   connectedCallback(): void {
     // Properties that were set before the element was defined shadow the accessors.
-    for (const name of ["book", "view", "theme", "readonly", "method", "currency"] as const) {
+    for (const name of ["book", "view", "theme", "readonly", "columns", "method", "currency"] as const) {
       if (Object.prototype.hasOwnProperty.call(this, name)) {
         const own = this as unknown as Record<string, unknown>;
         const value = own[name];

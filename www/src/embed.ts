@@ -13,6 +13,8 @@ export interface EmbedOptions extends Partial<Omit<State, "book">> {
   book?: BookInput | string | undefined;
   method?: string | undefined;
   currency?: string | undefined;
+  /** The element's custom properties, such as `{ "--en-bg": "#101418" }`. */
+  colors?: Record<`--en-${string}`, string> | undefined;
   /** The frame's name for those who cannot see it. */
   title?: string | undefined;
   onReady?: (() => void) | undefined;

@@ -22,12 +22,18 @@ const refuse = (code: string, message: string): never => {
 };
 const oneOf = (known: readonly string[]) => (value: unknown) => known.includes(value as string) || `is one of ${known.join(", ")}`;
 const word = (value: unknown): true | string => (typeof value === "string" && value.length <= 64) || "is a short text";
+/** No address and no second declaration. */
+const COLOR = /^(?!.*url)[\w#%.,()/\s"'-]{1,120}$/i;
 /** What may be set, and what it must be. */
 const SETTINGS: Record<string, (value: unknown) => true | string> = {
   view: oneOf(VIEWS),
   theme: oneOf(THEMES),
   method: word,
   currency: word,
+  colors: (value) =>
+    (typeof value === "object" && value !== null && Object.entries(value).every(([name, color]) => /^--en-[a-z]+$/.test(name) && typeof color === "string" && COLOR.test(color))) ||
+    "is an object of --en-… and plain values",
+  columns: (value) => value === null || word(value),
   readonly: (value) => typeof value === "boolean" || "is true or false",
   book: (value) => {
     if (typeof value === "string") return value.length <= MOST_TEXT || "is too large";
@@ -60,7 +66,8 @@ async function answer({ type, settings, events, what }: { type?: unknown; settin
   // Who asks late hears what was.
   sayReady();
   if (ready && !before.includes("Result") && !("book" in settings)) sayResult();
-  const { book, method, currency, ...state } = settings as { book?: never; method?: string; currency?: string };
+  const { book, method, currency, colors = {}, ...state } = settings as { book?: never; method?: string; currency?: string; colors?: Record<string, string> };
+  for (const [name, value] of Object.entries(colors)) element.style.setProperty(name, value);
   if (method !== undefined) element.method = method;
   if (currency !== undefined) element.currency = currency;
   await element.restore({ ...state, ...(book !== undefined && { book }) });

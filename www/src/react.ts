@@ -13,6 +13,9 @@ export interface ExposureNettingProps extends Omit<HTMLAttributes<Element>, "onC
   book?: BookInput | string | undefined;
   view?: View | undefined;
   theme?: Theme | undefined;
+  /** The columns of the book beside the instrument, such as `"quantity exposure"`. */
+  columns?: string | undefined;
+  /** A methodology, or one with its preset: `"portfolio/deribit"`. */
   method?: string | undefined;
   currency?: string | undefined;
   readonly?: boolean | undefined;
@@ -57,6 +60,7 @@ declare module "react" {
       "exposure-netting": DetailedHTMLProps<HTMLAttributes<Element>, Element> & {
         view?: View | undefined;
         theme?: Theme | undefined;
+        columns?: string | undefined;
         method?: string | undefined;
         currency?: string | undefined;
         readonly?: "" | undefined;

@@ -32,4 +32,5 @@ export class Task {
 }
 export function styles(): string;
 export function version(): string;
+export function methods(): string;
 export default function initialise(module: { module_or_path: unknown }): Promise<unknown>;

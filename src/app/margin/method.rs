@@ -37,14 +37,9 @@ fn selected(event: &web_sys::Event) -> Option<String> {
     event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()).map(|select| select.value())
 }
 
-/// `portfolio|derive-pm2`: a methodology and its preset in one value.
+/// `portfolio/derive-pm2`: a methodology and its preset in one value.
 fn value_of(choice: &MarginChoice) -> String {
-    format!("{}|{}", choice.method, preset_of(choice).map_or("", |preset| preset.id))
-}
-
-fn from_value(value: &str) -> MarginChoice {
-    let (method, preset) = value.split_once('|').unwrap_or((value, ""));
-    MarginChoice { preset: (!preset.is_empty()).then(|| preset.to_owned()), ..MarginChoice::new(method) }
+    format!("{}/{}", choice.method, preset_of(choice).map_or("", |preset| preset.id))
 }
 
 #[component]
@@ -147,7 +142,7 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
         let name = name.clone();
         move |event: web_sys::Event| {
             let Some(value) = selected(&event) else { return };
-            let choice = (!value.is_empty()).then(|| from_value(&value));
+            let choice = (!value.is_empty()).then(|| MarginChoice::named(&value));
             whose.set(choice.is_some().then(|| name.clone()));
             store.set_margin_of(&name, choice);
         }
@@ -160,11 +155,11 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
         .into_iter()
         .map(|m| {
             let options = if m.presets.is_empty() {
-                vec![option(format!("{}|", m.id), m.name.to_owned())]
+                vec![option(format!("{}/", m.id), m.name.to_owned())]
             } else {
                 m.presets
                     .iter()
-                    .map(|p| option(format!("{}|{}", m.id, p.id), format!("{}: {}", short(m.name), p.name)))
+                    .map(|p| option(format!("{}/{}", m.id, p.id), format!("{}: {}", short(m.name), p.name)))
                     .collect()
             };
             view! { <optgroup label=m.name>{options}</optgroup> }
