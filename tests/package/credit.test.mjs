@@ -22,27 +22,6 @@ test("published close-out figures: two agreements and what nothing covers", () =
   assert.deepEqual(book.creditLines("X|A").map((line) => line.value), ["-3319", "2105", "1977"]);
 });
 
-test("what README and docs/credit.md promise", () => {
-  const owed = (enforceable) => net({
-    agreements: [{ id: "ISDA", counterparty: "Dealer", enforceable }],
-    positions: ["8", "-3", "5", "-6"].map((value) => ({ asset: "BTC", kind: "perpetual", quantity: "1", price: "100", value, counterparty: "Dealer" })),
-  });
-  assert.equal(owed("yes").credit.net, "4");
-  assert.equal(owed("unknown").credit.net, "13");
-  const { kind, key, loss } = owed("yes").resilience[0];
-  assert.deepEqual({ kind, key, loss }, { kind: "agreement", key: "ISDA", loss: "9" });
-  const { credit } = net({
-    agreements: [{
-      id: "ISDA 2002", counterparty: "Dealer", enforceable: "yes", default: true,
-      collateral: [{ asset: "ETH", amount: "50", haircut: "0.2" }, { amount: "10000", posted: true, segregated: true }],
-      threshold: "0", mta: "5000", independentAmount: "20000", remarginDays: 1, walkAway: false, jurisdiction: "English law, opinion of 2025",
-    }],
-    prices: { ETH: "3000" }, assumptions: { recovery: { Dealer: "0.4" } },
-    positions: [{ asset: "BTC", kind: "future", quantity: "2", price: "61000", entryPrice: "60000", counterparty: "Dealer" }],
-  });
-  assert.deepEqual([credit.net, credit.sets[0].collateral, credit.exposure], ["2000", "120000", "0"]);
-});
-
 test("an interest-rate swap as docs/credit.md writes it", () => {
   const { credit, total } = net({ asOf: "2026-01-01", positions: [{ asset: "USD", kind: "future", assetClass: "rates", quantity: "5000000", start: "2026-01-01", expiry: "2031-01-01", value: "10000", counterparty: "Dealer" }] });
   assert.equal(total.gross, "0");

@@ -165,11 +165,8 @@ test("a book's values are obligations, one for each netting set", () => {
   assert.deepEqual(settle(owed, { objective: "fewest" }).transfers.map((t) => [t.debtor, t.creditor, t.amount]), [["X", "Y", "500"]]);
 });
 
-test("what docs/settlement.md promises", () => {
+test("potentials mean what docs/settlement.md says", () => {
   const settled = settle(triangle);
-  assert.deepEqual(settled.after, { count: 2, gross: "20" });
-  assert.deepEqual(settled.transfers.map((t) => [t.debtor, t.creditor, t.amount]), [["B", "C", "5"], ["C", "A", "15"]]);
-  assert.deepEqual(settled.notices[2], { id: "row-3", debtor: "C", creditor: "A", amount: "20", setoff: "5", remainder: "15" });
   const { potentials } = settled.webs[0].proof;
   const left = (debtor, creditor) => settled.transfers.find((t) => t.debtor === debtor && t.creditor === creditor)?.amount ?? "0";
   for (const { debtor, creditor, amount } of triangle) {
@@ -177,12 +174,6 @@ test("what docs/settlement.md promises", () => {
     if (slack < 1) assert.equal(left(debtor, creditor), "0");
     if (slack > 1) assert.equal(left(debtor, creditor), String(amount));
   }
-  const [{ saved }] = settlementCosts(settled, { gasPrice: "10", coinPrice: "3000", chains: { Base: { fee: "0.002", blockSeconds: 2 } } });
-  assert.deepEqual(saved, { transfers: 1, gas: 40_000, fee: "1.2", seconds: "12" });
-  const { parties } = clear([owes("A", "B", "100"), owes("B", "C", "80")], { cash: { A: "40", B: "10" } });
-  assert.equal(parties.find(({ party }) => party === "B").paid, "50");
-  const helped = setOff([owes("A", "B", "5"), owes("B", "C", "5")], [{ lender: "C", borrower: "A", limit: "3" }]);
-  assert.deepEqual([helped.notices[0].setoff, helped.drawn[0].amount], ["3", "3"]);
 });
 
 test("credit lines are drawn by rank, proved, and tampering is found", () => {

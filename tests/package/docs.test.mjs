@@ -1,0 +1,72 @@
+// Every block of code in README and docs/ is run, and what its comments promise is compared: `expression; // value`.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { blocks, claims } from "../docs.mjs";
+import { load, run } from "./helpers.mjs";
+
+const files = ["README.md", ...readdirSync("docs").filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const api = await load();
+await api.init();
+
+/** What a test needs that a reader knows without being told stands in a comment: <!-- before: … -->. */
+function script(path) {
+  const lines = [];
+  const imports = [];
+  for (const { language, code, before } of blocks(path)) {
+    if (language !== "js") continue;
+    const statement = /^import [^;]+;$/gm;
+    imports.push(...(code.match(statement) ?? []));
+    lines.push(before, claims(code.replace(statement, "")));
+  }
+  return lines.length === 0 ? undefined : [
+    'import assert from "node:assert/strict";',
+    'import * as everything from "exposure-netting";',
+    ...new Set(imports),
+    "Object.assign(globalThis, everything);",
+    "await everything.init();",
+    "let told = 0;",
+    "const claim = (actual, expected, where) => { assert.deepEqual(JSON.parse(JSON.stringify(onlyAs(actual, expected))), expected, where); told += 1; };",
+    "// What a comment leaves out (…) is not compared.",
+    "function onlyAs(actual, expected) {",
+    "  if (expected === null || typeof expected !== 'object' || actual === null || typeof actual !== 'object') return actual;",
+    "  if (Array.isArray(expected)) return actual.map((item, i) => onlyAs(item, expected[i]));",
+    "  return expected['…'] ? { ...Object.fromEntries(Object.keys(expected).map((key) => [key, onlyAs(actual[key], expected[key])])), '…': 1 } : actual;",
+    "}",
+    ...lines,
+    "console.log(told);",
+  ].join("\n");
+}
+
+for (const path of files) {
+  const code = script(path);
+  if (!code) continue;
+  test(`the code of ${path}`, () => {
+    const told = Number(run(code).trim().split("\n").at(-1));
+    assert.ok(told > 0, `${path} promises nothing that is compared`);
+  });
+}
+
+test("tables and books in the documents are read without a complaint", async () => {
+  let seen = 0;
+  for (const path of files) {
+    for (const { language, code } of blocks(path)) {
+      if (!["csv", "json"].includes(language)) continue;
+      const { failures, warnings, book } = api.parse(code);
+      assert.deepEqual({ failures, warnings }, { failures: [], warnings: [] }, `${path}: ${code}`);
+      assert.equal(api.net(book).partial, false);
+      seen += 1;
+    }
+  }
+  assert.ok(seen > 0);
+});
+
+test("each block is in a language that some test runs", () => {
+  // sh: its commands are looked up. html and jsx are run in the browser.
+  for (const path of files) for (const { language } of blocks(path)) assert.ok(["js", "csv", "text", "json", "html", "jsx", "sh"].includes(language), `${path}: ${language}`);
+  const targets = new Set([...readFileSync("Makefile", "utf8").matchAll(/^([\w-]+):/gm)].map(([, name]) => name));
+  for (const path of [...files, "CONTRIBUTING.md"]) {
+    for (const [, target] of readFileSync(path, "utf8").matchAll(/`?\bmake ([a-z][a-z-]+)\b`/g)) assert.ok(targets.has(target), `${path}: make ${target}`);
+    for (const { language, code } of blocks(path)) if (language === "sh") for (const [, target] of code.matchAll(/^make ([a-z-]+)/gm)) assert.ok(targets.has(target), `${path}: make ${target}`);
+  }
+});
