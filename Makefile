@@ -7,7 +7,9 @@
 #   make package  dist/npm/exposure-netting-<version>.tgz
 #   make example  a DeFi dashboard with the element in it, on http://127.0.0.1:8080
 #   make example-react  a React app that does the same with the component
+#   make docs     dist/docs: guide, methods, API and crate; make site puts the page before it
 #   make fuzz     hunts for inputs that break something: TARGET=text, netting, obligations or scenarios, SECONDS=60
+#   make reproducible  builds the package twice, in two folders, and compares every byte
 #   make bench    times, as ratios to plain JavaScript and others
 #   make clean    forgets what was built, keeps the tools
 
@@ -23,11 +25,14 @@ export TRUNK_SKIP_VERSION_CHECK := true
 # The make of macOS looks commands up in the PATH above only when its shell is not the default one.
 SHELL := bash
 
+# Where it was built does not show in what was built: `make reproducible` looks.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
+
 RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml) $(shell find src -type f)
 TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve watch example example-react test lint test-rust test-fuzz fuzz test-package test-consumers test-browser consumers page package bench clean rust
+.PHONY: help serve watch example example-react test lint test-rust test-fuzz fuzz test-docs docs site test-package test-consumers test-browser consumers page package bench reproducible clean rust
 .DELETE_ON_ERROR:
 
 help:
@@ -121,9 +126,23 @@ target/example-react/dist/index.html: $(TARBALL) $(shell find examples/react -ty
 watch: $(BINDGEN) $(NPM) $(TRUNK)
 	trunk serve --port $(PORT)
 
+# Guide, methods and the API made of its types, with rustdoc beside it.
+DOCS := README.md DESIGN.md CHANGELOG.md $(wildcard docs/*.md)
+dist/docs/index.html: $(RUST) $(TS) $(DOCS) typedoc.json scripts/typedoc.mjs $(NPM)
+	typedoc --logLevel Warn
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	rm -rf dist/docs/rust && cp -R $(BUILT)/doc dist/docs/rust
+	@touch $@
+
+docs: dist/docs/index.html
+
+# What a static host serves: the page, the studio, and the documentation under docs/.
+site: page docs
+	rm -rf dist/site && cp -R dist/page dist/site && cp -R dist/docs dist/site/docs
+
 # ---- Tests
 
-test: lint test-rust test-fuzz test-package test-consumers test-browser
+test: lint test-rust test-fuzz test-docs test-package test-consumers test-browser
 	@echo "All tests passed."
 
 # The three builds of the crate are three sets of features; no two of them may be on together.
@@ -156,6 +175,9 @@ test-fuzz:
 fuzz: target/fuzz/.built
 	@mkdir -p target/fuzz/found/$(TARGET)
 	target/fuzz/$(HOST)/release/$(TARGET) $(LIMITS) -artifact_prefix=target/fuzz/$(TARGET)- -max_total_time=$(SECONDS) target/fuzz/found/$(TARGET) fuzz/corpus/$(TARGET)
+
+test-docs: site
+	node --test tests/site.test.mjs
 
 # With overflow of every kind checked, and a way to stop it on purpose.
 target/debug-wasm/core_bg.wasm: $(RUST) $(BINDGEN)
@@ -191,6 +213,17 @@ target/ortools/ortools:
 bench: $(TARBALL)
 	-@$(MAKE) --no-print-directory target/ortools/ortools
 	PYTHONPATH=target/ortools CHROME="$$(scripts/chrome.sh)" node benches/bench.mjs
+
+# The package once more, from its sources alone, in another folder: every byte must be the same.
+AGAIN := target/again
+reproducible: $(TARBALL) | $(TRUNK) $(BINDGEN)
+	rm -rf $(AGAIN) && mkdir -p $(AGAIN)/tools/target
+	git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- -cf - | tar -xf - -C $(AGAIN)
+	cp -R .tools node_modules $(AGAIN) && cp -R tools/target/debug $(AGAIN)/tools/target
+	touch $(AGAIN)/$(BINDGEN) $(AGAIN)/$(NPM)
+	env -u CARGO_TARGET_DIR $(MAKE) -C $(AGAIN) --no-print-directory package
+	sha256sum $(TARBALL) $(AGAIN)/$(TARBALL)
+	cmp $(TARBALL) $(AGAIN)/$(TARBALL)
 
 clean:
 	rm -rf dist target/pack www/dist www/wasm/*.js www/wasm/*.wasm

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { blocks } from "../docs.mjs";
 import { npm, react } from "../../www/dist/snippets.js";
 import { book, KNOWN } from "./app/book.js";
 import { close, files, look, project, run, tool } from "./helpers.mjs";
@@ -32,6 +33,20 @@ for (const [name, choice, expected] of [["the sample", plain, "-30000 "], ["ever
     await look(`${server.url}/`, expected);
   });
 }
+
+test("React, as docs/embedding.md writes it", async () => {
+  const written = blocks("docs/embedding.md").filter(({ language }) => language === "jsx");
+  assert.equal(written.length, 1);
+  writeFileSync(`${folder}/netting.tsx`, `${written[0].code.replace("{ book }", "{ book }: { book: BookInput }")}
+import type { BookInput } from "exposure-netting";
+const book: BookInput = ${JSON.stringify(book)};
+export const Netting = () => <Risk book={book} />;`);
+  run(folder, tool("tsc"), ["-p", "."]);
+  run(folder, tool("vite"), ["build", "--logLevel", "warn"]);
+  const server = await files(`${folder}/dist`);
+  servers.push(server);
+  await look(`${server.url}/`, "30000 ");
+});
 
 test("npm", async () => {
   const figures = async (choice) => {

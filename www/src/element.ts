@@ -1,4 +1,8 @@
-/** `<exposure-netting>`: the whole page as an element. Importing this registers it. */
+/**
+ * `<exposure-netting>`: the whole page as an element. Importing this registers it.
+ *
+ * @module exposure-netting/element
+ */
 import { asFailure, NettingError } from "./error.js";
 import { prepare } from "./trusted.js";
 import type { BookInput, Catalogue, Failure, PositionInput, Report } from "./types.js";

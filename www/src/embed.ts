@@ -3,6 +3,8 @@
  *
  * The frame has no origin that could be named, so nothing but an empty greeting is ever posted to it by address; data goes
  * through the port that the greeting carries, which nobody else holds.
+ *
+ * @module exposure-netting/embed
  */
 import type { State } from "./element.js";
 import type { BookInput, Failure, Report } from "./types.js";

@@ -1,4 +1,8 @@
-/** Netting of derivative positions: exact net exposure and margin savings, computed where it runs. */
+/**
+ * Netting of derivative positions: exact net exposure and margin savings, computed where it runs.
+ *
+ * @module exposure-netting
+ */
 import { once, type InitInput } from "./start.js";
 
 export * from "./api.js";

@@ -1,5 +1,9 @@
+/**
+ * The element as a React component, and its type for JSX.
+ *
+ * @module exposure-netting/react
+ */
 "use client";
-/** The element as a React component, and its type for JSX. */
 import { createElement, forwardRef, useEffect, useImperativeHandle, useRef, type DetailedHTMLProps, type HTMLAttributes } from "react";
 import "./element.js";
 import type { ExposureNetting as Element, Theme, View } from "./element.js";

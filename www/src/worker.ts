@@ -1,4 +1,8 @@
-/** The engine in a Web Worker: `connect()`, and then the package's functions, each giving a promise. */
+/**
+ * The engine in a Web Worker: `connect()`, and then the package's functions, each giving a promise.
+ *
+ * @module exposure-netting/worker
+ */
 import { engine, type Channel, type Engine } from "./remote.js";
 import { NettingError } from "./error.js";
 

@@ -1,7 +1,7 @@
 //! `standard`: what venues ask position by position, where nothing offsets.
 //!
-//! A linear position needs a rate of its notional, which may rise with its size ([`linear`]); an option sold needs a
-//! part of the underlying less how far it is out of the money, and its mark ([`option`]); what is paid in full needs
+//! A linear position needs a rate of its notional, which may rise with its size (`linear`); an option sold needs a
+//! part of the underlying less how far it is out of the money, and its mark (`option`); what is paid in full needs
 //! nothing. Derive's standard manager alone limits the options of one expiry by the most that they can lose together.
 
 mod linear;
