@@ -472,3 +472,27 @@ fn trade_report() {
     assert!(csv.lines().nth(1).unwrap().contains(",'=Y,"), "{csv}");
     assert!(live.report().warnings.iter().any(|warning| warning.code == "not_a_lei"));
 }
+
+#[test]
+fn what_has_no_mark_is_worth_the_common_price() {
+    let value = |position: &str, more: &str| {
+        let text = format!(
+            r#"{{"currency":"USD","rates":{{"EUR":"1.25"}},"prices":{{"BTC":"60000"}},"positions":[{{"asset":"BTC","kind":"perpetual","counterparty":"X","quantity":"-3",{position}}}]{more}}}"#
+        );
+        let book = import::book(&text).unwrap();
+        let report = net(&book, &Options { positions: true, ..book.options.clone() }).unwrap();
+        report.positions[0].value.map(|value| value.to_string())
+    };
+    // 3 short from 61,000: 3,000 gained; from 50,000 euros, 62,500 dollars: 7,500.
+    assert_eq!(value(r#""entryPrice":"61000""#, "").as_deref(), Some("3000"));
+    assert_eq!(value(r#""entryPrice":"50000","quote":"EUR""#, "").as_deref(), Some("7500"));
+    // A mark of its own goes before: 3 × 2,000 euros.
+    assert_eq!(value(r#""entryPrice":"50000","quote":"EUR","price":"48000""#, "").as_deref(), Some("7500"));
+    assert_eq!(value(r#""entryPrice":"61000","price":"60500""#, "").as_deref(), Some("1500"));
+    // Inverse: −3 × 100 dollars, (1/50,000 − 1/60,000) coins each, at 60,000.
+    assert_eq!(value(r#""entryPrice":"50000","inverse":true,"contractSize":"100""#, "").as_deref(), Some("-60"));
+    assert_eq!(
+        value(r#""entryPrice":"50000","inverse":true,"contractSize":"100","price":"60000""#, "").as_deref(),
+        Some("-60")
+    );
+}

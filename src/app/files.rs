@@ -71,12 +71,22 @@ pub(super) fn autosave(store: Store) {
         if let Some(timer) = pending.get_value() {
             timer.clear();
         }
-        let timer = set_timeout_with_handle(move || save(store), std::time::Duration::from_millis(250));
+        let later = move || {
+            pending.set_value(None);
+            save(store);
+        };
+        let timer = set_timeout_with_handle(later, std::time::Duration::from_millis(250));
         pending.set_value(timer.ok());
     });
     // What was typed in the last moment counts too.
     let leaving = window_event_listener(leptos::ev::pagehide, move |_| save(store));
-    on_cleanup(move || leaving.remove());
+    on_cleanup(move || {
+        leaving.remove();
+        if let Some(timer) = pending.try_get_value().flatten() {
+            timer.clear();
+            save(store);
+        }
+    });
 }
 
 /// Offers a text as a file.

@@ -20,6 +20,7 @@ mod store;
 mod whatif;
 
 use std::any::Any;
+use std::cell::RefCell;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -58,6 +59,8 @@ pub struct Mounted {
     store: Store,
     owner: Owner,
     handle: Option<Box<dyn Any>>,
+    /// The book's own methodology, while the host's goes before it.
+    own: RefCell<Option<Option<crate::MarginChoice>>>,
 }
 
 /// Shows the element in `root`, with the sample book where that is asked for.
@@ -73,14 +76,16 @@ pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, sampl
         view! { <Element store=store/> }
     };
     let handle = owner.with(|| mount_to(root, show));
-    Mounted { store, owner, handle: Some(Box::new(handle)) }
+    Mounted { store, owner, handle: Some(Box::new(handle)), own: RefCell::default() }
 }
 
 #[wasm_bindgen]
 impl Mounted {
     /// Replaces the book by text of any known format.
     pub fn load(&self, text: &str) -> Result<(), JsValue> {
-        self.store.load(text).map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))
+        self.store.load(text).map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))?;
+        *self.own.borrow_mut() = None;
+        Ok(())
     }
 
     /// Takes up what has changed: a book of the positions, prices and rates that are newer, and the ids of what is gone.
@@ -107,10 +112,21 @@ impl Mounted {
         });
     }
 
-    /// Changes the methodology: its name, and after a slash its preset.
+    /// Changes the methodology: its name, and after a slash its preset. Without one the book's own counts again.
     #[wasm_bindgen(js_name = setMethod)]
-    pub fn set_method(&self, method: &str) {
-        self.store.adjust(|book| book.options.margin = Some(crate::MarginChoice::named(method)));
+    pub fn set_method(&self, method: Option<String>) {
+        let mut own = self.own.borrow_mut();
+        let choice = match method {
+            Some(method) => {
+                own.get_or_insert_with(|| self.store.book(|book| book.options.margin.clone()));
+                Some(crate::MarginChoice::named(&method))
+            }
+            None => match own.take() {
+                Some(choice) => choice,
+                None => return,
+            },
+        };
+        self.store.adjust(|book| book.options.margin = choice);
     }
 
     /// Changes the reporting currency, at the book's rate; a book that names none takes it as its own.

@@ -378,9 +378,14 @@ impl Valuation<'_> {
             };
             return Ok(Some(Amount::product(&[q, size, price, rate]).ok_or_else(too_large)?));
         }
-        let (Some(price), Some(entry)) = (row.price, row.entry_price) else { return Ok(None) };
-        let move_since = Exact::from(price).minus(entry.into());
-        let gain = move_since.times(q).times(size).times(rate);
+        let Some(entry) = row.entry_price else { return Ok(None) };
+        // What has no mark of its own is worth the common price, which is in the reporting currency.
+        let move_since = match (row.price, self.market.get(i.asset).price) {
+            (Some(price), _) => Exact::from(price).minus(entry.into()).times(rate),
+            (None, Some(reference)) => Exact::from(reference).minus(Exact::from(entry).times(rate)),
+            (None, None) => return Ok(None),
+        };
+        let gain = move_since.times(q).times(size);
         // Inverse: q × size × (1/entry − 1/price) coins at the price are q × size × (price − entry) / entry.
         let value = if i.inverse {
             if entry.is_zero() {

@@ -190,3 +190,25 @@ test("the book is read out as a table with headers, and figures by their words",
   await expect(table.getByRole("textbox", { name: "quantity of a" })).toHaveValue("2");
   await expect(page.getByRole("img", { name: /long 120,000\.00, short 90,000\.00/ })).toBeVisible();
 });
+
+test("on a phone nothing of any tab is beyond the edge, also where values are not known", async ({ page }) => {
+  const venues = ["Hyperliquid", "Coinbase", "Binance", "Deribit"];
+  const positions = venues.flatMap((counterparty) => [
+    { asset: "BTC", kind: "perpetual", quantity: "-1.5", price: "60000", counterparty },
+    { asset: "BTC", kind: "spot", quantity: "2.25", price: "60000", counterparty },
+  ]);
+  await openWith(page, { positions });
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const tab of ["exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"]) {
+      await page.locator(`#tab-${tab}`).click();
+      const beyond = () =>
+        page.evaluate(() => {
+          const within = document.querySelector("exposure-netting").shadowRoot.querySelectorAll("#pane *");
+          const out = [...within].filter((part) => part.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !part.closest(".scroll, .hidden") && part.getBoundingClientRect().right > innerWidth + 0.5);
+          return out.map((part) => `${part.localName}.${part.className}: ${part.textContent.slice(0, 40)}`);
+        });
+      await expect.poll(beyond, `${width} px, ${tab}`).toEqual([]);
+    }
+  }
+});

@@ -280,3 +280,73 @@ test("an element that is gone for good lets nobody wait", async ({ page }) => {
   });
   expect(outcome).toBe("disposed");
 });
+
+test("removed in the middle of a change: nothing falls, and the change is kept", async ({ page }) => {
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const kept = await page.evaluate(async () => {
+    const element = document.createElement("exposure-netting");
+    element.setAttribute("storage", "kept");
+    element.book = window.makeBook("5");
+    document.body.append(element);
+    await element.whenReady;
+    // Something for the worker, too: a web that is settled a moment later.
+    await element.update({ prices: { BTC: "50000" } });
+    element.remove();
+    await new Promise((done) => setTimeout(done, 600));
+    return localStorage.getItem("kept");
+  });
+  expect(JSON.parse(kept).prices).toEqual({ BTC: "50000" });
+  expect(complaints).toEqual([]);
+});
+
+test("removed while a large web waits for its worker", async ({ page }) => {
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.locator("#first").evaluate((element) => (element.view = "settlement"));
+  const web = Array.from({ length: 2_000 }, (_, i) => `P${i % 50},P${(i + 1) % 50},USD,${i + 1}`).join("\n");
+  await inside(page, "first", '[data-action="obligations"]').evaluate((field, text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.getRootNode().host.remove();
+  }, `debtor,creditor,asset,amount\n${web}\n`);
+  await page.waitForTimeout(800);
+  expect(complaints).toEqual([]);
+});
+
+test("properties as frameworks set them: nothing is no text, and an empty text switches on", async ({ page }) => {
+  const seen = await page.locator("#first").evaluate((element) => {
+    const seen = {};
+    for (const name of ["view", "theme", "method", "currency", "columns"]) {
+      element[name] = undefined;
+      seen[name] = element.getAttribute(name);
+      element[name] = null;
+      seen[`${name}, null`] = element.getAttribute(name);
+    }
+    const readonly = (value) => ((element.readonly = value), element.hasAttribute("readonly"));
+    seen.readonly = ["", true, "readonly", undefined, "", null, true, false].map(readonly);
+    return seen;
+  });
+  expect(seen).toEqual({
+    view: null, "view, null": null, theme: null, "theme, null": null, method: null, "method, null": null, currency: null, "currency, null": null, columns: null, "columns, null": null,
+    readonly: [true, true, true, false, true, false, true, false],
+  });
+});
+
+test("a method that is taken away leaves the book its own", async ({ page }) => {
+  const method = () => page.locator("#first").evaluate((element) => element.report.margin.method);
+  const own = await method();
+  await page.locator("#first").evaluate((element) => (element.method = "schedule"));
+  expect(await method()).toBe("schedule");
+  await page.locator("#first").evaluate((element) => element.removeAttribute("method"));
+  expect(await method()).toBe(own);
+  // The book's own is what it said, not the default.
+  await page.locator("#first").evaluate((element) => {
+    element.book = { ...window.makeBook("1"), margin: { method: "standard", preset: "deribit" } };
+    element.method = "rate";
+    element.method = null;
+  });
+  expect(await method()).toBe("standard");
+});

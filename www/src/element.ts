@@ -192,43 +192,44 @@ export class ExposureNetting extends Base {
   get view(): View {
     return oneOf(VIEWS, this.getAttribute("view"));
   }
-  set view(view: View) {
-    this.setAttribute("view", view);
+  set view(view: View | null | undefined) {
+    this.#reflect("view", view);
   }
   get theme(): Theme {
     return oneOf(THEMES, this.getAttribute("theme"));
   }
-  set theme(theme: Theme) {
-    this.setAttribute("theme", theme);
+  set theme(theme: Theme | null | undefined) {
+    this.#reflect("theme", theme);
   }
   get readonly(): boolean {
     return this.hasAttribute("readonly");
   }
-  set readonly(readonly: boolean) {
-    this.toggleAttribute("readonly", readonly);
+  // An empty text is how markup says yes, and how React hands it on.
+  set readonly(readonly: boolean | "" | null | undefined) {
+    this.toggleAttribute("readonly", readonly === "" || Boolean(readonly));
   }
   /** The columns of the book that are shown beside the instrument, such as `"quantity exposure"`; all without it. */
   get columns(): string | null {
     return this.getAttribute("columns");
   }
-  set columns(columns: string | null) {
+  set columns(columns: string | null | undefined) {
     this.#reflect("columns", columns);
   }
   /** The margin methodology, and after a slash its preset: `"portfolio/deribit"`. */
   get method(): string | null {
     return this.getAttribute("method");
   }
-  set method(method: string | null) {
+  set method(method: string | null | undefined) {
     this.#reflect("method", method);
   }
   get currency(): string | null {
     return this.getAttribute("currency");
   }
-  set currency(currency: string | null) {
+  set currency(currency: string | null | undefined) {
     this.#reflect("currency", currency);
   }
-  #reflect(name: string, value: string | null): void {
-    if (value === null) this.removeAttribute(name);
+  #reflect(name: string, value: string | null | undefined): void {
+    if (value == null) this.removeAttribute(name);
     else this.setAttribute(name, value);
   }
 
@@ -297,7 +298,7 @@ export class ExposureNetting extends Base {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.#mounted || before === after) return;
-    if (name === "method" && after) this.#mounted.setMethod(after);
+    if (name === "method") this.#mounted.setMethod(after ?? undefined);
     else if (name === "currency" && after) this.#tell(() => this.#mounted?.setCurrency(after));
     else this.#mounted.configure(this.view, this.readonly);
   }

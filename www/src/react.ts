@@ -4,7 +4,7 @@
  * @module exposure-netting/react
  */
 "use client";
-import { createElement, forwardRef, useEffect, useImperativeHandle, useRef, type DetailedHTMLProps, type HTMLAttributes } from "react";
+import { createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef, type DetailedHTMLProps, type HTMLAttributes } from "react";
 import "./element.js";
 import type { ExposureNetting as Element, Theme, View } from "./element.js";
 import type { BookInput, Failure, Report } from "./types.js";
@@ -25,6 +25,8 @@ export interface ExposureNettingProps extends Omit<HTMLAttributes<Element>, "onC
   readonly?: boolean | undefined;
   /** The key under which the browser keeps the book. */
   storage?: string | undefined;
+  /** Opens on the sample book where there is no `book`. */
+  sample?: boolean | undefined;
   onReady?: (() => void) | undefined;
   /** A person has changed the book. */
   onChange?: ((book: BookInput) => void) | undefined;
@@ -32,15 +34,18 @@ export interface ExposureNettingProps extends Omit<HTMLAttributes<Element>, "onC
   onError?: ((failure: Failure) => void) | undefined;
 }
 
+// Before the browser draws, and before the element can be ready; on a server neither happens, and React would say so.
+const useEarly = typeof document === "undefined" ? useEffect : useLayoutEffect;
+
 /** `<exposure-netting>` with its properties and events as props; `ref` is the element itself. */
 export const ExposureNetting = /* @__PURE__ */ forwardRef<Element, ExposureNettingProps>(function ExposureNetting(props, ref) {
-  const { book, readonly, onReady, onChange, onResult, onError, ...attributes } = props;
+  const { book, readonly, sample, className, onReady, onChange, onResult, onError, ...attributes } = props;
   const own = useRef<Element>(null);
   useImperativeHandle(ref, () => own.current as Element);
   // Handlers of the last render are called, without listening anew for each.
   const handlers = useRef(props);
   handlers.current = props;
-  useEffect(() => {
+  useEarly(() => {
     const element = own.current;
     if (!element) return;
     const stop = new AbortController();
@@ -52,10 +57,10 @@ export const ExposureNetting = /* @__PURE__ */ forwardRef<Element, ExposureNetti
     element.addEventListener("en-error", ({ detail }) => handlers.current.onError?.(detail), { signal });
     return () => stop.abort();
   }, []);
-  useEffect(() => {
+  useEarly(() => {
     if (own.current && book !== undefined) own.current.book = book;
   }, [book]);
-  return createElement("exposure-netting", { ...attributes, ref: own, ...(readonly && { readonly: "" }) });
+  return createElement("exposure-netting", { ...attributes, ref: own, ...(className !== undefined && { class: className }), ...(readonly && { readonly: "" }), ...(sample && { sample: "" }) });
 });
 
 declare module "react" {

@@ -29,7 +29,7 @@ export interface PositionInput {
   inverse?: boolean | undefined;
   /** An option's delta per unit; default: Black-76 from `volatility`, `expiry` and the book's `asOf`. */
   delta?: DecimalInput | null | undefined;
-  /** Price at which it was entered, for the value of futures. */
+  /** Price at which it was entered, for the value of futures: against `price`, or without one against the book's common price. */
   entryPrice?: DecimalInput | null | undefined;
   /** Mark-to-market in the reporting currency. */
   value?: DecimalInput | null | undefined;

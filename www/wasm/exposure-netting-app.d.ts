@@ -6,7 +6,7 @@ export class Mounted {
   save(): string;
   report(): string;
   configure(view: string, readonly: boolean): void;
-  setMethod(method: string): void;
+  setMethod(method: string | undefined): void;
   setCurrency(currency: string): void;
   import(bytes: Uint8Array): void;
   dispose(): void;

@@ -67,7 +67,7 @@ impl Settling {
             timer: StoredValue::new(None),
             host: StoredValue::new_local(host),
         };
-        on_cleanup(move || settling.dismiss());
+        on_cleanup(move || settling.rest());
         settling
     }
 
@@ -113,11 +113,16 @@ impl Settling {
 
     /// Ends what is being worked on.
     pub(super) fn stop(self) {
+        self.rest();
+        self.state.set(State::Stopped);
+    }
+
+    /// Nothing waits and nothing works any more.
+    fn rest(self) {
         if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
         self.dismiss();
-        self.state.set(State::Stopped);
     }
 
     /// Hands a file over.
