@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Book, init, net, settle } from "../target/pack/dist/node.js";
+import { pack } from "../target/pack/dist/pack.js";
 import { csv, rows, web } from "./books.mjs";
 import { dashboard, init as starting } from "./browser.mjs";
 import { tell as keystrokes } from "./keystroke.mjs";
@@ -96,6 +97,10 @@ for (const size of [1_000, 10_000]) {
   if (only.length && !only.includes(size)) continue;
   const list = rows(size).map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
   const texts = rows(size);
+  const answer = JSON.stringify(net({ positions: list }, {}));
+  const { offsets, ...margin } = JSON.parse(answer).margin;
+  const summary = JSON.stringify({ ...JSON.parse(answer), margin, credit: undefined, resilience: undefined });
+  tell(`the border alone: objects packed, report read, ${size}`, race({ ours: () => [pack(list), JSON.parse(summary)], "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
   tell(`array of objects (numbers) → report, ${size}`, race({ ours: () => net({ positions: list }), "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
   tell(`array of objects (texts) → report, ${size}`, race({ ours: () => net({ positions: texts }), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
 }
