@@ -34,3 +34,19 @@ for (const [name, call] of Object.entries(calls)) {
     assert.equal(pages(), warm);
   });
 }
+
+test("a million rows come to a result, more than a book may hold to a typed failure; memory is bounded by the text", () => {
+  const table = (rows) => new TextEncoder().encode(`asset,quantity,price\n${"BTC,1,5\n".repeat(rows)}`);
+  const million = net(table(1_000_000));
+  assert.deepEqual([million.total.net, million.partial], ["5000000", false]);
+  const megabytes = () => (pages() * 65_536) / 1e6;
+  // Some 150 bytes for a row, and it grows in steps that double.
+  assert.ok(megabytes() < 400, `${megabytes()} MB`);
+  const most = net(table(5_000_010));
+  assert.deepEqual([most.total.net, most.partial], ["25000000", true]);
+  assert.ok(most.failures.length < 1_000, `${most.failures.length} failures`);
+  assert.deepEqual([most.failures[0].code, most.failures[0].row], ["too_many_rows", 5_000_001]);
+  assert.ok(megabytes() < 2_000, `${megabytes()} MB`);
+  // Afterwards it works as before.
+  assert.equal(net(book).total.net, net(book).total.net);
+});
