@@ -11,6 +11,7 @@ mod header;
 mod headline;
 mod host;
 mod import;
+mod keep;
 mod lines;
 mod margin;
 mod positions;
@@ -68,11 +69,15 @@ pub struct Mounted {
 pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, sample: bool, host: Host) -> Mounted {
     let owner = Owner::new();
     let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
-    let store = owner.with(|| Store::new(settings, sample, host));
+    let store = owner.with(|| {
+        // It outlives the tab that shows it.
+        provide_context(settlement::Settling::new(host.clone()));
+        Store::new(settings, sample, host)
+    });
     let show = move || {
         // Effects need the executor that mounting sets up.
-        files::restore(store);
-        files::autosave(store);
+        keep::restore(store);
+        keep::autosave(store);
         view! { <Element store=store/> }
     };
     let handle = owner.with(|| mount_to(root, show));

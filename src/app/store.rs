@@ -6,7 +6,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::host::Host;
-use super::settlement::Settling;
 use crate::amount::plain;
 use crate::credit::resilience::Removal;
 use crate::credit::stress::Stressed;
@@ -64,7 +63,6 @@ pub(super) struct Store {
     pub notice: RwSignal<Option<String>>,
     /// The text to import, or why it cannot be read; `None`: nothing is being imported.
     pub importing: RwSignal<Option<Result<String, Failure>>>,
-    pub settling: Settling,
     pub sample: RwSignal<bool>,
 }
 
@@ -75,7 +73,7 @@ impl Store {
         Store {
             live: StoredValue::new(live),
             steps: StoredValue::new(Steps { past: Vec::new(), future: Vec::new() }),
-            host: StoredValue::new_local(host.clone()),
+            host: StoredValue::new_local(host),
             rows: StoredValue::new(BTreeMap::new()),
             typing: StoredValue::new(None),
             refused: StoredValue::new(false),
@@ -89,7 +87,6 @@ impl Store {
             can_redo: RwSignal::new(false),
             notice: RwSignal::new(None),
             importing: RwSignal::new(None),
-            settling: Settling::new(host),
             sample: RwSignal::new(with_sample),
         }
     }

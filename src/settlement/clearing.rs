@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::data::Obligation;
 use super::gather::{doubts, webs};
-use super::settle::Obligation;
 use crate::amount::{Amount, figure, to_f64};
 use crate::error::{Error, Failure};
 

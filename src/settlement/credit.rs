@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::data::{Legs, Notice, Obligation};
 use super::flow::least;
 use super::gather::webs;
 use super::notices::{notice as notice_of, set_off as shares};
 use super::quantity::text;
-use super::settle::{Legs, Notice, Obligation};
 use super::verify::{Verdict, agree, units};
 use super::web::{Arc, Web, net};
 use crate::error::{Error, Failure};

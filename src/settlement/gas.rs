@@ -15,7 +15,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::settle::{Legs, Objective, Settlement};
+use super::data::{Legs, Objective, Settlement};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 

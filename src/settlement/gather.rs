@@ -1,10 +1,12 @@
 //! Obligations, checked and by asset and chain.
 
+use std::collections::BTreeMap;
+
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
+use super::data::{Obligation, id_of};
 use super::quantity::Quantity;
-use super::settle::{Obligation, id_of};
 use super::web::{Arc, Web};
 use crate::error::{Error, Failure};
 use crate::field::{check_text, quoted};
@@ -166,4 +168,18 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
         read.push(quantity);
     }
     Ok(read)
+}
+
+/// What a web's parties may use, in its units.
+pub(super) fn cash_of(web: &Web, cash: &BTreeMap<String, String>) -> Result<Vec<i128>, Failure> {
+    let of = |party: &String| {
+        let Some(written) = cash.get(party) else { return Ok(0) };
+        let finer = || {
+            let message = format!("the cash of {party} is finer than any obligation, or too large");
+            Failure::new("out_of_range", message).field(format!("cash.{party}"))
+        };
+        let quantity = Quantity::parse(written).map_err(|f| Failure { field: Some(format!("cash.{party}")), ..f })?;
+        quantity.at(web.scale).filter(|units| *units >= 0 && *units <= i128::MAX / 4).ok_or_else(finer)
+    };
+    web.parties.iter().map(of).collect()
 }

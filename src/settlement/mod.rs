@@ -16,6 +16,7 @@
 
 mod clearing;
 mod credit;
+mod data;
 mod existing;
 mod fewest;
 mod flow;
@@ -32,6 +33,9 @@ mod web;
 
 pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
 pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_off, verify_credit};
+pub use self::data::{
+    Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult,
+};
 pub use self::gas::{Batch, ChainCost, Cost, GasModel, GasModels, costs};
 pub use self::gather::check;
 pub use self::notices::{notices_csv, transfers_csv};
@@ -42,8 +46,5 @@ pub use self::read::{
     obligations_csv, read_cash, read_credited, read_gas, read_lines, read_notices, read_obligations, read_options,
     read_settlement, read_transfers,
 };
-pub use self::settle::{
-    Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult, settle,
-    settle_and_tell,
-};
+pub use self::settle::{settle, settle_and_tell};
 pub use self::verify::{Verdict, verify};

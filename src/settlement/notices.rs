@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::data::{Notice, Obligation, Transfer, id_of};
 use super::quantity::text;
-use super::settle::{Notice, Obligation, Transfer, id_of};
 use super::web::Web;
 use crate::import::csv_cell;
 

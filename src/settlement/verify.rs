@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::data::{HOUSE, Legs, Notice, Objective, Obligation, Settlement, Transfer, WebResult, id_of};
+use super::gather::cash_of;
 use super::gather::webs;
 use super::quantity::{Quantity, text};
-use super::settle::{HOUSE, Legs, Notice, Objective, Obligation, Settlement, Transfer, WebResult, cash_of, id_of};
 use super::web::Web;
 use crate::error::Error;
 use crate::field::quoted;

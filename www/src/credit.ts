@@ -1,4 +1,4 @@
-import type { Decimal, DecimalInput, Failure } from "./types.js";
+import type { Decimal, DecimalInput, Failure } from "./basic.js";
 
 /** What secures what is owed under an agreement. */
 export interface Collateral {

@@ -1,4 +1,4 @@
-import type { Failure } from "./types.js";
+import type { Failure } from "./basic.js";
 
 /** What every call here throws: what is wrong, where, and what to do about it. */
 export class NettingError extends Error implements Failure {

@@ -2,7 +2,7 @@
 import { base64 } from "./wasm.js"; // the build puts the element's there
 import { configure, THEMES, VIEWS, type ExposureNetting } from "./element.js";
 import { asFailure } from "./error.js";
-import type { Failure } from "./types.js";
+import type { Failure } from "./basic.js";
 
 /** A book of more text, or of more positions, is refused. */
 const MOST_TEXT = 20_000_000;

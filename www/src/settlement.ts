@@ -1,4 +1,4 @@
-import type { Decimal, DecimalInput, Failure } from "./types.js";
+import type { Decimal, DecimalInput, Failure } from "./basic.js";
 
 /** Who owes whom how much of what. */
 export interface Obligation {

@@ -64,7 +64,7 @@ const CHOICES: [(Objective, &str, &str); 6] = [
 
 #[component]
 pub(super) fn Settlement(store: Store) -> impl IntoView {
-    let settling = store.settling;
+    let settling: Settling = expect_context();
     let Settling { text, objective, across_chains: together, state, .. } = settling;
     settling.follow();
     let result = Memo::new(move |_| {

@@ -11,7 +11,7 @@ pub use self::cash::read_cash;
 pub use self::credit::{read_credited, read_lines};
 pub use self::gas::read_gas;
 pub use self::obligations::{obligations_csv, read_obligations};
-use super::settle::{Legs, Notice, Objective, Options, PartyPosition, Proof, Settlement, Transfer, WebResult};
+use super::data::{Legs, Notice, Objective, Options, PartyPosition, Proof, Settlement, Transfer, WebResult};
 use crate::error::{Error, Failure};
 use crate::field::quoted;
 use crate::json::Json;

@@ -8,8 +8,8 @@ use crate::error::{Error, Failure};
 use crate::field::quoted;
 use crate::import::{DecimalMark, csv_cell};
 use crate::json::Json;
+use crate::settlement::data::{Obligation, id_of};
 use crate::settlement::quantity::{Quantity, expanded};
-use crate::settlement::settle::{Obligation, id_of};
 
 /// Names that mean a field, whatever their case, spaces and punctuation; the first is ours.
 const NAMES: [(&str, &[&str]); 7] = [

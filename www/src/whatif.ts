@@ -1,0 +1,110 @@
+/** What would be: hedges, moves of prices and days, and trades that lower margin. */
+import type { Decimal } from "./basic.js";
+import type { PositionInput } from "./position.js";
+
+export interface AccountMargin {
+  counterparty: string;
+  account: string;
+  equity: Decimal;
+  initial: Decimal;
+  maintenance: Decimal;
+  /** Initial / equity; absent where equity is not above zero. */
+  usage?: Decimal;
+  maintenanceUsage?: Decimal;
+  free: Decimal;
+}
+
+/** How far every price may move together before equity falls to maintenance margin. */
+export interface Headroom {
+  counterparty: string;
+  account: string;
+  /** Whether it is below maintenance as things stand. */
+  below: boolean;
+  /** Absent where no fall to -95 % reaches it. */
+  down?: Decimal;
+  /** Absent where no rise to +300 % reaches it. */
+  up?: Decimal;
+}
+
+export interface CurvePoint {
+  spot: Decimal;
+  days: number;
+  pnl: Decimal;
+  netted: Decimal;
+  maintenance: Decimal;
+}
+
+export interface Curves {
+  moves: CurvePoint[];
+  time: CurvePoint[];
+  /** Options without a volatility, whose delta is taken as fixed. */
+  fixedDelta: number;
+}
+
+/** In the reporting currency: delta is the exposure, gamma what it gains by +1 %, vega by one point, theta by one day. */
+export interface Greeks {
+  delta: Decimal;
+  gamma: Decimal;
+  vega: Decimal;
+  theta: Decimal;
+}
+
+export interface GreekReport {
+  total: Greeks;
+  byAsset: (Greeks & { key: string })[];
+  bySet: (Greeks & { key: string })[];
+  positions: (Greeks & { key: string })[];
+  /** Ids of options that lack a volatility or an expiry. */
+  incomplete: string[];
+}
+
+/** What each instrument of a set would gain or lose, scenario by scenario. */
+export interface ScenarioRow {
+  asset: string;
+  instrument: string;
+  ids: string[];
+  pnl: Decimal[];
+}
+
+/** The trade that makes an asset flat, and what it would do to margin. */
+export interface Hedge {
+  asset: string;
+  position: PositionInput;
+  before: Decimal;
+  after: Decimal;
+  saving: Decimal;
+}
+
+/** What a search may do. */
+export interface Search {
+  /** Close offsetting pairs; default true. */
+  close?: boolean | undefined;
+  /** Move positions to other venues; default true. */
+  move?: boolean | undefined;
+  /** Add hedges that make an asset flat; default false. */
+  hedge?: boolean | undefined;
+  /** Ids of positions that stay as they are. */
+  locked?: readonly string[] | undefined;
+  /** At most so many trades; default 20. */
+  most?: number | undefined;
+}
+
+export interface Trade {
+  action: "close" | "move" | "hedge";
+  label: string;
+  /** The positions that change, as they then stand; quantity "0": closed. */
+  positions: PositionInput[];
+  before: Decimal;
+  after: Decimal;
+  saving: Decimal;
+}
+
+export interface Plan {
+  before: Decimal;
+  after: Decimal;
+  saving: Decimal;
+  /** Whether every way was tried; otherwise it is the best that was found. */
+  exact: boolean;
+  tried: number;
+  trades: Trade[];
+}
