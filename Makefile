@@ -90,12 +90,12 @@ www/dist/inline.js: www/dist/index.js www/wasm/core_bg.wasm scripts/inline.mjs
 	node scripts/inline.mjs bundle www
 
 # Packed from a folder of its own, so that www/ holds sources only.
-$(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/package.json www/custom-elements.json README.md CHANGELOG.md $(wildcard LICENSE-* docs/*.md)
+$(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/package.json www/custom-elements.json README.md CHANGELOG.md $(wildcard LICENSE-* docs/*)
 	rm -rf target/pack dist/npm && mkdir -p target/pack dist/npm
 	cp -R www/package.json www/custom-elements.json www/styles.css www/dist www/wasm README.md CHANGELOG.md LICENSE-* target/pack
 	cp dist/page/wasm/* target/pack/wasm
 	cp dist/page/embed.html target/pack
-	mkdir target/pack/docs && cp docs/*.md target/pack/docs
+	mkdir target/pack/docs && cp docs/* target/pack/docs
 	rm target/pack/dist/page.* target/pack/dist/wasm.* target/pack/dist/frame.* target/pack/dist/studio.* target/pack/dist/snippets.*
 	cp dist/page/dist/embed.js target/pack/dist
 	node scripts/integrity.mjs target/pack
@@ -139,6 +139,7 @@ docs: dist/docs/index.html
 # What a static host serves: the page, the studio, and the documentation under docs/.
 site: page docs
 	rm -rf dist/site && cp -R dist/page dist/site && cp -R dist/docs dist/site/docs
+	sed 's|<!-- more -->|<a href="docs/index.html">Documentation</a>|' dist/page/index.html >dist/site/index.html
 
 # ---- Tests
 

@@ -23,6 +23,11 @@ test("no link leads nowhere", () => {
   assert.deepEqual([...lost], []);
 });
 
+test("the page leads to the studio and to the documents", () => {
+  const links = [...readFileSync(join(site, "index.html"), "utf8").matchAll(/<a href="([^"]+)"/g)].map(([, address]) => address);
+  assert.deepEqual(links, ["studio.html", "docs/index.html"]);
+});
+
 test("documents, entries and the crate are there, by their names", () => {
   const first = readFileSync(join(site, "docs/index.html"), "utf8");
   assert.ok(first.length > 1_000);
