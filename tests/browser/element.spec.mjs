@@ -350,3 +350,20 @@ test("a method that is taken away leaves the book its own", async ({ page }) => 
   });
   expect(await method()).toBe("standard");
 });
+
+test("the first that is heard of a book is by the method that the attribute names", async ({ page }) => {
+  const seen = await page.evaluate(async () => {
+    const seen = [];
+    const element = document.createElement("exposure-netting");
+    element.setAttribute("method", "standard/deribit");
+    element.addEventListener("en-result", ({ detail }) => seen.push([detail.margin.method, detail.total.long]));
+    element.book = window.makeBook("5");
+    document.body.append(element);
+    await element.whenReady;
+    await new Promise((done) => setTimeout(done, 100));
+    element.book = window.makeBook("6");
+    element.remove();
+    return seen;
+  });
+  expect(seen).toEqual([["standard", "300000"], ["standard", "360000"]]);
+});

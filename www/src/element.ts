@@ -152,6 +152,8 @@ export class ExposureNetting extends Base {
   #mounted: app.Mounted | undefined;
   #turn = 0;
   #disposed = false;
+  /** Events that wait until what belongs together is done, by name. */
+  #held: Map<string, string> | undefined;
   #book: BookInput | string | undefined;
   #ready!: Promise<void>;
   #settle: { resolve: () => void; reject: (thrown: unknown) => void } | undefined;
@@ -315,9 +317,11 @@ export class ExposureNetting extends Base {
       const root = document.createElement("div");
       shadow.replaceChildren(root);
       const emit = (name: string, detail: string): void => this.#emit(name, detail);
-      this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), { emit, chart, aside });
-      if (this.#book !== undefined) this.#load(this.#book);
-      else this.#apply();
+      this.#together(() => {
+        this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), { emit, chart, aside });
+        if (this.#book !== undefined) this.#load(this.#book);
+        else this.#apply();
+      });
       document.addEventListener("paste", this.#onPaste);
       this.addEventListener("dragover", this.#onDrag);
       this.addEventListener("drop", this.#onDrop);
@@ -349,8 +353,10 @@ export class ExposureNetting extends Base {
 
   #load(book: BookInput | string, throws = false): void {
     try {
-      this.#mounted?.load(typeof book === "string" ? book : plain(book));
-      this.#apply();
+      this.#together(() => {
+        this.#mounted?.load(typeof book === "string" ? book : plain(book));
+        this.#apply();
+      });
     } catch (thrown) {
       const failure = failureOf(thrown);
       this.#dispatch("en-error", failure);
@@ -374,7 +380,20 @@ export class ExposureNetting extends Base {
     }
   }
 
+  /** Whoever listens hears of a book by the method that the attribute names, and not of each step on the way. */
+  #together(act: () => void): void {
+    if (this.#held) return act();
+    const held = (this.#held = new Map());
+    try {
+      act();
+    } finally {
+      this.#held = undefined;
+      for (const [name, detail] of held) this.#emit(name, detail);
+    }
+  }
+
   #emit(name: string, detail: string): void {
+    if (this.#held) return void this.#held.set(name, detail);
     const data = (): unknown => {
       if (name === "en-change") return this.book;
       if (name === "en-result") return this.report;
