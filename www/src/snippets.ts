@@ -93,7 +93,8 @@ export async function element(choice: Choice): Promise<Snippet> {
   };
   const { pinned, colors, book } = choice;
   if (pinned) {
-    const modules = Object.entries(pinned).filter(([name]) => name.endsWith(".js"));
+    // A worker's own script is out of an import map's reach.
+    const modules = Object.entries(pinned).filter(([name]) => name.endsWith(".js") && !["dist/embed.js", "dist/element-worker.js"].includes(name));
     // An address of the host's own is told apart from a bare name by its beginning.
     const address = (name: string): string => (/^(https?:|\/|\.)/.test(file(name)) ? file(name) : `./${file(name)}`);
     await add(script, `\n${literal({ integrity: Object.fromEntries(modules.map(([name, hash]) => [address(name), hash])) })}\n`, scripts, ' type="importmap"');

@@ -211,7 +211,7 @@ const [found, list] = await Promise.all([fetch("integrity.json").then((response)
 pins = found;
 sample = preview.book;
 for (const { id, name, presets } of list) {
-  const options = presets.length > 0 ? presets.map((preset) => make("option", { value: `${id}/${preset.id}` }, preset.name)) : [make("option", { value: id }, name)];
+  const options = presets.length > 0 ? presets.map((preset) => make("option", { value: `${id}/${preset.id}` }, `${name.split(",")[0]}: ${preset.name}`)) : [make("option", { value: id }, name)];
   input("method").append(make("optgroup", { label: name }, ...options));
 }
 recall();
