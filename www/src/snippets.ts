@@ -69,6 +69,9 @@ export async function hashOf(text: string): Promise<string> {
   return `'sha256-${btoa(String.fromCharCode(...digest))}'`;
 }
 
+/** Where a file is served; in a module, a folder of the host's own is told apart from a bare name by its beginning. */
+const addressOf = (base: string, name: string): string => `${/^(https?:|\/|\.)/.test(base) ? "" : "./"}${base}${name}`;
+
 /** A source of a policy for what is served at `base`; a folder of the host's own is `'self'`. */
 const origin = (base: string): string => (/^https?:/.test(base) ? new URL(base).origin : "'self'");
 const policyOf = (parts: Record<string, string[]>): string =>
@@ -85,7 +88,6 @@ export async function element(choice: Choice): Promise<Snippet> {
   const parts: string[] = [];
   const scripts = [at, "'wasm-unsafe-eval'"];
   const styles = ["'self'"];
-  const file = (name: string): string => `${choice.base}${name}`;
   const add = async (tag: string, text: string, into: string[], rest = ""): Promise<void> => {
     const { code, hash } = await inline(tag, text, rest);
     parts.push(code);
@@ -95,19 +97,17 @@ export async function element(choice: Choice): Promise<Snippet> {
   if (pinned) {
     // A worker's own script is out of an import map's reach.
     const modules = Object.entries(pinned).filter(([name]) => name.endsWith(".js") && !["dist/embed.js", "dist/element-worker.js"].includes(name));
-    // An address of the host's own is told apart from a bare name by its beginning.
-    const address = (name: string): string => (/^(https?:|\/|\.)/.test(file(name)) ? file(name) : `./${file(name)}`);
-    await add(script, `\n${literal({ integrity: Object.fromEntries(modules.map(([name, hash]) => [address(name), hash])) })}\n`, scripts, ' type="importmap"');
+    await add(script, `\n${literal({ integrity: Object.fromEntries(modules.map(([name, hash]) => [addressOf(choice.base, name), hash])) })}\n`, scripts, ' type="importmap"');
   }
   if (Object.keys(colors).length > 0) {
     const rules = Object.entries(colors).map(([name, value]) => `  ${name}: ${value};\n`);
     await add("style", `\nexposure-netting {\n${rules.join("")}}\n`, styles);
   }
   const run: string[] = [];
-  if (pinned) run.push(`import { configure } from ${quoted(/^(https?:|\/|\.)/.test(choice.base) ? file("dist/element.js") : `./${file("dist/element.js")}`)};`, `configure({ integrity: ${quoted(pinned["wasm/exposure-netting-app_bg.wasm"] ?? "")} });`);
+  if (pinned) run.push(`import { configure } from ${quoted(addressOf(choice.base, "dist/element.js"))};`, `configure({ integrity: ${quoted(pinned["wasm/exposure-netting-app_bg.wasm"] ?? "")} });`);
   if (book) run.push('const element = document.querySelector("exposure-netting");', `element.book = ${bookOf(book)};`);
   // A pinned module is loaded by the one that says which hash its WebAssembly has.
-  if (!pinned) parts.push(`<${script} type="module" src="${attribute(file("dist/element.js"))}"></${script}>`);
+  if (!pinned) parts.push(`<${script} type="module" src="${attribute(`${choice.base}dist/element.js`)}"></${script}>`);
   parts.push(`<exposure-netting${attributes(choice)}></exposure-netting>`);
   if (run.length > 0) await add(script, `\n${run.join("\n")}\n`, scripts, ' type="module"');
   return { code: parts.join("\n"), policy: policyOf({ "script-src": scripts, "style-src": styles, "connect-src": book && (book.positions?.length ?? 0) > MOST_LINES ? [at, "'self'"] : [at] }) };
@@ -116,7 +116,7 @@ export async function element(choice: Choice): Promise<Snippet> {
 export async function iframe(choice: Choice): Promise<Snippet> {
   const at = origin(choice.base);
   const { base, book, colors, pinned } = choice;
-  const file = (name: string): string => (/^(https?:|\/|\.)/.test(base) ? `${base}${name}` : `./${base}${name}`);
+  const file = (name: string): string => addressOf(base, name);
   const scripts = [at];
   const parts: string[] = [];
   if (pinned) {

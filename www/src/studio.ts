@@ -6,7 +6,7 @@ import type { BookInput } from "./types.js";
 const at = <E extends HTMLElement>(selector: string): E => document.querySelector<E>(selector) as E;
 const form = at<HTMLFormElement>("#choice");
 const preview = at<ExposureNetting>("exposure-netting");
-const input = <E extends HTMLInputElement>(name: string): E => form.elements.namedItem(name) as E;
+const input = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement;
 
 const KINDS: { id: string; name: string; about: string; make: (choice: Choice) => Promise<Snippet> }[] = [
   { id: "element", name: "Element", about: "For any page: put the package's files where the address on the left says, and these lines where the widget is to stand.", make: elementOf },
@@ -136,15 +136,16 @@ function tabs(): void {
 function recall(): void {
   const address = new URLSearchParams(location.hash.slice(1));
   for (const [name, value] of address) {
-    const field = input(name);
+    const field = form.elements.namedItem(name);
     if (COLORS.some(([color]) => color === `--${name}`) && /^#[0-9a-f]{6}$/i.test(value)) {
       colors.set(`--${name}`, value);
       at<HTMLInputElement>(`#colors [name="--${name}"]`).value = value;
     } else if (name === "columns") {
       for (const box of document.querySelectorAll<HTMLInputElement>("#columns input")) box.checked = value.split(" ").includes(box.value);
+    } else if (field instanceof HTMLSelectElement) {
+      if ([...field.options].some((option) => option.value === value)) field.value = value;
     } else if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
     else if (field instanceof RadioNodeList || field instanceof HTMLInputElement) field.value = value;
-    else if ((field as unknown) instanceof HTMLSelectElement && [...(field as unknown as HTMLSelectElement).options].some((option) => option.value === value)) (field as unknown as HTMLSelectElement).value = value;
   }
 }
 
