@@ -401,8 +401,9 @@ impl LiveBook {
         let marks: Vec<(Symbol, Amount)> = self
             .book
             .indexed_rows()
+            .filter(|(index, _)| !self.failures.contains_key(index))
             .filter_map(|(_, row)| self.value(row)?.ok())
-            .filter(|valued| !valued.cash && stale.contains(&valued.asset))
+            .filter(|valued| !valued.is_apart() && stale.contains(&valued.asset))
             .filter_map(|valued| Some((valued.asset, valued.mark?)))
             .collect();
         for asset in stale {
