@@ -35,7 +35,7 @@ use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
 use crate::margin::{Choices, Parameters, set};
 use crate::options::Options;
-use crate::position::Position;
+use crate::position::{Kind, Position};
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
@@ -123,6 +123,8 @@ pub struct LiveBook {
     odd: BTreeMap<u32, &'static str>,
     /// Options whose delta is computed.
     modelled: u32,
+    /// Options whose value is computed.
+    valued: u32,
     /// Contracts on interest rates, which have no exposure.
     interest: u32,
     /// Bounds every sum: the total of all magnitudes.
@@ -148,6 +150,8 @@ struct Seat {
     rate: bool,
     /// Whether its set is margined as a whole.
     whole: bool,
+    /// Whether its methodology goes by exposure, so that families count in it.
+    by_exposure: bool,
     /// Positions that are there now.
     rows: u32,
 }
@@ -226,6 +230,7 @@ impl LiveBook {
             pending: edit::Pending::new(),
             odd: BTreeMap::new(),
             modelled: 0,
+            valued: 0,
             interest: 0,
             magnitude: 0,
         };
@@ -363,8 +368,7 @@ impl LiveBook {
     /// # Errors
     /// As [`LiveBook::new`]; nothing has changed then.
     pub fn configure(&mut self, options: Options) -> Result<(), Error> {
-        *self = LiveBook::valued_at(self.book.clone(), options, self.now)?;
-        Ok(())
+        self.replace_with(self.book.clone(), options)
     }
 
     /// Puts another book in place, by the same options.
@@ -372,7 +376,15 @@ impl LiveBook {
     /// # Errors
     /// As [`LiveBook::new`]; nothing has changed then.
     pub fn replace(&mut self, book: Book) -> Result<(), Error> {
-        *self = LiveBook::valued_at(book, self.options.clone(), self.now)?;
+        self.replace_with(book, self.options.clone())
+    }
+
+    /// Puts another book in place, by these options.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`]; nothing has changed then.
+    pub fn replace_with(&mut self, book: Book, options: Options) -> Result<(), Error> {
+        *self = LiveBook::valued_at(book, options, self.now)?;
         Ok(())
     }
 
@@ -457,7 +469,9 @@ impl LiveBook {
         let credit = self.closeout.set(Under { counterparty, agreement });
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };
+        let by_exposure = matches!(choice, Parameters::Set(set) if set.method.goes_by_exposure(Kind::Perpetual));
+        let bucket = self.ledger.buckets.intern(bucket);
+        let seat = Seat { bucket, alone, credit, rate, whole, by_exposure, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }

@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::quote::Part;
+use super::quote::{Part, Quote};
+use super::sets::own_charge;
 use super::{LiveBook, PoolState, Seat};
 use crate::amount::Amount;
 use crate::book::Row;
@@ -42,18 +43,29 @@ impl LiveBook {
                 return Ok(());
             }
         };
-        self.bound(&valued, charge, undo)?;
-        if !undo
-            && let Some(code) = odd(row, right).or_else(|| self.expired(row)).or_else(|| self.lacking(row, &valued))
+        let Some(seat) = self.seat(row.place) else { return Ok(()) };
+        let quote = (seat.whole && !valued.is_apart()).then(|| {
+            let (Some(instrument), marks) =
+                (self.book.instruments.get(row.instrument), self.valuation().marks(kind, &valued))
+            else {
+                return Quote::default();
+            };
+            Quote::of(row, instrument, &valued, marks, own_charge(row, &valued))
+        });
+        self.bound(&valued, charge, quote.as_ref(), undo)?;
+        if !undo && let Some(code) = odd(row, right).or_else(|| self.unused(row)).or_else(|| self.lacking(row, &valued))
         {
             self.odd.insert(index, code);
         }
-        let Some(seat) = self.seat(row.place) else { return Ok(()) };
         if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
             seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
         }
+        let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
         if kind == Kind::Option && row.extra().delta.is_none() && !valued.rates {
-            self.modelled = if undo { self.modelled.saturating_sub(1) } else { self.modelled.saturating_add(1) };
+            step(&mut self.modelled);
+        }
+        if valued.modelled {
+            step(&mut self.valued);
         }
         self.closeout.post(seat.credit, valued.value, undo);
         if valued.cash {
@@ -64,46 +76,59 @@ impl LiveBook {
             return Ok(());
         }
         if valued.rates {
-            self.interest = if undo { self.interest.saturating_sub(1) } else { self.interest.saturating_add(1) };
+            step(&mut self.interest);
             return Ok(());
         }
-        let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
-        let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped: false, borrowed };
-        match self.market.get(valued.asset).family {
-            None => self.post_line(row, seat, key, valued.asset, valued.exposure, charge, &valued, undo),
+        if seat.whole {
+            self.stale_set(seat.bucket);
+        }
+        let Some(instrument) = self.book.instruments.get(row.instrument) else { return Ok(()) };
+        let key = HoldingKey { bucket: seat.bucket, ..self.key_of(row, instrument, &valued, false) };
+        let family = self.market.get(valued.asset).family;
+        let mut post = |mapped, asset, part, quote: Option<Quote>| {
+            let key = HoldingKey { mapped, ..key };
+            self.post_line(seat, key, asset, (valued.exposure, charge), &valued, part, quote, undo);
+        };
+        match family {
+            None => post(false, valued.asset, Part::Whole, quote),
             Some((family, haircut)) => {
-                let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
-                let own_charge = charge.times(haircut).unwrap_or(charge);
-                self.post_line(row, seat, key, valued.asset, own, own_charge, &valued, undo);
-                let key = HoldingKey { mapped: true, ..key };
-                let (rest, charge) = (valued.exposure.minus(own), charge.minus(own_charge));
-                self.post_line(row, seat, key, family, rest, charge, &valued, undo);
+                // A venue margins the contract that is held, whatever it counts as in exposure.
+                let (own, rest) = match quote {
+                    Some(quote) if seat.by_exposure => {
+                        let own = quote.clone().part(Part::Own(haircut));
+                        (Some(own), Some(quote.part(Part::Family(haircut))))
+                    }
+                    quote => (quote, None),
+                };
+                post(false, valued.asset, Part::Own(haircut), own);
+                post(true, family, Part::Family(haircut), rest);
             }
         }
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
+    #[allow(clippy::too_many_arguments, reason = "two call sites, and a struct would only rename them")]
     fn post_line(
         &mut self,
-        row: &Row,
         seat: Seat,
         key: HoldingKey,
         asset: u32,
-        exposure: Amount,
-        charge: Amount,
+        (exposure, charge): (Amount, Amount),
         valued: &Valued,
+        part: Part,
+        quote: Option<Quote>,
         undo: bool,
     ) {
+        let (exposure, charge) = (part.of(exposure), part.of(charge));
         let holding = self.ledger.holding(key, asset);
         let Some(instrument) = self.instruments.get(key.instrument) else { return };
         let paid = paid_in_full(instrument, exposure.0 > 0, valued.held.0 > 0);
         let charge_alone = if paid { Amount::ZERO } else { charge };
         let line = Line { key, asset, exposure, charge, charge_alone };
-        if seat.whole {
-            self.post_quote(holding, seat.bucket, row, valued, Part::new(exposure, valued.exposure), undo);
+        if let Some(quote) = quote {
+            self.post_quote(holding, &quote, undo);
         }
-        // While a whole book comes in, its pools are left for the end.
+        // While a whole book is read, its pools are left for the end.
         if !self.filled || !seat.rate {
             self.ledger.post(holding, &line, valued, seat.alone, undo);
             return;
@@ -159,16 +184,16 @@ impl LiveBook {
         }
     }
 
-    fn expired(&self, row: &Row) -> Option<&'static str> {
-        let instrument = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Future)?;
-        (instrument.expiry? < self.as_of?).then_some("expired")
+    fn unused(&self, row: &Row) -> Option<&'static str> {
+        self.book.instruments.get(row.instrument)?.unused().map(|_| "unused_field")
     }
 
     /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
-    fn bound(&mut self, valued: &Valued, charge: Amount, undo: bool) -> Result<(), Error> {
+    fn bound(&mut self, valued: &Valued, charge: Amount, quote: Option<&Quote>, undo: bool) -> Result<(), Error> {
         let value = valued.value.unwrap_or_default();
         let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), charge];
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
+        let size = size.and_then(|size| size.checked_add(quote.map_or(Some(0), Quote::magnitude)?));
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {
             (Some(size), true) => self.magnitude.checked_sub(size),

@@ -45,7 +45,7 @@ impl LiveBook {
         let mut unsecured = Vec::new();
         let credit = self.close_out(&mut unsecured);
         let margin = self.margin(&mut warnings);
-        warnings.extend(self.account_warnings(&margin.sets));
+        warnings.extend(self.account_warnings());
         warnings.extend(self.party_warnings());
         warnings.extend(self.margin_warnings(&margin.sets));
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
@@ -66,7 +66,7 @@ impl LiveBook {
         } else {
             Vec::new()
         };
-        let leverage = self.leverage(&margin, &credit);
+        let leverage = self.leverage(&credit);
         let mut report = Report {
             currency: self.book.currency.clone(),
             as_of: self.as_of.map(|time| time.to_string()),
@@ -79,7 +79,7 @@ impl LiveBook {
             by_chain,
             by_netting_set: self.by_netting_set(),
             assumptions: self.assumptions(&margin),
-            accounts: self.account_margins(&margin.sets),
+            accounts: self.account_margins(),
             margin,
             credit,
             concentration,
@@ -232,7 +232,7 @@ impl LiveBook {
         sets
     }
 
-    fn uses_rate(&self, counterparty: Symbol) -> bool {
+    pub(super) fn uses_rate(&self, counterparty: Symbol) -> bool {
         matches!(self.choices.of(self.book.symbols.text(counterparty)), Parameters::Rate(_))
     }
 
@@ -375,10 +375,9 @@ impl LiveBook {
                     }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Set(choice) => {
-                        let lines = self.lines_of_row(row);
-                        let lines: Vec<_> = lines.into_iter().filter(|line| line.held.0 != 0).collect();
-                        let outcome = choice.method.margin(&lines, &mut Memo::default());
-                        Some(total(outcome.alone))
+                        let outcome =
+                            choice.method.margin(&self.lines_of_row(row, &*choice.method), &mut Memo::default());
+                        Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {
                         let mut one = Schedule::at(self.as_of);
@@ -459,6 +458,13 @@ impl LiveBook {
                 self.modelled
             );
             add("delta_model", "", self.modelled.to_string(), message);
+        }
+        if self.valued > 0 {
+            let message = format!(
+                "options that give neither price nor value are valued by Black-76 at their volatility, without interest, at the time of valuation: {}",
+                self.valued
+            );
+            add("value_model", "", self.valued.to_string(), message);
         }
         for c in &self.book.assumptions.correlations {
             let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);

@@ -261,9 +261,7 @@ impl LiveBook {
         if key.alone {
             let rows = self.rows_of(bucket).filter(|(_, row)| !self.is_in((Fails::Asset, asset), row));
             let each = rows.map(|(_, row)| {
-                let mut lines = self.lines_of_row(row);
-                lines.retain(|line| line.held.0 != 0);
-                need(&lines, &mut Memo::default())
+                need(&self.lines_of_row(row, &*choice.method), &mut Memo::default())
             });
             return Some(total(each));
         }

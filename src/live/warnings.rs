@@ -33,6 +33,10 @@ impl LiveBook {
             warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
         }
         for (index, code) in &self.odd {
+            if *code == "unused_field" {
+                warnings.extend(self.unused_field(*index));
+                continue;
+            }
             let (field, message) = match *code {
                 "negative_price" => ("price", "the price is below zero: a long position then counts as short"),
                 "large_delta" => ("delta", "the delta is beyond 1: it is per unit of the asset; write 0.45 for 45 %"),
@@ -54,9 +58,6 @@ impl LiveBook {
                     "resetPrice",
                     "without the asset's price resetPrice says nothing, and the token counts as just reset: give underlyingPrice, or the book prices of the asset",
                 ),
-                "expired" => {
-                    ("expiry", "this future has expired at the time of valuation; remove it or correct its expiry")
-                }
                 _ => (
                     "marginRate",
                     "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
@@ -68,6 +69,17 @@ impl LiveBook {
         warnings.extend(self.name_warnings());
         warnings.extend(self.basis_warnings());
         warnings
+    }
+
+    /// A field that means nothing for the kind of its position, and so counts for nothing.
+    fn unused_field(&self, index: u32) -> Option<Failure> {
+        let row = self.book.rows.get(index as usize)?.as_ref()?;
+        let instrument = self.book.instruments.get(row.instrument)?;
+        let (field, kind) = (instrument.unused()?.name(), instrument.kind.name());
+        let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let message = format!("{article} {kind} has no {field}, so it is ignored; clear it, or choose another kind");
+        let failure = Failure::new("unused_field", message).field(field).row(index.saturating_add(1));
+        Some(Failure { id: Some(self.book.id(index).into_owned()), ..failure })
     }
 
     /// What the choice of methodologies has that deserves a second look.

@@ -20,6 +20,7 @@ use super::{Given, Method};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::exposure::ledger::{Holding, paid_in_full};
+use crate::position::Kind;
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -74,7 +75,7 @@ impl SetMethod for Parameters {
         METHOD
     }
 
-    fn goes_by_exposure(&self) -> bool {
+    fn goes_by_exposure(&self, _: Kind) -> bool {
         true
     }
 
