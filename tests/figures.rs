@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 
 /// A BTC perpetual of quantity 1 at 60,000 at V, with some fields changed.
 fn btc(changes: Value) -> Value {
-    with(json!({ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "counterparty": "V" }), changes)
+    with(
+        json!({ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "counterparty": "V" }),
+        changes,
+    )
 }
 
 fn with(mut base: Value, changes: Value) -> Value {
@@ -87,7 +90,8 @@ fn supplied(asset: &str, quantity: &str) -> Value {
 fn a_lending_account_of_cash_alone_has_a_health() {
     let rows = [supplied("USDC", "10000"), supplied("USDT", "-9000")];
     for preset in ["aave-v3", "mango-v4", "drift-v2", "binance-unimmr"] {
-        let options = json!({ "margin": margin("health", preset), "accounts": [{ "counterparty": AAVE, "equity": "1000" }] });
+        let options =
+            json!({ "margin": margin("health", preset), "accounts": [{ "counterparty": AAVE, "equity": "1000" }] });
         let found = report(&rows, options.clone());
         let set = &found["margin"]["sets"][0];
         assert_eq!(set["count"], 2, "{preset}");
@@ -96,7 +100,10 @@ fn a_lending_account_of_cash_alone_has_a_health() {
         assert_eq!(live.totals().netted.to_string(), found["margin"]["netted"].as_str().unwrap());
         assert_eq!(found["accounts"][0]["initial"], found["margin"]["netted"]);
         assert_eq!(live.curves(&[0], &[]).moves[0].netted.to_string(), found["margin"]["netted"].as_str().unwrap());
-        assert!(found["warnings"].as_array().is_none_or(|w| w.iter().all(|w| w["code"] != "unused_equity")), "{preset}");
+        assert!(
+            found["warnings"].as_array().is_none_or(|w| w.iter().all(|w| w["code"] != "unused_equity")),
+            "{preset}"
+        );
         // Without the venue nothing is needed.
         let gone = found["resilience"].as_array().unwrap().iter().find(|r| r["key"] == AAVE).unwrap().clone();
         assert_eq!(gone["margin"], "0", "{preset}");
@@ -123,7 +130,10 @@ fn a_locked_in_loss_counts_in_health() {
     let leg = |quantity: &str, entry: &str| btc(json!({ "quantity": quantity, "entryPrice": entry }));
     let usdt = json!({ "asset": "USDT", "kind": "spot", "quantity": "20000", "counterparty": "V" });
     let eth = json!({ "asset": "ETH", "kind": "perpetual", "quantity": "1", "price": "3000", "entryPrice": "3000", "counterparty": "V" });
-    let found = report(&[leg("1", "70000"), leg("-1", "59000"), usdt, eth], json!({ "margin": margin("health", "binance-unimmr") }));
+    let found = report(
+        &[leg("1", "70000"), leg("-1", "59000"), usdt, eth],
+        json!({ "margin": margin("health", "binance-unimmr") }),
+    );
     near(&found["margin"]["sets"][0]["assets"][0]["health"]["equity"], 9_000.0);
     let options = json!({ "margin": margin("health", "binance-unimmr") });
     let usdt = json!({ "asset": "USDT", "kind": "spot", "quantity": "20000", "counterparty": "V" });
@@ -200,12 +210,17 @@ fn a_set_of_one_saves_nothing() {
                 ("standard", Some("deribit")),
                 ("portfolio", Some("deribit")),
             ] {
-                let row = btc(json!({ "asset": "WBTC", "marginMode": mode, "counterparty": counterparty, "entryPrice": "59000" }));
+                let row = btc(
+                    json!({ "asset": "WBTC", "marginMode": mode, "counterparty": counterparty, "entryPrice": "59000" }),
+                );
                 let mut options = families();
                 options["margin"] = json!({ "method": method, "preset": preset });
                 let found = report(&[row], options);
                 assert_eq!(found["margin"]["saving"], "0", "{method} {mode} {counterparty}");
-                assert_eq!(found["margin"]["netted"], found["positions"][0]["standalone"], "{method} {mode} {counterparty}");
+                assert_eq!(
+                    found["margin"]["netted"], found["positions"][0]["standalone"],
+                    "{method} {mode} {counterparty}"
+                );
             }
         }
     }
@@ -247,8 +262,8 @@ fn isolated_positions_are_charged_to_their_own_account() {
         let found = report(&[sub("cross"), sub("isolated")], options);
         assert_eq!(found["accounts"][0]["initial"], found["margin"]["netted"]);
         assert_eq!(found["accounts"][1]["initial"], "0");
-        assert_eq!(found["leverage"]["accounts"][0]["netted"], found["margin"]["netted"]);
-        assert_eq!(found["leverage"]["accounts"][1]["netted"], "0");
+        near(&found["leverage"]["accounts"][0]["marginUsage"], amount(&found["margin"]["netted"]) / 10_000.0);
+        assert_eq!(found["leverage"]["accounts"][1]["marginUsage"], "0");
     }
     let options = json!({ "accounts": [account("sub"), account("")] });
     let found = report(&[sub("cross"), sub("isolated")], options);
@@ -294,7 +309,12 @@ fn what_has_expired_is_no_exposure() {
     let future = btc(json!({ "kind": "future", "expiry": "2026-05-01" }));
     let option = call(gone.clone());
     for row in [future, call(json!({ "expiry": "2026-05-01", "delta": "0.5" })), option] {
-        for choice in [json!({ "method": "rate" }), margin("standard", "deribit"), margin("portfolio", "deribit"), json!({ "method": "schedule" })] {
+        for choice in [
+            json!({ "method": "rate" }),
+            margin("standard", "deribit"),
+            margin("portfolio", "deribit"),
+            json!({ "method": "schedule" }),
+        ] {
             let found = report(std::slice::from_ref(&row), json!({ "margin": choice }));
             assert_eq!(found["total"]["gross"], "0");
             assert_eq!(found["margin"]["netted"], "0");
@@ -308,7 +328,12 @@ fn what_has_expired_is_no_exposure() {
 
 #[test]
 fn a_field_that_a_kind_does_not_have_makes_no_other_instrument() {
-    for extra in [json!({ "strike": "0" }), json!({ "right": "call" }), json!({ "leverage": "3" }), json!({ "expiry": "2027-01-01" })] {
+    for extra in [
+        json!({ "strike": "0" }),
+        json!({ "right": "call" }),
+        json!({ "leverage": "3" }),
+        json!({ "expiry": "2027-01-01" }),
+    ] {
         let found = report(&[btc(extra.clone()), btc(json!({ "quantity": "-1" }))], json!({}));
         assert_eq!(found["margin"]["standalone"], "0", "{extra}");
         assert_eq!(found["margin"]["netted"], "0", "{extra}");
@@ -365,7 +390,8 @@ fn rate_asks_no_less_for_a_sold_option_than_the_standard_rule() {
     let found = report(&[leg("call", "60000", "-1"), leg("call", "80000", "30")], json!({}));
     near(&found["margin"]["netted"], 9_500.0);
     // A call at or below the strike covers in full; a spread needs no more than what it can lose.
-    let found = report(&[leg("call", "60000", "-1"), leg("call", "60000.5", "1"), leg("call", "50000", "0")], json!({}));
+    let found =
+        report(&[leg("call", "60000", "-1"), leg("call", "60000.5", "1"), leg("call", "50000", "0")], json!({}));
     near(&found["margin"]["netted"], 0.5);
     let found = report(&[leg("call", "60000", "-1"), leg("call", "55000", "2")], json!({}));
     near(&found["margin"]["netted"], 0.0);

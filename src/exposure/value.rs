@@ -32,6 +32,8 @@ pub(crate) struct Valued {
     pub rates: bool,
     /// Quantity × contract size: above zero where it was bought, whatever the sign of the exposure.
     pub held: Amount,
+    /// Whether it is an option, whose exposure moves by itself.
+    pub curved: bool,
     /// How much the exposure grows if the price rises by 1 %; `None` for an option whose volatility is not known.
     pub gamma: Option<Amount>,
     /// Whether its value is Black-76's, because neither its price nor its value is given.
@@ -70,6 +72,7 @@ impl Valued {
             cash: false,
             rates: false,
             held: Amount::ZERO,
+            curved: false,
             gamma: Some(Amount::ZERO),
             modelled: false,
         }
@@ -196,7 +199,7 @@ impl Valuation<'_> {
         });
         let modelled = given.is_none() && value.is_some();
         let nothing = Valued::nothing(i.asset);
-        Ok(Valued { exposure, units, notional, value, mark, held, gamma, modelled, ..nothing })
+        Ok(Valued { exposure, units, notional, value, mark, held, curved: true, gamma, modelled, ..nothing })
     }
 
     /// Years of 365 days to the expiry, at the time of valuation.

@@ -9,9 +9,9 @@ use crate::book::Row;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
-use crate::margin::set::{Line, Memo, SetMethod, total};
-use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, Headroom, NamedGreeks, Shock};
 use crate::margin::Parameters;
+use crate::margin::set::{Line, Memo, SetMethod, total};
+use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, NamedGreeks, Shock};
 
 /// One margin set.
 pub(super) struct Laid<'a> {
@@ -50,7 +50,7 @@ impl Laid<'_> {
     }
 
     /// What it needs after a move, and what it has gained.
-    fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
+    pub(super) fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
         let moved: Vec<(Line<'_>, Amount)> =
             self.lines.iter().map(|line| line.moved(Shock { spot, volatility: 1.0, days })).collect();
         let gained = total(moved.iter().map(|(_, pnl)| *pnl));
@@ -80,7 +80,8 @@ impl LiveBook {
             && let Some(Ok(valued)) = self.value(row)
         {
             let charge = self.charge(row, place.counterparty, &valued);
-            for piece in &mut pieces {
+            // An option is margined by its series, as the line then stands.
+            for piece in pieces.iter_mut().filter(|_| !valued.curved) {
                 let share = charge.and_then(|charge| charge.share(piece.quote.exposure, valued.exposure));
                 piece.quote.charge = share.unwrap_or_default();
                 piece.quote.rated = u32::from(share.is_some());
@@ -154,36 +155,6 @@ impl LiveBook {
             time: days.iter().map(|days| point(1.0, *days)).collect(),
             fixed_delta: u32::try_from(fixed).unwrap_or(u32::MAX),
         }
-    }
-
-    /// How far every price may move together before each account's equity falls to its maintenance margin.
-    pub fn headroom(&self) -> Vec<Headroom> {
-        let sets = self.lay_out();
-        let headroom = |account: &crate::book::Account| {
-            let text = |symbol| self.book.symbols.text(symbol);
-            let own: Vec<&Laid<'_>> = sets
-                .iter()
-                .filter(|set| text(set.bucket.counterparty) == account.counterparty)
-                .filter(|set| text(set.bucket.account) == account.account)
-                .collect();
-            let equity = crate::amount::to_f64(account.equity);
-            let left = |spot: f64| {
-                let after = own.iter().map(|set| set.after(spot, 0.0));
-                after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
-            };
-            let below = left(1.0) < 0.0;
-            let find = |steps: &[f64]| if below { None } else { crossing(&left, steps) };
-            let falls: Vec<f64> = (1..=19).map(|step| 1.0 - f64::from(step) * 0.05).collect();
-            let rises: Vec<f64> = (1..=30).map(|step| 1.0 + f64::from(step) * 0.1).collect();
-            Headroom {
-                counterparty: account.counterparty.clone(),
-                account: account.account.clone(),
-                below,
-                down: find(&falls),
-                up: find(&rises),
-            }
-        };
-        self.book.accounts.iter().map(headroom).collect()
     }
 
     /// The greeks of every position, and their sums.
@@ -277,21 +248,4 @@ impl LiveBook {
         };
         self.book.accounts.iter().filter(|account| !holds(account)).map(warn).collect()
     }
-}
-
-/// Where what is left first falls to zero on the way through these steps, as a move; found by halving.
-fn crossing(left: &impl Fn(f64) -> f64, steps: &[f64]) -> Option<Amount> {
-    let mut before = 1.0;
-    for step in steps {
-        if left(*step) < 0.0 {
-            let (mut above, mut below) = (before, *step);
-            for _ in 0..40 {
-                let middle = 0.5 * (above + below);
-                if left(middle) < 0.0 { below = middle } else { above = middle }
-            }
-            return Amount::from_f64(0.5 * (above + below) - 1.0);
-        }
-        before = *step;
-    }
-    None
 }

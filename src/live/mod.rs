@@ -4,6 +4,7 @@ mod clearing;
 mod credit;
 mod edit;
 mod geared;
+mod headroom;
 mod hedge;
 mod layout;
 mod obligations;
@@ -17,6 +18,7 @@ mod repository;
 mod resilience;
 mod set_offsets;
 mod sets;
+mod sold;
 mod stress;
 mod warnings;
 
@@ -35,7 +37,7 @@ use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
 use crate::margin::{Choices, Parameters, set};
 use crate::options::Options;
-use crate::position::{Kind, Position};
+use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
@@ -95,6 +97,8 @@ pub struct LiveBook {
     closeout: Closeout,
     /// By cell.
     pools: Vec<PoolState>,
+    /// Options of the sets that use `rate`.
+    series: BTreeMap<sold::SeriesKey, sold::Series>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
     quotes: Vec<quote::Quote>,
     /// The same of cash, which has no holding.
@@ -137,6 +141,8 @@ struct PoolState {
     pool: Pool,
     /// What positions that stand alone need.
     alone: Amount,
+    /// What its options need one by one, and with what covers them.
+    options: (Amount, Amount),
     standalone: Amount,
     netted: Amount,
 }
@@ -150,8 +156,6 @@ struct Seat {
     rate: bool,
     /// Whether its set is margined as a whole.
     whole: bool,
-    /// Whether its methodology goes by exposure, so that families count in it.
-    by_exposure: bool,
     /// Positions that are there now.
     rows: u32,
 }
@@ -215,6 +219,7 @@ impl LiveBook {
             ledger: Ledger::default(),
             closeout: Closeout::default(),
             pools: Vec::new(),
+            series: BTreeMap::new(),
             quotes: Vec::new(),
             cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
@@ -265,6 +270,9 @@ impl LiveBook {
                 state.pool.add(stance, false);
                 state.alone = state.alone.plus(holding.charge_alone);
             }
+            if self.is_option(index) {
+                self.margin_series(index);
+            }
         }
         self.filled = true;
         for cell in 0..self.pools.len() {
@@ -281,7 +289,7 @@ impl LiveBook {
             (state.alone, state.alone)
         } else {
             let requirement = state.pool.requirement(parameters.basis);
-            (requirement.standalone, requirement.netted)
+            (requirement.standalone.plus(state.options.0), requirement.netted.plus(state.options.1))
         };
         let change = |sum: &mut Amount, old: &mut Amount, new: Amount| {
             *sum = sum.minus(*old).plus(new);
@@ -469,9 +477,7 @@ impl LiveBook {
         let credit = self.closeout.set(Under { counterparty, agreement });
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
-        let by_exposure = matches!(choice, Parameters::Set(set) if set.method.goes_by_exposure(Kind::Perpetual));
-        let bucket = self.ledger.buckets.intern(bucket);
-        let seat = Seat { bucket, alone, credit, rate, whole, by_exposure, rows: 0 };
+        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }

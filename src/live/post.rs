@@ -11,7 +11,8 @@ use crate::error::{Error, Failure};
 use crate::exposure::ledger::{HoldingKey, Line, paid_in_full};
 use crate::exposure::value::Valued;
 use crate::margin::Parameters;
-use crate::margin::rate::Stance;
+use crate::margin::rate::{Stance, option_alone};
+use crate::margin::set::total;
 use crate::position::{Kind, Right};
 
 impl LiveBook {
@@ -44,7 +45,8 @@ impl LiveBook {
             }
         };
         let Some(seat) = self.seat(row.place) else { return Ok(()) };
-        let quote = (seat.whole && !valued.is_apart()).then(|| {
+        let by_series = seat.rate && kind == Kind::Option;
+        let quote = ((seat.whole || by_series) && !valued.is_apart()).then(|| {
             let (Some(instrument), marks) =
                 (self.book.instruments.get(row.instrument), self.valuation().marks(kind, &valued))
             else {
@@ -85,46 +87,47 @@ impl LiveBook {
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return Ok(()) };
         let key = HoldingKey { bucket: seat.bucket, ..self.key_of(row, instrument, &valued, false) };
         let family = self.market.get(valued.asset).family;
-        let mut post = |mapped, asset, part, quote: Option<Quote>| {
-            let key = HoldingKey { mapped, ..key };
-            self.post_line(seat, key, asset, (valued.exposure, charge), &valued, part, quote, undo);
+        let gamma = valued.curved.then_some(valued.gamma);
+        let line = |mapped, asset, part: Part, charge| Line {
+            key: HoldingKey { mapped, ..key },
+            asset,
+            exposure: part.of(valued.exposure),
+            charge,
+            charge_alone: Amount::ZERO,
+            gamma: gamma.map(|gamma| gamma.map(|gamma| part.of(gamma))),
         };
         match family {
-            None => post(false, valued.asset, Part::Whole, quote),
+            None => self.post_line(seat, line(false, valued.asset, Part::Whole, charge), &valued, quote, undo),
             Some((family, haircut)) => {
+                let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
                 // A venue margins the contract that is held, whatever it counts as in exposure.
-                let (own, rest) = match quote {
-                    Some(quote) if seat.by_exposure => {
-                        let own = quote.clone().part(Part::Own(haircut));
-                        (Some(own), Some(quote.part(Part::Family(haircut))))
+                let (quotes, charges) = match quote {
+                    Some(quote) if !self.splits(counterparty, kind) => ((Some(quote), None), (charge, Amount::ZERO)),
+                    Some(quote) => {
+                        ((Some(quote.clone().part(own)), Some(quote.part(rest))), (own.of(charge), rest.of(charge)))
                     }
-                    quote => (quote, None),
+                    None => ((None, None), (own.of(charge), rest.of(charge))),
                 };
-                post(false, valued.asset, Part::Own(haircut), own);
-                post(true, family, Part::Family(haircut), rest);
+                self.post_line(seat, line(false, valued.asset, own, charges.0), &valued, quotes.0, undo);
+                self.post_line(seat, line(true, family, rest, charges.1), &valued, quotes.1, undo);
             }
         }
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "two call sites, and a struct would only rename them")]
-    fn post_line(
-        &mut self,
-        seat: Seat,
-        key: HoldingKey,
-        asset: u32,
-        (exposure, charge): (Amount, Amount),
-        valued: &Valued,
-        part: Part,
-        quote: Option<Quote>,
-        undo: bool,
-    ) {
-        let (exposure, charge) = (part.of(exposure), part.of(charge));
-        let holding = self.ledger.holding(key, asset);
-        let Some(instrument) = self.instruments.get(key.instrument) else { return };
-        let paid = paid_in_full(instrument, exposure.0 > 0, valued.held.0 > 0);
-        let charge_alone = if paid { Amount::ZERO } else { charge };
-        let line = Line { key, asset, exposure, charge, charge_alone };
+    /// Whether a counterparty's methodology counts a part of such a position as its family's asset.
+    fn splits(&self, counterparty: u32, kind: Kind) -> bool {
+        let method = self.set_method(self.book.symbols.text(counterparty));
+        method.is_some_and(|method| method.goes_by_exposure(kind))
+    }
+
+    fn post_line(&mut self, seat: Seat, line: Line, valued: &Valued, quote: Option<Quote>, undo: bool) {
+        let holding = self.ledger.holding(line.key, line.asset);
+        let Some(instrument) = self.instruments.get(line.key.instrument) else { return };
+        let (option, paid) =
+            (instrument.kind == Kind::Option, paid_in_full(instrument, line.exposure.0 > 0, valued.held.0 > 0));
+        let charge_alone = if paid { Amount::ZERO } else { line.charge };
+        let line = Line { charge_alone, ..line };
         if let Some(quote) = quote {
             self.post_quote(holding, &quote, undo);
         }
@@ -145,26 +148,38 @@ impl LiveBook {
             state.pool.add(after, false);
             state.alone = state.alone.plus(charge_alone.flip(undo));
         }
+        if option {
+            self.margin_series(holding);
+        }
         self.margin_pool(cell);
     }
 
+    /// How a holding counts in its pool; options do not, whose series are margined.
     pub(super) fn stance(&self, holding: u32) -> Stance {
         let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
-        let Some(instrument) = self.instruments.get(holding.key().instrument) else { return Stance::default() };
-        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0))
+        match self.instruments.get(holding.key().instrument) {
+            Some(i) if i.kind != Kind::Option => {
+                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0))
+            }
+            _ => Stance::default(),
+        }
     }
 
-    /// What a row would need at its margin rate, if it is not paid in full.
+    /// What a row would need at its margin rate, if it is not paid in full; under `rate` an option what it needs alone.
     pub(super) fn charge(&self, row: &Row, counterparty: u32, valued: &Valued) -> Option<Amount> {
         if valued.is_apart() {
             return Some(Amount::ZERO);
         }
         let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
         let known = self.rates.get(valued.asset as usize).copied().flatten();
-        if let Some(rate) = own.or(known) {
+        if let Some(rate) = own.or(known).filter(|_| !valued.curved) {
             return valued.exposure.abs().times(rate);
         }
         let rate = match (own, self.choices.of(self.book.symbols.text(counterparty))) {
+            (_, Parameters::Rate(parameters)) if valued.curved => {
+                let lines = self.lines_of_row(row, parameters);
+                return Some(total(lines.iter().map(option_alone)));
+            }
             (Some(rate), _) => rate,
             (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
             (None, Parameters::Schedule(_) | Parameters::Set(_)) => return Some(Amount::ZERO),

@@ -145,7 +145,7 @@ impl LiveBook {
         })
     }
 
-    fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
+    pub(super) fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
         let text = |symbol| self.book.symbols.text(symbol);
         let names = |i: &Instrument| [text(i.quote), text(i.settle), text(i.price_currency)];
         set::order(a, b).then_with(|| names(a.1).cmp(&names(b.1)))
@@ -208,7 +208,8 @@ impl LiveBook {
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
         let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
-        let piece = |asset, mapped, quote| Piece { asset: text(asset), instrument, key: key(mapped), cash: false, quote };
+        let piece =
+            |asset, mapped, quote| Piece { asset: text(asset), instrument, key: key(mapped), cash: false, quote };
         match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
             None => vec![piece(valued.asset, false, quote)],
             Some((family, haircut)) => vec![
@@ -473,9 +474,9 @@ impl LiveBook {
             merged.entry((key, cell.asset)).or_default().join(quote, false);
         }
         let mut lines: Vec<Line<'_>> = Vec::with_capacity(merged.len());
-        lines.extend(merged.iter().filter_map(|((key, asset), quote)| {
-            self.line(*key, self.book.symbols.text(*asset), quote)
-        }));
+        lines.extend(
+            merged.iter().filter_map(|((key, asset), quote)| self.line(*key, self.book.symbols.text(*asset), quote)),
+        );
         if choice.method.counts_cash() {
             let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
             for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && under(key.bucket)) {

@@ -6,8 +6,10 @@ use super::LiveBook;
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
+use crate::exposure::ledger::HoldingKey;
 use crate::margin::{Parameters, SetMargin, rate, weighted};
 use crate::order;
+use crate::position::Kind;
 
 impl LiveBook {
     pub(super) fn warnings(&self) -> Vec<Failure> {
@@ -203,7 +205,8 @@ impl LiveBook {
     /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
     fn basis_warnings(&self) -> Vec<Failure> {
         let mut seen = BTreeSet::new();
-        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0) {
+        let linear = |key: HoldingKey| self.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0 && linear(h.key())) {
             let (Some(cell), Some(bucket)) =
                 (self.ledger.cells.get(holding.cell as usize), self.ledger.buckets.get(holding.key().bucket))
             else {

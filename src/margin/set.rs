@@ -108,6 +108,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         None
     }
 
+    /// Where a line's requirement jumps or turns as its price moves, as factors of today's price: bounds of tiers.
+    fn turns(&self, _line: &Line<'_>) -> Vec<f64> {
+        Vec::new()
+    }
+
     /// Whether cash too is a line.
     fn counts_cash(&self) -> bool {
         false
