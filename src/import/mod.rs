@@ -28,11 +28,14 @@ use crate::error::{Error, Failure};
 use crate::json::Json;
 
 pub use self::quick::quick;
+#[cfg(feature = "app")]
+pub(crate) use self::quick::quick_by;
 pub(crate) use self::table::cell as csv_cell;
 pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
 pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
+pub use crate::amount::typed::DecimalMark;
 
 /// A format that is recognised.
 #[derive(Clone, Copy)]
@@ -73,53 +76,6 @@ pub struct Hints {
     /// For tables whose figures have thousands apart or a decimal comma: how they are written. Without it, `1,234` is
     /// refused, because it could mean two things.
     pub decimal_mark: Option<DecimalMark>,
-}
-
-/// How the figures of a table are written. Spaces and apostrophes may stand between thousands either way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DecimalMark {
-    /// `1,234.5`
-    Point,
-    /// `1.234,5`
-    Comma,
-}
-
-impl DecimalMark {
-    /// The mark itself, as in data.
-    pub fn name(self) -> &'static str {
-        match self {
-            DecimalMark::Point => ".",
-            DecimalMark::Comma => ",",
-        }
-    }
-
-    /// The decimal mark of this name.
-    pub fn from_name(name: &str) -> Option<DecimalMark> {
-        [DecimalMark::Point, DecimalMark::Comma].into_iter().find(|mark| mark.name() == name)
-    }
-
-    /// The figure without separators and with a decimal point; `None` where it is not written this way.
-    pub(crate) fn plain(self, text: &str) -> Option<String> {
-        let (mark, other) = if self == DecimalMark::Point { ('.', ',') } else { (',', '.') };
-        let (whole, fraction) = text.trim().split_once(mark).map_or((text.trim(), None), |(w, f)| (w, Some(f)));
-        let (sign, whole) = match whole.strip_prefix(['-', '+']) {
-            Some(rest) => (whole.get(..1)?, rest),
-            None => ("", whole),
-        };
-        let separator = whole.chars().find(|c| !c.is_ascii_digit());
-        let digits = match separator {
-            None => whole.to_owned(),
-            Some(c) if c == other || matches!(c, '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}') => {
-                let groups: Vec<&str> = whole.split(c).collect();
-                let (first, rest) = groups.split_first()?;
-                let whole = (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
-                whole.then(|| groups.concat())?
-            }
-            Some(_) => return None,
-        };
-        let fraction = fraction.map_or(String::new(), |fraction| format!(".{fraction}"));
-        Some(format!("{sign}{digits}{fraction}"))
-    }
 }
 
 /// A column of a table and what it was taken for.
@@ -251,32 +207,5 @@ pub(crate) fn unknown(why: &str) -> Failure {
     Failure {
         candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(),
         ..Failure::new("unknown_format", message)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::DecimalMark::{self, Comma, Point};
-
-    #[test]
-    fn figures_with_separators() {
-        for (mark, text, plain) in [
-            (Point, "1,234,567.50", Some("1234567.50")),
-            (Point, "-1,250", Some("-1250")),
-            (Point, "12,50", None),
-            (Point, "1.234,5", Some("1.234,5")), // and that is refused when it is read
-            (Point, "0.5", Some("0.5")),
-            (Point, "1'234.5", Some("1234.5")),
-            (Comma, "1.234.567,50", Some("1234567.50")),
-            (Comma, "61765,50", Some("61765.50")),
-            (Comma, "1.234", Some("1234")),
-            (Comma, "1.5", None),
-            (Comma, "12\u{a0}345,6", Some("12345.6")),
-            (Comma, "1,5", Some("1.5")),
-            (Comma, "", Some("")),
-            (Comma, "abc", None),
-        ] {
-            assert_eq!(DecimalMark::plain(mark, text).as_deref(), plain, "{text}");
-        }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::sink::{Given, Sink};
 use super::{Column, DecimalMark, unknown};
+use crate::amount::typed::{self, Typed};
 use crate::book::Book;
 use crate::error::Failure;
 use crate::field::{Field, quoted};
@@ -250,7 +251,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
 
 /// A figure by the decimal mark of its table.
 fn written<'t>(mark: DecimalMark, field: Field, text: Cow<'t, str>) -> Result<Cow<'t, str>, Failure> {
-    mark.plain(&text).map(Cow::Owned).ok_or_else(|| {
+    typed::written(&text, mark, &Typed::default()).map(|plain| Cow::Owned(plain.into_owned())).map_err(|_doubt| {
         let message =
             format!("{} {} is not written with {} as decimal mark", field.name(), quoted(&text), quoted(mark.name()));
         Failure::new("ambiguous_separator", message).field(field.name())

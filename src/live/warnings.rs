@@ -12,6 +12,7 @@ use crate::order;
 impl LiveBook {
     pub(super) fn warnings(&self) -> Vec<Failure> {
         let mut warnings = self.book.noted.clone();
+        warnings.extend(self.held_cells());
         let text = |symbol| self.book.symbols.text(symbol);
         let mut apart: Vec<&str> = self
             .ledger

@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::amount::plain;
-use crate::app::assumptions::Number;
 use crate::app::format::{beyond, whole, whole_signed};
+use crate::app::number::{Holds, Number, not_below_zero, within_one};
 use crate::app::store::Store;
 use crate::credit::stress::{PositionLoss, Stress, Stressed, presets};
 use crate::{Amount, Decimal};
@@ -182,21 +182,28 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
             let value = Signal::derive(move || stressed.with(|s| plain(get(&s.scenario))));
             let set = move |figure: Option<Decimal>, input: &str| {
                 let figure = figure.unwrap_or_default();
-                let below = figure.is_sign_negative() && !figure.is_zero();
+                let whole = not_below_zero(figure) && figure.fract().is_zero() && figure <= Decimal::from(3_650);
                 match name {
-                    "days" if below || !figure.fract().is_zero() || figure > Decimal::from(3_650) => {
-                        return Err("are whole, and at most 3,650".to_owned());
-                    }
-                    "recovery" if below || figure > Decimal::ONE => return Err("lies from 0 to 1".to_owned()),
+                    "days" if !whole => return Err("must be a whole number, at most 3,650".to_owned()),
+                    "recovery" if !within_one(figure) => return Err("must be from 0 % to 100 %".to_owned()),
                     "prices" | "pegs" | "volatility" if figure < Decimal::NEGATIVE_ONE => {
-                        return Err("is a fraction: -0.4 for -40 %".to_owned());
+                        return Err("must not be below -100 %".to_owned());
                     }
                     _ => {}
                 }
                 change(store, input, &own, |stress| put(stress, figure));
                 Ok(())
             };
-            view! { <Number store label=label.to_owned() input=format!("stress.{id}.{name}") parameter={name != "days"} optional=false locked value set/> }
+            let of = id.clone();
+            let path = Signal::derive(move || {
+                store.version.track();
+                let all = store.book(|book| book.stresses.clone()).unwrap_or_else(presets);
+                let at = all.iter().position(|stress| stress.id == of).unwrap_or_default();
+                let moved = if matches!(name, "prices" | "pegs") { ".*" } else { "" };
+                format!("stresses.{at}.{name}{moved}")
+            });
+            let holds = if name == "days" { Holds::Number } else { Holds::Percent };
+            view! { <Number store label=label.to_owned() path name=format!("stress.{id}.{name}") holds optional=false locked value set/> }
         }
     };
     let remove = {
