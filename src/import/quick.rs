@@ -247,7 +247,7 @@ mod tests {
             ("short 1,5 BTC", "ambiguous_separator"),
             ("short 1.2.3 BTC", "ambiguous_separator"),
             ("short 12abc BTC", "wrong_unit"),
-            ("short 2 BTC @ on X", "wrong_unit"),
+            ("short 2 BTC @ on X", "not_a_decimal"),
             ("short 2 BTC perp @", "missing_field"),
             ("long 5 ETH call 4000 @ 1 delta 30%", "not_a_decimal"),
             ("long -2 BTC", "side_conflict"),

@@ -271,7 +271,9 @@ fn assemble(
                     }
                     Err(failure) => {
                         *problem = Some(failure.clone());
-                        unread.get_or_insert(failure);
+                        if *field == edited || unread.is_none() {
+                            unread = Some(failure);
+                        }
                         let now = text(position, *field);
                         let before = typing.before.filter(|_| *field == edited).unwrap_or(&now);
                         draft.set(*field, before.to_owned()).or_else(|_| draft.set(*field, now))
