@@ -408,7 +408,7 @@ impl Store {
         } else {
             let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
                 let message = format!(
-                    "the book reports in {} and gives no rate for {currency}: give rates.{currency}, in {0} per {currency}",
+                    "the book reports in {} and gives no rate for {currency}: set an exchange rate for it, in {0} per {currency}",
                     book.currency
                 );
                 Error::from(Failure::new("missing_rate", message).field("currency"))

@@ -7,6 +7,7 @@ mod binance;
 mod ccxt;
 mod deribit;
 mod hyperliquid;
+mod notation;
 mod own;
 mod quick;
 mod sink;
@@ -73,9 +74,12 @@ pub struct Hints {
     pub columns: BTreeMap<String, String>,
     /// Fields to set on every row that leaves them empty: `counterparty`, `kind`, …
     pub defaults: BTreeMap<String, String>,
-    /// For tables whose figures have thousands apart or a decimal comma: how they are written. Without it, `1,234` is
+    /// For tables whose numbers have thousands apart or a decimal comma: how they are written. Without it, `1,234` is
     /// refused, because it could mean two things.
     pub decimal_mark: Option<DecimalMark>,
+    /// Whether a person wrote or copied the text: numbers of a table may then be written as people write them, such as
+    /// `$61,765.50`, and together decide about their decimal mark; lines that are empty or hold totals are left out.
+    pub typed: bool,
 }
 
 /// A column of a table and what it was taken for.
@@ -138,7 +142,8 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
     let mut book = Book::new();
     let mut sink = Sink::new(&mut book, hints);
     match read(text, hints, &mut sink, &mut imported.columns) {
-        Ok(format) => imported.format = format,
+        Ok(Some(format)) => imported.format = format,
+        Ok(None) => return parse(text, &Hints { decimal_mark: Some(DecimalMark::Comma), ..hints.clone() }),
         Err(failure) => sink.failures.push(failure),
     }
     (imported.failures, imported.warnings) = sink.finish();
@@ -167,19 +172,25 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     })
 }
 
-fn read(text: &str, hints: &Hints, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<&'static str, Failure> {
+/// The format that was read; `None` for a table that has to be read again, with a decimal comma.
+fn read(
+    text: &str,
+    hints: &Hints,
+    sink: &mut Sink<'_>,
+    columns: &mut Vec<Column>,
+) -> Result<Option<&'static str>, Failure> {
     let wanted = hints.format.as_deref();
     if text.trim_start().starts_with(['{', '[']) {
         if wanted == Some(OWN.0) || (wanted.is_none() && own::is(text)) {
             own::read(text, sink)?;
-            return Ok(OWN.0);
+            return Ok(Some(OWN.0));
         }
         let json = Json::parse(text)?;
         let fitting: Vec<&Format> = FORMATS.iter().filter(|f| wanted.map_or((f.is)(&json), |id| f.id == id)).collect();
         return match fitting.as_slice() {
             [format] => {
                 (format.read)(&json, sink);
-                Ok(format.id)
+                Ok(Some(format.id))
             }
             [] => Err(unknown("this JSON has the shape of no known format")),
             several => {
@@ -190,8 +201,9 @@ fn read(text: &str, hints: &Hints, sink: &mut Sink<'_>, columns: &mut Vec<Column
             }
         };
     }
-    let format = table::read(text, sink, columns)?;
-    Ok(if format == '\t' { TSV.0 } else { CSV.0 })
+    let table = table::read(text, sink, columns)?;
+    let format = if table.separator == '\t' { TSV.0 } else { CSV.0 };
+    Ok((!table.comma).then_some(format))
 }
 
 /// Every known format: id and name.

@@ -23,7 +23,7 @@ impl LiveBook {
         order::sort_by(&mut apart, |a, b| a.cmp(b));
         for asset in apart {
             let message = format!(
-                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set prices.{asset} to value all of them at one price"
+                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set one price for {asset} to value all of them at it"
             );
             warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
         }
@@ -53,7 +53,7 @@ impl LiveBook {
                 ),
                 "reset_unused" => (
                     "resetPrice",
-                    "without the asset's price resetPrice says nothing, and the token counts as just reset: give underlyingPrice, or the book prices of the asset",
+                    "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
                 "expired" => {
                     ("expiry", "this future has expired at the time of valuation; remove it or correct its expiry")

@@ -297,7 +297,14 @@ fn leaf(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
 /// Puts a parameter in force, or gives back why it cannot be.
 fn given_to(store: Store, whose: StoredValue<Whose>, path: &[String], given: Value) -> Result<(), String> {
     change(store, whose, path, |value| *value = given);
-    if store.refused() { Err(store.notice.get_untracked().unwrap_or_default()) } else { Ok(()) }
+    if !store.refused() {
+        return Ok(());
+    }
+    // It is shown at the field, which has a name for people.
+    let message = store.notice.get_untracked().unwrap_or_default();
+    store.notice.set(None);
+    let place = whose.with_value(|whose| place(whose, path));
+    Err(message.replace(&place, "").trim().to_owned())
 }
 
 /// A parameter that is a word, or a word or a share; set when it is left.
