@@ -14,6 +14,7 @@ mod import;
 mod keep;
 mod lines;
 mod margin;
+mod number;
 mod positions;
 mod settled;
 mod settlement;

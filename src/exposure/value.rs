@@ -305,7 +305,7 @@ impl Valuation<'_> {
                 Some(rate) => (rate, Decimal::ONE),
                 None => {
                     let message = format!(
-                        "an option on {} needs the price of {0}: give underlyingPrice, or prices.{0}",
+                        "this option needs a price of {}: give its underlying price, or set one price for {0}",
                         self.symbols.text(i.asset)
                     );
                     return Err(Failure::new("missing_price", message).field("underlyingPrice"));
@@ -475,14 +475,15 @@ impl Valuation<'_> {
     fn rate(&self, currency: Symbol, field: &str) -> Result<Decimal, Failure> {
         self.market.get(currency).rate.ok_or_else(|| {
             let name = self.symbols.text(currency);
-            let message = format!("no rate for {name}: give rates.{name}, in the reporting currency per {name}");
+            let message =
+                format!("no rate for {name}: set an exchange rate for it, in the reporting currency per {name}");
             Failure::new("missing_rate", message).field(field)
         })
     }
 
     fn missing_price(&self, i: &Instrument) -> Failure {
         let name = self.symbols.text(i.asset);
-        Failure::new("missing_price", format!("no price for {name}: give the row a price, or the book prices.{name}"))
+        Failure::new("missing_price", format!("no price for {name}: give one in its row, or set one price for {name}"))
             .field("price")
     }
 }

@@ -42,9 +42,9 @@ use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
 pub use self::credit::SwapRisk;
-pub use self::edit::Cell;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
+pub use self::edit::{Cell, Typing};
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
 pub use self::plan::{Action, Plan, Search, Trade};

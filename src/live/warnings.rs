@@ -14,6 +14,7 @@ use crate::position::Kind;
 impl LiveBook {
     pub(super) fn warnings(&self) -> Vec<Failure> {
         let mut warnings = self.book.noted.clone();
+        warnings.extend(self.held_cells());
         let text = |symbol| self.book.symbols.text(symbol);
         let mut apart: Vec<&str> = self
             .ledger
@@ -24,7 +25,7 @@ impl LiveBook {
         order::sort_by(&mut apart, |a, b| a.cmp(b));
         for asset in apart {
             let message = format!(
-                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set prices.{asset} to value all of them at one price"
+                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set one price for {asset} to value all of them at it"
             );
             warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
         }
@@ -58,7 +59,7 @@ impl LiveBook {
                 ),
                 "reset_unused" => (
                     "resetPrice",
-                    "without the asset's price resetPrice says nothing, and the token counts as just reset: give underlyingPrice, or the book prices of the asset",
+                    "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
                 _ => (
                     "marginRate",
