@@ -156,7 +156,7 @@ impl LiveBook {
                 .filter(|set| text(set.bucket.counterparty) == account.counterparty)
                 .filter(|set| text(set.bucket.account) == account.account)
                 .collect();
-            let equity = crate::amount::to_f64(account.equity);
+            let equity = self.equity(account).to_f64();
             let left = |spot: f64| {
                 let after = own.iter().map(|set| set.after(spot, 0.0));
                 after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
@@ -217,7 +217,7 @@ impl LiveBook {
                 let kept = set.maintenance.unwrap_or(set.netted);
                 (initial.saturating_add(set.netted), maintenance.saturating_add(kept))
             });
-            let equity = Amount::from_decimal(account.equity).unwrap_or_default();
+            let equity = self.equity(account);
             let usage = |need: Amount| (equity.0 > 0).then(|| need.ratio_to(equity));
             AccountMargin {
                 counterparty: account.counterparty.clone(),

@@ -55,7 +55,7 @@ impl LiveBook {
         if kind == Kind::Option && row.extra().delta.is_none() && !valued.rates {
             self.modelled = if undo { self.modelled.saturating_sub(1) } else { self.modelled.saturating_add(1) };
         }
-        self.closeout.post(seat.credit, valued.value, undo);
+        self.closeout.post(seat.credit, seat.account, valued.value, valued.cash, undo);
         if valued.cash {
             if seat.whole {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);
