@@ -415,3 +415,24 @@ fn a_row_of_nothing_needs_no_price() {
     assert_eq!(found["failures"], json!([]));
     near(&found["total"]["net"], 60_000.0);
 }
+
+// ---- D12: equity in a coin
+
+#[test]
+fn equity_in_a_coin_falls_with_the_coin() {
+    // 1 BTC at 60,000 against 90,000 dollars of an inverse perpetual bought at 60,000. In coin, per 1 of today's price m:
+    // 1 + 1.5 × (1 − 1/m) coins are left, worth m + 1.5 × (m − 1) times 60,000; maintenance is 2.5 % of 90,000.
+    // m + 1.5 m − 1.5 = 0.0375, so m = 0.615.
+    let row = btc(json!({ "quantity": "90000", "inverse": true, "entryPrice": "60000" }));
+    let account = |equity: &str, currency: &str| json!({ "counterparty": "V", "equity": equity, "currency": currency });
+    let options = |account: Value| json!({ "prices": { "BTC": "60000" }, "accounts": [account] });
+    let down = live(std::slice::from_ref(&row), options(account("1", "BTC"))).headroom()[0].down.unwrap();
+    near(&json!(down.to_string()), 0.615 - 1.0);
+    // The same in dollars does not fall with the coin: 60,000 + 90,000 × (m − 1) = 2,250.
+    let down = live(std::slice::from_ref(&row), options(account("60000", ""))).headroom()[0].down.unwrap();
+    near(&json!(down.to_string()), -57_750.0 / 90_000.0);
+    // Coins that are entered as a position are not counted twice.
+    let coin = btc(json!({ "kind": "spot" }));
+    let down = live(&[row, coin], options(account("1", "BTC"))).headroom()[0].down.unwrap();
+    near(&json!(down.to_string()), 0.615 - 1.0);
+}

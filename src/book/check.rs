@@ -45,6 +45,14 @@ impl Book {
             let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
             return fail("duplicate_id", "accounts", format!("the account {} stands twice", name.trim()));
         }
+        if let Some(account) = self.accounts.iter().find(|account| below_zero(account.segregated)) {
+            let message = format!(
+                "segregated at {} is {}; write what a third party keeps of the equity, as a number above zero",
+                account.counterparty,
+                plain(account.segregated)
+            );
+            return fail("out_of_range", "accounts.segregated", message);
+        }
         self.check_solvency()?;
         self.check_limits()?;
         self.check_stresses()

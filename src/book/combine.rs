@@ -34,8 +34,9 @@ impl Book {
         for price in book.prices.values_mut().chain(book.rates.values_mut()) {
             *price = converted(price)?;
         }
-        for account in &mut book.accounts {
+        for account in book.accounts.iter_mut().filter(|account| account.currency.is_empty()) {
             account.equity = converted(&account.equity)?;
+            account.segregated = converted(&account.segregated)?;
         }
         for solvency in &mut book.solvency {
             solvency.reserves = converted(&solvency.reserves)?;

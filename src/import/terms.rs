@@ -166,6 +166,8 @@ pub(super) fn account(value: &Json<'_>) -> Result<Account, Failure> {
         counterparty: field(value, "accounts", "counterparty")?.to_owned(),
         account: value.get("account").and_then(Json::text).unwrap_or_default().to_owned(),
         equity: decimal("accounts.equity", equity)?,
+        currency: text(value, "accounts", "currency")?,
+        segregated: optional(value, "accounts", "segregated")?.unwrap_or_default(),
     })
 }
 

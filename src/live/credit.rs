@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::{Amount, figure};
-use crate::book::Row;
+use crate::book::{Account, Place, Row};
+use crate::credit::claim::Balance;
 use crate::credit::closeout::floor;
 use crate::credit::default::{Jump, RECOVERY};
 use crate::credit::saccr::{ALPHA, Ead, Margining, Netted, Scope, Terms, Trade};
+use crate::credit::worth::Worth;
 use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
@@ -59,15 +61,15 @@ pub struct SwapRisk {
 impl LiveBook {
     /// What defaults would cost, without exposures at default; collateral without a price is added to `failures`.
     pub(super) fn close_out(&self, failures: &mut Vec<Failure>) -> Credit {
-        let (credit, sets) = self.closeout.report(&self.book, &self.market, failures);
+        let (credit, sets) = self.closeout.report(&self.book, self.worth(), failures);
         Credit { sets: sets.into_iter().map(|(_, set)| set).collect(), ..credit }
     }
 
     /// What defaults would cost: close-out, exposures at default by SA-CCR and the current exposure method, jumps to
     /// default. As in the report, at a cost that grows with the book.
     pub fn credit(&self) -> Credit {
-        let (mut credit, sets) = self.closeout.report(&self.book, &self.market, &mut Vec::new());
-        let nets: BTreeMap<u32, bool> = sets.iter().map(|(index, set)| (*index, set.nets)).collect();
+        let (mut credit, sets) = self.closeout.report(&self.book, self.worth(), &mut Vec::new());
+        let nets: BTreeMap<u32, bool> = sets.iter().filter_map(|(index, set)| Some(((*index)?, set.nets))).collect();
         let mut whole: BTreeMap<u32, Gathered<'_>> = BTreeMap::new();
         let mut alone: BTreeMap<u32, Ead> = BTreeMap::new();
         let mut jumps: BTreeMap<&str, Jump> = BTreeMap::new();
@@ -121,23 +123,21 @@ impl LiveBook {
             .into_iter()
             .map(|(index, mut set)| {
                 set.ead = if set.nets {
-                    let gathered = whole.remove(&index).unwrap_or_default();
+                    let gathered = index.and_then(|index| whole.remove(&index)).unwrap_or_default();
                     let margin = self.margining(&set);
-                    let held = !gathered.netted.is_empty() || margin.is_some() || gathered.partial;
+                    // What was posted is lost with them, whether or not anything is traded.
+                    let posted = set.collateral.0 < 0;
+                    let held = !gathered.netted.is_empty() || margin.is_some() || gathered.partial || posted;
                     held.then(|| gathered.ead(Terms { value: gathered.net, collateral: set.collateral, margin }))
                 } else {
-                    alone.remove(&index).filter(|ead| ead.add_on.0 != 0 || ead.ead.0 != 0 || ead.partial).map(
-                        |mut ead| {
-                            // The multiplier is each position's own; posted collateral is lost beside them.
-                            ead.multiplier = Amount::ONE;
-                            let lost = floor(set.collateral.flip(true));
-                            let more = lost.times(ALPHA).unwrap_or_default();
-                            ead.ead = ead.ead.saturating_add(more);
-                            ead.cem = ead.cem.saturating_add(lost);
-                            ead.replacement_cost = ead.replacement_cost.saturating_add(lost);
-                            ead
-                        },
-                    )
+                    let mut ead = index.and_then(|index| alone.remove(&index)).unwrap_or_default();
+                    // The multiplier is each position's own; posted collateral is lost beside them.
+                    ead.multiplier = Amount::ONE;
+                    let lost = floor(set.collateral.flip(true));
+                    ead.ead = ead.ead.saturating_add(lost.times(ALPHA).unwrap_or(lost));
+                    ead.cem = ead.cem.saturating_add(lost);
+                    ead.replacement_cost = ead.replacement_cost.saturating_add(lost);
+                    (ead.add_on.0 != 0 || ead.ead.0 != 0 || ead.partial).then_some(ead)
                 };
                 if let Some(ead) = &set.ead {
                     credit.ead = credit.ead.saturating_add(ead.ead);
@@ -148,6 +148,24 @@ impl LiveBook {
             .collect();
         credit.jumps = jumps.into_values().map(Jump::finished).collect();
         credit
+    }
+
+    /// The prices at which collateral and equity count.
+    pub(super) fn worth(&self) -> Worth<'_> {
+        Worth::now(&self.book, &self.market)
+    }
+
+    /// The account that a place belongs to, by its place in the book, where its equity is given and has a price.
+    pub(super) fn account_at(&self, place: &Place) -> Option<u32> {
+        let text = |symbol| self.book.symbols.text(symbol);
+        let is = |a: &Account| a.counterparty == text(place.counterparty) && a.account == text(place.account);
+        let (at, account) = (0..).zip(&self.book.accounts).find(|(_, account)| is(account))?;
+        Balance::of(account, self.worth()).map(|_| at)
+    }
+
+    /// An account's equity in the reporting currency; nothing where its currency has no price.
+    pub(super) fn equity(&self, account: &Account) -> Amount {
+        Balance::of(account, self.worth()).unwrap_or_default().equity
     }
 
     /// The credit set of a row that counts, and what it is worth.

@@ -21,7 +21,6 @@ impl LiveBook {
             let text = |symbol| self.book.symbols.text(symbol);
             sides.insert((text(counterparty), text(account)), own);
         }
-        let equity = |account: &crate::book::Account| Amount::from_decimal(account.equity).unwrap_or_default();
         let of = |account: &crate::book::Account| {
             let own =
                 sides.get(&(account.counterparty.as_str(), account.account.as_str())).copied().unwrap_or_default();
@@ -30,7 +29,7 @@ impl LiveBook {
             Geared {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
-                ..Geared::new(equity(account), own.gross(), own.net(), standalone, netted)
+                ..Geared::new(self.equity(account), own.gross(), own.net(), standalone, netted)
             }
         };
         let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
@@ -97,4 +96,14 @@ impl LiveBook {
         }
         Concentration::of(held)
     }
+}
+
+/// What each counterparty would owe when it fails, before recovery.
+pub(super) fn claim_concentration(credit: &Credit) -> Concentration {
+    let mut claims: BTreeMap<&str, Amount> = BTreeMap::new();
+    for set in &credit.sets {
+        let claim = claims.entry(&set.counterparty).or_default();
+        *claim = claim.saturating_add(set.exposure);
+    }
+    Concentration::of(claims)
 }

@@ -2,7 +2,9 @@
 
 use super::LiveBook;
 use super::layout::Laid;
-use crate::amount::{Amount, to_f64};
+use crate::amount::Amount;
+use crate::book::{Account, Row};
+use crate::margin::set::total;
 use crate::margin::whatif::Headroom;
 use crate::order;
 
@@ -14,17 +16,20 @@ impl LiveBook {
     /// How far every price may move together before each account's equity falls to its maintenance margin.
     pub fn headroom(&self) -> Vec<Headroom> {
         let sets = self.lay_out();
-        let headroom = |account: &crate::book::Account| {
+        let headroom = |account: &Account| {
             let text = |symbol| self.book.symbols.text(symbol);
             let own: Vec<&Laid<'_>> = sets
                 .iter()
                 .filter(|set| text(set.bucket.counterparty) == account.counterparty)
                 .filter(|set| text(set.bucket.account) == account.account)
                 .collect();
-            let equity = to_f64(account.equity);
+            let equity = self.equity(account).to_f64();
+            // Equity in a coin moves with it, but for the positions, which move by themselves.
+            let balance = if self.is_coin(&account.currency) { equity - self.values_in(account).to_f64() } else { 0.0 };
             let left = |spot: f64| {
                 let after = own.iter().map(|set| set.after(spot, 0.0));
-                after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
+                let kept = equity + balance * (spot - 1.0);
+                after.fold(kept, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
             };
             let below = left(1.0) < 0.0;
             let find = |points: Vec<f64>| if below { None } else { crossing(&left, &points) };
@@ -37,6 +42,28 @@ impl LiveBook {
             }
         };
         self.book.accounts.iter().map(headroom).collect()
+    }
+
+    /// Whether a currency is an asset whose price moves, rather than the reporting currency, its peg or another currency.
+    fn is_coin(&self, currency: &str) -> bool {
+        let symbol = self.book.symbols.find(currency).filter(|symbol| *symbol != 0);
+        symbol.is_some_and(|symbol| {
+            let facts = self.market.get(symbol);
+            !facts.cash && !facts.pegged && (facts.price.is_some() || self.ledger.asset(symbol).gross().0 > 0)
+        })
+    }
+
+    /// The known values of an account's positions.
+    fn values_in(&self, account: &Account) -> Amount {
+        let here = |row: &Row| {
+            let place = self.book.places.get(row.place);
+            place.is_some_and(|place| {
+                let text = |symbol| self.book.symbols.text(symbol);
+                text(place.counterparty) == account.counterparty && text(place.account) == account.account
+            })
+        };
+        let rows = self.book.indexed_rows().filter(|(index, row)| !self.failures.contains_key(index) && here(row));
+        total(rows.filter_map(|(_, row)| self.value(row)?.ok()?.value))
     }
 }
 

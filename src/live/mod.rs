@@ -153,6 +153,8 @@ struct Seat {
     bucket: u32,
     alone: bool,
     credit: u32,
+    /// The account that covers its positions, by its place in the book, where its equity is given.
+    account: Option<u32>,
     rate: bool,
     /// Whether its set is margined as a whole.
     whole: bool,
@@ -243,6 +245,11 @@ impl LiveBook {
         for agreement in &live.book.agreements {
             let names = [&agreement.id, &agreement.counterparty];
             for name in names.into_iter().chain(agreement.collateral.iter().map(|collateral| &collateral.asset)) {
+                live.book.symbols.intern(name);
+            }
+        }
+        for account in &live.book.accounts {
+            for name in [&account.counterparty, &account.account, &account.currency] {
                 live.book.symbols.intern(name);
             }
         }
@@ -475,9 +482,11 @@ impl LiveBook {
         let alone = bucket.alone;
         let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
+        let account = self.account_at(known);
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };
+        let bucket = self.ledger.buckets.intern(bucket);
+        let seat = Seat { bucket, alone, credit, account, rate, whole, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }

@@ -69,7 +69,7 @@ impl LiveBook {
         if valued.modelled {
             step(&mut self.valued);
         }
-        self.closeout.post(seat.credit, valued.value, undo);
+        self.closeout.post(seat.credit, seat.account, valued.value, valued.cash, undo);
         if valued.cash {
             if seat.whole {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);

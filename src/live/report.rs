@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::geared::claim_concentration;
 use crate::amount::{Amount, percent, plain};
 use crate::book::Row;
 use crate::book::symbols::Symbol;
@@ -55,6 +56,7 @@ impl LiveBook {
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
             by_counterparty: concentration(&by_counterparty),
+            by_claim: claim_concentration(&credit),
             by_chain: concentration(&by_chain),
             by_venue: self.venue_concentration(),
             by_collateral: self.collateral_concentration(),

@@ -63,9 +63,11 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     let set = move |equity: Option<Decimal>, input: &str| {
         let (counterparty, account) = place.get_value();
         store.amend_typing(input, |book| {
+            let known = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account).cloned();
             book.accounts.retain(|a| a.counterparty != counterparty || a.account != account);
             if let Some(equity) = equity {
-                book.accounts.push(Account { counterparty, account, equity });
+                let known = known.unwrap_or_default();
+                book.accounts.push(Account { counterparty, account, equity, ..known });
             }
         });
         Ok(())
