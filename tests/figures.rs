@@ -436,3 +436,25 @@ fn equity_in_a_coin_falls_with_the_coin() {
     let down = live(&[row, coin], options(account("1", "BTC"))).headroom()[0].down.unwrap();
     near(&json!(down.to_string()), 0.615 - 1.0);
 }
+
+// ---- Sums that cannot be held
+
+#[test]
+fn what_is_beyond_all_sums_is_refused_in_whatever_order_books_merge() {
+    let big = |id: &str, rest: Value| {
+        let row = with(json!({ "id": id, "quantity": "4000000000000000000000000" }), rest);
+        book(&[btc(row)], json!({ "prices": { "BTC": "0.000001" } }))
+    };
+    // Each alone is counted at the common price; at their own marks both together pass what can be held.
+    for changes in [json!({ "price": "8" }), json!({ "price": "1", "kind": "future", "expiry": "2026-12-25" })] {
+        let (a, b) = (big("a", changes.clone()), big("b", json!({ "price": "9" })));
+        for (one, other) in [(&a, &b), (&b, &a)] {
+            let mut live = LiveBook::new(one.clone()).unwrap();
+            let before = live.report();
+            let error = live.merge(other).unwrap_err();
+            assert_eq!(error.failure().code, "overflow");
+            assert!(error.failure().message.contains("BTC"));
+            assert_eq!(live.report(), before);
+        }
+    }
+}

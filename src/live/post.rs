@@ -209,6 +209,13 @@ impl LiveBook {
         let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), charge];
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
         let size = size.and_then(|size| size.checked_add(quote.map_or(Some(0), Quote::magnitude)?));
+        // What-ifs add up sizes at the venues' own marks, which may be far from the common price.
+        let reference = self.market.get(valued.asset).price.and_then(Amount::from_decimal);
+        let apart = valued.mark.filter(|mark| reference.is_some_and(|reference| reference != *mark));
+        let size = size.and_then(|size| match apart {
+            Some(mark) => size.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0),
+            None => Some(size),
+        });
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {
             (Some(size), true) => self.magnitude.checked_sub(size),

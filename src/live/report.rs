@@ -17,7 +17,7 @@ use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::set::{Memo, total};
-use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, standard, weighted};
+use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, weighted};
 use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
@@ -206,11 +206,18 @@ impl LiveBook {
         if self.choices.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.walls.without);
             walls.extend(self.walls.walls.iter().cloned());
-            order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         }
         if self.any_schedule {
-            without_walls = without_walls.saturating_add(self.schedule().without_walls());
+            let netted = total(sets.iter().filter(|set| set.method == schedule::METHOD.id).map(|set| set.netted));
+            let wall = Wall { netted, without_walls: self.schedule().without_walls(), ..Wall::default() };
+            let cost = netted.saturating_sub(wall.without_walls);
+            without_walls = without_walls.saturating_add(wall.without_walls);
+            if cost != Amount::ZERO {
+                let keys = sets.iter().filter(|set| set.method == schedule::METHOD.id).map(|set| set.key.clone());
+                walls.push(Wall { cost, sets: keys.collect(), ..wall });
+            }
         }
+        order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
         let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));

@@ -252,7 +252,7 @@ pub struct Offset {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wall {
-    /// The asset.
+    /// The asset; empty where a methodology margins all assets together.
     pub asset: String,
     /// What its positions need, set by set.
     pub netted: Amount,
