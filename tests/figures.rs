@@ -458,3 +458,35 @@ fn what_is_beyond_all_sums_is_refused_in_whatever_order_books_merge() {
         }
     }
 }
+
+// ---- Spot against a short at the same venue
+
+#[test]
+fn spot_covers_a_short_only_where_the_venue_keeps_them_together() {
+    let rows = |venue: &str| {
+        [btc(json!({ "kind": "spot", "counterparty": venue })), btc(json!({ "quantity": "-1", "counterparty": venue }))]
+    };
+    let listed = |found: &Value| {
+        let all = found["assumptions"].as_array().unwrap();
+        all.iter().find(|a| a["code"] == "spot_cover").map(|a| (a["key"].clone(), a["value"].clone()))
+    };
+    // A unified account: only the basis charge of 1 % is needed.
+    let found = report(&rows("Deribit"), json!({}));
+    near(&found["margin"]["netted"], 600.0);
+    assert_eq!(listed(&found), Some((json!("Deribit"), json!("true"))));
+    // Separate wallets: the short needs its rate of 2.5 %, and nothing is saved.
+    for (venue, rest) in
+        [("Binance", json!({})), ("Deribit", json!({ "assumptions": { "spotCover": { "Deribit": false } } }))]
+    {
+        let found = report(&rows(venue), rest.clone());
+        near(&found["margin"]["netted"], 1_500.0);
+        assert_eq!(found["margin"]["saving"], "0");
+        assert_eq!(found["margin"]["offsets"], json!([]));
+        assert_eq!(listed(&found), Some((json!(venue), json!("false"))));
+        let curve = live(&rows(venue), rest).curves(&[0, 10], &[]);
+        assert_eq!(curve.moves[0].netted.to_string(), "1500");
+        assert_eq!(curve.moves[1].pnl.to_string(), "0", "spot moves all the same");
+    }
+    let found = report(&rows("Binance"), json!({ "assumptions": { "spotCover": { "Binance": true } } }));
+    near(&found["margin"]["netted"], 600.0);
+}

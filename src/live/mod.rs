@@ -22,7 +22,7 @@ mod sold;
 mod stress;
 mod warnings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -97,6 +97,8 @@ pub struct LiveBook {
     closeout: Closeout,
     /// By cell.
     pools: Vec<PoolState>,
+    /// Buckets whose venue keeps spot in a wallet of its own.
+    separate: BTreeSet<u32>,
     /// Options of the sets that use `rate`.
     series: BTreeMap<sold::SeriesKey, sold::Series>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
@@ -221,6 +223,7 @@ impl LiveBook {
             ledger: Ledger::default(),
             closeout: Closeout::default(),
             pools: Vec::new(),
+            separate: BTreeSet::new(),
             series: BTreeMap::new(),
             quotes: Vec::new(),
             cash_quotes: BTreeMap::new(),
@@ -479,13 +482,16 @@ impl LiveBook {
         }
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
-        let alone = bucket.alone;
+        let (alone, separate) = (bucket.alone, self.keeps_spot_apart(&bucket));
         let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
         let account = self.account_at(known);
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
         let bucket = self.ledger.buckets.intern(bucket);
+        if separate {
+            self.separate.insert(bucket);
+        }
         let seat = Seat { bucket, alone, credit, account, rate, whole, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);

@@ -154,10 +154,14 @@ impl LiveBook {
         self.margin_pool(cell);
     }
 
-    /// How a holding counts in its pool; options do not, whose series are margined.
+    /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
     pub(super) fn stance(&self, holding: u32) -> Stance {
         let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
+        let bucket = holding.key().bucket;
         match self.instruments.get(holding.key().instrument) {
+            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.separate.contains(&bucket) => {
+                Stance::default()
+            }
             Some(i) if i.kind != Kind::Option => {
                 Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0))
             }

@@ -213,8 +213,11 @@ impl LiveBook {
             let cost = netted.saturating_sub(wall.without_walls);
             without_walls = without_walls.saturating_add(wall.without_walls);
             if cost != Amount::ZERO {
-                let keys = sets.iter().filter(|set| set.method == schedule::METHOD.id).map(|set| set.key.clone());
-                walls.push(Wall { cost, sets: keys.collect(), ..wall });
+                let scheduled = sets.iter().filter(|set| set.method == schedule::METHOD.id);
+                let mut keys: Vec<String> = scheduled.map(|set| set.key.clone()).collect();
+                order::sort_by(&mut keys, String::cmp);
+                keys.dedup();
+                walls.push(Wall { cost, sets: keys, ..wall });
             }
         }
         order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
@@ -452,6 +455,26 @@ impl LiveBook {
         }
     }
 
+    /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
+    fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
+        let mut found = BTreeMap::new();
+        for holding in self.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0) {
+            let HoldingKey { bucket, instrument, .. } = holding.key();
+            let shorts = self.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
+            let spot = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
+            let known = self
+                .ledger
+                .buckets
+                .get(bucket)
+                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b.counterparty));
+            if let Some(known) = known {
+                let covers = !self.separate.contains(&bucket);
+                found.insert(names::set_key(known, &self.book.symbols), covers);
+            }
+        }
+        found
+    }
+
     fn assumptions(&self, margin: &Margin) -> Vec<Assumption> {
         let mut all = BTreeSet::new();
         let mut add = |code, key: &str, value: String, message: String| {
@@ -541,6 +564,15 @@ impl LiveBook {
                     plain(rate),
                     format!("{asset} margined at {} unless a position says otherwise", percent(rate)),
                 );
+            }
+            for (key, covers) in self.spot_beside_shorts() {
+                let set = key.replace('|', " ");
+                let message = if covers {
+                    format!("spot at {set} covers shorts there, as in a unified account")
+                } else {
+                    format!("spot at {set} covers no short there: the venue keeps it in a separate wallet")
+                };
+                add("spot_cover", &key, covers.to_string(), message);
             }
             let basis = parameters.basis;
             add(

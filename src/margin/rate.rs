@@ -100,7 +100,9 @@ impl SetMethod for Parameters {
                     let paid = paid_in_full(line.instrument, line.exposure.0 > 0, line.held.0 > 0);
                     let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
                     let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
-                    pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                    if !line.separate {
+                        pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                    }
                     standalone
                 };
                 alone = alone.saturating_add(standalone);

@@ -48,6 +48,8 @@ pub(crate) struct Line<'a> {
     pub years: Option<f64>,
     /// Cash: its price does not move.
     pub cash: bool,
+    /// Spot that covers nothing, because its venue keeps it in a wallet of its own.
+    pub separate: bool,
     /// How many rows it sums up.
     pub rows: u32,
     /// What the rows' own margin rates come to, where they give one.
