@@ -26,7 +26,10 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
             }
             _ => view! { <Entry store id field editable/> }.into_any(),
         };
-        view! { <label title=field.meaning()><span>{field.words()}</span>{control}</label> }
+        // Data writes shares as fractions, which the page does not.
+        let meaning = field.meaning();
+        let meaning = if field.is_share() { meaning.split(':').next().unwrap_or(meaning) } else { meaning };
+        view! { <label title=meaning><span>{field.words()}</span>{control}</label> }
     };
     let figures = move || {
         id.with_value(|id| store.track_row(id));
@@ -81,10 +84,10 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
     // What was there when the cell was entered: Escape brings it back, and while what is typed is no number it counts.
     let entered = StoredValue::new(String::new());
-    let before = StoredValue::new(None::<String>);
+    let before = StoredValue::new(String::new());
     let pause = Pause::new();
     let write = move |text: &str| {
-        before.with_value(|before| store.edit(&id.get_value(), field, text, before.as_deref()));
+        before.with_value(|before| store.edit(&id.get_value(), field, text, before));
     };
     let on_input = move |event: web_sys::Event| {
         if let Some(text) = input_of(&event).map(|input| input.value()) {
@@ -109,7 +112,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let on_focus = move |event: web_sys::FocusEvent| {
         let text = cell.with_untracked(plain);
         entered.set_value(text.clone());
-        before.set_value(cell.with_untracked(|cell| (!cell.pending).then(|| cell.value.clone())));
+        before.set_value(cell.with_untracked(|cell| cell.value.clone()));
         type_in(text.clone());
         if let Some(input) = input_of(&event) {
             input.set_value(&text);
@@ -187,7 +190,7 @@ pub(super) fn Choice(
     });
     let on_change = move |event: web_sys::Event| {
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
-            store.edit(&id.get_value(), field, &select.value(), None);
+            store.edit(&id.get_value(), field, &select.value(), "");
             store.typed();
             if let Some(chosen) = chosen {
                 chosen.run(select.value());

@@ -111,8 +111,9 @@ pub(super) fn Number(
     let label = StoredValue::new(label);
     let put = move |number: Option<Decimal>| {
         let step = path.get_untracked();
-        let done = set.with_value(|set| set(number, &step));
-        done.map_err(|problem| format!("{} {problem}", label.get_value()))
+        let done = store.attempt(|| set.with_value(|set| set(number, &step)));
+        // The field has a name for people.
+        done.map_err(|problem| format!("{} {}", label.get_value(), problem.replace(&step, "").trim_start()))
     };
     let put_back = move || {
         let before = before.get_value();
@@ -168,11 +169,7 @@ pub(super) fn Number(
         pause.left();
         store.typed();
     };
-    let on_focus = move |_| {
-        if current.with_untracked(Option::is_none) {
-            before.set_value(value.get_untracked());
-        }
-    };
+    let on_focus = move |_| before.set_value(value.get_untracked());
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => leave(),
         "Escape" if current.with_untracked(Option::is_some) => {
@@ -223,7 +220,7 @@ pub(super) fn Note(
     readings: Vec<String>,
     answer: Callback<DecimalMark>,
 ) -> impl IntoView {
-    view! { <small class="warning note" role="status">{problem} ". " {used} " " {choices(readings, answer)}</small> }
+    view! { <small class="warning asked" role="status">{problem} ". " {used} " " {choices(readings, answer)}</small> }
 }
 
 /// A button for each of two readings.

@@ -234,8 +234,8 @@ impl Store {
     }
 
     /// Writes what is typed into a cell, which held `before` when it was entered.
-    pub(super) fn edit(&self, id: &str, field: Field, text: &str, before: Option<&str>) {
-        self.write(id, field, text, Typing { before, mark: self.mark.get_untracked() });
+    pub(super) fn edit(&self, id: &str, field: Field, text: &str, before: &str) {
+        self.write(id, field, text, Typing { before: Some(before), mark: self.mark.get_untracked() });
     }
 
     /// Writes into a cell what it showed before.
@@ -441,6 +441,19 @@ impl Store {
             Some(choice) => drop(book.options.margin_by.insert(counterparty.to_owned(), choice)),
             None => drop(book.options.margin_by.remove(counterparty)),
         });
+    }
+
+    /// Does something that the engine may refuse; gives back why it did.
+    pub(super) fn attempt(&self, act: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+        self.refused.set_value(false);
+        act()?;
+        if !self.refused() {
+            return Ok(());
+        }
+        let message = self.notice.get_untracked().unwrap_or_default();
+        // It is shown where it was typed.
+        self.notice.set(None);
+        Err(message)
     }
 
     /// Whether the last change was refused, and the book is as it was.

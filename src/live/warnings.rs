@@ -47,7 +47,7 @@ impl LiveBook {
                     "delta",
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
                 ),
-                "large_volatility" => ("volatility", "the volatility is above 1,000 %: write 0.6 for 60 %"),
+                "large_volatility" => ("volatility", "the volatility is above 1,000 %: it may be 100 times too large"),
                 "large_spread" => ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points"),
                 "unpriced_swap" => (
                     "value",
@@ -63,7 +63,7 @@ impl LiveBook {
                 ),
                 _ => (
                     "marginRate",
-                    "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+                    "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
                 ),
             };
             let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));

@@ -65,7 +65,7 @@ impl Given {
 
     fn at_most_one(&self, name: &str, number: Decimal) -> Result<Decimal, Failure> {
         if number > Decimal::ONE {
-            return Err(self.wrong(name, format!("is {}; it cannot be above 1, write 0.05 for 5 %", plain(number))));
+            return Err(self.wrong(name, format!("is {}; it must not be above 1, which is 100 %", plain(number))));
         }
         Ok(number)
     }

@@ -54,7 +54,7 @@ const FIELDS = [
   { name: "rate of exchange", on: "Assumptions", path: "rates.EUR", allows: above },
   { name: "equity", on: "What if", path: "accounts.X.equity" },
   { name: "margin rate", on: "Margin", path: "margin.parameters.rates.BTC", percent: true, allows: notBelow },
-  { name: "basis", on: "Margin", path: "margin.parameters.basis", percent: true, allows: notBelow },
+  { name: "basis", on: "Margin", path: "margin.parameters.basis", percent: true, allows: (value) => Number(value) >= 0 && Number(value) <= 1 },
   { name: "limit", on: "Counterparties", path: "limits.gross-leverage.breach", allows: notBelow },
   { name: "limit of a share", on: "Counterparties", path: "limits.top-counterparty.breach", percent: true, allows: notBelow },
   { name: "reserve", on: "Counterparties", path: "solvency.X.reserves", allows: notBelow, open: (page) => section(page, "leverage").getByText("Solvency of venues").click() },

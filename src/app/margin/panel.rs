@@ -296,15 +296,12 @@ fn leaf(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
 
 /// Puts a parameter in force, or gives back why it cannot be.
 fn given_to(store: Store, whose: StoredValue<Whose>, path: &[String], given: Value) -> Result<(), String> {
-    change(store, whose, path, |value| *value = given);
-    if !store.refused() {
-        return Ok(());
-    }
-    // It is shown at the field, which has a name for people.
-    let message = store.notice.get_untracked().unwrap_or_default();
-    store.notice.set(None);
+    let done = store.attempt(|| {
+        change(store, whose, path, |value| *value = given);
+        Ok(())
+    });
     let place = whose.with_value(|whose| place(whose, path));
-    Err(message.replace(&place, "").trim().to_owned())
+    done.map_err(|message| message.replace(&place, "").trim_start().to_owned())
 }
 
 /// A parameter that is a word, or a word or a share; set when it is left.
