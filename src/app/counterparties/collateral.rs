@@ -64,7 +64,7 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
     let set_haircut = move |figure: Option<Decimal>, input: &str| {
         let figure = figure.unwrap_or_default();
         if figure.is_sign_negative() && !figure.is_zero() || figure > Decimal::ONE {
-            return Err("lies from 0 to 1".to_owned());
+            return Err("must be from 0 to 1".to_owned());
         }
         change(store, input, &id.get_value(), at, |item| item.haircut = figure);
         Ok(())

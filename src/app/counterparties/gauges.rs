@@ -61,12 +61,13 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
         let set = move |bound: Option<Decimal>, input: &str| {
             let bound = bound.unwrap_or_default();
             if bound.is_sign_negative() && !bound.is_zero() {
-                return Err("is not below zero".to_owned());
+                return Err("must not be below zero".to_owned());
             }
             let other = checked.with_untracked(|c| if breach { c.warning } else { c.breach });
             let (low, high) = if breach { (other, amount(bound)) } else { (amount(bound), other) };
             if low > high {
-                return Err(if breach { "lies below what warns" } else { "lies above the limit" }.to_owned());
+                return Err(if breach { "must not be below the warning level" } else { "must not be above the limit" }
+                    .to_owned());
             }
             store.amend_typing(input, |book| {
                 let limits = book.limits.get_or_insert_with(defaults);
@@ -239,7 +240,7 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
         });
         let set = move |figure: Option<Decimal>, input: &str| {
             if figure.is_some_and(|f| f.is_sign_negative() || owed && f.is_zero()) {
-                return Err(if owed { "is above zero" } else { "is not below zero" }.to_owned());
+                return Err(if owed { "must be greater than zero" } else { "must not be below zero" }.to_owned());
             }
             let kept =
                 store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));

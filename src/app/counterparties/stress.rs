@@ -187,7 +187,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
                     "days" if below || !figure.fract().is_zero() || figure > Decimal::from(3_650) => {
                         return Err("are whole, and at most 3,650".to_owned());
                     }
-                    "recovery" if below || figure > Decimal::ONE => return Err("lies from 0 to 1".to_owned()),
+                    "recovery" if below || figure > Decimal::ONE => return Err("must be from 0 to 1".to_owned()),
                     "prices" | "pegs" | "volatility" if figure < Decimal::NEGATIVE_ONE => {
                         return Err("is a fraction: -0.4 for -40 %".to_owned());
                     }

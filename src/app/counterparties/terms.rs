@@ -81,7 +81,7 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
     let set_recovery = move |rate: Option<Decimal>, input: &str| {
         let rate = rate.unwrap_or_default();
         if rate.is_sign_negative() && !rate.is_zero() || rate > Decimal::ONE {
-            return Err("lies from 0 to 1".to_owned());
+            return Err("must be from 0 to 1".to_owned());
         }
         let name = theirs.clone();
         store.amend_typing(input, |book| {

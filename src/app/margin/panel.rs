@@ -118,7 +118,7 @@ fn Parameter(
     });
     let set = move |number: Option<Decimal>, input: &str| {
         if number.is_some_and(|number| number.is_sign_negative() && !number.is_zero()) {
-            return Err("cannot be below zero".to_owned());
+            return Err("must not be below zero".to_owned());
         }
         let whose = whose.get_value();
         let mut choice = choice(store, &whose);
