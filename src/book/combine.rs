@@ -23,7 +23,10 @@ impl Book {
     /// ```
     pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
         if rate.is_zero() || rate.is_sign_negative() {
-            let message = format!("a rate is above zero: write how many {currency} are paid for one {}", self.currency);
+            let message = format!(
+                "a rate must be greater than zero: write how many {currency} are paid for one {}",
+                self.currency
+            );
             return Err(Failure::new("out_of_range", message).field("rate").into());
         }
         let converted = |number: &Decimal| {

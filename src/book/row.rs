@@ -133,12 +133,20 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(rate) = p.margin_rate
         && below_zero(rate)
     {
-        return fail("out_of_range", "marginRate", format!("marginRate is {}; it cannot be below zero", plain(rate)));
+        return fail(
+            "out_of_range",
+            "marginRate",
+            format!("marginRate must not be below zero, but is {}", plain(rate)),
+        );
     }
     if let Some(size) = p.contract_size
         && (below_zero(size) || size.is_zero())
     {
-        return fail("out_of_range", "contractSize", format!("contractSize is {}; it is above zero", plain(size)));
+        return fail(
+            "out_of_range",
+            "contractSize",
+            format!("contractSize must be greater than zero, but is {}", plain(size)),
+        );
     }
     if p.kind == Kind::Option {
         if p.right.is_none() {
@@ -147,7 +155,11 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         match p.strike {
             None => return fail("missing_field", "strike", "an option needs a strike".into()),
             Some(strike) if below_zero(strike) || strike.is_zero() => {
-                return fail("out_of_range", "strike", format!("strike is {}; it is above zero", plain(strike)));
+                return fail(
+                    "out_of_range",
+                    "strike",
+                    format!("strike must be greater than zero, but is {}", plain(strike)),
+                );
             }
             _ => {}
         }
@@ -161,7 +173,7 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         return fail(
             "out_of_range",
             "volatility",
-            format!("volatility is {}; it cannot be below zero", plain(volatility)),
+            format!("volatility must not be below zero, but is {}", plain(volatility)),
         );
     }
     if p.kind == Kind::LeveragedToken && p.leverage.is_none_or(|leverage| leverage.is_zero()) {
@@ -170,7 +182,11 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(price) = p.reset_price
         && (below_zero(price) || price.is_zero())
     {
-        return fail("out_of_range", "resetPrice", format!("resetPrice is {}; it is above zero", plain(price)));
+        return fail(
+            "out_of_range",
+            "resetPrice",
+            format!("resetPrice must be greater than zero, but is {}", plain(price)),
+        );
     }
     if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
         return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));

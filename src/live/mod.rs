@@ -209,7 +209,7 @@ impl LiveBook {
     /// As [`LiveBook::new`].
     pub fn valued_at(book: Book, options: Options, now: Option<Time>) -> Result<LiveBook, Error> {
         book.check()?;
-        let choices = Choices::read(&options, &book.assumptions.correlations)?;
+        let choices = Choices::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
         let mut live = LiveBook {

@@ -245,7 +245,7 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
         });
         let set = move |figure: Option<Decimal>, input: &str| {
             if figure.is_some_and(|f| !not_below_zero(f) || owed && f.is_zero()) {
-                return Err(if owed { "must be above zero" } else { "must not be below zero" }.to_owned());
+                return Err(if owed { "must be greater than zero" } else { "must not be below zero" }.to_owned());
             }
             let kept =
                 store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));
