@@ -113,6 +113,11 @@ impl Tiers {
         Ok(Some(Tiers { list, in_units, whole, above, steps, initial_of_maintenance }))
     }
 
+    /// The sizes at which a tier begins.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = Amount> {
+        self.list.iter().skip(1).map(|tier| tier.from)
+    }
+
     /// Whether sizes are counted in units of the asset.
     pub(crate) fn in_units(&self) -> bool {
         self.in_units

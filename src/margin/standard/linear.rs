@@ -92,6 +92,14 @@ impl Linear {
         Ok(linear)
     }
 
+    /// Where a line passes from one tier to the next as its price moves. A size in units does not move.
+    pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
+        let value = line.marked.to_f64();
+        let tiers = self.tiers.as_ref().filter(|tiers| value > 0.0 && !tiers.in_units());
+        let bounds = tiers.into_iter().flat_map(Tiers::bounds);
+        bounds.map(|bound| bound.to_f64() / value).collect()
+    }
+
     pub(super) fn need(&self, line: &Line<'_>) -> Result<Need, Failure> {
         if let Some(failure) = &self.unpriced {
             return Err(failure.clone());

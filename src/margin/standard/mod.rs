@@ -154,6 +154,11 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn turns(&self, line: &Line<'_>) -> Vec<f64> {
+        let linear = line.right().is_none();
+        self.rule(line.asset).filter(|_| linear).map(|rule| rule.turns(line)).unwrap_or_default()
+    }
+
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
         let mut outcome = Outcome::default();
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
