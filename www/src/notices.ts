@@ -13,7 +13,7 @@ export class Notices {
   readonly #lines = new Map<string, HTMLParagraphElement>();
 
   constructor() {
-    this.place.className = "en notices";
+    this.place.className = "notices";
     this.place.setAttribute("role", "status");
     this.place.setAttribute("aria-live", "polite");
   }
