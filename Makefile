@@ -8,7 +8,7 @@
 #   make example  a DeFi dashboard with the element in it, on http://127.0.0.1:8080
 #   make example-react  a React app that does the same with the component
 #   make docs     dist/docs: guide, methods, API and crate; make site puts the page before it
-#   make fuzz     hunts for inputs that break something: TARGET=text, netting, obligations or scenarios, SECONDS=60
+#   make fuzz     hunts for inputs that break something: TARGET=text, number, netting, obligations or scenarios, SECONDS=60
 #   make reproducible  builds the package twice, in two folders, and compares every byte
 #   make bench    times, as ratios to plain JavaScript and others
 #   make clean    forgets what was built, keeps the tools
@@ -159,7 +159,7 @@ test-rust: rust
 # libFuzzer with the stable compiler: these are the flags that cargo-fuzz gives, but for the sanitizer, which is for unsafe code.
 TARGET ?= text
 SECONDS ?= 60
-FUZZED := text netting obligations scenarios
+FUZZED := text number netting obligations scenarios
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 LIMITS := -max_len=4096 -rss_limit_mb=2048 -timeout=20 -verbosity=0 -print_final_stats=0
 target/fuzz/.built: $(RUST) fuzz/Cargo.toml fuzz/Cargo.lock $(wildcard fuzz/targets/*.rs)

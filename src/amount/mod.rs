@@ -8,6 +8,7 @@
 mod exact;
 mod print;
 mod read;
+pub mod typed;
 
 use rust_decimal::Decimal;
 

@@ -13,6 +13,7 @@ mod host;
 mod import;
 mod lines;
 mod margin;
+mod number;
 mod positions;
 mod settled;
 mod settlement;

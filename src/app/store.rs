@@ -7,10 +7,11 @@ use leptos::prelude::*;
 
 use super::host::Host;
 use crate::amount::plain;
+use crate::amount::typed::DecimalMark;
 use crate::credit::resilience::Removal;
 use crate::credit::stress::Stressed;
 use crate::import::{self, Imported};
-use crate::live::{LiveBook, Snapshot};
+use crate::live::{LiveBook, Snapshot, Typing};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
 use crate::time::Time;
@@ -62,6 +63,8 @@ pub(super) struct Store {
     /// The text to import, or why it cannot be read; `None`: nothing is being imported.
     pub importing: RwSignal<Option<Result<String, Failure>>>,
     pub sample: RwSignal<bool>,
+    /// What the person answered when a number had two meanings.
+    pub mark: RwSignal<Option<DecimalMark>>,
 }
 
 impl Store {
@@ -86,6 +89,7 @@ impl Store {
             notice: RwSignal::new(None),
             importing: RwSignal::new(None),
             sample: RwSignal::new(with_sample),
+            mark: RwSignal::new(None),
         }
     }
 
@@ -232,11 +236,21 @@ impl Store {
         self.emit("en-change", "");
     }
 
-    pub(super) fn edit(&self, id: &str, field: Field, text: &str) {
+    /// Writes what is typed into a cell, which held `before` when it was entered.
+    pub(super) fn edit(&self, id: &str, field: Field, text: &str, before: Option<&str>) {
+        self.write(id, field, text, Typing { before, mark: self.mark.get_untracked() });
+    }
+
+    /// Writes into a cell what it showed before.
+    pub(super) fn put_back(&self, id: &str, field: Field, text: &str) {
+        self.write(id, field, text, Typing::default());
+    }
+
+    fn write(&self, id: &str, field: Field, text: &str, typing: Typing<'_>) {
         self.remember_typing(format!("{}\u{1}{id}", field.name()));
         self.notice.set(None);
         // What is wrong stands at the cell itself.
-        self.live.update_value(|live| drop(live.edit(id, field, text)));
+        self.live.update_value(|live| drop(live.type_in(id, field, text, typing)));
         if matches!(field, Field::Counterparty | Field::Account | Field::Chain | Field::MarginMode | Field::Asset) {
             self.relayout();
         }
@@ -262,7 +276,7 @@ impl Store {
 
     /// Adds the position of a line in words; says what it was taken for.
     pub(super) fn quick(&self, line: &str) -> Result<String, Failure> {
-        let position = import::quick(line)?;
+        let position = import::quick_by(line, self.mark.get_untracked())?;
         self.remember();
         let mut added = Err(Failure::new("missing_field", "nothing was added"));
         self.live.update_value(|live| added = live.upsert(&position).map_err(|error| error.failure().clone()));
@@ -361,10 +375,11 @@ impl Store {
         }
     }
 
+    /// Cells with text that cannot be read keep it.
     fn change(&self, change: impl FnOnce(&mut Book)) {
-        let mut book = self.book(Book::clone);
-        change(&mut book);
-        self.install(book);
+        let mut now = self.live.with_value(LiveBook::snapshot);
+        change(&mut now.book);
+        self.put(LiveBook::restore(now, clock()));
     }
 
     /// Whether what is open is the sample, however edited, and not a book of the person's own.
@@ -402,7 +417,7 @@ impl Store {
         } else {
             let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
                 let message = format!(
-                    "the book reports in {} and gives no rate for {currency}: give rates.{currency}, in {0} per {currency}",
+                    "the book reports in {} and gives no rate for {currency}: set an exchange rate for it, in {0} per {currency}",
                     book.currency
                 );
                 Error::from(Failure::new("missing_rate", message).field("currency"))

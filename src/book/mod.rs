@@ -157,6 +157,14 @@ impl Default for Book {
 pub const MAX_ROWS: usize = 5_000_000;
 
 impl Book {
+    /// A currency and what the book takes as 1 of it, the currency first.
+    pub(crate) fn same_money(&self, currency: &str) -> Vec<String> {
+        let pegs = &self.assumptions.pegs;
+        let to = pegs.get(currency).map_or(currency, String::as_str);
+        let coins = pegs.iter().filter(|(_, target)| *target == to).map(|(coin, _)| coin.as_str());
+        [currency, to].into_iter().chain(coins).map(str::to_owned).collect()
+    }
+
     /// An empty book in US dollars.
     pub fn new() -> Book {
         Book {

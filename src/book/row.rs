@@ -33,20 +33,43 @@ pub(crate) struct Instrument {
 }
 
 impl Instrument {
-    /// The same instrument with what is at its default left out; `currency` is the reporting currency.
+    /// A field that is given and means nothing for this kind.
+    pub(crate) fn unused(&self) -> Option<Field> {
+        let given = [
+            (Field::Strike, self.strike.is_some(), self.kind == Kind::Option),
+            (Field::Right, self.right.is_some(), self.kind == Kind::Option),
+            (Field::Expiry, self.expiry.is_some(), self.kind.expires()),
+            (Field::Leverage, self.leverage.is_some(), self.kind == Kind::LeveragedToken),
+            (Field::Start, self.start.is_some(), self.kind.is_derivative()),
+            (Field::End, self.end.is_some(), self.kind.is_derivative()),
+        ];
+        given.into_iter().find(|(_, given, meant)| *given && !meant).map(|(field, _, _)| field)
+    }
+
+    /// The same instrument without what is at its default or means nothing for its kind; `currency` is the reporting
+    /// currency.
     pub(crate) fn canonical(&self, currency: Option<Symbol>) -> Instrument {
         let quote = if Some(self.quote) == currency { 0 } else { self.quote };
         let settled = if self.inverse { self.asset } else { quote };
         let settle =
             if self.settle == settled || Some(self.settle) == currency && settled == 0 { 0 } else { self.settle };
         let class = if self.kind == Kind::Cds { AssetClass::Credit } else { AssetClass::default() };
+        let (option, derivative) = (self.kind == Kind::Option, self.kind.is_derivative());
         Instrument {
+            kind: self.kind,
+            asset: self.asset,
+            inverse: self.inverse,
             quote,
             settle,
+            strike: self.strike.filter(|_| option),
+            right: self.right.filter(|_| option),
+            expiry: self.expiry.filter(|_| self.kind.expires()),
+            leverage: self.leverage.filter(|_| self.kind == Kind::LeveragedToken),
+            start: self.start.filter(|_| derivative),
+            end: self.end.filter(|_| derivative),
             price_currency: if self.price_currency == self.quote { 0 } else { self.price_currency },
             contract_size: self.contract_size.filter(|size| *size != Decimal::ONE),
             asset_class: self.asset_class.filter(|own| *own != class),
-            ..self.clone()
         }
     }
 }

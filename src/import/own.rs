@@ -170,6 +170,10 @@ pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<
     let map = match key {
         "prices" => &mut sink.book.prices,
         "rates" => &mut sink.book.rates,
+        "margin" if *value == Json::Null => {
+            sink.book.options.margin = None;
+            return Ok(());
+        }
         _ => return part(key, value, sink).map(drop),
     };
     for (name, value) in value.entries().ok_or_else(|| wrong_type(key, "an object of decimals"))? {

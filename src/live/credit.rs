@@ -197,9 +197,8 @@ impl LiveBook {
         row: &Row,
         valued: &Valued,
     ) -> Result<Option<(Trade<'a>, Amount)>, Failure> {
-        let Some(i) = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative()) else {
-            return Ok(None);
-        };
+        let instrument = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative());
+        let Some(i) = instrument.filter(|_| valued.held.0 != 0) else { return Ok(None) };
         let valuation = self.valuation();
         let marks = valuation.marks(i.kind, valued);
         let rate = |symbol| self.market.get(symbol).rate.and_then(Amount::from_decimal);

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::LiveBook;
+use super::layout::AccountNeed;
 use crate::amount::Amount;
 use crate::book::symbols::Symbol;
 use crate::credit::Credit;
 use crate::credit::leverage::{Claim, Geared, Leverage};
 use crate::exposure::concentration::Concentration;
 use crate::exposure::{Sides, names};
-use crate::margin::Margin;
 use crate::margin::set::total;
 use crate::position::Kind;
 
 impl LiveBook {
-    pub(super) fn leverage(&self, margin: &Margin, credit: &Credit) -> Leverage {
+    pub(super) fn leverage(&self, credit: &Credit) -> Leverage {
+        let needs = self.account_needs();
         let mut sides: BTreeMap<(&str, &str), Sides> = BTreeMap::new();
         for ((counterparty, account), own) in self.by_account() {
             let text = |symbol| self.book.symbols.text(symbol);
@@ -24,13 +25,8 @@ impl LiveBook {
         let of = |account: &crate::book::Account| {
             let own =
                 sides.get(&(account.counterparty.as_str(), account.account.as_str())).copied().unwrap_or_default();
-            let sets = margin.sets.iter().filter(|set| {
-                set.agreement.is_none()
-                    && set.name.counterparty == account.counterparty
-                    && set.name.account == account.account
-            });
-            let standalone = total(sets.clone().map(|set| set.standalone));
-            let netted = total(sets.map(|set| set.netted));
+            let need = needs.get(&(account.counterparty.as_str(), account.account.as_str())).copied();
+            let AccountNeed { standalone, initial: netted, .. } = need.unwrap_or_default();
             Geared {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
@@ -39,13 +35,10 @@ impl LiveBook {
         };
         let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
         let sum = |figure: fn(&Geared) -> Amount| total(accounts.iter().map(figure));
-        let known = |set: &&crate::margin::SetMargin| {
-            let is =
-                |a: &crate::book::Account| a.counterparty == set.name.counterparty && a.account == set.name.account;
-            set.agreement.is_none() && self.book.accounts.iter().any(is)
-        };
-        let standalone = total(margin.sets.iter().filter(known).map(|set| set.standalone));
-        let netted = total(margin.sets.iter().filter(known).map(|set| set.netted));
+        let given = self.book.accounts.iter().map(|a| (a.counterparty.as_str(), a.account.as_str()));
+        let own: Vec<&AccountNeed> = given.filter_map(|key| needs.get(&key)).collect();
+        let standalone = total(own.iter().map(|need| need.standalone));
+        let netted = total(own.iter().map(|need| need.initial));
         let whole = Geared::new(sum(|a| a.equity), sum(|a| a.gross), sum(|a| a.net), standalone, netted);
         let partial = sum(|a| a.gross) != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {

@@ -246,7 +246,9 @@ impl LiveBook {
             let charged = self.ledger.holdings.get(*index as usize).map(|holding| holding.charge_alone);
             alone = alone.saturating_sub(charged.unwrap_or_default());
         }
-        let left = if bucket.alone { alone } else { pool.requirement(parameters.basis).netted };
+        // Whatever takes an option away takes all of its asset in the set.
+        let options = if holdings.iter().any(|index| self.is_option(*index)) { Amount::ZERO } else { state.options.1 };
+        let left = if bucket.alone { alone } else { pool.requirement(parameters.basis).netted.saturating_add(options) };
         state.netted.saturating_sub(left)
     }
 
@@ -260,11 +262,7 @@ impl LiveBook {
         };
         if key.alone {
             let rows = self.rows_of(bucket).filter(|(_, row)| !self.is_in((Fails::Asset, asset), row));
-            let each = rows.map(|(_, row)| {
-                let mut lines = self.lines_of_row(row);
-                lines.retain(|line| line.held.0 != 0);
-                need(&lines, &mut Memo::default())
-            });
+            let each = rows.map(|(_, row)| need(&self.lines_of_row(row, &*choice.method), &mut Memo::default()));
             return Some(total(each));
         }
         let mut lines = self.set_lines(bucket);

@@ -66,7 +66,7 @@ impl LiveBook {
                 asset: text(valued.asset),
                 perpetual: i.kind == Kind::Perpetual,
                 set,
-                lines: self.lines_of_row(row),
+                lines: self.exposures_of_row(row),
                 valued,
             })
         };

@@ -17,6 +17,7 @@ macro_rules! preset {
 }
 
 pub(crate) mod choice;
+pub(crate) mod cover;
 pub(crate) mod given;
 pub mod health;
 pub(crate) mod oracle;
@@ -121,6 +122,26 @@ pub struct SetMargin {
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+    /// The rule for its options, where its own methodology has none: only for `rate`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<OptionRule>,
+}
+
+/// How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
+/// and expiry. A rate on delta would miss how fast an option's delta moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct OptionRule {
+    /// The methodology.
+    pub method: &'static str,
+    /// Its named set of parameters.
+    pub preset: &'static str,
+    /// Positions in options.
+    pub count: u32,
+    /// How much their exposure grows if prices rise by 1 %; absent where a volatility is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gamma: Option<Amount>,
 }
 
 impl SetMargin {
@@ -142,6 +163,7 @@ impl SetMargin {
             worst: None,
             assets: Vec::new(),
             partial: false,
+            options: None,
         }
     }
 

@@ -96,15 +96,34 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// Whether what is left of exposure is margined where the quantities cancel: two rows that give one option different
-    /// deltas.
-    fn goes_by_exposure(&self) -> bool {
+    /// Whether it margins exposure rather than contracts: then a family's haircut decides which asset a position counts
+    /// as, and exposure is margined even if quantities cancel (two rows that give one option different deltas).
+    fn goes_by_exposure(&self, _kind: Kind) -> bool {
         false
+    }
+
+    /// The asset that the venue's own rule margins this one as, if it is another. A family of the book says nothing of
+    /// that: it moves exposure, not contracts.
+    fn counts_as(&self, _asset: &str) -> Option<&str> {
+        None
+    }
+
+    /// Where a line's requirement jumps or turns as its price moves, as factors of today's price: bounds of tiers.
+    fn turns(&self, _line: &Line<'_>) -> Vec<f64> {
+        Vec::new()
     }
 
     /// Whether cash too is a line.
     fn counts_cash(&self) -> bool {
         false
+    }
+
+    /// Whether a line is anything to it. What cancels out, or is a row of nothing, is no position, but may have a profit
+    /// or a loss that an account counts.
+    fn sees(&self, line: &Line<'_>) -> bool {
+        line.held.0 != 0
+            || line.exposure.0 != 0 && self.goes_by_exposure(line.instrument.kind)
+            || self.counts_cash() && line.value != Some(Amount::ZERO)
     }
 
     /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last

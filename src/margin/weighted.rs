@@ -20,6 +20,7 @@ use super::{Given, Method, Preset};
 use crate::amount::{Amount, to_f64};
 use crate::book::Correlation;
 use crate::error::Failure;
+use crate::position::Kind;
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -164,6 +165,30 @@ impl Parameters {
         libm::sqrt(sum.max(0.0)) + residual
     }
 
+    /// What each instrument needs alone. One that counts partly as its family's asset is two lines: they share what they
+    /// need together, by exposure.
+    fn alone(&self, lines: &[Line<'_>]) -> Vec<Amount> {
+        let mut split: BTreeMap<(u32, bool), Vec<usize>> = BTreeMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            split.entry((line.key.instrument, line.key.borrowed)).or_default().push(at);
+        }
+        let mut alone = vec![Amount::ZERO; lines.len()];
+        for places in split.values() {
+            let lines: Vec<&Line<'_>> = places.iter().filter_map(|at| lines.get(*at)).collect();
+            let own: Vec<(&str, f64)> = lines.iter().map(|line| (line.asset, line.exposure.to_f64())).collect();
+            let need = self.stress(&own).largest();
+            let gross = total(lines.iter().map(|line| line.exposure.abs()));
+            let mut rest = need;
+            for (at, line) in places.iter().zip(&lines).skip(1) {
+                let share = need.share(line.exposure.abs(), gross).unwrap_or_default();
+                rest = rest.saturating_sub(share);
+                alone.get_mut(*at).into_iter().for_each(|slot| *slot = share);
+            }
+            places.first().and_then(|at| alone.get_mut(*at)).into_iter().for_each(|slot| *slot = rest);
+        }
+        alone
+    }
+
     fn stress(&self, sensitivities: &[(&str, f64)]) -> Stress {
         let at = |stress: fn(f64) -> f64| crate::amount::figure(self.aggregate(sensitivities, stress));
         let medium = at(|rho| rho);
@@ -228,9 +253,12 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn goes_by_exposure(&self, _: Kind) -> bool {
+        true
+    }
+
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
-        let alone = |line: &Line<'_>| self.stress(&[(line.asset, line.exposure.to_f64())]).largest();
-        let alone: Vec<Amount> = lines.iter().map(alone).collect();
+        let alone = self.alone(lines);
         let by_asset = lines.chunk_by(|a, b| a.asset == b.asset).filter_map(|group| {
             let sum = total(group.iter().map(|line| line.exposure));
             Some((group.first()?.asset, sum.to_f64()))

@@ -201,8 +201,8 @@ impl<'a> Line<'a> {
         let years = self.years.filter(|years| *years >= 0.0)?;
         let (forward, strike) = (self.forward.to_f64(), self.strike?.to_f64());
         let implied = || {
-            let price = self.premium?.to_f64() / self.held.to_f64().abs();
-            black76::implied(right, forward, strike, price, years)
+            let price = self.premium.map(|premium| premium.to_f64() / self.held.to_f64().abs());
+            black76::volatility_of(right, forward, strike, price, years)
         };
         let volatility = self.volatility.or_else(implied)?;
         (forward > 0.0 && strike > 0.0).then_some((volatility, years))

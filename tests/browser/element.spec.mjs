@@ -120,7 +120,7 @@ test("readonly: everything is shown, nothing can be changed", async ({ page }) =
   await page.keyboard.press("Control+z");
   await page.locator("#first").evaluate((element) => element.shadowRoot.querySelector("table").dispatchEvent(new Event("drop", { bubbles: true, composed: true })));
   await inside(page, "first", "[role=tab]").nth(1).click();
-  await expect(inside(page, "first", "[data-parameter=basis]")).toBeDisabled();
+  await expect(inside(page, "first", "[data-parameter='margin.parameters.basis']")).toBeDisabled();
   await expect(inside(page, "first", "[data-action=method]")).toBeDisabled();
   await inside(page, "first", "[role=tab]").nth(2).click();
   await expect(inside(page, "first", "[data-action=hedge]").first()).toBeDisabled();

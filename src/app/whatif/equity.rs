@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::app::assumptions::Number;
 use crate::app::format::{percent, whole};
 use crate::app::margin::change;
+use crate::app::number::{Holds, Number};
 use crate::app::store::Store;
 use crate::live::LiveBook;
 use crate::margin::whatif::Headroom;
@@ -73,6 +73,10 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
     let name = place
         .with_value(|(counterparty, account)| [counterparty.as_str(), account.as_str()].join(" ").trim().to_owned());
+    let path = place.with_value(|(counterparty, account)| match account.as_str() {
+        "" => format!("accounts.{counterparty}.equity"),
+        account => format!("accounts.{counterparty}.{account}.equity"),
+    });
     let input = format!("equity.{name}");
     let used = move || {
         let account = figures.get()?;
@@ -95,8 +99,8 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     };
     view! {
         <tr>
-            <th scope="row">{name}</th>
-            <td class="num bare"><Number store label="Equity".to_owned() input parameter=false optional=true locked value set/></td>
+            <th scope="row">{name.clone()}</th>
+            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money optional=true locked value set/></td>
             <td class="num">{used}</td>
             <td class="num" class:cost=tight>{free}</td>
             <td class="num">{closed}</td>

@@ -46,6 +46,10 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn counts_as(&self, asset: &str) -> Option<&str> {
+        self.0.counts_as.get(asset).map(String::as_str)
+    }
+
     fn by_scenario(&self, lines: &[Line<'_>]) -> Vec<Vec<Amount>> {
         let rules = &self.0;
         let mut table = Vec::new();

@@ -34,6 +34,8 @@ pub(super) struct Rules {
     pub factor: Factor,
     /// Haircuts of what is held, by asset.
     pub collateral: BTreeMap<String, Haircut>,
+    /// Tokens that the venue margins as another asset.
+    pub counts_as: BTreeMap<String, String>,
     pub oracle: Oracle,
 }
 
@@ -240,6 +242,7 @@ impl Rules {
             net_option_value: given.flag("netOptionValue")?,
             factor: factor.unwrap_or(Factor { initial: 1.0, maintenance: 1.0, charges: false }),
             collateral: given.parts("collateral", haircut)?,
+            counts_as: given.texts("countsAs")?,
             oracle: Oracle::read(given)?,
         })
     }

@@ -151,7 +151,7 @@ fn volatility(
     }
     let units = line.held.to_f64().abs();
     let price = line.premium.map(|premium| premium.to_f64() / units / discounted);
-    price.and_then(|price| black76::implied(right, forward, strike, price, years)).ok_or_else(|| {
+    black76::volatility_of(right, forward, strike, price, years).ok_or_else(|| {
         let message = "its margin prices the option anew, and that needs volatility, or a price that implies one";
         Failure::new("missing_field", message).field("volatility")
     })

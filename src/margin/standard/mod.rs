@@ -9,16 +9,17 @@ mod option;
 mod presets;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use self::linear::Linear;
 use self::option::Rule;
 use super::oracle::Oracle;
 use super::set::{AssetMargin, Charge, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method};
+use super::{Given, Method, Preset, choice};
 use crate::amount::Amount;
 use crate::error::Failure;
 use crate::exposure::ledger::paid_in_full;
-use crate::position::Kind;
+use crate::position::{Kind, Right};
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -28,6 +29,31 @@ pub const METHOD: Method = Method {
     source: "The venues' published rules; see each preset.",
     presets: &presets::ALL,
 };
+
+/// The preset whose option rule serves methodologies that have none.
+pub(crate) const OPTIONS: &Preset = &presets::ALL[0];
+
+/// What that rule asks for a sold option alone: initial margin. The price of one that has none is taken as its intrinsic
+/// value.
+pub(crate) fn sold_option(line: &Line<'_>) -> Amount {
+    static RULE: OnceLock<Option<Rule>> = OnceLock::new();
+    let read = || Given::new("margin", choice::parameters_of(OPTIONS)).part("option", Rule::read).ok().flatten();
+    let intrinsic = || {
+        let (forward, strike) = (line.forward, line.strike.unwrap_or_default());
+        let gain = if line.right() == Some(Right::Put) {
+            strike.saturating_sub(forward)
+        } else {
+            forward.saturating_sub(strike)
+        };
+        line.held.abs().share(gain.max(Amount::ZERO), Amount::ONE)
+    };
+    let priced = Line { premium: line.premium.or_else(intrinsic), ..line.clone() };
+    match RULE.get_or_init(read) {
+        Some(rule) if line.short() => rule.need(&priced).map_or(line.notional, |need| need.initial),
+        Some(_) => Amount::ZERO,
+        None => line.notional,
+    }
+}
 
 /// The rules of one venue.
 #[derive(Clone, Debug)]

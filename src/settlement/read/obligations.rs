@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{items, scalar};
+use crate::amount::typed::{DecimalMark, Typed, written};
 use crate::error::{Error, Failure};
 use crate::field::quoted;
-use crate::import::{DecimalMark, csv_cell};
+use crate::import::csv_cell;
 use crate::json::Json;
 use crate::settlement::data::{Obligation, id_of};
 use crate::settlement::quantity::{Quantity, expanded};
@@ -177,7 +178,11 @@ fn from_table(text: &str) -> Result<Vec<Obligation>, Failure> {
 /// Figures that are not all plain: by the one decimal mark that reads them all.
 fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
     let by = |mark: DecimalMark| -> Vec<Option<String>> {
-        let plain = |o: &Obligation| mark.plain(&o.amount).filter(|text| Quantity::parse(text).is_ok());
+        let plain = |o: &Obligation| {
+            let typed = Typed { units: &[&o.asset], ..Typed::default() };
+            let plain = written(&o.amount, mark, &typed).ok()?.into_owned();
+            Quantity::parse(&plain).is_ok().then_some(plain)
+        };
         list.iter().map(plain).collect()
     };
     let (point, comma) = (by(DecimalMark::Point), by(DecimalMark::Comma));
