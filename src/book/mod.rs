@@ -4,6 +4,7 @@ mod account;
 mod agreement;
 mod check;
 mod combine;
+mod foreign;
 mod json;
 pub(crate) mod row;
 pub(crate) mod symbols;
@@ -11,12 +12,14 @@ mod terms;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 pub use self::account::Account;
 pub use self::agreement::{Agreement, Collateral, Enforceable};
+use self::foreign::Foreign;
 pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
@@ -173,6 +176,8 @@ pub struct Book {
     pub(crate) refused: Vec<Failure>,
     /// What was noticed when they came in.
     pub(crate) noted: Vec<Failure>,
+    /// What means nothing here, as it came.
+    pub(crate) foreign: Arc<Foreign>,
 }
 
 impl Default for Book {
@@ -218,6 +223,7 @@ impl Book {
             live: 0,
             refused: Vec::new(),
             noted: Vec::new(),
+            foreign: Arc::default(),
         }
     }
 
@@ -290,6 +296,7 @@ impl Book {
     pub(crate) fn remove_row(&mut self, index: u32) -> Option<Row> {
         let row = self.rows.get_mut(index as usize)?.take()?;
         self.ids.remove(index);
+        self.forget_fields(index);
         self.live = self.live.saturating_sub(1);
         Some(row)
     }
