@@ -81,9 +81,9 @@ fn points(sets: &[&Laid<'_>], end: f64) -> Vec<f64> {
         // A requirement may jump there, so both sides count.
         points.extend(set.method.turns(line).into_iter().flat_map(|turn| [turn * (1.0 - 1e-9), turn * (1.0 + 1e-9)]));
     }
-    let (low, high) = if end < 1.0 { (end, 1.0) } else { (1.0, end) };
-    points.retain(|point| *point >= low && *point <= high && *point != 1.0);
-    order::sort_by(&mut points, |a, b| if end < 1.0 { b.total_cmp(a) } else { a.total_cmp(b) });
+    let falls = end < 1.0;
+    points.retain(|point| if falls { *point >= end && *point < 1.0 } else { *point > 1.0 && *point <= end });
+    order::sort_by(&mut points, |a, b| if falls { b.total_cmp(a) } else { a.total_cmp(b) });
     points.dedup();
     points
 }
