@@ -70,10 +70,10 @@ fn Reset(store: Store, whose: StoredValue<Whose>) -> impl IntoView {
     let reset = move |_| {
         let whose = whose.get_value();
         let plain = MarginChoice { parameters: Map::new(), ..choice(store, &whose) };
-        match whose {
-            None => store.set_margin(plain),
-            Some(name) => store.set_margin_of(&name, Some(plain)),
-        }
+        store.reset(|book| match whose {
+            None => book.options.margin = Some(plain),
+            Some(name) => drop(book.options.margin_by.insert(name, plain)),
+        });
     };
     view! {
         <Show when=move || changed.get() && !store.settings.with(|s| s.readonly)>
