@@ -128,6 +128,10 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn uses_own_rates(&self) -> bool {
+        true
+    }
+
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
         let mut outcome = Outcome::default();
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
