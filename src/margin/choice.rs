@@ -21,7 +21,7 @@ pub(crate) struct Choices {
     by_counterparty: BTreeMap<String, Parameters>,
 }
 
-/// Who reads a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
+/// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     Rate,
@@ -156,7 +156,7 @@ pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
     }
 }
 
-/// Parameters that stand in for each other: who gives one of the first gives up the preset's others.
+/// Parameters that stand in for each other: one of the first, given by a user, drops the preset's others.
 const ALTERNATIVES: [(&[&str], &[&str]); 3] = [
     (&["tiers"], &["steps", "initial", "maintenance", "maintenanceOfInitial", "tierRate", "tierSize", "tierBound"]),
     (&["maintenance"], &["maintenanceOfInitial"]),
