@@ -304,7 +304,7 @@ export interface Catalogue {
     summary: string;
     source: string;
     /** Named sets of parameters, the default first. */
-    presets: { id: string; name: string; source: string; note: string; parameters: Record<string, unknown> }[];
+    presets: { id: string; name: string; /** The day of its source. */ asOf: string; source: string; note: string; parameters: Record<string, unknown> }[];
   }[];
   fields: { id: string; name: string }[];
   /** The stress scenarios of a book that has none of its own. */
