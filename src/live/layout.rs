@@ -156,10 +156,12 @@ impl LiveBook {
                 .filter(|set| text(set.bucket.counterparty) == account.counterparty)
                 .filter(|set| text(set.bucket.account) == account.account)
                 .collect();
-            let equity = self.equity(account).to_f64();
+            let (equity, coins) = (self.equity(account).to_f64(), self.coins(account).to_f64());
             let left = |spot: f64| {
                 let after = own.iter().map(|set| set.after(spot, 0.0));
-                after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
+                after.fold(equity + coins * (spot - 1.0), |left, (need, gained)| {
+                    left + gained.to_f64() - need.maintenance.to_f64()
+                })
             };
             let below = left(1.0) < 0.0;
             let find = |steps: &[f64]| if below { None } else { crossing(&left, steps) };

@@ -69,7 +69,7 @@ impl LiveBook {
                 chain: text(place.chain),
                 asset: text(valued.asset),
                 perpetual: i.kind == Kind::Perpetual,
-                settles_in_coin: i.inverse && i.kind != Kind::Option,
+                settles_in_coin: i.settles_in_coin(),
                 set,
                 account,
                 lines: self.lines_of_row(row),
