@@ -590,3 +590,42 @@ fn headroom_of_an_account_in_coin() {
     // In dollars 50,000 + 60,000 (s − 1) − 1,500 s is 0 at s = 10 / 58.5.
     near(down(r#""equity": "50000""#), 10.0 / 58.5 - 1.0);
 }
+
+/// What a clearing house takes over is no longer in the account that it came from: 100 of gain move, and nothing is
+/// counted twice.
+#[test]
+fn a_house_takes_the_profit_with_the_position() {
+    let book = live(
+        r#"{ "prices": { "BTC": "60000" }, "accounts": [{ "counterparty": "X", "equity": "0.05", "currency": "BTC", "segregated": "0.01" }],
+            "positions": [{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "59900", "counterparty": "X" }] }"#,
+    );
+    let ways = book.clearing(&[]).unwrap().ways;
+    assert_eq!([&ways[0], ways.last().unwrap()].map(|way| way.exposure.to_string()), ["2400", "2400"]);
+}
+
+/// Currency and segregated equity are kept with the book, and stay as they are when it is reported in another currency.
+#[test]
+fn an_account_in_a_coin_is_kept() {
+    let text = r#"{ "accounts": [{ "counterparty": "X", "equity": "2", "currency": "BTC", "segregated": "0.5" }, { "counterparty": "Y", "equity": "100", "segregated": "10" }],
+        "prices": { "BTC": "60000" }, "positions": [] }"#;
+    let mut book = import::book(text).unwrap();
+    assert_eq!(import::book(&book.to_json()).unwrap().accounts, book.accounts);
+    assert_eq!(LiveBook::new(book.clone()).unwrap().credit().loss.to_string(), "90090");
+    book.report_in("EUR", number("0.5")).unwrap();
+    assert_eq!(LiveBook::new(book).unwrap().credit().loss.to_string(), "45045");
+    let wrong = import::book(&text.replace("0.5", "-0.5")).unwrap();
+    assert_eq!(LiveBook::new(wrong).unwrap_err().failure().field.as_deref(), Some("accounts.segregated"));
+}
+
+/// Equity in a coin is claimed in it: without a price it is lost, and the rest of the account is left. 5 × 60,000 less
+/// the 6,000 in ether, which are a row of the account.
+#[test]
+fn a_coin_without_a_price_takes_the_equity_in_it() {
+    let text = r#"{ "prices": { "BTC": "60000", "ETH": "3000" }, "accounts": [{ "counterparty": "X", "equity": "5", "currency": "BTC" }],
+        "positions": [{ "asset": "ETH", "kind": "spot", "quantity": "2", "counterparty": "X" }] }"#;
+    let removals = live(text).report().resilience;
+    let of = |kind, key: &str| removals.iter().find(|r| r.kind == kind && r.key == key).unwrap();
+    let shown = |r: &exposure_netting::credit::resilience::Removal| (r.loss.to_string(), r.exposure.to_string());
+    assert_eq!(shown(of(Fails::Asset, "BTC")), ("294000".to_owned(), "6000".to_owned()));
+    assert_eq!(shown(of(Fails::Counterparty, "X")), ("300000".to_owned(), "0".to_owned()));
+}

@@ -173,13 +173,15 @@ impl LiveBook {
         Balance::of(account, self.worth()).unwrap_or_default().equity
     }
 
-    /// What of an account's equity moves with the coin that it is in: all but the values of rows that move by themselves.
+    /// What of an account's equity moves with prices because it is in a coin.
     pub(super) fn coins(&self, account: &Account) -> Amount {
         let name = &account.currency;
         let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
-        if name.is_empty() || cash {
-            return Amount::ZERO;
-        }
+        if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
+    }
+
+    /// An account's equity without the values of rows that move by themselves: what it has of its own currency.
+    pub(super) fn balance(&self, account: &Account) -> Amount {
         let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
         let values = self.book.indexed_rows().filter_map(|(index, row)| {
             let seat = self.seats.get(row.place as usize).copied().flatten()?;
