@@ -438,3 +438,194 @@ fn a_peg_moves_a_lending_account() {
     let less = live(&text("8000")).report().margin.netted;
     assert_eq!(fallen.to_string(), less.to_string());
 }
+
+/// D23: what was posted is lost with them although nothing is traded. 1.4 × 100, with an agreement that holds or not.
+#[test]
+fn posted_collateral_without_trades_is_in_exposure_at_default() {
+    for enforceable in ["yes", "no"] {
+        let text = format!(
+            r#"{{ "agreements": [{{ "id": "m", "counterparty": "X", "enforceable": "{enforceable}",
+                "collateral": [{{ "amount": "100", "posted": true }}] }}], "positions": [] }}"#
+        );
+        let report = live(&text).report();
+        let [exposure, ead, cem] =
+            [report.credit.exposure, report.credit.ead, report.credit.cem].map(|a| a.to_string());
+        assert_eq!((exposure.as_str(), ead.as_str(), cem.as_str()), ("100", "140", "100"), "{enforceable}");
+        assert_eq!(report.resilience[0].loss.to_string(), "100");
+    }
+}
+
+/// CRE52.2: a set that exchanges margin is at most what it would be without, however high its threshold.
+#[test]
+fn margin_never_raises_exposure_at_default() {
+    let ead = |terms: &str| {
+        let text = format!(
+            r#"{{ "agreements": [{{ "id": "m", "counterparty": "X", "enforceable": "yes"{terms} }}], "positions": [
+                {{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "59000", "counterparty": "X" }}] }}"#
+        );
+        live(&text).credit().ead
+    };
+    // 1.4 × (1,000 + 32 % × 60,000)
+    assert_eq!(ead("").to_string(), "28280");
+    assert_eq!(ead(r#", "threshold": "1000000", "mta": "5", "remarginDays": 1"#).to_string(), "28280");
+    assert!(ead(r#", "threshold": "0", "mta": "0", "remarginDays": 1"#) < ead(""));
+}
+
+/// D15: a swap that ends before the option on it can be exercised is no swap.
+#[test]
+fn a_swaption_ends_after_its_expiry() {
+    let read = |kind: &str| {
+        let text = format!(
+            r#"{{ "asOf": "2026-01-01", "positions": [{{ "id": "s", "asset": "USD", "assetClass": "rates", "quantity": "1000000",
+                "value": "100", "underlyingPrice": "0.05", "counterparty": "X", {kind} }}] }}"#
+        );
+        live(&text).report()
+    };
+    let option = r#""kind": "option", "right": "call", "strike": "0.05", "delta": "0.5", "expiry": "2028-01-01""#;
+    let refused = read(&format!(r#"{option}, "end": "2027-01-01""#));
+    assert_eq!((refused.failures[0].code, refused.failures[0].field.as_deref()), ("out_of_range", Some("end")));
+    assert!(refused.failures[0].message.contains("before the expiry"), "{}", refused.failures[0].message);
+    // Of no length, or a swap that starts when it has ended: no duration, so it is named and the rest is shown.
+    for row in [
+        format!(r#"{option}, "end": "2028-01-01""#),
+        r#""kind": "future", "start": "2029-01-01", "expiry": "2028-01-01""#.to_owned(),
+    ] {
+        let found = read(&row);
+        assert_eq!(found.credit.missing.len(), 1, "{row}");
+        assert!(found.credit.missing[0].message.contains("ends no later than it starts"), "{row}");
+        assert!(found.credit.sets[0].ead.as_ref().unwrap().partial);
+    }
+    assert!(read(&format!(r#"{option}, "end": "2033-01-01""#)).credit.missing.is_empty());
+}
+
+/// D16, against QuantLib's mid-point engine, bumped and priced again: −5,672.28 where annuity × N × 1 bp is 4,863.72.
+#[test]
+fn cs01_is_priced_again() {
+    let text = r#"{ "asOf": "2026-06-01T08:00Z", "positions": [{ "asset": "F", "kind": "cds", "quantity": "10000000",
+        "entryPrice": "0.05", "price": "0.01", "expiry": "2031-06-01", "counterparty": "X" }] }"#;
+    let swap = live(text).swaps().remove(0);
+    assert!((swap.cs01.to_f64() + 5_672.28).abs() < 5.0, "{}", swap.cs01);
+    assert!((swap.risky_pv01.to_f64() - 4_863.72).abs() < 5.0, "{}", swap.risky_pv01);
+    // By its own definition: the same swap at a spread of one basis point more.
+    let value =
+        |spread: &str| live(&text.replace("0.01\"", &format!("{spread}\""))).swaps().remove(0).value.unwrap().to_f64();
+    assert!((value("0.0101") - value("0.01") - swap.cs01.to_f64()).abs() < 1e-6);
+    // At par the two differ only by what the wider spread does to the annuity.
+    let par = live(&text.replace("0.05", "0.01")).swaps().remove(0);
+    assert!((par.cs01.to_f64() / par.risky_pv01.to_f64() + 1.0).abs() < 1e-3, "{} {}", par.cs01, par.risky_pv01);
+}
+
+/// D17: a swap of a billion is a hundred times one of ten million, to the cent.
+#[test]
+fn a_large_swap_keeps_its_cents() {
+    let value = |quantity: &str| {
+        let text = format!(
+            r#"{{ "asOf": "2026-06-01T08:00Z", "positions": [{{ "asset": "F", "kind": "cds", "quantity": "{quantity}",
+                "entryPrice": "0.0123", "price": "0.0145", "expiry": "2031-03-20", "counterparty": "X" }}] }}"#
+        );
+        live(&text).swaps().remove(0).value.unwrap().to_f64()
+    };
+    let unit = value("1000000000000") / 1e12;
+    for quantity in [4e6, 1e7, 1e9] {
+        let found = value(&format!("{quantity}"));
+        assert!((found - unit * quantity).abs() < 1e-5, "{quantity}: {found} {}", unit * quantity);
+    }
+    assert_eq!(value("4000000"), -value("-4000000"));
+}
+
+/// Basel II has gold in the column of exchange rates (1, 5 and 7.5 %), other precious metals in one of 7, 7 and 8 %.
+#[test]
+fn gold_counts_as_a_currency_by_the_current_exposure_method() {
+    let add_on = |asset: &str, expiry: &str| {
+        let text = format!(
+            r#"{{ "asOf": "2026-01-01", "assumptions": {{ "assets": {{ "{asset}": {{ "class": "commodity", "hedgingSet": "metals" }} }} }},
+                "positions": [{{ "asset": "{asset}", "kind": "future", "quantity": "1", "price": "1000", "value": "0", "expiry": "{expiry}", "counterparty": "X" }}] }}"#
+        );
+        live(&text).credit().cem.to_string()
+    };
+    for name in ["XAU", "Gold", "PAXG"] {
+        assert_eq!(["2026-06-01", "2029-01-01", "2036-01-01"].map(|expiry| add_on(name, expiry)), ["10", "50", "75"]);
+    }
+    assert_eq!(["2026-06-01", "2029-01-01", "2036-01-01"].map(|expiry| add_on("Silver", expiry)), ["70", "70", "80"]);
+}
+
+/// A limit is one that somebody has set. The others are listed as examples, and are broken by nobody.
+#[test]
+fn nobody_breaks_an_example() {
+    use exposure_netting::credit::limits::{MEASURES, State};
+    let text = |limits: &str| {
+        format!(
+            r#"{{ {limits} "accounts": [{{ "counterparty": "FTX", "equity": "50" }}], "positions": [
+                {{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "900", "counterparty": "Deribit" }},
+                {{ "asset": "USDC", "kind": "spot", "quantity": "30", "counterparty": "Deribit" }}] }}"#
+        )
+    };
+    let limits = live(&text("")).report().limits;
+    assert_eq!(limits.len(), MEASURES.len());
+    assert!(limits.iter().all(|limit| limit.example && matches!(limit.state, State::Unset | State::Unknown)));
+    let own = r#""limits": [{ "measure": "top-claim", "warning": "0.5", "breach": "0.6" }, { "measure": "hhi-claim", "warning": "1000", "breach": "9999" },
+        { "measure": "top-counterparty", "warning": "0.5", "breach": "0.6" }],"#;
+    let limits = live(&text(own)).report().limits;
+    let of = |id: &str| limits.iter().find(|limit| limit.measure == id).unwrap();
+    let shown = |id: &str| (of(id).key.clone(), of(id).value.unwrap().to_string(), of(id).state);
+    // Claims of 50 and 30: 62.5 %, and 10,000 × (0.625² + 0.375²).
+    assert_eq!(shown("top-claim"), ("FTX".to_owned(), "0.625".to_owned(), State::Breach));
+    assert_eq!(shown("hhi-claim"), (String::new(), "5312.5".to_owned(), State::Warning));
+    assert_eq!(shown("top-counterparty"), ("Deribit".to_owned(), "1".to_owned(), State::Breach));
+    assert_eq!(limits.iter().filter(|limit| !limit.example).count(), 3);
+}
+
+/// An account whose equity is in the coin falls with it: 60,000 s + 60,000 (s − 1) − 1,500 s is 0 at s = 60 / 118.5.
+#[test]
+fn headroom_of_an_account_in_coin() {
+    let down = |account: &str| {
+        let text = format!(
+            r#"{{ "prices": {{ "BTC": "60000" }}, "accounts": [{{ "counterparty": "D", {account} }}],
+                "positions": [{{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "counterparty": "D" }}] }}"#
+        );
+        live(&text).headroom().remove(0).down.unwrap().to_f64()
+    };
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+    near(down(r#""equity": "1", "currency": "BTC""#), 60.0 / 118.5 - 1.0);
+    // In dollars 50,000 + 60,000 (s − 1) − 1,500 s is 0 at s = 10 / 58.5.
+    near(down(r#""equity": "50000""#), 10.0 / 58.5 - 1.0);
+}
+
+/// What a clearing house takes over is no longer in the account that it came from: 100 of gain move, and nothing is
+/// counted twice.
+#[test]
+fn a_house_takes_the_profit_with_the_position() {
+    let book = live(
+        r#"{ "prices": { "BTC": "60000" }, "accounts": [{ "counterparty": "X", "equity": "0.05", "currency": "BTC", "segregated": "0.01" }],
+            "positions": [{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "59900", "counterparty": "X" }] }"#,
+    );
+    let ways = book.clearing(&[]).unwrap().ways;
+    assert_eq!([&ways[0], ways.last().unwrap()].map(|way| way.exposure.to_string()), ["2400", "2400"]);
+}
+
+/// Currency and segregated equity are kept with the book, and stay as they are when it is reported in another currency.
+#[test]
+fn an_account_in_a_coin_is_kept() {
+    let text = r#"{ "accounts": [{ "counterparty": "X", "equity": "2", "currency": "BTC", "segregated": "0.5" }, { "counterparty": "Y", "equity": "100", "segregated": "10" }],
+        "prices": { "BTC": "60000" }, "positions": [] }"#;
+    let mut book = import::book(text).unwrap();
+    assert_eq!(import::book(&book.to_json()).unwrap().accounts, book.accounts);
+    assert_eq!(LiveBook::new(book.clone()).unwrap().credit().loss.to_string(), "90090");
+    book.report_in("EUR", number("0.5")).unwrap();
+    assert_eq!(LiveBook::new(book).unwrap().credit().loss.to_string(), "45045");
+    let wrong = import::book(&text.replace("0.5", "-0.5")).unwrap();
+    assert_eq!(LiveBook::new(wrong).unwrap_err().failure().field.as_deref(), Some("accounts.segregated"));
+}
+
+/// Equity in a coin is claimed in it: without a price it is lost, and the rest of the account is left. 5 × 60,000 less
+/// the 6,000 in ether, which are a row of the account.
+#[test]
+fn a_coin_without_a_price_takes_the_equity_in_it() {
+    let text = r#"{ "prices": { "BTC": "60000", "ETH": "3000" }, "accounts": [{ "counterparty": "X", "equity": "5", "currency": "BTC" }],
+        "positions": [{ "asset": "ETH", "kind": "spot", "quantity": "2", "counterparty": "X" }] }"#;
+    let removals = live(text).report().resilience;
+    let of = |kind, key: &str| removals.iter().find(|r| r.kind == kind && r.key == key).unwrap();
+    let shown = |r: &exposure_netting::credit::resilience::Removal| (r.loss.to_string(), r.exposure.to_string());
+    assert_eq!(shown(of(Fails::Asset, "BTC")), ("294000".to_owned(), "6000".to_owned()));
+    assert_eq!(shown(of(Fails::Counterparty, "X")), ("300000".to_owned(), "0".to_owned()));
+}

@@ -33,6 +33,12 @@ pub(crate) struct Instrument {
 }
 
 impl Instrument {
+    /// Whether its profit is paid in its asset, so that it is part of an account's balance in that coin. An option's
+    /// value is counted in money.
+    pub(crate) fn settles_in_coin(&self) -> bool {
+        self.inverse && self.kind != Kind::Option
+    }
+
     /// A field that is given and means nothing for this kind.
     pub(crate) fn unused(&self) -> Option<Field> {
         let given = [
@@ -165,6 +171,12 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         }
         if p.expiry.is_none() && p.delta.is_none() {
             return fail("missing_field", "expiry", "an option needs its expiry, or its delta".into());
+        }
+        if let Some((end, expiry)) = p.end.zip(p.expiry).filter(|(end, expiry)| end < expiry) {
+            let message = format!(
+                "end is {end}, before the expiry {expiry}; write the last day of the swap that the option is on, or leave it out"
+            );
+            return fail("out_of_range", "end", message);
         }
     }
     if let Some(volatility) = p.volatility

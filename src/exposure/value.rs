@@ -471,9 +471,9 @@ impl Valuation<'_> {
         let periods = Period::quarters(now, expiry);
         let Some(hazard) = implied_hazard(&periods, float(spread), interest, recovery) else { return Ok(None) };
         let legs = Legs::of(&periods, Curve { hazard, interest, recovery });
-        // To 12 decimals of the notional, and from there exactly.
-        let per_unit = Amount::from_f64(legs.value_sold(float(coupon))).ok_or_else(too_large)?;
-        let value = Exact::from(row.quantity).times(size).times(rate).times_amount(per_unit).round();
+        // Rounded once, as an amount: a rounded value per unit would lose cents on millions.
+        let notional = Exact::from(row.quantity).times(size).times(rate).round().ok_or_else(too_large)?;
+        let value = Amount::from_f64(legs.value_sold(float(coupon)) * notional.to_f64());
         value.map(Some).ok_or_else(too_large)
     }
 

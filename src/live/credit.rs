@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::{Amount, figure};
-use crate::book::{Account, Place, Row};
+use crate::book::{Account, Instrument, Place, Row};
 use crate::credit::claim::Balance;
 use crate::credit::closeout::floor;
 use crate::credit::default::{Jump, RECOVERY};
@@ -13,9 +13,12 @@ use crate::credit::worth::Worth;
 use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
+use crate::margin::set::total;
 use crate::position::Kind;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 use crate::report::PositionReport;
+
+const BASIS_POINT: f64 = 1e-4;
 
 /// What is gathered of one set, or of one position that stands alone.
 #[derive(Default)]
@@ -49,8 +52,10 @@ pub struct SwapRisk {
     pub hazard: Amount,
     /// What one of coupon per year is worth, per unit of notional.
     pub annuity: Amount,
-    /// What it gains when spreads widen by a basis point.
+    /// What it gains when the spread widens by a basis point: the swap priced again at that spread, less its value.
     pub cs01: Amount,
+    /// What one basis point more of its coupon is worth to it: annuity × notional × 1 bp, above zero for protection sold.
+    pub risky_pv01: Amount,
     /// Its value, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Amount>,
@@ -168,6 +173,31 @@ impl LiveBook {
         Balance::of(account, self.worth()).unwrap_or_default().equity
     }
 
+    /// What of an account's equity moves with prices because it is in a coin.
+    pub(super) fn coins(&self, account: &Account) -> Amount {
+        let name = &account.currency;
+        let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
+        if name.is_empty() || cash {
+            return Amount::ZERO;
+        }
+        self.equity(account).saturating_sub(self.worth_of_rows(account, |_| true))
+    }
+
+    /// What an account has of its own currency: its equity without the values of rows that are paid in another.
+    pub(super) fn balance(&self, account: &Account) -> Amount {
+        self.equity(account).saturating_sub(self.worth_of_rows(account, |i| !i.settles_in_coin()))
+    }
+
+    fn worth_of_rows(&self, account: &Account, counts: impl Fn(&Instrument) -> bool) -> Amount {
+        let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
+        let values = self.book.indexed_rows().filter_map(|(index, row)| {
+            let seat = self.seats.get(row.place as usize).copied().flatten()?;
+            let i = self.book.instruments.get(row.instrument).filter(|i| seat.account == at && counts(i))?;
+            (!self.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
+        });
+        total(values)
+    }
+
     /// The credit set of a row that counts, and what it is worth.
     pub(super) fn credit_row(&self, index: u32, row: &Row) -> Option<(u32, Valued)> {
         if self.failures.contains_key(&index) {
@@ -222,10 +252,11 @@ impl LiveBook {
         let rate = |symbol| self.market.get(symbol).rate.and_then(Amount::from_decimal);
         let rates = (rate(i.quote), rate(i.asset));
         let Some(trade) = scope.trade(i, valued, marks, valuation.strike(i), rates)? else { return Ok(None) };
-        let facts = self.book.assumptions.assets.get(self.book.symbols.text(i.asset));
+        let name = self.book.symbols.text(i.asset);
+        let facts = self.book.assumptions.assets.get(name);
         let metal = facts.is_some_and(|f| f.hedging_set == "metals");
         let good = facts.is_some_and(|f| matches!(f.rating.as_str(), "AAA" | "AA" | "A" | "BBB" | "IG"));
-        let rated = trade.notional.times(cem::rate(trade.class, metal, good, trade.years));
+        let rated = trade.notional.times(cem::rate(trade.class, name, metal, good, trade.years));
         Ok(Some((trade, rated.unwrap_or_default())))
     }
 
@@ -263,8 +294,15 @@ impl LiveBook {
             let interest = crate::amount::to_f64(self.book.assumptions.interest);
             let spread = crate::amount::to_f64(spread);
             let periods = Period::quarters(now, expiry);
-            let hazard = implied_hazard(&periods, spread, interest, recovery)?;
-            let annuity = Legs::of(&periods, Curve { hazard, interest, recovery }).annuity();
+            let at = |spread: f64| {
+                let hazard = implied_hazard(&periods, spread, interest, recovery)?;
+                Some((hazard, Legs::of(&periods, Curve { hazard, interest, recovery })))
+            };
+            let (hazard, legs) = at(spread)?;
+            let (_, wider) = at(spread + BASIS_POINT)?;
+            let annuity = legs.annuity();
+            let coupon = row.entry_price.map_or(spread, crate::amount::to_f64);
+            let notional = valued.exposure.to_f64();
             let mut jump = Jump { recovery: figure(recovery), ..Jump::default() };
             jump.add(valued.exposure, valued.value);
             Some(SwapRisk {
@@ -275,7 +313,8 @@ impl LiveBook {
                 coupon: row.entry_price.and_then(Amount::from_decimal),
                 hazard: figure(hazard),
                 annuity: figure(annuity),
-                cs01: figure(-annuity * valued.exposure.to_f64() * 1e-4),
+                cs01: figure((wider.value_sold(coupon) - legs.value_sold(coupon)) * notional),
+                risky_pv01: figure(annuity * notional * BASIS_POINT),
                 value: valued.value,
                 jump: jump.finished().jump,
             })

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use crate::amount::Amount;
-use crate::book::Row;
 use crate::book::symbols::Symbol;
-use crate::credit::claim::{Parts, lost};
-use crate::credit::closeout::{Closing, Values};
+use crate::book::{Account, Row};
+use crate::credit::claim::{Balance, Parts, lost};
+use crate::credit::closeout::{Closing, Values, floor};
 use crate::credit::collateral::Secured;
 use crate::credit::resilience::{Fails, Removal};
 use crate::credit::{Credit, CreditKey, CreditSet, agreement_of, key_of};
@@ -167,6 +167,10 @@ impl LiveBook {
         for counterparty in sets.iter().filter_map(|set| self.book.symbols.find(set.counterparty)) {
             all.entry((Fails::Counterparty, counterparty)).or_default();
         }
+        let coins = self.book.accounts.iter().filter_map(|account| self.book.symbols.find(&account.currency));
+        for coin in coins {
+            all.entry((Fails::Asset, coin)).or_default();
+        }
         // Nothing has no name to fail under, and what figures are in cannot be without a price.
         all.retain(|(kind, symbol), _| *symbol != 0 && !(*kind == Fails::Asset && Some(*symbol) == currency));
         all
@@ -306,22 +310,40 @@ impl LiveBook {
             }
             return;
         }
+        let coin = if kind == Fails::Asset { removal.key.clone() } else { String::new() };
         for set in sets {
-            let Some(index) = set.index else { continue };
-            let Some(taken) = gone.values.get(&index) else { continue };
+            let of = |values: &BTreeMap<u32, Values>| set.index.and_then(|index| values.get(&index)).copied();
+            let (taken, open) = (of(&gone.values).unwrap_or_default(), of(&gone.open).unwrap_or_default());
+            let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
+            let coins: Vec<Amount> =
+                own.filter(|a| !coin.is_empty() && a.currency == coin).map(|a| self.balance(a)).collect();
+            if taken == Values::default() && coins.is_empty() {
+                continue;
+            }
+            let claimed = taken.owed_to_us(set.nets).saturating_add(total(coins.into_iter().map(floor)));
             let recovery = self.book.assumptions.recovery.of(set.counterparty);
-            removal.loss = removal.loss.saturating_add(lost(taken.owed_to_us(set.nets), recovery));
-            let Some(open) = gone.open.get(&index) else { continue };
-            let (before, after) = (self.exposure_of(set, set.open), self.exposure_of(set, set.open.without(*open)));
+            removal.loss = removal.loss.saturating_add(lost(claimed, recovery));
+            let before = self.exposure_of(set, set.open, "");
+            let after = self.exposure_of(set, set.open.without(open), &coin);
             removal.exposure = removal.exposure.saturating_sub(before).saturating_add(after);
         }
     }
 
-    /// What a set owes where these are its values outside accounts whose equity is given.
-    fn exposure_of(&self, set: &Closing<'_>, open: Values) -> Amount {
+    /// What a set owes where these are its values outside accounts whose equity is given, and `coin` is worth nothing.
+    fn exposure_of(&self, set: &Closing<'_>, open: Values, coin: &str) -> Amount {
         let mut ignored = Vec::new();
         let secured = set.agreement.map(|a| Secured::of(a, self.worth(), &mut ignored));
-        let balances = set.balances(&self.book, self.worth(), &mut ignored);
+        let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
+        let balance = |account: &Account| {
+            let balance = Balance::of(account, self.worth())?;
+            let worthless = !coin.is_empty() && account.currency == coin;
+            Some(if worthless {
+                Balance { equity: balance.equity.saturating_sub(self.balance(account)), segregated: Amount::ZERO }
+            } else {
+                balance
+            })
+        };
+        let balances: Vec<Balance> = own.filter_map(balance).collect();
         Parts::of(open, &balances, set.nets).exposure(secured.unwrap_or_default().ours(set.nets))
     }
 
@@ -339,7 +361,7 @@ impl LiveBook {
         removal.count = set.count;
         let own = sets.iter().find(|own| own.counterparty == set.counterparty && own.id == set.agreement);
         let void = own.map(|own| Closing { nets: false, ..own.clone() });
-        let after = void.map(|void| self.exposure_of(&void, void.open)).unwrap_or_default();
+        let after = void.map(|void| self.exposure_of(&void, void.open, "")).unwrap_or_default();
         let more = after.saturating_sub(set.exposure);
         removal.exposure = credit.exposure.saturating_add(more);
         removal.loss = lost(more, self.book.assumptions.recovery.of(&set.counterparty));

@@ -1,6 +1,6 @@
 /** What goes in, and what comes out: books and reports. */
 import type { Decimal, DecimalInput, Failure } from "./basic.js";
-import type { Agreement, AssetFacts, Checked, Credit, Leverage, Limit, MeasureId, Removal, Stress } from "./credit.js";
+import type { Account, Agreement, AssetFacts, Checked, Credit, Leverage, Limit, MeasureId, Removal, Stress } from "./credit.js";
 import type { MarginChoice } from "./margin.js";
 import type { PositionInput } from "./position.js";
 import type { AccountMargin } from "./whatif.js";
@@ -53,7 +53,7 @@ export interface BookInput extends Omit<Options, "positions"> {
   rates?: Record<string, DecimalInput> | undefined;
   agreements?: readonly Agreement[] | undefined;
   /** What you have at each venue, as the venue counts it for margin. */
-  accounts?: readonly { counterparty: string; account?: string | undefined; equity: DecimalInput }[] | undefined;
+  accounts?: readonly Account[] | undefined;
   /** What venues say that they have and owe. */
   solvency?: readonly { counterparty: string; reserves: DecimalInput; liabilities: DecimalInput }[] | undefined;
   limits?: readonly Limit[] | undefined;
@@ -245,7 +245,7 @@ export interface Report {
   accounts?: AccountMargin[];
   /** What a default would cost. Worked out when it is first read. */
   credit: Credit;
-  concentration: Record<"byAsset" | "byCounterparty" | "byChain" | "byVenue" | "byCollateral", Concentration>;
+  concentration: Record<"byAsset" | "byCounterparty" | "byClaim" | "byChain" | "byVenue" | "byCollateral", Concentration>;
   leverage: Leverage;
   limits: Checked[];
   /** The book without each counterparty, chain, agreement and asset, the costliest first. Worked out when it is first read. */
