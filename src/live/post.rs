@@ -163,7 +163,7 @@ impl LiveBook {
                 Stance::default()
             }
             Some(i) if i.kind != Kind::Option => {
-                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0))
+                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0), self.seconds_to(i))
             }
             _ => Stance::default(),
         }

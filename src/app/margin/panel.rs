@@ -44,6 +44,11 @@ pub(super) fn Simple(store: Store, whose: Whose) -> impl IntoView {
             let defaults = rate::Parameters::default();
             let mut fields = vec![
                 (vec!["basis".to_owned()], "Basis charge on what matches".to_owned(), amount::plain(defaults.basis)),
+                (
+                    vec!["basisPerYear".to_owned()],
+                    "For each year to expiry, if that is more".to_owned(),
+                    amount::plain(defaults.basis_per_year),
+                ),
                 (vec!["defaultRate".to_owned()], "Any other asset".to_owned(), amount::plain(defaults.default_rate)),
             ];
             fields.extend(assets.iter().map(|asset| {
