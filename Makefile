@@ -8,7 +8,7 @@
 #   make example  a DeFi dashboard with the element in it, on http://127.0.0.1:8080
 #   make example-react  a React app that does the same with the component
 #   make docs     dist/docs: guide, methods, API and crate; make site puts the page before it
-#   make fuzz     hunts for inputs that break something: TARGET=text, netting, obligations or scenarios, SECONDS=60
+#   make fuzz     hunts for inputs that break something: TARGET=text, number, netting, obligations or scenarios, SECONDS=60
 #   make reproducible  builds the package twice, in two folders, and compares every byte
 #   make bench    times, as ratios to plain JavaScript and others
 #   make clean    forgets what was built, keeps the tools
@@ -68,8 +68,8 @@ $(NPM): package.json package-lock.json
 # ---- The page and the package
 
 # Trunk.toml says how; Trunk empties dist/page at each build.
-dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs $(BINDGEN) $(NPM) | $(TRUNK)
-	trunk build
+dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs scripts/bin/wasm-bindgen $(BINDGEN) $(NPM) | $(TRUNK)
+	PATH="$(CURDIR)/scripts/bin:$$PATH" trunk build
 	@touch $@
 
 # `cargo rustc --crate-type cdylib` keeps the cdylib out of Cargo.toml, where every test would link it as well.
@@ -124,7 +124,7 @@ target/example-react/dist/index.html: $(TARBALL) $(shell find examples/react -ty
 	cd target/example-react && tsc && vite build
 
 watch: $(BINDGEN) $(NPM) $(TRUNK)
-	trunk serve --port $(PORT)
+	PATH="$(CURDIR)/scripts/bin:$$PATH" trunk serve --port $(PORT)
 
 # Guide, methods and the API made of its types, with rustdoc beside it.
 DOCS := README.md DESIGN.md CHANGELOG.md $(wildcard docs/*.md)
@@ -159,7 +159,7 @@ test-rust: rust
 # libFuzzer with the stable compiler: these are the flags that cargo-fuzz gives, but for the sanitizer, which is for unsafe code.
 TARGET ?= text
 SECONDS ?= 60
-FUZZED := text netting obligations scenarios
+FUZZED := text number netting obligations scenarios
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 LIMITS := -max_len=4096 -rss_limit_mb=2048 -timeout=20 -verbosity=0 -print_final_stats=0
 target/fuzz/.built: $(RUST) fuzz/Cargo.toml fuzz/Cargo.lock $(wildcard fuzz/targets/*.rs)

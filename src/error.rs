@@ -24,7 +24,8 @@ pub struct Failure {
     /// Where in the document, as a JSON pointer or `line 3`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The formats that `ambiguous_format` could mean and that `unknown_format` knows.
+    /// The formats that `ambiguous_format` could mean and that `unknown_format` knows; the two numbers that a typed
+    /// text could mean, the one with a decimal comma first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<String>,
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
+use crate::amount::typed::{self, Reading, Scale, Typed};
 use crate::amount::{self, Refusal};
 use crate::error::Failure;
 use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
@@ -100,6 +101,20 @@ impl Field {
 }
 
 impl Field {
+    /// Its name in the words of the page: "margin rate".
+    pub fn words(self) -> String {
+        if self == Field::Right {
+            return "call or put".to_owned();
+        }
+        let word = |c: char| if c.is_uppercase() { vec![' ', c.to_ascii_lowercase()] } else { vec![c] };
+        self.name().chars().flat_map(word).collect()
+    }
+
+    /// Whether it is a share, which people think of as a percentage.
+    pub fn is_share(self) -> bool {
+        matches!(self, Field::MarginRate | Field::Volatility)
+    }
+
     /// What a position holds in it, as the text that sets it; empty where it is at its default.
     pub(crate) fn of<S: AsRef<str>>(self, p: &Position<S>) -> String {
         let text = |text: &S| text.as_ref().to_owned();
@@ -138,6 +153,28 @@ impl Field {
             Field::Leverage => number(p.leverage),
             Field::ResetPrice => number(p.reset_price),
         }
+    }
+}
+
+/// Why a text that was typed for `name` gives no number. Of two readings, the one with a decimal comma comes first.
+pub(crate) fn unread(name: &str, text: &str, reading: &Reading, typed: &Typed<'_>) -> Failure {
+    match reading {
+        Reading::Ambiguous { point, comma } => {
+            let shown = |number: Decimal| match typed.scale {
+                Scale::Percent => amount::percent(number),
+                _ => amount::plain(number),
+            };
+            let candidates = vec![shown(*comma), shown(*point)];
+            let message = format!(
+                "{name} {} could be {} or {}; choose or write one of them",
+                quoted(text),
+                shown(*comma),
+                shown(*point)
+            );
+            Failure { candidates, ..Failure::new("ambiguous_separator", message) }
+        }
+        Reading::Refused(doubt) => Failure::new(doubt.code(), format!("{name} {} {}", quoted(text), doubt.hint(typed))),
+        Reading::Value(_) => Failure::new("not_a_decimal", format!("{name} {} is not counted", quoted(text))),
     }
 }
 
@@ -209,6 +246,20 @@ impl<'a> Draft<'a> {
             };
         }
         self.set_text(field, text)
+    }
+
+    /// Sets a numeric `field` from what a person typed; blank text leaves it unset.
+    ///
+    /// # Errors
+    /// What is wrong with the text, in the words of the page; both readings as candidates if it has two.
+    pub(crate) fn type_number(&mut self, field: Field, text: &str, typed: &Typed<'_>) -> Result<(), Failure> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        match typed::read(text, typed) {
+            Reading::Value(number) => self.set_number(field, number),
+            reading => Err(unread(&field.words(), text, &reading, typed).field(field.name())),
+        }
     }
 
     /// Sets a numeric `field`; for any other it is an error.

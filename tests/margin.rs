@@ -563,8 +563,6 @@ fn choices_that_deserve_a_second_look_are_warned_of() {
     let upside_down = json!({ "linear": { "default": { "initial": "0.01", "maintenance": "0.5" } } });
     let options = by(&choice("standard", Some("aevo"), upside_down));
     assert_eq!(codes(options, std::slice::from_ref(&perpetual)), ["maintenance_above_initial"]);
-    let expired = Position { expiry: Time::parse("2026-05-01"), ..held("BTC", Kind::Future, "1", "100") };
-    assert_eq!(codes(Options::default(), &[expired]), ["expired"]);
 }
 
 /// Walls between sets under different rules are not said to cost nothing.

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
+use super::number::{Holds, Number, within_one};
 use super::store::Store;
-use crate::amount::{parse, percent, plain};
+use crate::amount::{percent, plain};
 use crate::book::{Agreement, Enforceable, Family};
 use crate::{Book, Decimal};
 
@@ -36,12 +37,11 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
     // Figures are converted, never taken for another currency's: the rate is in the book, or asked for.
     let asked = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<String>);
-    let convert = move |to: &str, rate: Decimal| match store.report_in(to, rate) {
-        Ok(()) => {
+    let convert = move |to: &str, rate: Decimal| {
+        store.report_in(to, rate).map(|()| {
             asked.set(None);
             problem.set(None);
-        }
-        Err(error) => problem.set(Some(error.to_string())),
+        })
     };
     let set_currency = move |text: String| {
         let to = text.to_uppercase();
@@ -50,21 +50,19 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
         match known.and_then(|rate| Decimal::ONE.checked_div(rate)) {
             _ if to.is_empty() || same => asked.set(None),
             _ if empty => store.amend(|book| book.name_currency(&to)),
-            Some(rate) => convert(&to, rate),
+            Some(rate) => problem.set(convert(&to, rate).err().map(|error| error.to_string())),
             None => asked.set(Some(to)),
         }
     };
     let ask = move || {
         asked.get().map(|to| {
             let label = format!("{to} for 1 {}", store.book(|book| book.currency.clone()));
-            let on_change = move |event: web_sys::Event| {
-                let Some(text) = input_of(&event).map(|input| input.value()) else { return };
-                match parse(&text) {
-                    Ok(rate) => convert(&to, rate),
-                    Err(refusal) => problem.set(Some(format!("the rate {refusal}"))),
-                }
+            let path = format!("rates.{to}");
+            let set = move |rate: Option<Decimal>, _: &str| match rate {
+                Some(rate) => convert(&to, rate).map_err(|error| error.to_string()),
+                None => Ok(()),
             };
-            view! { <label><span>{label}</span><input class="cell number" inputmode="decimal" data-assumption="conversion" placeholder="such as 0.92" on:change=on_change/></label> }
+            view! { <Number store label path name="conversion" holds=Holds::Number optional=true late=true placeholder="such as 0.92" locked value=Signal::stored(String::new()) set/> }
         })
     };
     let set_pegs = move |text: String| {
@@ -146,7 +144,7 @@ fn Price(
     map: fn(&mut Book) -> &mut std::collections::BTreeMap<String, Decimal>,
 ) -> impl IntoView {
     let label = if name == "prices" { format!("{key} price") } else { format!("1 {key}") };
-    let input = format!("{name}.{key}");
+    let path = format!("{name}.{key}");
     let key = StoredValue::new(key);
     let value = Signal::derive(move || {
         store.version.track();
@@ -157,7 +155,7 @@ fn Price(
     });
     let set = move |value: Option<Decimal>, input: &str| {
         if name == "rates" && value.is_some_and(|rate| rate.is_zero() || rate.is_sign_negative()) {
-            return Err("a rate is above zero".to_owned());
+            return Err("must be greater than zero".to_owned());
         }
         store.amend_typing(input, |book| {
             match value {
@@ -167,58 +165,7 @@ fn Price(
         });
         Ok(())
     };
-    view! { <Number store label input parameter=false optional=true locked value set/> }
-}
-
-/// A figure that counts with every keystroke. What is typed stays as typed until the input is left; left on
-/// something that is no figure, it shows again what counts.
-#[component]
-pub(super) fn Number(
-    store: Store,
-    label: String,
-    /// What it sets, for machines: a parameter of the methodology, or an assumption.
-    input: String,
-    parameter: bool,
-    /// Whether it may be empty.
-    optional: bool,
-    locked: Memo<bool>,
-    value: Signal<String>,
-    set: impl Fn(Option<Decimal>, &str) -> Result<(), String> + 'static,
-) -> impl IntoView {
-    let typed = RwSignal::new(None::<(u32, String)>);
-    let problem = RwSignal::new(None::<String>);
-    let name = input.clone();
-    let on_input = move |event: web_sys::Event| {
-        let Some(text) = input_of(&event).map(|i| i.value()) else { return };
-        let number = if optional && text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some) };
-        let done = match number {
-            Ok(number) => set(number, &input),
-            Err(refusal) => Err(refusal.to_string()),
-        };
-        problem.set(done.err());
-        typed.set(Some((store.epoch.get_untracked(), text)));
-    };
-    let on_blur = move |_| {
-        typed.set(None);
-        problem.set(None);
-        store.typed();
-    };
-    // Another book, or one brought back, begins anew.
-    let current = move || typed.get().filter(|(epoch, _)| *epoch == store.epoch.get());
-    let problem = move || problem.get().filter(|_| current().is_some());
-    let shown = move || current().map_or_else(|| value.get(), |(_, text)| text);
-    // A fraction is written, a percentage is thought of.
-    let share = move || parameter.then(|| parse(&value.get()).ok().map(percent)).flatten();
-    let name_of = label.clone();
-    view! {
-        <label>
-            <span>{label} {move || share().map(|share| format!(" · {share}"))}</span>
-            <input class="cell number" inputmode="decimal" autocomplete="off" data-parameter=parameter.then(|| name.clone()) data-assumption=(!parameter).then_some(name) disabled=move || locked.get()
-                aria-invalid=move || problem().is_some().then_some("true") title=problem
-                prop:value=shown on:input=on_input on:blur=on_blur/>
-            {move || problem().map(|problem| view! { <small class="warning" role="status">{format!("{name_of} {problem}")}</small> })}
-        </label>
-    }
+    view! { <Number store label path=path.clone() name=path holds=Holds::Money optional=true locked value set/> }
 }
 
 /// Wrapped and staked forms that count as another asset.
@@ -226,19 +173,22 @@ pub(super) fn Number(
 fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
     let from = RwSignal::new(String::new());
     let to = RwSignal::new(String::new());
-    let haircut = RwSignal::new(String::from("0.02"));
+    let haircut = RwSignal::new(Decimal::new(2, 2));
     let problem = RwSignal::new(None::<String>);
     let add = move |_| {
         let family =
             Family { from: from.get().trim().to_owned(), to: to.get().trim().to_owned(), haircut: Decimal::ZERO };
-        match parse(&haircut.get()) {
-            _ if family.from.is_empty() || family.to.is_empty() => problem.set(Some("write both assets".into())),
-            Err(refusal) => problem.set(Some(format!("the haircut {refusal}"))),
-            Ok(haircut) => {
-                problem.set(None);
-                store.amend(|book| book.assumptions.families.push(Family { haircut, ..family }));
-            }
+        if family.from.is_empty() || family.to.is_empty() {
+            problem.set(Some("write both assets".into()));
+            return;
         }
+        problem.set(None);
+        store.amend(|book| book.assumptions.families.push(Family { haircut: haircut.get(), ..family }));
+    };
+    let set_haircut = move |share: Option<Decimal>, _: &str| {
+        let share = share.filter(|share| within_one(*share)).ok_or("must be from 0 % to 100 %")?;
+        haircut.set(share);
+        Ok(())
     };
     let bind = move |signal: RwSignal<String>| {
         move |event: web_sys::Event| {
@@ -252,7 +202,7 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
         store.book(|book| book.assumptions.families.clone()).into_iter().map(|family| {
             let from = family.from.clone();
             view! {
-                <li>{format!("{} counts as {} less a haircut of {}", family.from, family.to, plain(family.haircut))} " "
+                <li>{format!("{} counts as {} less a haircut of {}", family.from, family.to, percent(family.haircut))} " "
                     <button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.assumptions.families.retain(|f| f.from != from))>"Remove"</button>
                 </li>
             }
@@ -266,7 +216,7 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
                 <div class="fields">
                     <label><span>"Form"</span><input class="cell" placeholder="WBTC" on:input=bind(from)/></label>
                     <label><span>"Counts as"</span><input class="cell" placeholder="BTC" on:input=bind(to)/></label>
-                    <label><span>"Haircut"</span><input class="cell number" prop:value=move || haircut.get() on:input=bind(haircut)/></label>
+                    <Number store label="Haircut".to_owned() path="assumptions.families.haircut".to_owned() holds=Holds::Percent optional=false locked value=Signal::derive(move || plain(haircut.get())) set=set_haircut/>
                     <button class="btn" on:click=add>"Join"</button>
                 </div>
                 <p class="warning" aria-live="polite">{move || problem.get()}</p>

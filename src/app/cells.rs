@@ -6,8 +6,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::format::{decimal, price};
 use super::headline::toned;
+use super::number::{Note, Pause};
 use super::store::Store;
-use crate::Field;
+use crate::amount::typed::DecimalMark;
+use crate::amount::{self, percent};
+use crate::{Cell, Field};
 
 /// Every field that has no column.
 #[component]
@@ -23,7 +26,10 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
             }
             _ => view! { <Entry store id field editable/> }.into_any(),
         };
-        view! { <label title=field.meaning()><span>{words(field)}</span>{control}</label> }
+        // Data writes shares as fractions, which the page does not.
+        let meaning = field.meaning();
+        let meaning = if field.is_share() { meaning.split(':').next().unwrap_or(meaning) } else { meaning };
+        view! { <label title=meaning><span>{field.words()}</span>{control}</label> }
     };
     let figures = move || {
         id.with_value(|id| store.track_row(id));
@@ -44,19 +50,7 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
     }
 }
 
-/// `marginMode` as "margin mode".
-fn words(field: Field) -> String {
-    if field == Field::Right {
-        return "call or put".to_owned();
-    }
-    field
-        .name()
-        .chars()
-        .flat_map(|c| if c.is_uppercase() { vec![' ', c.to_ascii_lowercase()] } else { vec![c] })
-        .collect()
-}
-
-/// A cell with text. What is typed stays as typed until the cell is left.
+/// A cell with text. What is typed stays as typed until the cell is left; a number that cannot be read stays longer.
 #[component]
 pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>) -> impl IntoView {
     let cell = Memo::new(move |_| {
@@ -65,48 +59,60 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
             store.cell(id, field)
         })
     });
-    // Another book, or one brought back, begins anew.
+    // Another book, or one brought back, has no drafts.
     let typed = RwSignal::new(None::<(u32, String)>);
+    // As it is typed: plain, so that it can be edited.
+    let plain = move |cell: &Cell| match amount::parse(&cell.text) {
+        Ok(share) if field.is_share() && !cell.pending => percent(share),
+        _ => cell.text.clone(),
+    };
     let shown = move || {
         if let Some((_, text)) = typed.get().filter(|(epoch, _)| *epoch == store.epoch.get()) {
             return text;
         }
-        cell.with(|cell| {
-            let plain =
-                typed.with(Option::is_some) || !field.is_number() || cell.problem.is_some() || cell.text.is_empty();
-            match field {
-                _ if plain => cell.text.clone(),
-                Field::Price => price(&cell.text),
-                _ => decimal(&cell.text),
+        let editing = typed.with(Option::is_some);
+        cell.with(|cell| match field {
+            _ if editing || !field.is_number() || cell.pending || field.is_share() || cell.text.is_empty() => {
+                plain(cell)
             }
+            Field::Price => price(&cell.text),
+            _ => decimal(&cell.text),
         })
     };
+    let input = NodeRef::<leptos::html::Input>::new();
     let input_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
     let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
+    // What was there when the cell was entered: Escape brings it back, and while what is typed is no number it counts.
+    let entered = StoredValue::new(String::new());
+    let before = StoredValue::new(String::new());
+    let pause = Pause::new();
+    let write = move |text: &str| {
+        before.with_value(|before| store.edit(&id.get_value(), field, text, before));
+    };
     let on_input = move |event: web_sys::Event| {
         if let Some(text) = input_of(&event).map(|input| input.value()) {
+            pause.typed();
             type_in(text.clone());
-            store.edit(&id.get_value(), field, &text);
+            write(&text);
         }
     };
-    // What was there when the cell was entered: Escape brings it back.
-    let entered = StoredValue::new(String::new());
     let on_key = move |event: KeyboardEvent| {
-        let before = entered.get_value();
-        if event.key() == "Escape" && cell.with_untracked(|cell| cell.text != before) {
+        let back = entered.get_value();
+        if event.key() == "Escape" && cell.with_untracked(|cell| plain(cell) != back) {
             event.prevent_default();
             event.stop_propagation();
             if let Some(input) = input_of(&event) {
-                input.set_value(&before);
+                input.set_value(&back);
                 input.select();
             }
-            type_in(before.clone());
-            store.edit(&id.get_value(), field, &before);
+            type_in(back.clone());
+            store.put_back(&id.get_value(), field, &back);
         }
     };
     let on_focus = move |event: web_sys::FocusEvent| {
-        let text = cell.with_untracked(|cell| cell.text.clone());
+        let text = cell.with_untracked(plain);
         entered.set_value(text.clone());
+        before.set_value(cell.with_untracked(|cell| cell.value.clone()));
         type_in(text.clone());
         if let Some(input) = input_of(&event) {
             input.set_value(&text);
@@ -115,20 +121,42 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     };
     let on_blur = move |_| {
         typed.set(None);
+        pause.left();
         store.typed();
     };
     let problem = move || cell.with(|cell| cell.problem.clone());
+    let answer = Callback::new(move |mark: DecimalMark| {
+        store.mark.set(Some(mark));
+        let text = cell.with_untracked(|cell| cell.text.clone());
+        write(&text);
+        typed.set(None);
+        store.typed();
+        if let Some(input) = input.get_untracked() {
+            drop(input.focus());
+        }
+    });
+    let asked = Memo::new(move |_| {
+        let readings = cell.with(|cell| cell.readings.clone());
+        (!readings.is_empty() && pause.is_over()).then_some(readings)
+    });
+    let question = move || {
+        let readings = asked.get()?;
+        let used = cell.with_untracked(|cell| cell.value.clone());
+        let used = if used.is_empty() { used } else { format!("{used} is still used.") };
+        Some(view! { <Note problem=problem().unwrap_or_default() used readings answer/> })
+    };
     view! {
         <input
+            node_ref=input
             class="cell"
             class:number=field.is_number()
             type="text"
             autocomplete="off"
             spellcheck="false"
-            inputmode=if field.is_number() { "decimal" } else { "text" }
             data-row=id.get_value()
             data-field=field.name()
-            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field)))
+            data-value=move || field.is_number().then(|| cell.with(|cell| cell.value.clone()))
+            aria-label=move || id.with_value(|id| format!("{} of {id}", field.words()))
             aria-invalid=move || problem().is_some().then_some("true")
             title=problem
             readonly=move || !editable.get()
@@ -138,6 +166,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
             on:focus=on_focus
             on:blur=on_blur
         />
+        {question}
     }
 }
 
@@ -161,7 +190,7 @@ pub(super) fn Choice(
     });
     let on_change = move |event: web_sys::Event| {
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
-            store.edit(&id.get_value(), field, &select.value());
+            store.edit(&id.get_value(), field, &select.value(), "");
             store.typed();
             if let Some(chosen) = chosen {
                 chosen.run(select.value());
@@ -182,7 +211,7 @@ pub(super) fn Choice(
             class="cell"
             data-row=id.get_value()
             data-field=field.name()
-            aria-label=move || id.with_value(|id| format!("{} of {id}", words(field)))
+            aria-label=move || id.with_value(|id| format!("{} of {id}", field.words()))
             aria-invalid=move || cell.with(|cell| cell.problem.is_some()).then_some("true")
             title=move || cell.with(|cell| cell.problem.clone())
             disabled=move || !editable.get()

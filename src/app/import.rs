@@ -32,7 +32,7 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             take(read);
         }
     });
-    let hints = RwSignal::new(Hints::default());
+    let hints = RwSignal::new(Hints { typed: true, ..Hints::default() });
     // Real positions are not to end up among those of the sample, nor a book of this page's own twice in itself.
     let chosen = RwSignal::new(None::<bool>);
     let problem = RwSignal::new(None::<String>);
@@ -77,15 +77,12 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             drop(dialog.show_modal());
         }
     });
-    let ready = move || {
-        read.with(|read| {
-            read.as_ref().is_some_and(|r| !r.book.is_empty() || (r.failures.is_empty() && !r.format.is_empty()))
-        })
-    };
+    // A book of no positions must not take the place of one.
+    let ready = move || read.with(|read| read.as_ref().is_some_and(|r| !r.book.is_empty()));
     let on_text = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
             encoding.set(None);
-            hints.set(Hints::default());
+            hints.set(Hints { typed: true, ..Hints::default() });
             text.set(area.value());
         }
     };

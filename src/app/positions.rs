@@ -8,7 +8,9 @@ use super::cells::{Choice, Details, Entry};
 use super::format::{beyond, money, whole};
 use super::header::focus;
 use super::headline::toned;
+use super::number::choices;
 use super::store::Store;
+use crate::amount::typed::DecimalMark;
 use crate::{Field, Kind, PositionReport};
 
 /// Rows of this height are laid out without being there.
@@ -415,35 +417,57 @@ fn Problems(store: Store) -> impl IntoView {
             })
         })
     };
-    view! { {list} }
+    // They are saved with the book until somebody removes them.
+    let refused = Memo::new(move |_| {
+        store.version.track();
+        store.book(|book| book.refused.iter().filter(|failure| failure.row.is_some()).count())
+    });
+    let editable = move || store.settings.with(|s| !s.readonly);
+    let remove = move || {
+        let count = refused.get();
+        (count > 0 && editable()).then(|| {
+            let label = if count == 1 { "Remove the refused row".to_owned() } else { format!("Remove the {count} refused rows") };
+            view! { <button class="link" data-action="remove-refused" on:click=move |_| store.drop_refused()>{label}</button> }
+        })
+    };
+    view! { {list} {remove} }
 }
 
 /// A position written in words.
 #[component]
 fn Quick(store: Store) -> impl IntoView {
-    let problem = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<crate::Failure>);
     // What the last line was taken for, until the next one is begun.
     let added = RwSignal::new(None::<String>);
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() != "Enter" {
-            added.set(None);
-            return;
-        }
-        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let field = NodeRef::<leptos::html::Input>::new();
+    let take = move || {
+        let Some(input) = field.get_untracked() else { return };
         match store.quick(&input.value()) {
             Ok(text) => {
                 problem.set(None);
                 added.set(Some(text));
                 input.set_value("");
             }
-            Err(failure) => problem.set(Some(failure.message)),
+            Err(failure) => problem.set(Some(failure)),
         }
     };
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => take(),
+        _ => added.set(None),
+    };
+    let answer = Callback::new(move |mark: DecimalMark| {
+        store.mark.set(Some(mark));
+        take();
+        if let Some(input) = field.get_untracked() {
+            drop(input.focus());
+        }
+    });
+    let readings = move || problem.get().map(|failure| choices(failure.candidates, answer));
     view! {
         <div class="quick">
-            <input placeholder="Add a position: short 2 BTC perp @ 61k on Deribit" aria-label="Add a position" data-action="quick"
+            <input node_ref=field placeholder="Add a position: short 2 BTC perp @ 61k on Deribit" aria-label="Add a position" data-action="quick"
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") on:keydown=on_key/>
-            <p class="warning" aria-live="polite">{move || problem.get()}</p>
+            <p class="warning" aria-live="polite">{move || problem.get().map(|failure| failure.message)} " " {readings}</p>
             <p class="kind" aria-live="polite">{move || added.get()}</p>
         </div>
     }

@@ -7,10 +7,11 @@ use leptos::prelude::*;
 
 use super::host::Host;
 use crate::amount::plain;
+use crate::amount::typed::DecimalMark;
 use crate::credit::resilience::Removal;
 use crate::credit::stress::Stressed;
 use crate::import::{self, Imported};
-use crate::live::{LiveBook, Snapshot};
+use crate::live::{LiveBook, Snapshot, Typing};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
 use crate::time::Time;
@@ -28,8 +29,6 @@ const SAMPLE_NAME: &str = "Sample book";
 pub(super) struct Settings {
     pub view: String,
     pub readonly: bool,
-    /// The name under which the book is kept on this device; empty: it is not.
-    pub storage: String,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +63,8 @@ pub(super) struct Store {
     /// The text to import, or why it cannot be read; `None`: nothing is being imported.
     pub importing: RwSignal<Option<Result<String, Failure>>>,
     pub sample: RwSignal<bool>,
+    /// What the person answered when a number had two meanings.
+    pub mark: RwSignal<Option<DecimalMark>>,
 }
 
 impl Store {
@@ -88,11 +89,17 @@ impl Store {
             notice: RwSignal::new(None),
             importing: RwSignal::new(None),
             sample: RwSignal::new(with_sample),
+            mark: RwSignal::new(None),
         }
     }
 
     pub(super) fn emit(&self, event: &str, detail: &str) {
         self.host.with_value(|host| drop(host.emit(event, detail)));
+    }
+
+    /// Asks something of the element.
+    pub(super) fn host<T>(&self, question: impl FnOnce(&Host) -> T) -> T {
+        self.host.with_value(question)
     }
 
     /// Draws in an element, or takes down what is drawn there.
@@ -229,11 +236,21 @@ impl Store {
         self.emit("en-change", "");
     }
 
-    pub(super) fn edit(&self, id: &str, field: Field, text: &str) {
+    /// Writes what is typed into a cell, which held `before` when it was entered.
+    pub(super) fn edit(&self, id: &str, field: Field, text: &str, before: &str) {
+        self.write(id, field, text, Typing { before: Some(before), mark: self.mark.get_untracked() });
+    }
+
+    /// Writes into a cell what it showed before.
+    pub(super) fn put_back(&self, id: &str, field: Field, text: &str) {
+        self.write(id, field, text, Typing::default());
+    }
+
+    fn write(&self, id: &str, field: Field, text: &str, typing: Typing<'_>) {
         self.remember_typing(format!("{}\u{1}{id}", field.name()));
         self.notice.set(None);
         // What is wrong stands at the cell itself.
-        self.live.update_value(|live| drop(live.edit(id, field, text)));
+        self.live.update_value(|live| drop(live.type_in(id, field, text, typing)));
         if matches!(field, Field::Counterparty | Field::Account | Field::Chain | Field::MarginMode | Field::Asset) {
             self.relayout();
         }
@@ -259,7 +276,7 @@ impl Store {
 
     /// Adds the position of a line in words; says what it was taken for.
     pub(super) fn quick(&self, line: &str) -> Result<String, Failure> {
-        let position = import::quick(line)?;
+        let position = import::quick_by(line, self.mark.get_untracked())?;
         self.remember();
         let mut added = Err(Failure::new("missing_field", "nothing was added"));
         self.live.update_value(|live| added = live.upsert(&position).map_err(|error| error.failure().clone()));
@@ -320,6 +337,12 @@ impl Store {
         self.notice.set(Some("Position deleted. Undo brings it back.".into()));
     }
 
+    /// Removes the rows that could not be used.
+    pub(super) fn drop_refused(&self) {
+        self.amend(Book::drop_refused);
+        self.notice.set(Some("The refused rows are removed. Undo brings them back.".into()));
+    }
+
     /// Changes something of the book that is not a position.
     pub(super) fn amend(&self, change: impl FnOnce(&mut Book)) {
         self.remember();
@@ -352,10 +375,11 @@ impl Store {
         }
     }
 
+    /// Cells with text that cannot be read keep it.
     fn change(&self, change: impl FnOnce(&mut Book)) {
-        let mut book = self.book(Book::clone);
-        change(&mut book);
-        self.install(book);
+        let mut now = self.live.with_value(LiveBook::snapshot);
+        change(&mut now.book);
+        self.put(LiveBook::restore(now, clock()));
     }
 
     /// Whether what is open is the sample, however edited, and not a book of the person's own.
@@ -393,7 +417,7 @@ impl Store {
         } else {
             let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
                 let message = format!(
-                    "the book reports in {} and gives no rate for {currency}: give rates.{currency}, in {0} per {currency}",
+                    "the book reports in {} and gives no rate for {currency}: set an exchange rate for it, in {0} per {currency}",
                     book.currency
                 );
                 Error::from(Failure::new("missing_rate", message).field("currency"))
@@ -426,6 +450,19 @@ impl Store {
             Some(choice) => drop(book.options.margin_by.insert(counterparty.to_owned(), choice)),
             None => drop(book.options.margin_by.remove(counterparty)),
         });
+    }
+
+    /// Does something that the engine may refuse; gives back why it did.
+    pub(super) fn attempt(&self, act: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+        self.refused.set_value(false);
+        act()?;
+        if !self.refused() {
+            return Ok(());
+        }
+        let message = self.notice.get_untracked().unwrap_or_default();
+        // It is shown where it was typed.
+        self.notice.set(None);
+        Err(message)
     }
 
     /// Whether the last change was refused, and the book is as it was.
@@ -492,6 +529,18 @@ impl Store {
         Ok(())
     }
 
+    /// Shows the book that another tab saved.
+    pub(super) fn follow(&self, text: &str) -> Result<(), Error> {
+        let live = netted(import::book(text)?)?;
+        self.remember();
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        self.put(Ok(live));
+        self.notice.set(Some(
+            "This book was changed in another tab, and is shown as it is there. Undo brings back what was here.".into(),
+        ));
+        Ok(())
+    }
+
     /// What the host knows newer: positions by id, prices and rates, and which positions are gone. All of it or, where
     /// something is wrong, nothing; what a person is typing stays, and there is nothing to undo.
     pub(super) fn update(&self, text: &str, gone: &[String]) -> Result<(), Error> {
@@ -534,10 +583,15 @@ impl Store {
     }
 
     pub(super) fn open_sample(&self) {
+        self.host.with_value(Host::leaving);
         self.remember();
         self.epoch.update(|e| *e = e.wrapping_add(1));
-        self.install(sample());
+        self.live.set_value(start(sample()));
+        self.notice.set(None);
+        self.relayout();
         self.sample.set(true);
+        self.refresh(None);
+        self.emit("en-change", "");
     }
 
     pub(super) fn undo(&self) {

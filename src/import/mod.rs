@@ -7,6 +7,7 @@ mod binance;
 mod ccxt;
 mod deribit;
 mod hyperliquid;
+mod notation;
 mod own;
 mod quick;
 mod sink;
@@ -28,11 +29,14 @@ use crate::error::{Error, Failure};
 use crate::json::Json;
 
 pub use self::quick::quick;
+#[cfg(feature = "app")]
+pub(crate) use self::quick::quick_by;
 pub(crate) use self::table::cell as csv_cell;
 pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
 pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
+pub use crate::amount::typed::DecimalMark;
 
 /// A format that is recognised.
 #[derive(Clone, Copy)]
@@ -70,56 +74,12 @@ pub struct Hints {
     pub columns: BTreeMap<String, String>,
     /// Fields to set on every row that leaves them empty: `counterparty`, `kind`, …
     pub defaults: BTreeMap<String, String>,
-    /// For tables whose figures have thousands apart or a decimal comma: how they are written. Without it, `1,234` is
+    /// For tables whose numbers have thousands apart or a decimal comma: how they are written. Without it, `1,234` is
     /// refused, because it could mean two things.
     pub decimal_mark: Option<DecimalMark>,
-}
-
-/// How the figures of a table are written. Spaces and apostrophes may stand between thousands either way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DecimalMark {
-    /// `1,234.5`
-    Point,
-    /// `1.234,5`
-    Comma,
-}
-
-impl DecimalMark {
-    /// The mark itself, as in data.
-    pub fn name(self) -> &'static str {
-        match self {
-            DecimalMark::Point => ".",
-            DecimalMark::Comma => ",",
-        }
-    }
-
-    /// The decimal mark of this name.
-    pub fn from_name(name: &str) -> Option<DecimalMark> {
-        [DecimalMark::Point, DecimalMark::Comma].into_iter().find(|mark| mark.name() == name)
-    }
-
-    /// The figure without separators and with a decimal point; `None` where it is not written this way.
-    pub(crate) fn plain(self, text: &str) -> Option<String> {
-        let (mark, other) = if self == DecimalMark::Point { ('.', ',') } else { (',', '.') };
-        let (whole, fraction) = text.trim().split_once(mark).map_or((text.trim(), None), |(w, f)| (w, Some(f)));
-        let (sign, whole) = match whole.strip_prefix(['-', '+']) {
-            Some(rest) => (whole.get(..1)?, rest),
-            None => ("", whole),
-        };
-        let separator = whole.chars().find(|c| !c.is_ascii_digit());
-        let digits = match separator {
-            None => whole.to_owned(),
-            Some(c) if c == other || matches!(c, '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}') => {
-                let groups: Vec<&str> = whole.split(c).collect();
-                let (first, rest) = groups.split_first()?;
-                let whole = (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
-                whole.then(|| groups.concat())?
-            }
-            Some(_) => return None,
-        };
-        let fraction = fraction.map_or(String::new(), |fraction| format!(".{fraction}"));
-        Some(format!("{sign}{digits}{fraction}"))
-    }
+    /// Whether a person wrote or copied the text: numbers of a table may then be written as people write them, such as
+    /// `$61,765.50`, and together decide about their decimal mark; lines that are empty or hold totals are left out.
+    pub typed: bool,
 }
 
 /// A column of a table and what it was taken for.
@@ -182,7 +142,13 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
     let mut book = Book::new();
     let mut sink = Sink::new(&mut book, hints);
     match read(text, hints, &mut sink, &mut imported.columns) {
-        Ok(format) => imported.format = format,
+        Ok(Some(format)) => imported.format = format,
+        Ok(None) => {
+            let mut again = parse(text, &Hints { decimal_mark: Some(DecimalMark::Comma), ..hints.clone() });
+            let message = "numbers of this table have a decimal comma, so 1.234 was read as 1234";
+            again.warnings.push(Failure::new("decimal_comma", message));
+            return again;
+        }
         Err(failure) => sink.failures.push(failure),
     }
     (imported.failures, imported.warnings) = sink.finish();
@@ -211,19 +177,25 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     })
 }
 
-fn read(text: &str, hints: &Hints, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<&'static str, Failure> {
+/// The format that was read; `None` for a table that has to be read again, with a decimal comma.
+fn read(
+    text: &str,
+    hints: &Hints,
+    sink: &mut Sink<'_>,
+    columns: &mut Vec<Column>,
+) -> Result<Option<&'static str>, Failure> {
     let wanted = hints.format.as_deref();
     if text.trim_start().starts_with(['{', '[']) {
         if wanted == Some(OWN.0) || (wanted.is_none() && own::is(text)) {
             own::read(text, sink)?;
-            return Ok(OWN.0);
+            return Ok(Some(OWN.0));
         }
         let json = Json::parse(text)?;
         let fitting: Vec<&Format> = FORMATS.iter().filter(|f| wanted.map_or((f.is)(&json), |id| f.id == id)).collect();
         return match fitting.as_slice() {
             [format] => {
                 (format.read)(&json, sink);
-                Ok(format.id)
+                Ok(Some(format.id))
             }
             [] => Err(unknown("this JSON has the shape of no known format")),
             several => {
@@ -234,8 +206,9 @@ fn read(text: &str, hints: &Hints, sink: &mut Sink<'_>, columns: &mut Vec<Column
             }
         };
     }
-    let format = table::read(text, sink, columns)?;
-    Ok(if format == '\t' { TSV.0 } else { CSV.0 })
+    let table = table::read(text, sink, columns)?;
+    let format = if table.separator == '\t' { TSV.0 } else { CSV.0 };
+    Ok((!table.comma).then_some(format))
 }
 
 /// Every known format: id and name.
@@ -251,32 +224,5 @@ pub(crate) fn unknown(why: &str) -> Failure {
     Failure {
         candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(),
         ..Failure::new("unknown_format", message)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::DecimalMark::{self, Comma, Point};
-
-    #[test]
-    fn figures_with_separators() {
-        for (mark, text, plain) in [
-            (Point, "1,234,567.50", Some("1234567.50")),
-            (Point, "-1,250", Some("-1250")),
-            (Point, "12,50", None),
-            (Point, "1.234,5", Some("1.234,5")), // and that is refused when it is read
-            (Point, "0.5", Some("0.5")),
-            (Point, "1'234.5", Some("1234.5")),
-            (Comma, "1.234.567,50", Some("1234567.50")),
-            (Comma, "61765,50", Some("61765.50")),
-            (Comma, "1.234", Some("1234")),
-            (Comma, "1.5", None),
-            (Comma, "12\u{a0}345,6", Some("12345.6")),
-            (Comma, "1,5", Some("1.5")),
-            (Comma, "", Some("")),
-            (Comma, "abc", None),
-        ] {
-            assert_eq!(DecimalMark::plain(mark, text).as_deref(), plain, "{text}");
-        }
     }
 }

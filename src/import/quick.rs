@@ -1,10 +1,8 @@
 //! One line of plain words: "short 2 BTC perp @ 61k on Deribit".
 
-use rust_decimal::Decimal;
-
-use crate::amount;
+use crate::amount::typed::{self, DecimalMark, Scale, Typed};
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted, refused};
+use crate::field::{Draft, Field, quoted};
 use crate::position::{Kind, Position};
 use crate::time::Time;
 
@@ -14,7 +12,7 @@ use super::symbol::day_month_year;
 ///
 /// Order: side, quantity, asset, kind, then `@` price, `on` counterparty and `chain` chain; `on Binance / USD-M` names an
 /// account as well. Dated contracts carry their expiry, options their strike behind `call` or `put`, and `delta`, `vol`
-/// or `underlying` where they are known. A price or quantity may end in k or m. Without a kind it is a perpetual.
+/// or `underlying` if they are known. Numbers are read as people type them: `61,765.50`, `61k`, `$61k`, `60,000 USD`. Without a kind it is a perpetual.
 ///
 /// # Errors
 /// Names the word that was not understood.
@@ -27,11 +25,19 @@ use super::symbol::day_month_year;
 /// assert_eq!((p.strike.unwrap().to_string().as_str(), p.account.as_str()), ("70000", "BTC"));
 /// ```
 pub fn quick(line: &str) -> Result<Position, Failure> {
+    quick_by(line, None)
+}
+
+/// As [`quick`], with the answer that the person gave when a number had two meanings.
+///
+/// # Errors
+/// As [`quick`]; a number with two meanings has both as candidates.
+pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failure> {
     let spaced = line.replace('@', " @ ");
     let mut words = spaced.split_whitespace().peekable();
     let mut draft = Draft::default();
     draft.set_kind(Kind::Perpetual);
-    let mut asset = false;
+    let mut asset = String::new();
     let mut quantity = false;
     while let Some(word) = words.next() {
         let mut rest = |stops: &[&str]| {
@@ -44,10 +50,19 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
             }
             text
         };
-        match word.to_lowercase().as_str() {
+        let lower = word.to_lowercase();
+        match lower.as_str() {
             "@" | "at" => {
                 let text = words.next().unwrap_or("");
-                draft.set_number(Field::Price, number(Field::Price, text)?)?;
+                let unit = number(&mut draft, Field::Price, text, &mut words, &asset, mark)?;
+                let unit = unit.or_else(|| words.next_if(|w| is_unit(w, &asset)).map(str::to_owned));
+                match unit {
+                    Some(unit) if unit.eq_ignore_ascii_case(&asset) => {
+                        draft.set(Field::PriceCurrency, asset.clone())?
+                    }
+                    Some(unit) => draft.set(Field::Quote, unit.to_uppercase())?,
+                    None => {}
+                }
             }
             "on" | "with" => {
                 let place = rest(&["@", "at", "chain", "isolated", "delta", "vol", "underlying"]);
@@ -60,30 +75,31 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
                 draft.set(Field::Account, account.trim().to_owned())?;
             }
             "chain" => draft.set(Field::Chain, rest(&["@", "at", "on", "with", "isolated"]))?,
-            "delta" => draft.set_number(Field::Delta, number(Field::Delta, words.next().unwrap_or(""))?)?,
-            "vol" | "iv" => {
-                draft.set_number(Field::Volatility, number(Field::Volatility, words.next().unwrap_or(""))?)?
-            }
-            "underlying" => {
+            "delta" | "vol" | "iv" | "underlying" | "strike" => {
+                let field = match lower.as_str() {
+                    "delta" => Field::Delta,
+                    "underlying" => Field::UnderlyingPrice,
+                    "strike" => Field::Strike,
+                    _ => Field::Volatility,
+                };
                 let text = words.next().unwrap_or("");
-                draft.set_number(Field::UnderlyingPrice, number(Field::UnderlyingPrice, text)?)?;
+                number(&mut draft, field, text, &mut words, &asset, mark)?;
             }
-            "strike" => draft.set_number(Field::Strike, number(Field::Strike, words.next().unwrap_or(""))?)?,
             "isolated" => draft.set(Field::MarginMode, "isolated")?,
             "inverse" => draft.set_flag(Field::Inverse, true)?,
-            _ if !quantity && word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+' || c == '.') => {
-                draft.set_number(Field::Quantity, number(Field::Quantity, word)?)?;
+            _ if !quantity && word.starts_with(starts_number) => {
+                number(&mut draft, Field::Quantity, word, &mut words, &asset, mark)?;
                 quantity = true;
             }
-            _ if !asset && !quantity => draft.set(Field::Side, word.to_owned())?,
-            _ if !asset => {
+            _ if asset.is_empty() && !quantity => draft.set(Field::Side, word.to_owned())?,
+            _ if asset.is_empty() => {
                 draft.set(Field::Asset, word.to_owned())?;
-                asset = true;
+                word.clone_into(&mut asset);
             }
             "call" | "put" => {
                 draft.set(Field::Kind, word.to_owned())?;
-                if let Some(strike) = words.next_if(|w| w.starts_with(|c: char| c.is_ascii_digit())) {
-                    draft.set_number(Field::Strike, number(Field::Strike, strike)?)?;
+                if let Some(strike) = words.next_if(|w| w.starts_with(starts_number)) {
+                    number(&mut draft, Field::Strike, strike, &mut words, &asset, mark)?;
                 }
             }
             _ => {
@@ -102,6 +118,17 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
     Ok(draft.finish()?.into_owned())
 }
 
+fn starts_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '-' | '\u{2212}' | '\u{2013}' | '+' | '.' | ',' | '$' | '€' | '£')
+}
+
+/// Currencies that people write behind a price.
+const CURRENCIES: [&str; 8] = ["USD", "USDC", "USDT", "DAI", "EUR", "GBP", "JPY", "CHF"];
+
+fn is_unit(word: &str, asset: &str) -> bool {
+    word.eq_ignore_ascii_case(asset) || CURRENCIES.iter().any(|currency| word.eq_ignore_ascii_case(currency))
+}
+
 /// `2027-03-26`, `26MAR27`, or `26 Mar 2027` in three words.
 fn date<'w>(word: &str, words: &mut std::iter::Peekable<impl Iterator<Item = &'w str> + Clone>) -> Option<Time> {
     if let Some(time) = Time::parse(word).or_else(|| day_month_year(&word.to_uppercase())) {
@@ -115,28 +142,75 @@ fn date<'w>(word: &str, words: &mut std::iter::Peekable<impl Iterator<Item = &'w
     Some(time)
 }
 
-fn number(field: Field, word: &str) -> Result<Decimal, Failure> {
-    let (digits, factor) = match word.to_lowercase() {
-        w if w.ends_with('k') => (w.trim_end_matches('k').to_owned(), Decimal::ONE_THOUSAND),
-        w if w.ends_with('m') => (w.trim_end_matches('m').to_owned(), Decimal::new(1_000_000, 0)),
-        w => (w, Decimal::ONE),
-    };
-    let number = amount::parse(&digits).map_err(|refusal| refused(field, word, refusal))?;
-    let too_long = || refused(field, word, amount::Refusal::TooManyDigits);
-    // A product of at most 28 digits is exact; one that is not has another mantissa when divided back.
-    number.checked_mul(factor).filter(|n| n.checked_div(factor) == Some(number)).ok_or_else(too_long)
+/// A number of the line, with the currency or asset that is written beside it.
+fn number<'w>(
+    draft: &mut Draft<'_>,
+    field: Field,
+    word: &str,
+    words: &mut std::iter::Peekable<impl Iterator<Item = &'w str> + Clone>,
+    asset: &str,
+    mark: Option<DecimalMark>,
+) -> Result<Option<String>, Failure> {
+    let mut text = word.to_owned();
+    // A space that groups thousands has cut the number into words.
+    while let Some(group) = words.next_if(|word| is_group(word)) {
+        text.push(' ');
+        text.push_str(group);
+    }
+    let units: Vec<&str> = [asset].into_iter().chain(CURRENCIES).filter(|unit| !unit.is_empty()).collect();
+    let units = if field == Field::Price { units.as_slice() } else { &[] };
+    let scale = if field.is_share() { Scale::Share } else { Scale::Number };
+    let typed = Typed { scale, units, mark, ..Typed::default() };
+    if text.trim().is_empty() {
+        let message = format!("the {} is missing; write a number such as 1,234.5, 60k or 2.5m", field.words());
+        return Err(Failure::new("missing_field", message).field(field.name()));
+    }
+    draft.type_number(field, &text, &typed)?;
+    Ok(typed::unit_of(&text).map(str::to_owned))
+}
+
+/// `765` or `765.50k` behind `61`.
+fn is_group(word: &str) -> bool {
+    let tail = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = word.len().saturating_sub(tail.len());
+    let rest = tail.strip_prefix(['.', ',']).map_or(tail, |tail| tail.trim_start_matches(|c: char| c.is_ascii_digit()));
+    digits == 3 && matches!(rest, "" | "k" | "K" | "m" | "M")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quick;
+    use super::{quick, quick_by};
+    use crate::amount::plain;
+    use crate::amount::typed::DecimalMark;
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        let price = |line: &str| {
+            let p = quick(line).unwrap();
+            (plain(p.quantity), plain(p.price.unwrap()), p.quote, p.price_currency)
+        };
+        let of = |quantity: &str, price: &str, quote: &str, coin: &str| {
+            (quantity.to_owned(), price.to_owned(), quote.to_owned(), coin.to_owned())
+        };
+        assert_eq!(price("short 2 BTC perp @ 61,765.50 on Deribit"), of("-2", "61765.5", "", ""));
+        assert_eq!(price("short 2 BTC perp @ $61,765.50 on Deribit"), of("-2", "61765.5", "USD", ""));
+        assert_eq!(price("short 1 250 BTC perp @ 61 765.50 USD on Deribit"), of("-1250", "61765.5", "USD", ""));
+        assert_eq!(price("\u{2212}.5 BTC perp @ 60,000 usdc"), of("-0.5", "60000", "USDC", ""));
+        assert_eq!(price("long 10 ETH call 4 000 26 mar 2027 @ 0.0415 ETH vol 60%"), of("10", "0.0415", "", "ETH"));
+        assert_eq!(plain(quick("long 1 ETH call 4,000 26 mar 2027 @ 1 vol 60%").unwrap().volatility.unwrap()), "0.6");
+        let asked = quick("long 1,5 BTC @ 61k").unwrap_err();
+        assert_eq!(asked.candidates, ["1.5", "15"]);
+        assert_eq!(asked.message, "quantity \"1,5\" could be 1.5 or 15; choose or write one of them");
+        let answered = |mark| plain(quick_by("long 1,5 BTC @ 61k", Some(mark)).unwrap().quantity);
+        assert_eq!((answered(DecimalMark::Comma), answered(DecimalMark::Point)), ("1.5".into(), "15".into()));
+    }
 
     #[test]
     fn lines() {
         let p = quick("long 1.5m PEPE spot on Aave v3 chain Arbitrum").unwrap();
         assert_eq!(
             (p.quantity.to_string().as_str(), p.counterparty.as_str(), p.chain.as_str()),
-            ("1500000.0", "Aave v3", "Arbitrum")
+            ("1500000", "Aave v3", "Arbitrum")
         );
         let p = quick("-3 ETH future@3300.5 isolated").unwrap();
         assert_eq!(
@@ -154,7 +228,13 @@ mod tests {
             ("long 2 BTC future 31 Feb 2027", "unknown_value"),
             ("short BTC", "unknown_value"),
             ("short 2 BTC banana", "unknown_value"),
-            ("short 1,000 BTC", "ambiguous_separator"),
+            ("short 1,5 BTC", "ambiguous_separator"),
+            ("short 1.2.3 BTC", "ambiguous_separator"),
+            ("short 12abc BTC", "wrong_unit"),
+            ("short 2 BTC @ on X", "not_a_decimal"),
+            ("short 2 BTC @ 12abc on X", "wrong_unit"),
+            ("short 2 BTC perp @", "missing_field"),
+            ("long 5 ETH call 4000 @ 1 delta 30%", "not_a_decimal"),
             ("long -2 BTC", "side_conflict"),
         ] {
             assert_eq!(quick(line).unwrap_err().code, code, "{line}");

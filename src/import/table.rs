@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::notation::{Notation, is_plain, is_total, notation_of, number, units};
 use super::sink::{Given, Sink};
 use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
@@ -14,25 +15,25 @@ const MAX_COLUMNS: usize = 256;
 
 /// Cells of one record as ranges of the text; a quoted one may hold doubled quotes.
 #[derive(Clone, Copy)]
-struct Cell {
+pub(super) struct Cell {
     start: usize,
     end: usize,
     escaped: bool,
 }
 
 /// Cuts a text into records and cells.
-struct Records<'a> {
-    text: &'a str,
-    at: usize,
+pub(super) struct Records<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
     line: u32,
-    separator: u8,
+    pub(super) separator: u8,
     /// Whether a byte ends an unquoted cell.
     stops: [bool; 256],
-    cells: Vec<Cell>,
+    pub(super) cells: Vec<Cell>,
 }
 
 impl<'a> Records<'a> {
-    fn new(text: &'a str, separator: u8) -> Records<'a> {
+    pub(super) fn new(text: &'a str, separator: u8) -> Records<'a> {
         let mut stops = [false; 256];
         for byte in [separator, b'\n', b'\r', b'"', 0] {
             if let Some(stop) = stops.get_mut(byte as usize) {
@@ -47,7 +48,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next record that is not blank; `false` at the end.
-    fn next(&mut self) -> Result<bool, Failure> {
+    pub(super) fn next(&mut self) -> Result<bool, Failure> {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.at) {
@@ -140,12 +141,12 @@ impl<'a> Records<'a> {
         Ok(Cell { start, end: at, escaped })
     }
 
-    fn text(&self, cell: Cell) -> Cow<'a, str> {
+    pub(super) fn text(&self, cell: Cell) -> Cow<'a, str> {
         let text = self.text.get(cell.start..cell.end).unwrap_or("");
         if cell.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
 
-    fn texts(&self) -> impl Iterator<Item = Cow<'a, str>> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = Cow<'a, str>> {
         self.cells.iter().map(|cell| self.text(*cell))
     }
 }
@@ -187,8 +188,8 @@ pub(crate) fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failu
     Ok((header, rows))
 }
 
-/// Reads a table; returns its separator.
-pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<char, Failure> {
+/// Reads a table.
+pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<Table, Failure> {
     let separator = separator_of(text)?;
     let mut records = Records::new(text, separator);
     if !records.next()? {
@@ -196,7 +197,10 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
     }
     let fields = header(&records, sink, columns)?;
     sink.assume_kind = true;
-    let mark = sink.hints.decimal_mark;
+    let typed = sink.hints.typed;
+    // Until a number needs to be told apart, none is looked at twice.
+    let mut notation = sink.hints.decimal_mark.map(Notation::Known);
+    let body = records.at;
     let sided = fields.contains(&Some(Field::Side)) && sink.default_for(Field::Side).is_none();
     let mut cells = Vec::with_capacity(fields.len());
     let mut first = true;
@@ -216,7 +220,15 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
                 column.sample = text.chars().take(40).collect();
             }
         }
+        if typed && records.texts().all(|text| text.trim().is_empty()) {
+            continue;
+        }
         sink.begin();
+        if typed && is_total(&records) {
+            sink.book.skip_row();
+            sink.count("total", "lines with totals, left out");
+            continue;
+        }
         if records.cells.len() != fields.len() {
             let (found, wanted) = (records.cells.len(), fields.len());
             let code = if found > wanted { "extra_column" } else { "missing_column" };
@@ -227,13 +239,30 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
         let mut wrong = None;
         for (cell, field) in records.cells.iter().zip(&fields) {
             let Some(field) = field else { continue };
-            let text = match (field.is_number(), mark) {
-                (false, _) => unescape(records.text(*cell)),
-                (true, None) => records.text(*cell),
-                (true, Some(mark)) => written(mark, *field, records.text(*cell)).unwrap_or_else(|failure| {
-                    wrong.get_or_insert(failure);
-                    Cow::Borrowed("")
-                }),
+            let text = records.text(*cell);
+            let text = match notation {
+                _ if !field.is_number() => unescape(text),
+                None if !typed || is_plain(&text) => text,
+                Some(Notation::Open) if is_plain(&text) => text,
+                known => {
+                    let units = units(&records, &fields, *field, &sink.book.currency);
+                    let units: Vec<&str> = units.iter().map(AsRef::as_ref).collect();
+                    let now = match known {
+                        Some(known) => known,
+                        None => {
+                            let found = notation_of(&records, body, &fields);
+                            // Numbers before it were read with a decimal point.
+                            if found == Notation::Known(DecimalMark::Comma) {
+                                return Ok(Table { separator: char::from(separator), comma: true });
+                            }
+                            *notation.insert(found)
+                        }
+                    };
+                    number(&text, *field, now, &units).unwrap_or_else(|failure| {
+                        wrong.get_or_insert(failure);
+                        Cow::Borrowed("")
+                    })
+                }
             };
             if !text.is_empty() {
                 cells.push((*field, Given::Text(text)));
@@ -245,16 +274,14 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
             Some(failure) => sink.take(Err(failure)),
         }
     }
-    Ok(char::from(separator))
+    Ok(Table { separator: char::from(separator), comma: false })
 }
 
-/// A figure by the decimal mark of its table.
-fn written<'t>(mark: DecimalMark, field: Field, text: Cow<'t, str>) -> Result<Cow<'t, str>, Failure> {
-    mark.plain(&text).map(Cow::Owned).ok_or_else(|| {
-        let message =
-            format!("{} {} is not written with {} as decimal mark", field.name(), quoted(&text), quoted(mark.name()));
-        Failure::new("ambiguous_separator", message).field(field.name())
-    })
+/// What became of a table.
+pub(super) struct Table {
+    pub separator: char,
+    /// Its numbers turned out to have a decimal comma after some had been read otherwise: it has to be read with that hint.
+    pub comma: bool,
 }
 
 /// What is wrong with a row that leaves the side open in a table that gives it: neither a side nor a sign.

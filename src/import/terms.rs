@@ -268,6 +268,13 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
                     assumptions.assets.insert(name.clone().into_owned(), facts(name, value)?);
                 }
             }
+            "spotCover" => {
+                let wrong = || wrong_type("assumptions.spotCover", "an object of true and false");
+                for (name, value) in value.entries().ok_or_else(wrong)? {
+                    let Json::Bool(covers) = value else { return Err(wrong()) };
+                    assumptions.spot_cover.insert(name.clone().into_owned(), *covers);
+                }
+            }
             // One fraction for everybody, or one by counterparty, where the empty name stands for the rest.
             "recovery" if value.text().is_some() => {
                 assumptions.recovery =

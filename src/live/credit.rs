@@ -13,7 +13,6 @@ use crate::credit::worth::Worth;
 use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
-use crate::margin::set::total;
 use crate::position::Kind;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 use crate::report::PositionReport;
@@ -173,24 +172,6 @@ impl LiveBook {
         Balance::of(account, self.worth()).unwrap_or_default().equity
     }
 
-    /// What of an account's equity moves with prices because it is in a coin.
-    pub(super) fn coins(&self, account: &Account) -> Amount {
-        let name = &account.currency;
-        let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
-        if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
-    }
-
-    /// An account's equity without the values of rows that move by themselves: what it has of its own currency.
-    pub(super) fn balance(&self, account: &Account) -> Amount {
-        let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
-        let values = self.book.indexed_rows().filter_map(|(index, row)| {
-            let seat = self.seats.get(row.place as usize).copied().flatten()?;
-            let i = self.book.instruments.get(row.instrument).filter(|i| seat.account == at && !i.settles_in_coin())?;
-            (!self.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
-        });
-        self.equity(account).saturating_sub(total(values))
-    }
-
     /// The credit set of a row that counts, and what it is worth.
     pub(super) fn credit_row(&self, index: u32, row: &Row) -> Option<(u32, Valued)> {
         if self.failures.contains_key(&index) {
@@ -238,9 +219,8 @@ impl LiveBook {
         row: &Row,
         valued: &Valued,
     ) -> Result<Option<(Trade<'a>, Amount)>, Failure> {
-        let Some(i) = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative()) else {
-            return Ok(None);
-        };
+        let instrument = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative());
+        let Some(i) = instrument.filter(|_| valued.held.0 != 0) else { return Ok(None) };
         let valuation = self.valuation();
         let marks = valuation.marks(i.kind, valued);
         let rate = |symbol| self.market.get(symbol).rate.and_then(Amount::from_decimal);

@@ -10,7 +10,6 @@ use crate::credit::Credit;
 use crate::credit::leverage::{Claim, Geared, Leverage};
 use crate::exposure::concentration::Concentration;
 use crate::exposure::{Sides, names};
-use crate::margin::Margin;
 use crate::margin::set::total;
 use crate::position::Kind;
 
@@ -44,8 +43,8 @@ impl Held {
 }
 
 impl LiveBook {
-    pub(super) fn leverage(&self, margin: &Margin, credit: &Credit) -> Leverage {
-        let by_asset = self.by_account_and_asset();
+    pub(super) fn leverage(&self, credit: &Credit) -> Leverage {
+        let (needs, by_asset) = (self.account_needs(), self.by_account_and_asset());
         let known = |account: &Account| {
             let find = |name: &str| self.book.symbols.find(name);
             find(&account.counterparty).zip(find(&account.account))
@@ -54,27 +53,21 @@ impl LiveBook {
             let place = known(account);
             let assets = by_asset.iter().filter(|((own, _), _)| Some(*own) == place);
             let own = Held::of(assets.map(|((_, asset), sides)| (*asset, *sides)));
-            let sets = margin.sets.iter().filter(|set| {
-                set.agreement.is_none()
-                    && set.name.counterparty == account.counterparty
-                    && set.name.account == account.account
-            });
+            let need =
+                needs.get(&(account.counterparty.as_str(), account.account.as_str())).copied().unwrap_or_default();
             Geared {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
-                ..own.geared(self.equity(account), total(sets.map(|set| set.netted)))
+                ..own.geared(self.equity(account), need.initial)
             }
         };
         let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
         let places: Vec<Place> = self.book.accounts.iter().filter_map(known).collect();
         let covered = by_asset.iter().filter(|((own, _), _)| places.contains(own));
         let all = Held::of(covered.map(|((_, asset), sides)| (*asset, *sides)));
-        let given = |set: &&crate::margin::SetMargin| {
-            let is = |a: &Account| a.counterparty == set.name.counterparty && a.account == set.name.account;
-            set.agreement.is_none() && self.book.accounts.iter().any(is)
-        };
-        let netted = total(margin.sets.iter().filter(given).map(|set| set.netted));
-        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), netted);
+        let given = self.book.accounts.iter().map(|a| (a.counterparty.as_str(), a.account.as_str()));
+        let needed = total(given.filter_map(|key| needs.get(&key)).map(|need| need.initial));
+        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), needed);
         let partial = whole.gross != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {
             let ratio = solvency.ratio().and_then(Amount::from_decimal).unwrap_or_default();

@@ -263,7 +263,9 @@ impl LiveBook {
             let charged = self.ledger.holdings.get(*index as usize).map(|holding| holding.charge_alone);
             alone = alone.saturating_sub(charged.unwrap_or_default());
         }
-        let left = if bucket.alone { alone } else { pool.requirement(parameters.basis).netted };
+        // Whatever takes an option away takes all of its asset in the set.
+        let options = if holdings.iter().any(|index| self.is_option(*index)) { Amount::ZERO } else { state.options.1 };
+        let left = if bucket.alone { alone } else { pool.requirement(parameters.basis).netted.saturating_add(options) };
         state.netted.saturating_sub(left)
     }
 
@@ -277,11 +279,7 @@ impl LiveBook {
         };
         if key.alone {
             let rows = self.rows_of(bucket).filter(|(_, row)| !self.is_in((Fails::Asset, asset), row));
-            let each = rows.map(|(_, row)| {
-                let mut lines = self.lines_of_row(row);
-                lines.retain(|line| line.held.0 != 0);
-                need(&lines, &mut Memo::default())
-            });
+            let each = rows.map(|(_, row)| need(&self.lines_of_row(row, &*choice.method), &mut Memo::default()));
             return Some(total(each));
         }
         let mut lines = self.set_lines(bucket);
@@ -318,7 +316,7 @@ impl LiveBook {
             let (taken, open) = (of(&gone.values).unwrap_or_default(), of(&gone.open).unwrap_or_default());
             let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
             let coins: Vec<Amount> =
-                own.filter(|a| !coin.is_empty() && a.currency == coin).map(|a| self.balance(a)).collect();
+                own.filter(|a| !coin.is_empty() && a.currency == coin).map(|a| self.own_coins(a)).collect();
             if taken == Values::default() && coins.is_empty() {
                 continue;
             }
@@ -340,13 +338,18 @@ impl LiveBook {
             let balance = Balance::of(account, self.worth())?;
             let worthless = !coin.is_empty() && account.currency == coin;
             Some(if worthless {
-                Balance { equity: balance.equity.saturating_sub(self.balance(account)), segregated: Amount::ZERO }
+                Balance { equity: balance.equity.saturating_sub(self.own_coins(account)), segregated: Amount::ZERO }
             } else {
                 balance
             })
         };
         let balances: Vec<Balance> = own.filter_map(balance).collect();
         Parts::of(open, &balances, set.nets).exposure(secured.unwrap_or_default().ours(set.nets))
+    }
+
+    /// What an account has in its own currency: its equity without the values of the positions in it.
+    fn own_coins(&self, account: &Account) -> Amount {
+        self.equity(account).saturating_sub(self.values_in(account))
     }
 
     /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.

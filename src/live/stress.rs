@@ -69,10 +69,9 @@ impl LiveBook {
                 chain: text(place.chain),
                 asset: text(valued.asset),
                 perpetual: i.kind == Kind::Perpetual,
-                settles_in_coin: i.settles_in_coin(),
                 set,
                 account,
-                lines: self.lines_of_row(row),
+                lines: self.exposures_of_row(row),
                 valued,
             })
         };
@@ -107,7 +106,7 @@ impl LiveBook {
             // A value that is not known is taken as nothing before the move.
             let value = row.valued.value.unwrap_or_default();
             match row.account {
-                Some(account) => accounts.entry(account).or_default().add(row, value, effect.gained()),
+                Some(account) => accounts.entry(account).or_default().add(value, effect.gained()),
                 None => {
                     let after = value.saturating_add(effect.gained());
                     open.entry(row.set).or_default().add(Some(after), row.valued.cash, false);
@@ -255,8 +254,6 @@ struct Prepared<'a> {
     chain: &'a str,
     asset: &'a str,
     perpetual: bool,
-    /// Whether its profit is paid in its asset, so that it is part of an account's balance in that coin.
-    settles_in_coin: bool,
     /// Its credit set.
     set: u32,
     /// The account whose equity covers it.
@@ -334,11 +331,9 @@ struct Held {
 }
 
 impl Held {
-    fn add(&mut self, row: &Prepared<'_>, value: Amount, gained: Amount) {
+    fn add(&mut self, value: Amount, gained: Amount) {
         self.gained = self.gained.saturating_add(gained);
-        if !row.settles_in_coin {
-            self.apart = self.apart.saturating_add(value);
-        }
+        self.apart = self.apart.saturating_add(value);
     }
 }
 

@@ -6,12 +6,15 @@ use super::LiveBook;
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
+use crate::exposure::ledger::HoldingKey;
 use crate::margin::{Parameters, SetMargin, rate, weighted};
 use crate::order;
+use crate::position::Kind;
 
 impl LiveBook {
     pub(super) fn warnings(&self) -> Vec<Failure> {
         let mut warnings = self.book.noted.clone();
+        warnings.extend(self.held_cells());
         let text = |symbol| self.book.symbols.text(symbol);
         let mut apart: Vec<&str> = self
             .ledger
@@ -22,7 +25,7 @@ impl LiveBook {
         order::sort_by(&mut apart, |a, b| a.cmp(b));
         for asset in apart {
             let message = format!(
-                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set prices.{asset} to value all of them at one price"
+                "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set one price for {asset} to value all of them at it"
             );
             warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
         }
@@ -33,6 +36,10 @@ impl LiveBook {
             warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
         }
         for (index, code) in &self.odd {
+            if *code == "unused_field" {
+                warnings.extend(self.unused_field(*index));
+                continue;
+            }
             let (field, message) = match *code {
                 "negative_price" => ("price", "the price is below zero: a long position then counts as short"),
                 "large_delta" => ("delta", "the delta is beyond 1: it is per unit of the asset; write 0.45 for 45 %"),
@@ -40,7 +47,7 @@ impl LiveBook {
                     "delta",
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
                 ),
-                "large_volatility" => ("volatility", "the volatility is above 1,000 %: write 0.6 for 60 %"),
+                "large_volatility" => ("volatility", "the volatility is above 1,000 %: it may be 100 times too large"),
                 "large_spread" => ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points"),
                 "unpriced_swap" => (
                     "value",
@@ -52,14 +59,11 @@ impl LiveBook {
                 ),
                 "reset_unused" => (
                     "resetPrice",
-                    "without the asset's price resetPrice says nothing, and the token counts as just reset: give underlyingPrice, or the book prices of the asset",
+                    "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
-                "expired" => {
-                    ("expiry", "this future has expired at the time of valuation; remove it or correct its expiry")
-                }
                 _ => (
                     "marginRate",
-                    "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+                    "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
                 ),
             };
             let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
@@ -68,6 +72,17 @@ impl LiveBook {
         warnings.extend(self.name_warnings());
         warnings.extend(self.basis_warnings());
         warnings
+    }
+
+    /// A field that means nothing for the kind of its position, and so counts for nothing.
+    fn unused_field(&self, index: u32) -> Option<Failure> {
+        let row = self.book.rows.get(index as usize)?.as_ref()?;
+        let instrument = self.book.instruments.get(row.instrument)?;
+        let (field, kind) = (instrument.unused()?.name(), instrument.kind.name());
+        let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let message = format!("{article} {kind} has no {field}, so it is ignored; clear it, or choose another kind");
+        let failure = Failure::new("unused_field", message).field(field).row(index.saturating_add(1));
+        Some(Failure { id: Some(self.book.id(index).into_owned()), ..failure })
     }
 
     /// What the choice of methodologies has that deserves a second look.
@@ -192,7 +207,8 @@ impl LiveBook {
     /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
     fn basis_warnings(&self) -> Vec<Failure> {
         let mut seen = BTreeSet::new();
-        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0) {
+        let linear = |key: HoldingKey| self.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0 && linear(h.key())) {
             let (Some(cell), Some(bucket)) =
                 (self.ledger.cells.get(holding.cell as usize), self.ledger.buckets.get(holding.key().bucket))
             else {

@@ -47,7 +47,7 @@ test("a set opens into its positions, its exposure at default and its terms", as
   await action(page, "add-collateral").click();
   await term("collateral.0.amount").fill("1.5");
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 3)).toEqual([13, 4, 3]); // 2.5 in whole units, to even
-  await term("collateral.0.haircut").fill("0.5");
+  await term("collateral.0.haircut").fill("50");
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 3)).toEqual([13, 4, 3]); // 3.25
   await term("collateral.0.haircut").fill("0");
   await term("collateral.0.amount").fill("6");
@@ -56,9 +56,9 @@ test("a set opens into its positions, its exposure at default and its terms", as
   await term("collateral.0.segregated").check();
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 2)).toEqual([13, 4]);
   await term("collateral.0.segregated").uncheck();
-  await page.locator('[data-assumption="recovery.X"]').fill("0.4");
+  await page.locator('[data-assumption="recovery.X"]').fill("40");
   await expect(inside).toContainText("lost after recovery 6.00");
-  await page.locator('[data-assumption="recovery.X"]').fill("1.4");
+  await page.locator('[data-assumption="recovery.X"]').fill("140%");
   await expect(page.locator('[data-assumption="recovery.X"]')).toHaveAttribute("aria-invalid", "true");
   await page.locator('[data-assumption="agreement.m.walkAway"]').check();
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 2)).toEqual([13, 13]);
@@ -125,21 +125,21 @@ test("stress scenarios open, follow their figures, and are reset", async ({ page
   const crash = page.locator('[data-stress="crash"]');
   expect((await cells(crash))[0]).toBe(120); // short 300, down 40 %
   await crash.getByRole("button").click();
-  const prices = page.locator('[data-parameter="stress.crash.prices"]');
-  await prices.fill("0.5");
+  const prices = page.locator('[data-assumption="stress.crash.prices"]');
+  await prices.fill("50%");
   await expect.poll(async () => (await cells(crash))[0]).toBe(-150);
   await page.locator('[data-assumption="stress.crash.defaults"]').selectOption("Y");
   await expect(crash).toContainText("without Y");
-  await prices.fill("-3");
+  await prices.fill("-300");
   await expect(prices).toHaveAttribute("aria-invalid", "true");
   expect((await kept(page)).stresses.find((s) => s.id === "crash")).toMatchObject({ prices: { "*": "0.5" }, defaults: ["Y"] });
-  await page.locator('[data-assumption="stress.crash.single"]').fill("BTC -0.1");
+  await page.locator('[data-assumption="stress.crash.single"]').fill("BTC -10");
   await page.locator('[data-assumption="stress.crash.single"]').blur();
   await expect.poll(async () => (await cells(crash))[0]).toBe(30);
-  await page.locator('[data-assumption="stress.crash.single"]').fill("BTX -0.1, BTC minus");
+  await page.locator('[data-assumption="stress.crash.single"]').fill("BTX -10 %, BTC minus");
   await page.locator('[data-assumption="stress.crash.single"]').blur();
-  await expect(section(page, "stress").getByRole("status")).toContainText("BTC minus: the move");
-  await page.locator('[data-assumption="stress.crash.single"]').fill("BTX -0.1");
+  await expect(section(page, "stress").getByRole("status")).toContainText("the move of BTC");
+  await page.locator('[data-assumption="stress.crash.single"]').fill("BTX -10%");
   await page.locator('[data-assumption="stress.crash.single"]').blur();
   await expect(section(page, "stress")).toContainText("Not in this book: BTX.");
   await action(page, "add-stress").click();

@@ -120,7 +120,7 @@ test("readonly: everything is shown, nothing can be changed", async ({ page }) =
   await page.keyboard.press("Control+z");
   await page.locator("#first").evaluate((element) => element.shadowRoot.querySelector("table").dispatchEvent(new Event("drop", { bubbles: true, composed: true })));
   await inside(page, "first", "[role=tab]").nth(1).click();
-  await expect(inside(page, "first", "[data-parameter=basis]")).toBeDisabled();
+  await expect(inside(page, "first", "[data-parameter='margin.parameters.basis']")).toBeDisabled();
   await expect(inside(page, "first", "[data-action=method]")).toBeDisabled();
   await inside(page, "first", "[role=tab]").nth(2).click();
   await expect(inside(page, "first", "[data-action=hedge]").first()).toBeDisabled();
@@ -291,13 +291,17 @@ test("removed in the middle of a change: nothing falls, and the change is kept",
     element.book = window.makeBook("5");
     document.body.append(element);
     await element.whenReady;
-    // Something for the worker, too: a web that is settled a moment later.
+    // The host's news, and then a person's change, which is what is kept.
     await element.update({ prices: { BTC: "50000" } });
+    const field = element.shadowRoot.querySelector('[data-row="p"][data-field="quantity"]');
+    field.value = "7";
+    field.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
     element.remove();
     await new Promise((done) => setTimeout(done, 600));
     return localStorage.getItem("kept");
   });
-  expect(JSON.parse(kept).prices).toEqual({ BTC: "50000" });
+  const { prices, positions } = JSON.parse(kept);
+  expect([prices, positions[0].quantity]).toEqual([{ BTC: "50000" }, "7"]);
   expect(complaints).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { offsetting, offsettingFigures, small, smallFigures } from "./books.mjs"
 import { action, cell, exact, expectFigures, figures, open, openWith, typed } from "./helpers.mjs";
 
 const tab = (page, name) => page.getByRole("tab", { name }).click();
-const parameter = (page, name) => page.locator(`[data-parameter="${name}"]`);
+const parameter = (page, name) => page.locator(`[data-parameter="margin.parameters.${name}"]`);
 const assumption = (page, name) => page.locator(`[data-assumption="${name}"]`);
 
 /** A figure as a person reads it, as a whole number. */
@@ -12,22 +12,22 @@ const shown = (text) => Number(text.replace(/\u2212/g, "-").replace(/[^\d.-]/g, 
 test("basis and rates are edited, every figure follows, and the published ones come back", async ({ page }) => {
   await openWith(page, offsetting);
   await tab(page, "Margin");
-  await expect(parameter(page, "basis")).toHaveValue("0.01");
-  await expect(parameter(page, "rates.BTC")).toHaveValue("0.025");
+  await expect(parameter(page, "basis")).toHaveValue("1 %");
+  await expect(parameter(page, "rates.BTC")).toHaveValue("2.5 %");
   // 60,000 matched at 2 %: 600 more.
-  expect(await typed(parameter(page, "basis"), "0.02")).toEqual({ ...offsettingFigures, "margin-netted": "3900", "margin-saving": "1800" });
+  expect(await typed(parameter(page, "basis"), "2")).toEqual({ ...offsettingFigures, "margin-netted": "3900", "margin-saving": "1800" });
   // BTC at 5 %: 6,000 + 3,000 + 1,200 alone; 3,000 + 1,200 + 1,200 netted.
-  expect(await typed(parameter(page, "rates.BTC"), "0.05")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400", "margin-saving": "4800" });
+  expect(await typed(parameter(page, "rates.BTC"), "5 %")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400", "margin-saving": "4800" });
   // An asset without a rate of its own is not here: nothing changes.
-  expect(await typed(parameter(page, "defaultRate"), "0.5")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400" });
-  for (const [text, reason] of [["-0.1", /below zero/], ["5%", /0\.05/], ["", /empty/], ["0,05", /separator/]]) {
+  expect(await typed(parameter(page, "defaultRate"), "50%")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400" });
+  for (const [text, reason] of [["-10", /below zero/], ["5k", /percentage/], ["", /empty/], ["1,5", /1\.5 % or 15 %/], ["x", /not a number/]]) {
     expect(await typed(parameter(page, "basis"), text), text).toMatchObject({ "margin-netted": "5400" });
     await expect(parameter(page, "basis"), text).toHaveAttribute("aria-invalid", "true");
     await expect(parameter(page, "basis"), text).toHaveAttribute("title", reason);
   }
   await page.getByRole("button", { name: "Back to the published figures" }).click();
   await expectFigures(page, offsettingFigures);
-  await expect(parameter(page, "basis")).toHaveValue("0.01");
+  await expect(parameter(page, "basis")).toHaveValue("1 %");
   await expect(parameter(page, "basis")).not.toHaveAttribute("aria-invalid");
 });
 
@@ -35,7 +35,7 @@ test("a charge above the rates it replaces gives a negative saving, which is sho
   await openWith(page, offsetting);
   await tab(page, "Margin");
   // 60,000 matched at 10 %: 6,000 + 1,500 + 1,200 against 5,700 alone.
-  expect(await typed(parameter(page, "basis"), "0.1")).toMatchObject({ "margin-netted": "8700", "margin-saving": "-3000" });
+  expect(await typed(parameter(page, "basis"), "10")).toMatchObject({ "margin-netted": "8700", "margin-saving": "-3000" });
   await expect(page.locator("[part=headline]")).toContainText("netting costs here");
   await expect(page.getByRole("list", { name: "Problems" })).toContainText(/basis/i);
 });
@@ -66,8 +66,8 @@ test("the schedule and back: agreements decide what nets, and the values behind 
   expect(await typed(cell(page, "a", "price"), "60000")).toMatchObject({ "margin-netted": "23940" });
   await tab(page, "Margin");
   // The part that never nets: 0.5 + 0.5 × 0.6.
-  expect(await typed(parameter(page, "floor"), "0.5")).toMatchObject({ "margin-netted": "25200" });
-  expect(await typed(parameter(page, "rates.other"), "0.1")).toMatchObject({ "margin-standalone": "21000", "margin-netted": "16800" });
+  expect(await typed(parameter(page, "floor"), "50")).toMatchObject({ "margin-netted": "25200" });
+  expect(await typed(parameter(page, "rates.other"), "10")).toMatchObject({ "margin-standalone": "21000", "margin-netted": "16800" });
   await action(page, "method").selectOption("rate");
   await expectFigures(page, offsettingFigures);
   // Choosing a method is a step that can be undone.
@@ -138,7 +138,7 @@ test("a reference price, a rate and the currency count for the whole book", asyn
   // 100 × 100 × 1.1
   expect(await typed(assumption(page, "rates.EUR"), "1.1")).toMatchObject({ long: "131000" });
   await expect(page.locator(".partial")).toHaveCount(0);
-  for (const [text, reason] of [["0", /above zero/], ["-1", /above zero/], ["1,1", /separator/]]) {
+  for (const [text, reason] of [["0", /above zero/], ["-1", /above zero/], ["1,1", /1\.1 or 11/]]) {
     await typed(assumption(page, "rates.EUR"), text);
     await expect(assumption(page, "rates.EUR"), text).toHaveAttribute("title", reason);
   }
@@ -197,10 +197,10 @@ test("fields of prices and parameters show what counts, after an undo and after 
   await expect.soft(assumption(page, "prices.BTC"), "a price of another book").toHaveValue("61000");
 
   await tab(page, "Margin");
-  await parameter(page, "rates.BTC").fill("0.05");
+  await parameter(page, "rates.BTC").fill("5");
   for (let step = 0; step < 6 && (await action(page, "undo").isEnabled()); step++) await action(page, "undo").click();
   await expectFigures(page, { "margin-standalone": "5775" }); // 2.5 % of 122,000 and 61,000; 4 % of 30,000
-  await expect.soft(parameter(page, "rates.BTC"), "a rate after undo").toHaveValue("0.025");
+  await expect.soft(parameter(page, "rates.BTC"), "a rate after undo").toHaveValue("2.5 %");
 });
 
 test("writing a price is one step to undo, not one for each key", async ({ page }) => {
@@ -243,10 +243,12 @@ test("another reporting currency is a conversion, at a rate that is asked for wh
 test("a parameter shows its percentage, and a bad one says what is wrong in sight", async ({ page }) => {
   await openWith(page, offsetting);
   await tab(page, "Margin");
-  const label = page.locator("label", { has: parameter(page, "rates.BTC") });
-  await expect(label).toContainText("BTC · 2.5 %");
+  const field = page.locator(".field", { has: parameter(page, "rates.BTC") });
+  await expect(parameter(page, "rates.BTC")).toHaveValue("2.5 %");
   await typed(parameter(page, "rates.BTC"), "5");
-  await expect(label).toContainText("500 %");
-  await typed(parameter(page, "rates.BTC"), "0,05");
-  await expect(label.locator(".warning")).toContainText("separator");
+  await parameter(page, "rates.BTC").blur();
+  await expect(parameter(page, "rates.BTC")).toHaveValue("5 %");
+  await expect(parameter(page, "rates.BTC")).toHaveAttribute("data-value", "0.05");
+  await typed(parameter(page, "rates.BTC"), "five");
+  await expect(field.locator(".warning")).toContainText("5 % is still used");
 });

@@ -106,14 +106,14 @@ test("gas, fees and time by figures of one's own", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill(triangle);
-  const gas = (name, text) => page.locator(`[data-gas="${name}"]`).fill(text).then(() => page.keyboard.press("Tab"));
+  const gas = (name, text) => page.locator(`[data-parameter="gas.${name}"]`).fill(text).then(() => page.keyboard.press("Tab"));
   const cells = page.locator('[data-chain="Base"] td');
   await expect(cells).toHaveText(["120,000 → 80,000", "–", "–", "36 s → 24 s"]);
-  await gas("gas-price", "10");
-  await gas("coin", "3000");
+  await gas("gasPrice", "10");
+  await gas("coinPrice", "3000");
   await expect(cells).toHaveText(["120,000 → 80,000", "3.60 → 2.40", "1.20", "36 s → 24 s"]);
-  await gas("batch", "23500");
-  await gas("leg", "30000");
+  await gas("batch.base", "23500");
+  await gas("batch.perLeg", "30000");
   await expect(cells).toHaveText(["120,000 → 83,500", "3.60 → 2.51", "1.10", "36 s → 12 s"]);
   await gas("fee", "-1");
   await expect(section(page, "gas").getByRole("status")).toContainText("below zero");
@@ -215,13 +215,14 @@ test("cash: whole debts are paid out of it, and who cannot pay is told with the 
   await expect(party("A")).toContainText(/A\s*100\.00\s*40\.00\s*0\.00\s*defaults/);
   await expect(party("B")).toContainText(/B\s*80\.00\s*70\.00\s*40\.00\s*defaults, round 2/);
   await expect(outcome(page, "shortfall")).toHaveText("70.00 of what is owed is not paid.");
-  await page.locator('[data-default="alpha"]').fill("0.5");
+  await page.locator('[data-parameter="clearing.alpha"]').fill("50%");
   await page.keyboard.press("Tab");
   await expect(party("A")).toContainText(/A\s*100\.00\s*20\.00/);
   // A fraction that is none is told, and not taken for one.
-  await page.locator('[data-default="alpha"]').fill("50%");
+  await page.locator('[data-parameter="clearing.alpha"]').fill("150%");
   await page.keyboard.press("Tab");
-  await expect(section(page, "default").getByRole("status")).toContainText("50%");
+  await expect(section(page, "obligations").getByText("50 % is still used")).toBeVisible();
+  await expect(party("A")).toContainText(/A\s*100\.00\s*20\.00/);
   // Bad cash hides nothing but what is made of it, unless debts are paid out of it.
   await action(page, "cash").fill("A,x1\n");
   await expect(section(page, "obligations").getByRole("alert")).toContainText("Cash, line 1");

@@ -221,8 +221,14 @@ pub(super) fn lending(file: &Value, tally: &mut Tally) {
     for (row, name) in report.positions.iter().zip(["perp_upnl", "dated_upnl"]) {
         tally.close(name, row.value.unwrap(), &binance["checks"][name]);
     }
-    // And the requirement of those two at its maintenance rate.
-    let set = margined(&book(&positions), "health", "binance-unimmr", json!({}));
+    // And the requirement of those two at the maintenance rate of the example.
+    let rate = binance["inputs"]["usdm"][0]["mmr"].to_string();
+    let set = margined(
+        &book(&positions),
+        "health",
+        "binance-unimmr",
+        json!({ "perpetuals": { "BTC": { "maintenance": rate } } }),
+    );
     let expected: f64 = binance["inputs"]["usdm"]
         .as_array()
         .unwrap()

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::amount::plain;
-use crate::app::assumptions::Number;
+use crate::app::number::{Holds, Number, not_below_zero, within_one};
 use crate::app::store::Store;
 use crate::{Collateral, Decimal};
 
@@ -51,11 +51,12 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
         })
     });
     let name = move |field: &str| format!("agreement.{}.collateral.{at}.{field}", id.get_value());
+    let path = move |field: &str| format!("agreements.{}.collateral.{at}.{field}", id.get_value());
     let amount = Signal::derive(move || item.with(|item| plain(item.amount)));
     let set_amount = move |figure: Option<Decimal>, input: &str| {
         let figure = figure.unwrap_or_default();
-        if figure.is_sign_negative() && !figure.is_zero() {
-            return Err("is not below zero; choose posted".to_owned());
+        if !not_below_zero(figure) {
+            return Err("must not be below zero; choose posted".to_owned());
         }
         change(store, input, &id.get_value(), at, |item| item.amount = figure);
         Ok(())
@@ -63,8 +64,8 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
     let haircut = Signal::derive(move || item.with(|item| plain(item.haircut)));
     let set_haircut = move |figure: Option<Decimal>, input: &str| {
         let figure = figure.unwrap_or_default();
-        if figure.is_sign_negative() && !figure.is_zero() || figure > Decimal::ONE {
-            return Err("lies from 0 to 1".to_owned());
+        if !within_one(figure) {
+            return Err("must be from 0 % to 100 %".to_owned());
         }
         change(store, input, &id.get_value(), at, |item| item.haircut = figure);
         Ok(())
@@ -122,11 +123,11 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
                     <option value="posted" selected=posted>"posted"</option>
                 </select>
             </label>
-            <Number store label="Amount".to_owned() input=name("amount") parameter=false optional=true locked value=amount set=set_amount/>
+            <Number store label="Amount".to_owned() path=path("amount") name=name("amount") holds=Holds::Number optional=true locked value=amount set=set_amount/>
             <label title="Empty: the reporting currency"><span>"In"</span>
                 <input class="cell" data-assumption=name("asset") placeholder="money" disabled=move || locked.get() prop:value=move || item.with(|item| item.asset.clone()) on:change=asset/>
             </label>
-            <Number store label="Haircut".to_owned() input=name("haircut") parameter=false optional=true locked value=haircut set=set_haircut/>
+            <Number store label="Haircut".to_owned() path=path("haircut") name=name("haircut") holds=Holds::Percent optional=true locked value=haircut set=set_haircut/>
             <label class="check" title="Kept by a third party: not lost with whoever holds it"><input type="checkbox" data-assumption=name("segregated") disabled=move || locked.get() prop:checked=move || item.with(|item| item.segregated) on:change=apart/> " kept apart"</label>
             <button class="link" disabled=move || locked.get() on:click=remove>"Remove"</button>
         </div>

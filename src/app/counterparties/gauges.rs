@@ -3,17 +3,20 @@
 use leptos::prelude::*;
 
 use crate::amount::plain;
-use crate::app::assumptions::Number;
 use crate::app::format::{percent, rounded, whole};
+use crate::app::number::{Holds, Number, not_below_zero};
 use crate::app::store::Store;
 use crate::book::{Limit, Solvency};
 use crate::credit::limits::{Checked, MEASURES, State, defaults};
 use crate::exposure::concentration::{Concentration, Share};
 use crate::{Amount, Book, Decimal};
 
+fn is_share(measure: &str) -> bool {
+    MEASURES.iter().any(|m| m.id == measure && m.percent)
+}
+
 fn shown(measure: &str, amount: Amount) -> String {
-    let share = MEASURES.iter().any(|m| m.id == measure && m.percent);
-    if share { percent(amount) } else { rounded(amount, 2) }
+    if is_share(measure) { percent(amount) } else { rounded(amount, 2) }
 }
 
 #[component]
@@ -72,13 +75,14 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
         let value = Signal::derive(move || checked.with(|c| if breach { c.breach } else { c.warning }.to_string()));
         let set = move |bound: Option<Decimal>, input: &str| {
             let bound = bound.unwrap_or_default();
-            if bound.is_sign_negative() && !bound.is_zero() {
-                return Err("is not below zero".to_owned());
+            if !not_below_zero(bound) {
+                return Err("must not be below zero".to_owned());
             }
             let other = checked.with_untracked(|c| if breach { c.warning } else { c.breach });
             let (low, high) = if breach { (other, amount(bound)) } else { (amount(bound), other) };
             if low > high {
-                return Err(if breach { "lies below what warns" } else { "lies above the limit" }.to_owned());
+                return Err(if breach { "must not be below the warning level" } else { "must not be above the limit" }
+                    .to_owned());
             }
             store.amend_typing(input, |book| {
                 for limit in own_limit(book, measure) {
@@ -88,7 +92,9 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             Ok(())
         };
         let (label, name) = if breach { ("Limit", "breach") } else { ("Warn above", "warning") };
-        view! { <Number store label=label.to_owned() input=format!("limit.{measure}.{name}") parameter=false optional=false locked value set/> }
+        let about = format!("{label}: {}", checked.with_untracked(|c| c.name));
+        let holds = if is_share(measure) { Holds::Percent } else { Holds::Number };
+        view! { <Number store label=label.to_owned() about path=format!("limits.{measure}.{name}") name=format!("limit.{measure}.{name}") holds optional=false locked value set/> }
     };
     let name = move || {
         checked.with(|c| {
@@ -268,8 +274,8 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
             kept.or(waiting).map(plain).unwrap_or_default()
         });
         let set = move |figure: Option<Decimal>, input: &str| {
-            if figure.is_some_and(|f| f.is_sign_negative() || owed && f.is_zero()) {
-                return Err(if owed { "is above zero" } else { "is not below zero" }.to_owned());
+            if figure.is_some_and(|f| !not_below_zero(f) || owed && f.is_zero()) {
+                return Err(if owed { "must be greater than zero" } else { "must not be below zero" }.to_owned());
             }
             let kept =
                 store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));
@@ -285,7 +291,9 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
             Ok(())
         };
         let label = if owed { "Liabilities" } else { "Reserves" };
-        view! { <Number store label=label.to_owned() input=format!("solvency.{}.{}", name.get_value(), label.to_lowercase()) parameter=false optional=true locked value set/> }
+        let path = format!("solvency.{}.{}", name.get_value(), label.to_lowercase());
+        let about = format!("{label} of {}", name.get_value());
+        view! { <Number store label=label.to_owned() about path=path.clone() name=path holds=Holds::Money optional=true locked value set/> }
     };
     let claim = move || {
         store.report.with(|r| {

@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
-use crate::amount::plain;
-use crate::app::assumptions::Number;
+use crate::amount::typed::{DecimalMark, Reading, Scale, Typed, read};
+use crate::amount::{percent, plain};
 use crate::app::format::{beyond, whole, whole_signed};
+use crate::app::number::{Holds, Number, not_below_zero, within_one};
 use crate::app::store::Store;
 use crate::credit::stress::{PositionLoss, Stress, Stressed, presets};
+use crate::field::unread;
 use crate::{Amount, Decimal};
 
 /// A figure of a scenario: its name in data, for people, how it is read and written.
@@ -182,21 +184,28 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
             let value = Signal::derive(move || stressed.with(|s| plain(get(&s.scenario))));
             let set = move |figure: Option<Decimal>, input: &str| {
                 let figure = figure.unwrap_or_default();
-                let below = figure.is_sign_negative() && !figure.is_zero();
+                let whole = not_below_zero(figure) && figure.fract().is_zero() && figure <= Decimal::from(3_650);
                 match name {
-                    "days" if below || !figure.fract().is_zero() || figure > Decimal::from(3_650) => {
-                        return Err("are whole, and at most 3,650".to_owned());
-                    }
-                    "recovery" if below || figure > Decimal::ONE => return Err("lies from 0 to 1".to_owned()),
+                    "days" if !whole => return Err("must be a whole number, at most 3,650".to_owned()),
+                    "recovery" if !within_one(figure) => return Err("must be from 0 % to 100 %".to_owned()),
                     "prices" | "pegs" | "volatility" if figure < Decimal::NEGATIVE_ONE => {
-                        return Err("is a fraction: -0.4 for -40 %".to_owned());
+                        return Err("must not be below -100 %".to_owned());
                     }
                     _ => {}
                 }
                 change(store, input, &own, |stress| put(stress, figure));
                 Ok(())
             };
-            view! { <Number store label=label.to_owned() input=format!("stress.{id}.{name}") parameter={name != "days"} optional=false locked value set/> }
+            let of = id.clone();
+            let path = Signal::derive(move || {
+                store.version.track();
+                let all = store.book(|book| book.stresses.clone()).unwrap_or_else(presets);
+                let at = all.iter().position(|stress| stress.id == of).unwrap_or_default();
+                let moved = if matches!(name, "prices" | "pegs") { ".*" } else { "" };
+                format!("stresses.{at}.{name}{moved}")
+            });
+            let holds = if name == "days" { Holds::Number } else { Holds::Percent };
+            view! { <Number store label=label.to_owned() path name=format!("stress.{id}.{name}") holds optional=false locked value set/> }
         }
     };
     let remove = {
@@ -215,7 +224,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
         {lines}
         <div class="fields">
             {MOVES.into_iter().map(field).collect_view()}
-            <Words store stressed id=id.clone() name="name" label="Name" locked read=|s| s.name.clone() write=|s, text| { s.name = text; Ok(()) }/>
+            <Words store stressed id=id.clone() name="name" label="Name" locked read=|s| s.name.clone() write=|s, text, _| { s.name = text; Ok(()) }/>
             <Words store stressed id=id.clone() name="single" label="Single prices" locked read=|s| singles(s) write=set_singles/>
             <Who store stressed id=id.clone() halts=false locked/>
             <Who store stressed id=id.clone() halts=true locked/>
@@ -224,22 +233,39 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
     }
 }
 
-/// Moves of single assets as a person writes them: `BTC -0.5, ETH -0.6`.
+/// Moves of single assets as a person writes them: `BTC -50 %, ETH -60 %`.
 fn singles(stress: &Stress) -> String {
     let single = stress.prices.iter().filter(|(name, _)| *name != "*");
-    single.map(|(name, by)| format!("{name} {}", plain(*by))).collect::<Vec<_>>().join(", ")
+    single.map(|(name, by)| format!("{name} {}", percent(*by))).collect::<Vec<_>>().join(", ")
 }
 
-fn set_singles(stress: &mut Stress, text: String) -> Result<(), String> {
+fn set_singles(stress: &mut Stress, text: String, mark: Option<DecimalMark>) -> Result<(), String> {
+    let typed = Typed { scale: Scale::Percent, mark, ..Typed::default() };
     let mut prices: BTreeMap<String, Decimal> = BTreeMap::new();
     prices.extend(stress.prices.iter().filter(|(name, _)| *name == "*").map(|(name, by)| (name.clone(), *by)));
-    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let Some((name, by)) = part.rsplit_once([' ', '=']) else {
-            return Err(format!("{part}: write an asset and a fraction, BTC -0.5"));
+    // A comma with a digit on each side belongs to a number.
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let ends = text.match_indices(',').map(|(at, _)| at).filter(|at| {
+        let (before, after) = text.split_at(*at);
+        !(digit(before.chars().next_back()) && digit(after.chars().nth(1)))
+    });
+    let mut start = 0;
+    let mut parts = Vec::new();
+    for end in ends.chain([text.len()]) {
+        parts.push(text.get(start..end).unwrap_or_default().trim());
+        start = end.saturating_add(1);
+    }
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        let bare = part.strip_suffix('%').map_or(part, str::trim_end);
+        let Some((name, by)) = bare.rsplit_once([' ', '=']) else {
+            return Err(format!("{part}: write an asset and a percentage, such as BTC -50 %"));
         };
-        let by = crate::amount::parse(by).map_err(|refusal| format!("{part}: the move {refusal}"))?;
+        let by = match read(by, &typed) {
+            Reading::Value(by) => by,
+            reading => return Err(unread(&format!("the move of {}", name.trim()), by, &reading, &typed).message),
+        };
         if by < Decimal::NEGATIVE_ONE {
-            return Err(format!("{part}: a fraction, -0.4 for -40 %"));
+            return Err(format!("{part}: must not be below -100 %"));
         }
         prices.insert(name.trim().to_owned(), by);
     }
@@ -257,7 +283,7 @@ fn Words(
     label: &'static str,
     locked: Memo<bool>,
     read: fn(&Stress) -> String,
-    write: fn(&mut Stress, String) -> Result<(), String>,
+    write: fn(&mut Stress, String, Option<DecimalMark>) -> Result<(), String>,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let input = format!("stress.{id}.{name}");
@@ -266,11 +292,12 @@ fn Words(
         let Some(field) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
         let text = field.value().trim().to_owned();
         let mut tried = stressed.with_untracked(|s| s.scenario.clone());
-        match write(&mut tried, text.clone()) {
+        let mark = store.mark.get_untracked();
+        match write(&mut tried, text.clone(), mark) {
             Err(message) => problem.set(Some(message)),
             Ok(()) => {
                 problem.set(None);
-                change(store, &own, &id, |stress| drop(write(stress, text)));
+                change(store, &own, &id, |stress| drop(write(stress, text, mark)));
                 store.typed();
             }
         }
@@ -279,7 +306,7 @@ fn Words(
     view! {
         <label>
             <span>{label}</span>
-            <input class="cell" data-assumption=input disabled=move || locked.get() placeholder=(name == "single").then_some("BTC -0.5, ETH -0.6")
+            <input class="cell" data-assumption=input disabled=move || locked.get() placeholder=(name == "single").then_some("BTC -50 %, ETH -60 %")
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=value on:change=changed/>
             {move || problem.get().map(|problem| view! { <small class="warning" role="status">{problem}</small> })}
         </label>

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 
 use super::collateral::Items;
 use crate::amount::plain;
-use crate::app::assumptions::Number;
+use crate::app::number::{Holds, Number, not_below_zero, within_one};
 use crate::app::store::Store;
 use crate::credit::CreditSet;
 use crate::{Agreement, Book, Decimal};
@@ -43,11 +43,11 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
                 store.book(|book| find(book, &own).and_then(get)).map(plain).unwrap_or_default()
             });
             let set = move |amount: Option<Decimal>, input: &str| {
-                if amount.is_some_and(|amount| amount.is_sign_negative() && !amount.is_zero()) {
-                    return Err("is not below zero".to_owned());
+                if amount.is_some_and(|amount| !not_below_zero(amount)) {
+                    return Err("must not be below zero".to_owned());
                 }
                 if name == "remarginDays" && amount.is_some_and(|days| days.is_zero() || !days.fract().is_zero()) {
-                    return Err("is a whole number, 1 or more".to_owned());
+                    return Err("must be a whole number, 1 or more".to_owned());
                 }
                 store.amend_typing(input, |book| {
                     for agreement in book.agreements.iter_mut().filter(|a| a.id == other) {
@@ -56,7 +56,8 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
                 });
                 Ok(())
             };
-            view! { <Number store label=label.to_owned() input=format!("agreement.{id}.{name}") parameter=false optional=true locked value set/> }
+            let holds = if name == "remarginDays" { Holds::Number } else { Holds::Money };
+            view! { <Number store label=label.to_owned() path=format!("agreements.{id}.{name}") name=format!("agreement.{id}.{name}") holds optional=true locked value set/> }
         }
     };
     let law = store.book(|book| find(book, &id).map(|a| a.jurisdiction.clone())).filter(|text| !text.is_empty());
@@ -80,8 +81,8 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
     });
     let set_recovery = move |rate: Option<Decimal>, input: &str| {
         let rate = rate.unwrap_or_default();
-        if rate.is_sign_negative() && !rate.is_zero() || rate > Decimal::ONE {
-            return Err("lies from 0 to 1".to_owned());
+        if !within_one(rate) {
+            return Err("must be from 0 % to 100 %".to_owned());
         }
         let name = theirs.clone();
         store.amend_typing(input, |book| {
@@ -94,7 +95,7 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
         {known.then(|| view! { <Items store id=items locked/> })}
         <div class="fields">
             {known.then(|| TERMS.into_iter().map(term).collect_view())}
-            <Number store label="Recovery".to_owned() input=format!("recovery.{counterparty}") parameter=false optional=true locked value=recovery set=set_recovery/>
+            <Number store label="Recovery".to_owned() path=format!("assumptions.recovery.{counterparty}") name=format!("recovery.{counterparty}") holds=Holds::Percent optional=true locked value=recovery set=set_recovery/>
         </div>
         {known.then(|| view! {
             <label class="check" title="A clause that frees the other side from what it owes a defaulter makes the agreement ineligible for netting">

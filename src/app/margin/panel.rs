@@ -6,8 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::method::{Whose, choice, own};
-use crate::app::assumptions::Number;
+use crate::amount::typed::{Reading, Scale, Typed, read};
+use crate::app::number::{Holds, Number, not_below_zero};
 use crate::app::store::Store;
+use crate::field::unread;
 use crate::margin::choice::effective;
 use crate::margin::{rate, schedule};
 use crate::{Decimal, MarginChoice, amount};
@@ -104,7 +106,7 @@ fn Parameter(
     label: String,
     default: String,
 ) -> impl IntoView {
-    let input = path.join(".");
+    let place = whose.with_value(|whose| place(whose, &path));
     let path = StoredValue::new(path);
     let value = Signal::derive(move || {
         store.version.track();
@@ -117,8 +119,8 @@ fn Parameter(
         found.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_else(|| default.clone())
     });
     let set = move |number: Option<Decimal>, input: &str| {
-        if number.is_some_and(|number| number.is_sign_negative() && !number.is_zero()) {
-            return Err("cannot be below zero".to_owned());
+        if number.is_some_and(|number| !not_below_zero(number)) {
+            return Err("must not be below zero".to_owned());
         }
         let whose = whose.get_value();
         let mut choice = choice(store, &whose);
@@ -131,7 +133,13 @@ fn Parameter(
         Ok(())
     };
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
-    view! { <Number store label input parameter=true optional=false locked value set/> }
+    view! { <Number store label path=place holds=Holds::Percent optional=false locked value set/> }
+}
+
+/// A parameter's path in the book.
+fn place(whose: &Whose, path: &[String]) -> String {
+    let choice = whose.as_ref().map_or_else(|| "margin".to_owned(), |name| format!("marginBy.{name}"));
+    format!("{choice}.parameters.{}", path.join("."))
 }
 
 fn put(parameters: &mut Map<String, Value>, path: &[String], text: &str) {
@@ -244,61 +252,138 @@ fn node(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
         }
         Value::Object(map) => {
             let scalars = map.iter().filter(|(_, value)| !value.is_object() && !value.is_array());
-            let fields = scalars.map(|(key, value)| {
-                view! { <label><span>{words(key)}</span>{leaf(store, whose, locked, inner(key), value)}</label> }
-            });
+            let fields = scalars.map(|(key, value)| leaf(store, whose, locked, inner(key), value));
             let parts = map.iter().filter(|(_, value)| value.is_object() || value.is_array()).map(|(key, value)| {
                 view! { <div class="part"><h3>{words(key)}</h3>{node(store, whose, locked, inner(key), value)}</div> }
             });
             view! { <div class="fields">{fields.collect_view()}</div> {parts.collect_view()} }.into_any()
         }
-        scalar => view! { <div class="fields"><label>{leaf(store, whose, locked, path.clone(), scalar)}</label></div> }
-            .into_any(),
+        scalar => view! { <div class="fields">{leaf(store, whose, locked, path.clone(), scalar)}</div> }.into_any(),
     }
 }
 
 /// One parameter, set when it is left.
 fn leaf(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<String>, value: &Value) -> AnyView {
     let name = path.join(".");
+    let label = words(path.last().map_or("", String::as_str));
+    let about = words(&path.join(" "));
+    let place = whose.with_value(|whose| self::place(whose, &path));
     if let Value::Bool(flag) = value {
         let flag = *flag;
         let toggle = move |_| change(store, whose, &path, |value| *value = Value::Bool(!flag));
-        return view! { <input type="checkbox" data-parameter=name.clone() aria-label=name prop:checked=flag disabled=move || locked.get() on:change=toggle/> }
-            .into_any();
+        return view! {
+            <label><span>{label}</span><input type="checkbox" data-parameter=place aria-label=about prop:checked=flag disabled=move || locked.get() on:change=toggle/></label>
+        }
+        .into_any();
     }
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     };
+    let number = amount::parse(&text).is_ok() || text.is_empty() && !is_word(&path);
+    if !number || is_word(&path) {
+        return view! { <Word store whose locked path place text label about/> }.into_any();
+    }
+    let holds = if is_share(&path) { Holds::Percent } else { Holds::Number };
+    let set = move |number: Option<Decimal>, _: &str| {
+        let given = number.map_or(Value::Null, |number| Value::String(amount::plain(number)));
+        given_to(store, whose, &path, given)
+    };
+    view! { <Number store label about path=place holds optional=true late=true tip=tip(&name) locked value=Signal::stored(text) set/> }
+        .into_any()
+}
+
+/// Puts a parameter in force, or gives back why it cannot be.
+fn given_to(store: Store, whose: StoredValue<Whose>, path: &[String], given: Value) -> Result<(), String> {
+    let done = store.attempt(|| {
+        change(store, whose, path, |value| *value = given);
+        Ok(())
+    });
+    let place = whose.with_value(|whose| place(whose, path));
+    done.map_err(|message| message.replace(&place, "").trim_start().to_owned())
+}
+
+/// A parameter that is a word, or a word or a share; set when it is left.
+#[component]
+fn Word(
+    store: Store,
+    whose: StoredValue<Whose>,
+    locked: Memo<bool>,
+    path: Vec<String>,
+    place: String,
+    text: String,
+    label: String,
+    about: String,
+) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
-    let before = text.clone();
+    let tip = tip(path.last().map_or("", String::as_str));
+    let named = label.clone();
+    let shown = amount::parse(&text).map_or_else(|_| text.clone(), amount::percent);
     let set = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
         let text = input.value().trim().to_owned();
-        let given = if text.is_empty() { Value::Null } else { Value::String(text) };
-        change(store, whose, &path, |value| *value = given);
-        // What was refused is not in force; the field shows what is, and says why.
-        if store.refused() {
-            input.set_value(&before);
-            problem.set(store.notice.get_untracked());
-        }
+        let typed = Typed { scale: Scale::Percent, mark: store.mark.get_untracked(), ..Typed::default() };
+        let given = match read(&text, &typed) {
+            _ if text.is_empty() => Ok(Value::Null),
+            Reading::Value(share) => Ok(Value::String(amount::plain(share))),
+            reading if text.contains(|c: char| c.is_ascii_digit()) => {
+                Err(unread(&named, &text, &reading, &typed).message)
+            }
+            _ => Ok(Value::String(text)),
+        };
+        problem.set(given.and_then(|given| given_to(store, whose, &path, given)).err());
     };
-    let tip = tip(&name);
     view! {
-        <input class="cell number" inputmode="decimal" autocomplete="off" data-parameter=name.clone() aria-label=words(&name.replace('.', " ")) title=tip
-            aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=text disabled=move || locked.get() on:change=set/>
-        {move || problem.get().map(|problem| view! { <small class="warning" role="status">{problem}</small> })}
+        <div class="field">
+            <label title=tip>
+                <span>{label}</span>
+                <input class="cell number" autocomplete="off" data-parameter=place data-value=text aria-label=about
+                    aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=shown disabled=move || locked.get() on:change=set/>
+            </label>
+            {move || problem.get().map(|problem| view! { <small class="warning" role="status">{problem}</small> })}
+        </div>
     }
-    .into_any()
+}
+
+/// Whether a parameter may be a word.
+fn is_word(path: &[String]) -> bool {
+    let last = path.last().map_or("", String::as_str);
+    let first = path.first().map_or("", String::as_str);
+    matches!(last, "on" | "settlement") || (last == "volatility" && first == "scenarios") || first == "assets"
+}
+
+/// Whether a parameter is a share of something, by its name and where it stands.
+fn is_share(path: &[String]) -> bool {
+    let names: Vec<&str> = path.iter().map(String::as_str).collect();
+    let within = |name: &str| names.contains(&name);
+    match names.last().copied().unwrap_or_default() {
+        "initial" | "maintenance" => !within("factor") && !within("maxLoss"),
+        "spot"
+        | "weight"
+        | "range"
+        | "calendar"
+        | "perYear"
+        | "maintenanceOfInitial"
+        | "putMark"
+        | "maintenanceFloor"
+        | "strikeCap"
+        | "longCap"
+        | "interest"
+        | "minimumUp" => true,
+        "up" | "down" => within("volatility") || within("basis"),
+        "floor" => within("option"),
+        "minimum" => within("roll"),
+        _ => within("ranges") || within("perYears") || within("utilisation"),
+    }
 }
 
 /// What a parameter is, where its name does not say it.
 fn tip(name: &str) -> &'static str {
     let last = name.rsplit('.').next().unwrap_or(name);
     match last {
-        "spot" => "How far the price moves, as a fraction of the range: -0.18 for a fall of 18 %",
-        "volatility" => "up, down, same, skew, smile, or a fraction of the volatility; empty: same",
+        "spot" => "How far the price moves, as a share of the range: -18 % for a fall",
+        "volatility" => "up, down, same, skew, smile, or a share of the volatility such as 35 %; empty: same",
         "weight" => "How much of the result counts; empty: all of it",
         "on" => {
             "perpetual, future, spot, option, shortOption, nakedOption, netDelta, hedgedDelta, offsetFutures or offsetVega"
@@ -310,7 +395,6 @@ fn tip(name: &str) -> &'static str {
         "minimumUp" => "A shock up gives at least this volatility",
         "perYear" => "Per year to expiry",
         "perUnit" => "Added to the rate for every unit of the asset",
-        "initial" | "maintenance" => "As a fraction: 0.05 for 5 %",
         "range" => "What the moves of the scenarios are fractions of",
         "tiers" | "from" => "From this notional on",
         "leverage" => "The most that the venue allows",

@@ -182,9 +182,10 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
         store.report.with(|r| {
             let row = |wall: &crate::margin::Wall| {
                 let sets: Vec<String> = wall.sets.iter().map(|key| or_none(key)).collect();
-                let words = [wall.asset.clone(), format!("between {}", sets.join("; "))].into_iter();
+                let asset = if wall.asset.is_empty() { "All assets" } else { &wall.asset };
+                let words = [asset.to_owned(), format!("between {}", sets.join("; "))].into_iter();
                 let figures = [wall.netted, wall.without_walls, wall.cost].map(whole);
-                Line::new(&wall.asset, words.chain(figures).collect::<Vec<_>>())
+                Line::new(&format!("{} {}", wall.asset, sets.join("|")), words.chain(figures).collect::<Vec<_>>())
             };
             r.margin.walls.iter().take(WALLS).map(row).collect()
         })

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 
 use super::settling::Settling;
 use super::work::{LINES, Shown};
+use crate::Decimal;
+use crate::amount::plain;
 use crate::app::format::{aligned, beyond};
+use crate::app::number::{Holds, Number, within_one};
+use crate::app::store::Store;
 use crate::settlement::Objective;
 
 /// What a party in default realises: its name in data, for people, and what it means.
@@ -16,12 +20,12 @@ const REALISED: [(&str, &str, &str); 2] = [
     (
         "alpha",
         "Of its cash, in default",
-        "The part of its own cash that a party in default can still pay out: 0 to 1, all of it where this is empty (Rogers and Veraart's α)",
+        "The part of its own cash that a party in default can still pay out; all of it if this is empty (Rogers and Veraart's α)",
     ),
     (
         "beta",
         "Of its receipts, in default",
-        "The part of what others pay it that a party in default can pass on: 0 to 1, all of it where this is empty (Rogers and Veraart's β)",
+        "The part of what others pay it that a party in default can pass on; all of it if this is empty (Rogers and Veraart's β)",
     ),
 ];
 
@@ -30,29 +34,28 @@ const CENTS: u8 = 2;
 
 /// Who has how much.
 #[component]
-pub(super) fn Cash(settling: Settling) -> impl IntoView {
+pub(super) fn Cash(store: Store, settling: Settling) -> impl IntoView {
     let Settling { cash, realised, objective, .. } = settling;
     let typed = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
             cash.set(area.value());
         }
     };
+    let locked = Memo::new(|_| false);
     let field = move |(at, (name, label, meaning)): (usize, (&'static str, &'static str, &'static str))| {
-        let changed = move |event: web_sys::Event| {
-            let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let set = move |share: Option<Decimal>, _: &str| {
+            if share.is_some_and(|share| !within_one(share)) {
+                return Err("must be from 0 % to 100 %".to_owned());
+            }
             realised.update(|realised| {
                 if let Some(slot) = realised.get_mut(at) {
-                    *slot = input.value();
+                    *slot = share.map(plain).unwrap_or_default();
                 }
             });
+            Ok(())
         };
-        let value = move || realised.with(|realised| realised.get(at).cloned().unwrap_or_default());
-        view! {
-            <label title=meaning>
-                <span>{label}</span>
-                <input class="cell number" inputmode="decimal" autocomplete="off" placeholder="1" data-default=name prop:value=value on:change=changed/>
-            </label>
-        }
+        let value = Signal::derive(move || realised.with(|realised| realised.get(at).cloned().unwrap_or_default()));
+        view! { <Number store label=label.to_owned() tip=meaning path=format!("clearing.{name}") holds=Holds::Percent optional=true placeholder="100 %" locked value set/> }
     };
     view! {
         <details class="more" prop:open=move || objective.get() == Objective::Gridlock || cash.with_untracked(|cash| !cash.is_empty())>

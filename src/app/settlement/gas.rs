@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use super::work::Shown;
 use crate::app::format::{decimal, money, rounded};
+use crate::app::number::{Holds, Number, not_below_zero};
+use crate::app::store::Store;
 use crate::settlement::{Batch, ChainCost, Cost, GasModel, costs};
 use crate::{Amount, Decimal, amount};
 
-/// An assumption: its name in data, for people with its source, how it is read and written.
+/// An assumption: its path, for people with its source, how it is read and written.
 type Field =
     (&'static str, &'static str, &'static str, fn(&GasModel) -> Option<Decimal>, fn(&mut GasModel, Option<Decimal>));
 
@@ -21,50 +21,56 @@ fn whole(number: Option<Decimal>) -> u64 {
 
 const FIELDS: [Field; 8] = [
     (
-        "gas",
+        "gas.perTransfer",
         "Gas per transfer",
         "21,000 for a chain's own coin; about 40,000 for an ERC-20 to who holds it already, 57,000 to who does not",
         |m| Some(m.per_transfer.into()),
         |m, number| m.per_transfer = whole(number),
     ),
-    ("gas-price", "Gas price, gwei", "What a unit of gas costs now", |m| m.gas_price, |m, number| m.gas_price = number),
     (
-        "coin",
+        "gas.gasPrice",
+        "Gas price, gwei",
+        "What a unit of gas costs now",
+        |m| m.gas_price,
+        |m, number| m.gas_price = number,
+    ),
+    (
+        "gas.coinPrice",
         "Price of the coin",
         "Of the chain's own coin, in money",
         |m| m.coin_price,
         |m, number| m.coin_price = number,
     ),
     (
-        "fee",
+        "gas.fee",
         "Or fee per transfer",
         "On chains that charge for more than gas: it goes before gas",
         |m| m.fee,
         |m, number| m.fee = number,
     ),
     (
-        "seconds",
+        "gas.blockSeconds",
         "Seconds per block",
         "Ethereum 12, Base and Optimism 2",
         |m| Some(m.block_seconds),
         |m, number| m.block_seconds = number.unwrap_or_default(),
     ),
     (
-        "per-block",
+        "gas.perBlock",
         "Transfers per block",
         "1: one after another",
         |m| Some(m.per_block.into()),
         |m, number| m.per_block = whole(number).max(1),
     ),
     (
-        "batch",
+        "gas.batch.base",
         "Gas of a batch",
         "Where all that is left goes in one transaction: what the batch itself takes; 23,500 measured for a multi-signature wallet. Empty: transfers go one by one",
         |m| m.batch.map(|batch| batch.base.into()),
         |m, number| m.batch = number.map(|n| Batch { base: whole(Some(n)), ..m.batch.unwrap_or_default() }),
     ),
     (
-        "leg",
+        "gas.batch.perLeg",
         "Gas per leg of it",
         "33,500 measured for a multi-signature wallet",
         |m| m.batch.map(|batch| batch.per_leg.into()),
@@ -73,42 +79,28 @@ const FIELDS: [Field; 8] = [
 ];
 
 /// Those that are counted.
-const WHOLE: [&str; 4] = ["gas", "per-block", "batch", "leg"];
+const WHOLE: [&str; 4] = ["gas.perTransfer", "gas.perBlock", "gas.batch.base", "gas.batch.perLeg"];
 
 #[component]
-pub(super) fn Gas(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
+pub(super) fn Gas(store: Store, result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     let model = RwSignal::new(GasModel::default());
     let found = Memo::new(move |_| {
         result.with(|r| r.as_ref().and_then(|r| costs(&r.settled, |_| model.get()).ok()).unwrap_or_default())
     });
-    let field = move |(name, label, source, get, put): Field| {
-        let problem = RwSignal::new(None::<String>);
-        let value = move || model.with(get).map(amount::plain).unwrap_or_default();
-        let changed = move |event: web_sys::Event| {
-            let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
-            let text = input.value();
-            let read = if text.trim().is_empty() { Ok(None) } else { amount::parse(&text).map(Some) };
-            match read {
-                Ok(number) if number.is_some_and(|n| n.is_sign_negative() && !n.is_zero()) => {
-                    problem.set(Some("is not below zero".to_owned()));
-                }
-                Ok(Some(number)) if WHOLE.contains(&name) && !number.fract().is_zero() => {
-                    problem.set(Some("is a whole number".to_owned()));
-                }
-                Ok(number) => {
-                    problem.set(None);
-                    model.update(|model| put(model, number));
-                }
-                Err(refusal) => problem.set(Some(refusal.to_string())),
+    let locked = Memo::new(|_| false);
+    let field = move |(path, label, source, get, put): Field| {
+        let value = Signal::derive(move || model.with(get).map(amount::plain).unwrap_or_default());
+        let set = move |number: Option<Decimal>, _: &str| {
+            if number.is_some_and(|number| !not_below_zero(number)) {
+                return Err("must not be below zero".to_owned());
             }
+            if number.is_some_and(|number| WHOLE.contains(&path) && !number.fract().is_zero()) {
+                return Err("must be a whole number".to_owned());
+            }
+            model.update(|model| put(model, number));
+            Ok(())
         };
-        view! {
-            <label title=source>
-                <span>{label}</span>
-                <input class="cell number" inputmode="decimal" data-gas=name aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=value on:change=changed/>
-                {move || problem.get().map(|problem| view! { <small class="warning" role="status">{format!("{label} {problem}")}</small> })}
-            </label>
-        }
+        view! { <Number store label=label.to_owned() tip=source path=path.to_owned() holds=Holds::Number optional=true locked value set/> }
     };
     let row = |chain: &ChainCost| {
         let name = if chain.chain.is_empty() { "No chain named".to_owned() } else { chain.chain.clone() };

@@ -146,11 +146,11 @@ pub(super) fn Settlement(store: Store) -> impl IntoView {
             <div class="head"><h2>"What may happen"</h2></div>
             <div class="options" role="radiogroup" aria-label="What may happen">{CHOICES.map(choice).collect_view()}</div>
             <label class="check"><input type="checkbox" data-action="across-chains" prop:checked=move || together.get() on:change=move |_| together.update(|t| *t = !*t)/> " Take one asset on several chains as one"</label>
-            <failing::Cash settling/>
+            <failing::Cash store settling/>
         </div>
         <Show when=move || result.with(Option::is_some)>
             <Outcome result/>
-            <Show when=move || !is_gridlock(result)><gas::Gas result/></Show>
+            <Show when=move || !is_gridlock(result)><gas::Gas store result/></Show>
             <network::Network store result/>
             <failing::Failing result/>
             <Lists settling result/>

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::app::assumptions::Number;
 use crate::app::format::{percent, whole};
 use crate::app::margin::change;
+use crate::app::number::{Holds, Number};
 use crate::app::store::Store;
 use crate::live::LiveBook;
 use crate::margin::whatif::Headroom;
@@ -82,6 +82,10 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
             (!own.currency.is_empty()).then(|| format!("equity in {}", own.currency))
         })
     };
+    let path = place.with_value(|(counterparty, account)| match account.as_str() {
+        "" => format!("accounts.{counterparty}.equity"),
+        account => format!("accounts.{counterparty}.{account}.equity"),
+    });
     let input = format!("equity.{name}");
     let used = move || {
         let account = figures.get()?;
@@ -104,8 +108,8 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     };
     view! {
         <tr>
-            <th scope="row">{name} <span class="kind block">{currency}</span></th>
-            <td class="num bare"><Number store label="Equity".to_owned() input parameter=false optional=true locked value set/></td>
+            <th scope="row">{name.clone()} <span class="kind block">{currency}</span></th>
+            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money optional=true locked value set/></td>
             <td class="num">{used}</td>
             <td class="num" class:cost=tight>{free}</td>
             <td class="num">{closed}</td>

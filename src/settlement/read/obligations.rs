@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{items, scalar};
+use crate::amount::typed::{DecimalMark, Typed, written};
 use crate::error::{Error, Failure};
 use crate::field::quoted;
-use crate::import::{DecimalMark, csv_cell};
+use crate::import::csv_cell;
 use crate::json::Json;
 use crate::settlement::data::{Obligation, id_of};
 use crate::settlement::quantity::{Quantity, expanded};
@@ -119,6 +120,9 @@ pub fn read_obligations(text: &str) -> Result<Vec<Obligation>, Error> {
         if obligation.id.is_empty() {
             obligation.id = id_of(obligation, at);
         }
+        obligation
+            .check_due()
+            .map_err(|failure| Failure { id: Some(obligation.id.clone()), ..failure.row(row(at)) })?;
         if let Cow::Owned(plain) = expanded(&obligation.amount) {
             obligation.amount = plain;
         }
@@ -174,7 +178,11 @@ fn from_table(text: &str) -> Result<Vec<Obligation>, Failure> {
 /// Figures that are not all plain: by the one decimal mark that reads them all.
 fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
     let by = |mark: DecimalMark| -> Vec<Option<String>> {
-        let plain = |o: &Obligation| mark.plain(&o.amount).filter(|text| Quantity::parse(text).is_ok());
+        let plain = |o: &Obligation| {
+            let typed = Typed { units: &[&o.asset], ..Typed::default() };
+            let plain = written(&o.amount, mark, &typed).ok()?.into_owned();
+            Quantity::parse(&plain).is_ok().then_some(plain)
+        };
         list.iter().map(plain).collect()
     };
     let (point, comma) = (by(DecimalMark::Point), by(DecimalMark::Comma));
@@ -246,9 +254,10 @@ fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
 
 /// Obligations as CSV, with a header.
 pub fn obligations_csv(obligations: &[Obligation]) -> String {
-    let mut out = String::from("id,debtor,creditor,amount,asset,chain\n");
+    let mut out = String::from("id,debtor,creditor,amount,asset,chain,due\n");
     for o in obligations {
-        let cells = [&o.id, &o.debtor, &o.creditor, &o.amount, &o.asset, &o.chain].map(|text| csv_cell(text));
+        let fields = [&o.id, &o.debtor, &o.creditor, &o.amount, &o.asset, &o.chain, &o.due];
+        let cells = fields.map(|text| csv_cell(text));
         out.push_str(&cells.join(","));
         out.push('\n');
     }
