@@ -179,6 +179,34 @@ fn own_rates_take_the_place_of_a_preset() {
     assert_eq!(set(&[btc], "health/binance-unimmr", own).maintenance.unwrap().to_string(), "2000");
 }
 
+/// What a methodology does not use is not silently without effect.
+#[test]
+fn inputs_without_effect_are_warned_of() {
+    let codes = |row: &Position, name: &str, parameters: Value| -> Vec<(&'static str, Option<String>)> {
+        let report = report(std::slice::from_ref(row), name, parameters);
+        report.warnings.into_iter().map(|warning| (warning.code, warning.field)).collect()
+    };
+    let btc = perpetual("BTC", "1", "60000");
+    let rated = Position { margin_rate: Some(d("0.5")), ..btc.clone() };
+    let unused = |code: &'static str, field: &str| vec![(code, Some(field.to_owned()))];
+    for name in ["portfolio/deribit", "weighted-sensitivity", "health/binance-unimmr"] {
+        assert_eq!(codes(&rated, name, json!({})), unused("unused_margin_rate", "marginRate"), "{name}");
+    }
+    assert_eq!(needs(std::slice::from_ref(&rated), "standard/deribit").0, "30000");
+    assert_eq!(codes(&rated, "standard/deribit", json!({})), []);
+    let default = json!({ "linear": { "default": { "initial": "0.3" } } });
+    let field = "margin.parameters.linear.default";
+    assert_eq!(codes(&btc, "standard/hyperliquid", default.clone()), unused("unused_parameter", field));
+    assert_eq!(codes(&perpetual("SOMECOIN", "1", "1"), "standard/hyperliquid", default), []);
+    let roll = json!({ "roll": { "minimum": "0.02" } });
+    let field = "margin.parameters.roll.minimum";
+    assert_eq!(
+        codes(&perpetual("ETH", "1", "3000"), "portfolio/deribit", roll.clone()),
+        unused("unused_parameter", field)
+    );
+    assert_eq!(codes(&btc, "portfolio/deribit", roll), []);
+}
+
 #[test]
 fn parameters_that_exclude_each_other_are_refused() {
     for (rule, field) in [

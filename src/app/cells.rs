@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::format::{decimal, price};
 use super::headline::toned;
-use super::number::{Note, Pause};
+use super::number::{Note, Pause, is_keystroke};
 use super::store::Store;
 use crate::amount::typed::DecimalMark;
 use crate::amount::{self, percent};
@@ -91,6 +91,10 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     };
     let on_input = move |event: web_sys::Event| {
         if let Some(text) = input_of(&event).map(|input| input.value()) {
+            let last = typed.with_untracked(|typed| typed.as_ref().map(|(_, text)| text.clone())).unwrap_or_default();
+            if !is_keystroke(&last, &text) {
+                before.set_value(cell.with_untracked(|cell| cell.value.clone()));
+            }
             pause.typed();
             type_in(text.clone());
             write(&text);
@@ -114,6 +118,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
         entered.set_value(text.clone());
         before.set_value(cell.with_untracked(|cell| cell.value.clone()));
         type_in(text.clone());
+        store.editing.set(Some((id.get_value(), field)));
         if let Some(input) = input_of(&event) {
             input.set_value(&text);
             input.select();
@@ -121,23 +126,23 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     };
     let on_blur = move |_| {
         typed.set(None);
+        store.editing.set(None);
         pause.left();
         store.typed();
     };
     let problem = move || cell.with(|cell| cell.problem.clone());
     let answer = Callback::new(move |mark: DecimalMark| {
-        store.mark.set(Some(mark));
-        let text = cell.with_untracked(|cell| cell.text.clone());
-        write(&text);
         typed.set(None);
-        store.typed();
+        store.answer(&id.get_value(), field, mark);
         if let Some(input) = input.get_untracked() {
             drop(input.focus());
         }
     });
     let asked = Memo::new(move |_| {
         let readings = cell.with(|cell| cell.readings.clone());
-        (!readings.is_empty() && pause.is_over()).then_some(readings)
+        // It is asked below the table once the cell is left.
+        let here = typed.with(Option::is_some) && pause.is_over();
+        (!readings.is_empty() && here).then_some(readings)
     });
     let question = move || {
         let readings = asked.get()?;

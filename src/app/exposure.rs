@@ -145,6 +145,7 @@ fn mirror(store: Store, by: RwSignal<By>) -> impl IntoView {
 
 fn figures(groups: &[Group]) -> impl IntoView + use<> {
     let quantities = groups.iter().any(|g| g.net_quantity.is_some());
+    let curved = groups.iter().any(|g| g.gamma.is_some());
     let row = |group: &Group| {
         view! {
             <tr>
@@ -154,6 +155,7 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
                 <td class="num">{money(group.gross)}</td>
                 <td class=format!("num {}", tone(group.net))>{super::headline::toned(group.net).1}</td>
                 <td class="num">{money(group.matched)}</td>
+                {curved.then(|| view! { <td class="num">{group.gamma.map_or("–".to_owned(), whole_signed)}</td> })}
                 <td class="num">{money(group.residual)}</td>
                 <td class="num">{percent(group.netting_ratio)}</td>
                 {quantities.then(|| view! { <td class="num">{group.net_quantity.map_or("–".to_owned(), |q| decimal(&q.to_string()))}</td> })}
@@ -166,7 +168,9 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
                 <thead>
                     <tr>
                         <th scope="col"><span class="hidden">"Group"</span></th>
-                        {["Long", "Short", "Gross", "Net", "Matched", "Residual", "Ratio"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
+                        {["Long", "Short", "Gross", "Net", "Matched"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
+                        {curved.then(|| view! { <th scope="col" class="num" title="How much the exposure grows if prices rise by 1 %">"Gamma"</th> })}
+                        {["Residual", "Ratio"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
                         {quantities.then(|| view! { <th scope="col" class="num">"Net units"</th> })}
                     </tr>
                 </thead>

@@ -154,6 +154,10 @@ pub(super) fn Number(
     let on_input = move |event: web_sys::Event| {
         let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
         let Some(text) = input.map(|input| input.value()) else { return };
+        let last = current.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
+        if !is_keystroke(&last.unwrap_or_else(|| untrack(shown_value)), &text) {
+            before.set_value(value.get_untracked());
+        }
         pause.typed();
         take(text, !late);
     };
@@ -210,6 +214,17 @@ pub(super) fn Number(
             {note}
         </div>
     }
+}
+
+/// Whether a text came from the one before by a single key: one character more or less. Anything else, such as a text
+/// pasted over it, begins again from what is in use.
+pub(super) fn is_keystroke(before: &str, after: &str) -> bool {
+    let count = |text: &str| text.chars().count();
+    let (short, long) = if count(before) < count(after) { (before, after) } else { (after, before) };
+    let same = |(a, b): &(char, char)| a == b;
+    let head = short.chars().zip(long.chars()).take_while(same).count();
+    let tail = short.chars().rev().zip(long.chars().rev()).take_while(same).count();
+    count(long) == count(short).saturating_add(1) && head.saturating_add(tail) >= count(short)
 }
 
 /// What is wrong with a text, what counts meanwhile, and the two numbers to choose from.

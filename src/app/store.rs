@@ -65,6 +65,8 @@ pub(super) struct Store {
     pub sample: RwSignal<bool>,
     /// What the person answered when a number had two meanings.
     pub mark: RwSignal<Option<DecimalMark>>,
+    /// The cell that is being edited, by its row's id.
+    pub editing: RwSignal<Option<(String, Field)>>,
 }
 
 impl Store {
@@ -90,6 +92,7 @@ impl Store {
             importing: RwSignal::new(None),
             sample: RwSignal::new(with_sample),
             mark: RwSignal::new(None),
+            editing: RwSignal::new(None),
         }
     }
 
@@ -241,6 +244,14 @@ impl Store {
         self.write(id, field, text, Typing { before: Some(before), mark: self.mark.get_untracked() });
     }
 
+    /// Reads a cell's number again by the person's answer.
+    pub(super) fn answer(&self, id: &str, field: Field, mark: DecimalMark) {
+        self.mark.set(Some(mark));
+        let Cell { text, value, .. } = self.cell(id, field);
+        self.edit(id, field, &text, &value);
+        self.typed();
+    }
+
     /// Writes into a cell what it showed before.
     pub(super) fn put_back(&self, id: &str, field: Field, text: &str) {
         self.write(id, field, text, Typing::default());
@@ -353,6 +364,12 @@ impl Store {
             self.steps.update_value(|steps| drop(steps.past.pop()));
             self.show_steps();
         }
+    }
+
+    /// As [`Store::amend`], back to what is published: refused text in fields goes too.
+    pub(super) fn reset(&self, change: impl FnOnce(&mut Book)) {
+        self.amend(change);
+        self.epoch.update(|e| *e = e.wrapping_add(1));
     }
 
     /// As [`Store::amend`], while it is being typed into an input.

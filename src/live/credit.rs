@@ -13,6 +13,7 @@ use crate::credit::worth::Worth;
 use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
+use crate::margin::set::total;
 use crate::position::Kind;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 use crate::report::PositionReport;
@@ -170,6 +171,24 @@ impl LiveBook {
     /// An account's equity in the reporting currency; nothing where its currency has no price.
     pub(super) fn equity(&self, account: &Account) -> Amount {
         Balance::of(account, self.worth()).unwrap_or_default().equity
+    }
+
+    /// What of an account's equity moves with prices because it is in a coin.
+    pub(super) fn coins(&self, account: &Account) -> Amount {
+        let name = &account.currency;
+        let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
+        if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
+    }
+
+    /// What an account has of its own currency: its equity without the values of its rows, which move by themselves.
+    pub(super) fn balance(&self, account: &Account) -> Amount {
+        let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
+        let values = self.book.indexed_rows().filter_map(|(index, row)| {
+            let seat = self.seats.get(row.place as usize).copied().flatten()?;
+            let i = self.book.instruments.get(row.instrument).filter(|_| seat.account == at)?;
+            (!self.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
+        });
+        self.equity(account).saturating_sub(total(values))
     }
 
     /// The credit set of a row that counts, and what it is worth.

@@ -44,7 +44,12 @@ impl Held {
 
 impl LiveBook {
     pub(super) fn leverage(&self, credit: &Credit) -> Leverage {
-        let (needs, by_asset) = (self.account_needs(), self.by_account_and_asset());
+        let needs = self.account_needs();
+        let need = |account: &Account| {
+            let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
+            need.map(|need| need.initial).unwrap_or_default()
+        };
+        let by_asset = self.by_account_and_asset();
         let known = |account: &Account| {
             let find = |name: &str| self.book.symbols.find(name);
             find(&account.counterparty).zip(find(&account.account))
@@ -53,21 +58,18 @@ impl LiveBook {
             let place = known(account);
             let assets = by_asset.iter().filter(|((own, _), _)| Some(*own) == place);
             let own = Held::of(assets.map(|((_, asset), sides)| (*asset, *sides)));
-            let need =
-                needs.get(&(account.counterparty.as_str(), account.account.as_str())).copied().unwrap_or_default();
             Geared {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
-                ..own.geared(self.equity(account), need.initial)
+                ..own.geared(self.equity(account), need(account))
             }
         };
         let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
         let places: Vec<Place> = self.book.accounts.iter().filter_map(known).collect();
         let covered = by_asset.iter().filter(|((own, _), _)| places.contains(own));
         let all = Held::of(covered.map(|((_, asset), sides)| (*asset, *sides)));
-        let given = self.book.accounts.iter().map(|a| (a.counterparty.as_str(), a.account.as_str()));
-        let needed = total(given.filter_map(|key| needs.get(&key)).map(|need| need.initial));
-        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), needed);
+        let netted = total(self.book.accounts.iter().map(need));
+        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), netted);
         let partial = whole.gross != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {
             let ratio = solvency.ratio().and_then(Amount::from_decimal).unwrap_or_default();

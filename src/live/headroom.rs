@@ -3,8 +3,7 @@
 use super::LiveBook;
 use super::layout::Laid;
 use crate::amount::Amount;
-use crate::book::{Account, Row};
-use crate::margin::set::total;
+use crate::book::Account;
 use crate::margin::whatif::Headroom;
 use crate::order;
 
@@ -25,7 +24,7 @@ impl LiveBook {
                 .collect();
             let equity = self.equity(account).to_f64();
             // Equity in a coin moves with it, but for the positions, which move by themselves.
-            let balance = if self.is_coin(&account.currency) { equity - self.values_in(account).to_f64() } else { 0.0 };
+            let balance = self.coins(account).to_f64();
             let left = |spot: f64| {
                 let after = own.iter().map(|set| set.after(spot, 0.0));
                 let kept = equity + balance * (spot - 1.0);
@@ -43,28 +42,6 @@ impl LiveBook {
         };
         self.book.accounts.iter().map(headroom).collect()
     }
-
-    /// Whether a currency is an asset whose price moves, rather than the reporting currency, its peg or another currency.
-    fn is_coin(&self, currency: &str) -> bool {
-        let symbol = self.book.symbols.find(currency).filter(|symbol| *symbol != 0);
-        symbol.is_some_and(|symbol| {
-            let facts = self.market.get(symbol);
-            !facts.cash && !facts.pegged && (facts.price.is_some() || self.ledger.asset(symbol).gross().0 > 0)
-        })
-    }
-
-    /// The known values of an account's positions.
-    pub(super) fn values_in(&self, account: &Account) -> Amount {
-        let here = |row: &Row| {
-            let place = self.book.places.get(row.place);
-            place.is_some_and(|place| {
-                let text = |symbol| self.book.symbols.text(symbol);
-                text(place.counterparty) == account.counterparty && text(place.account) == account.account
-            })
-        };
-        let rows = self.book.indexed_rows().filter(|(index, row)| !self.failures.contains_key(index) && here(row));
-        total(rows.filter_map(|(_, row)| self.value(row)?.ok()?.value))
-    }
 }
 
 /// The prices to look at on the way to `end`, as factors of today's: in steps, finer with options, whose value bends, and
@@ -81,9 +58,9 @@ fn points(sets: &[&Laid<'_>], end: f64) -> Vec<f64> {
         // A requirement may jump there, so both sides count.
         points.extend(set.method.turns(line).into_iter().flat_map(|turn| [turn * (1.0 - 1e-9), turn * (1.0 + 1e-9)]));
     }
-    let (low, high) = if end < 1.0 { (end, 1.0) } else { (1.0, end) };
-    points.retain(|point| *point >= low && *point <= high && *point != 1.0);
-    order::sort_by(&mut points, |a, b| if end < 1.0 { b.total_cmp(a) } else { a.total_cmp(b) });
+    let falls = end < 1.0;
+    points.retain(|point| if falls { *point >= end && *point < 1.0 } else { *point > 1.0 && *point <= end });
+    order::sort_by(&mut points, |a, b| if falls { b.total_cmp(a) } else { a.total_cmp(b) });
     points.dedup();
     points
 }

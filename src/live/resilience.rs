@@ -316,7 +316,7 @@ impl LiveBook {
             let (taken, open) = (of(&gone.values).unwrap_or_default(), of(&gone.open).unwrap_or_default());
             let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
             let coins: Vec<Amount> =
-                own.filter(|a| !coin.is_empty() && a.currency == coin).map(|a| self.own_coins(a)).collect();
+                own.filter(|a| !coin.is_empty() && a.currency == coin).map(|a| self.balance(a)).collect();
             if taken == Values::default() && coins.is_empty() {
                 continue;
             }
@@ -338,18 +338,13 @@ impl LiveBook {
             let balance = Balance::of(account, self.worth())?;
             let worthless = !coin.is_empty() && account.currency == coin;
             Some(if worthless {
-                Balance { equity: balance.equity.saturating_sub(self.own_coins(account)), segregated: Amount::ZERO }
+                Balance { equity: balance.equity.saturating_sub(self.balance(account)), segregated: Amount::ZERO }
             } else {
                 balance
             })
         };
         let balances: Vec<Balance> = own.filter_map(balance).collect();
         Parts::of(open, &balances, set.nets).exposure(secured.unwrap_or_default().ours(set.nets))
-    }
-
-    /// What an account has in its own currency: its equity without the values of the positions in it.
-    fn own_coins(&self, account: &Account) -> Amount {
-        self.equity(account).saturating_sub(self.values_in(account))
     }
 
     /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.

@@ -1,6 +1,6 @@
 //! Which methodology margins whom, with its parameters read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ pub(crate) struct Choices {
     by_counterparty: BTreeMap<String, Parameters>,
 }
 
-/// Who reads a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
+/// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     Rate,
@@ -46,6 +46,36 @@ pub(crate) struct SetChoice {
     pub preset: Option<&'static str>,
     /// What it was read from: sets under the same choice could be one.
     pub given: MarginChoice,
+}
+
+/// Where a parameter is for every asset, and where single assets have theirs.
+const FOR_EVERY_ASSET: [(&[&str], &[&str]); 6] = [
+    (&["linear", "default"], &["linear"]),
+    (&["tokens", "default"], &["tokens"]),
+    (&["perpetuals", "default"], &["perpetuals"]),
+    (&["range"], &["ranges"]),
+    (&["roll", "minimum"], &["roll", "minimums"]),
+    (&["roll", "perYear"], &["roll", "perYears"]),
+];
+
+fn at<'v>(map: &'v Map<String, Value>, path: &[&str]) -> Option<&'v Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(map.get(*first)?, |value, name| value.get(name))
+}
+
+impl SetChoice {
+    /// The user's parameters for every asset, and whether each of these assets has an entry of its own instead.
+    pub(crate) fn for_every_asset(&self, assets: &BTreeSet<&str>) -> Vec<(String, bool)> {
+        let presets = self.method.method().presets;
+        let preset = presets.iter().find(|preset| Some(preset.id) == self.preset).map(parameters_of);
+        let given = &self.given.parameters;
+        let own = |asset: &str, path: &[&str]| {
+            let has = |map: &Map<String, Value>| at(map, path).is_some_and(|entries| entries.get(asset).is_some());
+            has(given) || preset.as_ref().is_some_and(has)
+        };
+        let user = FOR_EVERY_ASSET.iter().filter(|(path, _)| at(given, path).is_some());
+        user.map(|(path, entries)| (path.join("."), assets.iter().all(|asset| own(asset, entries)))).collect()
+    }
 }
 
 impl Default for Parameters {
@@ -126,7 +156,7 @@ pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
     }
 }
 
-/// Parameters that stand in for each other: who gives one of the first gives up the preset's others.
+/// Parameters that stand in for each other: one of the first, given by a user, drops the preset's others.
 const ALTERNATIVES: [(&[&str], &[&str]); 3] = [
     (&["tiers"], &["steps", "initial", "maintenance", "maintenanceOfInitial", "tierRate", "tierSize", "tierBound"]),
     (&["maintenance"], &["maintenanceOfInitial"]),

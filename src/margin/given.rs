@@ -38,7 +38,7 @@ impl Given {
         &self.money
     }
 
-    /// Why what was read cannot be used: it holds amounts in a currency without a rate.
+    /// The reason that these parameters cannot be used, if they hold amounts in a currency without a rate.
     pub(crate) fn unpriced(&self) -> Option<Failure> {
         if self.amounts { self.money.missing() } else { None }
     }

@@ -142,6 +142,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
             || self.counts_cash() && line.value != Some(Amount::ZERO)
     }
 
+    /// Whether a position's own margin rate overrides that of the methodology.
+    fn uses_own_rates(&self) -> bool {
+        false
+    }
+
     /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
     /// time may be used again.
     fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome;

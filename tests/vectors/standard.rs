@@ -21,7 +21,7 @@ pub(super) fn held(asset: &str, kind: Kind, quantity: Decimal) -> Position {
     Position { counterparty: "venue".to_owned(), ..Position::new(asset.to_owned(), kind, quantity) }
 }
 
-fn linear(asset: &str, quantity: Decimal, price: Decimal) -> Position {
+pub(super) fn linear(asset: &str, quantity: Decimal, price: Decimal) -> Position {
     Position { price: Some(price), ..held(asset, Kind::Perpetual, quantity) }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn Limits(store: Store) -> impl IntoView {
         <div class="section" data-section="limits">
             <div class="head"><h2>"Concentration and limits"</h2><span>"bounds are yours to set; no hidden score"</span>
                 <Show when=examples><button class="link" data-action="use-examples" disabled=move || locked.get() on:click=take>"Use these examples"</button></Show>
-                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.limits = None)>"reset"</button></Show>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.limits = None)>"reset"</button></Show>
             </div>
             <p class="sub" role="status">{broken}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Limits">

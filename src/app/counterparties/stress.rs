@@ -85,7 +85,7 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     view! {
         <div class="section" data-section="stress">
             <div class="head"><h2>"Stress"</h2><span>"prices, volatility, pegs and funding move while somebody fails"</span>
-                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.stresses = None)>"reset"</button></Show>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.stresses = None)>"reset"</button></Show>
             </div>
             <p class="sub">{worst}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Stress scenarios">

@@ -75,6 +75,10 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
     let name = place
         .with_value(|(counterparty, account)| [counterparty.as_str(), account.as_str()].join(" ").trim().to_owned());
+    let path = place.with_value(|(counterparty, account)| match account.as_str() {
+        "" => format!("accounts.{counterparty}.equity"),
+        account => format!("accounts.{counterparty}.{account}.equity"),
+    });
     let currency = move || {
         store.version.track();
         store.book(|book| {
@@ -82,10 +86,6 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
             (!own.currency.is_empty()).then(|| format!("equity in {}", own.currency))
         })
     };
-    let path = place.with_value(|(counterparty, account)| match account.as_str() {
-        "" => format!("accounts.{counterparty}.equity"),
-        account => format!("accounts.{counterparty}.{account}.equity"),
-    });
     let input = format!("equity.{name}");
     let used = move || {
         let account = figures.get()?;

@@ -166,7 +166,7 @@ impl Linear {
         match self.money.rate().filter(|rate| *rate != Decimal::ONE) {
             None => up(amount, decimals),
             Some(rate) => {
-                // What a conversion there and back loses is not a new unit.
+                // Converting there and back must not add a unit.
                 let own = Exact::from(amount).over(rate.into()).map(|own| own.to_places(9));
                 own.and_then(|own| up(own, decimals).times(rate)).unwrap_or(amount)
             }

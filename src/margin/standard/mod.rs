@@ -159,6 +159,10 @@ impl SetMethod for Parameters {
         self.rule(line.asset).filter(|_| linear).map(|rule| rule.turns(line)).unwrap_or_default()
     }
 
+    fn uses_own_rates(&self) -> bool {
+        true
+    }
+
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
         let mut outcome = Outcome::default();
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {

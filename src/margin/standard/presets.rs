@@ -34,7 +34,7 @@ pub(super) const ALL: [Preset; 10] = [
         "Hyperliquid",
         "2026-09-27",
         "hyperliquid.gitbook.io, Margin tiers, and the venue's own margin tables (its answers to \"meta\").",
-        "Initial margin is at the highest leverage that the venue allows for the whole position. Assets without tiers here take 10x; many small ones have 5x or 3x, which stands on each market's page."
+        "Initial margin is at the highest leverage that the venue allows for the whole position. Assets without tiers here take 10x; many small ones have 5x or 3x: look at the market's page."
     ),
     preset!(
         "standard",

@@ -55,11 +55,11 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
 /// A line's party and amount. Behind a comma the amount may itself have commas.
 fn parted(line: &str) -> Option<(&str, &str)> {
     let is_number = |text: &str| !matches!(read(text, &Typed::default()), Reading::Refused(_));
-    let commas =
-        || line.match_indices(',').filter_map(|(at, _)| Some((line.get(..at)?, line.get(at.checked_add(1)?..)?)));
+    let mut commas =
+        line.match_indices(',').filter_map(|(at, _)| Some((line.get(..at)?, line.get(at.checked_add(1)?..)?)));
     line.rsplit_once(['\t', ';', ':', '='])
-        .or_else(|| commas().find(|(_, rest)| is_number(rest)))
-        .or_else(|| commas().last())
+        .or_else(|| commas.find(|(_, rest)| is_number(rest)))
+        .or_else(|| line.rsplit_once(','))
 }
 
 /// An amount as the strict grammar writes it.
