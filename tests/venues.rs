@@ -194,6 +194,11 @@ fn inputs_without_effect_are_warned_of() {
     }
     assert_eq!(needs(std::slice::from_ref(&rated), "standard/deribit").0, "30000");
     assert_eq!(codes(&rated, "standard/deribit", json!({})), []);
+    let scheduled = codes(&rated, "schedule", json!({}));
+    assert!(scheduled.contains(&("unused_margin_rate", Some("marginRate".to_owned()))), "{scheduled:?}");
+    // One of two rows of one instrument: its rate alone cannot be that of the instrument.
+    let two = report(&[rated.clone(), btc.clone()], "standard/deribit", json!({}));
+    assert_eq!(two.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["unused_margin_rate"]);
     let default = json!({ "linear": { "default": { "initial": "0.3" } } });
     let field = "margin.parameters.linear.default";
     assert_eq!(codes(&btc, "standard/hyperliquid", default.clone()), unused("unused_parameter", field));
