@@ -68,8 +68,8 @@ $(NPM): package.json package-lock.json
 # ---- The page and the package
 
 # Trunk.toml says how; Trunk empties dist/page at each build.
-dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs $(BINDGEN) $(NPM) | $(TRUNK)
-	trunk build
+dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs scripts/bin/wasm-bindgen $(BINDGEN) $(NPM) | $(TRUNK)
+	PATH="$(CURDIR)/scripts/bin:$$PATH" trunk build
 	@touch $@
 
 # `cargo rustc --crate-type cdylib` keeps the cdylib out of Cargo.toml, where every test would link it as well.
@@ -124,7 +124,7 @@ target/example-react/dist/index.html: $(TARBALL) $(shell find examples/react -ty
 	cd target/example-react && tsc && vite build
 
 watch: $(BINDGEN) $(NPM) $(TRUNK)
-	trunk serve --port $(PORT)
+	PATH="$(CURDIR)/scripts/bin:$$PATH" trunk serve --port $(PORT)
 
 # Guide, methods and the API made of its types, with rustdoc beside it.
 DOCS := README.md DESIGN.md CHANGELOG.md $(wildcard docs/*.md)

@@ -346,10 +346,10 @@ impl Live {
         self.0.remove(id).map_err(thrown)
     }
 
-    /// Changes prices, rates, agreements or assumptions, given as JSON.
+    /// Changes anything but positions, given as JSON.
     pub fn set(&mut self, json: &str) -> Result<(), JsValue> {
-        let book = wire::amended(self.0.book(), json).map_err(failed)?;
-        self.0.replace(book).map_err(thrown)
+        let (book, options) = wire::amended(self.0.book(), self.0.options(), json).map_err(failed)?;
+        self.0.replace_with(book, options).map_err(thrown)
     }
 
     /// Adds another book.

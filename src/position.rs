@@ -41,6 +41,11 @@ impl Kind {
         }
     }
 
+    /// Whether it ends on a day of its own.
+    pub(crate) fn expires(self) -> bool {
+        matches!(self, Kind::Future | Kind::Option | Kind::Cds)
+    }
+
     /// Whether it is a derivative rather than the asset itself or a claim on it.
     pub fn is_derivative(self) -> bool {
         !matches!(self, Kind::Spot | Kind::Loan | Kind::LeveragedToken)

@@ -288,9 +288,10 @@ impl<'a> Unpack<'a> {
     }
 }
 
-/// The book with anything but its positions changed as `json` says.
-pub(crate) fn amended(book: &Book, json: &str) -> Result<Book, Failure> {
-    let mut book = book.clone();
+/// The book with anything but its positions changed as `json` says, and the options that are then in force: a methodology
+/// that is set overrides one that was chosen for the report.
+pub(crate) fn amended(book: &Book, options: &Options, json: &str) -> Result<(Book, Options), Failure> {
+    let (mut book, mut options) = (book.clone(), options.clone());
     let hints = Hints::default();
     let json = Json::parse(json)?;
     let entries = json.entries().ok_or_else(|| Failure::new("wrong_type", "what is set is not an object"))?;
@@ -299,10 +300,17 @@ pub(crate) fn amended(book: &Book, json: &str) -> Result<Book, Failure> {
         import::amend(key, value, &mut sink)?;
     }
     let (_, unknown) = sink.finish();
-    match unknown.into_iter().next() {
-        Some(failure) => Err(failure),
-        None => Ok(book),
+    if let Some(failure) = unknown.into_iter().next() {
+        return Err(failure);
     }
+    for (key, _) in entries {
+        match key.as_ref() {
+            "margin" => options.margin.clone_from(&book.options.margin),
+            "marginBy" => options.margin_by.clone_from(&book.options.margin_by),
+            _ => {}
+        }
+    }
+    Ok((book, options))
 }
 
 /// Reads a packed book; `rest` is the JSON of everything but its positions.

@@ -360,7 +360,7 @@ fn cash_and_loans_are_collateral_of_a_lending_account() {
 fn equity_is_set_against_margin() {
     let mut book = book(&[held("BTC", Kind::Perpetual, "-1", "100")]);
     let account =
-        |equity| exposure_netting::Account { counterparty: "X".into(), account: String::new(), equity: number(equity) };
+        |equity| exposure_netting::Account { counterparty: "X".into(), equity: number(equity), ..Default::default() };
     book.accounts = vec![account("10")];
     let live = LiveBook::new(book.clone()).unwrap();
     let margin = net(&book, &Options::default()).unwrap().accounts[0].clone();
@@ -527,7 +527,7 @@ fn cash_does_not_move_with_prices() {
     let rows = [held("ETH", Kind::Loan, "10", "3000"), held("USDC", Kind::Loan, "-12000", "1")];
     let mut book = book(&rows);
     book.accounts =
-        vec![exposure_netting::Account { counterparty: "X".into(), account: String::new(), equity: number("18000") }];
+        vec![exposure_netting::Account { counterparty: "X".into(), equity: number("18000"), ..Default::default() }];
     let live = LiveBook::with_options(book, by(&choice("health", Some("aave-v3"), json!({})))).unwrap();
     assert_eq!(live.curves(&[-50], &[]).moves[0].pnl.to_string(), "-15000");
     // 15,000 × 0.8 = 12,000: the fall of one half is where the health factor is 1.
@@ -563,8 +563,6 @@ fn choices_that_deserve_a_second_look_are_warned_of() {
     let upside_down = json!({ "linear": { "default": { "initial": "0.01", "maintenance": "0.5" } } });
     let options = by(&choice("standard", Some("aevo"), upside_down));
     assert_eq!(codes(options, std::slice::from_ref(&perpetual)), ["maintenance_above_initial"]);
-    let expired = Position { expiry: Time::parse("2026-05-01"), ..held("BTC", Kind::Future, "1", "100") };
-    assert_eq!(codes(Options::default(), &[expired]), ["expired"]);
 }
 
 /// Walls between sets under different rules are not said to cost nothing.

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use exposure_netting::amount::parse;
 use exposure_netting::settlement::{
-    Batch, ClearingInput, CreditLine, GasModel, Objective, Obligation, Options, Settlement, clear, costs,
-    read_obligations, read_settlement, set_off, settle, verify, verify_credit,
+    Batch, ClearingInput, CreditLine, GasModel, Objective, Obligation, Options, Settlement, check, clear, costs,
+    obligations_csv, read_obligations, read_settlement, set_off, settle, verify, verify_credit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -396,6 +396,37 @@ fn obligations_are_read() {
         ("[{", "invalid_json"),
     ] {
         assert_eq!(read_obligations(text).unwrap_err().code(), code, "{text}");
+    }
+}
+
+/// What is written as CSV reads back as it was, its due dates included; what is no date is refused with its row.
+#[test]
+fn due_dates_survive_csv_and_are_dates() {
+    let text = "id,debtor,creditor,amount,asset,chain,due\n1,A,B,10,USDC,Base,2026-12-25\n2,B,C,3,USDC,,2026-12-31T17:00:00Z\n3,C,A,1,,,\n";
+    let web = read_obligations(text).unwrap();
+    assert_eq!(web.iter().map(|o| o.due.as_str()).collect::<Vec<_>>(), ["2026-12-25", "2026-12-31T17:00:00Z", ""]);
+    assert_eq!(obligations_csv(&web), text);
+    let notices = settled(&web, Objective::Existing).notices;
+    assert_eq!(notices[1].due, "2026-12-31T17:00:00Z");
+
+    let refused = |text: &str| {
+        let error = read_obligations(text).unwrap_err();
+        let failure = error.failure();
+        (failure.code, failure.field.clone().unwrap(), failure.row.unwrap(), failure.message.clone())
+    };
+    let message =
+        |due: &str| format!("due must be a date such as 2026-12-25, but is \"{due}\"; write a date, or leave it empty");
+    // By hand: each of these is no day of the calendar, or written in a way that has two readings.
+    for due in ["USDC", "x", "2026-02-30", "25/12/2026", "2026-1-1"] {
+        let expected = ("unknown_value", "due".to_owned(), 2, message(due));
+        assert_eq!(refused(&format!("debtor,creditor,amount,due\nA,B,10,\nB,A,5,{due}\n")), expected);
+        let json = format!(
+            r#"[{{"debtor":"A","creditor":"B","amount":10}},{{"debtor":"B","creditor":"A","amount":5,"due":"{due}"}}]"#
+        );
+        assert_eq!(refused(&json), expected);
+        // Objects do not pass the reader.
+        let given = Obligation { due: due.to_owned(), ..owes("A", "B", 10) };
+        assert_eq!(check(&[given]).unwrap_err().failure().message, message(due));
     }
 }
 

@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::files;
 use super::format;
-use super::keep;
+use super::host::Host;
 use super::store::Store;
 use crate::Amount;
 
@@ -70,7 +70,7 @@ pub(super) fn Header(store: Store) -> impl IntoView {
                         <button class="item narrow" on:click=move |_| { close(); files::download("book.json", "application/json", &store.to_json()) }>"Download JSON"</button>
                         <button class="item narrow" on:click=move |_| { close(); files::download("positions.csv", "text/csv", &store.to_csv()) }>"Download CSV"</button>
                         <button class="item" data-action="clear" on:click=move |_| { close(); store.clear() }>"Empty the book"</button>
-                        <Show when=move || keep::can_keep(store)>
+                        <Show when=move || store.host(Host::can_keep)>
                             <Keep store/>
                         </Show>
                     </Show>
@@ -95,10 +95,10 @@ pub(super) fn Header(store: Store) -> impl IntoView {
 
 #[component]
 fn Keep(store: Store) -> impl IntoView {
-    let on = RwSignal::new(keep::keeps(store));
+    let on = RwSignal::new(store.host(Host::keeps));
     let toggle = move |event: web_sys::Event| {
         let checked = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|i| i.checked());
-        keep::keep(store, checked);
+        store.host(|host| host.keep(checked));
         on.set(checked);
     };
     view! {

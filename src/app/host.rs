@@ -21,6 +21,22 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn aside(this: &Host, tell: &Closure<dyn FnMut(String, JsValue)>) -> Option<Worker>;
 
+    /// Whether this element could keep its book on this device.
+    #[wasm_bindgen(method, js_name = canKeep)]
+    pub(super) fn can_keep(this: &Host) -> bool;
+
+    /// Whether it does.
+    #[wasm_bindgen(method)]
+    pub(super) fn keeps(this: &Host) -> bool;
+
+    /// Switches keeping on or off; off also forgets the book that was kept.
+    #[wasm_bindgen(method)]
+    pub(super) fn keep(this: &Host, on: bool);
+
+    /// The book is about to give way to another: its last changes are kept now.
+    #[wasm_bindgen(method)]
+    pub(super) fn leaving(this: &Host);
+
     /// A worker that settles.
     pub type Worker;
 

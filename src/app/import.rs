@@ -77,11 +77,8 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             drop(dialog.show_modal());
         }
     });
-    let ready = move || {
-        read.with(|read| {
-            read.as_ref().is_some_and(|r| !r.book.is_empty() || (r.failures.is_empty() && !r.format.is_empty()))
-        })
-    };
+    // A book of no positions must not take the place of one.
+    let ready = move || read.with(|read| read.as_ref().is_some_and(|r| !r.book.is_empty()));
     let on_text = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
             encoding.set(None);

@@ -11,7 +11,6 @@ mod header;
 mod headline;
 mod host;
 mod import;
-mod keep;
 mod lines;
 mod margin;
 mod number;
@@ -67,21 +66,15 @@ pub struct Mounted {
 
 /// Shows the element in `root`, with the sample book where that is asked for.
 #[wasm_bindgen]
-pub fn mount(root: HtmlElement, view: &str, readonly: bool, storage: &str, sample: bool, host: Host) -> Mounted {
+pub fn mount(root: HtmlElement, view: &str, readonly: bool, sample: bool, host: Host) -> Mounted {
     let owner = Owner::new();
-    let settings = Settings { view: view.to_owned(), readonly, storage: storage.to_owned() };
+    let settings = Settings { view: view.to_owned(), readonly };
     let store = owner.with(|| {
         // It outlives the tab that shows it.
         provide_context(settlement::Settling::new(host.clone()));
         Store::new(settings, sample, host)
     });
-    let show = move || {
-        // Effects need the executor that mounting sets up.
-        keep::restore(store);
-        keep::autosave(store);
-        view! { <Element store=store/> }
-    };
-    let handle = owner.with(|| mount_to(root, show));
+    let handle = owner.with(|| mount_to(root, move || view! { <Element store=store/> }));
     Mounted { store, owner, handle: Some(Box::new(handle)), own: RefCell::default() }
 }
 
@@ -92,6 +85,28 @@ impl Mounted {
         self.store.load(text).map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))?;
         *self.own.borrow_mut() = None;
         Ok(())
+    }
+
+    /// Shows the book that another tab saved, in one step that can be undone.
+    pub fn follow(&self, text: &str) -> Result<(), JsValue> {
+        self.store.follow(text).map_err(|error| JsValue::from_str(&crate::json::write(error.failure(), false)))
+    }
+
+    /// Whether everything that the book was read from is in what `save` gives.
+    #[wasm_bindgen(js_name = isWhole)]
+    pub fn is_whole(&self) -> bool {
+        self.store.book(crate::Book::is_whole)
+    }
+
+    /// Whether the book is the sample as it came.
+    #[wasm_bindgen(js_name = isSample)]
+    pub fn is_sample(&self) -> bool {
+        self.store.sample.get_untracked()
+    }
+
+    /// How many positions the book has.
+    pub fn rows(&self) -> u32 {
+        u32::try_from(self.store.len()).unwrap_or(u32::MAX)
     }
 
     /// Takes up what has changed: a book of the positions, prices and rates that are newer, and the ids of what is gone.

@@ -424,7 +424,20 @@ fn Problems(store: Store) -> impl IntoView {
             })
         })
     };
-    view! { {list} }
+    // They are saved with the book until somebody removes them.
+    let refused = Memo::new(move |_| {
+        store.version.track();
+        store.book(|book| book.refused.iter().filter(|failure| failure.row.is_some()).count())
+    });
+    let editable = move || store.settings.with(|s| !s.readonly);
+    let remove = move || {
+        let count = refused.get();
+        (count > 0 && editable()).then(|| {
+            let label = if count == 1 { "Remove the refused row".to_owned() } else { format!("Remove the {count} refused rows") };
+            view! { <button class="link" data-action="remove-refused" on:click=move |_| store.drop_refused()>{label}</button> }
+        })
+    };
+    view! { {list} {remove} }
 }
 
 /// A position written in words.

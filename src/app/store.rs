@@ -29,8 +29,6 @@ const SAMPLE_NAME: &str = "Sample book";
 pub(super) struct Settings {
     pub view: String,
     pub readonly: bool,
-    /// The name under which the book is kept on this device; empty: it is not.
-    pub storage: String,
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +98,11 @@ impl Store {
 
     pub(super) fn emit(&self, event: &str, detail: &str) {
         self.host.with_value(|host| drop(host.emit(event, detail)));
+    }
+
+    /// Asks something of the element.
+    pub(super) fn host<T>(&self, question: impl FnOnce(&Host) -> T) -> T {
+        self.host.with_value(question)
     }
 
     /// Draws in an element, or takes down what is drawn there.
@@ -354,6 +357,12 @@ impl Store {
         self.notice.set(Some("Position deleted. Undo brings it back.".into()));
     }
 
+    /// Removes the rows that could not be used.
+    pub(super) fn drop_refused(&self) {
+        self.amend(Book::drop_refused);
+        self.notice.set(Some("The refused rows are removed. Undo brings them back.".into()));
+    }
+
     /// Changes something of the book that is not a position.
     pub(super) fn amend(&self, change: impl FnOnce(&mut Book)) {
         self.remember();
@@ -546,6 +555,18 @@ impl Store {
         Ok(())
     }
 
+    /// Shows the book that another tab saved.
+    pub(super) fn follow(&self, text: &str) -> Result<(), Error> {
+        let live = netted(import::book(text)?)?;
+        self.remember();
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+        self.put(Ok(live));
+        self.notice.set(Some(
+            "This book was changed in another tab, and is shown as it is there. Undo brings back what was here.".into(),
+        ));
+        Ok(())
+    }
+
     /// What the host knows newer: positions by id, prices and rates, and which positions are gone. All of it or, where
     /// something is wrong, nothing; what a person is typing stays, and there is nothing to undo.
     pub(super) fn update(&self, text: &str, gone: &[String]) -> Result<(), Error> {
@@ -588,10 +609,15 @@ impl Store {
     }
 
     pub(super) fn open_sample(&self) {
+        self.host.with_value(Host::leaving);
         self.remember();
         self.epoch.update(|e| *e = e.wrapping_add(1));
-        self.install(sample());
+        self.live.set_value(start(sample()));
+        self.notice.set(None);
+        self.relayout();
         self.sample.set(true);
+        self.refresh(None);
+        self.emit("en-change", "");
     }
 
     pub(super) fn undo(&self) {

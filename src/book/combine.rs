@@ -1,5 +1,7 @@
 //! A book in another currency, and two books as one.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::{Account, Book};
@@ -23,7 +25,10 @@ impl Book {
     /// ```
     pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
         if rate.is_zero() || rate.is_sign_negative() {
-            let message = format!("a rate is above zero: write how many {currency} are paid for one {}", self.currency);
+            let message = format!(
+                "a rate must be greater than zero: write how many {currency} are paid for one {}",
+                self.currency
+            );
             return Err(Failure::new("out_of_range", message).field("rate").into());
         }
         let converted = |number: &Decimal| {
@@ -34,8 +39,9 @@ impl Book {
         for price in book.prices.values_mut().chain(book.rates.values_mut()) {
             *price = converted(price)?;
         }
-        for account in &mut book.accounts {
+        for account in book.accounts.iter_mut().filter(|account| account.currency.is_empty()) {
             account.equity = converted(&account.equity)?;
+            account.segregated = converted(&account.segregated)?;
         }
         for solvency in &mut book.solvency {
             solvency.reserves = converted(&solvency.reserves)?;
@@ -131,13 +137,23 @@ impl Book {
                 Some(_) => return Err(conflict("families", &family.from)),
             }
         }
-        for (index, row) in other.indexed_rows() {
-            let mut position = other.unrow(index, row);
-            if other.ids.is_automatic(index) {
-                position.id.clear();
+        let mut moved = BTreeMap::new();
+        for (index, row) in (0_u32..).zip(&other.rows) {
+            let next = u32::try_from(merged.rows.len()).unwrap_or(u32::MAX);
+            match row {
+                None if other.foreign.row(index).is_none() => continue,
+                None => merged.skip_row(),
+                Some(row) => {
+                    let mut position = other.unrow(index, row);
+                    if other.ids.is_automatic(index) {
+                        position.id.clear();
+                    }
+                    merged.push_row(&position)?;
+                }
             }
-            merged.push_row(&position)?;
+            moved.insert(index, next);
         }
+        merged.merge_foreign(other, &moved);
         merged.refused.extend(other.refused.iter().cloned());
         merged.noted.extend(other.noted.iter().cloned());
         *self = merged;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
 use super::{Assumptions, Book};
 use crate::amount::plain;
@@ -15,7 +16,8 @@ use crate::position::Position;
 pub(crate) const VERSION: u32 = 1;
 
 impl Book {
-    /// The book as JSON that reads back as the same book. Decimals are texts; what is at its default is left out.
+    /// The book as JSON that reads back as the same book. Decimals are texts; what is at its default is left out. Rows that
+    /// were refused and names that are not known are written as they came.
     ///
     /// ```
     /// use exposure_netting::{import, Book};
@@ -90,11 +92,14 @@ impl Serialize for Book {
         if !self.options.margin_by.is_empty() {
             out.serialize_entry("marginBy", &self.options.margin_by)?;
         }
+        for (name, value) in self.foreign.parts() {
+            out.serialize_entry(name, value)?;
+        }
         out.end()
     }
 }
 
-/// The positions of a book.
+/// The positions of a book, and in their places the rows that were refused.
 struct Rows<'a>(&'a Book);
 
 impl Serialize for Rows<'_> {
@@ -102,33 +107,66 @@ impl Serialize for Rows<'_> {
         let book = self.0;
         // Once a row is gone, numbers no longer say which row is meant.
         let mut gap = false;
-        let mut next = 0;
-        serializer.collect_seq(book.indexed_rows().map(|(index, row)| {
-            gap |= index != next;
-            next = index.saturating_add(1);
-            let mut position = book.unrow(index, row);
-            if book.ids.is_automatic(index) && !gap {
-                position.id.clear();
+        let rows = (0_u32..).zip(&book.rows).filter_map(|(index, row)| match row {
+            None => {
+                let kept = book.foreign.row(index);
+                gap |= kept.is_none();
+                kept.map(Entry::Refused)
             }
-            position
-        }))
+            Some(row) => {
+                let mut position = book.unrow(index, row);
+                if book.ids.is_automatic(index) && !gap {
+                    position.id.clear();
+                }
+                Some(Entry::Position(position, book.foreign.fields(index)))
+            }
+        });
+        serializer.collect_seq(rows)
+    }
+}
+
+/// An element of `positions`.
+enum Entry<'a> {
+    Position(Position, &'a [(String, Box<RawValue>)]),
+    Refused(&'a RawValue),
+}
+
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Entry::Refused(row) => row.serialize(serializer),
+            Entry::Position(position, more) => {
+                let mut out = serializer.serialize_map(None)?;
+                fields(position, &mut out)?;
+                for (name, value) in *more {
+                    out.serialize_entry(name, value)?;
+                }
+                out.end()
+            }
+        }
     }
 }
 
 impl<T: AsRef<str>> Serialize for Position<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_map(None)?;
-        for field in Field::ALL {
-            match field {
-                Field::Inverse if self.inverse => out.serialize_entry(field.name(), &true)?,
-                field => {
-                    let text = field.of(self);
-                    if !text.is_empty() {
-                        out.serialize_entry(field.name(), &text)?;
-                    }
+        fields(self, &mut out)?;
+        out.end()
+    }
+}
+
+/// The fields of a position that are not at their default.
+fn fields<T: AsRef<str>, M: SerializeMap>(position: &Position<T>, out: &mut M) -> Result<(), M::Error> {
+    for field in Field::ALL {
+        match field {
+            Field::Inverse if position.inverse => out.serialize_entry(field.name(), &true)?,
+            field => {
+                let text = field.of(position);
+                if !text.is_empty() {
+                    out.serialize_entry(field.name(), &text)?;
                 }
             }
         }
-        out.end()
     }
+    Ok(())
 }

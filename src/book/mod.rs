@@ -4,6 +4,7 @@ mod account;
 mod agreement;
 mod check;
 mod combine;
+mod foreign;
 mod json;
 pub(crate) mod row;
 pub(crate) mod symbols;
@@ -11,12 +12,14 @@ mod terms;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 pub use self::account::Account;
 pub use self::agreement::{Agreement, Collateral, Enforceable};
+use self::foreign::Foreign;
 pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
@@ -54,6 +57,7 @@ pub struct Correlation {
 
 /// What the user takes as given; each is listed in the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Assumptions {
     /// Currencies taken as exactly 1 of another, by name: `USDT` → `USD`.
     pub pegs: BTreeMap<String, String>,
@@ -70,6 +74,37 @@ pub struct Assumptions {
     /// The flat interest rate per year, continuously compounded, at which credit default swaps are discounted.
     #[serde(serialize_with = "json::decimal", skip_serializing_if = "Decimal::is_zero")]
     pub interest: Decimal,
+    /// Whether spot covers shorts of the same margin set in `rate`, by counterparty or by the key of a margin set; what is
+    /// not named is decided by [`Assumptions::spot_covers`].
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub spot_cover: BTreeMap<String, bool>,
+}
+
+/// Venues that keep spot and derivatives in separate wallets, unless a unified account is chosen there: spot held in one
+/// is no collateral in the other. Lower case.
+const SEPARATE_WALLETS: [&str; 12] = [
+    "binance",
+    "bingx",
+    "bitget",
+    "bitmart",
+    "gate",
+    "gate.io",
+    "htx",
+    "hyperliquid",
+    "kraken",
+    "kucoin",
+    "mexc",
+    "poloniex",
+];
+
+impl Assumptions {
+    /// Whether spot held in a margin set covers shorts in it: as the book says, and else not at venues that keep separate
+    /// wallets by default.
+    pub fn spot_covers(&self, set: &str, counterparty: &str) -> bool {
+        let said = self.spot_cover.get(set).or_else(|| self.spot_cover.get(counterparty));
+        let unified = || !SEPARATE_WALLETS.contains(&counterparty.to_lowercase().as_str());
+        said.copied().unwrap_or_else(unified)
+    }
 }
 
 /// The stablecoins that a book takes as 1 US dollar unless it says otherwise.
@@ -86,6 +121,7 @@ impl Default for Assumptions {
             assets: BTreeMap::new(),
             recovery: Recovery::default(),
             interest: Decimal::ZERO,
+            spot_cover: BTreeMap::new(),
         }
     }
 }
@@ -140,6 +176,8 @@ pub struct Book {
     pub(crate) refused: Vec<Failure>,
     /// What was noticed when they came in.
     pub(crate) noted: Vec<Failure>,
+    /// What means nothing here, as it came.
+    pub(crate) foreign: Arc<Foreign>,
 }
 
 impl Default for Book {
@@ -185,6 +223,7 @@ impl Book {
             live: 0,
             refused: Vec::new(),
             noted: Vec::new(),
+            foreign: Arc::default(),
         }
     }
 
@@ -257,6 +296,7 @@ impl Book {
     pub(crate) fn remove_row(&mut self, index: u32) -> Option<Row> {
         let row = self.rows.get_mut(index as usize)?.take()?;
         self.ids.remove(index);
+        self.forget_fields(index);
         self.live = self.live.saturating_sub(1);
         Some(row)
     }

@@ -84,6 +84,37 @@ pub(crate) struct Cell {
     pub asset: Symbol,
     pub sides: Sides,
     pub rows: u32,
+    pub curvature: Curvature,
+}
+
+/// Gamma of the options of a group.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Curvature {
+    pub options: u32,
+    unknown: u32,
+    sum: Amount,
+}
+
+impl Curvature {
+    fn add(&mut self, gamma: Option<Amount>, undo: bool) {
+        let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
+        step(&mut self.options);
+        match gamma {
+            Some(gamma) => self.sum = self.sum.plus(gamma.flip(undo)),
+            None => step(&mut self.unknown),
+        }
+    }
+
+    pub(crate) fn join(&mut self, other: Curvature) {
+        self.options = self.options.saturating_add(other.options);
+        self.unknown = self.unknown.saturating_add(other.unknown);
+        self.sum = self.sum.plus(other.sum);
+    }
+
+    /// How much exposure grows if prices rise by 1 %; nothing to say without options, or where a volatility is not known.
+    pub(crate) fn gamma(self) -> Option<Amount> {
+        (self.options > 0 && self.unknown == 0).then_some(self.sum)
+    }
 }
 
 /// The whole book's longs and shorts in one asset.
@@ -108,6 +139,8 @@ pub(crate) struct Line {
     pub charge: Amount,
     /// What it needs as a set of one.
     pub charge_alone: Amount,
+    /// Gamma, of an option.
+    pub gamma: Option<Option<Amount>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -196,6 +229,9 @@ impl Ledger {
         }
         cell.sides.add(line.exposure, undo);
         step(&mut cell.rows);
+        if let Some(gamma) = line.gamma {
+            cell.curvature.add(gamma, undo);
+        }
         if !alone {
             self.recognised_matched = self.recognised_matched.plus(cell.sides.matched());
         }

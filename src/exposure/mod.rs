@@ -67,6 +67,10 @@ pub struct Exposure {
     /// Net in units of the asset; only for assets, and only where every position's units are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub net_quantity: Option<Amount>,
+    /// How much the exposure grows if prices rise by 1 %; only with options, and only where every volatility is known.
+    /// Matched exposure is matched by delta, and gamma says how fast that ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gamma: Option<Amount>,
     /// Whose set it is; only for netting sets.
     #[serde(flatten)]
     pub set: Option<SetName>,
@@ -112,6 +116,7 @@ impl Exposure {
             residual: gross.minus(twice),
             netting_ratio: twice.ratio_to(gross),
             net_quantity: None,
+            gamma: None,
             set: None,
         }
     }

@@ -32,6 +32,12 @@ pub(crate) struct Valued {
     pub rates: bool,
     /// Quantity × contract size: above zero where it was bought, whatever the sign of the exposure.
     pub held: Amount,
+    /// Whether it is an option, whose exposure moves by itself.
+    pub curved: bool,
+    /// How much the exposure grows if the price rises by 1 %; `None` for an option whose volatility is not known.
+    pub gamma: Option<Amount>,
+    /// Whether its value is Black-76's, because neither its price nor its value is given.
+    pub modelled: bool,
 }
 
 /// The prices that a venue's margin rules look at, in the reporting currency.
@@ -54,6 +60,24 @@ pub(crate) struct Valuation<'a> {
 }
 
 impl Valued {
+    /// A position of nothing: it has no price that it could lend to others.
+    fn nothing(asset: Symbol) -> Valued {
+        Valued {
+            asset,
+            exposure: Amount::ZERO,
+            units: Some(Amount::ZERO),
+            notional: Amount::ZERO,
+            value: Some(Amount::ZERO),
+            mark: None,
+            cash: false,
+            rates: false,
+            held: Amount::ZERO,
+            curved: false,
+            gamma: Some(Amount::ZERO),
+            modelled: false,
+        }
+    }
+
     /// Whether it is no exposure to the price of an asset.
     pub(crate) fn is_apart(&self) -> bool {
         self.cash || self.rates
@@ -65,22 +89,26 @@ impl Valuation<'_> {
         let q = row.quantity;
         let size = i.contract_size.unwrap_or(Decimal::ONE);
         let asset = self.market.get(i.asset);
-        if asset.cash && !i.kind.is_derivative() {
+        let cash = asset.cash && !i.kind.is_derivative();
+        if q.is_zero() {
+            // What is closed may still be owed.
+            let value = Some(self.stated(row)?.unwrap_or_default());
+            return Ok(Valued { cash, rates: self.is_interest(i), value, ..Valued::nothing(i.asset) });
+        }
+        if cash {
             let amount = Amount::product(&[q, size]).ok_or_else(too_large)?;
-            let value = Some(amount);
-            let mark = Some(Amount::ONE);
             return Ok(Valued {
-                asset: i.asset,
                 exposure: amount,
-                units: value,
+                units: Some(amount),
                 notional: amount.abs(),
-                value,
-                mark,
-                cash: true,
-                rates: false,
+                value: Some(amount),
+                mark: Some(Amount::ONE),
+                cash,
                 held: amount,
+                ..Valued::nothing(i.asset)
             });
         }
+        self.check_expiry(i)?;
         let rate = self.rate(i.quote, "quote")?;
         if self.is_interest(i) {
             return self.interest(row, i, rate);
@@ -91,24 +119,18 @@ impl Valuation<'_> {
         if i.kind == Kind::LeveragedToken {
             return self.leveraged(row, i, rate);
         }
-        if i.kind == Kind::Cds
-            && let Some((now, expiry)) = self.as_of.zip(i.expiry).filter(|(now, expiry)| expiry < now)
-        {
-            let message = format!("this swap ended on {expiry}, before {now}; remove it or correct its expiry");
-            return Err(Failure::new("expired", message).field("expiry"));
-        }
-        let own = row.price;
-        // Reference prices are in the reporting currency; a row's own mark is in its quote currency.
+        // Reference prices are in the reporting currency; a row's own mark is in the currency of its price.
         let at_reference = |factors: [Decimal; 3]| Amount::product(&factors);
+        let own = row.price.map(|price| Ok((price, self.price_rate(i)?))).transpose()?;
         let mark = match own {
-            Some(price) => Some(Amount::product(&[price, rate]).ok_or_else(too_large)?),
+            Some((price, rate)) => Some(Amount::product(&[price, rate]).ok_or_else(too_large)?),
             None => None,
         };
         let exposure = if i.inverse || i.kind == Kind::Cds {
             at_reference([q, size, rate])
         } else if let Some(reference) = asset.price {
             at_reference([q, size, reference])
-        } else if let Some(price) = own {
+        } else if let Some((price, rate)) = own {
             Amount::product(&[q, size, price, rate])
         } else if let Some(rate) = asset.rate {
             at_reference([q, size, rate])
@@ -124,17 +146,25 @@ impl Valuation<'_> {
             Some(held)
         };
         let value = self.mark_to_market(row, i, size, rate)?;
-        Ok(Valued {
-            asset: i.asset,
-            exposure,
-            units,
-            notional: exposure.abs(),
-            value,
-            mark,
-            cash: false,
-            rates: false,
-            held,
-        })
+        Ok(Valued { exposure, units, notional: exposure.abs(), value, mark, held, ..Valued::nothing(i.asset) })
+    }
+
+    /// The value that a row states itself.
+    fn stated(&self, row: &Row) -> Result<Option<Amount>, Failure> {
+        let value = row.extra.as_ref().and_then(|extra| extra.value);
+        value.map(|value| Amount::from_decimal(value).ok_or_else(too_large)).transpose()
+    }
+
+    /// What has expired is settled: it is no exposure any more.
+    fn check_expiry(&self, i: &Instrument) -> Result<(), Failure> {
+        match self.as_of.zip(i.expiry).filter(|(now, expiry)| i.kind.expires() && expiry < now) {
+            None => Ok(()),
+            Some((now, expiry)) => {
+                let kind = if i.kind == Kind::Cds { "swap" } else { i.kind.name() };
+                let message = format!("this {kind} expired on {expiry}, before {now}; remove it or correct its expiry");
+                Err(Failure::new("expired", message).field("expiry"))
+            }
+        }
     }
 
     /// The prices behind a position that has been valued.
@@ -156,11 +186,12 @@ impl Valuation<'_> {
         let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
         let underlying = self.underlying(row, i, rate)?;
         let product = |factors: &[Decimal]| Amount::product(factors).ok_or_else(too_large);
-        let value = self.premium(row, i, rate, underlying)?;
         let held = product(&[q, size])?;
-        let delta = match extra.delta {
-            Some(delta) => delta,
-            None => self.delta(row, i, underlying, rate, value.zip(Some(held)))?,
+        let given = self.premium(row, i, rate, underlying)?;
+        let value = given.or_else(|| self.model_value(row, i, rate, underlying));
+        let (delta, volatility) = match extra.delta {
+            Some(delta) => (delta, extra.volatility.map(crate::amount::to_f64)),
+            None => self.delta(row, i, underlying, rate, given.zip(Some(held)))?,
         };
         let exposure = product(&[q, size, delta, underlying.0, underlying.1])?;
         let notional = product(&[q, size, underlying.0, underlying.1])?.abs();
@@ -169,7 +200,32 @@ impl Valuation<'_> {
             Some(price) => Some(product(&[price, rate])?),
             None => None,
         };
-        Ok(Valued { asset: i.asset, exposure, units, notional, value, mark, cash: false, rates: false, held })
+        let gamma = volatility.and_then(|volatility| {
+            let forward = mark.map_or_else(|| product(&[underlying.0, underlying.1]).ok(), Some)?.to_f64();
+            let gamma = black76::gamma(forward, self.strike(i)?.to_f64(), volatility, self.years(i)?);
+            Amount::from_f64(held.to_f64() * gamma * forward * forward * 0.01)
+        });
+        let modelled = given.is_none() && value.is_some();
+        let nothing = Valued::nothing(i.asset);
+        Ok(Valued { exposure, units, notional, value, mark, held, curved: true, gamma, modelled, ..nothing })
+    }
+
+    /// Years of 365 days to the expiry, at the time of valuation.
+    fn years(&self, i: &Instrument) -> Option<f64> {
+        Some(self.as_of?.years_until(i.expiry?))
+    }
+
+    /// An option's value by Black-76 at its volatility and the venue's own price of the underlying; at its expiry the
+    /// intrinsic value, whatever the volatility.
+    fn model_value(&self, row: &Row, i: &Instrument, rate: Decimal, underlying: (Decimal, Decimal)) -> Option<Amount> {
+        let extra = row.extra();
+        let years = self.years(i)?;
+        let volatility = extra.volatility.map(crate::amount::to_f64).or((years == 0.0).then_some(0.0))?;
+        let (price, unit) = extra.underlying_price.map_or(underlying, |own| (own, rate));
+        let forward = Amount::product(&[price, unit])?.to_f64();
+        let price = black76::price(i.right?, forward, self.strike(i)?.to_f64(), volatility, years);
+        let size = i.contract_size.unwrap_or(Decimal::ONE);
+        Exact::from(row.quantity).times(size).times_amount(Amount::from_f64(price)?).round()
     }
 
     /// Whether an instrument is on the interest rate of a currency.
@@ -185,19 +241,14 @@ impl Valuation<'_> {
         let held = Amount::product(&[q, size]).ok_or_else(too_large)?;
         let notional = Amount::product(&[q, size, self.market.get(i.asset).rate.unwrap_or(rate)]);
         Ok(Valued {
-            asset: i.asset,
-            exposure: Amount::ZERO,
             units: None,
             notional: notional.ok_or_else(too_large)?.abs(),
-            value: match row.extra().value {
-                Some(value) => Some(Amount::from_decimal(value).ok_or_else(too_large)?),
-                None => None,
-            },
+            value: self.stated(row)?,
             // The rate that an option is on.
             mark: row.extra().underlying_price.and_then(|own| Amount::product(&[own, rate])),
-            cash: false,
             rates: true,
             held,
+            ..Valued::nothing(i.asset)
         })
     }
 
@@ -212,7 +263,7 @@ impl Valuation<'_> {
         let leverage = i.leverage.unwrap_or(Decimal::ONE);
         let extra = row.extra();
         let reference = self.market.get(i.asset).price;
-        let worth = Exact::from(q).times(size).times(price).times(rate);
+        let worth = Exact::from(q).times(size).times(price).times(self.price_rate(i)?);
         let mark = match extra.underlying_price {
             Some(own) => Some(Amount::product(&[own, rate]).ok_or_else(too_large)?),
             None => None,
@@ -234,7 +285,6 @@ impl Valuation<'_> {
         let exposure = exposure.ok_or_else(too_large)?;
         let units = now.filter(|now| now.0 > 0).and_then(|now| Exact::from(exposure).over(now.into()));
         Ok(Valued {
-            asset: i.asset,
             exposure,
             units,
             notional: exposure.abs(),
@@ -243,9 +293,8 @@ impl Valuation<'_> {
                 None => worth.round().ok_or_else(too_large)?,
             }),
             mark,
-            cash: false,
-            rates: false,
             held: Amount::product(&[q, size]).ok_or_else(too_large)?,
+            ..Valued::nothing(i.asset)
         })
     }
 
@@ -300,20 +349,26 @@ impl Valuation<'_> {
     /// What a row that can be valued is worth, without its exposure.
     pub(crate) fn worth(&self, row: &Row, i: &Instrument) -> Option<Amount> {
         let size = i.contract_size.unwrap_or(Decimal::ONE);
+        if row.quantity.is_zero() {
+            return self.stated(row).ok()?.or(Some(Amount::ZERO));
+        }
         let rate = self.market.get(i.quote).rate.unwrap_or(Decimal::ONE);
         if self.is_interest(i) {
             return row.extra().value.and_then(Amount::from_decimal);
         }
         match i.kind {
-            Kind::Option => self.premium(row, i, rate, self.underlying(row, i, rate).ok()?).ok()?,
+            Kind::Option => {
+                let underlying = self.underlying(row, i, rate).ok()?;
+                self.premium(row, i, rate, underlying).ok()?.or_else(|| self.model_value(row, i, rate, underlying))
+            }
             Kind::LeveragedToken => self.leveraged(row, i, rate).ok()?.value,
             kind if self.market.get(i.asset).cash && !kind.is_derivative() => Amount::product(&[row.quantity, size]),
             _ => self.mark_to_market(row, i, size, rate).ok()?,
         }
     }
 
-    /// Black-76 with the underlying price as forward, rounded to 8 decimals; where no volatility is given, at the one that
-    /// the option's price implies. `worth` is its value and what is held of it.
+    /// Black-76 with the underlying price as forward, rounded to 8 decimals, and the volatility: the one that is given, or
+    /// else the one that the option's price implies. `worth` is its value and what is held of it.
     fn delta(
         &self,
         row: &Row,
@@ -321,7 +376,7 @@ impl Valuation<'_> {
         underlying: (Decimal, Decimal),
         rate: Decimal,
         worth: Option<(Amount, Amount)>,
-    ) -> Result<Decimal, Failure> {
+    ) -> Result<(Decimal, Option<f64>), Failure> {
         let needs = |field: &str, what: &str| {
             let message = format!(
                 "this option's delta is not given, and without {what} it cannot be computed; give delta or {field}"
@@ -331,18 +386,14 @@ impl Valuation<'_> {
         let expiry = i.expiry.ok_or_else(|| needs("expiry", "its expiry"))?;
         let now = self.as_of.ok_or_else(|| needs("asOf", "the book's time of valuation"))?;
         let years = now.years_until(expiry);
-        if years < 0.0 {
-            let message = format!("this option expired on {expiry}, before {now}; remove it or correct its expiry");
-            return Err(Failure::new("expired", message).field("expiry"));
-        }
         let strike = i.strike.ok_or_else(|| needs("strike", "its strike"))?;
         let right = i.right.ok_or_else(|| needs("right", "its right"))?;
         let float = crate::amount::to_f64;
         let forward = float(underlying.0) * float(underlying.1);
         let strike = float(strike) * float(rate);
         let implied = || {
-            let (value, held) = worth?;
-            black76::implied(right, forward, strike, value.to_f64() / held.to_f64(), years)
+            let price = worth.map(|(value, held)| value.to_f64() / held.to_f64());
+            black76::volatility_of(right, forward, strike, price, years)
         };
         let volatility = row.extra().volatility.map(float).or_else(implied);
         let volatility =
@@ -352,7 +403,8 @@ impl Valuation<'_> {
             let message = "Black-76 needs a price and a strike above zero; for prices below zero give delta";
             Failure::new("out_of_range", message).field("underlyingPrice")
         })?;
-        from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)
+        let delta = from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)?;
+        Ok((delta, Some(volatility)))
     }
 
     fn mark_to_market(
@@ -363,8 +415,8 @@ impl Valuation<'_> {
         rate: Decimal,
     ) -> Result<Option<Amount>, Failure> {
         let q = row.quantity;
-        if let Some(value) = row.extra.as_ref().and_then(|extra| extra.value) {
-            return Ok(Some(Amount::from_decimal(value).ok_or_else(too_large)?));
+        if let Some(value) = self.stated(row)? {
+            return Ok(Some(value));
         }
         if i.kind == Kind::Cds {
             return self.credit_swap(row, i, size, rate);
@@ -372,17 +424,18 @@ impl Valuation<'_> {
         if !i.kind.is_derivative() {
             let asset = self.market.get(i.asset);
             let (price, rate) = match row.price {
-                Some(price) if i.price_currency == 0 => (price, rate),
-                Some(price) => (price, self.rate(i.price_currency, "priceCurrency")?),
+                Some(price) => (price, self.price_rate(i)?),
                 None => (asset.price.or(asset.rate).ok_or_else(|| self.missing_price(i))?, Decimal::ONE),
             };
             return Ok(Some(Amount::product(&[q, size, price, rate]).ok_or_else(too_large)?));
         }
         let Some(entry) = row.entry_price else { return Ok(None) };
+        let unit = self.price_rate(i)?;
+        let entered = Exact::from(entry).times(unit);
         // What has no mark of its own is worth the common price, which is in the reporting currency.
         let move_since = match (row.price, self.market.get(i.asset).price) {
-            (Some(price), _) => Exact::from(price).minus(entry.into()).times(rate),
-            (None, Some(reference)) => Exact::from(reference).minus(Exact::from(entry).times(rate)),
+            (Some(price), _) => Exact::from(price).minus(entry.into()).times(unit),
+            (None, Some(reference)) => Exact::from(reference).minus(entered),
             (None, None) => return Ok(None),
         };
         let gain = move_since.times(q).times(size);
@@ -391,11 +444,19 @@ impl Valuation<'_> {
             if entry.is_zero() {
                 return Ok(None);
             }
-            gain.over(entry.into())
+            gain.times(rate).over(entered)
         } else {
             gain.round()
         };
         Ok(Some(value.ok_or_else(too_large)?))
+    }
+
+    /// Reporting currency per unit of the currency that an instrument's price is in: its own, or else its quote currency.
+    fn price_rate(&self, i: &Instrument) -> Result<Decimal, Failure> {
+        match i.price_currency {
+            0 => self.rate(i.quote, "quote"),
+            own => self.rate(own, "priceCurrency"),
+        }
     }
 
     /// A swap with its coupon as entry price and the market's spread as price, by the mid-point method.
@@ -410,9 +471,9 @@ impl Valuation<'_> {
         let periods = Period::quarters(now, expiry);
         let Some(hazard) = implied_hazard(&periods, float(spread), interest, recovery) else { return Ok(None) };
         let legs = Legs::of(&periods, Curve { hazard, interest, recovery });
-        // To 12 decimals of the notional, and from there exactly.
-        let per_unit = Amount::from_f64(legs.value_sold(float(coupon))).ok_or_else(too_large)?;
-        let value = Exact::from(row.quantity).times(size).times(rate).times_amount(per_unit).round();
+        // Rounded once, as an amount: a rounded value per unit would lose cents on millions.
+        let notional = Exact::from(row.quantity).times(size).times(rate).round().ok_or_else(too_large)?;
+        let value = Amount::from_f64(legs.value_sold(float(coupon)) * notional.to_f64());
         value.map(Some).ok_or_else(too_large)
     }
 

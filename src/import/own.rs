@@ -20,9 +20,18 @@ fn looks(mut reader: Reader<'_>) -> Result<bool, Failure> {
     }
     reader.begin_object()?;
     let mut first = true;
+    let (mut is_versioned, mut is_array) = (false, false);
     while let Some(key) = reader.next_key(std::mem::take(&mut first))? {
         if key == "positions" {
-            return Ok(reader.peek() == Some(b'[') && positions_look(&mut reader)?);
+            is_array = reader.peek() == Some(b'[');
+            if is_array && positions_look(&mut reader.clone())? {
+                return Ok(true);
+            }
+        }
+        // A book that was saved says its version, whatever its first row is.
+        is_versioned |= key == "version";
+        if is_versioned && is_array {
+            return Ok(true);
         }
         reader.skip()?;
     }
@@ -64,9 +73,11 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>) -> Result<(), Failure> {
         if key == "positions" {
             positions(&mut reader, sink)?;
         } else {
+            reader.peek();
+            let start = reader.mark();
             let value = reader.value()?;
-            if value != Json::Null {
-                part(&key, &value, sink)?;
+            if value != Json::Null && !part(&key, &value, sink)? {
+                sink.book.keep_part(&key, reader.between(start, reader.mark()));
             }
         }
         seen.push(key.into_owned());
@@ -74,8 +85,8 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>) -> Result<(), Failure> {
     reader.end()
 }
 
-/// Anything of a book but its positions.
-pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
+/// Anything of a book but its positions; `false` for what is not known.
+pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
     let whole = |wanted: &str| {
         let failure = wrong_type(key, wanted);
         failure.path(format!("/{key}"))
@@ -142,12 +153,15 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(
                 book.options.margin_by.insert(counterparty.clone().into_owned(), choice(value)?);
             }
         }
+        // When the page saved it: no part of the book.
+        "saved" => {}
         _ => {
             let message = format!("{} is not part of a book and was left out", quoted(key));
             sink.note(Failure::new("unknown_field", message).field(key));
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Changes anything of a book but its positions: prices and rates one by one, `null` taking one away; the rest whole.
@@ -156,7 +170,11 @@ pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<
     let map = match key {
         "prices" => &mut sink.book.prices,
         "rates" => &mut sink.book.rates,
-        _ => return part(key, value, sink),
+        "margin" if *value == Json::Null => {
+            sink.book.options.margin = None;
+            return Ok(());
+        }
+        _ => return part(key, value, sink).map(drop),
     };
     for (name, value) in value.entries().ok_or_else(|| wrong_type(key, "an object of decimals"))? {
         match value {
@@ -193,22 +211,31 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
     reader.begin_array()?;
     let mut first = true;
     let mut cells = Vec::new();
+    let mut strange = Vec::new();
     let mut shape = Shape::default();
     while reader.next_element(std::mem::take(&mut first))? {
         sink.begin();
-        if reader.peek() != Some(b'{') {
+        let index = sink.book.rows.len();
+        let is_object = reader.peek() == Some(b'{');
+        let start = reader.mark();
+        strange.clear();
+        if !is_object {
             reader.skip()?;
             sink.take(Err(wrong_type("a position", "an object")));
-            continue;
-        }
-        if shape.read(reader, &mut cells) {
+        } else if shape.read(reader, &mut cells) {
             sink.take_cells(&cells);
-            continue;
+        } else {
+            cells.clear();
+            match position(reader, sink, &mut cells, &mut strange, &mut shape)? {
+                None => sink.take_cells(&cells),
+                Some(wrong) => sink.take(Err(wrong)),
+            }
         }
-        cells.clear();
-        match position(reader, sink, &mut cells, &mut shape)? {
-            None => sink.take_cells(&cells),
-            Some(wrong) => sink.take(Err(wrong)),
+        // Nothing of a row is lost when the book is saved, whether it could be used or not.
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        match sink.book.rows.get(index) {
+            Some(None) => sink.book.keep_row(number, reader.between(start, reader.mark())),
+            _ => sink.book.keep_fields(number, &strange),
         }
     }
     Ok(())
@@ -257,6 +284,7 @@ fn position<'a>(
     reader: &mut Reader<'a>,
     sink: &mut Sink<'_>,
     cells: &mut Vec<(Field, Given<'a>)>,
+    strange: &mut Vec<(String, &'a str)>,
     shape: &mut Shape<'a>,
 ) -> Result<Option<Failure>, Failure> {
     let mut behind = reader.mark();
@@ -265,15 +293,16 @@ fn position<'a>(
     reader.begin_object()?;
     let mut wrong: Option<Failure> = None;
     let mut seen = 0_u32;
-    let mut strange: Vec<String> = Vec::new();
     let mut first = true;
     while let Some(key) = reader.next_key(std::mem::take(&mut first))? {
         let Some(field) = Field::from_name(&key) else {
-            if strange.iter().any(|k| *k == key) {
+            if strange.iter().any(|(k, _)| *k == key) {
                 return Err(reader.duplicate(&key));
             }
+            reader.peek();
+            let value = reader.mark();
             reader.skip()?;
-            strange.push(key.into_owned());
+            strange.push((key.into_owned(), reader.between(value, reader.mark())));
             plain = false;
             continue;
         };
@@ -310,9 +339,9 @@ fn position<'a>(
     if !plain {
         shape.parts.clear();
     }
-    for name in strange {
-        let message = format!("{} is no field of a position and was left out", quoted(&name));
-        sink.warn("unknown_field", &name, message);
+    for (name, _) in strange.iter() {
+        let message = format!("{} is no field of a position and was left out", quoted(name));
+        sink.warn("unknown_field", name, message);
     }
     Ok(wrong)
 }

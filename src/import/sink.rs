@@ -201,6 +201,7 @@ impl<'a> Sink<'a> {
             self.count_many("trimmed", TRIMMED, instrument.trimmed.saturating_add(place.trimmed));
             self.assumed = self.assumed.saturating_add(instrument.assumed.into());
             if let Err(failure) = self.book.push_known(row, id) {
+                self.keep_refused(self.book.rows.len(), cells);
                 self.book.skip_row();
                 self.refuse(failure);
             }
@@ -259,7 +260,10 @@ impl<'a> Sink<'a> {
         let id = cells.iter().find(|(field, _)| *field == Field::Id).and_then(|(_, given)| given.text());
         let named = |failure| Failure { id: id.map(str::to_owned), ..failure };
         self.take(wrong.map_or_else(|| draft.finish(), Err).map_err(named));
-        let Some(Some(row)) = self.book.rows.get(rows) else { return };
+        let Some(Some(row)) = self.book.rows.get(rows) else {
+            self.keep_refused(rows, cells);
+            return;
+        };
         let [trimmed, trimmed_place] = trimmed;
         // Whether an option without expiry will do depends on the row.
         let whole =
@@ -282,6 +286,18 @@ impl<'a> Sink<'a> {
             self.book.skip_row();
             self.refuse(failure);
         }
+    }
+
+    /// Keeps what a refused row said, under the names of its fields.
+    fn keep_refused(&mut self, index: usize, cells: &[(Field, Given<'_>)]) {
+        let value = |given: &Given<'_>| match given {
+            Given::Float(number) => serde_json::Value::from(*number),
+            given => serde_json::Value::from(given.text().unwrap_or_default()),
+        };
+        let mut row = serde_json::Map::new();
+        row.extend(cells.iter().map(|(field, given)| (field.name().to_owned(), value(given))));
+        let json = crate::json::write(&row, false);
+        self.book.keep_row(u32::try_from(index).unwrap_or(u32::MAX), &json);
     }
 
     /// Notes a failure of the row that has begun.

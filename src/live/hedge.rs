@@ -43,7 +43,7 @@ impl LiveBook {
             let bucket = Bucket::of(place);
             let Some((set, cost)) = sets.iter().zip(&costs).find(|(set, _)| set.bucket == bucket) else { continue };
             let mut pieces = set.pieces.clone();
-            pieces.extend(trial.charged_pieces(&row));
+            pieces.extend(trial.charged_pieces(&row, set.method));
             let need = set.need(&trial.merged(&pieces, set.method), &mut Memo::default());
             // A venue without a rule for perpetuals takes none.
             if need.lacking > set.need(&set.lines, &mut Memo::default()).lacking {

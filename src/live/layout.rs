@@ -1,6 +1,6 @@
 //! The margin sets of a book laid out line by line, whatever their methodology: what a what-if is worked out on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use super::quote::Piece;
@@ -9,9 +9,9 @@ use crate::book::Row;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
+use crate::margin::Parameters;
 use crate::margin::set::{Line, Memo, SetMethod, total};
-use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, Headroom, NamedGreeks, Shock};
-use crate::margin::{Parameters, SetMargin};
+use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, NamedGreeks, Shock};
 
 /// One margin set.
 pub(super) struct Laid<'a> {
@@ -19,6 +19,14 @@ pub(super) struct Laid<'a> {
     pub method: &'a dyn SetMethod,
     pub pieces: Vec<Piece<'a>>,
     pub lines: Vec<Line<'a>>,
+}
+
+/// What an account needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct AccountNeed {
+    pub standalone: Amount,
+    pub initial: Amount,
+    pub maintenance: Amount,
 }
 
 /// Initial and maintenance margin.
@@ -42,7 +50,7 @@ impl Laid<'_> {
     }
 
     /// What it needs after a move, and what it has gained.
-    fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
+    pub(super) fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
         let moved: Vec<(Line<'_>, Amount)> =
             self.lines.iter().map(|line| line.moved(Shock { spot, volatility: 1.0, days })).collect();
         let gained = total(moved.iter().map(|(_, pnl)| *pnl));
@@ -64,16 +72,19 @@ impl LiveBook {
         }
     }
 
-    /// What a row brings to its set, with what it is charged where its methodology goes by rates.
-    pub(super) fn charged_pieces(&self, row: &Row) -> Vec<Piece<'_>> {
-        let mut pieces = self.pieces_of(row);
+    /// What a row brings to its set, with what it is charged if its methodology goes by rates.
+    pub(super) fn charged_pieces<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
+        let mut pieces = self.pieces_of(row, method);
         let Some(place) = self.book.places.get(row.place) else { return pieces };
         if let Parameters::Rate(_) = self.choices.of(self.book.symbols.text(place.counterparty))
             && let Some(Ok(valued)) = self.value(row)
         {
             let charge = self.charge(row, place.counterparty, &valued);
-            for piece in &mut pieces {
-                piece.charge = charge.and_then(|charge| charge.share(piece.exposure, valued.exposure));
+            // An option is margined by its series, as the line then stands.
+            for piece in pieces.iter_mut().filter(|_| !valued.curved) {
+                let share = charge.and_then(|charge| charge.share(piece.quote.exposure, valued.exposure));
+                piece.quote.charge = share.unwrap_or_default();
+                piece.quote.rated = u32::from(share.is_some());
             }
         }
         pieces
@@ -89,7 +100,7 @@ impl LiveBook {
             let bucket = Bucket::of(place);
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
-            let pieces = if method.counts_cash() { self.pieces_with_cash(row) } else { self.charged_pieces(row) };
+            let pieces = self.charged_pieces(row, method);
             let empty = || Laid { bucket, method, pieces: Vec::new(), lines: Vec::new() };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
@@ -146,43 +157,13 @@ impl LiveBook {
         }
     }
 
-    /// How far every price may move together before each account's equity falls to its maintenance margin.
-    pub fn headroom(&self) -> Vec<Headroom> {
-        let sets = self.lay_out();
-        let headroom = |account: &crate::book::Account| {
-            let text = |symbol| self.book.symbols.text(symbol);
-            let own: Vec<&Laid<'_>> = sets
-                .iter()
-                .filter(|set| text(set.bucket.counterparty) == account.counterparty)
-                .filter(|set| text(set.bucket.account) == account.account)
-                .collect();
-            let equity = crate::amount::to_f64(account.equity);
-            let left = |spot: f64| {
-                let after = own.iter().map(|set| set.after(spot, 0.0));
-                after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
-            };
-            let below = left(1.0) < 0.0;
-            let find = |steps: &[f64]| if below { None } else { crossing(&left, steps) };
-            let falls: Vec<f64> = (1..=19).map(|step| 1.0 - f64::from(step) * 0.05).collect();
-            let rises: Vec<f64> = (1..=30).map(|step| 1.0 + f64::from(step) * 0.1).collect();
-            Headroom {
-                counterparty: account.counterparty.clone(),
-                account: account.account.clone(),
-                below,
-                down: find(&falls),
-                up: find(&rises),
-            }
-        };
-        self.book.accounts.iter().map(headroom).collect()
-    }
-
     /// The greeks of every position, and their sums.
     pub fn greeks(&self) -> GreekReport {
         let mut report = GreekReport::default();
         let mut by_asset: BTreeMap<&str, Greeks> = BTreeMap::new();
         let mut by_set: BTreeMap<String, Greeks> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
-            let lines = self.lines_of_row(row);
+            let lines = self.exposures_of_row(row);
             let Some(place) = self.book.places.get(row.place).filter(|_| !lines.is_empty()) else { continue };
             let set = names::set_key(&Bucket::of(place), &self.book.symbols);
             let mut own = Greeks::default();
@@ -206,18 +187,12 @@ impl LiveBook {
     }
 
     /// Each account's equity against what its sets need.
-    pub(super) fn account_margins(&self, sets: &[SetMargin]) -> Vec<AccountMargin> {
+    pub(super) fn account_margins(&self) -> Vec<AccountMargin> {
+        let needs = self.account_needs();
         let of = |account: &crate::book::Account| {
-            let own = sets.iter().filter(|set| {
-                set.agreement.is_none()
-                    && set.name.counterparty == account.counterparty
-                    && set.name.account == account.account
-            });
-            let (initial, maintenance) = own.fold((Amount::ZERO, Amount::ZERO), |(initial, maintenance), set| {
-                let kept = set.maintenance.unwrap_or(set.netted);
-                (initial.saturating_add(set.netted), maintenance.saturating_add(kept))
-            });
-            let equity = Amount::from_decimal(account.equity).unwrap_or_default();
+            let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
+            let AccountNeed { initial, maintenance, .. } = need.copied().unwrap_or_default();
+            let equity = self.equity(account);
             let usage = |need: Amount| (equity.0 > 0).then(|| need.ratio_to(equity));
             AccountMargin {
                 counterparty: account.counterparty.clone(),
@@ -233,34 +208,44 @@ impl LiveBook {
         self.book.accounts.iter().map(of).collect()
     }
 
-    /// Accounts that match no set: misspelt, most likely.
-    pub(super) fn account_warnings(&self, sets: &[SetMargin]) -> Vec<Failure> {
-        let known = |account: &&crate::book::Account| {
-            sets.iter().any(|s| s.name.counterparty == account.counterparty && s.name.account == account.account)
+    /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
+    /// agreements, not to accounts.
+    pub(super) fn account_needs(&self) -> BTreeMap<(&str, &str), AccountNeed> {
+        let mut needs: BTreeMap<(&str, &str), AccountNeed> = BTreeMap::new();
+        let mut add = |bucket: &Bucket, standalone: Amount, initial: Amount, maintenance: Amount| {
+            let text = |symbol| self.book.symbols.text(symbol);
+            let need = needs.entry((text(bucket.counterparty), text(bucket.account))).or_default();
+            need.standalone = need.standalone.saturating_add(standalone);
+            need.initial = need.initial.saturating_add(initial);
+            need.maintenance = need.maintenance.saturating_add(maintenance);
         };
-        let unknown = self.book.accounts.iter().filter(|account| !known(account));
+        for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
+            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b.counterparty)) {
+                add(bucket, state.standalone, state.netted, state.netted);
+            }
+        }
+        for (bucket, margin) in self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?))) {
+            if let Some(bucket) = self.ledger.buckets.get(*bucket) {
+                add(bucket, margin.standalone, margin.netted, margin.maintenance.unwrap_or(margin.netted));
+            }
+        }
+        needs
+    }
+
+    /// Accounts that hold no position: misspelt, most likely.
+    pub(super) fn account_warnings(&self) -> Vec<Failure> {
+        let text = |symbol| self.book.symbols.text(symbol);
+        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
+        let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+        known.extend(held.map(|(place, _)| (text(place.counterparty), text(place.account))));
+        let holds = |account: &&crate::book::Account| {
+            known.contains(&(account.counterparty.as_str(), account.account.as_str()))
+        };
         let warn = |account: &crate::book::Account| {
             let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
-            let message = format!("the equity at {} stands beside no position there", name.trim());
+            let message = format!("{} has equity but no position; check how it is spelt", name.trim());
             Failure::new("unused_equity", message).field("accounts")
         };
-        unknown.map(warn).collect()
+        self.book.accounts.iter().filter(|account| !holds(account)).map(warn).collect()
     }
-}
-
-/// Where what is left first falls to zero on the way through these steps, as a move; found by halving.
-fn crossing(left: &impl Fn(f64) -> f64, steps: &[f64]) -> Option<Amount> {
-    let mut before = 1.0;
-    for step in steps {
-        if left(*step) < 0.0 {
-            let (mut above, mut below) = (before, *step);
-            for _ in 0..40 {
-                let middle = 0.5 * (above + below);
-                if left(middle) < 0.0 { below = middle } else { above = middle }
-            }
-            return Amount::from_f64(0.5 * (above + below) - 1.0);
-        }
-        before = *step;
-    }
-    None
 }

@@ -4,6 +4,7 @@ mod clearing;
 mod credit;
 mod edit;
 mod geared;
+mod headroom;
 mod hedge;
 mod layout;
 mod obligations;
@@ -17,10 +18,11 @@ mod repository;
 mod resilience;
 mod set_offsets;
 mod sets;
+mod sold;
 mod stress;
 mod warnings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -95,6 +97,10 @@ pub struct LiveBook {
     closeout: Closeout,
     /// By cell.
     pools: Vec<PoolState>,
+    /// Buckets whose venue keeps spot in a wallet of its own.
+    separate: BTreeSet<u32>,
+    /// Options of the sets that use `rate`.
+    series: BTreeMap<sold::SeriesKey, sold::Series>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
     quotes: Vec<quote::Quote>,
     /// The same of cash, which has no holding.
@@ -123,6 +129,8 @@ pub struct LiveBook {
     odd: BTreeMap<u32, &'static str>,
     /// Options whose delta is computed.
     modelled: u32,
+    /// Options whose value is computed.
+    valued: u32,
     /// Contracts on interest rates, which have no exposure.
     interest: u32,
     /// Bounds every sum: the total of all magnitudes.
@@ -135,6 +143,8 @@ struct PoolState {
     pool: Pool,
     /// What positions that stand alone need.
     alone: Amount,
+    /// What its options need one by one, and with what covers them.
+    options: (Amount, Amount),
     standalone: Amount,
     netted: Amount,
 }
@@ -145,6 +155,8 @@ struct Seat {
     bucket: u32,
     alone: bool,
     credit: u32,
+    /// The account that covers its positions, by its place in the book, where its equity is given.
+    account: Option<u32>,
     rate: bool,
     /// Whether its set is margined as a whole.
     whole: bool,
@@ -197,7 +209,7 @@ impl LiveBook {
     /// As [`LiveBook::new`].
     pub fn valued_at(book: Book, options: Options, now: Option<Time>) -> Result<LiveBook, Error> {
         book.check()?;
-        let choices = Choices::read(&options, &book.assumptions.correlations)?;
+        let choices = Choices::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
         let mut live = LiveBook {
@@ -211,6 +223,8 @@ impl LiveBook {
             ledger: Ledger::default(),
             closeout: Closeout::default(),
             pools: Vec::new(),
+            separate: BTreeSet::new(),
+            series: BTreeMap::new(),
             quotes: Vec::new(),
             cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
@@ -226,6 +240,7 @@ impl LiveBook {
             pending: edit::Pending::new(),
             odd: BTreeMap::new(),
             modelled: 0,
+            valued: 0,
             interest: 0,
             magnitude: 0,
         };
@@ -233,6 +248,11 @@ impl LiveBook {
         for agreement in &live.book.agreements {
             let names = [&agreement.id, &agreement.counterparty];
             for name in names.into_iter().chain(agreement.collateral.iter().map(|collateral| &collateral.asset)) {
+                live.book.symbols.intern(name);
+            }
+        }
+        for account in &live.book.accounts {
+            for name in [&account.counterparty, &account.account, &account.currency] {
                 live.book.symbols.intern(name);
             }
         }
@@ -260,6 +280,9 @@ impl LiveBook {
                 state.pool.add(stance, false);
                 state.alone = state.alone.plus(holding.charge_alone);
             }
+            if self.is_option(index) {
+                self.margin_series(index);
+            }
         }
         self.filled = true;
         for cell in 0..self.pools.len() {
@@ -276,7 +299,7 @@ impl LiveBook {
             (state.alone, state.alone)
         } else {
             let requirement = state.pool.requirement(parameters.basis);
-            (requirement.standalone, requirement.netted)
+            (requirement.standalone.plus(state.options.0), requirement.netted.plus(state.options.1))
         };
         let change = |sum: &mut Amount, old: &mut Amount, new: Amount| {
             *sum = sum.minus(*old).plus(new);
@@ -363,8 +386,7 @@ impl LiveBook {
     /// # Errors
     /// As [`LiveBook::new`]; nothing has changed then.
     pub fn configure(&mut self, options: Options) -> Result<(), Error> {
-        *self = LiveBook::valued_at(self.book.clone(), options, self.now)?;
-        Ok(())
+        self.replace_with(self.book.clone(), options)
     }
 
     /// Puts another book in place, by the same options.
@@ -372,7 +394,15 @@ impl LiveBook {
     /// # Errors
     /// As [`LiveBook::new`]; nothing has changed then.
     pub fn replace(&mut self, book: Book) -> Result<(), Error> {
-        *self = LiveBook::valued_at(book, self.options.clone(), self.now)?;
+        self.replace_with(book, self.options.clone())
+    }
+
+    /// Puts another book in place, by these options.
+    ///
+    /// # Errors
+    /// As [`LiveBook::new`]; nothing has changed then.
+    pub fn replace_with(&mut self, book: Book, options: Options) -> Result<(), Error> {
+        *self = LiveBook::valued_at(book, options, self.now)?;
         Ok(())
     }
 
@@ -452,12 +482,17 @@ impl LiveBook {
         }
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
-        let alone = bucket.alone;
+        let (alone, separate) = (bucket.alone, self.keeps_spot_apart(&bucket));
         let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
+        let account = self.account_at(known);
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };
+        let bucket = self.ledger.buckets.intern(bucket);
+        if separate {
+            self.separate.insert(bucket);
+        }
+        let seat = Seat { bucket, alone, credit, account, rate, whole, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }

@@ -11,6 +11,7 @@ use crate::exposure::names;
 use crate::margin::rate::{METHOD, Pool, Stance};
 use crate::margin::{Leg, Offset, Parameters, schedule};
 use crate::order;
+use crate::position::Kind;
 
 impl LiveBook {
     /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
@@ -27,7 +28,7 @@ impl LiveBook {
             let Some(Some(seat)) = self.seats.get(row.place as usize) else { continue };
             let Some(Ok(valued)) = self.value(row) else { continue };
             let kind = self.book.instruments.get(row.instrument).map(|i| i.kind);
-            let borrowed = kind == Some(crate::position::Kind::Loan) && valued.exposure.0 < 0;
+            let borrowed = kind == Some(Kind::Loan) && valued.exposure.0 < 0;
             for mapped in [false, true] {
                 let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped, borrowed };
                 ids.entry(key).or_default().push(self.book.id(index).into_owned());
@@ -59,7 +60,14 @@ impl LiveBook {
     fn rate_offsets(&self, only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         // Pools in which something matched, with their holdings.
         let mut pools: BTreeMap<u32, Vec<&Holding>> = BTreeMap::new();
-        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.exposure.0 != 0) {
+        let pooled = |holding: &Holding| {
+            let HoldingKey { bucket, instrument, .. } = holding.key();
+            let kind = self.instruments.get(instrument).map(|i| i.kind);
+            let apart = kind == Some(Kind::Spot) && holding.exposure.0 > 0 && self.separate.contains(&bucket);
+            kind != Some(Kind::Option) && !apart
+        };
+        let held = self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.exposure.0 != 0);
+        for holding in held.filter(|holding| pooled(holding)) {
             let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
             if cell.sides.matched().0 > 0 {
                 pools.entry(holding.cell).or_default().push(holding);
@@ -75,7 +83,9 @@ impl LiveBook {
                 Parameters::Schedule(_) | Parameters::Set(_) => None,
             }
         };
-        pools.into_iter().filter_map(offset).collect()
+        let mut offsets: Vec<(Offset, Vec<HoldingKey>)> = pools.into_iter().filter_map(offset).collect();
+        offsets.extend(self.option_offsets(&keys, only));
+        offsets
     }
 
     fn rate_offset(

@@ -180,9 +180,7 @@ impl Optimiser {
         };
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
-        let cash = method.counts_cash();
-        let pieces_of = |row: &Row| if cash { trial.pieces_with_cash(row) } else { trial.charged_pieces(row) };
-        let pieces: Vec<_> = here.flat_map(|item| pieces_of(&item.row)).collect();
+        let pieces: Vec<_> = here.flat_map(|item| trial.charged_pieces(&item.row, method)).collect();
         let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
         let set = Laid { bucket, method, pieces: Vec::new(), lines: Vec::new() };
         let lines = trial.merged(&pieces, method);

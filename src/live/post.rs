@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::quote::Part;
+use super::quote::{Part, Quote};
+use super::sets::own_charge;
 use super::{LiveBook, PoolState, Seat};
 use crate::amount::Amount;
 use crate::book::Row;
@@ -10,7 +11,8 @@ use crate::error::{Error, Failure};
 use crate::exposure::ledger::{HoldingKey, Line, paid_in_full};
 use crate::exposure::value::Valued;
 use crate::margin::Parameters;
-use crate::margin::rate::Stance;
+use crate::margin::rate::{Stance, option_alone};
+use crate::margin::set::total;
 use crate::position::{Kind, Right};
 
 impl LiveBook {
@@ -42,20 +44,32 @@ impl LiveBook {
                 return Ok(());
             }
         };
-        self.bound(&valued, charge, undo)?;
-        if !undo
-            && let Some(code) = odd(row, right).or_else(|| self.expired(row)).or_else(|| self.lacking(row, &valued))
+        let Some(seat) = self.seat(row.place) else { return Ok(()) };
+        let by_series = seat.rate && kind == Kind::Option;
+        let quote = ((seat.whole || by_series) && !valued.is_apart()).then(|| {
+            let (Some(instrument), marks) =
+                (self.book.instruments.get(row.instrument), self.valuation().marks(kind, &valued))
+            else {
+                return Quote::default();
+            };
+            Quote::of(row, instrument, &valued, marks, own_charge(row, &valued))
+        });
+        self.bound(&valued, charge, quote.as_ref(), undo)?;
+        if !undo && let Some(code) = odd(row, right).or_else(|| self.unused(row)).or_else(|| self.lacking(row, &valued))
         {
             self.odd.insert(index, code);
         }
-        let Some(seat) = self.seat(row.place) else { return Ok(()) };
         if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
             seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
         }
+        let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
         if kind == Kind::Option && row.extra().delta.is_none() && !valued.rates {
-            self.modelled = if undo { self.modelled.saturating_sub(1) } else { self.modelled.saturating_add(1) };
+            step(&mut self.modelled);
         }
-        self.closeout.post(seat.credit, valued.value, undo);
+        if valued.modelled {
+            step(&mut self.valued);
+        }
+        self.closeout.post(seat.credit, seat.account, valued.value, valued.cash, undo);
         if valued.cash {
             if seat.whole {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);
@@ -64,46 +78,60 @@ impl LiveBook {
             return Ok(());
         }
         if valued.rates {
-            self.interest = if undo { self.interest.saturating_sub(1) } else { self.interest.saturating_add(1) };
+            step(&mut self.interest);
             return Ok(());
         }
-        let borrowed = kind == Kind::Loan && valued.exposure.0 < 0;
-        let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped: false, borrowed };
-        match self.market.get(valued.asset).family {
-            None => self.post_line(row, seat, key, valued.asset, valued.exposure, charge, &valued, undo),
+        if seat.whole {
+            self.stale_set(seat.bucket);
+        }
+        let Some(instrument) = self.book.instruments.get(row.instrument) else { return Ok(()) };
+        let key = HoldingKey { bucket: seat.bucket, ..self.key_of(row, instrument, &valued, false) };
+        let family = self.market.get(valued.asset).family;
+        let gamma = valued.curved.then_some(valued.gamma);
+        let line = |mapped, asset, part: Part, charge| Line {
+            key: HoldingKey { mapped, ..key },
+            asset,
+            exposure: part.of(valued.exposure),
+            charge,
+            charge_alone: Amount::ZERO,
+            gamma: gamma.map(|gamma| gamma.map(|gamma| part.of(gamma))),
+        };
+        match family {
+            None => self.post_line(seat, line(false, valued.asset, Part::Whole, charge), &valued, quote, undo),
             Some((family, haircut)) => {
-                let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
-                let own_charge = charge.times(haircut).unwrap_or(charge);
-                self.post_line(row, seat, key, valued.asset, own, own_charge, &valued, undo);
-                let key = HoldingKey { mapped: true, ..key };
-                let (rest, charge) = (valued.exposure.minus(own), charge.minus(own_charge));
-                self.post_line(row, seat, key, family, rest, charge, &valued, undo);
+                let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
+                // A venue margins the contract that is held, whatever it counts as in exposure.
+                let (quotes, charges) = match quote {
+                    Some(quote) if !self.splits(counterparty, kind) => ((Some(quote), None), (charge, Amount::ZERO)),
+                    Some(quote) => {
+                        ((Some(quote.clone().part(own)), Some(quote.part(rest))), (own.of(charge), rest.of(charge)))
+                    }
+                    None => ((None, None), (own.of(charge), rest.of(charge))),
+                };
+                self.post_line(seat, line(false, valued.asset, own, charges.0), &valued, quotes.0, undo);
+                self.post_line(seat, line(true, family, rest, charges.1), &valued, quotes.1, undo);
             }
         }
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one call site, and a struct would only rename them")]
-    fn post_line(
-        &mut self,
-        row: &Row,
-        seat: Seat,
-        key: HoldingKey,
-        asset: u32,
-        exposure: Amount,
-        charge: Amount,
-        valued: &Valued,
-        undo: bool,
-    ) {
-        let holding = self.ledger.holding(key, asset);
-        let Some(instrument) = self.instruments.get(key.instrument) else { return };
-        let paid = paid_in_full(instrument, exposure.0 > 0, valued.held.0 > 0);
-        let charge_alone = if paid { Amount::ZERO } else { charge };
-        let line = Line { key, asset, exposure, charge, charge_alone };
-        if seat.whole {
-            self.post_quote(holding, seat.bucket, row, valued, Part::new(exposure, valued.exposure), undo);
+    /// Whether a counterparty's methodology counts a part of such a position as its family's asset.
+    fn splits(&self, counterparty: u32, kind: Kind) -> bool {
+        let method = self.set_method(self.book.symbols.text(counterparty));
+        method.is_some_and(|method| method.goes_by_exposure(kind))
+    }
+
+    fn post_line(&mut self, seat: Seat, line: Line, valued: &Valued, quote: Option<Quote>, undo: bool) {
+        let holding = self.ledger.holding(line.key, line.asset);
+        let Some(instrument) = self.instruments.get(line.key.instrument) else { return };
+        let (option, paid) =
+            (instrument.kind == Kind::Option, paid_in_full(instrument, line.exposure.0 > 0, valued.held.0 > 0));
+        let charge_alone = if paid { Amount::ZERO } else { line.charge };
+        let line = Line { charge_alone, ..line };
+        if let Some(quote) = quote {
+            self.post_quote(holding, &quote, undo);
         }
-        // While a whole book comes in, its pools are left for the end.
+        // While a whole book is read, its pools are left for the end.
         if !self.filled || !seat.rate {
             self.ledger.post(holding, &line, valued, seat.alone, undo);
             return;
@@ -120,26 +148,42 @@ impl LiveBook {
             state.pool.add(after, false);
             state.alone = state.alone.plus(charge_alone.flip(undo));
         }
+        if option {
+            self.margin_series(holding);
+        }
         self.margin_pool(cell);
     }
 
+    /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
     pub(super) fn stance(&self, holding: u32) -> Stance {
         let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
-        let Some(instrument) = self.instruments.get(holding.key().instrument) else { return Stance::default() };
-        Stance::of(holding, paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0))
+        let bucket = holding.key().bucket;
+        match self.instruments.get(holding.key().instrument) {
+            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.separate.contains(&bucket) => {
+                Stance::default()
+            }
+            Some(i) if i.kind != Kind::Option => {
+                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0))
+            }
+            _ => Stance::default(),
+        }
     }
 
-    /// What a row would need at its margin rate, if it is not paid in full.
+    /// What a row would need at its margin rate, if it is not paid in full; under `rate` an option what it needs alone.
     pub(super) fn charge(&self, row: &Row, counterparty: u32, valued: &Valued) -> Option<Amount> {
         if valued.is_apart() {
             return Some(Amount::ZERO);
         }
         let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
         let known = self.rates.get(valued.asset as usize).copied().flatten();
-        if let Some(rate) = own.or(known) {
+        if let Some(rate) = own.or(known).filter(|_| !valued.curved) {
             return valued.exposure.abs().times(rate);
         }
         let rate = match (own, self.choices.of(self.book.symbols.text(counterparty))) {
+            (_, Parameters::Rate(parameters)) if valued.curved => {
+                let lines = self.lines_of_row(row, parameters);
+                return Some(total(lines.iter().map(option_alone)));
+            }
             (Some(rate), _) => rate,
             (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
             (None, Parameters::Schedule(_) | Parameters::Set(_)) => return Some(Amount::ZERO),
@@ -159,16 +203,23 @@ impl LiveBook {
         }
     }
 
-    fn expired(&self, row: &Row) -> Option<&'static str> {
-        let instrument = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Future)?;
-        (instrument.expiry? < self.as_of?).then_some("expired")
+    fn unused(&self, row: &Row) -> Option<&'static str> {
+        self.book.instruments.get(row.instrument)?.unused().map(|_| "unused_field")
     }
 
     /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
-    fn bound(&mut self, valued: &Valued, charge: Amount, undo: bool) -> Result<(), Error> {
+    fn bound(&mut self, valued: &Valued, charge: Amount, quote: Option<&Quote>, undo: bool) -> Result<(), Error> {
         let value = valued.value.unwrap_or_default();
         let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), charge];
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
+        let size = size.and_then(|size| size.checked_add(quote.map_or(Some(0), Quote::magnitude)?));
+        // What-ifs add up sizes at the venues' own marks, which may be far from the common price.
+        let reference = self.market.get(valued.asset).price.and_then(Amount::from_decimal);
+        let apart = valued.mark.filter(|mark| reference.is_some_and(|reference| reference != *mark));
+        let size = size.and_then(|size| match apart {
+            Some(mark) => size.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0),
+            None => Some(size),
+        });
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {
             (Some(size), true) => self.magnitude.checked_sub(size),

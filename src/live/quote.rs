@@ -1,4 +1,7 @@
-//! What rows say about one instrument of a set, in sums that a row can be taken out of again.
+//! Sums per instrument of a margin set (size, size × price, size × volatility) that rows can be added to and taken away
+//! from exactly.
+
+use rust_decimal::Decimal;
 
 use crate::amount::Amount;
 use crate::book::{Instrument, Row};
@@ -6,12 +9,17 @@ use crate::exposure::ledger::HoldingKey;
 use crate::exposure::value::{Marks, Valued};
 use crate::position::Kind;
 
-/// What the rows of one instrument in one set say about it, in sums that a row can be taken out of again.
+/// The rows of one instrument in one set, as sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Quote {
     pub held: Amount,
     /// Sum of the rows' sizes without signs; means are weighted by it.
     pub size: Amount,
+    pub exposure: Amount,
+    /// Sum of the exposures without signs.
+    pub gross: Amount,
+    /// Sum of the charges of rows that have one of their own.
+    pub charge: Amount,
     /// Sizes times the price of the asset, the forward, the own mark, and the volatility.
     pub notional: Amount,
     pub forward: Amount,
@@ -21,29 +29,32 @@ pub(super) struct Quote {
     pub premium: Amount,
     pub value: Amount,
     pub rows: u32,
-    /// Rows that give no volatility, no value, a margin rate of their own.
+    /// Rows that give no volatility, no value, a charge of their own.
     pub flat: u32,
     pub unknown: u32,
     pub rated: u32,
 }
 
 /// Volatilities are summed in millionths: formulas see digits of theirs that amounts would cut off.
-const VOLATILITY: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(1_000_000, 0, 0, false, 0);
+const VOLATILITY: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 impl Quote {
-    pub(super) fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, part: Part) -> Quote {
+    /// One row; `charge` is what it needs at a margin rate of its own.
+    pub(super) fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, charge: Option<Amount>) -> Quote {
         let extra = row.extra();
         let times = |amount: Amount, price: Amount| amount.share(price, Amount::ONE).unwrap_or_default();
-        let held = part.of(valued.held);
-        let size = held.abs();
+        let size = valued.held.abs();
         // An inverse contract is a fixed amount of its quote currency, whatever the price.
         let fixed = i.inverse && i.kind != Kind::Option || matches!(i.kind, Kind::Cds | Kind::LeveragedToken);
-        let worth = |price| if fixed { part.of(valued.exposure).abs() } else { times(size, price) };
-        let value = part.of(valued.value.unwrap_or_default());
+        let worth = |price| if fixed { valued.exposure.abs() } else { times(size, price) };
+        let value = valued.value.unwrap_or_default();
         let volatility = extra.volatility.and_then(|v| v.checked_mul(VOLATILITY)).and_then(Amount::from_decimal);
         Quote {
-            held,
+            held: valued.held,
             size,
+            exposure: valued.exposure,
+            gross: valued.exposure.abs(),
+            charge: charge.unwrap_or_default(),
             notional: worth(marks.underlying),
             forward: times(size, marks.forward),
             marked: worth(marks.mark),
@@ -53,20 +64,50 @@ impl Quote {
             rows: 1,
             flat: u32::from(volatility.is_none()),
             unknown: u32::from(valued.value.is_none()),
-            rated: u32::from(extra.margin_rate.is_some()),
+            rated: u32::from(charge.is_some()),
         }
     }
 
     /// Cash is worth what it is.
     pub(super) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> Quote {
         let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
-        Quote::of(row, i, valued, marks, Part::new(valued.exposure, valued.exposure))
+        Quote::of(row, i, valued, marks, None)
+    }
+
+    /// The part that counts as one of the two assets of a family.
+    pub(super) fn part(self, part: Part) -> Quote {
+        let of = |amount| part.of(amount);
+        Quote {
+            held: of(self.held),
+            size: of(self.size),
+            exposure: of(self.exposure),
+            gross: of(self.gross),
+            charge: of(self.charge),
+            notional: of(self.notional),
+            forward: of(self.forward),
+            marked: of(self.marked),
+            volatility: of(self.volatility),
+            premium: of(self.premium),
+            value: of(self.value),
+            ..self
+        }
+    }
+
+    /// The sum of all magnitudes: while the total over all rows is bounded, no sum here overflows. `None` beyond what can
+    /// be held.
+    pub(super) fn magnitude(&self) -> Option<i128> {
+        let sizes = [self.size, self.gross, self.charge, self.notional, self.forward, self.marked];
+        let more = [self.volatility, self.premium];
+        sizes.iter().chain(&more).try_fold(0_i128, |sum, size| sum.checked_add(size.0.checked_abs()?))
     }
 
     pub(super) fn join(&mut self, other: &Quote, undo: bool) {
         for (mine, theirs) in [
             (&mut self.held, other.held),
             (&mut self.size, other.size),
+            (&mut self.exposure, other.exposure),
+            (&mut self.gross, other.gross),
+            (&mut self.charge, other.charge),
             (&mut self.notional, other.notional),
             (&mut self.forward, other.forward),
             (&mut self.marked, other.marked),
@@ -74,7 +115,7 @@ impl Quote {
             (&mut self.premium, other.premium),
             (&mut self.value, other.value),
         ] {
-            *mine = mine.saturating_add(theirs.flip(undo));
+            *mine = mine.plus(theirs.flip(undo));
         }
         for (mine, theirs) in [
             (&mut self.rows, other.rows),
@@ -87,54 +128,36 @@ impl Quote {
     }
 }
 
-/// How much of a row a line counts: all of it, or the part that its family takes or leaves.
+/// How much of a row counts as an asset: all of it, the haircut that stays its own, or the rest, which counts as its
+/// family's asset.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
-    exposure: Amount,
-    whole: Amount,
+pub(super) enum Part {
+    Whole,
+    Own(Decimal),
+    Family(Decimal),
 }
 
 impl Part {
-    pub(super) fn new(exposure: Amount, whole: Amount) -> Part {
-        Part { exposure, whole }
-    }
-
-    fn of(self, amount: Amount) -> Amount {
-        if self.exposure == self.whole { amount } else { amount.share(self.exposure, self.whole).unwrap_or(amount) }
+    /// The two parts add up to the whole, to the last digit.
+    pub(super) fn of(self, amount: Amount) -> Amount {
+        let own = |haircut| amount.times(haircut).unwrap_or(amount);
+        match self {
+            Part::Whole => amount,
+            Part::Own(haircut) => own(haircut),
+            Part::Family(haircut) => amount.minus(own(haircut)),
+        }
     }
 }
 
-/// What a row brings to a margin set in one instrument. Those of one instrument join by their sums, so that it does not
-/// matter in which order they do.
+/// One row in one instrument of a margin set. Pieces of one instrument join by their sums, so that their order does not
+/// matter.
 #[derive(Clone, Debug)]
 pub(super) struct Piece<'a> {
     pub asset: &'a str,
     pub instrument: &'a Instrument,
     pub key: HoldingKey,
-    pub exposure: Amount,
-    /// Sum of the exposures without signs.
-    pub gross: Amount,
-    /// What the rows are charged at rates of their own, where each has one.
-    pub charge: Option<Amount>,
     pub cash: bool,
+    /// Whether spot is kept in a wallet of its own there.
+    pub separate: bool,
     pub quote: Quote,
-}
-
-impl<'a> Piece<'a> {
-    pub(super) fn new(
-        asset: &'a str,
-        instrument: &'a Instrument,
-        key: HoldingKey,
-        exposure: Amount,
-        quote: Quote,
-    ) -> Piece<'a> {
-        Piece { asset, instrument, key, exposure, gross: exposure.abs(), charge: None, cash: false, quote }
-    }
-
-    pub(super) fn join(&mut self, other: &Piece<'a>) {
-        self.exposure = self.exposure.saturating_add(other.exposure);
-        self.gross = self.gross.saturating_add(other.gross);
-        self.charge = self.charge.zip(other.charge).map(|(a, b)| a.saturating_add(b));
-        self.quote.join(&other.quote, false);
-    }
 }

@@ -4,19 +4,20 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::geared::claim_concentration;
 use crate::amount::{Amount, percent, plain};
 use crate::book::Row;
 use crate::book::symbols::Symbol;
 use crate::credit::{CreditKey, limits};
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
-use crate::exposure::ledger::{Bucket, Cell, Holding, HoldingKey, paid_in_full};
+use crate::exposure::ledger::{Bucket, Cell, Curvature, Holding, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::set::{Memo, total};
-use crate::margin::{Margin, Parameters, SetMargin, Wall, rate, weighted};
+use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, weighted};
 use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
@@ -37,7 +38,10 @@ impl LiveBook {
         self.refresh_marks();
         self.margin_sets();
         self.margin_without_walls();
-        let (total, recognised) = self.total_exposures();
+        let (mut total, recognised) = self.total_exposures();
+        let mut curvature = Curvature::default();
+        self.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
+        total.gamma = curvature.gamma();
         let by_asset = self.by_asset();
         let by_counterparty = self.by_group(|bucket| bucket.counterparty);
         let by_chain = self.by_group(|bucket| bucket.chain);
@@ -45,13 +49,14 @@ impl LiveBook {
         let mut unsecured = Vec::new();
         let credit = self.close_out(&mut unsecured);
         let margin = self.margin(&mut warnings);
-        warnings.extend(self.account_warnings(&margin.sets));
+        warnings.extend(self.account_warnings());
         warnings.extend(self.party_warnings());
         warnings.extend(self.margin_warnings(&margin.sets));
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
             by_counterparty: concentration(&by_counterparty),
+            by_claim: claim_concentration(&credit),
             by_chain: concentration(&by_chain),
             by_venue: self.venue_concentration(),
             by_collateral: self.collateral_concentration(),
@@ -66,7 +71,7 @@ impl LiveBook {
         } else {
             Vec::new()
         };
-        let leverage = self.leverage(&margin, &credit);
+        let leverage = self.leverage(&credit);
         let mut report = Report {
             currency: self.book.currency.clone(),
             as_of: self.as_of.map(|time| time.to_string()),
@@ -79,7 +84,7 @@ impl LiveBook {
             by_chain,
             by_netting_set: self.by_netting_set(),
             assumptions: self.assumptions(&margin),
-            accounts: self.account_margins(&margin.sets),
+            accounts: self.account_margins(),
             margin,
             credit,
             concentration,
@@ -111,46 +116,59 @@ impl LiveBook {
     }
 
     fn by_asset(&self) -> Vec<Exposure> {
+        let mut curvature: BTreeMap<Symbol, Curvature> = BTreeMap::new();
+        for cell in self.ledger.cells.iter().filter(|cell| cell.curvature.options > 0) {
+            curvature.entry(cell.asset).or_default().join(cell.curvature);
+        }
         let groups = self.ledger.assets().map(|(asset, sum)| {
             let mut exposure = Exposure::new(self.book.symbols.text(asset), sum.sides, sum.sides.matched());
             exposure.net_quantity = (sum.unknown_units == 0).then_some(sum.units);
+            exposure.gamma = curvature.get(&asset).and_then(|curvature| curvature.gamma());
             exposure
         });
         largest_first(groups.collect())
     }
 
     fn by_group(&self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
-        let mut pairs: BTreeMap<(Symbol, Symbol), Sides> = BTreeMap::new();
+        let mut pairs: BTreeMap<(Symbol, Symbol), (Sides, Curvature)> = BTreeMap::new();
         for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.ledger.buckets.get(cell.bucket) {
-                pairs.entry((group(bucket), cell.asset)).or_default().join(cell.sides);
+                let pair = pairs.entry((group(bucket), cell.asset)).or_default();
+                pair.0.join(cell.sides);
+                pair.1.join(cell.curvature);
             }
         }
-        let mut groups: BTreeMap<Symbol, (Sides, Amount)> = BTreeMap::new();
-        for ((group, _), sides) in pairs {
+        let mut groups: BTreeMap<Symbol, (Sides, Amount, Curvature)> = BTreeMap::new();
+        for ((group, _), (sides, curvature)) in pairs {
             let sum = groups.entry(group).or_default();
             sum.0.join(sides);
             sum.1 = sum.1.plus(sides.matched());
+            sum.2.join(curvature);
         }
-        let exposure =
-            |(group, (sides, matched)): (Symbol, _)| Exposure::new(self.book.symbols.text(group), sides, matched);
+        let exposure = |(group, (sides, matched, curvature)): (Symbol, (Sides, Amount, Curvature))| Exposure {
+            gamma: curvature.gamma(),
+            ..Exposure::new(self.book.symbols.text(group), sides, matched)
+        };
         largest_first(groups.into_iter().map(exposure).collect())
     }
 
     fn by_netting_set(&self) -> Vec<Exposure> {
         let keys = self.set_keys();
-        let mut groups: BTreeMap<&str, (Sides, Amount, SetName)> = BTreeMap::new();
+        type Group = (Sides, Amount, SetName, Curvature);
+        let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
         for (_, cell, bucket, key) in self.keyed_cells(&keys) {
-            let (sides, matched, name) =
-                groups.entry(key).or_insert_with(|| (Sides::default(), Amount::ZERO, self.set_name(bucket)));
+            let new = || (Sides::default(), Amount::ZERO, self.set_name(bucket), Curvature::default());
+            let (sides, matched, name, curvature) = groups.entry(key).or_insert_with(new);
             sides.join(cell.sides);
+            curvature.join(cell.curvature);
             if !bucket.alone {
                 *matched = matched.plus(cell.sides.matched());
             }
             name.count = name.count.saturating_add(cell.rows);
         }
-        let exposure = |(key, (sides, matched, name)): (&str, (Sides, Amount, SetName))| Exposure {
+        let exposure = |(key, (sides, matched, name, curvature)): (&str, Group)| Exposure {
             set: Some(name),
+            gamma: curvature.gamma(),
             ..Exposure::new(key, sides, matched)
         };
         largest_first(groups.into_iter().map(exposure).collect())
@@ -188,11 +206,21 @@ impl LiveBook {
         if self.choices.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.walls.without);
             walls.extend(self.walls.walls.iter().cloned());
-            order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         }
         if self.any_schedule {
-            without_walls = without_walls.saturating_add(self.schedule().without_walls());
+            let netted = total(sets.iter().filter(|set| set.method == schedule::METHOD.id).map(|set| set.netted));
+            let wall = Wall { netted, without_walls: self.schedule().without_walls(), ..Wall::default() };
+            let cost = netted.saturating_sub(wall.without_walls);
+            without_walls = without_walls.saturating_add(wall.without_walls);
+            if cost != Amount::ZERO {
+                let scheduled = sets.iter().filter(|set| set.method == schedule::METHOD.id);
+                let mut keys: Vec<String> = scheduled.map(|set| set.key.clone()).collect();
+                order::sort_by(&mut keys, String::cmp);
+                keys.dedup();
+                walls.push(Wall { cost, sets: keys, ..wall });
+            }
         }
+        order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
         let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
@@ -232,13 +260,14 @@ impl LiveBook {
         sets
     }
 
-    fn uses_rate(&self, counterparty: Symbol) -> bool {
+    pub(super) fn uses_rate(&self, counterparty: Symbol) -> bool {
         matches!(self.choices.of(self.book.symbols.text(counterparty)), Parameters::Rate(_))
     }
 
     fn rate_sets(&self) -> Vec<SetMargin> {
         let keys = self.set_keys();
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
+        let mut curvature: BTreeMap<&str, Curvature> = BTreeMap::new();
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
             let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket.counterparty)) else { continue };
             let new = || SetMargin::new(key, rate::METHOD.id, self.set_name(bucket));
@@ -247,6 +276,16 @@ impl LiveBook {
             set.standalone = set.standalone.plus(state.standalone);
             set.netted = set.netted.plus(state.netted);
             set.saving = set.standalone.minus(set.netted);
+            if cell.curvature.options > 0 {
+                curvature.entry(key).or_default().join(cell.curvature);
+            }
+        }
+        for (key, curvature) in curvature {
+            if let Some(set) = sets.get_mut(key) {
+                let (method, preset) = (standard::METHOD.id, standard::OPTIONS.id);
+                let rule = OptionRule { method, preset, count: curvature.options, gamma: curvature.gamma() };
+                set.options = Some(rule);
+            }
         }
         sets.into_values().collect()
     }
@@ -260,6 +299,7 @@ impl LiveBook {
         for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0) {
             let HoldingKey { bucket, instrument, mapped, borrowed } = holding.key();
             let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b.counterparty));
+            let counted = counted && self.instruments.get(instrument).is_some_and(|i| i.kind != Kind::Option);
             let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| counted) else { continue };
             let slot = (instrument as usize).saturating_mul(4) | usize::from(mapped) << 1 | usize::from(borrowed);
             match slots.get_mut(slot) {
@@ -299,8 +339,10 @@ impl LiveBook {
                 wall.sets.push(key.to_owned());
             }
         }
+        let options = self.options_without_walls();
         for ((symbol, pool), wall) in (0..).zip(&pools).zip(&mut walls).filter(|(_, wall)| !wall.sets.is_empty()) {
-            wall.without_walls = pool.requirement(basis).netted;
+            let options = options.get(&symbol).copied().unwrap_or_default();
+            wall.without_walls = pool.requirement(basis).netted.saturating_add(options);
             wall.cost = wall.netted.minus(wall.without_walls);
             wall.asset = self.book.symbols.text(symbol).to_owned();
             order::sort_by(&mut wall.sets, String::cmp);
@@ -375,10 +417,9 @@ impl LiveBook {
                     }
                     Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
                     Parameters::Set(choice) => {
-                        let lines = self.lines_of_row(row);
-                        let lines: Vec<_> = lines.into_iter().filter(|line| line.held.0 != 0).collect();
-                        let outcome = choice.method.margin(&lines, &mut Memo::default());
-                        Some(total(outcome.alone))
+                        let outcome =
+                            choice.method.margin(&self.lines_of_row(row, &*choice.method), &mut Memo::default());
+                        Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {
                         let mut one = Schedule::at(self.as_of);
@@ -412,6 +453,26 @@ impl LiveBook {
         for (asset, mark) in marks {
             self.ledger.note_mark(asset, mark);
         }
+    }
+
+    /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
+    fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
+        let mut found = BTreeMap::new();
+        for holding in self.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0) {
+            let HoldingKey { bucket, instrument, .. } = holding.key();
+            let shorts = self.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
+            let spot = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
+            let known = self
+                .ledger
+                .buckets
+                .get(bucket)
+                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b.counterparty));
+            if let Some(known) = known {
+                let covers = !self.separate.contains(&bucket);
+                found.insert(names::set_key(known, &self.book.symbols), covers);
+            }
+        }
+        found
     }
 
     fn assumptions(&self, margin: &Margin) -> Vec<Assumption> {
@@ -460,6 +521,13 @@ impl LiveBook {
             );
             add("delta_model", "", self.modelled.to_string(), message);
         }
+        if self.valued > 0 {
+            let message = format!(
+                "options that give neither price nor value are valued by Black-76 at their volatility, without interest, at the time of valuation: {}",
+                self.valued
+            );
+            add("value_model", "", self.valued.to_string(), message);
+        }
         for c in &self.book.assumptions.correlations {
             let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
             let used = if weighed {
@@ -496,6 +564,15 @@ impl LiveBook {
                     plain(rate),
                     format!("{asset} margined at {} unless a position says otherwise", percent(rate)),
                 );
+            }
+            for (key, covers) in self.spot_beside_shorts() {
+                let set = key.replace('|', " ");
+                let message = if covers {
+                    format!("spot at {set} covers shorts there, as in a unified account")
+                } else {
+                    format!("spot at {set} covers no short there: the venue keeps it in a separate wallet")
+                };
+                add("spot_cover", &key, covers.to_string(), message);
             }
             let basis = parameters.basis;
             add(

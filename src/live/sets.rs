@@ -1,5 +1,5 @@
-//! Margin of the sets whose methodology looks at a whole set at a time: what it sees is kept row by row, what it says
-//! is worked out when it is asked for, and only where something has changed.
+//! Margin of methodologies that need the whole set. Inputs are summed row by row; a set's margin is computed on demand and
+//! kept until one of its rows changes.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(super) struct WallState {
     memos: Vec<Memo>,
 }
 
-/// What is known of one set.
+/// What is known of one set, or of the positions of one account and chain that stand alone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetState {
     /// Whether a row of it has changed since it was margined.
@@ -36,6 +36,8 @@ pub(super) struct SetState {
     /// Its holdings, in the order of their lines.
     members: Vec<u32>,
     legs: Vec<LegMargin>,
+    /// What it needs asset by asset; by the empty name where assets are margined together.
+    needs: Vec<(String, Amount)>,
     missing: Vec<(HoldingKey, Failure)>,
     memo: Memo,
 }
@@ -72,17 +74,18 @@ impl LiveBook {
         }
     }
 
-    /// Adds a line of a row to what its set's methodology will see, or takes it away.
-    pub(super) fn post_quote(&mut self, holding: u32, bucket: u32, row: &Row, valued: &Valued, part: Part, undo: bool) {
-        let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
-        let quote = Quote::of(row, instrument, valued, self.valuation().marks(instrument.kind, valued), part);
+    /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
+    pub(super) fn post_quote(&mut self, holding: u32, quote: &Quote, undo: bool) {
         let at = holding as usize;
         if self.quotes.len() <= at {
             self.quotes.resize(at.saturating_add(1), Quote::default());
         }
         if let Some(sum) = self.quotes.get_mut(at) {
-            sum.join(&quote, undo);
+            sum.join(quote, undo);
         }
+    }
+
+    pub(super) fn stale_set(&mut self, bucket: u32) {
         self.sets.entry(bucket).or_default().stale = true;
     }
 
@@ -90,10 +93,21 @@ impl LiveBook {
     pub(super) fn post_cash_quote(&mut self, bucket: u32, row: &Row, valued: &Valued, undo: bool) {
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
         let quote = Quote::of_cash(row, instrument, valued);
-        let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
-        let key = HoldingKey { bucket, instrument: self.canonical(row), mapped: false, borrowed };
+        let key = HoldingKey { bucket, ..self.key_of(row, instrument, valued, false) };
         self.cash_quotes.entry(key).or_default().join(&quote, undo);
-        self.sets.entry(bucket).or_default().stale = true;
+        self.stale_set(bucket);
+    }
+
+    /// Where a row counts within its set.
+    pub(super) fn key_of(&self, row: &Row, instrument: &Instrument, valued: &Valued, mapped: bool) -> HoldingKey {
+        let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
+        HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed }
+    }
+
+    /// Whether the venue of a margin set keeps spot in a wallet of its own.
+    pub(super) fn keeps_spot_apart(&self, bucket: &Bucket) -> bool {
+        let counterparty = self.book.symbols.text(bucket.counterparty);
+        !self.book.assumptions.spot_covers(&names::set_key(bucket, &self.book.symbols), counterparty)
     }
 
     fn cash_lines(&self, bucket: u32) -> impl Iterator<Item = Line<'_>> {
@@ -101,27 +115,27 @@ impl LiveBook {
         let here = self.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
         here.filter(|(_, quote)| quote.rows > 0).filter_map(|(key, quote)| {
             let asset = self.instruments.get(key.instrument)?.asset;
-            let sums = Sums { exposure: quote.held, charge: Amount::ZERO, quote };
-            let line = self.line(*key, self.book.symbols.text(asset), &sums)?;
+            let line = self.line(*key, self.book.symbols.text(asset), quote)?;
             Some(Line { underlying: Amount::ONE, cash: true, ..line })
         })
     }
 
-    fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, sums: &Sums<'_>) -> Option<Line<'a>> {
-        let Sums { exposure, charge, quote } = *sums;
+    pub(super) fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
         let instrument = self.instruments.get(key.instrument)?;
         let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
         let whole = quote.held.abs() == quote.size;
         let net = |sum: Amount| if whole { sum } else { sum.share(quote.held.abs(), quote.size).unwrap_or_default() };
         let option = instrument.kind == Kind::Option;
         let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
+        // Rows of one instrument that offset each other: the mean rate on the remainder.
+        let charge = || quote.charge.share(quote.exposure.abs(), quote.gross).unwrap_or(quote.charge);
         Some(Line {
             instrument,
             asset,
             own_asset: self.book.symbols.text(instrument.asset),
             key,
             held: quote.held,
-            exposure,
+            exposure: quote.exposure,
             underlying: reference.unwrap_or_else(|| mean(quote.forward)),
             forward: mean(quote.forward),
             notional: net(quote.notional),
@@ -133,11 +147,12 @@ impl LiveBook {
             years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
             rows: quote.rows,
             cash: false,
-            own_charge: (quote.rated > 0 && quote.rated == quote.rows).then_some(charge),
+            separate: false,
+            own_charge: (quote.rated > 0 && quote.rated == quote.rows).then(charge),
         })
     }
 
-    fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
+    pub(super) fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
         let text = |symbol| self.book.symbols.text(symbol);
         let names = |i: &Instrument| [text(i.quote), text(i.settle), text(i.price_currency)];
         set::order(a, b).then_with(|| names(a.1).cmp(&names(b.1)))
@@ -161,76 +176,91 @@ impl LiveBook {
         });
     }
 
-    fn line_of<'a>(&'a self, index: u32) -> Option<Line<'a>> {
+    /// A holding as a line.
+    pub(super) fn line_of(&self, index: u32) -> Option<Line<'_>> {
         let holding = self.ledger.holdings.get(index as usize)?;
         let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
-        let quote = self.quotes.get(index as usize).filter(|_| holding.rows > 0)?;
-        let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
-        self.line(holding.key(), asset, &Sums { exposure: holding.exposure, charge, quote })
+        let quote = self.quotes.get(index as usize).filter(|quote| quote.rows > 0)?;
+        self.line(holding.key(), asset, quote)
     }
 
-    /// As [`LiveBook::pieces_of`], with cash as a piece too.
-    pub(super) fn pieces_with_cash<'a>(&'a self, row: &Row) -> Vec<Piece<'a>> {
-        let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
-            return Vec::new();
-        };
-        if !valued.cash {
-            return self.pieces_of(row);
-        }
-        let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
-        let key = HoldingKey { bucket: 0, instrument: self.canonical(row), mapped: false, borrowed };
-        let quote = Quote::of_cash(row, instrument, &valued);
-        let asset = self.book.symbols.text(instrument.asset);
-        vec![Piece { cash: true, ..Piece::new(asset, instrument, key, quote.held, quote) }]
+    /// What one row brings to its set: one piece, or two if `method` goes by exposure and part of it counts as its
+    /// family's asset. Cash is a piece if the methodology counts it.
+    pub(super) fn pieces_of<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
+        self.pieces(row, method.counts_cash(), |kind| method.goes_by_exposure(kind))
     }
 
-    /// What one row brings to its set: one piece, or two where part of it counts as its family's asset.
-    pub(super) fn pieces_of<'a>(&'a self, row: &Row) -> Vec<Piece<'a>> {
-        let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
-            return Vec::new();
-        };
-        if valued.is_apart() {
-            return Vec::new();
-        }
-        let marks = self.valuation().marks(instrument.kind, &valued);
-        let rate = row.extra().margin_rate;
-        let piece = |asset, exposure: Amount, mapped| {
-            let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
-            let key = HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed };
-            let quote = Quote::of(row, instrument, &valued, marks, Part::new(exposure, valued.exposure));
-            let charge = rate.map(|rate| exposure.abs().times(rate).unwrap_or_default());
-            Piece { charge, ..Piece::new(self.book.symbols.text(asset), instrument, key, exposure, quote) }
-        };
-        match self.market.get(valued.asset).family {
-            None => vec![piece(valued.asset, valued.exposure, false)],
-            Some((family, haircut)) => {
-                let own = valued.exposure.times(haircut).unwrap_or(valued.exposure);
-                vec![piece(valued.asset, own, false), piece(family, valued.exposure.minus(own), true)]
-            }
-        }
+    /// The lines of one row alone, as a methodology sees it.
+    pub(super) fn lines_of_row<'a>(&'a self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+        self.merged(&self.pieces_of(row, method), method)
     }
 
-    /// The lines of one row by itself.
-    pub(super) fn lines_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
-        let mut pieces = self.pieces_of(row);
+    /// The lines of one row alone, asset by asset: what moves with which price.
+    pub(super) fn exposures_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+        let mut pieces = self.pieces(row, false, |_| true);
         self.sort_pieces(&mut pieces);
         pieces.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
     }
 
+    fn pieces<'a>(&'a self, row: &Row, cash: bool, by_exposure: impl Fn(Kind) -> bool) -> Vec<Piece<'a>> {
+        let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
+            return Vec::new();
+        };
+        let text = |symbol| self.book.symbols.text(symbol);
+        let key = |mapped| self.key_of(row, instrument, &valued, mapped);
+        if valued.is_apart() {
+            let quote = Quote::of_cash(row, instrument, &valued);
+            let (asset, separate) = (text(instrument.asset), false);
+            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, quote };
+            return if cash && valued.cash { vec![piece] } else { Vec::new() };
+        }
+        let marks = self.valuation().marks(instrument.kind, &valued);
+        let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
+        let separate = instrument.kind == Kind::Spot
+            && self.book.places.get(row.place).is_some_and(|place| self.keeps_spot_apart(&Bucket::of(place)));
+        let piece = |asset, mapped, quote| Piece {
+            asset: text(asset),
+            instrument,
+            key: key(mapped),
+            cash: false,
+            separate,
+            quote,
+        };
+        match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
+            None => vec![piece(valued.asset, false, quote)],
+            Some((family, haircut)) => vec![
+                piece(valued.asset, false, quote.clone().part(Part::Own(haircut))),
+                piece(family, true, quote.part(Part::Family(haircut))),
+            ],
+        }
+    }
+
     /// The lines of pieces in their order, one for each instrument of which the methodology finds something held.
-    pub(super) fn merged<'a>(&'a self, pieces: &[Piece<'a>], method: &dyn SetMethod) -> Vec<Line<'a>> {
+    pub(super) fn merged<'a>(&'a self, pieces: &[Piece<'a>], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut pieces = pieces.to_vec();
         self.sort_pieces(&mut pieces);
         let mut merged: Vec<Piece<'a>> = Vec::with_capacity(pieces.len());
         for piece in pieces {
             match merged.last_mut() {
-                Some(last) if last.key == piece.key && last.asset == piece.asset => last.join(&piece),
+                Some(last) if last.key == piece.key && last.asset == piece.asset => {
+                    last.quote.join(&piece.quote, false);
+                }
                 _ => merged.push(piece),
             }
         }
-        let by_exposure = method.goes_by_exposure();
-        merged.retain(|piece| piece.quote.held.0 != 0 || by_exposure && piece.exposure.0 != 0);
-        merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
+        self.seen(merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect(), method)
+    }
+
+    /// The lines that a methodology sees, under the assets that it margins them as. They come and stay in their order.
+    fn seen<'a>(&'a self, mut lines: Vec<Line<'a>>, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+        lines.retain(|line| method.sees(line));
+        let mut renamed = false;
+        for line in &mut lines {
+            if let Some(asset) = method.counts_as(line.asset) {
+                (line.asset, renamed) = (asset, true);
+            }
+        }
+        if renamed { self.sorted(lines) } else { lines }
     }
 
     fn sort_pieces(&self, pieces: &mut Vec<Piece<'_>>) {
@@ -238,12 +268,10 @@ impl LiveBook {
     }
 
     fn line_of_piece<'a>(&'a self, piece: &Piece<'a>) -> Option<Line<'a>> {
-        let sums = Sums { exposure: piece.exposure, charge: Amount::ZERO, quote: &piece.quote };
-        let line = self.line(piece.key, piece.asset, &sums)?;
-        // Rows of one instrument that offset each other: the mean rate on what is left.
-        let own_charge = piece.charge.and_then(|charge| charge.share(piece.exposure.abs(), piece.gross));
+        let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
-        Some(Line { underlying, cash: piece.cash, own_charge: own_charge.or(piece.charge), ..line })
+        let separate = piece.separate && line.exposure.0 > 0;
+        Some(Line { underlying, cash: piece.cash, separate, ..line })
     }
 
     /// Brings every set that has changed up to date.
@@ -279,17 +307,10 @@ impl LiveBook {
         if bucket.alone {
             return Some(self.each_alone(index, bucket, choice));
         }
-        let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
-        let count = lines.iter().fold(0, |count: u32, line| count.saturating_add(line.rows));
-        // What cancels out, or is a row of nothing, is no position: it has no price that it could lend to others.
-        lines.retain(|line| line.held.0 != 0);
-        if choice.method.counts_cash() {
-            lines.extend(self.cash_lines(index));
-            lines = self.sorted(lines);
-        }
+        let lines = self.lines_of(index, &members, choice);
         let outcome = choice.method.margin(&lines, &mut memo);
         let mut margin = self.set_margin(bucket, choice);
-        margin.name.count = count;
+        margin.name.count = self.rows_in(index, &members, choice);
         add(&mut margin, &outcome);
         let legs = lines.iter().zip(&outcome.alone).zip(&outcome.worst).map(|((line, standalone), worst)| LegMargin {
             key: line.key,
@@ -301,51 +322,68 @@ impl LiveBook {
             rows: line.rows,
         });
         let legs = legs.collect();
+        let needs = outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)).collect();
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         let margin = margin.with_assets(outcome.parts);
-        Some(SetState { stale: false, margin: Some(margin), members, legs, missing, memo })
+        Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, memo })
     }
 
-    /// The lines that a set's margin was worked out on.
+    /// The lines that a set's margin is worked out on.
     pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
         let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
         let (Some(choice), Some(set)) = (known, self.sets.get(&bucket)) else { return Vec::new() };
-        let mut lines: Vec<Line<'_>> = set.members.iter().filter_map(|index| self.line_of(*index)).collect();
-        lines.retain(|line| line.held.0 != 0);
+        self.lines_of(bucket, &set.members, choice)
+    }
+
+    fn lines_of<'a>(&'a self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
+        let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
         if choice.method.counts_cash() {
             lines.extend(self.cash_lines(bucket));
             lines = self.sorted(lines);
         }
-        lines
+        self.seen(lines, &*choice.method)
     }
 
-    /// Positions that stand alone, each a set of one.
+    /// How many positions a set has, those included that cancel out.
+    fn rows_in(&self, bucket: u32, members: &[u32], choice: &SetChoice) -> u32 {
+        let held = members.iter().filter_map(|index| self.ledger.holdings.get(*index as usize));
+        // A position that is split over a family has a holding in each of the two assets.
+        let held = held.filter(|holding| !holding.key().mapped).map(|holding| holding.rows);
+        let cash = choice.method.counts_cash().then(|| self.cash_lines(bucket).map(|line| line.rows));
+        held.chain(cash.into_iter().flatten()).fold(0, u32::saturating_add)
+    }
+
+    /// Positions that stand alone, each a set of one: it has nothing to be set against.
     fn each_alone(&self, index: u32, bucket: &Bucket, choice: &SetChoice) -> SetState {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
+        let mut needs = Vec::new();
         for (_, row) in self.rows_of(index) {
-            let mut lines = self.lines_of_row(row);
-            lines.retain(|line| line.held.0 != 0);
+            let lines = self.lines_of_row(row, &*choice.method);
             let outcome = choice.method.margin(&lines, &mut Memo::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
+            needs.extend(outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)));
             let key_of = |(at, failure): (usize, Failure)| {
                 lines.get(at).map(|line| (HoldingKey { bucket: index, ..line.key }, failure))
             };
             missing.extend(outcome.missing.into_iter().filter_map(key_of));
         }
-        SetState { margin: Some(margin), missing, ..SetState::default() }
+        SetState { margin: Some(margin), needs, missing, ..SetState::default() }
     }
 
+    /// The positions of a bucket that its methodology margins.
     pub(super) fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
         let here = move |row: &Row| {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
         let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
+        let cash = known.is_some_and(|choice| choice.method.counts_cash());
         counted
             .filter(move |(_, row)| here(row))
-            .filter(|(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart()))
+            .filter(move |(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart() || cash && v.cash))
     }
 
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
@@ -414,24 +452,25 @@ impl LiveBook {
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);
             }
         }
-        for margin in self.sets.values().filter_map(|set| set.margin.as_ref()) {
-            for part in &margin.assets {
-                let wall = walls.entry(part.asset.clone()).or_default();
-                wall.netted = wall.netted.saturating_add(part.netted);
+        for (set, margin) in self.sets.values().filter_map(|set| Some((set, set.margin.as_ref()?))) {
+            for (asset, need) in &set.needs {
+                let wall = walls.entry(asset.clone()).or_default();
+                wall.netted = wall.netted.saturating_add(*need);
                 wall.sets.push(margin.key.clone());
             }
         }
-        let finished = walls.into_iter().filter(|(asset, wall)| !asset.is_empty() && wall.sets.len() > 1);
-        let finished = finished.map(|(asset, mut wall)| {
+        let finished = walls.into_iter().map(|(asset, mut wall)| {
             wall.cost = wall.netted.saturating_sub(wall.without_walls);
             order::sort_by(&mut wall.sets, String::cmp);
+            // What stands alone at one counterparty has one key.
+            wall.sets.dedup();
             Wall { asset, ..wall }
         });
         let walls = finished.filter(|wall| wall.cost != Amount::ZERO).collect();
         self.walls = WallState { stale: false, without, walls, memos };
     }
 
-    fn parts_without_walls(&self, choice: &SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
+    fn parts_without_walls<'a>(&'a self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
         let under = |bucket: u32| {
             let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket.counterparty));
             choice_of.is_some_and(|own| own.given == choice.given)
@@ -443,33 +482,30 @@ impl LiveBook {
         {
             return margin.assets.clone();
         }
-        let mut merged: BTreeMap<(HoldingKey, u32), (Amount, Amount, Quote)> = BTreeMap::new();
-        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(h, _)| h.rows > 0) {
+        let mut merged: BTreeMap<(HoldingKey, u32), Quote> = BTreeMap::new();
+        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rows > 0) {
             let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|cell| under(cell.bucket)) else {
                 continue;
             };
             let key = HoldingKey { bucket: 0, ..holding.key() };
-            let sum = merged.entry((key, cell.asset)).or_default();
-            let charge = holding.charge.share(holding.exposure.abs(), holding.gross).unwrap_or_default();
-            sum.0 = sum.0.saturating_add(holding.exposure);
-            sum.1 = sum.1.saturating_add(charge);
-            sum.2.join(quote, false);
+            merged.entry((key, cell.asset)).or_default().join(quote, false);
         }
+        let mut lines: Vec<Line<'_>> = Vec::with_capacity(merged.len());
+        lines.extend(
+            merged.iter().filter_map(|((key, asset), quote)| self.line(*key, self.book.symbols.text(*asset), quote)),
+        );
         if choice.method.counts_cash() {
+            let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
             for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && under(key.bucket)) {
-                let Some(instrument) = self.instruments.get(key.instrument) else { continue };
-                let sum = merged.entry((HoldingKey { bucket: 0, ..*key }, instrument.asset)).or_default();
-                sum.0 = sum.0.saturating_add(quote.held);
-                sum.2.join(quote, false);
+                merged.entry(HoldingKey { bucket: 0, ..*key }).or_default().join(quote, false);
             }
+            lines.extend(merged.iter().filter_map(|(key, quote)| {
+                let asset = self.instruments.get(key.instrument)?.asset;
+                let line = self.line(*key, self.book.symbols.text(asset), quote)?;
+                Some(Line { underlying: Amount::ONE, cash: true, ..line })
+            }));
         }
-        let line = |((key, asset), (exposure, charge, quote)): (&(HoldingKey, u32), &(Amount, Amount, Quote))| {
-            let sums = Sums { exposure: *exposure, charge: *charge, quote };
-            self.line(*key, self.book.symbols.text(*asset), &sums)
-        };
-        let held = merged.iter().filter(|(_, (_, _, quote))| quote.held.0 != 0);
-        let lines = self.sorted(held.filter_map(line).collect());
-        choice.method.margin(&lines, memo).parts
+        choice.method.margin(&self.seen(self.sorted(lines), &*choice.method), memo).parts
     }
 
     /// Every set's legs, for the offsets.
@@ -478,11 +514,9 @@ impl LiveBook {
     }
 }
 
-/// The sums that a line is made of.
-struct Sums<'q> {
-    exposure: Amount,
-    charge: Amount,
-    quote: &'q Quote,
+/// What a row needs at a margin rate of its own.
+pub(super) fn own_charge(row: &Row, valued: &Valued) -> Option<Amount> {
+    row.extra().margin_rate.map(|rate| valued.exposure.abs().times(rate).unwrap_or_default())
 }
 
 fn join(a: Option<Amount>, b: Option<Amount>) -> Option<Amount> {

@@ -6,8 +6,10 @@ use super::LiveBook;
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
+use crate::exposure::ledger::HoldingKey;
 use crate::margin::{Parameters, SetMargin, rate, weighted};
 use crate::order;
+use crate::position::Kind;
 
 impl LiveBook {
     pub(super) fn warnings(&self) -> Vec<Failure> {
@@ -34,6 +36,10 @@ impl LiveBook {
             warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
         }
         for (index, code) in &self.odd {
+            if *code == "unused_field" {
+                warnings.extend(self.unused_field(*index));
+                continue;
+            }
             let (field, message) = match *code {
                 "negative_price" => ("price", "the price is below zero: a long position then counts as short"),
                 "large_delta" => ("delta", "the delta is beyond 1: it is per unit of the asset; write 0.45 for 45 %"),
@@ -55,9 +61,6 @@ impl LiveBook {
                     "resetPrice",
                     "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
-                "expired" => {
-                    ("expiry", "this future has expired at the time of valuation; remove it or correct its expiry")
-                }
                 _ => (
                     "marginRate",
                     "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
@@ -69,6 +72,17 @@ impl LiveBook {
         warnings.extend(self.name_warnings());
         warnings.extend(self.basis_warnings());
         warnings
+    }
+
+    /// A field that means nothing for the kind of its position, and so counts for nothing.
+    fn unused_field(&self, index: u32) -> Option<Failure> {
+        let row = self.book.rows.get(index as usize)?.as_ref()?;
+        let instrument = self.book.instruments.get(row.instrument)?;
+        let (field, kind) = (instrument.unused()?.name(), instrument.kind.name());
+        let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let message = format!("{article} {kind} has no {field}, so it is ignored; clear it, or choose another kind");
+        let failure = Failure::new("unused_field", message).field(field).row(index.saturating_add(1));
+        Some(Failure { id: Some(self.book.id(index).into_owned()), ..failure })
     }
 
     /// What the choice of methodologies has that deserves a second look.
@@ -88,10 +102,54 @@ impl LiveBook {
             );
             warnings.push(Failure::new("maintenance_above_initial", message).field("margin"));
         }
+        warnings.extend(self.parameter_warnings());
         let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
         if weighed && !weighted::possible(&self.book.assumptions.correlations) {
             let message = "the correlations cannot all hold at once (three assets cannot all move against each other), so what they net is not to be relied on; weaken some of them";
             warnings.push(Failure::new("impossible_correlations", message).field("assumptions.correlations"));
+        }
+        warnings
+    }
+
+    /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
+    fn parameter_warnings(&self) -> Vec<Failure> {
+        let mut warnings = Vec::new();
+        let mut held: BTreeMap<Symbol, BTreeSet<&str>> = BTreeMap::new();
+        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
+            held.entry(bucket.counterparty).or_default().insert(self.book.symbols.text(cell.asset));
+        }
+        let mut shadowed: BTreeMap<String, bool> = BTreeMap::new();
+        for (counterparty, assets) in &held {
+            let Some(choice) = self.set_choice(*counterparty) else { continue };
+            let name = self.book.symbols.text(*counterparty);
+            let whose =
+                if self.options.margin_by.contains_key(name) { format!("marginBy.{name}") } else { "margin".into() };
+            for (parameter, is_shadowed) in choice.for_every_asset(assets) {
+                let all = shadowed.entry(format!("{whose}.parameters.{parameter}")).or_insert(true);
+                *all &= is_shadowed;
+            }
+        }
+        for field in shadowed.into_iter().filter_map(|(field, all)| all.then_some(field)) {
+            let message = format!(
+                "{field} has no effect: every asset held there has an entry of its own in the preset; give a parameter for the asset"
+            );
+            warnings.push(Failure::new("unused_parameter", message).field(field));
+        }
+        let mut rated: BTreeMap<&'static str, u32> = BTreeMap::new();
+        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rated > 0) {
+            let bucket = self.ledger.buckets.get(holding.key().bucket);
+            let Some(choice) = bucket.and_then(|bucket| self.set_choice(bucket.counterparty)) else { continue };
+            if !choice.method.uses_own_rates() && !holding.key().mapped {
+                let count = rated.entry(choice.method.method().id).or_default();
+                *count = count.saturating_add(quote.rated);
+            }
+        }
+        for (method, count) in rated {
+            let message = format!(
+                "{count} positions give a margin rate of their own, which the methodology {method} does not use; margin their counterparty by rate or standard, or leave the rate out"
+            );
+            warnings.push(Failure::new("unused_margin_rate", message).field("marginRate"));
         }
         warnings
     }
@@ -170,6 +228,7 @@ impl LiveBook {
         if known.is_empty() {
             return warnings;
         }
+        known.extend(self.book.accounts.iter().map(|account| account.counterparty.as_str()));
         let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
         for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
             let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);
@@ -192,7 +251,8 @@ impl LiveBook {
     /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
     fn basis_warnings(&self) -> Vec<Failure> {
         let mut seen = BTreeSet::new();
-        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0) {
+        let linear = |key: HoldingKey| self.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);
+        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0 && linear(h.key())) {
             let (Some(cell), Some(bucket)) =
                 (self.ledger.cells.get(holding.cell as usize), self.ledger.buckets.get(holding.key().bucket))
             else {

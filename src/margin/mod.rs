@@ -5,10 +5,11 @@
 
 /// A preset whose parameters are `presets/<method>-<id>.json`, as seen from a file one folder down.
 macro_rules! preset {
-    ($method:literal, $id:literal, $name:literal, $source:literal, $note:literal) => {
+    ($method:literal, $id:literal, $name:literal, $as_of:literal, $source:literal, $note:literal) => {
         Preset {
             id: $id,
             name: $name,
+            as_of: $as_of,
             source: $source,
             note: $note,
             parameters: include_str!(concat!("../presets/", $method, "-", $id, ".json")),
@@ -17,14 +18,17 @@ macro_rules! preset {
 }
 
 pub(crate) mod choice;
+pub(crate) mod cover;
 pub(crate) mod given;
 pub mod health;
+pub(crate) mod money;
 pub(crate) mod oracle;
 pub mod portfolio;
 pub mod rate;
 pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
+pub(crate) mod tiers;
 pub mod weighted;
 pub mod whatif;
 
@@ -33,7 +37,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::exposure::SetName;
 
-pub(crate) use self::choice::{Choices, Parameters};
+pub(crate) use self::choice::{Choices, Parameters, Reader};
 pub(crate) use self::given::Given;
 pub use self::set::{AssetMargin, Charge, Scenario};
 
@@ -52,6 +56,8 @@ pub struct Method {
     pub source: &'static str,
     /// Its named sets of parameters, the default first; none where there is but one.
     pub presets: &'static [Preset],
+    #[serde(skip)]
+    pub(crate) reader: Reader,
 }
 
 /// A named set of parameters: what one venue publishes.
@@ -63,6 +69,8 @@ pub struct Preset {
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
+    /// The day of its source: when the venue published the numbers, or else when they were read there.
+    pub as_of: &'static str,
     /// Where its figures come from.
     pub source: &'static str,
     /// What it leaves out or takes for granted; empty where it is complete.
@@ -121,6 +129,26 @@ pub struct SetMargin {
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+    /// The rule for its options, where its own methodology has none: only for `rate`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<OptionRule>,
+}
+
+/// How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
+/// and expiry. A rate on delta would miss how fast an option's delta moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct OptionRule {
+    /// The methodology.
+    pub method: &'static str,
+    /// Its named set of parameters.
+    pub preset: &'static str,
+    /// Positions in options.
+    pub count: u32,
+    /// How much their exposure grows if prices rise by 1 %; absent where a volatility is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gamma: Option<Amount>,
 }
 
 impl SetMargin {
@@ -142,6 +170,7 @@ impl SetMargin {
             worst: None,
             assets: Vec::new(),
             partial: false,
+            options: None,
         }
     }
 
@@ -230,7 +259,7 @@ pub struct Offset {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wall {
-    /// The asset.
+    /// The asset; empty where a methodology margins all assets together.
     pub asset: String,
     /// What its positions need, set by set.
     pub netted: Amount,

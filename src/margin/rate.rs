@@ -1,7 +1,7 @@
 //! `rate`: an initial-margin rate per asset, and a basis charge on what matched.
 //!
 //! Per margin set and asset, with each instrument netted first: L are the margined longs, F the longs paid in
-//! full (spot held, supplied loans, calls bought), S the margined shorts and G the shorts paid in full (puts bought). The
+//! full (spot held, supplied loans), S the margined shorts and G the shorts paid in full (inverse tokens bought). The
 //! requirement is
 //!
 //! ```text
@@ -10,16 +10,21 @@
 //!
 //! where r is the exposure-weighted mean rate of the side that remains and F×G is what a paid-in-full long
 //! offsets of a paid-in-full short: neither needs margin, so no charge is put on it.
+//!
+//! Options are not margined by delta, which moves too fast for a rate: bought ones need nothing, sold ones what
+//! `standard` asks for each alone (or their own rate, if that is more), less what bought ones cover by strike and expiry.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod};
-use super::{Given, Method};
+use super::cover::cover;
+use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
+use super::{Given, Method, Reader, standard};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::exposure::ledger::{Holding, paid_in_full};
+use crate::position::Kind;
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -28,6 +33,7 @@ pub const METHOD: Method = Method {
     summary: "A margin rate for each asset on what is left after longs and shorts of one set are netted, and a basis charge on what matched across different instruments.",
     source: "Rates: initial margin of Hyperliquid's first tiers (1 / maximum leverage: BTC 40, ETH 25, SOL and XRP 20), else 15 %, the BCBS-IOSCO schedule's class \"other\". Basis charge: 1 %, Paradex's charge on hedged delta.",
     presets: &[],
+    reader: Reader::Rate,
 };
 
 /// Initial-margin rates by asset, the basis charge, and what an asset without a rate of its own needs.
@@ -74,8 +80,8 @@ impl SetMethod for Parameters {
         METHOD
     }
 
-    fn goes_by_exposure(&self) -> bool {
-        true
+    fn goes_by_exposure(&self, kind: Kind) -> bool {
+        kind != Kind::Option
     }
 
     /// The same as the pools that a live book keeps, from lines: for what-ifs.
@@ -83,25 +89,43 @@ impl SetMethod for Parameters {
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
             let mut pool = Pool::default();
+            let (mut options, mut sold) = (Vec::new(), Vec::new());
             let mut alone = Amount::ZERO;
             for line in group {
-                let paid = paid_in_full(line.instrument, line.exposure.0 > 0, line.held.0 > 0);
-                let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
-                let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
-                pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                let standalone = if line.right().is_some() {
+                    let need = option_alone(line);
+                    options.push(line);
+                    sold.push(need);
+                    need
+                } else {
+                    let paid = paid_in_full(line.instrument, line.exposure.0 > 0, line.held.0 > 0);
+                    let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
+                    let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
+                    if !line.separate {
+                        pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                    }
+                    standalone
+                };
                 alone = alone.saturating_add(standalone);
                 outcome.alone.push(standalone);
             }
+            let released = total(cover(&options, &sold).iter().map(|covered| covered.released));
+            let options = total(sold).saturating_sub(released);
             let Some(first) = group.first() else { continue };
             outcome.parts.push(AssetMargin {
                 asset: first.asset.to_owned(),
                 standalone: alone,
-                netted: pool.requirement(self.basis).netted,
+                netted: pool.requirement(self.basis).netted.saturating_add(options),
                 ..AssetMargin::default()
             });
         }
         outcome
     }
+}
+
+/// What an option needs alone.
+pub(crate) fn option_alone(line: &Line<'_>) -> Amount {
+    if line.short() { standard::sold_option(line).max(line.own_charge.unwrap_or_default()) } else { Amount::ZERO }
 }
 
 /// How one instrument counts in its pool.
@@ -233,9 +257,9 @@ mod tests {
         // Spot held needs nothing and covers a short.
         assert_eq!(figures(&[(100, "0.05", true), (-60, "0.1", false)]), text("6", "0.6", "60"));
         assert_eq!(figures(&[(20, "0.05", true), (-60, "0.1", false)]), text("6", "4.2", "20"));
-        // A put bought covers a long in the same way.
+        // A short that is paid in full covers a long in the same way.
         assert_eq!(figures(&[(100, "0.05", false), (-60, "0.1", true)]), text("5", "2.6", "60"));
-        // Spot against a put bought: neither needs margin, so nothing is charged.
+        // Paid in full on both sides: neither needs margin, so nothing is charged.
         assert_eq!(figures(&[(100, "0.05", true), (-60, "0.1", true)]), text("0", "0", "0"));
         // A spot long leaves margined longs no worse.
         assert_eq!(figures(&[(100, "0.05", false), (50, "0.05", true)]), text("5", "5", "0"));

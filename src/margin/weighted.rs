@@ -16,10 +16,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method, Preset};
+use super::{Given, Method, Preset, Reader};
 use crate::amount::{Amount, to_f64};
 use crate::book::Correlation;
 use crate::error::Failure;
+use crate::position::Kind;
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -30,10 +31,12 @@ pub const METHOD: Method = Method {
     presets: &[Preset {
         id: "own-buckets",
         name: "Every asset its own bucket",
+        as_of: "2026-11-24",
         source: "SCO60 gives every crypto-asset a bucket of its own and no diversification between them; correlations are the book's.",
         note: "Delta only: vega and curvature are left out. Correlations between assets are assumptions of yours.",
         parameters: include_str!("presets/weighted-own-buckets.json"),
     }],
+    reader: Reader::Weighted,
 };
 
 /// The totals at stressed correlations.
@@ -67,6 +70,8 @@ pub(crate) struct Parameters {
     stressed: bool,
     clamp_always: bool,
     correlations: Vec<(String, String, f64)>,
+    /// Thresholds are in a currency without a rate.
+    unpriced: Option<Failure>,
 }
 
 impl Parameters {
@@ -75,7 +80,7 @@ impl Parameters {
             Ok(Bucket {
                 weight: given.float_or("weight", 0.15, 0.0, 1e6)?,
                 rho: given.float_or("rho", 0.0, -1.0, 1.0)?,
-                threshold: given.float_or("threshold", 0.0, 0.0, 1e18)?,
+                threshold: given.money_or_zero("threshold", 1e18)?,
             })
         };
         let mut buckets = given.parts("buckets", bucket)?;
@@ -88,6 +93,7 @@ impl Parameters {
             stressed: given.flag_or("stress", true)?,
             clamp_always: given.flag("clamp")?,
             correlations: correlations.iter().map(own).collect(),
+            unpriced: given.unpriced(),
             buckets,
             any,
         };
@@ -164,6 +170,30 @@ impl Parameters {
         libm::sqrt(sum.max(0.0)) + residual
     }
 
+    /// What each instrument needs alone. One that counts partly as its family's asset is two lines: they share what they
+    /// need together, by exposure.
+    fn alone(&self, lines: &[Line<'_>]) -> Vec<Amount> {
+        let mut split: BTreeMap<(u32, bool), Vec<usize>> = BTreeMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            split.entry((line.key.instrument, line.key.borrowed)).or_default().push(at);
+        }
+        let mut alone = vec![Amount::ZERO; lines.len()];
+        for places in split.values() {
+            let lines: Vec<&Line<'_>> = places.iter().filter_map(|at| lines.get(*at)).collect();
+            let own: Vec<(&str, f64)> = lines.iter().map(|line| (line.asset, line.exposure.to_f64())).collect();
+            let need = self.stress(&own).largest();
+            let gross = total(lines.iter().map(|line| line.exposure.abs()));
+            let mut rest = need;
+            for (at, line) in places.iter().zip(&lines).skip(1) {
+                let share = need.share(line.exposure.abs(), gross).unwrap_or_default();
+                rest = rest.saturating_sub(share);
+                alone.get_mut(*at).into_iter().for_each(|slot| *slot = share);
+            }
+            places.first().and_then(|at| alone.get_mut(*at)).into_iter().for_each(|slot| *slot = rest);
+        }
+        alone
+    }
+
     fn stress(&self, sensitivities: &[(&str, f64)]) -> Stress {
         let at = |stress: fn(f64) -> f64| crate::amount::figure(self.aggregate(sensitivities, stress));
         let medium = at(|rho| rho);
@@ -228,9 +258,15 @@ impl SetMethod for Parameters {
         METHOD
     }
 
+    fn goes_by_exposure(&self, _: Kind) -> bool {
+        true
+    }
+
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
-        let alone = |line: &Line<'_>| self.stress(&[(line.asset, line.exposure.to_f64())]).largest();
-        let alone: Vec<Amount> = lines.iter().map(alone).collect();
+        if let Some(failure) = &self.unpriced {
+            return Outcome::missing_all(lines, failure);
+        }
+        let alone = self.alone(lines);
         let by_asset = lines.chunk_by(|a, b| a.asset == b.asset).filter_map(|group| {
             let sum = total(group.iter().map(|line| line.exposure));
             Some((group.first()?.asset, sum.to_f64()))

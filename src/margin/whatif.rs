@@ -201,8 +201,8 @@ impl<'a> Line<'a> {
         let years = self.years.filter(|years| *years >= 0.0)?;
         let (forward, strike) = (self.forward.to_f64(), self.strike?.to_f64());
         let implied = || {
-            let price = self.premium?.to_f64() / self.held.to_f64().abs();
-            black76::implied(right, forward, strike, price, years)
+            let price = self.premium.map(|premium| premium.to_f64() / self.held.to_f64().abs());
+            black76::volatility_of(right, forward, strike, price, years)
         };
         let volatility = self.volatility.or_else(implied)?;
         (forward > 0.0 && strike > 0.0).then_some((volatility, years))
@@ -239,8 +239,10 @@ impl<'a> Line<'a> {
                 line.premium = self.premium.map(|premium| figure((premium.to_f64() + held.abs() * gained).max(0.0)));
                 held * gained
             }
-            // An inverse contract stays worth the same amount of its quote currency.
-            (None, _) if self.instrument.inverse => self.exposure.to_f64() * (spot - 1.0),
+            // An inverse contract stays the same amount of its quote currency. Its profit so far is coins, which move too.
+            (None, _) if self.instrument.inverse => {
+                (self.exposure.to_f64() + self.value.map_or(0.0, Amount::to_f64)) * (spot - 1.0)
+            }
             // Until its next reset a leveraged token holds what it holds.
             (None, _) if self.instrument.kind == Kind::LeveragedToken => {
                 let (worth, pnl) = (self.value.map(Amount::to_f64), self.exposure.to_f64() * (spot - 1.0));

@@ -117,6 +117,26 @@ pub fn implied(right: Right, forward: f64, strike: f64, price: f64, years: f64) 
     Some(0.5 * (low + high))
 }
 
+/// The volatility behind a price, for a margin rule or a delta: that of [`implied`], and 0 where none matters, at expiry,
+/// or none is low enough, at or below the intrinsic value (venues' ticks put deep options there).
+pub(crate) fn volatility_of(right: Right, forward: f64, strike: f64, price: Option<f64>, years: f64) -> Option<f64> {
+    if years == 0.0 {
+        return Some(0.0);
+    }
+    let price = price?;
+    let at_bound = price <= at(right, forward, strike, 0.0, 0.0) && price >= 0.0 && forward > 0.0 && strike > 0.0;
+    if at_bound { Some(0.0) } else { implied(right, forward, strike, price, years) }
+}
+
+/// How the undiscounted delta moves, per unit of the forward price.
+pub(crate) fn gamma(forward: f64, strike: f64, volatility: f64, years: f64) -> f64 {
+    let deviation = volatility * libm::sqrt(years.max(0.0));
+    if deviation <= 0.0 || forward <= 0.0 || strike <= 0.0 {
+        return 0.0;
+    }
+    density(libm::log(forward / strike) / deviation + 0.5 * deviation) / (forward * deviation)
+}
+
 /// How an option's price moves, per unit of the asset.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]

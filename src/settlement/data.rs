@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::Failure;
+use crate::field::quoted;
+use crate::time::Time;
 
 /// Who owes whom how much of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,9 +26,23 @@ pub struct Obligation {
     /// On which chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub chain: String,
-    /// When, for people.
+    /// When, for people: a date such as `2026-12-25`, or empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub due: String,
+}
+
+impl Obligation {
+    /// Refuses a `due` that is no date.
+    pub(super) fn check_due(&self) -> Result<(), Failure> {
+        if self.due.is_empty() || Time::parse(&self.due).is_some() {
+            return Ok(());
+        }
+        let message = format!(
+            "due must be a date such as 2026-12-25, but is {}; write a date, or leave it empty",
+            quoted(&self.due)
+        );
+        Err(Failure::new("unknown_value", message).field("due"))
+    }
 }
 
 /// What is looked for.

@@ -291,13 +291,17 @@ test("removed in the middle of a change: nothing falls, and the change is kept",
     element.book = window.makeBook("5");
     document.body.append(element);
     await element.whenReady;
-    // Something for the worker, too: a web that is settled a moment later.
+    // The host's news, and then a person's change, which is what is kept.
     await element.update({ prices: { BTC: "50000" } });
+    const field = element.shadowRoot.querySelector('[data-row="p"][data-field="quantity"]');
+    field.value = "7";
+    field.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
     element.remove();
     await new Promise((done) => setTimeout(done, 600));
     return localStorage.getItem("kept");
   });
-  expect(JSON.parse(kept).prices).toEqual({ BTC: "50000" });
+  const { prices, positions } = JSON.parse(kept);
+  expect([prices, positions[0].quantity]).toEqual([{ BTC: "50000" }, "7"]);
   expect(complaints).toEqual([]);
 });
 

@@ -317,6 +317,49 @@ test("totals tell that something is left out", () => {
   book.free();
 });
 
+test("whatever is set on a live book reaches its figures", () => {
+  const positions = [
+    { id: "a", asset: "BTC", kind: "perpetual", quantity: 1, price: 60000, entryPrice: 59000, counterparty: "V", agreement: "isda" },
+    { id: "b", asset: "ETH", kind: "perpetual", quantity: -10, price: 3000, entryPrice: 3100, counterparty: "W" },
+  ];
+  const changes = [
+    { margin: { method: "portfolio", preset: "deribit" } },
+    { marginBy: { V: { method: "standard", preset: "deribit" } } },
+    { marginBy: {} },
+    { margin: { method: "rate", parameters: { basis: "0.02" } } },
+    { margin: null },
+    { prices: { BTC: "61000" } },
+    { rates: { EUR: "1.1" } },
+    { agreements: [{ id: "isda", counterparty: "V", enforceable: "yes" }] },
+    { accounts: [{ counterparty: "V", equity: "5000" }] },
+    { solvency: [{ counterparty: "V", assets: "1", liabilities: "2" }] },
+    { limits: [{ measure: "leverage", warn: "1", breach: "2" }] },
+    { stresses: [{ id: "fall", name: "Fall", prices: { "*": "-0.1" } }] },
+    { parties: { V: "529900T8BM49AURSDO55" } },
+    { assumptions: { families: [{ from: "ETH", to: "BTC", haircut: "0.5" }] } },
+    { asOf: "2026-07-01" },
+    { name: "mine" },
+  ];
+  for (const options of [undefined, { margin: { method: "standard", preset: "hyperliquid" } }]) {
+    const book = new Book({ positions, asOf: "2026-06-01" }, options);
+    let chosen = options?.margin;
+    for (const change of changes) {
+      book.set(change);
+      if ("margin" in change) chosen = undefined;
+      const now = JSON.parse(JSON.stringify(book.report()));
+      const fresh = JSON.parse(JSON.stringify(net(book.toJSON(), chosen && { margin: chosen })));
+      assert.deepEqual(now, fresh, JSON.stringify(change));
+      assert.equal(book.totals().netted, fresh.margin.netted, JSON.stringify(change));
+    }
+    book.free();
+  }
+  // Deribit's grid for 60,000 of BTC: 16 % of it, and 1 % at least for the roll.
+  const book = new Book({ positions: positions.slice(0, 1) });
+  book.set({ marginBy: { V: { method: "portfolio", preset: "deribit" } } });
+  assert.notEqual(book.totals().netted, "1500");
+  book.free();
+});
+
 test("prices and the rest of a book are set while it is live; what is wrong changes nothing", () => {
   const book = new Book({ ...hedge, prices: { ETH: 3000 } });
   book.set({ prices: { BTC: "61000" } });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use exposure_netting::amount::{Amount, parse};
 use exposure_netting::margin::SetMargin;
-use exposure_netting::{Book, Decimal, Family, Kind, MarginChoice, Options, Position, Right, net};
+use exposure_netting::{Book, Decimal, Kind, MarginChoice, Options, Position, Right, net};
 use serde_json::{Map, Value, json};
 
 use super::standard::{as_of, book, held, in_seconds, margined, number};
@@ -170,7 +170,7 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
         }
         rules.insert("stablePrice".to_owned(), text(&held_in["stable_price"]));
         let mut collateral = Map::new();
-        let mut families = Vec::new();
+        let mut counts_as = Map::new();
         for token in held_in["collaterals"].as_array().unwrap() {
             let name = format!("token {}", token["name"].as_str().unwrap());
             let extra = decimal(&token["mm_haircut"]) + decimal(&token["im_haircut_extra"]);
@@ -189,7 +189,7 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
             };
             note(&mut rules, &name, least);
             if cancels {
-                families.push(Family { from: name.clone(), to: asset.to_owned(), haircut: Decimal::ZERO });
+                counts_as.insert(name.clone(), json!(asset));
             }
             positions.push(Position {
                 price: Some(decimal(&token["price"])),
@@ -197,11 +197,11 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
             });
         }
         rules.insert("collateral".to_owned(), Value::Object(collateral));
+        rules.insert("countsAs".to_owned(), Value::Object(counts_as));
         let sets = scanned(
             &positions,
             |book| {
                 book.prices.insert(asset.to_owned(), spot);
-                book.assumptions.families = families;
             },
             "derive-pm2",
             Value::Object(rules),

@@ -3,11 +3,14 @@
  *
  * @module exposure-netting/element
  */
+import { aside, enter, leave, load, runs, styles, type Shown } from "./engine.js";
 import { asFailure, NettingError } from "./error.js";
-import { prepare } from "./trusted.js";
-import type { BookInput, Catalogue, Failure, PositionInput, Report } from "./types.js";
+import { Keeper, type Holder } from "./keep.js";
+import { download, Notices } from "./notices.js";
+import type { BookInput, Failure, PositionInput, Report } from "./types.js";
 import * as app from "../wasm/exposure-netting-app.js";
 
+export { configure, methods } from "./engine.js";
 export { NettingError } from "./error.js";
 export type * from "./types.js";
 
@@ -40,7 +43,6 @@ export interface State {
   columns: string | null;
 }
 
-const version = "0.1.0";
 // The first is what counts where nothing, or something else, is written.
 export const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
@@ -60,96 +62,28 @@ function plain(book: BookInput): string {
   }
 }
 
-let loading: Promise<void> | undefined;
-let source: string | URL | BufferSource | undefined;
-let integrity: string | undefined;
-
-/**
- * Says where the `.wasm` of the element is, if not beside its script, or hands it over; and the hash it must have
- * (`integrity.json` in the package lists them). Before the first element is shown.
- */
-export function configure(options: { wasm?: string | URL | BufferSource | undefined; integrity?: string | undefined }): void {
-  ({ wasm: source, integrity } = { wasm: source, integrity, ...options });
-}
-
-/** The methodologies and their presets: what the `method` attribute may name. */
-export async function methods(): Promise<Catalogue["methods"]> {
-  await load();
-  return JSON.parse(app.methods()) as Catalogue["methods"];
-}
-
 /** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
 function chart(host: HTMLElement, option: string | undefined): void {
   void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
 }
 
-const wasm = (): string | BufferSource => {
-  const from = source ?? new URL("../wasm/exposure-netting-app_bg.wasm", import.meta.url);
-  return typeof from === "string" || from instanceof URL ? new URL(from, document.baseURI).href : from;
-};
-
-/** Without a hash it is left to the glue, which compiles while it loads. */
-function checked(): string | BufferSource | Promise<Response> {
-  const from = wasm();
-  return integrity && typeof from === "string" ? fetch(from, { integrity }) : from;
-}
-
-/** A worker for what takes long; none where the page may not have one. */
-function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
-  const from = wasm();
-  let worker: Worker;
-  if (typeof from !== "string") return undefined;
-  try {
-    worker = new Worker(new URL("./element-worker.js", import.meta.url), { type: "module", name: "exposure-netting-element" });
-  } catch {
-    return undefined;
-  }
-  let live = true;
-  const hear = (event: string, detail: unknown): void => (live ? tell(event, detail) : undefined);
-  worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) => hear(data.event, data.detail));
-  worker.addEventListener("error", (event) => hear("error", event.message));
-  worker.postMessage({ wasm: from, integrity });
-  return {
-    run: (ask) => worker.postMessage({ ask }),
-    file: (name) => worker.postMessage({ file: name }),
-    stop: () => {
-      live = false;
-      worker.terminate();
-    },
-  };
-}
-
-/** Loads the WASM, once for all elements of the page. */
-function load(): Promise<void> {
-  prepare();
-  loading ??= app
-    .default({ module_or_path: checked() })
-    .then(() => {
-      if (app.version() !== version) {
-        throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${app.version()} and the JavaScript ${version}; serve both from one installation` });
-      }
-    })
-    .catch((thrown: unknown) => {
-      loading = undefined;
-      throw thrown;
-    });
-  return loading;
-}
-
-let sheet: CSSStyleSheet | undefined;
-/** One style sheet for all elements; a Content-Security-Policy has nothing against it. */
-function styles(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(app.styles());
-  }
-  return sheet;
-}
+const STOPPED: Failure = { code: "internal", message: "The engine stopped and is started again from the book as it last was. Please report this." };
 
 export class ExposureNetting extends Base {
   static readonly observedAttributes = ["view", "readonly", "method", "currency"];
 
   #mounted: app.Mounted | undefined;
+  #notices: Notices | undefined;
+  #keeper: Keeper | undefined;
+  /** The book as it last was, in case the engine stops. */
+  #last: { text: string; rows: number; sample: boolean } | undefined;
+  #noting = false;
+  #slow = false;
+  /** While another tab's book is taken: that is no change of this tab's. */
+  #following = false;
+  /** While the last book is opened in a new engine, and whether the engine stopped at that. */
+  #reopening = false;
+  #unopenable = false;
   #turn = 0;
   #disposed = false;
   /** Events that wait until what belongs together is done, by name. */
@@ -179,6 +113,7 @@ export class ExposureNetting extends Base {
   /** The book, as plain data or as text of any known format. Setting it shows it. */
   get book(): BookInput | undefined {
     if (this.#mounted) return JSON.parse(this.#mounted.save()) as BookInput;
+    if (this.#last) return JSON.parse(this.#last.text) as BookInput;
     return typeof this.#book === "string" ? undefined : this.#book;
   }
   set book(book: BookInput | string | undefined) {
@@ -258,11 +193,10 @@ export class ExposureNetting extends Base {
   async update({ positions = [], prices, rates, remove = [] }: BookUpdate): Promise<void> {
     await this.#ready;
     try {
-      this.#mounted?.update(plain({ positions, prices, rates }), [...remove]);
+      if (!this.#mounted) throw new NettingError(STOPPED);
+      this.#mounted.update(plain({ positions, prices, rates }), [...remove]);
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      this.#dispatch("en-error", failure);
-      throw new NettingError(failure);
+      throw new NettingError(this.#refused(thrown));
     }
   }
 
@@ -314,20 +248,23 @@ export class ExposureNetting extends Base {
       // It may have been removed, or moved, in the meantime.
       if (turn !== this.#turn || this.#disposed || !this.isConnected) return;
       shadow.adoptedStyleSheets = [styles()];
-      const root = document.createElement("div");
-      shadow.replaceChildren(root);
-      const emit = (name: string, detail: string): void => this.#emit(name, detail);
-      this.#together(() => {
-        this.#mounted = app.mount(root, this.view, this.readonly, this.getAttribute("storage") ?? "", this.hasAttribute("sample"), { emit, chart, aside });
-        if (this.#book !== undefined) this.#load(this.#book);
-        else this.#apply();
-      });
+      const notices = (this.#notices = new Notices());
+      this.#keeper = Keeper.of(this.getAttribute("storage") ?? "", this.#holder, notices);
+      enter(this.#shown);
       document.addEventListener("paste", this.#onPaste);
       this.addEventListener("dragover", this.#onDrag);
       this.addEventListener("drop", this.#onDrop);
+      this.#together(() => {
+        this.#draw(notices);
+        this.#keeper?.begin();
+        if (this.#book !== undefined) this.#load(this.#book);
+        else this.#apply();
+      });
       this.#settle?.resolve();
       this.#dispatch("en-ready", undefined);
     } catch (thrown) {
+      // Whatever stopped it, it is started again.
+      if (!runs()) return;
       const failure = failureOf(thrown);
       const message = document.createElement("p");
       message.setAttribute("role", "alert");
@@ -338,12 +275,31 @@ export class ExposureNetting extends Base {
     }
   }
 
+  /** Draws the page below its notices. */
+  #draw(notices: Notices): void {
+    const root = document.createElement("div");
+    this.shadowRoot?.replaceChildren(notices.place, root);
+    this.#mounted = app.mount(root, this.view, this.readonly, this.hasAttribute("sample"), {
+      emit: (name, detail) => this.#emit(name, detail),
+      chart,
+      aside,
+      canKeep: () => this.#keeper !== undefined,
+      keeps: () => this.#keeper?.keeps ?? false,
+      keep: (on) => this.#keeper?.keep(on),
+      leaving: () => this.#keeper?.save(),
+    });
+    this.#note();
+  }
+
   #unmount(): void {
     document.removeEventListener("paste", this.#onPaste);
     this.removeEventListener("dragover", this.#onDrag);
     this.removeEventListener("drop", this.#onDrop);
+    this.#keeper?.end();
+    leave(this.#shown);
     const mounted = this.#mounted;
-    this.#mounted = undefined;
+    this.#mounted = this.#keeper = this.#notices = this.#last = undefined;
+    this.#unopenable = false;
     if (mounted) {
       mounted.dispose();
       mounted.free();
@@ -351,17 +307,105 @@ export class ExposureNetting extends Base {
     this.shadowRoot?.replaceChildren();
   }
 
+  /** What the keeper needs. While the engine is down, the book as it last was takes the place of the book. */
+  readonly #holder: Holder = {
+    text: () => this.#mounted?.save() ?? this.#last?.text ?? "",
+    rows: () => this.#mounted?.rows() ?? this.#last?.rows ?? 0,
+    isSample: () => this.#mounted?.isSample() ?? this.#last?.sample ?? false,
+    open: (text) => {
+      this.#mounted?.load(text);
+      return this.#mounted?.isWhole() ?? true;
+    },
+    follow: (text) => {
+      if (!this.#mounted) return void (this.#last = { text, rows: this.#last?.rows ?? 0, sample: false });
+      this.#following = true;
+      try {
+        this.#together(() => this.#mounted?.follow(text));
+      } finally {
+        this.#following = false;
+      }
+    },
+  };
+
+  /** What the engine tells when it stops. */
+  readonly #shown: Shown = {
+    stopped: () => {
+      this.#mounted = undefined;
+      this.#unopenable ||= this.#reopening;
+      if (this.#notices) this.shadowRoot?.replaceChildren(this.#notices.place);
+      this.#notices?.show("stopped", "The engine stopped, so no figures are shown. It is being started again from your book as it last was.", this.#rescue());
+      queueMicrotask(() => this.#dispatch("en-error", STOPPED));
+    },
+    start: () => {
+      if (!this.#notices) return;
+      if (this.#unopenable) {
+        return this.#notices.show("stopped", "The engine stopped twice on this book, so the book is not shown. Download it, and please report this.", this.#rescue());
+      }
+      this.#reopening = true;
+      try {
+        const { text, sample } = this.#last ?? {};
+        this.#together(() => {
+          this.#draw(this.#notices as Notices);
+          if (text !== undefined && !sample) this.#mounted?.load(text);
+          this.#apply();
+        });
+        this.#notices.show("stopped", "The engine stopped and was started again. Your book is as it was before that; please check the last change, and report this.", [
+          ...this.#rescue(),
+          { action: "stopped-dismiss", label: "Dismiss", act: () => this.#notices?.hide("stopped") },
+        ]);
+        this.#settle?.resolve();
+      } catch (thrown) {
+        if (runs()) this.#shown.lost(thrown);
+      } finally {
+        this.#reopening = false;
+      }
+    },
+    lost: (thrown) => {
+      this.#notices?.show("stopped", `The engine stopped and cannot be started again: ${failureOf(thrown).message} Download your book, then reload the page.`, this.#rescue());
+    },
+  };
+
+  #rescue(): { action: string; label: string; act: () => void }[] {
+    const text = this.#last?.text;
+    return text === undefined ? [] : [{ action: "rescue", label: "Download the book", act: () => download("book.json", text) }];
+  }
+
+  /** Notes the book as it is. Every change of a small book is noted, and of a large one the last within a while. */
+  #note(): void {
+    if (this.#noting) return;
+    this.#noting = true;
+    const note = (): void => {
+      this.#noting = false;
+      const mounted = this.#mounted;
+      if (!mounted) return;
+      const begin = performance.now();
+      this.#last = { text: mounted.save(), rows: mounted.rows(), sample: mounted.isSample() };
+      this.#slow = performance.now() - begin > 5;
+    };
+    if (this.#slow) setTimeout(note, 1000);
+    else queueMicrotask(note);
+  }
+
   #load(book: BookInput | string, throws = false): void {
     try {
       this.#together(() => {
+        this.#keeper?.giving();
         this.#mounted?.load(typeof book === "string" ? book : plain(book));
+        this.#keeper?.given();
         this.#apply();
       });
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      this.#dispatch("en-error", failure);
+      const failure = this.#refused(thrown);
       if (throws) throw new NettingError(failure);
     }
+  }
+
+  /** Tells what is wrong with what the host gave. That the engine stopped is told by itself. */
+  #refused(thrown: unknown): Failure {
+    if (!runs()) return STOPPED;
+    const failure = failureOf(thrown);
+    this.#dispatch("en-error", failure);
+    return failure;
   }
 
   /** What the attributes say goes before what the book says. */
@@ -376,7 +420,7 @@ export class ExposureNetting extends Base {
     try {
       act();
     } catch (thrown) {
-      this.#dispatch("en-error", failureOf(thrown));
+      this.#refused(thrown);
     }
   }
 
@@ -393,6 +437,8 @@ export class ExposureNetting extends Base {
   }
 
   #emit(name: string, detail: string): void {
+    if (name === "en-result") this.#note();
+    if (name === "en-change" && !this.#following) this.#keeper?.changed();
     if (this.#held) return void this.#held.set(name, detail);
     const data = (): unknown => {
       if (name === "en-change") return this.book;

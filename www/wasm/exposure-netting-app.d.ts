@@ -2,6 +2,10 @@
 export class Mounted {
   private constructor();
   load(text: string): void;
+  follow(text: string): void;
+  isWhole(): boolean;
+  isSample(): boolean;
+  rows(): number;
   update(text: string, gone: string[]): void;
   save(): string;
   report(): string;
@@ -12,12 +16,16 @@ export class Mounted {
   dispose(): void;
   free(): void;
 }
-export function mount(root: HTMLElement, view: string, readonly: boolean, storage: string, sample: boolean, host: Host): Mounted;
+export function mount(root: HTMLElement, view: string, readonly: boolean, sample: boolean, host: Host): Mounted;
 /** What the element gives to what it shows. */
 export interface Host {
   emit(event: string, detail: string): void;
   chart(place: HTMLElement, option: string | undefined): void;
   aside(tell: (event: string, detail: unknown) => void): Aside | undefined;
+  canKeep(): boolean;
+  keeps(): boolean;
+  keep(on: boolean): void;
+  leaving(): void;
 }
 /** A worker, as the page speaks to it. */
 export interface Aside {
@@ -34,3 +42,7 @@ export function styles(): string;
 export function version(): string;
 export function methods(): string;
 export default function initialise(module: { module_or_path: unknown }): Promise<unknown>;
+/** From the next instance on, the exports pass through `guard`; the build adds this to the glue. */
+export function watch(guard: (exports: Record<string, unknown>) => Record<string, unknown>): void;
+/** Makes a new instance of what was loaded; what belongs to the one before is refused from then on. */
+export function __wbg_reset_state(): void;

@@ -220,7 +220,8 @@ fn node(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
                     let value = item.get(name).cloned().unwrap_or(Value::Null);
                     let mut path = inner(&at.to_string());
                     path.push(name.clone());
-                    view! { <td>{leaf(store, whose, locked, path, &value)}</td> }
+                    let cell = if value.is_object() { node } else { leaf };
+                    view! { <td>{cell(store, whose, locked, path, &value)}</td> }
                 });
                 let remove = {
                     let path = path.clone();
@@ -398,6 +399,10 @@ fn tip(name: &str) -> &'static str {
         "range" => "What the moves of the scenarios are fractions of",
         "tiers" | "from" => "From this notional on",
         "leverage" => "The most that the venue allows",
+        "currency" => "The currency of the amounts here; the book's rate of it converts them",
+        "deduction" => "What the venue takes off the whole at this tier's rate; empty: each slice at its own rate",
+        "minimum" => "Added for every position",
+        "minimums" | "perYears" | "spots" | "weights" | "rates" => "By asset, in the place of the number for all",
         "asset" => "How much of what is held counts",
         "liability" => "How much what is owed counts",
         "rho" => "Between assets of one bucket",

@@ -9,16 +9,17 @@ mod option;
 mod presets;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use self::linear::Linear;
 use self::option::Rule;
 use super::oracle::Oracle;
-use super::set::{AssetMargin, Charge, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method};
+use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
+use super::{Given, Method, Preset, Reader, choice};
 use crate::amount::Amount;
 use crate::error::Failure;
 use crate::exposure::ledger::paid_in_full;
-use crate::position::Kind;
+use crate::position::{Kind, Right};
 
 /// What it is.
 pub const METHOD: Method = Method {
@@ -27,7 +28,33 @@ pub const METHOD: Method = Method {
     summary: "What a venue asks for each position without netting: a rate of notional for futures and perpetuals, a part of the underlying for options sold, nothing for what is paid in full.",
     source: "The venues' published rules; see each preset.",
     presets: &presets::ALL,
+    reader: Reader::Standard,
 };
+
+/// The preset whose option rule serves methodologies that have none.
+pub(crate) const OPTIONS: &Preset = &presets::ALL[0];
+
+/// What that rule asks for a sold option alone: initial margin. The price of one that has none is taken as its intrinsic
+/// value.
+pub(crate) fn sold_option(line: &Line<'_>) -> Amount {
+    static RULE: OnceLock<Option<Rule>> = OnceLock::new();
+    let read = || Given::new("margin", choice::parameters_of(OPTIONS)).part("option", Rule::read).ok().flatten();
+    let intrinsic = || {
+        let (forward, strike) = (line.forward, line.strike.unwrap_or_default());
+        let gain = if line.right() == Some(Right::Put) {
+            strike.saturating_sub(forward)
+        } else {
+            forward.saturating_sub(strike)
+        };
+        line.held.abs().share(gain.max(Amount::ZERO), Amount::ONE)
+    };
+    let priced = Line { premium: line.premium.or_else(intrinsic), ..line.clone() };
+    match RULE.get_or_init(read) {
+        Some(rule) if line.short() => rule.need(&priced).map_or(line.notional, |need| need.initial),
+        Some(_) => Amount::ZERO,
+        None => line.notional,
+    }
+}
 
 /// The rules of one venue.
 #[derive(Clone, Debug)]
@@ -36,22 +63,6 @@ pub(crate) struct Parameters {
     any: Option<Linear>,
     option: Option<Rule>,
     oracle: Oracle,
-}
-
-/// Initial and maintenance margin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Need {
-    initial: Amount,
-    maintenance: Amount,
-}
-
-impl Need {
-    fn and(self, other: Need) -> Need {
-        Need {
-            initial: self.initial.saturating_add(other.initial),
-            maintenance: self.maintenance.saturating_add(other.maintenance),
-        }
-    }
 }
 
 impl Parameters {
@@ -89,7 +100,7 @@ impl Parameters {
             return Ok(Need::default());
         }
         let rule = self.rule(line.asset).ok_or_else(|| unknown("parameters.linear.default"))?;
-        let mut need = rule.need(line);
+        let mut need = rule.need(line)?;
         if let Some(own) = line.own_charge {
             need.initial = own;
         }
@@ -141,6 +152,15 @@ impl Parameters {
 impl SetMethod for Parameters {
     fn method(&self) -> Method {
         METHOD
+    }
+
+    fn turns(&self, line: &Line<'_>) -> Vec<f64> {
+        let linear = line.right().is_none();
+        self.rule(line.asset).filter(|_| linear).map(|rule| rule.turns(line)).unwrap_or_default()
+    }
+
+    fn uses_own_rates(&self) -> bool {
+        true
     }
 
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {

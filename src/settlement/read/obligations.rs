@@ -120,6 +120,9 @@ pub fn read_obligations(text: &str) -> Result<Vec<Obligation>, Error> {
         if obligation.id.is_empty() {
             obligation.id = id_of(obligation, at);
         }
+        obligation
+            .check_due()
+            .map_err(|failure| Failure { id: Some(obligation.id.clone()), ..failure.row(row(at)) })?;
         if let Cow::Owned(plain) = expanded(&obligation.amount) {
             obligation.amount = plain;
         }
@@ -251,9 +254,10 @@ fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
 
 /// Obligations as CSV, with a header.
 pub fn obligations_csv(obligations: &[Obligation]) -> String {
-    let mut out = String::from("id,debtor,creditor,amount,asset,chain\n");
+    let mut out = String::from("id,debtor,creditor,amount,asset,chain,due\n");
     for o in obligations {
-        let cells = [&o.id, &o.debtor, &o.creditor, &o.amount, &o.asset, &o.chain].map(|text| csv_cell(text));
+        let fields = [&o.id, &o.debtor, &o.creditor, &o.amount, &o.asset, &o.chain, &o.due];
+        let cells = fields.map(|text| csv_cell(text));
         out.push_str(&cells.join(","));
         out.push('\n');
     }

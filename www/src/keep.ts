@@ -1,0 +1,436 @@
+/**
+ * Keeps a person's book in `localStorage`. It is apart from the engine, so that it outlives one that stops.
+ *
+ * Under the element's key is the book, with a head that says which save this is and which one it followed. A tab writes
+ * only what its own user changed, and only over the save that it knows. Beside it:
+ * `.off` (keeping is switched off), `.stale` (when a save failed), `.unread` and `.unread.2` and so on (what could not be
+ * read), `.unsaved` and so on (the book of a tab that was left before its user chose between two).
+ */
+import { download, type Choice, type Notices } from "./notices.js";
+
+/** The element, as this file needs it. */
+export interface Holder {
+  /** The book as text. */
+  text(): string;
+  /** How many positions it has. */
+  rows(): number;
+  /** Whether it is the sample as it came. */
+  isSample(): boolean;
+  /** Opens the book that was kept; throws what is wrong with it. Gives whether everything in it would be saved again. */
+  open(text: string): boolean;
+  /** Shows the book of another tab, which undo takes back; throws what is wrong with it. */
+  follow(text: string): void;
+}
+
+/** How long a person pauses before the book is written. */
+const PAUSE = 250;
+/** No browser holds more letters under one origin. */
+const MOST_LETTERS = 5_200_000;
+/** The shortest position that there is has 41 letters. */
+const MOST_ROWS = Math.floor(MOST_LETTERS / 41);
+/** A text of fewer letters is tried again with each change, though the last save failed. */
+const SMALL = 100_000;
+
+interface Head {
+  id: string;
+  on: string;
+  at: string;
+}
+
+const HEAD = /^\{"saved":\{"id":"([^"]*)","on":"([^"]*)","at":"([^"]*)"\},/;
+
+function headOf(record: string | undefined): Head | undefined {
+  const [, id, on, at] = HEAD.exec(record ?? "") ?? [];
+  return id === undefined || on === undefined || at === undefined ? undefined : { id, on, at };
+}
+
+/** The book of a record, without the head. */
+const bodyOf = (record: string): string => record.replace(HEAD, "{");
+
+/** A record in words: `14 positions, saved 27/11/2026, 20:31:07`. */
+function described(record: string): string {
+  let rows: unknown;
+  try {
+    rows = (JSON.parse(record) as { positions?: unknown }).positions;
+  } catch {
+    return "a book that cannot be read";
+  }
+  const at = headOf(record)?.at;
+  return counted(Array.isArray(rows) ? rows.length : 0) + (at ? `, saved ${when(at)}` : "");
+}
+
+const counted = (rows: number): string => (rows === 1 ? "1 position" : `${rows} positions`);
+const when = (at: string): string => (Number.isNaN(Date.parse(at)) ? at : new Date(at).toLocaleString());
+const message = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown)).replace(/[.\s]+$/, "");
+
+/** The browser's storage; none in a sandboxed frame. */
+function storage(): Storage | undefined {
+  try {
+    return globalThis.localStorage ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those of this page: the browser tells other pages of a change, and not the one that made it. */
+const keepers = new Set<Keeper>();
+
+export class Keeper {
+  readonly #key: string;
+  readonly #holder: Holder;
+  readonly #notices: Notices;
+  readonly #store: Storage;
+  /** The record that this book was made from. */
+  #seen: string | undefined;
+  /** Whether this tab wrote it. */
+  #own = false;
+  /** Whether the person changed something that is not saved. */
+  #dirty = false;
+  /** Whether this book has nothing to do with the one that is kept: it is the host's, or the sample. */
+  #apart = false;
+  /** Whether what is kept did not read wholly, and is set aside before anything is written over it. */
+  #unread = false;
+  /** Another record, while the person chooses between it and this tab's book. */
+  #other: string | undefined;
+  /** Where this tab's book was set aside when it was left in the middle of a choice. */
+  #aside: string | undefined;
+  /** How many positions the book had that could not be saved. */
+  #failed: { rows: number; large: boolean } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(store: Storage, key: string, holder: Holder, notices: Notices) {
+    [this.#store, this.#key, this.#holder, this.#notices] = [store, key, holder, notices];
+  }
+
+  /** One for this key; none without a key, or without storage. */
+  static of(key: string, holder: Holder, notices: Notices): Keeper | undefined {
+    const store = key === "" ? undefined : storage();
+    return store && new Keeper(store, key, holder, notices);
+  }
+
+  // ---- What the element tells
+
+  /** Opens the book that was kept, and follows the other tabs from now on. */
+  begin(): void {
+    keepers.add(this);
+    addEventListener("storage", this.#onStorage);
+    addEventListener("pagehide", this.#onLeave);
+    addEventListener("pageshow", this.#onShow);
+    addEventListener("beforeunload", this.#onUnload);
+    document.addEventListener("visibilitychange", this.#onHide);
+    this.#offerAside();
+    const kept = this.#read(this.#key);
+    if (kept === undefined) return;
+    this.#seen = kept;
+    try {
+      this.#unread = !this.#holder.open(kept);
+      if (this.#unread) this.#offer("unread", `Parts of the book kept on this device could not be read, and are left out here. Before your first change is saved, the book is copied as it is to ${this.#key}.unread.`, kept);
+      const at = this.#staleAt();
+      if (at) {
+        this.#notices.show("stale", `Your last changes (${when(at)}) could not be saved on this device. This is the book as it was saved before them.`, [{ action: "stale-dismiss", label: "Dismiss", act: () => this.#markStale() }]);
+      }
+    } catch (thrown) {
+      this.#unread = true;
+      this.#offer("unread", `The book kept on this device could not be read: ${message(thrown)}. It stays as it is; before anything else is saved, it is moved to ${this.#key}.unread.`, kept);
+    }
+  }
+
+  end(): void {
+    this.#leave();
+    keepers.delete(this);
+    removeEventListener("storage", this.#onStorage);
+    removeEventListener("pagehide", this.#onLeave);
+    removeEventListener("pageshow", this.#onShow);
+    removeEventListener("beforeunload", this.#onUnload);
+    document.removeEventListener("visibilitychange", this.#onHide);
+  }
+
+  /** The person changed something. */
+  changed(): void {
+    if (this.#holder.isSample()) return this.#part();
+    this.#dirty = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  /** The host is about to set a book: this tab's own changes are saved first. */
+  giving(): void {
+    this.save();
+  }
+
+  /** The host has set a book. */
+  given(): void {
+    const kept = this.#read(this.#key);
+    // A host that hands back what it was given has set no other book.
+    if (kept !== undefined && bodyOf(kept) === this.#holder.text()) {
+      this.#seen = kept;
+      this.#dirty = false;
+      return;
+    }
+    this.#part();
+  }
+
+  #part(): void {
+    clearTimeout(this.#timer);
+    this.#settled();
+    [this.#seen, this.#dirty, this.#apart, this.#unread] = [undefined, false, true, false];
+  }
+
+  // ---- The switch in the menu
+
+  get keeps(): boolean {
+    return this.#read(`${this.#key}.off`) === undefined;
+  }
+
+  /** Switches keeping on or off; off also forgets what was kept. */
+  keep(on: boolean): void {
+    if (on) {
+      this.#store.removeItem(`${this.#key}.off`);
+      this.#dirty = !this.#holder.isSample();
+      this.save();
+    } else {
+      this.#write(`${this.#key}.off`, "1");
+      for (const name of ["", ".stale"]) this.#store.removeItem(this.#key + name);
+      this.#seen = undefined;
+      this.#settled();
+      this.#notices.hide("failed");
+      this.#failed = undefined;
+    }
+  }
+
+  // ---- Saving
+
+  /** Writes the book, if the person changed it and nothing is in the way. */
+  save(): void {
+    clearTimeout(this.#timer);
+    if (!this.#dirty || this.#other !== undefined || !this.keeps) return;
+    const rows = this.#holder.rows();
+    // What did not fit does not fit as long as the book has not shrunk.
+    if (this.#failed?.large && rows >= this.#failed.rows) return;
+    if (rows > MOST_ROWS) return this.#fail(rows, true);
+    const kept = this.#read(this.#key);
+    const text = this.#holder.text();
+    if (kept !== undefined && kept !== this.#seen) {
+      if (bodyOf(kept) !== text) return this.#ask(kept);
+      this.#seen = kept;
+    }
+    if (this.#unread && kept !== undefined && !this.#setAside("unread", kept, true)) return this.#fail(rows, text.length > SMALL);
+    const head: Head = { id: crypto.randomUUID(), on: headOf(this.#seen)?.id ?? "", at: new Date().toISOString() };
+    const record = `{"saved":${JSON.stringify(head)},${text.slice(1)}`;
+    if (!this.#write(this.#key, record)) {
+      // What was moved aside to make room stays where it is; nothing of it is lost.
+      return this.#fail(rows, text.length > SMALL);
+    }
+    [this.#seen, this.#own, this.#dirty, this.#apart, this.#unread, this.#failed] = [record, true, false, false, false, undefined];
+    this.#notices.hide("failed");
+    this.#markStale();
+    for (const other of keepers) if (other !== this && other.#key === this.#key) other.#hear(record);
+  }
+
+  #fail(rows: number, large: boolean): void {
+    this.#failed = { rows, large };
+    this.#markStale(new Date().toISOString());
+    const why = rows > MOST_ROWS ? "it is larger than what a browser keeps" : "the browser's storage is full, or the book is too large for it";
+    this.#notices.show("failed", `This book could not be saved on this device: ${why}. Download it, or your changes are lost when you leave.`, [
+      { action: "save-download", label: "Download the book", act: () => download("book.json", this.#holder.text()) },
+      { action: "save-again", label: "Try again", act: () => ((this.#failed = undefined), this.save()) },
+    ]);
+  }
+
+  /** Notes when a save failed, or that none did. Room for the note is taken while there is some. */
+  #markStale(at = " ".repeat(24)): void {
+    this.#notices.hide("stale");
+    const written = this.#write(`${this.#key}.stale`, at);
+    try {
+      if (written) sessionStorage.removeItem(`${this.#key}.stale`);
+      else sessionStorage.setItem(`${this.#key}.stale`, at);
+    } catch {
+      // There is no room anywhere; the notice on the page remains.
+    }
+  }
+
+  #staleAt(): string {
+    let at = this.#read(`${this.#key}.stale`)?.trim();
+    try {
+      at ||= sessionStorage.getItem(`${this.#key}.stale`)?.trim();
+    } catch {
+      // A tab without it has no note there.
+    }
+    return at ?? "";
+  }
+
+  // ---- Two tabs
+
+  #onStorage = (event: StorageEvent): void => {
+    if (event.storageArea !== this.#store || event.key !== this.#key) return;
+    if (event.newValue !== null) this.#hear(event.newValue);
+  };
+
+  /** A page that comes back from the browser's memory heard of nothing in between. */
+  #onShow = (event: PageTransitionEvent): void => {
+    if (!event.persisted) return;
+    this.#forgetAside();
+    const kept = this.#read(this.#key);
+    if (kept !== undefined && kept !== this.#seen) {
+      this.#own = false;
+      this.#hear(kept);
+    }
+  };
+
+  /** Another tab saved `record`. */
+  #hear(record: string): void {
+    if (record === this.#seen || !this.keeps || this.#apart) return;
+    // Both wrote at the same moment, and neither had seen the other's save.
+    const crossed = this.#own && headOf(record) !== undefined && headOf(record)?.on !== headOf(this.#seen)?.id;
+    if (this.#dirty || this.#other !== undefined || crossed) this.#ask(record);
+    else this.#follow(record);
+  }
+
+  #follow(record: string): void {
+    [this.#seen, this.#own, this.#dirty] = [record, false, false];
+    try {
+      this.#holder.follow(record);
+      this.#unread = false;
+    } catch (thrown) {
+      this.#unread = true;
+      this.#offer("unread", `Another tab saved a book that cannot be read here: ${message(thrown)}. Reload the page for its newest version.`, record);
+    }
+  }
+
+  /** Lets the person choose between this tab's book and another. */
+  #ask(record: string): void {
+    clearTimeout(this.#timer);
+    this.#dirty = true;
+    if (bodyOf(record) === this.#holder.text()) {
+      this.#seen = record;
+      this.#dirty = false;
+      return this.#settled();
+    }
+    this.#other = record;
+    const [mine, theirs] = [counted(this.#holder.rows()), described(record)];
+    const take = (label: string): Choice[] => [
+      { action: "keep-this", label, act: () => this.#keepThis() },
+      { action: "use-other", label: this.#apart ? "Open the kept book" : "Use the other tab's book", act: () => this.#useOther() },
+      { action: "download-other", label: this.#apart ? "Download the kept book" : "Download the other tab's book", act: () => download("book.json", bodyOf(record)) },
+    ];
+    if (this.#apart) this.#notices.show("conflict", `Another book is kept on this device (${theirs}), so your changes to this one (${mine}) are not saved.`, take("Keep this one instead"));
+    else this.#notices.show("conflict", `Another tab changed this book as well, so your last changes are not saved yet. This tab's book: ${mine}. The other tab's book: ${theirs}.`, take("Keep this tab's book"));
+  }
+
+  /** The choice is made, or there is none any more. */
+  #settled(): void {
+    this.#other = undefined;
+    this.#notices.hide("conflict");
+    this.#forgetAside();
+  }
+
+  #keepThis(): void {
+    this.#settled();
+    this.#seen = this.#read(this.#key);
+    [this.#dirty, this.#apart] = [true, false];
+    this.save();
+  }
+
+  #useOther(): void {
+    const record = this.#other;
+    if (record === undefined) return;
+    this.#settled();
+    this.#apart = false;
+    this.#follow(record);
+    const kept = this.#read(this.#key);
+    // Where both wrote at the same moment, the record that was chosen may not be the one that is kept.
+    if (kept !== undefined && kept !== record) {
+      [this.#seen, this.#dirty] = [kept, true];
+      this.save();
+    }
+  }
+
+  // ---- Leaving
+
+  #onHide = (): void => {
+    if (document.visibilityState === "hidden") this.save();
+  };
+  #onLeave = (): void => this.#leave();
+  #leave(): void {
+    // What was typed in the last moment counts too.
+    this.save();
+    if (this.#dirty && this.#other !== undefined && this.#aside === undefined && this.keeps) this.#setAside("unsaved", this.#holder.text());
+  }
+  #onUnload = (event: BeforeUnloadEvent): void => {
+    this.save();
+    if (this.#dirty && this.keeps) event.preventDefault();
+  };
+
+  // ---- What is set aside
+
+  /** Puts a text under a name of its own, never over another. Where there is no room for two, the first is moved. */
+  #setAside(why: "unread" | "unsaved", text: string, move = false): boolean {
+    const free = (at: number): string => {
+      const name = `${this.#key}.${why}${at > 1 ? `.${at}` : ""}`;
+      const there = this.#read(name);
+      return there === undefined || there === text ? name : free(at + 1);
+    };
+    const name = free(1);
+    if (!this.#write(name, text)) {
+      if (!move) return false;
+      this.#store.removeItem(this.#key);
+      if (!this.#write(name, text)) {
+        this.#write(this.#key, text);
+        return false;
+      }
+    }
+    if (why === "unsaved") this.#aside = name;
+    else this.#offer("unread", `The book that could not be read is kept on this device as ${name}.`, text, name);
+    return true;
+  }
+
+  /** This tab is still here, or its user has chosen: nothing of it need be kept apart. */
+  #forgetAside(): void {
+    if (this.#aside !== undefined) this.#store.removeItem(this.#aside);
+    this.#aside = undefined;
+  }
+
+  #offerAside(): void {
+    for (const name of Object.keys(this.#store).sort()) {
+      const [, why] = /^\.(unread|unsaved)(\.\d+)?$/.exec(name.startsWith(this.#key) ? name.slice(this.#key.length) : "") ?? [];
+      const text = why === undefined ? undefined : this.#read(name);
+      if (text === undefined) continue;
+      const what = why === "unread" ? "A book that could not be read" : "The book of a tab that was left before you chose between two";
+      this.#offer(name, `${what} is kept on this device as ${name}.`, text, name);
+    }
+  }
+
+  /** A notice with the text as a file; and once it was handed over, what is kept under `name` may go. */
+  #offer(notice: string, words: string, text: string, name?: string): void {
+    const remove: Choice = { action: "aside-delete", label: "Delete it here", act: () => (this.#store.removeItem(name ?? ""), this.#notices.hide(notice)) };
+    const take: Choice = {
+      action: "aside-download",
+      label: "Download it",
+      act: () => {
+        download(`${name ?? this.#key}.json`, text);
+        if (name !== undefined) this.#notices.show(notice, words, [take, remove, dismiss]);
+      },
+    };
+    const dismiss: Choice = { action: "aside-dismiss", label: "Dismiss", act: () => this.#notices.hide(notice) };
+    this.#notices.show(notice, words, [take, dismiss]);
+  }
+
+  // ---- Storage
+
+  #read(name: string): string | undefined {
+    try {
+      return this.#store.getItem(name) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #write(name: string, text: string): boolean {
+    try {
+      this.#store.setItem(name, text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
