@@ -351,7 +351,9 @@ fn Word(
 fn is_word(path: &[String]) -> bool {
     let last = path.last().map_or("", String::as_str);
     let first = path.first().map_or("", String::as_str);
-    matches!(last, "on" | "settlement") || (last == "volatility" && first == "scenarios") || first == "assets"
+    matches!(last, "on" | "settlement" | "currency")
+        || (last == "volatility" && first == "scenarios")
+        || first == "assets"
 }
 
 /// Whether a parameter is a share of something, by its name and where it stands.
@@ -375,7 +377,7 @@ fn is_share(path: &[String]) -> bool {
         "up" | "down" => within("volatility") || within("basis"),
         "floor" => within("option"),
         "minimum" => within("roll"),
-        _ => within("ranges") || within("perYears") || within("utilisation"),
+        _ => ["ranges", "perYears", "minimums", "utilisation", "rates", "spots", "weights"].into_iter().any(within),
     }
 }
 
