@@ -368,6 +368,8 @@ fn is_share(path: &[String]) -> bool {
         | "calendar"
         | "perYear"
         | "maintenanceOfInitial"
+        | "initialOfMaintenance"
+        | "tierRate"
         | "putMark"
         | "maintenanceFloor"
         | "strikeCap"
