@@ -351,7 +351,7 @@ fn Word(
 fn is_word(path: &[String]) -> bool {
     let last = path.last().map_or("", String::as_str);
     let first = path.first().map_or("", String::as_str);
-    matches!(last, "on" | "settlement" | "currency")
+    matches!(last, "on" | "settlement" | "currency" | "tierRate" | "tierSize" | "tierBound")
         || (last == "volatility" && first == "scenarios")
         || first == "assets"
 }
@@ -369,7 +369,6 @@ fn is_share(path: &[String]) -> bool {
         | "perYear"
         | "maintenanceOfInitial"
         | "initialOfMaintenance"
-        | "tierRate"
         | "putMark"
         | "maintenanceFloor"
         | "strikeCap"
