@@ -165,8 +165,12 @@ pub(crate) fn unread(name: &str, text: &str, reading: &Reading, typed: &Typed<'_
                 _ => amount::plain(number),
             };
             let candidates = vec![shown(*comma), shown(*point)];
-            let message =
-                format!("{name} {} could be {} or {}; choose one", quoted(text), shown(*comma), shown(*point));
+            let message = format!(
+                "{name} {} could be {} or {}; choose or write one of them",
+                quoted(text),
+                shown(*comma),
+                shown(*point)
+            );
             Failure { candidates, ..Failure::new("ambiguous_separator", message) }
         }
         Reading::Refused(doubt) => Failure::new(doubt.code(), format!("{name} {} {}", quoted(text), doubt.hint(typed))),

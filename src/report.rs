@@ -74,6 +74,8 @@ pub struct Concentrations {
     pub by_asset: Concentration,
     /// By counterparty.
     pub by_counterparty: Concentration,
+    /// By counterparty, of what each would owe when it fails, before recovery.
+    pub by_claim: Concentration,
     /// By chain.
     pub by_chain: Concentration,
     /// By account at a counterparty, or counterparty where there are no accounts.

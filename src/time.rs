@@ -115,7 +115,6 @@ impl Time {
         later.0.saturating_sub(self.0) as f64 / (365.0 * 86_400.0)
     }
 
-    /// Year, month and day.
     /// The same day of an earlier month, or the last that the month has.
     pub(crate) fn months_before(self, months: u32) -> Time {
         let (year, month, day) = self.date();
@@ -127,6 +126,7 @@ impl Time {
         date.map_or(self, |date| Time(date.0.saturating_sub(SETTLEMENT_HOUR).saturating_add(clock)))
     }
 
+    /// Year, month and day.
     fn date(self) -> (i64, i64, i64) {
         let days = self.0.div_euclid(DAY).saturating_add(719_468);
         let era = days.div_euclid(146_097);

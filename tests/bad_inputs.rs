@@ -744,7 +744,7 @@ fn a_charge_beyond_the_whole_is_refused_and_not_lost_in_a_sum() {
     ] {
         let book = import::book(&text(method)).unwrap();
         let error = LiveBook::new(book).unwrap_err();
-        assert!(error.is_invalid_option() && error.to_string().contains("above 1"), "{error}");
+        assert!(error.is_invalid_option() && error.to_string().contains("at most 1"), "{error}");
     }
     let book = import::book(&text(r#"{"method":"rate","parameters":{"basis":"1"}}"#)).unwrap();
     assert_eq!(LiveBook::new(book).unwrap().report().margin.netted.to_string(), format!("1{}", "0".repeat(24)));

@@ -415,3 +415,78 @@ fn a_row_of_nothing_needs_no_price() {
     assert_eq!(found["failures"], json!([]));
     near(&found["total"]["net"], 60_000.0);
 }
+
+// ---- D12: equity in a coin
+
+#[test]
+fn equity_in_a_coin_falls_with_the_coin() {
+    // 1 BTC at 60,000 against 90,000 dollars of an inverse perpetual bought at 60,000. In coin, per 1 of today's price m:
+    // 1 + 1.5 × (1 − 1/m) coins are left, worth m + 1.5 × (m − 1) times 60,000; maintenance is 2.5 % of 90,000.
+    // m + 1.5 m − 1.5 = 0.0375, so m = 0.615.
+    let row = btc(json!({ "quantity": "90000", "inverse": true, "entryPrice": "60000" }));
+    let account = |equity: &str, currency: &str| json!({ "counterparty": "V", "equity": equity, "currency": currency });
+    let options = |account: Value| json!({ "prices": { "BTC": "60000" }, "accounts": [account] });
+    let down = live(std::slice::from_ref(&row), options(account("1", "BTC"))).headroom()[0].down.unwrap();
+    near(&json!(down.to_string()), 0.615 - 1.0);
+    // The same in dollars does not fall with the coin: 60,000 + 90,000 × (m − 1) = 2,250.
+    let down = live(std::slice::from_ref(&row), options(account("60000", ""))).headroom()[0].down.unwrap();
+    near(&json!(down.to_string()), -57_750.0 / 90_000.0);
+    // Coins that are entered as a position are not counted twice.
+    let coin = btc(json!({ "kind": "spot" }));
+    let down = live(&[row, coin], options(account("1", "BTC"))).headroom()[0].down.unwrap();
+    near(&json!(down.to_string()), 0.615 - 1.0);
+}
+
+// ---- Sums that cannot be held
+
+#[test]
+fn what_is_beyond_all_sums_is_refused_in_whatever_order_books_merge() {
+    let big = |id: &str, rest: Value| {
+        let row = with(json!({ "id": id, "quantity": "4000000000000000000000000" }), rest);
+        book(&[btc(row)], json!({ "prices": { "BTC": "0.000001" } }))
+    };
+    // Each alone is counted at the common price; at their own marks both together pass what can be held.
+    for changes in [json!({ "price": "8" }), json!({ "price": "1", "kind": "future", "expiry": "2026-12-25" })] {
+        let (a, b) = (big("a", changes.clone()), big("b", json!({ "price": "9" })));
+        for (one, other) in [(&a, &b), (&b, &a)] {
+            let mut live = LiveBook::new(one.clone()).unwrap();
+            let before = live.report();
+            let error = live.merge(other).unwrap_err();
+            assert_eq!(error.failure().code, "overflow");
+            assert!(error.failure().message.contains("BTC"));
+            assert_eq!(live.report(), before);
+        }
+    }
+}
+
+// ---- Spot against a short at the same venue
+
+#[test]
+fn spot_covers_a_short_only_where_the_venue_keeps_them_together() {
+    let rows = |venue: &str| {
+        [btc(json!({ "kind": "spot", "counterparty": venue })), btc(json!({ "quantity": "-1", "counterparty": venue }))]
+    };
+    let listed = |found: &Value| {
+        let all = found["assumptions"].as_array().unwrap();
+        all.iter().find(|a| a["code"] == "spot_cover").map(|a| (a["key"].clone(), a["value"].clone()))
+    };
+    // A unified account: only the basis charge of 1 % is needed.
+    let found = report(&rows("Deribit"), json!({}));
+    near(&found["margin"]["netted"], 600.0);
+    assert_eq!(listed(&found), Some((json!("Deribit"), json!("true"))));
+    // Separate wallets: the short needs its rate of 2.5 %, and nothing is saved.
+    for (venue, rest) in
+        [("Binance", json!({})), ("Deribit", json!({ "assumptions": { "spotCover": { "Deribit": false } } }))]
+    {
+        let found = report(&rows(venue), rest.clone());
+        near(&found["margin"]["netted"], 1_500.0);
+        assert_eq!(found["margin"]["saving"], "0");
+        assert_eq!(found["margin"]["offsets"], json!([]));
+        assert_eq!(listed(&found), Some((json!(venue), json!("false"))));
+        let curve = live(&rows(venue), rest).curves(&[0, 10], &[]);
+        assert_eq!(curve.moves[0].netted.to_string(), "1500");
+        assert_eq!(curve.moves[1].pnl.to_string(), "0", "spot moves all the same");
+    }
+    let found = report(&rows("Binance"), json!({ "assumptions": { "spotCover": { "Binance": true } } }));
+    near(&found["margin"]["netted"], 600.0);
+}

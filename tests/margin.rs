@@ -360,7 +360,7 @@ fn cash_and_loans_are_collateral_of_a_lending_account() {
 fn equity_is_set_against_margin() {
     let mut book = book(&[held("BTC", Kind::Perpetual, "-1", "100")]);
     let account =
-        |equity| exposure_netting::Account { counterparty: "X".into(), account: String::new(), equity: number(equity) };
+        |equity| exposure_netting::Account { counterparty: "X".into(), equity: number(equity), ..Default::default() };
     book.accounts = vec![account("10")];
     let live = LiveBook::new(book.clone()).unwrap();
     let margin = net(&book, &Options::default()).unwrap().accounts[0].clone();
@@ -527,7 +527,7 @@ fn cash_does_not_move_with_prices() {
     let rows = [held("ETH", Kind::Loan, "10", "3000"), held("USDC", Kind::Loan, "-12000", "1")];
     let mut book = book(&rows);
     book.accounts =
-        vec![exposure_netting::Account { counterparty: "X".into(), account: String::new(), equity: number("18000") }];
+        vec![exposure_netting::Account { counterparty: "X".into(), equity: number("18000"), ..Default::default() }];
     let live = LiveBook::with_options(book, by(&choice("health", Some("aave-v3"), json!({})))).unwrap();
     assert_eq!(live.curves(&[-50], &[]).moves[0].pnl.to_string(), "-15000");
     // 15,000 × 0.8 = 12,000: the fall of one half is where the health factor is 1.

@@ -83,8 +83,10 @@ impl Exact {
             Some(by) => (shift(self.magnitude?, by)?, divisor.magnitude?),
             None => (self.magnitude?, shift(divisor.magnitude?, self.scale.checked_sub(up)?)?),
         };
-        let quotient = top.checked_div(bottom)?;
-        let rest = top.checked_rem(bottom)?;
+        if bottom.is_zero() {
+            return None;
+        }
+        let (quotient, rest) = top.div_rem(bottom);
         let twice = rest.checked_mul(Wide::from(2))?;
         let up = twice > bottom || (twice == bottom && quotient.bit(0));
         let rounded = quotient.checked_add(Wide::from(u8::from(up)))?;

@@ -176,7 +176,7 @@ pub fn read(text: &str, typed: &Typed<'_>) -> Reading {
         Err(doubt) => return Reading::Refused(doubt),
     };
     let number = |plain: &str| parse(&parts.plain(plain)).map(unsigned_zero).map_err(Doubt::Digits);
-    let read = match meaning(&parts.body, typed.mark) {
+    let read = match meaning(parts.body, typed.mark) {
         Meaning::One(plain) => number(&plain).map(Reading::Value),
         Meaning::Two { point, comma } => {
             number(&point).and_then(|point| Ok(Reading::Ambiguous { point, comma: number(&comma)? }))
@@ -192,7 +192,7 @@ pub fn read(text: &str, typed: &Typed<'_>) -> Reading {
 /// Why it is not a number written with this mark.
 pub(crate) fn written<'t>(text: &'t str, mark: DecimalMark, typed: &Typed<'_>) -> Result<Cow<'t, str>, Doubt> {
     let parts = Parts::of(text, &Typed { accounts: true, ..*typed })?;
-    let plain = if is_scientific(&parts.body) { Some(parts.body.to_owned()) } else { by_mark(parts.body, mark) };
+    let plain = if is_scientific(parts.body) { Some(parts.body.to_owned()) } else { by_mark(parts.body, mark) };
     match plain {
         Some(plain) => Ok(Cow::Owned(parts.plain(&plain))),
         None if by_mark(parts.body, mark.other()).is_some() => Err(Doubt::Mark(mark)),

@@ -155,7 +155,7 @@ fn Price(
     });
     let set = move |value: Option<Decimal>, input: &str| {
         if name == "rates" && value.is_some_and(|rate| rate.is_zero() || rate.is_sign_negative()) {
-            return Err("must be above zero".to_owned());
+            return Err("must be greater than zero".to_owned());
         }
         store.amend_typing(input, |book| {
             match value {

@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::format::{decimal, price};
 use super::headline::toned;
-use super::number::{Note, Pause};
+use super::number::{Note, Pause, is_keystroke};
 use super::store::Store;
 use crate::amount::typed::DecimalMark;
 use crate::amount::{self, percent};
@@ -26,7 +26,10 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
             }
             _ => view! { <Entry store id field editable/> }.into_any(),
         };
-        view! { <label title=field.meaning()><span>{field.words()}</span>{control}</label> }
+        // Data writes shares as fractions, which the page does not.
+        let meaning = field.meaning();
+        let meaning = if field.is_share() { meaning.split(':').next().unwrap_or(meaning) } else { meaning };
+        view! { <label title=meaning><span>{field.words()}</span>{control}</label> }
     };
     let figures = move || {
         id.with_value(|id| store.track_row(id));
@@ -81,13 +84,17 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
     // What was there when the cell was entered: Escape brings it back, and while what is typed is no number it counts.
     let entered = StoredValue::new(String::new());
-    let before = StoredValue::new(None::<String>);
+    let before = StoredValue::new(String::new());
     let pause = Pause::new();
     let write = move |text: &str| {
-        before.with_value(|before| store.edit(&id.get_value(), field, text, before.as_deref()));
+        before.with_value(|before| store.edit(&id.get_value(), field, text, before));
     };
     let on_input = move |event: web_sys::Event| {
         if let Some(text) = input_of(&event).map(|input| input.value()) {
+            let last = typed.with_untracked(|typed| typed.as_ref().map(|(_, text)| text.clone())).unwrap_or_default();
+            if !is_keystroke(&last, &text) {
+                before.set_value(cell.with_untracked(|cell| cell.value.clone()));
+            }
             pause.typed();
             type_in(text.clone());
             write(&text);
@@ -109,8 +116,9 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let on_focus = move |event: web_sys::FocusEvent| {
         let text = cell.with_untracked(plain);
         entered.set_value(text.clone());
-        before.set_value(cell.with_untracked(|cell| (!cell.pending).then(|| cell.value.clone())));
+        before.set_value(cell.with_untracked(|cell| cell.value.clone()));
         type_in(text.clone());
+        store.editing.set(Some((id.get_value(), field)));
         if let Some(input) = input_of(&event) {
             input.set_value(&text);
             input.select();
@@ -118,23 +126,23 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     };
     let on_blur = move |_| {
         typed.set(None);
+        store.editing.set(None);
         pause.left();
         store.typed();
     };
     let problem = move || cell.with(|cell| cell.problem.clone());
     let answer = Callback::new(move |mark: DecimalMark| {
-        store.mark.set(Some(mark));
-        let text = cell.with_untracked(|cell| cell.text.clone());
-        write(&text);
         typed.set(None);
-        store.typed();
+        store.answer(&id.get_value(), field, mark);
         if let Some(input) = input.get_untracked() {
             drop(input.focus());
         }
     });
     let asked = Memo::new(move |_| {
         let readings = cell.with(|cell| cell.readings.clone());
-        (!readings.is_empty() && pause.is_over()).then_some(readings)
+        // It is asked below the table once the cell is left.
+        let here = typed.with(Option::is_some) && pause.is_over();
+        (!readings.is_empty() && here).then_some(readings)
     });
     let question = move || {
         let readings = asked.get()?;
@@ -187,7 +195,7 @@ pub(super) fn Choice(
     });
     let on_change = move |event: web_sys::Event| {
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
-            store.edit(&id.get_value(), field, &select.value(), None);
+            store.edit(&id.get_value(), field, &select.value(), "");
             store.typed();
             if let Some(chosen) = chosen {
                 chosen.run(select.value());

@@ -63,12 +63,11 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
     let concentration = move || {
         store.report.with(|report| {
             by.get().concentration(report).filter(|c| c.hhi > Amount::ZERO).map(|c| {
-                let band = if c.hhi > Amount::from(1_800) { "high" } else if c.hhi >= Amount::from(1_000) { "moderate" } else { "low" };
                 let top = if c.top.is_empty() { "no name".to_owned() } else { c.top.clone() };
                 view! {
-                    <p class="kind" title="Herfindahl–Hirschman index of the shares of gross exposure: above 1,800 high, from 1,000 moderate (2023 US merger guidelines)">
-                        "Concentration " <b>{band}</b> ": HHI " {whole(c.hhi)} ", as if spread over " {rounded(c.effective_number, 1)} " equal parts; "
-                        {top} " holds " {percent(c.top1)} " of gross."
+                    <p class="kind" title="Herfindahl–Hirschman index: 10,000 × the sum of squared shares of gross exposure">
+                        <b>{top}</b> " holds " {percent(c.top1)} " of gross. Gross is as concentrated as in "
+                        {rounded(c.effective_number, 1)} " equal parts (HHI " {whole(c.hhi)} ")."
                     </p>
                 }
             })
@@ -146,6 +145,7 @@ fn mirror(store: Store, by: RwSignal<By>) -> impl IntoView {
 
 fn figures(groups: &[Group]) -> impl IntoView + use<> {
     let quantities = groups.iter().any(|g| g.net_quantity.is_some());
+    let curved = groups.iter().any(|g| g.gamma.is_some());
     let row = |group: &Group| {
         view! {
             <tr>
@@ -155,6 +155,7 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
                 <td class="num">{money(group.gross)}</td>
                 <td class=format!("num {}", tone(group.net))>{super::headline::toned(group.net).1}</td>
                 <td class="num">{money(group.matched)}</td>
+                {curved.then(|| view! { <td class="num">{group.gamma.map_or("–".to_owned(), whole_signed)}</td> })}
                 <td class="num">{money(group.residual)}</td>
                 <td class="num">{percent(group.netting_ratio)}</td>
                 {quantities.then(|| view! { <td class="num">{group.net_quantity.map_or("–".to_owned(), |q| decimal(&q.to_string()))}</td> })}
@@ -167,7 +168,9 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
                 <thead>
                     <tr>
                         <th scope="col"><span class="hidden">"Group"</span></th>
-                        {["Long", "Short", "Gross", "Net", "Matched", "Residual", "Ratio"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
+                        {["Long", "Short", "Gross", "Net", "Matched"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
+                        {curved.then(|| view! { <th scope="col" class="num" title="How much the exposure grows if prices rise by 1 %">"Gamma"</th> })}
+                        {["Residual", "Ratio"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
                         {quantities.then(|| view! { <th scope="col" class="num">"Net units"</th> })}
                     </tr>
                 </thead>
@@ -192,7 +195,8 @@ fn Credit(store: Store) -> impl IntoView {
                 };
                 let some = set.unknown > 0 && set.unknown < set.count;
                 let unknown = if some { format!("{} without a known value", set.unknown) } else { String::new() };
-                Line::new(&set.key, [name, unknown, known(set.gross), known(set.net)])
+                let lost = if set.exposure == Amount::ZERO { known(set.loss) } else { money(set.loss) };
+                Line::new(&set.key, [name, unknown, known(set.gross), known(set.net), lost])
             };
             report.credit.sets.iter().map(row).collect()
         })
@@ -210,13 +214,13 @@ fn Credit(store: Store) -> impl IntoView {
         <div class="section">
             <div class="head">
                 <h2>"Owed to you if a counterparty defaults"</h2>
-                <span>"values net only under an enforceable agreement"</span>
+                <span>"values net only under an enforceable agreement; cash and equity there are lost too"</span>
             </div>
             <table class="small">
-                <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num">"Without netting"</th><th scope="col" class="num">"With netting"</th></tr></thead>
+                <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num">"Without netting"</th><th scope="col" class="num">"With netting"</th><th scope="col" class="num"><abbr title="Claims, cash and equity held there, after collateral and recovery">"Lost"</abbr></th></tr></thead>
                 <tbody>
-                    {lines(rows, |_, line| row(line, &["", ""]))}
-                    <tr class="sum"><th scope="row">"All"</th><td class="num">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td></tr>
+                    {lines(rows, |_, line| row(line, &["", "", ""]))}
+                    <tr class="sum"><th scope="row">"All"</th><td class="num">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td><td class="num">{sum(|r| r.credit.loss)}</td></tr>
                 </tbody>
             </table>
         </div>

@@ -111,8 +111,9 @@ pub(super) fn Number(
     let label = StoredValue::new(label);
     let put = move |number: Option<Decimal>| {
         let step = path.get_untracked();
-        let done = set.with_value(|set| set(number, &step));
-        done.map_err(|problem| format!("{} {problem}", label.get_value()))
+        let done = store.attempt(|| set.with_value(|set| set(number, &step)));
+        // The field has a name for people.
+        done.map_err(|problem| format!("{} {}", label.get_value(), problem.replace(&step, "").trim_start()))
     };
     let put_back = move || {
         let before = before.get_value();
@@ -153,6 +154,10 @@ pub(super) fn Number(
     let on_input = move |event: web_sys::Event| {
         let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
         let Some(text) = input.map(|input| input.value()) else { return };
+        let last = current.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
+        if !is_keystroke(&last.unwrap_or_else(|| untrack(shown_value)), &text) {
+            before.set_value(value.get_untracked());
+        }
         pause.typed();
         take(text, !late);
     };
@@ -168,11 +173,7 @@ pub(super) fn Number(
         pause.left();
         store.typed();
     };
-    let on_focus = move |_| {
-        if current.with_untracked(Option::is_none) {
-            before.set_value(value.get_untracked());
-        }
-    };
+    let on_focus = move |_| before.set_value(value.get_untracked());
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => leave(),
         "Escape" if current.with_untracked(Option::is_some) => {
@@ -215,6 +216,17 @@ pub(super) fn Number(
     }
 }
 
+/// Whether a text came from the one before by a single key: one character more or less. Anything else, such as a text
+/// pasted over it, begins again from what is in use.
+pub(super) fn is_keystroke(before: &str, after: &str) -> bool {
+    let count = |text: &str| text.chars().count();
+    let (short, long) = if count(before) < count(after) { (before, after) } else { (after, before) };
+    let same = |(a, b): &(char, char)| a == b;
+    let head = short.chars().zip(long.chars()).take_while(same).count();
+    let tail = short.chars().rev().zip(long.chars().rev()).take_while(same).count();
+    count(long) == count(short).saturating_add(1) && head.saturating_add(tail) >= count(short)
+}
+
 /// What is wrong with a text, what counts meanwhile, and the two numbers to choose from.
 #[component]
 pub(super) fn Note(
@@ -223,7 +235,7 @@ pub(super) fn Note(
     readings: Vec<String>,
     answer: Callback<DecimalMark>,
 ) -> impl IntoView {
-    view! { <small class="warning note" role="status">{problem} ". " {used} " " {choices(readings, answer)}</small> }
+    view! { <small class="warning asked" role="status">{problem} ". " {used} " " {choices(readings, answer)}</small> }
 }
 
 /// A button for each of two readings.

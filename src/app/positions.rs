@@ -398,10 +398,17 @@ fn on_key(event: &KeyboardEvent, store: Store) {
 fn Problems(store: Store) -> impl IntoView {
     let list = move || {
         store.report.with(|r| {
+            let asked = |f: &crate::Failure| {
+                let (id, field) = f.id.clone().zip(f.field.as_deref().and_then(Field::from_name))?;
+                // While the cell is being edited it is asked there.
+                let asked = !f.candidates.is_empty() && store.editing.get() != Some((id.clone(), field));
+                let answer = Callback::new(move |mark: DecimalMark| store.answer(&id, field, mark));
+                asked.then(|| choices(f.candidates.clone(), answer))
+            };
             let line = |f: &crate::Failure, class: &'static str| {
                 let place = f.id.clone().or(f.row.map(|row| format!("row {row}")));
                 let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-                view! { <li class=class>{place}{f.message.clone()}</li> }
+                view! { <li class=class>{place}{f.message.clone()} " " {asked(f)}</li> }
             };
             let failures = r.failures.iter().take(20).map(|f| line(f, "failure"));
             let more = r.failures.len().saturating_sub(20);

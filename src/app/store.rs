@@ -65,6 +65,8 @@ pub(super) struct Store {
     pub sample: RwSignal<bool>,
     /// What the person answered when a number had two meanings.
     pub mark: RwSignal<Option<DecimalMark>>,
+    /// The cell that is being edited, by its row's id.
+    pub editing: RwSignal<Option<(String, Field)>>,
 }
 
 impl Store {
@@ -90,6 +92,7 @@ impl Store {
             importing: RwSignal::new(None),
             sample: RwSignal::new(with_sample),
             mark: RwSignal::new(None),
+            editing: RwSignal::new(None),
         }
     }
 
@@ -237,8 +240,16 @@ impl Store {
     }
 
     /// Writes what is typed into a cell, which held `before` when it was entered.
-    pub(super) fn edit(&self, id: &str, field: Field, text: &str, before: Option<&str>) {
-        self.write(id, field, text, Typing { before, mark: self.mark.get_untracked() });
+    pub(super) fn edit(&self, id: &str, field: Field, text: &str, before: &str) {
+        self.write(id, field, text, Typing { before: Some(before), mark: self.mark.get_untracked() });
+    }
+
+    /// Reads a cell's number again by the person's answer.
+    pub(super) fn answer(&self, id: &str, field: Field, mark: DecimalMark) {
+        self.mark.set(Some(mark));
+        let Cell { text, value, .. } = self.cell(id, field);
+        self.edit(id, field, &text, &value);
+        self.typed();
     }
 
     /// Writes into a cell what it showed before.
@@ -355,6 +366,12 @@ impl Store {
         }
     }
 
+    /// As [`Store::amend`], back to what is published: refused text in fields goes too.
+    pub(super) fn reset(&self, change: impl FnOnce(&mut Book)) {
+        self.amend(change);
+        self.epoch.update(|e| *e = e.wrapping_add(1));
+    }
+
     /// As [`Store::amend`], while it is being typed into an input.
     pub(super) fn amend_typing(&self, input: &str, change: impl FnOnce(&mut Book)) {
         self.remember_typing(input.to_owned());
@@ -431,6 +448,19 @@ impl Store {
             Some(choice) => drop(book.options.margin_by.insert(counterparty.to_owned(), choice)),
             None => drop(book.options.margin_by.remove(counterparty)),
         });
+    }
+
+    /// Does something that the engine may refuse; gives back why it did.
+    pub(super) fn attempt(&self, act: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+        self.refused.set_value(false);
+        act()?;
+        if !self.refused() {
+            return Ok(());
+        }
+        let message = self.notice.get_untracked().unwrap_or_default();
+        // It is shown where it was typed.
+        self.notice.set(None);
+        Err(message)
     }
 
     /// Whether the last change was refused, and the book is as it was.

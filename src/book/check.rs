@@ -33,7 +33,7 @@ impl Book {
             return fail("missing_field", "currency", "currency is empty; write USD".into());
         }
         if let Some((key, rate)) = self.rates.iter().find(|(_, rate)| rate.is_sign_negative() || rate.is_zero()) {
-            let message = format!("rates.{key} is {}; a rate is above zero", plain(*rate));
+            let message = format!("rates.{key} must be greater than zero, but is {}", plain(*rate));
             return fail("out_of_range", &format!("rates.{key}"), message);
         }
         self.check_families()?;
@@ -45,6 +45,14 @@ impl Book {
             let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
             return fail("duplicate_id", "accounts", format!("the account {} stands twice", name.trim()));
         }
+        if let Some(account) = self.accounts.iter().find(|account| below_zero(account.segregated)) {
+            let message = format!(
+                "segregated at {} is {}; write what a third party keeps of the equity, as a number above zero",
+                account.counterparty,
+                plain(account.segregated)
+            );
+            return fail("out_of_range", "accounts.segregated", message);
+        }
         self.check_solvency()?;
         self.check_limits()?;
         self.check_stresses()
@@ -55,7 +63,7 @@ impl Book {
             let field = format!("assumptions.families.{i}");
             if !is_fraction(family.haircut) {
                 let message =
-                    format!("the haircut of {} is {}; it lies from 0 to 1", family.from, plain(family.haircut));
+                    format!("the haircut of {} must be from 0 to 1, but is {}", family.from, plain(family.haircut));
                 return fail("out_of_range", &field, message);
             }
             let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
@@ -77,7 +85,8 @@ impl Book {
             return fail("out_of_range", "assumptions.correlations", message);
         }
         if let Some(c) = correlations.iter().find(|c| c.rho.abs() > Decimal::ONE) {
-            let message = format!("the correlation of {} and {} lies from -1 to 1", c.a, c.b);
+            let message =
+                format!("the correlation of {} and {} must be from -1 to 1, but is {}", c.a, c.b, plain(c.rho));
             return fail("out_of_range", "assumptions.correlations", message);
         }
         Ok(())
@@ -102,7 +111,7 @@ impl Book {
         let (recovery, assets) = (&self.assumptions.recovery, &self.assumptions.assets);
         let recoveries = recovery.by_counterparty.values().chain([&recovery.general]).copied();
         if let Some(rate) = recoveries.chain(assets.values().filter_map(|a| a.recovery)).find(|r| !is_fraction(*r)) {
-            let message = format!("a recovery is {}; it lies from 0 to 1", plain(rate));
+            let message = format!("a recovery must be from 0 to 1, but is {}", plain(rate));
             return fail("out_of_range", "assumptions.recovery", message);
         }
         if self.assumptions.interest.abs() > Decimal::ONE {
@@ -110,7 +119,7 @@ impl Book {
             return fail("out_of_range", "assumptions.interest", message);
         }
         if let Some(factor) = assets.values().filter_map(|a| a.factor).find(|factor| below_zero(*factor)) {
-            let message = format!("a supervisory factor is {}; it cannot be below zero", plain(factor));
+            let message = format!("a supervisory factor must not be below zero, but is {}", plain(factor));
             return fail("out_of_range", "assumptions.assets.factor", message);
         }
         Ok(())
@@ -160,18 +169,19 @@ impl Agreement {
     fn check(&self) -> Result<(), Error> {
         for (name, term) in [("threshold", self.threshold), ("mta", self.mta)] {
             if let Some(term) = term.filter(|term| below_zero(*term)) {
-                let message = format!("{name} of {} is {}; it cannot be below zero", self.id, plain(term));
+                let message = format!("{name} of {} must not be below zero, but is {}", self.id, plain(term));
                 return fail("out_of_range", &format!("agreements.{name}"), message);
             }
         }
         if self.remargin_days == Some(0) {
-            let message = format!("remarginDays of {} is 0; 1 is every business day", self.id);
+            let message =
+                format!("remarginDays of {} must be at least 1, which is every business day, but is 0", self.id);
             return fail("out_of_range", "agreements.remarginDays", message);
         }
         for c in &self.collateral {
             if below_zero(c.amount) {
                 let message = format!(
-                    "collateral of {} is {}; what was given is above zero too, with posted: true",
+                    "collateral of {} must not be below zero, but is {}; for collateral that you posted, write posted: true",
                     self.id,
                     plain(c.amount)
                 );
@@ -179,7 +189,7 @@ impl Agreement {
             }
             if !is_fraction(c.haircut) {
                 let message =
-                    format!("a haircut on collateral of {} is {}; it lies from 0 to 1", self.id, plain(c.haircut));
+                    format!("a haircut on collateral of {} must be from 0 to 1, but is {}", self.id, plain(c.haircut));
                 return fail("out_of_range", "agreements.collateral", message);
             }
         }
@@ -195,7 +205,7 @@ impl Stress {
             return fail("out_of_range", "stresses", message);
         }
         if self.days > 3_650 || self.recovery.is_some_and(|rate| !is_fraction(rate)) {
-            let message = format!("{}: days are at most 3,650, and recovery lies from 0 to 1", self.id);
+            let message = format!("{}: days must be at most 3,650, and recovery must be from 0 to 1", self.id);
             return fail("out_of_range", "stresses", message);
         }
         Ok(())

@@ -25,7 +25,10 @@ impl Book {
     /// ```
     pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
         if rate.is_zero() || rate.is_sign_negative() {
-            let message = format!("a rate is above zero: write how many {currency} are paid for one {}", self.currency);
+            let message = format!(
+                "a rate must be greater than zero: write how many {currency} are paid for one {}",
+                self.currency
+            );
             return Err(Failure::new("out_of_range", message).field("rate").into());
         }
         let converted = |number: &Decimal| {
@@ -36,8 +39,9 @@ impl Book {
         for price in book.prices.values_mut().chain(book.rates.values_mut()) {
             *price = converted(price)?;
         }
-        for account in &mut book.accounts {
+        for account in book.accounts.iter_mut().filter(|account| account.currency.is_empty()) {
             account.equity = converted(&account.equity)?;
+            account.segregated = converted(&account.segregated)?;
         }
         for solvency in &mut book.solvency {
             solvency.reserves = converted(&solvency.reserves)?;

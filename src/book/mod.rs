@@ -59,6 +59,7 @@ pub struct Correlation {
 
 /// What the user takes as given; each is listed in the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Assumptions {
     /// Currencies taken as exactly 1 of another, by name: `USDT` → `USD`.
     pub pegs: BTreeMap<String, String>,
@@ -75,6 +76,37 @@ pub struct Assumptions {
     /// The flat interest rate per year, continuously compounded, at which credit default swaps are discounted.
     #[serde(serialize_with = "json::decimal", skip_serializing_if = "Decimal::is_zero")]
     pub interest: Decimal,
+    /// Whether spot covers shorts of the same margin set in `rate`, by counterparty or by the key of a margin set; what is
+    /// not named is decided by [`Assumptions::spot_covers`].
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub spot_cover: BTreeMap<String, bool>,
+}
+
+/// Venues that keep spot and derivatives in separate wallets, unless a unified account is chosen there: spot held in one
+/// is no collateral in the other. Lower case.
+const SEPARATE_WALLETS: [&str; 12] = [
+    "binance",
+    "bingx",
+    "bitget",
+    "bitmart",
+    "gate",
+    "gate.io",
+    "htx",
+    "hyperliquid",
+    "kraken",
+    "kucoin",
+    "mexc",
+    "poloniex",
+];
+
+impl Assumptions {
+    /// Whether spot held in a margin set covers shorts in it: as the book says, and else not at venues that keep separate
+    /// wallets by default.
+    pub fn spot_covers(&self, set: &str, counterparty: &str) -> bool {
+        let said = self.spot_cover.get(set).or_else(|| self.spot_cover.get(counterparty));
+        let unified = || !SEPARATE_WALLETS.contains(&counterparty.to_lowercase().as_str());
+        said.copied().unwrap_or_else(unified)
+    }
 }
 
 /// The stablecoins that a book takes as 1 US dollar unless it says otherwise.
@@ -91,6 +123,7 @@ impl Default for Assumptions {
             assets: BTreeMap::new(),
             recovery: Recovery::default(),
             interest: Decimal::ZERO,
+            spot_cover: BTreeMap::new(),
         }
     }
 }

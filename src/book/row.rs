@@ -33,6 +33,12 @@ pub(crate) struct Instrument {
 }
 
 impl Instrument {
+    /// Whether its profit is paid in its asset, so that it is part of an account's balance in that coin. An option's
+    /// value is counted in money.
+    pub(crate) fn settles_in_coin(&self) -> bool {
+        self.inverse && self.kind != Kind::Option
+    }
+
     /// A field that is given and means nothing for this kind.
     pub(crate) fn unused(&self) -> Option<Field> {
         let given = [
@@ -133,12 +139,20 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(rate) = p.margin_rate
         && below_zero(rate)
     {
-        return fail("out_of_range", "marginRate", format!("marginRate is {}; it cannot be below zero", plain(rate)));
+        return fail(
+            "out_of_range",
+            "marginRate",
+            format!("marginRate must not be below zero, but is {}", plain(rate)),
+        );
     }
     if let Some(size) = p.contract_size
         && (below_zero(size) || size.is_zero())
     {
-        return fail("out_of_range", "contractSize", format!("contractSize is {}; it is above zero", plain(size)));
+        return fail(
+            "out_of_range",
+            "contractSize",
+            format!("contractSize must be greater than zero, but is {}", plain(size)),
+        );
     }
     if p.kind == Kind::Option {
         if p.right.is_none() {
@@ -147,12 +161,22 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         match p.strike {
             None => return fail("missing_field", "strike", "an option needs a strike".into()),
             Some(strike) if below_zero(strike) || strike.is_zero() => {
-                return fail("out_of_range", "strike", format!("strike is {}; it is above zero", plain(strike)));
+                return fail(
+                    "out_of_range",
+                    "strike",
+                    format!("strike must be greater than zero, but is {}", plain(strike)),
+                );
             }
             _ => {}
         }
         if p.expiry.is_none() && p.delta.is_none() {
             return fail("missing_field", "expiry", "an option needs its expiry, or its delta".into());
+        }
+        if let Some((end, expiry)) = p.end.zip(p.expiry).filter(|(end, expiry)| end < expiry) {
+            let message = format!(
+                "end is {end}, before the expiry {expiry}; write the last day of the swap that the option is on, or leave it out"
+            );
+            return fail("out_of_range", "end", message);
         }
     }
     if let Some(volatility) = p.volatility
@@ -161,7 +185,7 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         return fail(
             "out_of_range",
             "volatility",
-            format!("volatility is {}; it cannot be below zero", plain(volatility)),
+            format!("volatility must not be below zero, but is {}", plain(volatility)),
         );
     }
     if p.kind == Kind::LeveragedToken && p.leverage.is_none_or(|leverage| leverage.is_zero()) {
@@ -170,7 +194,11 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(price) = p.reset_price
         && (below_zero(price) || price.is_zero())
     {
-        return fail("out_of_range", "resetPrice", format!("resetPrice is {}; it is above zero", plain(price)));
+        return fail(
+            "out_of_range",
+            "resetPrice",
+            format!("resetPrice must be greater than zero, but is {}", plain(price)),
+        );
     }
     if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
         return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));

@@ -1,9 +1,11 @@
 //! What collateral is worth to each side.
 
+use rust_decimal::Decimal;
+
+use super::worth::Worth;
 use crate::amount::Amount;
-use crate::book::{Agreement, Book};
+use crate::book::Agreement;
 use crate::error::Failure;
-use crate::exposure::market::Market;
 
 /// What collateral counts, after haircuts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,18 +22,12 @@ pub(crate) struct Secured {
 
 impl Secured {
     /// What an agreement's collateral comes to; collateral without a price counts for nothing and is named.
-    pub(crate) fn of(agreement: &Agreement, book: &Book, market: &Market, failures: &mut Vec<Failure>) -> Secured {
+    pub(crate) fn of(agreement: &Agreement, worth: Worth<'_>, failures: &mut Vec<Failure>) -> Secured {
         let mut secured = Secured::default();
         for collateral in &agreement.collateral {
-            let rate = if collateral.asset.is_empty() {
-                Some(rust_decimal::Decimal::ONE)
-            } else {
-                let facts = book.symbols.find(&collateral.asset).map(|symbol| *market.get(symbol));
-                facts.and_then(|facts| facts.price.or(facts.rate))
-            };
-            let less = rust_decimal::Decimal::ONE.checked_sub(collateral.haircut).unwrap_or_default();
-            let more = rust_decimal::Decimal::ONE.checked_add(collateral.haircut).unwrap_or_default();
-            let worth = |part| rate.and_then(|rate| Amount::product(&[collateral.amount, rate, part]));
+            let less = Decimal::ONE.checked_sub(collateral.haircut).unwrap_or_default();
+            let more = Decimal::ONE.checked_add(collateral.haircut).unwrap_or_default();
+            let worth = |part| worth.of(&collateral.asset, &[collateral.amount, part]);
             let (Some(least), Some(most)) = (worth(less), worth(more)) else {
                 let message = format!(
                     "collateral in {0} under {1} counts for nothing: set a price or an exchange rate for {0}, in the reporting currency",

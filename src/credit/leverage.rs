@@ -1,4 +1,4 @@
-//! Leverage, what the saving is worth, and what a venue's own reserves say about a claim on it.
+//! Leverage, and what a venue's own reserves say about a claim on it.
 
 use serde::Serialize;
 
@@ -17,21 +17,22 @@ pub struct Geared {
     pub equity: Amount,
     /// Gross exposure.
     pub gross: Amount,
-    /// Net exposure.
+    /// Net exposure, across assets.
     pub net: Amount,
+    /// Σ over assets of |net|: what is left when each asset is netted by itself.
+    pub residual: Amount,
     /// Gross / equity; absent without equity above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gross_leverage: Option<Amount>,
-    /// |Net| / equity.
+    /// |Net| / equity: long BTC and short ETH of one size are 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub net_leverage: Option<Amount>,
+    /// Residual / equity: different assets do not offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub residual_leverage: Option<Amount>,
     /// Margin / equity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin_usage: Option<Amount>,
-    /// Gross exposure that the standalone requirement would pay for if it netted as this does: gross × standalone /
-    /// netted; absent where nothing is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub capacity: Option<Amount>,
 }
 
 /// A claim on a venue, cut by what it says that it has.
@@ -43,7 +44,7 @@ pub struct Claim {
     pub counterparty: String,
     /// Reserves / liabilities.
     pub ratio: Amount,
-    /// What it owes us, netted and after collateral.
+    /// What it would owe us when it fails: claims, cash and equity, after collateral.
     pub claim: Amount,
     /// The part of it that its reserves do not cover: claim × max(1 − ratio, 0).
     pub uncovered: Amount,
@@ -68,16 +69,17 @@ pub struct Leverage {
 }
 
 impl Geared {
-    pub(crate) fn new(equity: Amount, gross: Amount, net: Amount, standalone: Amount, netted: Amount) -> Geared {
+    pub(crate) fn new(equity: Amount, gross: Amount, net: Amount, residual: Amount, margin: Amount) -> Geared {
         let to_equity = |amount: Amount| (equity.0 > 0).then(|| amount.ratio_to(equity));
         Geared {
             equity,
             gross,
             net,
+            residual,
             gross_leverage: to_equity(gross),
             net_leverage: to_equity(net.abs()),
-            margin_usage: to_equity(netted),
-            capacity: if netted.0 > 0 { gross.share(standalone, netted) } else { None },
+            residual_leverage: to_equity(residual),
+            margin_usage: to_equity(margin),
             ..Geared::default()
         }
     }

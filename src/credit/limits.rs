@@ -26,11 +26,11 @@ pub struct Measure {
     pub percent: bool,
 }
 
-const MERGERS: &str = "US Merger Guidelines 2023: above 1,000 moderate, above 1,800 high";
+const MERGERS: &str = "an example from the US Merger Guidelines of 2023, which call a market concentrated above 1,000 and highly concentrated above 1,800; nobody made them for a portfolio";
 const EXAMPLE: &str = "an example, published nowhere: set your own";
 
 /// Every measure, in the order in which it is shown.
-pub const MEASURES: [Measure; 8] = [
+pub const MEASURES: [Measure; 10] = [
     Measure {
         id: "gross-leverage",
         name: "Gross / equity",
@@ -57,13 +57,22 @@ pub const MEASURES: [Measure; 8] = [
         percent: false,
     },
     Measure {
+        id: "hhi-claim",
+        name: "HHI by claim",
+        warning: 100_000,
+        breach: 180_000,
+        source: MERGERS,
+        percent: false,
+    },
+    Measure {
         id: "top-counterparty",
-        name: "Largest counterparty",
+        name: "Largest counterparty by exposure",
         warning: 40,
         breach: 60,
         source: EXAMPLE,
         percent: true,
     },
+    Measure { id: "top-claim", name: "Largest claim", warning: 40, breach: 60, source: EXAMPLE, percent: true },
     Measure { id: "top-chain", name: "Largest chain", warning: 60, breach: 80, source: EXAMPLE, percent: true },
     Measure {
         id: "top-collateral",
@@ -86,6 +95,8 @@ pub enum State {
     Warning,
     /// Above the second.
     Breach,
+    /// Nobody has set a bound.
+    Unset,
     /// An input is lacking, such as equity.
     #[default]
     Unknown,
@@ -98,6 +109,7 @@ impl State {
             State::Within => "within",
             State::Warning => "warning",
             State::Breach => "breach",
+            State::Unset => "unset",
             State::Unknown => "unknown",
         }
     }
@@ -122,13 +134,16 @@ pub struct Checked {
     pub warning: Amount,
     /// Above it, a breach.
     pub breach: Amount,
-    /// How it stands.
+    /// Whether the bounds are only an example, which holds until the book sets its own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub example: bool,
+    /// How it stands; `unset` where the bounds are an example.
     pub state: State,
     /// Where the bounds come from; `yours` where the book sets them.
     pub source: &'static str,
 }
 
-/// The bounds that hold where a book sets none.
+/// Bounds to begin with. They are examples: no measure is held against them until the book has them.
 pub fn defaults() -> Vec<Limit> {
     let limit = |measure: &Measure| {
         let hundredths = |n: i64| rust_decimal::Decimal::new(n, 2).normalize();
@@ -141,19 +156,21 @@ pub fn defaults() -> Vec<Limit> {
     MEASURES.iter().map(limit).collect()
 }
 
-/// Each measure of a report against the book's bounds; `own` are those of the book.
+/// Each measure of a report against the bounds that the book sets; one without is listed with its example.
 pub(crate) fn check(report: &Report, own: Option<&[Limit]>) -> Vec<Checked> {
     let usual = defaults();
-    let limits = own.unwrap_or(&usual);
-    let checked = |limit: &Limit| {
-        let measure = MEASURES.iter().find(|m| m.id == limit.measure)?;
+    let checked = |(measure, usual): (&Measure, &Limit)| {
+        let set = own.unwrap_or_default().iter().find(|limit| limit.measure == measure.id);
+        let limit = set.unwrap_or(usual);
         let concentration = &report.concentration;
         let (key, value) = match measure.id {
             "gross-leverage" => ("", report.leverage.total.gross_leverage),
             "net-to-gross" => ("", Some(report.total.net.abs().ratio_to(report.total.gross))),
             "hhi-asset" => ("", Some(concentration.by_asset.hhi)),
             "hhi-counterparty" => ("", Some(concentration.by_counterparty.hhi)),
+            "hhi-claim" => ("", Some(concentration.by_claim.hhi)),
             "top-counterparty" => largest(&concentration.by_counterparty),
+            "top-claim" => largest(&concentration.by_claim),
             "top-chain" => largest(&concentration.by_chain),
             "top-collateral" => largest(&concentration.by_collateral),
             _ => ("", report.leverage.total.margin_usage),
@@ -162,23 +179,24 @@ pub(crate) fn check(report: &Report, own: Option<&[Limit]>) -> Vec<Checked> {
         let (warning, breach) = (amount(limit.warning), amount(limit.breach));
         let state = match value {
             None => State::Unknown,
+            _ if set.is_none() => State::Unset,
             Some(value) if value > breach => State::Breach,
             Some(value) if value > warning => State::Warning,
             Some(_) => State::Within,
         };
-        let source = if own.is_some() && !usual.contains(limit) { "yours" } else { measure.source };
-        Some(Checked {
+        Checked {
             measure: measure.id,
             name: measure.name,
             key: key.to_owned(),
             value,
             warning,
             breach,
+            example: set.is_none(),
             state,
-            source,
-        })
+            source: if limit == usual { measure.source } else { "yours" },
+        }
     };
-    limits.iter().filter_map(checked).collect()
+    MEASURES.iter().zip(&usual).map(checked).collect()
 }
 
 /// The largest group that has a name: what is on no chain is not one chain.

@@ -5,6 +5,7 @@
 //! `NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0)` before collateral, 1 where nothing is owed to us.
 
 pub mod cem;
+pub mod claim;
 pub mod clearing;
 pub(crate) mod closeout;
 pub(crate) mod collateral;
@@ -15,9 +16,11 @@ pub mod repository;
 pub mod resilience;
 pub mod saccr;
 pub mod stress;
+pub(crate) mod worth;
 
 use serde::Serialize;
 
+use self::claim::Parts;
 use self::saccr::Ead;
 use crate::amount::Amount;
 use crate::book::symbols::Symbol;
@@ -51,12 +54,17 @@ pub struct CreditSet {
     pub gross_owed: Amount,
     /// What they would lose on ours: the same for the negative values.
     pub net_owed: Amount,
+    /// What the exposure is made of, before collateral.
+    #[serde(flatten)]
+    pub parts: Parts,
     /// What collateral counts on our side after haircuts: held above zero; below it what was posted and would be lost.
     pub collateral: Amount,
-    /// Exposure after collateral: max(ΣV − C, 0).
+    /// What they owe when they fail, before recovery: max(claims + cash + equity − segregated − collateral, 0).
     pub exposure: Amount,
-    /// Their exposure to us after collateral.
+    /// What we owe when we fail, likewise.
     pub exposure_owed: Amount,
+    /// Exposure × recovery.
+    pub recovered: Amount,
     /// Exposure × (1 − recovery).
     pub loss: Amount,
     /// Positions whose value is not known.
@@ -83,9 +91,9 @@ pub struct Credit {
     pub gross_owed: Amount,
     /// What we owe with it.
     pub net_owed: Amount,
-    /// Exposure after collateral.
+    /// What everybody owes who fails, before recovery: claims, cash and equity less what secures them.
     pub exposure: Amount,
-    /// Their exposure to us after collateral.
+    /// What we owe everybody, likewise.
     pub exposure_owed: Amount,
     /// What is lost if everybody defaults, after recovery.
     pub loss: Amount,

@@ -35,10 +35,10 @@ pub struct Stress {
     pub funding: Decimal,
     /// How many days it lasts.
     pub days: u32,
-    /// Counterparties that default; `largest` is the one with the largest gross exposure.
+    /// Counterparties that default; `largest` is the one that would owe the most now, by gross exposure where nobody owes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub defaults: Vec<String>,
-    /// Chains that halt, likewise.
+    /// Chains that halt; `largest` is the one that holds the most, by gross exposure or by value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub halts: Vec<String>,
     /// What is recovered from who defaults, where that is not the book's own assumption.
@@ -110,9 +110,11 @@ pub struct Stressed {
     pub funding: Amount,
     /// What pegs cost, on cash.
     pub pegs: Amount,
-    /// What is lost to those who default, on values after the move.
+    /// What accounts whose equity is in a coin gain or lose with it, beside the positions in them.
+    pub balances: Amount,
+    /// What is lost to those who default, on values, collateral and equity after the move.
     pub credit_loss: Amount,
-    /// Everything together: P&L, funding, pegs, less credit losses.
+    /// Everything together: P&L, funding, pegs, balances, less credit losses.
     pub total: Amount,
     /// Net exposure of what is left.
     pub net: Amount,
@@ -128,8 +130,8 @@ pub struct Stressed {
 }
 
 impl Stressed {
-    /// What moves bring: prices, volatility, time, funding and pegs, before credit losses.
+    /// What moves bring: prices, volatility, time, funding, pegs and balances, before credit losses.
     pub fn moved(&self) -> Amount {
-        self.pnl.saturating_add(self.funding).saturating_add(self.pegs)
+        self.pnl.saturating_add(self.funding).saturating_add(self.pegs).saturating_add(self.balances)
     }
 }

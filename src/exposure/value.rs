@@ -91,7 +91,9 @@ impl Valuation<'_> {
         let asset = self.market.get(i.asset);
         let cash = asset.cash && !i.kind.is_derivative();
         if q.is_zero() {
-            return Ok(Valued { cash, rates: self.is_interest(i), ..Valued::nothing(i.asset) });
+            // What is closed may still be owed.
+            let value = Some(self.stated(row)?.unwrap_or_default());
+            return Ok(Valued { cash, rates: self.is_interest(i), value, ..Valued::nothing(i.asset) });
         }
         if cash {
             let amount = Amount::product(&[q, size]).ok_or_else(too_large)?;
@@ -145,6 +147,12 @@ impl Valuation<'_> {
         };
         let value = self.mark_to_market(row, i, size, rate)?;
         Ok(Valued { exposure, units, notional: exposure.abs(), value, mark, held, ..Valued::nothing(i.asset) })
+    }
+
+    /// The value that a row states itself.
+    fn stated(&self, row: &Row) -> Result<Option<Amount>, Failure> {
+        let value = row.extra.as_ref().and_then(|extra| extra.value);
+        value.map(|value| Amount::from_decimal(value).ok_or_else(too_large)).transpose()
     }
 
     /// What has expired is settled: it is no exposure any more.
@@ -235,10 +243,7 @@ impl Valuation<'_> {
         Ok(Valued {
             units: None,
             notional: notional.ok_or_else(too_large)?.abs(),
-            value: match row.extra().value {
-                Some(value) => Some(Amount::from_decimal(value).ok_or_else(too_large)?),
-                None => None,
-            },
+            value: self.stated(row)?,
             // The rate that an option is on.
             mark: row.extra().underlying_price.and_then(|own| Amount::product(&[own, rate])),
             rates: true,
@@ -345,7 +350,7 @@ impl Valuation<'_> {
     pub(crate) fn worth(&self, row: &Row, i: &Instrument) -> Option<Amount> {
         let size = i.contract_size.unwrap_or(Decimal::ONE);
         if row.quantity.is_zero() {
-            return Some(Amount::ZERO);
+            return self.stated(row).ok()?.or(Some(Amount::ZERO));
         }
         let rate = self.market.get(i.quote).rate.unwrap_or(Decimal::ONE);
         if self.is_interest(i) {
@@ -410,8 +415,8 @@ impl Valuation<'_> {
         rate: Decimal,
     ) -> Result<Option<Amount>, Failure> {
         let q = row.quantity;
-        if let Some(value) = row.extra.as_ref().and_then(|extra| extra.value) {
-            return Ok(Some(Amount::from_decimal(value).ok_or_else(too_large)?));
+        if let Some(value) = self.stated(row)? {
+            return Ok(Some(value));
         }
         if i.kind == Kind::Cds {
             return self.credit_swap(row, i, size, rate);
@@ -466,9 +471,9 @@ impl Valuation<'_> {
         let periods = Period::quarters(now, expiry);
         let Some(hazard) = implied_hazard(&periods, float(spread), interest, recovery) else { return Ok(None) };
         let legs = Legs::of(&periods, Curve { hazard, interest, recovery });
-        // To 12 decimals of the notional, and from there exactly.
-        let per_unit = Amount::from_f64(legs.value_sold(float(coupon))).ok_or_else(too_large)?;
-        let value = Exact::from(row.quantity).times(size).times(rate).times_amount(per_unit).round();
+        // Rounded once, as an amount: a rounded value per unit would lose cents on millions.
+        let notional = Exact::from(row.quantity).times(size).times(rate).round().ok_or_else(too_large)?;
+        let value = Amount::from_f64(legs.value_sold(float(coupon)) * notional.to_f64());
         value.map(Some).ok_or_else(too_large)
     }
 

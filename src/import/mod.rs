@@ -143,7 +143,12 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
     let mut sink = Sink::new(&mut book, hints);
     match read(text, hints, &mut sink, &mut imported.columns) {
         Ok(Some(format)) => imported.format = format,
-        Ok(None) => return parse(text, &Hints { decimal_mark: Some(DecimalMark::Comma), ..hints.clone() }),
+        Ok(None) => {
+            let mut again = parse(text, &Hints { decimal_mark: Some(DecimalMark::Comma), ..hints.clone() });
+            let message = "numbers of this table have a decimal comma, so 1.234 was read as 1234";
+            again.warnings.push(Failure::new("decimal_comma", message));
+            return again;
+        }
         Err(failure) => sink.failures.push(failure),
     }
     (imported.failures, imported.warnings) = sink.finish();

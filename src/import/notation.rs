@@ -75,7 +75,8 @@ pub(super) fn number<'t>(
     let plain = match notation {
         Notation::Known(mark) => by(mark).map_err(failure)?,
         Notation::Open => match (by(DecimalMark::Point), by(DecimalMark::Comma)) {
-            (Ok(point), Ok(comma)) if point == comma => point,
+            // Without a comma it is read as it would be without its unit.
+            (Ok(point), Ok(comma)) if point == comma || !text.contains(',') => point,
             (Ok(point), Ok(comma)) => {
                 let message = format!(
                     "{} {} could be {point} or {comma}; say how numbers are written in this table",

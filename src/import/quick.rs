@@ -54,7 +54,7 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
         match lower.as_str() {
             "@" | "at" => {
                 let text = words.next().unwrap_or("");
-                let unit = number(&mut draft, Field::Price, text, &mut words, mark)?;
+                let unit = number(&mut draft, Field::Price, text, &mut words, &asset, mark)?;
                 let unit = unit.or_else(|| words.next_if(|w| is_unit(w, &asset)).map(str::to_owned));
                 match unit {
                     Some(unit) if unit.eq_ignore_ascii_case(&asset) => {
@@ -83,12 +83,12 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
                     _ => Field::Volatility,
                 };
                 let text = words.next().unwrap_or("");
-                without_unit(&mut draft, field, text, &mut words, mark)?;
+                number(&mut draft, field, text, &mut words, &asset, mark)?;
             }
             "isolated" => draft.set(Field::MarginMode, "isolated")?,
             "inverse" => draft.set_flag(Field::Inverse, true)?,
             _ if !quantity && word.starts_with(starts_number) => {
-                without_unit(&mut draft, Field::Quantity, word, &mut words, mark)?;
+                number(&mut draft, Field::Quantity, word, &mut words, &asset, mark)?;
                 quantity = true;
             }
             _ if asset.is_empty() && !quantity => draft.set(Field::Side, word.to_owned())?,
@@ -99,7 +99,7 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
             "call" | "put" => {
                 draft.set(Field::Kind, word.to_owned())?;
                 if let Some(strike) = words.next_if(|w| w.starts_with(starts_number)) {
-                    without_unit(&mut draft, Field::Strike, strike, &mut words, mark)?;
+                    number(&mut draft, Field::Strike, strike, &mut words, &asset, mark)?;
                 }
             }
             _ => {
@@ -148,6 +148,7 @@ fn number<'w>(
     field: Field,
     word: &str,
     words: &mut std::iter::Peekable<impl Iterator<Item = &'w str> + Clone>,
+    asset: &str,
     mark: Option<DecimalMark>,
 ) -> Result<Option<String>, Failure> {
     let mut text = word.to_owned();
@@ -156,33 +157,16 @@ fn number<'w>(
         text.push(' ');
         text.push_str(group);
     }
-    let unit = typed::unit_of(&text).map(str::to_owned);
-    let units: Vec<&str> = unit.iter().map(String::as_str).collect();
+    let units: Vec<&str> = [asset].into_iter().chain(CURRENCIES).filter(|unit| !unit.is_empty()).collect();
+    let units = if field == Field::Price { units.as_slice() } else { &[] };
     let scale = if field.is_share() { Scale::Share } else { Scale::Number };
-    let typed = Typed { scale, units: &units, mark, ..Typed::default() };
+    let typed = Typed { scale, units, mark, ..Typed::default() };
     if text.trim().is_empty() {
         let message = format!("the {} is missing; write a number such as 1,234.5, 60k or 2.5m", field.words());
         return Err(Failure::new("missing_field", message).field(field.name()));
     }
     draft.type_number(field, &text, &typed)?;
-    Ok(unit)
-}
-
-/// A number whose unit has no place in the position: a currency sign is then refused.
-fn without_unit<'w>(
-    draft: &mut Draft<'_>,
-    field: Field,
-    word: &str,
-    words: &mut std::iter::Peekable<impl Iterator<Item = &'w str> + Clone>,
-    mark: Option<DecimalMark>,
-) -> Result<(), Failure> {
-    match number(draft, field, word, words, mark)? {
-        None => Ok(()),
-        Some(unit) => {
-            let message = format!("the {} has the unit {unit}; write it without", field.words());
-            Err(Failure::new("wrong_unit", message).field(field.name()))
-        }
-    }
+    Ok(typed::unit_of(&text).map(str::to_owned))
 }
 
 /// `765` or `765.50k` behind `61`.
@@ -216,7 +200,7 @@ mod tests {
         assert_eq!(plain(quick("long 1 ETH call 4,000 26 mar 2027 @ 1 vol 60%").unwrap().volatility.unwrap()), "0.6");
         let asked = quick("long 1,5 BTC @ 61k").unwrap_err();
         assert_eq!(asked.candidates, ["1.5", "15"]);
-        assert_eq!(asked.message, "quantity \"1,5\" could be 1.5 or 15; choose one");
+        assert_eq!(asked.message, "quantity \"1,5\" could be 1.5 or 15; choose or write one of them");
         let answered = |mark| plain(quick_by("long 1,5 BTC @ 61k", Some(mark)).unwrap().quantity);
         assert_eq!((answered(DecimalMark::Comma), answered(DecimalMark::Point)), ("1.5".into(), "15".into()));
     }
@@ -248,6 +232,7 @@ mod tests {
             ("short 1.2.3 BTC", "ambiguous_separator"),
             ("short 12abc BTC", "wrong_unit"),
             ("short 2 BTC @ on X", "not_a_decimal"),
+            ("short 2 BTC @ 12abc on X", "wrong_unit"),
             ("short 2 BTC perp @", "missing_field"),
             ("long 5 ETH call 4000 @ 1 delta 30%", "not_a_decimal"),
             ("long -2 BTC", "side_conflict"),

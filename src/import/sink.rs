@@ -185,11 +185,6 @@ impl<'a> Sink<'a> {
         self.row
     }
 
-    /// Whether any row has begun before the present one.
-    pub(crate) fn has_rows(&self) -> bool {
-        self.row > 1
-    }
-
     pub(crate) fn default_for(&self, field: Field) -> Option<&str> {
         self.defaults.iter().find(|(f, _)| *f == field).map(|(_, text)| text.as_str())
     }

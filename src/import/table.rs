@@ -251,8 +251,8 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
                         Some(known) => known,
                         None => {
                             let found = notation_of(&records, body, &fields);
-                            // Rows before it were read with a decimal point.
-                            if found == Notation::Known(DecimalMark::Comma) && sink.has_rows() {
+                            // Numbers before it were read with a decimal point.
+                            if found == Notation::Known(DecimalMark::Comma) {
                                 return Ok(Table { separator: char::from(separator), comma: true });
                             }
                             *notation.insert(found)

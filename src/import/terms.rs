@@ -166,6 +166,8 @@ pub(super) fn account(value: &Json<'_>) -> Result<Account, Failure> {
         counterparty: field(value, "accounts", "counterparty")?.to_owned(),
         account: value.get("account").and_then(Json::text).unwrap_or_default().to_owned(),
         equity: decimal("accounts.equity", equity)?,
+        currency: text(value, "accounts", "currency")?,
+        segregated: optional(value, "accounts", "segregated")?.unwrap_or_default(),
     })
 }
 
@@ -264,6 +266,13 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
                 let entries = value.entries().ok_or_else(|| wrong_type("assumptions.assets", "an object"))?;
                 for (name, value) in entries {
                     assumptions.assets.insert(name.clone().into_owned(), facts(name, value)?);
+                }
+            }
+            "spotCover" => {
+                let wrong = || wrong_type("assumptions.spotCover", "an object of true and false");
+                for (name, value) in value.entries().ok_or_else(wrong)? {
+                    let Json::Bool(covers) = value else { return Err(wrong()) };
+                    assumptions.spot_cover.insert(name.clone().into_owned(), *covers);
                 }
             }
             // One fraction for everybody, or one by counterparty, where the empty name stands for the rest.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::LiveBook;
 use crate::amount::Amount;
 use crate::book::{Agreement, Book, Enforceable};
+use crate::credit::claim::Balance;
 use crate::credit::clearing::{Clearing, Held, HeldLine, duffie_zhu};
 use crate::error::{Error, Failure};
 use crate::exposure::names;
@@ -125,10 +126,18 @@ impl LiveBook {
             ..Agreement::new(format!("{house} rules"), &house, Enforceable::Yes)
         };
         book.agreements.push(rules);
+        let mut taken: BTreeMap<u32, Amount> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows() {
             let Some(mut position) = self.book.position(index) else { continue };
             if !position.kind.is_derivative() || !novated.contains(&position.counterparty) {
                 continue;
+            }
+            let seat = self.seats.get(row.place as usize).copied().flatten();
+            if let Some(account) = seat.and_then(|seat| seat.account)
+                && let Some((_, valued)) = self.credit_row(index, row)
+            {
+                let sum = taken.entry(account).or_default();
+                *sum = sum.saturating_add(valued.value.unwrap_or_default());
             }
             position.counterparty.clone_from(&house);
             position.account.clear();
@@ -138,6 +147,15 @@ impl LiveBook {
             let mut moved = book.row(&position)?;
             moved.extra.clone_from(&row.extra);
             book.replace_row(index, moved);
+        }
+        // The profit that goes to the house is no longer part of an account's equity.
+        for (at, value) in taken {
+            let Some(account) = book.accounts.get_mut(at as usize) else { continue };
+            let Some(balance) = Balance::of(account, self.worth()) else { continue };
+            let decimal = |amount: Amount| amount.to_decimal().unwrap_or_default();
+            account.currency.clear();
+            account.equity = decimal(balance.equity.saturating_sub(value));
+            account.segregated = decimal(balance.segregated);
         }
         Ok(book)
     }

@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::{Amount, figure};
-use crate::book::Row;
+use crate::book::{Account, Instrument, Place, Row};
+use crate::credit::claim::Balance;
 use crate::credit::closeout::floor;
 use crate::credit::default::{Jump, RECOVERY};
 use crate::credit::saccr::{ALPHA, Ead, Margining, Netted, Scope, Terms, Trade};
+use crate::credit::worth::Worth;
 use crate::credit::{Credit, CreditSet, cem};
 use crate::error::Failure;
 use crate::exposure::value::Valued;
+use crate::margin::set::total;
 use crate::position::Kind;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 use crate::report::PositionReport;
+
+const BASIS_POINT: f64 = 1e-4;
 
 /// What is gathered of one set, or of one position that stands alone.
 #[derive(Default)]
@@ -47,8 +52,10 @@ pub struct SwapRisk {
     pub hazard: Amount,
     /// What one of coupon per year is worth, per unit of notional.
     pub annuity: Amount,
-    /// What it gains when spreads widen by a basis point.
+    /// What it gains when the spread widens by a basis point: the swap priced again at that spread, less its value.
     pub cs01: Amount,
+    /// What one basis point more of its coupon is worth to it: annuity × notional × 1 bp, above zero for protection sold.
+    pub risky_pv01: Amount,
     /// Its value, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Amount>,
@@ -59,15 +66,15 @@ pub struct SwapRisk {
 impl LiveBook {
     /// What defaults would cost, without exposures at default; collateral without a price is added to `failures`.
     pub(super) fn close_out(&self, failures: &mut Vec<Failure>) -> Credit {
-        let (credit, sets) = self.closeout.report(&self.book, &self.market, failures);
+        let (credit, sets) = self.closeout.report(&self.book, self.worth(), failures);
         Credit { sets: sets.into_iter().map(|(_, set)| set).collect(), ..credit }
     }
 
     /// What defaults would cost: close-out, exposures at default by SA-CCR and the current exposure method, jumps to
     /// default. As in the report, at a cost that grows with the book.
     pub fn credit(&self) -> Credit {
-        let (mut credit, sets) = self.closeout.report(&self.book, &self.market, &mut Vec::new());
-        let nets: BTreeMap<u32, bool> = sets.iter().map(|(index, set)| (*index, set.nets)).collect();
+        let (mut credit, sets) = self.closeout.report(&self.book, self.worth(), &mut Vec::new());
+        let nets: BTreeMap<u32, bool> = sets.iter().filter_map(|(index, set)| Some(((*index)?, set.nets))).collect();
         let mut whole: BTreeMap<u32, Gathered<'_>> = BTreeMap::new();
         let mut alone: BTreeMap<u32, Ead> = BTreeMap::new();
         let mut jumps: BTreeMap<&str, Jump> = BTreeMap::new();
@@ -121,23 +128,21 @@ impl LiveBook {
             .into_iter()
             .map(|(index, mut set)| {
                 set.ead = if set.nets {
-                    let gathered = whole.remove(&index).unwrap_or_default();
+                    let gathered = index.and_then(|index| whole.remove(&index)).unwrap_or_default();
                     let margin = self.margining(&set);
-                    let held = !gathered.netted.is_empty() || margin.is_some() || gathered.partial;
+                    // What was posted is lost with them, whether or not anything is traded.
+                    let posted = set.collateral.0 < 0;
+                    let held = !gathered.netted.is_empty() || margin.is_some() || gathered.partial || posted;
                     held.then(|| gathered.ead(Terms { value: gathered.net, collateral: set.collateral, margin }))
                 } else {
-                    alone.remove(&index).filter(|ead| ead.add_on.0 != 0 || ead.ead.0 != 0 || ead.partial).map(
-                        |mut ead| {
-                            // The multiplier is each position's own; posted collateral is lost beside them.
-                            ead.multiplier = Amount::ONE;
-                            let lost = floor(set.collateral.flip(true));
-                            let more = lost.times(ALPHA).unwrap_or_default();
-                            ead.ead = ead.ead.saturating_add(more);
-                            ead.cem = ead.cem.saturating_add(lost);
-                            ead.replacement_cost = ead.replacement_cost.saturating_add(lost);
-                            ead
-                        },
-                    )
+                    let mut ead = index.and_then(|index| alone.remove(&index)).unwrap_or_default();
+                    // The multiplier is each position's own; posted collateral is lost beside them.
+                    ead.multiplier = Amount::ONE;
+                    let lost = floor(set.collateral.flip(true));
+                    ead.ead = ead.ead.saturating_add(lost.times(ALPHA).unwrap_or(lost));
+                    ead.cem = ead.cem.saturating_add(lost);
+                    ead.replacement_cost = ead.replacement_cost.saturating_add(lost);
+                    (ead.add_on.0 != 0 || ead.ead.0 != 0 || ead.partial).then_some(ead)
                 };
                 if let Some(ead) = &set.ead {
                     credit.ead = credit.ead.saturating_add(ead.ead);
@@ -148,6 +153,49 @@ impl LiveBook {
             .collect();
         credit.jumps = jumps.into_values().map(Jump::finished).collect();
         credit
+    }
+
+    /// The prices at which collateral and equity count.
+    pub(super) fn worth(&self) -> Worth<'_> {
+        Worth::now(&self.book, &self.market)
+    }
+
+    /// The account that a place belongs to, by its place in the book, where its equity is given and has a price.
+    pub(super) fn account_at(&self, place: &Place) -> Option<u32> {
+        let text = |symbol| self.book.symbols.text(symbol);
+        let is = |a: &Account| a.counterparty == text(place.counterparty) && a.account == text(place.account);
+        let (at, account) = (0..).zip(&self.book.accounts).find(|(_, account)| is(account))?;
+        Balance::of(account, self.worth()).map(|_| at)
+    }
+
+    /// An account's equity in the reporting currency; nothing where its currency has no price.
+    pub(super) fn equity(&self, account: &Account) -> Amount {
+        Balance::of(account, self.worth()).unwrap_or_default().equity
+    }
+
+    /// What of an account's equity moves with prices because it is in a coin.
+    pub(super) fn coins(&self, account: &Account) -> Amount {
+        let name = &account.currency;
+        let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
+        if name.is_empty() || cash {
+            return Amount::ZERO;
+        }
+        self.equity(account).saturating_sub(self.worth_of_rows(account, |_| true))
+    }
+
+    /// What an account has of its own currency: its equity without the values of rows that are paid in another.
+    pub(super) fn balance(&self, account: &Account) -> Amount {
+        self.equity(account).saturating_sub(self.worth_of_rows(account, |i| !i.settles_in_coin()))
+    }
+
+    fn worth_of_rows(&self, account: &Account, counts: impl Fn(&Instrument) -> bool) -> Amount {
+        let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
+        let values = self.book.indexed_rows().filter_map(|(index, row)| {
+            let seat = self.seats.get(row.place as usize).copied().flatten()?;
+            let i = self.book.instruments.get(row.instrument).filter(|i| seat.account == at && counts(i))?;
+            (!self.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
+        });
+        total(values)
     }
 
     /// The credit set of a row that counts, and what it is worth.
@@ -204,10 +252,11 @@ impl LiveBook {
         let rate = |symbol| self.market.get(symbol).rate.and_then(Amount::from_decimal);
         let rates = (rate(i.quote), rate(i.asset));
         let Some(trade) = scope.trade(i, valued, marks, valuation.strike(i), rates)? else { return Ok(None) };
-        let facts = self.book.assumptions.assets.get(self.book.symbols.text(i.asset));
+        let name = self.book.symbols.text(i.asset);
+        let facts = self.book.assumptions.assets.get(name);
         let metal = facts.is_some_and(|f| f.hedging_set == "metals");
         let good = facts.is_some_and(|f| matches!(f.rating.as_str(), "AAA" | "AA" | "A" | "BBB" | "IG"));
-        let rated = trade.notional.times(cem::rate(trade.class, metal, good, trade.years));
+        let rated = trade.notional.times(cem::rate(trade.class, name, metal, good, trade.years));
         Ok(Some((trade, rated.unwrap_or_default())))
     }
 
@@ -245,8 +294,15 @@ impl LiveBook {
             let interest = crate::amount::to_f64(self.book.assumptions.interest);
             let spread = crate::amount::to_f64(spread);
             let periods = Period::quarters(now, expiry);
-            let hazard = implied_hazard(&periods, spread, interest, recovery)?;
-            let annuity = Legs::of(&periods, Curve { hazard, interest, recovery }).annuity();
+            let at = |spread: f64| {
+                let hazard = implied_hazard(&periods, spread, interest, recovery)?;
+                Some((hazard, Legs::of(&periods, Curve { hazard, interest, recovery })))
+            };
+            let (hazard, legs) = at(spread)?;
+            let (_, wider) = at(spread + BASIS_POINT)?;
+            let annuity = legs.annuity();
+            let coupon = row.entry_price.map_or(spread, crate::amount::to_f64);
+            let notional = valued.exposure.to_f64();
             let mut jump = Jump { recovery: figure(recovery), ..Jump::default() };
             jump.add(valued.exposure, valued.value);
             Some(SwapRisk {
@@ -257,7 +313,8 @@ impl LiveBook {
                 coupon: row.entry_price.and_then(Amount::from_decimal),
                 hazard: figure(hazard),
                 annuity: figure(annuity),
-                cs01: figure(-annuity * valued.exposure.to_f64() * 1e-4),
+                cs01: figure((wider.value_sold(coupon) - legs.value_sold(coupon)) * notional),
+                risky_pv01: figure(annuity * notional * BASIS_POINT),
                 value: valued.value,
                 jump: jump.finished().jump,
             })

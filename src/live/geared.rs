@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::LiveBook;
-use super::layout::AccountNeed;
 use crate::amount::Amount;
+use crate::book::Account;
 use crate::book::symbols::Symbol;
 use crate::credit::Credit;
 use crate::credit::leverage::{Claim, Geared, Leverage};
@@ -13,34 +13,64 @@ use crate::exposure::{Sides, names};
 use crate::margin::set::total;
 use crate::position::Kind;
 
+/// An account at a counterparty.
+type Place = (Symbol, Symbol);
+
+/// What some accounts hold.
+#[derive(Default)]
+struct Held {
+    sides: Sides,
+    residual: Amount,
+}
+
+impl Held {
+    fn of(assets: impl Iterator<Item = (Symbol, Sides)>) -> Held {
+        let mut by_asset: BTreeMap<Symbol, Sides> = BTreeMap::new();
+        for (asset, sides) in assets {
+            by_asset.entry(asset).or_default().join(sides);
+        }
+        let mut held = Held::default();
+        for sides in by_asset.into_values() {
+            held.sides.join(sides);
+            held.residual = held.residual.saturating_add(sides.net().abs());
+        }
+        held
+    }
+
+    fn geared(&self, equity: Amount, margin: Amount) -> Geared {
+        Geared::new(equity, self.sides.gross(), self.sides.net(), self.residual, margin)
+    }
+}
+
 impl LiveBook {
     pub(super) fn leverage(&self, credit: &Credit) -> Leverage {
         let needs = self.account_needs();
-        let mut sides: BTreeMap<(&str, &str), Sides> = BTreeMap::new();
-        for ((counterparty, account), own) in self.by_account() {
-            let text = |symbol| self.book.symbols.text(symbol);
-            sides.insert((text(counterparty), text(account)), own);
-        }
-        let equity = |account: &crate::book::Account| Amount::from_decimal(account.equity).unwrap_or_default();
-        let of = |account: &crate::book::Account| {
-            let own =
-                sides.get(&(account.counterparty.as_str(), account.account.as_str())).copied().unwrap_or_default();
-            let need = needs.get(&(account.counterparty.as_str(), account.account.as_str())).copied();
-            let AccountNeed { standalone, initial: netted, .. } = need.unwrap_or_default();
+        let need = |account: &Account| {
+            let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
+            need.map(|need| need.initial).unwrap_or_default()
+        };
+        let by_asset = self.by_account_and_asset();
+        let known = |account: &Account| {
+            let find = |name: &str| self.book.symbols.find(name);
+            find(&account.counterparty).zip(find(&account.account))
+        };
+        let of = |account: &Account| {
+            let place = known(account);
+            let assets = by_asset.iter().filter(|((own, _), _)| Some(*own) == place);
+            let own = Held::of(assets.map(|((_, asset), sides)| (*asset, *sides)));
             Geared {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
-                ..Geared::new(equity(account), own.gross(), own.net(), standalone, netted)
+                ..own.geared(self.equity(account), need(account))
             }
         };
         let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
-        let sum = |figure: fn(&Geared) -> Amount| total(accounts.iter().map(figure));
-        let given = self.book.accounts.iter().map(|a| (a.counterparty.as_str(), a.account.as_str()));
-        let own: Vec<&AccountNeed> = given.filter_map(|key| needs.get(&key)).collect();
-        let standalone = total(own.iter().map(|need| need.standalone));
-        let netted = total(own.iter().map(|need| need.initial));
-        let whole = Geared::new(sum(|a| a.equity), sum(|a| a.gross), sum(|a| a.net), standalone, netted);
-        let partial = sum(|a| a.gross) != self.ledger.total.gross();
+        let places: Vec<Place> = self.book.accounts.iter().filter_map(known).collect();
+        let covered = by_asset.iter().filter(|((own, _), _)| places.contains(own));
+        let all = Held::of(covered.map(|((_, asset), sides)| (*asset, *sides)));
+        let netted = total(self.book.accounts.iter().map(need));
+        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), netted);
+        let partial = whole.gross != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {
             let ratio = solvency.ratio().and_then(Amount::from_decimal).unwrap_or_default();
             let own = credit.sets.iter().filter(|set| set.counterparty == solvency.counterparty);
@@ -52,11 +82,12 @@ impl LiveBook {
         Leverage { total: whole, partial, accounts, claims: self.book.solvency.iter().map(claim).collect() }
     }
 
-    fn by_account(&self) -> BTreeMap<(Symbol, Symbol), Sides> {
-        let mut accounts: BTreeMap<(Symbol, Symbol), Sides> = BTreeMap::new();
+    fn by_account_and_asset(&self) -> BTreeMap<(Place, Symbol), Sides> {
+        let mut accounts: BTreeMap<(Place, Symbol), Sides> = BTreeMap::new();
         for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.ledger.buckets.get(cell.bucket) {
-                accounts.entry((bucket.counterparty, bucket.account)).or_default().join(cell.sides);
+                let place = (bucket.counterparty, bucket.account);
+                accounts.entry((place, cell.asset)).or_default().join(cell.sides);
             }
         }
         accounts
@@ -64,12 +95,15 @@ impl LiveBook {
 
     pub(super) fn venue_concentration(&self) -> Concentration {
         let text = |symbol| self.book.symbols.text(symbol);
-        let accounts = self.by_account().into_iter();
-        Concentration::of(
-            accounts.map(|((counterparty, account), sides)| {
-                (names::key(&[text(counterparty), text(account)]), sides.gross())
-            }),
-        )
+        let mut accounts: BTreeMap<Place, Amount> = BTreeMap::new();
+        for ((place, _), sides) in self.by_account_and_asset() {
+            let gross = accounts.entry(place).or_default();
+            *gross = gross.saturating_add(sides.gross());
+        }
+        let named = |((counterparty, account), gross): (Place, Amount)| {
+            (names::key(&[text(counterparty), text(account)]), gross)
+        };
+        Concentration::of(accounts.into_iter().map(named))
     }
 
     /// What is held of each asset outright, and what was posted of it.
@@ -97,4 +131,14 @@ impl LiveBook {
         }
         Concentration::of(held)
     }
+}
+
+/// What each counterparty would owe when it fails, before recovery.
+pub(super) fn claim_concentration(credit: &Credit) -> Concentration {
+    let mut claims: BTreeMap<&str, Amount> = BTreeMap::new();
+    for set in &credit.sets {
+        let claim = claims.entry(&set.counterparty).or_default();
+        *claim = claim.saturating_add(set.exposure);
+    }
+    Concentration::of(claims)
 }

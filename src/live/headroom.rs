@@ -2,7 +2,8 @@
 
 use super::LiveBook;
 use super::layout::Laid;
-use crate::amount::{Amount, to_f64};
+use crate::amount::Amount;
+use crate::book::Account;
 use crate::margin::whatif::Headroom;
 use crate::order;
 
@@ -14,17 +15,20 @@ impl LiveBook {
     /// How far every price may move together before each account's equity falls to its maintenance margin.
     pub fn headroom(&self) -> Vec<Headroom> {
         let sets = self.lay_out();
-        let headroom = |account: &crate::book::Account| {
+        let headroom = |account: &Account| {
             let text = |symbol| self.book.symbols.text(symbol);
             let own: Vec<&Laid<'_>> = sets
                 .iter()
                 .filter(|set| text(set.bucket.counterparty) == account.counterparty)
                 .filter(|set| text(set.bucket.account) == account.account)
                 .collect();
-            let equity = to_f64(account.equity);
+            let equity = self.equity(account).to_f64();
+            // Equity in a coin moves with it, but for the positions, which move by themselves.
+            let balance = self.coins(account).to_f64();
             let left = |spot: f64| {
                 let after = own.iter().map(|set| set.after(spot, 0.0));
-                after.fold(equity, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
+                let kept = equity + balance * (spot - 1.0);
+                after.fold(kept, |left, (need, gained)| left + gained.to_f64() - need.maintenance.to_f64())
             };
             let below = left(1.0) < 0.0;
             let find = |points: Vec<f64>| if below { None } else { crossing(&left, &points) };
@@ -54,9 +58,9 @@ fn points(sets: &[&Laid<'_>], end: f64) -> Vec<f64> {
         // A requirement may jump there, so both sides count.
         points.extend(set.method.turns(line).into_iter().flat_map(|turn| [turn * (1.0 - 1e-9), turn * (1.0 + 1e-9)]));
     }
-    let (low, high) = if end < 1.0 { (end, 1.0) } else { (1.0, end) };
-    points.retain(|point| *point >= low && *point <= high && *point != 1.0);
-    order::sort_by(&mut points, |a, b| if end < 1.0 { b.total_cmp(a) } else { a.total_cmp(b) });
+    let falls = end < 1.0;
+    points.retain(|point| if falls { *point >= end && *point < 1.0 } else { *point > 1.0 && *point <= end });
+    order::sort_by(&mut points, |a, b| if falls { b.total_cmp(a) } else { a.total_cmp(b) });
     points.dedup();
     points
 }

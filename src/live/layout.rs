@@ -192,7 +192,7 @@ impl LiveBook {
         let of = |account: &crate::book::Account| {
             let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
             let AccountNeed { initial, maintenance, .. } = need.copied().unwrap_or_default();
-            let equity = Amount::from_decimal(account.equity).unwrap_or_default();
+            let equity = self.equity(account);
             let usage = |need: Amount| (equity.0 > 0).then(|| need.ratio_to(equity));
             AccountMargin {
                 counterparty: account.counterparty.clone(),

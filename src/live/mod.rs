@@ -23,7 +23,7 @@ mod sold;
 mod stress;
 mod warnings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -99,6 +99,8 @@ pub struct LiveBook {
     closeout: Closeout,
     /// By cell.
     pools: Vec<PoolState>,
+    /// Buckets whose venue keeps spot in a wallet of its own.
+    separate: BTreeSet<u32>,
     /// Options of the sets that use `rate`.
     series: BTreeMap<sold::SeriesKey, sold::Series>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
@@ -155,6 +157,8 @@ struct Seat {
     bucket: u32,
     alone: bool,
     credit: u32,
+    /// The account that covers its positions, by its place in the book, where its equity is given.
+    account: Option<u32>,
     rate: bool,
     /// Whether its set is margined as a whole.
     whole: bool,
@@ -214,7 +218,7 @@ impl LiveBook {
     /// A book whose rows are still to be netted.
     pub(crate) fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
         book.check()?;
-        let choices = Choices::read(&options, &book.assumptions.correlations)?;
+        let choices = Choices::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
         let mut live = LiveBook {
@@ -228,6 +232,7 @@ impl LiveBook {
             ledger: Ledger::default(),
             closeout: Closeout::default(),
             pools: Vec::new(),
+            separate: BTreeSet::new(),
             series: BTreeMap::new(),
             quotes: Vec::new(),
             cash_quotes: BTreeMap::new(),
@@ -252,6 +257,11 @@ impl LiveBook {
         for agreement in &live.book.agreements {
             let names = [&agreement.id, &agreement.counterparty];
             for name in names.into_iter().chain(agreement.collateral.iter().map(|collateral| &collateral.asset)) {
+                live.book.symbols.intern(name);
+            }
+        }
+        for account in &live.book.accounts {
+            for name in [&account.counterparty, &account.account, &account.currency] {
                 live.book.symbols.intern(name);
             }
         }
@@ -472,12 +482,17 @@ impl LiveBook {
         }
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
-        let alone = bucket.alone;
+        let (alone, separate) = (bucket.alone, self.keeps_spot_apart(&bucket));
         let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
+        let account = self.account_at(known);
         let choice = self.choices.of(self.book.symbols.text(known.counterparty));
         let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
-        let seat = Seat { bucket: self.ledger.buckets.intern(bucket), alone, credit, rate, whole, rows: 0 };
+        let bucket = self.ledger.buckets.intern(bucket);
+        if separate {
+            self.separate.insert(bucket);
+        }
+        let seat = Seat { bucket, alone, credit, account, rate, whole, rows: 0 };
         if self.seats.len() <= place as usize {
             self.seats.resize(place.saturating_add(1) as usize, None);
         }

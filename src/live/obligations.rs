@@ -52,7 +52,7 @@ impl LiveBook {
                 found.push(Obligation::default());
                 (found.len().saturating_sub(1), Values::default())
             });
-            values.add(Some(value), false);
+            values.add(Some(value), false, false);
             if let Some(slot) = found.get_mut(*at) {
                 *slot = obligation(self.book.symbols.text(key.agreement).to_owned(), values.net(), "");
             }

@@ -60,9 +60,14 @@ impl LiveBook {
     fn rate_offsets(&self, only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         // Pools in which something matched, with their holdings.
         let mut pools: BTreeMap<u32, Vec<&Holding>> = BTreeMap::new();
-        let linear = |key: HoldingKey| self.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);
+        let pooled = |holding: &Holding| {
+            let HoldingKey { bucket, instrument, .. } = holding.key();
+            let kind = self.instruments.get(instrument).map(|i| i.kind);
+            let apart = kind == Some(Kind::Spot) && holding.exposure.0 > 0 && self.separate.contains(&bucket);
+            kind != Some(Kind::Option) && !apart
+        };
         let held = self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.exposure.0 != 0);
-        for holding in held.filter(|holding| linear(holding.key())) {
+        for holding in held.filter(|holding| pooled(holding)) {
             let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
             if cell.sides.matched().0 > 0 {
                 pools.entry(holding.cell).or_default().push(holding);

@@ -69,7 +69,7 @@ impl LiveBook {
         if valued.modelled {
             step(&mut self.valued);
         }
-        self.closeout.post(seat.credit, valued.value, undo);
+        self.closeout.post(seat.credit, seat.account, valued.value, valued.cash, undo);
         if valued.cash {
             if seat.whole {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);
@@ -154,10 +154,14 @@ impl LiveBook {
         self.margin_pool(cell);
     }
 
-    /// How a holding counts in its pool; options do not, whose series are margined.
+    /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
     pub(super) fn stance(&self, holding: u32) -> Stance {
         let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
+        let bucket = holding.key().bucket;
         match self.instruments.get(holding.key().instrument) {
+            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.separate.contains(&bucket) => {
+                Stance::default()
+            }
             Some(i) if i.kind != Kind::Option => {
                 Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0))
             }
@@ -209,6 +213,13 @@ impl LiveBook {
         let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), charge];
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
         let size = size.and_then(|size| size.checked_add(quote.map_or(Some(0), Quote::magnitude)?));
+        // What-ifs add up sizes at the venues' own marks, which may be far from the common price.
+        let reference = self.market.get(valued.asset).price.and_then(Amount::from_decimal);
+        let apart = valued.mark.filter(|mark| reference.is_some_and(|reference| reference != *mark));
+        let size = size.and_then(|size| match apart {
+            Some(mark) => size.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0),
+            None => Some(size),
+        });
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {
             (Some(size), true) => self.magnitude.checked_sub(size),

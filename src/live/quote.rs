@@ -157,5 +157,7 @@ pub(super) struct Piece<'a> {
     pub instrument: &'a Instrument,
     pub key: HoldingKey,
     pub cash: bool,
+    /// Whether spot is kept in a wallet of its own there.
+    pub separate: bool,
     pub quote: Quote,
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::geared::claim_concentration;
 use crate::amount::{Amount, percent, plain};
 use crate::book::Row;
 use crate::book::symbols::Symbol;
@@ -16,7 +17,7 @@ use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::set::{Memo, total};
-use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, standard, weighted};
+use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, weighted};
 use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{Assumption, Concentrations, PositionReport, Report};
@@ -55,6 +56,7 @@ impl LiveBook {
         let concentration = Concentrations {
             by_asset: concentration(&by_asset),
             by_counterparty: concentration(&by_counterparty),
+            by_claim: claim_concentration(&credit),
             by_chain: concentration(&by_chain),
             by_venue: self.venue_concentration(),
             by_collateral: self.collateral_concentration(),
@@ -204,11 +206,21 @@ impl LiveBook {
         if self.choices.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.walls.without);
             walls.extend(self.walls.walls.iter().cloned());
-            order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         }
         if self.any_schedule {
-            without_walls = without_walls.saturating_add(self.schedule().without_walls());
+            let netted = total(sets.iter().filter(|set| set.method == schedule::METHOD.id).map(|set| set.netted));
+            let wall = Wall { netted, without_walls: self.schedule().without_walls(), ..Wall::default() };
+            let cost = netted.saturating_sub(wall.without_walls);
+            without_walls = without_walls.saturating_add(wall.without_walls);
+            if cost != Amount::ZERO {
+                let scheduled = sets.iter().filter(|set| set.method == schedule::METHOD.id);
+                let mut keys: Vec<String> = scheduled.map(|set| set.key.clone()).collect();
+                order::sort_by(&mut keys, String::cmp);
+                keys.dedup();
+                walls.push(Wall { cost, sets: keys, ..wall });
+            }
         }
+        order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
         let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
@@ -452,6 +464,26 @@ impl LiveBook {
         }
     }
 
+    /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
+    fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
+        let mut found = BTreeMap::new();
+        for holding in self.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0) {
+            let HoldingKey { bucket, instrument, .. } = holding.key();
+            let shorts = self.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
+            let spot = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
+            let known = self
+                .ledger
+                .buckets
+                .get(bucket)
+                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b.counterparty));
+            if let Some(known) = known {
+                let covers = !self.separate.contains(&bucket);
+                found.insert(names::set_key(known, &self.book.symbols), covers);
+            }
+        }
+        found
+    }
+
     fn assumptions(&self, margin: &Margin) -> Vec<Assumption> {
         let mut all = BTreeSet::new();
         let mut add = |code, key: &str, value: String, message: String| {
@@ -541,6 +573,15 @@ impl LiveBook {
                     plain(rate),
                     format!("{asset} margined at {} unless a position says otherwise", percent(rate)),
                 );
+            }
+            for (key, covers) in self.spot_beside_shorts() {
+                let set = key.replace('|', " ");
+                let message = if covers {
+                    format!("spot at {set} covers shorts there, as in a unified account")
+                } else {
+                    format!("spot at {set} covers no short there: the venue keeps it in a separate wallet")
+                };
+                add("spot_cover", &key, covers.to_string(), message);
             }
             let basis = parameters.basis;
             add(

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use crate::amount::Amount;
-use crate::book::Row;
 use crate::book::symbols::Symbol;
-use crate::credit::closeout::Values;
+use crate::book::{Account, Row};
+use crate::credit::claim::{Balance, Parts, lost};
+use crate::credit::closeout::{Closing, Values, floor};
+use crate::credit::collateral::Secured;
 use crate::credit::resilience::{Fails, Removal};
 use crate::credit::{Credit, CreditKey, CreditSet, agreement_of, key_of};
 use crate::exposure::Sides;
@@ -26,6 +28,8 @@ struct Gone {
     count: u32,
     /// By credit set.
     values: BTreeMap<u32, Values>,
+    /// The part of them that is in no account whose equity is given.
+    open: BTreeMap<u32, Values>,
     /// Margin sets that hold cash of an asset that has no price any more.
     buckets: BTreeSet<u32>,
     /// Credit sets of the schedule that lose a row, and the rows.
@@ -47,9 +51,10 @@ impl LiveBook {
     /// ```
     pub fn resilience(&mut self) -> Vec<Removal> {
         self.margin_sets();
-        let credit = self.close_out(&mut Vec::new());
-        let gone = self.gone();
         let before = self.totals();
+        let credit = self.close_out(&mut Vec::new());
+        let sets = self.closeout.closing(&self.book);
+        let gone = self.gone(&sets);
         let scheduled = self.scheduled(|_, _| true, None);
         let mut removals: Vec<Removal> = gone
             .iter()
@@ -68,11 +73,12 @@ impl LiveBook {
                 };
                 removal.margin =
                     self.set_margin_without((*kind, *symbol), gone).saturating_add(kept).saturating_add(redone);
-                self.credit_without(&credit, *kind, gone, &mut removal);
+                self.credit_without(&credit, &sets, *kind, gone, &mut removal);
                 removal
             })
             .collect();
-        removals.extend(credit.sets.iter().filter(|set| set.nets).map(|set| self.unenforced(set, &credit, &scheduled)));
+        let unenforced = |set: &CreditSet| self.unenforced(set, &sets, &credit, &scheduled);
+        removals.extend(credit.sets.iter().filter(|set| set.nets).map(unenforced));
         for removal in &mut removals {
             removal.margin_change = removal.margin.saturating_sub(before.netted);
             removal.fragility = if before.netted.0 > 0 { removal.margin.ratio_to(before.netted) } else { Amount::ONE };
@@ -112,7 +118,7 @@ impl LiveBook {
     }
 
     /// Everything that can fail, with what goes with it.
-    fn gone(&self) -> BTreeMap<Name, Gone> {
+    fn gone(&self, sets: &[Closing<'_>]) -> BTreeMap<Name, Gone> {
         let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
         for (index, holding) in (0..).zip(&self.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
             let (Some(bucket), Some(instrument)) =
@@ -130,15 +136,15 @@ impl LiveBook {
         }
         let currency = self.book.symbols.find(&self.book.currency);
         // What rows have in common first: most share place and instrument.
-        let mut alike: BTreeMap<(u32, u32), (Values, bool)> = BTreeMap::new();
+        let mut alike: BTreeMap<(u32, u32), Values> = BTreeMap::new();
         let valuation = self.valuation();
         for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
             let Some(instrument) = self.book.instruments.get(row.instrument) else { continue };
-            let (values, cash) = alike.entry((row.place, row.instrument)).or_default();
-            values.add(valuation.worth(row, instrument), false);
-            *cash = self.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
+            let cash = self.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
+            let values = alike.entry((row.place, row.instrument)).or_default();
+            values.add(valuation.worth(row, instrument), cash, false);
         }
-        for ((place, instrument), (values, cash)) in alike {
+        for ((place, instrument), values) in alike {
             let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };
             let Some(known) = self.book.places.get(place) else { continue };
             let by_schedule =
@@ -148,11 +154,22 @@ impl LiveBook {
                 let gone = all.entry(name).or_default();
                 gone.count = gone.count.saturating_add(values.rows);
                 gone.values.entry(seat.credit).or_default().join(values);
+                if seat.account.is_none() {
+                    gone.open.entry(seat.credit).or_default().join(values);
+                }
                 gone.scheduled.extend(key.clone());
-                if cash {
+                if values.cash != Sides::default() {
                     gone.buckets.insert(seat.bucket);
                 }
             }
+        }
+        // Somebody with whom nothing is held may still owe: the equity of an account, or collateral.
+        for counterparty in sets.iter().filter_map(|set| self.book.symbols.find(set.counterparty)) {
+            all.entry((Fails::Counterparty, counterparty)).or_default();
+        }
+        let coins = self.book.accounts.iter().filter_map(|account| self.book.symbols.find(&account.currency));
+        for coin in coins {
+            all.entry((Fails::Asset, coin)).or_default();
         }
         // Nothing has no name to fail under, and what figures are in cannot be without a price.
         all.retain(|(kind, symbol), _| *symbol != 0 && !(*kind == Fails::Asset && Some(*symbol) == currency));
@@ -284,64 +301,70 @@ impl LiveBook {
     }
 
     /// What is owed after something is gone, and what is lost with it.
-    fn credit_without(&self, credit: &Credit, kind: Fails, gone: &Gone, removal: &mut Removal) {
-        let mut exposure = credit.exposure;
-        let mut loss = Amount::ZERO;
-        let name = removal.key.clone();
-        for set in &credit.sets {
-            let lost_with = || {
-                let lost = rust_decimal::Decimal::ONE.checked_sub(self.book.assumptions.recovery.of(&set.counterparty));
-                move |claim: Amount| claim.times(lost.unwrap_or_default()).unwrap_or(claim)
-            };
-            if kind == Fails::Counterparty {
-                if set.counterparty == name {
-                    exposure = exposure.saturating_sub(set.exposure);
-                    loss = loss.saturating_add(set.loss);
-                }
+    fn credit_without(&self, credit: &Credit, sets: &[Closing<'_>], kind: Fails, gone: &Gone, removal: &mut Removal) {
+        removal.exposure = credit.exposure;
+        if kind == Fails::Counterparty {
+            for set in credit.sets.iter().filter(|set| set.counterparty == removal.key) {
+                removal.exposure = removal.exposure.saturating_sub(set.exposure);
+                removal.loss = removal.loss.saturating_add(set.loss);
+            }
+            return;
+        }
+        let coin = if kind == Fails::Asset { removal.key.clone() } else { String::new() };
+        for set in sets {
+            let of = |values: &BTreeMap<u32, Values>| set.index.and_then(|index| values.get(&index)).copied();
+            let (taken, open) = (of(&gone.values).unwrap_or_default(), of(&gone.open).unwrap_or_default());
+            let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
+            let coins: Vec<Amount> =
+                own.filter(|a| !coin.is_empty() && a.currency == coin).map(|a| self.balance(a)).collect();
+            if taken == Values::default() && coins.is_empty() {
                 continue;
             }
-            let Some((all, taken)) =
-                self.values_of(set).and_then(|(index, all)| Some((all, *gone.values.get(&index)?)))
-            else {
-                continue;
-            };
-            let left = Values {
-                positive: all.positive.saturating_sub(taken.positive),
-                negative: all.negative.saturating_sub(taken.negative),
-                ..all
-            };
-            let after = left.exposure(set.nets, set.collateral);
-            exposure = exposure.saturating_sub(set.exposure).saturating_add(after);
-            loss = loss.saturating_add(lost_with()(taken.owed_to_us(set.nets)));
+            let claimed = taken.owed_to_us(set.nets).saturating_add(total(coins.into_iter().map(floor)));
+            let recovery = self.book.assumptions.recovery.of(set.counterparty);
+            removal.loss = removal.loss.saturating_add(lost(claimed, recovery));
+            let before = self.exposure_of(set, set.open, "");
+            let after = self.exposure_of(set, set.open.without(open), &coin);
+            removal.exposure = removal.exposure.saturating_sub(before).saturating_add(after);
         }
-        removal.exposure = exposure;
-        removal.loss = loss;
     }
 
-    fn values_of(&self, set: &CreditSet) -> Option<(u32, Values)> {
-        let find = |name: &str| if name.is_empty() { Some(0) } else { self.book.symbols.find(name) };
-        let (counterparty, agreement) = (find(&set.counterparty)?, find(&set.agreement)?);
-        let key = crate::credit::closeout::Under { counterparty, agreement };
-        let index = self.closeout.sets.index_of(&key)?;
-        Some((index, *self.closeout.sums.get(index as usize)?))
+    /// What a set owes where these are its values outside accounts whose equity is given, and `coin` is worth nothing.
+    fn exposure_of(&self, set: &Closing<'_>, open: Values, coin: &str) -> Amount {
+        let mut ignored = Vec::new();
+        let secured = set.agreement.map(|a| Secured::of(a, self.worth(), &mut ignored));
+        let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
+        let balance = |account: &Account| {
+            let balance = Balance::of(account, self.worth())?;
+            let worthless = !coin.is_empty() && account.currency == coin;
+            Some(if worthless {
+                Balance { equity: balance.equity.saturating_sub(self.balance(account)), segregated: Amount::ZERO }
+            } else {
+                balance
+            })
+        };
+        let balances: Vec<Balance> = own.filter_map(balance).collect();
+        Parts::of(open, &balances, set.nets).exposure(secured.unwrap_or_default().ours(set.nets))
     }
 
     /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.
-    fn unenforced(&self, set: &CreditSet, credit: &Credit, scheduled: &BTreeMap<CreditKey, Amount>) -> Removal {
+    fn unenforced(
+        &self,
+        set: &CreditSet,
+        sets: &[Closing<'_>],
+        credit: &Credit,
+        scheduled: &BTreeMap<CreditKey, Amount>,
+    ) -> Removal {
         let mut removal = self.exposures_without(&Gone::default());
         removal.kind = Fails::Agreement;
         removal.key.clone_from(&set.agreement);
         removal.count = set.count;
-        let agreement = self.book.agreement(&set.counterparty, &set.agreement);
-        let secured = agreement.map(|agreement| {
-            crate::credit::collateral::Secured::of(agreement, &self.book, &self.market, &mut Vec::new())
-        });
-        let after = self.values_of(set).map(|(_, values)| values).unwrap_or_default();
-        let after = after.exposure(false, secured.unwrap_or_default().ours(false));
+        let own = sets.iter().find(|own| own.counterparty == set.counterparty && own.id == set.agreement);
+        let void = own.map(|own| Closing { nets: false, ..own.clone() });
+        let after = void.map(|void| self.exposure_of(&void, void.open, "")).unwrap_or_default();
         let more = after.saturating_sub(set.exposure);
         removal.exposure = credit.exposure.saturating_add(more);
-        let lost = rust_decimal::Decimal::ONE.checked_sub(self.book.assumptions.recovery.of(&set.counterparty));
-        removal.loss = more.times(lost.unwrap_or_default()).unwrap_or(more);
+        removal.loss = lost(more, self.book.assumptions.recovery.of(&set.counterparty));
         let find = |name: &str| self.book.symbols.find(name).unwrap_or_default();
         let key = CreditKey { counterparty: find(&set.counterparty), agreement: find(&set.agreement) };
         let sets = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));

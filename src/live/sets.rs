@@ -104,6 +104,12 @@ impl LiveBook {
         HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed }
     }
 
+    /// Whether the venue of a margin set keeps spot in a wallet of its own.
+    pub(super) fn keeps_spot_apart(&self, bucket: &Bucket) -> bool {
+        let counterparty = self.book.symbols.text(bucket.counterparty);
+        !self.book.assumptions.spot_covers(&names::set_key(bucket, &self.book.symbols), counterparty)
+    }
+
     fn cash_lines(&self, bucket: u32) -> impl Iterator<Item = Line<'_>> {
         let first = HoldingKey { bucket, ..HoldingKey::default() };
         let here = self.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
@@ -141,6 +147,7 @@ impl LiveBook {
             years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
             rows: quote.rows,
             cash: false,
+            separate: false,
             own_charge: (quote.rated > 0 && quote.rated == quote.rows).then(charge),
         })
     }
@@ -203,13 +210,22 @@ impl LiveBook {
         let key = |mapped| self.key_of(row, instrument, &valued, mapped);
         if valued.is_apart() {
             let quote = Quote::of_cash(row, instrument, &valued);
-            let piece = Piece { asset: text(instrument.asset), instrument, key: key(false), cash: true, quote };
+            let (asset, separate) = (text(instrument.asset), false);
+            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, quote };
             return if cash && valued.cash { vec![piece] } else { Vec::new() };
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
         let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
-        let piece =
-            |asset, mapped, quote| Piece { asset: text(asset), instrument, key: key(mapped), cash: false, quote };
+        let separate = instrument.kind == Kind::Spot
+            && self.book.places.get(row.place).is_some_and(|place| self.keeps_spot_apart(&Bucket::of(place)));
+        let piece = |asset, mapped, quote| Piece {
+            asset: text(asset),
+            instrument,
+            key: key(mapped),
+            cash: false,
+            separate,
+            quote,
+        };
         match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
             None => vec![piece(valued.asset, false, quote)],
             Some((family, haircut)) => vec![
@@ -254,7 +270,8 @@ impl LiveBook {
     fn line_of_piece<'a>(&'a self, piece: &Piece<'a>) -> Option<Line<'a>> {
         let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
-        Some(Line { underlying, cash: piece.cash, ..line })
+        let separate = piece.separate && line.exposure.0 > 0;
+        Some(Line { underlying, cash: piece.cash, separate, ..line })
     }
 
     /// Brings every set that has changed up to date.

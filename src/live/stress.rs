@@ -8,7 +8,9 @@ use super::LiveBook;
 use super::layout::Laid;
 use crate::amount::{Amount, to_f64};
 use crate::book::Row;
+use crate::credit::claim::{Balance, Parts, lost};
 use crate::credit::closeout::{Values, floor};
+use crate::credit::collateral::Secured;
 use crate::credit::stress::{AssetLoss, PositionLoss, Stress, Stressed, presets};
 use crate::exposure::value::Valued;
 use crate::exposure::{Exposure, names};
@@ -41,12 +43,13 @@ impl LiveBook {
         let equity = (!self.book.accounts.is_empty()).then_some(equity);
         // What every scenario looks at is made once.
         let (rows, sets) = (self.prepared(), self.lay_out());
+        let parties = Groups::of_counterparties(&report, &rows);
+        let chains = Groups::of_chains(&report, &rows);
         let run = |scenario: &Stress| {
-            let defaults = named(&scenario.defaults, &report.by_counterparty);
-            let halts = named(&scenario.halts, &report.by_chain);
+            let (defaults, halts) = (parties.named(&scenario.defaults), chains.named(&scenario.halts));
             let mut stressed = self.stressed(scenario, &rows, &sets, (&defaults, &halts));
             stressed.margin_change = stressed.margin.saturating_sub(now);
-            stressed.unknown = self.unknown_names(scenario, &report);
+            stressed.unknown = self.unknown_names(scenario, &parties, &chains);
             stressed.equity = equity.map(|equity| equity.saturating_add(stressed.total));
             stressed
         };
@@ -59,6 +62,7 @@ impl LiveBook {
             let (set, valued) = self.credit_row(index, row)?;
             let (i, place) = (self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?);
             let text = |symbol| self.book.symbols.text(symbol);
+            let account = self.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
             Some(Prepared {
                 index,
                 counterparty: text(place.counterparty),
@@ -66,6 +70,7 @@ impl LiveBook {
                 asset: text(valued.asset),
                 perpetual: i.kind == Kind::Perpetual,
                 set,
+                account,
                 lines: self.exposures_of_row(row),
                 valued,
             })
@@ -82,11 +87,11 @@ impl LiveBook {
     ) -> Stressed {
         let mut by_asset: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut left: BTreeMap<&str, Amount> = BTreeMap::new();
-        let mut owed: BTreeMap<u32, Values> = BTreeMap::new();
+        let mut open: BTreeMap<u32, Values> = BTreeMap::new();
+        let mut accounts: BTreeMap<u32, Held> = BTreeMap::new();
         let (mut funding, mut pegs) = (Amount::ZERO, Amount::ZERO);
         for row in rows {
-            let fails = defaults.contains(row.counterparty);
-            let gone = fails || halts.contains(row.chain);
+            let gone = defaults.contains(row.counterparty) || halts.contains(row.chain);
             let effect = row.effect(scenario, &self.book.currency);
             funding = funding.saturating_add(effect.funding);
             pegs = pegs.saturating_add(effect.pegs);
@@ -98,24 +103,17 @@ impl LiveBook {
                     *sum = sum.saturating_add(*exposure);
                 }
             }
-            if fails {
-                // A value that is not known is taken as nothing before the move.
-                let value = row.valued.value.unwrap_or_default().saturating_add(effect.gained());
-                owed.entry(row.set).or_default().add(Some(value), false);
+            // A value that is not known is taken as nothing before the move.
+            let value = row.valued.value.unwrap_or_default();
+            match row.account {
+                Some(account) => accounts.entry(account).or_default().add(value, effect.gained()),
+                None => {
+                    let after = value.saturating_add(effect.gained());
+                    open.entry(row.set).or_default().add(Some(after), row.valued.cash, false);
+                }
             }
         }
-        let mut failures = Vec::new();
-        let (_, owing) = self.closeout.report(&self.book, &self.market, &mut failures);
-        let losses =
-            owing.iter().filter(|(_, set)| defaults.contains(set.counterparty.as_str())).map(|(index, set)| {
-                let values = owed.get(index).copied().unwrap_or_default();
-                let exposure = values.exposure(set.nets, set.collateral);
-                let recovered =
-                    scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(&set.counterparty));
-                let lost = Decimal::ONE.checked_sub(recovered).unwrap_or_default();
-                exposure.times(lost).unwrap_or(exposure)
-            });
-        let credit_loss = floor(total(losses));
+        let (credit_loss, balances) = self.stressed_credit(scenario, defaults, &open, &accounts);
         let pnl = total(by_asset.values().copied());
         let mut by_asset: Vec<AssetLoss> =
             by_asset.into_iter().map(|(asset, pnl)| AssetLoss { asset: asset.to_owned(), pnl }).collect();
@@ -128,8 +126,13 @@ impl LiveBook {
             by_asset,
             funding,
             pegs,
+            balances,
             credit_loss,
-            total: pnl.saturating_add(funding).saturating_add(pegs).saturating_sub(credit_loss),
+            total: pnl
+                .saturating_add(funding)
+                .saturating_add(pegs)
+                .saturating_add(balances)
+                .saturating_sub(credit_loss),
             net: total(left.values().copied()),
             residual: total(left.values().map(|net| net.abs())),
             margin: self.stressed_margin(scenario, sets, defaults, halts),
@@ -137,20 +140,57 @@ impl LiveBook {
         }
     }
 
+    /// What is lost to those who default, and what the equity of accounts in coins gains beside their positions.
+    /// `open` are the values after the move of what is outside accounts whose equity is given.
+    fn stressed_credit(
+        &self,
+        scenario: &Stress,
+        defaults: &BTreeSet<&str>,
+        open: &BTreeMap<u32, Values>,
+        accounts: &BTreeMap<u32, Held>,
+    ) -> (Amount, Amount) {
+        let worth = self.worth();
+        let then = worth.after(scenario);
+        let mut ignored = Vec::new();
+        let (mut credit_loss, mut balances) = (Amount::ZERO, Amount::ZERO);
+        for set in self.closeout.closing(&self.book) {
+            let mut then_held = Vec::new();
+            for at in &set.accounts {
+                let Some(account) = self.book.accounts.get(*at as usize) else { continue };
+                let (Some(before), Some(after)) = (Balance::of(account, worth), Balance::of(account, then)) else {
+                    continue;
+                };
+                let held = accounts.get(at).copied().unwrap_or_default();
+                let balance = before.equity.saturating_sub(held.apart);
+                let gained = balance.times(then.change(&account.currency)).unwrap_or_default();
+                balances = balances.saturating_add(gained);
+                let equity = before.equity.saturating_add(held.gained).saturating_add(gained);
+                then_held.push(Balance { equity, ..after });
+            }
+            if !defaults.contains(set.counterparty) {
+                continue;
+            }
+            let own = set.index.and_then(|index| open.get(&index)).copied().unwrap_or_default();
+            let secured = set.agreement.map(|a| Secured::of(a, then, &mut ignored)).unwrap_or_default();
+            let exposure = Parts::of(own, &then_held, set.nets).exposure(secured.ours(set.nets));
+            let recovery = scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(set.counterparty));
+            credit_loss = credit_loss.saturating_add(lost(exposure, recovery));
+        }
+        (credit_loss, balances)
+    }
+
     /// Names that mean nothing here.
-    fn unknown_names(&self, scenario: &Stress, report: &Report) -> Vec<String> {
+    fn unknown_names(&self, scenario: &Stress, parties: &Groups<'_>, chains: &Groups<'_>) -> Vec<String> {
         let mut named: BTreeSet<&str> = BTreeSet::new();
-        let any = |names: &[String], groups: &[Exposure], name: &str| {
-            names.iter().any(|n| n == name) && !groups.iter().any(|group| group.key == name)
+        let any = |names: &[String], groups: &Groups<'_>, name: &str| {
+            names.iter().any(|n| n == name) && !groups.0.contains_key(name)
         };
         let all = scenario.prices.keys().chain(scenario.pegs.keys()).chain(&scenario.defaults).chain(&scenario.halts);
         named.extend(all.map(String::as_str).filter(|name| *name != "*" && *name != "largest"));
         let asset = |name: &str| self.book.symbols.find(name).is_some();
         let unknown = named.into_iter().filter(|name| {
             let priced = scenario.prices.contains_key(*name) || scenario.pegs.contains_key(*name);
-            priced && !asset(name)
-                || any(&scenario.defaults, &report.by_counterparty, name)
-                || any(&scenario.halts, &report.by_chain, name)
+            priced && !asset(name) || any(&scenario.defaults, parties, name) || any(&scenario.halts, chains, name)
         });
         unknown.map(str::to_owned).collect()
     }
@@ -189,8 +229,8 @@ impl LiveBook {
             let lines: Vec<Line<'_>> = set
                 .lines
                 .iter()
-                .map(|line| line.moved(shock(scenario, line)).0)
-                .filter(|line| line.years.is_none_or(|years| years > 0.0))
+                .map(|line| moved(scenario, line, &self.book.currency).0)
+                .filter(|line| !settled(scenario, line))
                 .collect();
             set.need(&lines, &mut Memo::default()).initial
         });
@@ -216,6 +256,8 @@ struct Prepared<'a> {
     perpetual: bool,
     /// Its credit set.
     set: u32,
+    /// The account whose equity covers it.
+    account: Option<u32>,
     lines: Vec<Line<'a>>,
     valued: Valued,
 }
@@ -229,8 +271,9 @@ impl<'a> Prepared<'a> {
             effect.pegs = self.valued.exposure.times(Stress::of(&scenario.pegs, self.asset)).unwrap_or_default();
         }
         for line in &self.lines {
-            let (moved, pnl) = line.moved(shock(scenario, line));
-            effect.lines.push((line.asset, pnl, moved.exposure));
+            let (then, pnl) = moved(scenario, line, currency);
+            let exposure = if settled(scenario, &then) { Amount::ZERO } else { then.exposure };
+            effect.lines.push((line.asset, pnl, exposure));
             if self.perpetual {
                 let rate = scenario.funding.checked_mul(Decimal::from(scenario.days)).unwrap_or_default();
                 let paid = line.exposure.times(rate).unwrap_or_default();
@@ -263,12 +306,89 @@ fn shock(scenario: &Stress, line: &Line<'_>) -> Shock {
     }
 }
 
-/// The groups that a scenario names, `largest` by its name.
-fn named<'a>(names: &'a [String], groups: &'a [Exposure]) -> BTreeSet<&'a str> {
-    let largest = || groups.iter().filter(|group| !group.key.is_empty()).max_by_key(|group| group.gross);
-    let of = |name: &'a String| {
-        let name = if name == "largest" { largest()?.key.as_str() } else { name.as_str() };
-        groups.iter().any(|group| group.key == name).then_some(name)
-    };
-    names.iter().filter_map(of).collect()
+/// A line after a scenario, and what it has gained.
+fn moved<'a>(scenario: &Stress, line: &Line<'a>, currency: &str) -> (Line<'a>, Amount) {
+    if line.cash && line.own_asset != currency {
+        // A lending account counts coins by their price.
+        let kept = Decimal::ONE.checked_add(Stress::of(&scenario.pegs, line.own_asset)).unwrap_or_default();
+        let underlying = line.underlying.times(kept.max(Decimal::ZERO)).unwrap_or_default();
+        return (Line { underlying, ..line.clone() }, Amount::ZERO);
+    }
+    line.moved(shock(scenario, line))
+}
+
+/// Whether what is left of a line has expired within the days of the scenario: it is settled, and moves no more.
+fn settled(scenario: &Stress, line: &Line<'_>) -> bool {
+    scenario.days > 0 && line.years.is_some_and(|years| years <= 0.0)
+}
+
+/// What the rows of an account whose equity is given bring in a scenario.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    gained: Amount,
+    /// What of the equity does not move with the coin that it is in, because these rows move by themselves.
+    apart: Amount,
+}
+
+impl Held {
+    fn add(&mut self, value: Amount, gained: Amount) {
+        self.gained = self.gained.saturating_add(gained);
+        self.apart = self.apart.saturating_add(value);
+    }
+}
+
+/// Counterparties or chains by name: what is claimed on each, and its gross exposure.
+struct Groups<'a>(BTreeMap<&'a str, (Amount, Amount)>);
+
+impl<'a> Groups<'a> {
+    fn of_counterparties(report: &'a Report, rows: &[Prepared<'a>]) -> Groups<'a> {
+        let mut groups = Groups::by_exposure(&report.by_counterparty);
+        for row in rows {
+            groups.0.entry(row.counterparty).or_default();
+        }
+        for set in &report.credit.sets {
+            groups.claim(&set.counterparty, set.exposure);
+        }
+        groups.named_only()
+    }
+
+    fn of_chains(report: &'a Report, rows: &[Prepared<'a>]) -> Groups<'a> {
+        let mut groups = Groups::by_exposure(&report.by_chain);
+        for row in rows {
+            groups.claim(row.chain, floor(row.valued.value.unwrap_or_default()));
+        }
+        // What stops a chain stops exposure as much as claims.
+        for (claim, gross) in groups.0.values_mut() {
+            *claim = (*claim).max(*gross);
+        }
+        groups.named_only()
+    }
+
+    fn by_exposure(exposures: &'a [Exposure]) -> Groups<'a> {
+        let mut groups = BTreeMap::new();
+        groups.extend(exposures.iter().map(|group| (group.key.as_str(), (Amount::ZERO, group.gross))));
+        Groups(groups)
+    }
+
+    fn claim(&mut self, name: &'a str, claim: Amount) {
+        let group = self.0.entry(name).or_default();
+        group.0 = group.0.saturating_add(claim);
+    }
+
+    /// What has no name cannot fail.
+    fn named_only(mut self) -> Groups<'a> {
+        self.0.remove("");
+        self
+    }
+
+    /// Those that a scenario names; `largest` is the one on which most is claimed, then the one of the largest exposure.
+    fn named(&self, names: &[String]) -> BTreeSet<&'a str> {
+        // Of equal ones the first by name.
+        let largest = || self.0.iter().rev().max_by_key(|(_, size)| **size).map(|(name, _)| *name);
+        let of = |name: &String| match name.as_str() {
+            "largest" => largest(),
+            name => self.0.get_key_value(name).map(|(name, _)| *name),
+        };
+        names.iter().filter_map(of).collect()
+    }
 }

@@ -47,7 +47,7 @@ impl LiveBook {
                     "delta",
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
                 ),
-                "large_volatility" => ("volatility", "the volatility is above 1,000 %: write 0.6 for 60 %"),
+                "large_volatility" => ("volatility", "the volatility is above 1,000 %: it may be 100 times too large"),
                 "large_spread" => ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points"),
                 "unpriced_swap" => (
                     "value",
@@ -63,7 +63,7 @@ impl LiveBook {
                 ),
                 _ => (
                     "marginRate",
-                    "the margin rate is above 1: more than the whole exposure is needed; write 0.05 for 5 %",
+                    "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
                 ),
             };
             let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
@@ -102,10 +102,54 @@ impl LiveBook {
             );
             warnings.push(Failure::new("maintenance_above_initial", message).field("margin"));
         }
+        warnings.extend(self.parameter_warnings());
         let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
         if weighed && !weighted::possible(&self.book.assumptions.correlations) {
             let message = "the correlations cannot all hold at once (three assets cannot all move against each other), so what they net is not to be relied on; weaken some of them";
             warnings.push(Failure::new("impossible_correlations", message).field("assumptions.correlations"));
+        }
+        warnings
+    }
+
+    /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
+    fn parameter_warnings(&self) -> Vec<Failure> {
+        let mut warnings = Vec::new();
+        let mut held: BTreeMap<Symbol, BTreeSet<&str>> = BTreeMap::new();
+        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
+            held.entry(bucket.counterparty).or_default().insert(self.book.symbols.text(cell.asset));
+        }
+        let mut shadowed: BTreeMap<String, bool> = BTreeMap::new();
+        for (counterparty, assets) in &held {
+            let Some(choice) = self.set_choice(*counterparty) else { continue };
+            let name = self.book.symbols.text(*counterparty);
+            let whose =
+                if self.options.margin_by.contains_key(name) { format!("marginBy.{name}") } else { "margin".into() };
+            for (parameter, is_shadowed) in choice.for_every_asset(assets) {
+                let all = shadowed.entry(format!("{whose}.parameters.{parameter}")).or_insert(true);
+                *all &= is_shadowed;
+            }
+        }
+        for field in shadowed.into_iter().filter_map(|(field, all)| all.then_some(field)) {
+            let message = format!(
+                "{field} has no effect: every asset held there has an entry of its own in the preset; give a parameter for the asset"
+            );
+            warnings.push(Failure::new("unused_parameter", message).field(field));
+        }
+        let mut rated: BTreeMap<&'static str, u32> = BTreeMap::new();
+        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rated > 0) {
+            let bucket = self.ledger.buckets.get(holding.key().bucket);
+            let Some(choice) = bucket.and_then(|bucket| self.set_choice(bucket.counterparty)) else { continue };
+            if !choice.method.uses_own_rates() && !holding.key().mapped {
+                let count = rated.entry(choice.method.method().id).or_default();
+                *count = count.saturating_add(quote.rated);
+            }
+        }
+        for (method, count) in rated {
+            let message = format!(
+                "{count} positions give a margin rate of their own, which the methodology {method} does not use; margin their counterparty by rate or standard, or leave the rate out"
+            );
+            warnings.push(Failure::new("unused_margin_rate", message).field("marginRate"));
         }
         warnings
     }
@@ -184,6 +228,7 @@ impl LiveBook {
         if known.is_empty() {
             return warnings;
         }
+        known.extend(self.book.accounts.iter().map(|account| account.counterparty.as_str()));
         let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
         for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
             let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);

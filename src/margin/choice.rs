@@ -1,13 +1,14 @@
 //! Which methodology margins whom, with its parameters read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::money::Money;
 use super::set::SetMethod;
 use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
-use crate::book::Correlation;
+use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::field::quoted;
 use crate::json::Json;
@@ -18,6 +19,17 @@ use crate::options::{MarginChoice, Options};
 pub(crate) struct Choices {
     default: Parameters,
     by_counterparty: BTreeMap<String, Parameters>,
+}
+
+/// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Rate,
+    Schedule,
+    Standard,
+    Portfolio,
+    Weighted,
+    Health,
 }
 
 #[derive(Clone, Debug)]
@@ -36,6 +48,36 @@ pub(crate) struct SetChoice {
     pub given: MarginChoice,
 }
 
+/// Where a parameter is for every asset, and where single assets have theirs.
+const FOR_EVERY_ASSET: [(&[&str], &[&str]); 6] = [
+    (&["linear", "default"], &["linear"]),
+    (&["tokens", "default"], &["tokens"]),
+    (&["perpetuals", "default"], &["perpetuals"]),
+    (&["range"], &["ranges"]),
+    (&["roll", "minimum"], &["roll", "minimums"]),
+    (&["roll", "perYear"], &["roll", "perYears"]),
+];
+
+fn at<'v>(map: &'v Map<String, Value>, path: &[&str]) -> Option<&'v Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(map.get(*first)?, |value, name| value.get(name))
+}
+
+impl SetChoice {
+    /// The user's parameters for every asset, and whether each of these assets has an entry of its own instead.
+    pub(crate) fn for_every_asset(&self, assets: &BTreeSet<&str>) -> Vec<(String, bool)> {
+        let presets = self.method.method().presets;
+        let preset = presets.iter().find(|preset| Some(preset.id) == self.preset).map(parameters_of);
+        let given = &self.given.parameters;
+        let own = |asset: &str, path: &[&str]| {
+            let has = |map: &Map<String, Value>| at(map, path).is_some_and(|entries| entries.get(asset).is_some());
+            has(given) || preset.as_ref().is_some_and(has)
+        };
+        let user = FOR_EVERY_ASSET.iter().filter(|(path, _)| at(given, path).is_some());
+        user.map(|(path, entries)| (path.join("."), assets.iter().all(|asset| own(asset, entries)))).collect()
+    }
+}
+
 impl Default for Parameters {
     fn default() -> Self {
         Parameters::Rate(rate::Parameters::default())
@@ -51,7 +93,7 @@ impl Parameters {
         }
     }
 
-    fn read(choice: &MarginChoice, correlations: &[Correlation], place: &str) -> Result<Parameters, Failure> {
+    fn read(choice: &MarginChoice, book: &Book, place: &str) -> Result<Parameters, Failure> {
         let invalid = |field: &str, message: String| {
             Failure::new("invalid_option", format!("{place}: {message}")).field(format!("{place}.{field}"))
         };
@@ -74,13 +116,20 @@ impl Parameters {
         let of_set = |method: Arc<dyn SetMethod>| {
             Parameters::Set(SetChoice { method, preset: preset.map(|preset| preset.id), given: choice.clone() })
         };
-        let parameters = match method.id {
-            "rate" => Parameters::Rate(rate::Parameters::read(&mut given)?),
-            "schedule" => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
-            "weighted-sensitivity" => of_set(Arc::new(weighted::Parameters::read(&mut given, correlations)?)),
-            "health" => of_set(Arc::new(health::Parameters::read(&mut given)?)),
-            "portfolio" => of_set(Arc::new(portfolio::Parameters::read(&mut given)?)),
-            _ => of_set(Arc::new(standard::Parameters::read(&mut given)?)),
+        if !method.presets.is_empty()
+            && let Some(currency) = given.text("currency")?.filter(|currency| !currency.is_empty())
+        {
+            given.amounts_in(Money::named(book, currency));
+        }
+        let parameters = match method.reader {
+            Reader::Rate => Parameters::Rate(rate::Parameters::read(&mut given)?),
+            Reader::Schedule => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
+            Reader::Weighted => {
+                of_set(Arc::new(weighted::Parameters::read(&mut given, &book.assumptions.correlations)?))
+            }
+            Reader::Health => of_set(Arc::new(health::Parameters::read(&mut given)?)),
+            Reader::Portfolio => of_set(Arc::new(portfolio::Parameters::read(&mut given)?)),
+            Reader::Standard => of_set(Arc::new(standard::Parameters::read(&mut given)?)),
         };
         given.finish()?;
         Ok(parameters)
@@ -107,8 +156,21 @@ pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
     }
 }
 
-/// What a user gives over what a preset says: objects are joined key by key, all else is replaced.
+/// Parameters that stand in for each other: one of the first, given by a user, drops the preset's others.
+const ALTERNATIVES: [(&[&str], &[&str]); 3] = [
+    (&["tiers"], &["steps", "initial", "maintenance", "maintenanceOfInitial", "tierRate", "tierSize", "tierBound"]),
+    (&["maintenance"], &["maintenanceOfInitial"]),
+    (&["maintenanceOfInitial"], &["maintenance"]),
+];
+
+/// Puts the user's parameters over a preset's: objects are joined key by key, all else is replaced.
 pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) {
+    let gives = |name: &&str| over.get(*name).is_some_and(|value| !value.is_null());
+    for (_, others) in ALTERNATIVES.iter().filter(|(given, _)| given.iter().any(gives)) {
+        for name in others.iter().filter(|name| !gives(name)) {
+            base.remove(*name);
+        }
+    }
     for (key, value) in over.iter().filter(|(_, value)| !value.is_null()) {
         match (base.get_mut(key), value) {
             (Some(Value::Object(base)), Value::Object(over)) => overlay(base, over),
@@ -120,14 +182,14 @@ pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) 
 }
 
 impl Choices {
-    pub(crate) fn read(options: &Options, correlations: &[Correlation]) -> Result<Choices, Error> {
+    pub(crate) fn read(options: &Options, book: &Book) -> Result<Choices, Error> {
         let default = match &options.margin {
-            Some(choice) => Parameters::read(choice, correlations, "margin")?,
+            Some(choice) => Parameters::read(choice, book, "margin")?,
             None => Parameters::default(),
         };
         let mut by_counterparty = BTreeMap::new();
         for (counterparty, choice) in &options.margin_by {
-            let parameters = Parameters::read(choice, correlations, &format!("marginBy.{counterparty}"))?;
+            let parameters = Parameters::read(choice, book, &format!("marginBy.{counterparty}"))?;
             by_counterparty.insert(counterparty.clone(), parameters);
         }
         Ok(Choices { default, by_counterparty })

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::amount::{self, plain};
+use super::money::Money;
+use crate::amount::{self, Amount, plain};
 use crate::error::Failure;
 
 /// An object of parameters at `place`.
@@ -16,16 +17,40 @@ pub(crate) struct Given {
     map: Map<String, Value>,
     /// The names that were asked for: those that there are.
     known: Vec<&'static str>,
+    /// The currency of amounts.
+    money: Money,
+    /// Whether an amount above zero was read.
+    amounts: bool,
 }
 
 impl Given {
     pub(crate) fn new(place: &str, map: Map<String, Value>) -> Given {
-        Given { place: place.to_owned(), within: ".parameters", map, known: Vec::new() }
+        let money = Money::reporting();
+        Given { place: place.to_owned(), within: ".parameters", map, known: Vec::new(), money, amounts: false }
+    }
+
+    /// From here on, amounts are in this currency.
+    pub(crate) fn amounts_in(&mut self, money: Money) {
+        self.money = money;
+    }
+
+    pub(crate) fn money(&self) -> &Money {
+        &self.money
+    }
+
+    /// The reason that these parameters cannot be used, if they hold amounts in a currency without a rate.
+    pub(crate) fn unpriced(&self) -> Option<Failure> {
+        if self.amounts { self.money.missing() } else { None }
     }
 
     pub(crate) fn wrong(&self, name: &str, message: impl std::fmt::Display) -> Failure {
         let field = format!("{}{}.{name}", self.place, self.within);
         Failure::new("invalid_option", format!("{field} {message}")).field(field)
+    }
+
+    /// Whether a parameter is given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.map.get(name).is_some_and(|value| !value.is_null())
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {
@@ -48,13 +73,55 @@ impl Given {
     fn number(&self, name: &str, value: &Value) -> Result<Decimal, Failure> {
         let number = self.signed(name, value)?;
         if number.is_sign_negative() && !number.is_zero() {
-            return Err(self.wrong(name, format!("is {}; it cannot be below zero", plain(number))));
+            return Err(self.wrong(name, format!("must not be below zero, but is {}", plain(number))));
         }
         Ok(number)
     }
 
     pub(crate) fn decimal(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
         self.take(name).map(|value| self.number(name, &value)).transpose()
+    }
+
+    /// An amount of money, in the reporting currency.
+    pub(crate) fn amount(&mut self, name: &'static str) -> Result<Option<Amount>, Failure> {
+        let Some(number) = self.decimal(name)? else { return Ok(None) };
+        self.amounts |= !number.is_zero();
+        self.money.convert(number).map(Some).ok_or_else(|| self.wrong(name, "is too large"))
+    }
+
+    /// A count of decimals that amounts of money are rounded to.
+    pub(crate) fn decimals_of_money(&mut self, name: &'static str) -> Result<Option<u32>, Failure> {
+        let Some(number) = self.decimal(name)? else { return Ok(None) };
+        self.amounts = true;
+        let count = u32::try_from(number.mantissa()).ok().filter(|n| number.scale() == 0 && *n <= amount::DECIMALS);
+        count.map(Some).ok_or_else(|| {
+            self.wrong(name, format!("must be a whole number of decimals up to 12, but is {}", plain(number)))
+        })
+    }
+
+    /// The same in floating point, up to a bound in its own currency.
+    pub(crate) fn money_or_zero(&mut self, name: &'static str, most: f64) -> Result<f64, Failure> {
+        let number = self.float_or(name, 0.0, 0.0, most)?;
+        self.amounts |= number > 0.0;
+        Ok(number * self.money.rate().map_or(1.0, amount::to_f64))
+    }
+
+    /// Money by key, in the same way.
+    pub(crate) fn moneys(&mut self, name: &'static str, most: f64) -> Result<BTreeMap<String, f64>, Failure> {
+        let mut amounts = self.floats(name, 0.0, most)?;
+        let rate = self.money.rate().map_or(1.0, amount::to_f64);
+        for number in amounts.values_mut() {
+            self.amounts |= *number > 0.0;
+            *number *= rate;
+        }
+        Ok(amounts)
+    }
+
+    /// A factor on the root of an amount of money, for roots of the reporting currency.
+    pub(crate) fn per_root_of_money(&mut self, name: &'static str, most: f64) -> Result<f64, Failure> {
+        let factor = self.float_or(name, 0.0, 0.0, most)?;
+        self.amounts |= factor > 0.0;
+        Ok(factor / libm::sqrt(self.money.rate().map_or(1.0, amount::to_f64)))
     }
 
     /// A decimal of at most 1: what it is charged on is bounded, and so is the charge.
@@ -65,7 +132,7 @@ impl Given {
 
     fn at_most_one(&self, name: &str, number: Decimal) -> Result<Decimal, Failure> {
         if number > Decimal::ONE {
-            return Err(self.wrong(name, format!("is {}; it cannot be above 1, write 0.05 for 5 %", plain(number))));
+            return Err(self.wrong(name, format!("must be at most 1, which is 100 %, but is {}", plain(number))));
         }
         Ok(number)
     }
@@ -76,7 +143,7 @@ impl Given {
         let number = self.signed(name, &value)?;
         let float = amount::to_f64(number);
         if !(low..=high).contains(&float) {
-            return Err(self.wrong(name, format!("is {}; it lies between {low} and {high}", plain(number))));
+            return Err(self.wrong(name, format!("must be from {low} to {high}, but is {}", plain(number))));
         }
         Ok(Some(float))
     }
@@ -94,7 +161,7 @@ impl Given {
             let number = self.signed(&label, &value)?;
             let float = amount::to_f64(number);
             if !(low..=high).contains(&float) {
-                return Err(self.wrong(&label, format!("is {}; it lies between {low} and {high}", plain(number))));
+                return Err(self.wrong(&label, format!("must be from {low} to {high}, but is {}", plain(number))));
             }
             floats.insert(key, float);
         }
@@ -216,15 +283,17 @@ impl Given {
     }
 
     fn inner<T>(
-        &self,
+        &mut self,
         name: &str,
         value: Value,
         read: impl FnOnce(&mut Given) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let Value::Object(map) = value else { return Err(self.wrong(name, "must be an object")) };
         let place = format!("{}{}.{name}", self.place, self.within);
-        let mut given = Given { place, within: "", map, known: Vec::new() };
+        let money = self.money.clone();
+        let mut given = Given { place, within: "", map, known: Vec::new(), money, amounts: false };
         let read = read(&mut given)?;
+        self.amounts |= given.amounts;
         given.finish()?;
         Ok(read)
     }

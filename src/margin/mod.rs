@@ -5,10 +5,11 @@
 
 /// A preset whose parameters are `presets/<method>-<id>.json`, as seen from a file one folder down.
 macro_rules! preset {
-    ($method:literal, $id:literal, $name:literal, $source:literal, $note:literal) => {
+    ($method:literal, $id:literal, $name:literal, $as_of:literal, $source:literal, $note:literal) => {
         Preset {
             id: $id,
             name: $name,
+            as_of: $as_of,
             source: $source,
             note: $note,
             parameters: include_str!(concat!("../presets/", $method, "-", $id, ".json")),
@@ -20,12 +21,14 @@ pub(crate) mod choice;
 pub(crate) mod cover;
 pub(crate) mod given;
 pub mod health;
+pub(crate) mod money;
 pub(crate) mod oracle;
 pub mod portfolio;
 pub mod rate;
 pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
+pub(crate) mod tiers;
 pub mod weighted;
 pub mod whatif;
 
@@ -34,7 +37,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::exposure::SetName;
 
-pub(crate) use self::choice::{Choices, Parameters};
+pub(crate) use self::choice::{Choices, Parameters, Reader};
 pub(crate) use self::given::Given;
 pub use self::set::{AssetMargin, Charge, Scenario};
 
@@ -53,6 +56,8 @@ pub struct Method {
     pub source: &'static str,
     /// Its named sets of parameters, the default first; none where there is but one.
     pub presets: &'static [Preset],
+    #[serde(skip)]
+    pub(crate) reader: Reader,
 }
 
 /// A named set of parameters: what one venue publishes.
@@ -64,6 +69,8 @@ pub struct Preset {
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
+    /// The day of its source: when the venue published the numbers, or else when they were read there.
+    pub as_of: &'static str,
     /// Where its figures come from.
     pub source: &'static str,
     /// What it leaves out or takes for granted; empty where it is complete.
@@ -252,7 +259,7 @@ pub struct Offset {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wall {
-    /// The asset.
+    /// The asset; empty where a methodology margins all assets together.
     pub asset: String,
     /// What its positions need, set by set.
     pub netted: Amount,

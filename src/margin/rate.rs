@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 
 use super::cover::cover;
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method, standard};
+use super::{Given, Method, Reader, standard};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::exposure::ledger::{Holding, paid_in_full};
@@ -33,6 +33,7 @@ pub const METHOD: Method = Method {
     summary: "A margin rate for each asset on what is left after longs and shorts of one set are netted, and a basis charge on what matched across different instruments.",
     source: "Rates: initial margin of Hyperliquid's first tiers (1 / maximum leverage: BTC 40, ETH 25, SOL and XRP 20), else 15 %, the BCBS-IOSCO schedule's class \"other\". Basis charge: 1 %, Paradex's charge on hedged delta.",
     presets: &[],
+    reader: Reader::Rate,
 };
 
 /// Initial-margin rates by asset, the basis charge, and what an asset without a rate of its own needs.
@@ -100,7 +101,9 @@ impl SetMethod for Parameters {
                     let paid = paid_in_full(line.instrument, line.exposure.0 > 0, line.held.0 > 0);
                     let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
                     let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
-                    pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                    if !line.separate {
+                        pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                    }
                     standalone
                 };
                 alone = alone.saturating_add(standalone);

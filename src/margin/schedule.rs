@@ -3,7 +3,7 @@
 //! ```text
 //! gross IM = Σ |notional| × rate(class, years to maturity)
 //! net IM   = 0.4 × gross IM + 0.6 × NGR × gross IM
-//! NGR      = max(ΣV, 0) / Σ max(V, 0)
+//! NGR      = max(ΣV, 0) / Σ max(V, 0), and 1 if no value is positive, for margin called and margin posted alike
 //! ```
 //!
 //! per credit set. Positions of one instrument in one account are one trade. Spot and loans are out of scope;
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Given, Method, SetMargin};
+use super::{Given, Method, Reader, SetMargin};
 use crate::amount::{Amount, Exact};
 use crate::book::symbols::Symbol;
 use crate::book::{Book, Instrument, Row};
@@ -32,6 +32,7 @@ pub const METHOD: Method = Method {
     summary: "A percentage of notional by asset class and maturity; up to 60 % of it falls away as values net within an enforceable agreement.",
     source: "BCBS-IOSCO, Margin requirements for non-centrally cleared derivatives (d499), Appendix A.",
     presets: &[],
+    reader: Reader::Schedule,
 };
 
 /// The schedule's percentages, the part that never nets, and whose side is looked at.
@@ -273,9 +274,7 @@ fn net<'a>(gross: Amount, trades: impl Iterator<Item = &'a Trade>, parameters: &
         return (gross, Amount::ONE, true);
     }
     if positive == 0 {
-        let ngr = if parameters.posting { Amount::ZERO } else { Amount::ONE };
-        let netted = if parameters.posting { gross.times(parameters.floor).unwrap_or(gross) } else { gross };
-        return (netted, ngr, false);
+        return (gross, Amount::ONE, false);
     }
     let (sum, positive) = (Amount(sum.max(0)), Amount(positive));
     // gross × (floor × positive + (1 − floor) × sum) / positive, rounded once.

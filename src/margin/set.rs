@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Method;
 use super::health::Health;
 use super::weighted::Stress;
-use crate::amount::Amount;
+use crate::amount::{Amount, Exact};
 use crate::book::Instrument;
 use crate::error::Failure;
 use crate::exposure::ledger::HoldingKey;
@@ -48,6 +48,8 @@ pub(crate) struct Line<'a> {
     pub years: Option<f64>,
     /// Cash: its price does not move.
     pub cash: bool,
+    /// Spot that covers nothing, because its venue keeps it in a wallet of its own.
+    pub separate: bool,
     /// How many rows it sums up.
     pub rows: u32,
     /// What the rows' own margin rates come to, where they give one.
@@ -64,16 +66,30 @@ impl Line<'_> {
         self.held.0 < 0
     }
 
-    /// Signed units of the asset.
-    pub(crate) fn units(&self) -> f64 {
-        let price = self.underlying.to_f64();
-        if !self.instrument.inverse || self.instrument.kind == Kind::Option {
-            self.held.to_f64()
-        } else if price > 0.0 {
-            self.exposure.to_f64() / price
-        } else {
-            0.0
+    /// Whether it is worth a fixed amount of its quote currency, so that a price says how many coins it is.
+    pub(crate) fn is_inverse(&self) -> bool {
+        self.instrument.inverse && self.instrument.kind != Kind::Option
+    }
+
+    /// Whether profit and loss is paid in the asset itself.
+    pub(crate) fn settles_in_asset(&self) -> bool {
+        self.instrument.settle != 0 && self.instrument.settle == self.instrument.asset
+    }
+
+    /// Signed units of the asset: of an inverse contract the coins at its own mark. The failure says that a price is
+    /// missing.
+    pub(crate) fn units(&self) -> Result<Amount, Failure> {
+        if !self.is_inverse() {
+            return Ok(self.held);
         }
+        let price = Some(self.forward).filter(|price| price.0 > 0);
+        price.and_then(|price| Exact::from(self.exposure).over(price.into())).ok_or_else(|| {
+            let message = format!(
+                "how many {0} this inverse contract is depends on its price, and its margin depends on that: give the row a price, or the book prices.{0}",
+                self.own_asset
+            );
+            Failure::new("missing_price", message).field("price")
+        })
     }
 }
 
@@ -126,6 +142,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
             || self.counts_cash() && line.value != Some(Amount::ZERO)
     }
 
+    /// Whether a position's own margin rate overrides that of the methodology.
+    fn uses_own_rates(&self) -> bool {
+        false
+    }
+
     /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
     /// time may be used again.
     fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome;
@@ -153,6 +174,18 @@ pub(crate) struct Outcome {
     pub worst: Vec<Option<Amount>>,
     /// Lines that lack an input, by their place.
     pub missing: Vec<(usize, Failure)>,
+}
+
+impl Outcome {
+    /// Nothing, for one reason that holds for every line.
+    pub(crate) fn missing_all(lines: &[Line<'_>], failure: &Failure) -> Outcome {
+        Outcome {
+            alone: vec![Amount::ZERO; lines.len()],
+            worst: vec![None; lines.len()],
+            missing: (0..lines.len()).map(|at| (at, failure.clone())).collect(),
+            ..Outcome::default()
+        }
+    }
 }
 
 /// The margin of one asset in one set.
@@ -249,6 +282,27 @@ pub struct Charge {
     pub initial: Amount,
     /// What it adds to maintenance margin.
     pub maintenance: Amount,
+}
+
+/// Initial and maintenance margin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Need {
+    pub initial: Amount,
+    pub maintenance: Amount,
+}
+
+impl Need {
+    pub(crate) fn and(self, other: Need) -> Need {
+        Need {
+            initial: self.initial.saturating_add(other.initial),
+            maintenance: self.maintenance.saturating_add(other.maintenance),
+        }
+    }
+
+    /// The larger of each.
+    pub(crate) fn at_least(self, least: Amount) -> Need {
+        Need { initial: self.initial.max(least), maintenance: self.maintenance.max(least) }
+    }
 }
 
 /// Adds up amounts that formulas gave.

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method, Preset};
+use super::{Given, Method, Preset, Reader};
 use crate::amount::{Amount, to_f64};
 use crate::book::Correlation;
 use crate::error::Failure;
@@ -31,10 +31,12 @@ pub const METHOD: Method = Method {
     presets: &[Preset {
         id: "own-buckets",
         name: "Every asset its own bucket",
+        as_of: "2026-11-24",
         source: "SCO60 gives every crypto-asset a bucket of its own and no diversification between them; correlations are the book's.",
         note: "Delta only: vega and curvature are left out. Correlations between assets are assumptions of yours.",
         parameters: include_str!("presets/weighted-own-buckets.json"),
     }],
+    reader: Reader::Weighted,
 };
 
 /// The totals at stressed correlations.
@@ -68,6 +70,8 @@ pub(crate) struct Parameters {
     stressed: bool,
     clamp_always: bool,
     correlations: Vec<(String, String, f64)>,
+    /// Thresholds are in a currency without a rate.
+    unpriced: Option<Failure>,
 }
 
 impl Parameters {
@@ -76,7 +80,7 @@ impl Parameters {
             Ok(Bucket {
                 weight: given.float_or("weight", 0.15, 0.0, 1e6)?,
                 rho: given.float_or("rho", 0.0, -1.0, 1.0)?,
-                threshold: given.float_or("threshold", 0.0, 0.0, 1e18)?,
+                threshold: given.money_or_zero("threshold", 1e18)?,
             })
         };
         let mut buckets = given.parts("buckets", bucket)?;
@@ -89,6 +93,7 @@ impl Parameters {
             stressed: given.flag_or("stress", true)?,
             clamp_always: given.flag("clamp")?,
             correlations: correlations.iter().map(own).collect(),
+            unpriced: given.unpriced(),
             buckets,
             any,
         };
@@ -258,6 +263,9 @@ impl SetMethod for Parameters {
     }
 
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+        if let Some(failure) = &self.unpriced {
+            return Outcome::missing_all(lines, failure);
+        }
         let alone = self.alone(lines);
         let by_asset = lines.chunk_by(|a, b| a.asset == b.asset).filter_map(|group| {
             let sum = total(group.iter().map(|line| line.exposure));

@@ -239,8 +239,10 @@ impl<'a> Line<'a> {
                 line.premium = self.premium.map(|premium| figure((premium.to_f64() + held.abs() * gained).max(0.0)));
                 held * gained
             }
-            // An inverse contract stays worth the same amount of its quote currency.
-            (None, _) if self.instrument.inverse => self.exposure.to_f64() * (spot - 1.0),
+            // An inverse contract stays the same amount of its quote currency. Its profit so far is coins, which move too.
+            (None, _) if self.instrument.inverse => {
+                (self.exposure.to_f64() + self.value.map_or(0.0, Amount::to_f64)) * (spot - 1.0)
+            }
             // Until its next reset a leveraged token holds what it holds.
             (None, _) if self.instrument.kind == Kind::LeveragedToken => {
                 let (worth, pnl) = (self.value.map(Amount::to_f64), self.exposure.to_f64() * (spot - 1.0));

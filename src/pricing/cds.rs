@@ -7,7 +7,8 @@
 //! ```
 //!
 //! per unit of notional; the first is the risky annuity, what one of coupon per year is worth. Whoever sold protection
-//! has coupon × annuity − protection. Source: J. Hull, Options, Futures and Other Derivatives, chapter on credit
+//! has coupon × annuity − protection. Premium accrues by actual/360, four times a year; hazard and interest run by
+//! actual/365. Source: J. Hull, Options, Futures and Other Derivatives, chapter on credit
 //! derivatives; the mid-point engine of QuantLib takes the same sums.
 
 use crate::time::Time;

@@ -93,7 +93,11 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
     let fraction = |name: &str, given: Option<rust_decimal::Decimal>| {
         let fraction = given.unwrap_or(rust_decimal::Decimal::ONE);
         if fraction.is_sign_negative() && !fraction.is_zero() || fraction > rust_decimal::Decimal::ONE {
-            return Err(Failure::new("out_of_range", format!("{name} lies from 0 to 1")).field(name));
+            return Err(Failure::new(
+                "out_of_range",
+                format!("{name} must be from 0 to 1, but is {}", crate::amount::plain(fraction)),
+            )
+            .field(name));
         }
         Ok(to_f64(fraction))
     };

@@ -227,7 +227,7 @@ struct Lent {
 fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, Vec<Lent>)>, Error> {
     let row = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
     if let Some((at, line)) = lines.iter().enumerate().find(|(_, line)| line.rank > MOST_RANK) {
-        let message = format!("the rank is {}; it is from 0 to {MOST_RANK}", line.rank);
+        let message = format!("the rank must be from 0 to {MOST_RANK}, but is {}", line.rank);
         return Err(Failure::new("out_of_range", message).field("lines.rank").row(row(at)).into());
     }
     // A line that says nothing of an asset or a chain, where every obligation does, would quietly help nobody.

@@ -163,7 +163,7 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
         obligation.check_due().map_err(wrong)?;
         let quantity = Quantity::parse(&obligation.amount).map_err(wrong)?;
         if quantity.mantissa <= 0 {
-            let message = format!("the amount is {}; it is above zero", obligation.amount);
+            let message = format!("the amount must be greater than zero, but is {}", obligation.amount);
             return Err(wrong(Failure::new("not_positive", message).field("amount")));
         }
         read.push(quantity);

@@ -67,6 +67,25 @@ test("a set opens into its positions, its exposure at default and its terms", as
   expect(assumptions.recovery).toEqual({ X: "0.4" });
 });
 
+test("one loss for one failure: equity and cash too, in every table", async ({ page }) => {
+  const usdc = { id: "usdc", asset: "USDC", kind: "spot", quantity: 1000, counterparty: "FTX" };
+  const accounts = [{ counterparty: "Y", equity: "305000", segregated: "5000" }];
+  await openWith(page, { ...book, positions: [...book.positions, usdc], accounts });
+  await tab(page);
+  await expect.poll(async () => (await cells(set(page, "Y"))).slice(0, 4)).toEqual([7, 7, 300_000, 300_000]);
+  expect((await cells(set(page, "FTX")))[3]).toBe(1000);
+  expect((await cells(page.locator('[data-removal="counterparty:Y"]')))[0]).toBe(300_000);
+  expect((await cells(page.locator('[data-removal="counterparty:FTX"]')))[0]).toBe(1000);
+  await set(page, "Y").getByRole("button").first().click();
+  await expect(section(page, "default").locator("tr.details")).toContainText("equity 305,000.00 \u2212 segregated 5,000.00 = 300,000.00");
+  const halt = page.locator('[data-stress="vol-spike"]');
+  await halt.getByRole("button").click();
+  await page.locator('[data-assumption="stress.vol-spike.defaults"]').selectOption("FTX");
+  await expect.poll(async () => (await cells(halt))[1]).toBe(1000);
+  await page.locator('[data-assumption="stress.vol-spike.defaults"]').selectOption("Y");
+  await expect.poll(async () => (await cells(halt))[1]).toBe(300_000);
+});
+
 test("an agreement is added where there is none", async ({ page }) => {
   await openWith(page, book);
   await tab(page);
@@ -135,7 +154,11 @@ test("limits have a word for each state, and are the person's to set", async ({ 
   await tab(page);
   const row = page.locator('[data-limit="gross-leverage"]');
   await expect(row).toContainText("10"); // 400 / 40
+  await expect(row, "an example is no limit").toContainText("not set");
+  await expect(section(page, "limits").getByRole("status").first()).toContainText("You have set no limit");
+  await row.getByRole("button", { name: "Use the example for Gross / equity" }).click();
   await expect(row).toContainText("warning");
+  expect((await kept(page)).limits).toEqual([{ measure: "gross-leverage", warning: "5", breach: "10" }]);
   await page.locator('[data-assumption="limit.gross-leverage.breach"]').fill("9");
   await expect(row).toContainText("breach");
   await page.locator('[data-assumption="limit.gross-leverage.warning"]').fill("40");
@@ -143,8 +166,11 @@ test("limits have a word for each state, and are the person's to set", async ({ 
   await expect(row, "a bound does not move another").toContainText("breach");
   await expect(section(page, "limits").locator("p.sub")).toContainText("Gross / equity");
   expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage")).toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
+  await action(page, "use-examples").click();
+  await expect(action(page, "use-examples")).toHaveCount(0);
+  expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage"), "what was set stays").toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
   await section(page, "limits").getByRole("button", { name: "reset" }).click();
-  await expect(row).toContainText("warning");
+  await expect(row).toContainText("not set");
 });
 
 test("leverage needs equity; reserves cut a claim", async ({ page }) => {

@@ -268,15 +268,15 @@ test("bad rows are listed with row, field and reason, and the good ones come in"
     [" ", /quantity/],
     ["-", /not a decimal/], [".", /not a decimal/], ["+", /not a decimal/], ["1.2.3", /not a decimal/], ["--1", /not a decimal/], ["0x10", /not a decimal/],
     ["1_000", /separator/], ["NaN", /not a decimal/], ["Infinity", /not a decimal/],
-    ['"1,000"', /separator/], ['"1.000,50"', /separator/], ["1 000", /separator/], ["1'000", /separator/],
-    ["１２", /ASCII/], ["٣", /ASCII/], ["1\u200b", /ASCII/], ["−5", /ASCII/],
+    ['"1,000"', /could be 1000 or 1\.000/], ['"1.000,50"', /another decimal mark/],
+    ["１２", /ASCII/], ["٣", /ASCII/], ["1\u200b", /ASCII/],
     ["1e1000000", /exponent/], ["1E-999999999", /exponent/], ["9".repeat(60_000), /digits/],
     ["0.12345678901234567890123456789", /places/],
     ["79228162514264337593543950336", /digits/],
   ];
   const rows = quantities.map(([text]) => `BTC,${text},1,,X`);
   const others = [
-    ["BTC,1,1,-0.1,X", /marginRate.*below zero/], ["BTC,1,1,5%,X", /marginRate.*0\.05/],
+    ["BTC,1,1,-0.1,X", /marginRate.*below zero/],
     [",1,1,,X", /asset/],
     ["BTC,1,1,,X,extra", /6 cells/],
     [`${"B".repeat(10_000)},1,1,,X`, /asset/],
@@ -378,10 +378,14 @@ test("letters that look like others are told, and spaces around a name are left 
 
 test("figures that could mean two things are read once the person says how they are written", async ({ page }) => {
   await openWith(page, small);
-  await importText(page, "asset;kind;side;quantity;price;venue\nBTC;perp;long;1,5;61.765,50;X\nETH;perp;short;1.234;2;X\n");
+  await importText(page, "asset;kind;side;quantity;price;venue\nBTC;perp;long;1,500;61765;X\nETH;perp;short;1.234;2;X\n");
   await expect(preview(page, "read")).toHaveText("1");
   await page.locator('[data-mark=","]').check();
   await expect(preview(page, "read")).toHaveText("2");
+  // One number that can only have a decimal comma decides for all.
+  await action(page, "import-text").fill("asset;kind;side;quantity;price;venue\nETH;perp;short;1.234;2;X\nBTC;perp;long;1,5;61.765,50;X\n");
+  await expect(preview(page, "read")).toHaveText("2");
+  expect(await warnings(page)).toEqual([expect.stringContaining("decimal comma")]);
   await page.getByLabel("Replace the book").check();
   await action(page, "accept").click();
   // 1.5 × 61,765.50 and 1,234 × 2
@@ -392,7 +396,18 @@ test("figures that could mean two things are read once the person says how they 
   await page.locator('[data-mark="."]').check();
   await expect(preview(page, "read")).toHaveText("1");
   // One that is not written this way is still refused.
-  expect(await refusals(page)).toEqual([expect.stringMatching(/^row 2: quantity "12,50" is not written with/)]);
+  expect(await refusals(page)).toEqual([expect.stringMatching(/^row 2: quantity "12,50" is not written like 1,234\.5/)]);
+});
+
+test("a formatted range copied from a spreadsheet is read", async ({ page }) => {
+  await openWith(page, small);
+  await importText(page, "Asset\tQuantity\tPrice\nBTC\t2\t$61,765.50\nETH\t(1,250)\t$3,312.40\n\t\t\nSOL\t1.5k\t145.7 USD\nTotal\t\t$65,223.60\n");
+  await expect(preview(page, "read")).toHaveText("3");
+  await expect(preview(page, "refused")).toHaveText("0");
+  await page.getByLabel("Replace the book").check();
+  await action(page, "accept").click();
+  // 2 × 61,765.50 + 1,500 × 145.70; 1,250 × 3,312.40
+  await expectFigures(page, { long: "342081", short: "4140500" });
 });
 
 test("a row without a side in a table that gives sides is refused, not taken for a long", async ({ page }) => {

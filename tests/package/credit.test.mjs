@@ -186,12 +186,19 @@ test("limits have a word for each state, and leverage needs equity", () => {
   const states = (rest) => Object.fromEntries(net({ positions, ...rest }).limits.map((l) => [l.measure, l.state]));
   assert.equal(states({})["gross-leverage"], "unknown");
   const accounts = [{ counterparty: "Deribit", equity: 9 }];
-  assert.equal(states({ accounts })["gross-leverage"], "breach");
+  // Nobody has set a limit: an example is broken by nobody.
+  assert.equal(states({ accounts })["gross-leverage"], "unset");
+  assert.equal(net({ positions, accounts }).limits.every((l) => l.example === true), true);
+  assert.equal(states({ accounts, limits: catalogue().limits })["gross-leverage"], "breach");
+  assert.equal(net({ positions, accounts, limits: catalogue().limits }).limits.some((l) => l.example), false);
   assert.equal(states({ accounts, limits: [{ measure: "gross-leverage", warning: 10, breach: 20 }] })["gross-leverage"], "warning");
   assert.equal(states({ accounts, limits: [{ measure: "gross-leverage", warning: 14, breach: 20 }] })["gross-leverage"], "within");
   const { leverage } = net({ positions: [...positions, valued(40, { counterparty: "Z" })], accounts, solvency: [{ counterparty: "Z", reserves: 75, liabilities: 100 }] });
   assert.deepEqual(leverage.claims, [{ counterparty: "Z", ratio: "0.75", claim: "40", uncovered: "10" }]);
   assert.equal(leverage.accounts[0].grossLeverage, "11.111111111111");
+  // Long BTC and short ETH of one size are flat across assets, and not by asset.
+  const both = net({ positions: positions.map((p) => ({ ...p, counterparty: "Deribit" })), accounts: [{ counterparty: "Deribit", equity: 100 }] }).leverage;
+  assert.deepEqual([both.total.netLeverage, both.total.residual, both.total.residualLeverage, both.accounts[0].residualLeverage], ["0", "200", "2", "2"]);
 });
 
 test("clearing, and the published condition", () => {

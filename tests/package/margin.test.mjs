@@ -25,6 +25,7 @@ test("every methodology and preset nets a book, and says what it is", () => {
       if (preset.id) {
         assert.equal(margin.sets[0].preset, preset.id);
         assert.equal(typeof preset.parameters, "object");
+        assert.match(preset.asOf, /^20\d\d-\d\d-\d\d$/, `${preset.id} says of which day it is`);
         assert.ok(preset.source.length > 20, `${preset.id} says where its figures come from`);
         // What is listed is what is in force: giving it back changes nothing.
         assert.deepEqual(under([position], { method: method.id, preset: preset.id, parameters: preset.parameters }).margin.netted, margin.netted);

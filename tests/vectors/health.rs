@@ -131,6 +131,11 @@ pub(super) fn drift(file: &Value, tally: &mut Tally) {
         let account = Account { perpetuals: vec![perpetual], ..Account::default() };
         tally.absolute("requirement", account.standing(Level::Initial).requirement, f(expected), 1e-6);
     }
+    drift_accounts(file, tally);
+}
+
+/// Whole accounts of Drift v2.
+pub(super) fn drift_accounts(file: &Value, tally: &mut Tally) {
     let params = &file["params"];
     tally.cases(&file["portfolio_cases"], |case, tally| {
         let kind = case["type"].as_str().unwrap();
@@ -146,7 +151,8 @@ pub(super) fn drift(file: &Value, tally: &mut Tally) {
                 account.perpetuals.push(Perpetual {
                     base,
                     price,
-                    pnl: base * price - f(&held["entry_quote"]),
+                    // What was paid is below zero, as the protocol keeps it.
+                    pnl: base * price + f(&held["entry_quote"]),
                     orders: (f(&held["open_bid_qty"]), f(&held["open_ask_qty"])),
                     rule: PerpetualRule {
                         initial: of("imr"),
@@ -156,6 +162,11 @@ pub(super) fn drift(file: &Value, tally: &mut Tally) {
                         profit_size_factor: 0.0,
                     },
                 });
+                if held["isolated_collateral"].is_number() {
+                    let rule = plain(Weights { asset: 1.0, liability: 1.0 });
+                    let amount = f(&held["isolated_collateral"]);
+                    account.tokens.push(Token { amount, prices: (1.0, 1.0), orders: (0.0, 0.0), rule });
+                }
                 continue;
             }
             let twap = if strict && held["twap5m"].is_number() { f(&held["twap5m"]) } else { price };
@@ -221,8 +232,14 @@ pub(super) fn lending(file: &Value, tally: &mut Tally) {
     for (row, name) in report.positions.iter().zip(["perp_upnl", "dated_upnl"]) {
         tally.close(name, row.value.unwrap(), &binance["checks"][name]);
     }
-    // And the requirement of those two at its maintenance rate.
-    let set = margined(&book(&positions), "health", "binance-unimmr", json!({}));
+    // And the requirement of those two at the maintenance rate of the example.
+    let rate = binance["inputs"]["usdm"][0]["mmr"].to_string();
+    let set = margined(
+        &book(&positions),
+        "health",
+        "binance-unimmr",
+        json!({ "perpetuals": { "BTC": { "maintenance": rate } } }),
+    );
     let expected: f64 = binance["inputs"]["usdm"]
         .as_array()
         .unwrap()

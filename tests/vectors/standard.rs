@@ -21,7 +21,7 @@ pub(super) fn held(asset: &str, kind: Kind, quantity: Decimal) -> Position {
     Position { counterparty: "venue".to_owned(), ..Position::new(asset.to_owned(), kind, quantity) }
 }
 
-fn linear(asset: &str, quantity: Decimal, price: Decimal) -> Position {
+pub(super) fn linear(asset: &str, quantity: Decimal, price: Decimal) -> Position {
     Position { price: Some(price), ..held(asset, Kind::Perpetual, quantity) }
 }
 
@@ -58,7 +58,7 @@ fn quantums(value: &Value) -> Decimal {
 }
 
 fn dydx_rule(initial_ppm: &Value, maintenance_ppm: &Value, open: Decimal, lower: Decimal, upper: Decimal) -> Value {
-    json!({ "linear": { "default": {
+    json!({ "linear": { "BTC": {
         "initial": quantums(initial_ppm).to_string(),
         "maintenanceOfInitial": quantums(maintenance_ppm).to_string(),
         "open": open.to_string(),
@@ -167,7 +167,7 @@ pub(super) fn scaled(file: &Value, tally: &mut Tally) {
         // The part that open interest asks for is compared without the floor where that is what the source prints.
         let floor = if case["expected_factor"].is_null() { json!("0") } else { json!(case["min"].to_string()) };
         let rule = json!({ "linear": { "default": {
-            "initial": floor, "maintenance": "0",
+            "initial": floor, "maintenance": "0", "floor": "0",
             "perOpenInterest": plain_text(&case["multiplier"]), "open": case["open_interest"].to_string(),
         } } });
         let set = margined(&book(&[linear("BTC", one(), one())]), "standard", "gmx-v2", rule);
@@ -326,8 +326,10 @@ pub(super) fn derive(file: &Value, tally: &mut Tally) {
         }
         let mut book = book(&positions);
         book.prices = prices;
+        let perpetual = json!({ "initial": text("perp_im_req"), "maintenance": text("perp_mm_req") });
         let rule = json!({
-            "linear": { "default": { "initial": text("perp_im_req"), "maintenance": text("perp_mm_req") } },
+            // The preset has rates of its own for both.
+            "linear": { "BTC": perpetual, "ETH": perpetual },
             "option": {
                 "initial": text("max_spot_req"), "floor": text("min_spot_req"), "maintenance": text("mm_call_spot_req"),
                 "putMark": text("mm_put_mtm_req"), "putOver": text("mm_offset_scale"),

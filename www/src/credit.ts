@@ -37,6 +37,19 @@ export interface Agreement {
   remarginDays?: number | undefined;
 }
 
+/** What you have at a venue, as the venue counts it for margin: balance, coins, and the profit or loss of the positions in it. */
+export interface Account {
+  counterparty: string;
+  /** The sub-account or margin pool. */
+  account?: string | undefined;
+  /** In units of `currency`. */
+  equity: DecimalInput;
+  /** What the equity is in; default: the reporting currency. Equity in a coin is worth less when the coin falls. */
+  currency?: string | undefined;
+  /** What a third party keeps of the equity, so that it is not lost when the venue fails. */
+  segregated?: DecimalInput | undefined;
+}
+
 /** What credit rules need to know about an asset. */
 export interface AssetFacts {
   class?: "crypto" | "commodity" | "credit" | "equity" | "fx" | "rates" | "other" | undefined;
@@ -55,7 +68,9 @@ export type MeasureId =
   | "net-to-gross"
   | "hhi-asset"
   | "hhi-counterparty"
+  | "hhi-claim"
   | "top-counterparty"
+  | "top-claim"
   | "top-chain"
   | "top-collateral"
   | "margin-usage";
@@ -81,9 +96,9 @@ export interface Stress {
   /** What longs in perpetuals pay per day, as a fraction of their exposure. */
   funding?: DecimalInput | undefined;
   days?: number | undefined;
-  /** Counterparties that default; "largest" is the one with the largest gross exposure. */
+  /** Counterparties that default; "largest" is the one that would owe the most now, by gross exposure where nobody owes. */
   defaults?: readonly string[] | undefined;
-  /** Chains that halt. */
+  /** Chains that halt; "largest" is the one that holds the most. */
   halts?: readonly string[] | undefined;
   /** What is recovered from who defaults. */
   recovery?: DecimalInput | undefined;
@@ -116,17 +131,28 @@ export interface CreditSet {
   count: number;
   /** Sum of the positive values. */
   gross: Decimal;
-  /** What would be lost before collateral and recovery. */
+  /** What positions would be owed as one amount, before collateral and recovery. */
   net: Decimal;
   /** What that would be if the agreement were enforceable. */
   ifNetted: Decimal;
   grossOwed: Decimal;
   netOwed: Decimal;
+  /** What positions owe outside accounts whose equity is given, without cash. */
+  claims: Decimal;
+  /** Cash held there, outside such accounts. */
+  cash: Decimal;
+  /** The equity of accounts that give it: it holds the values of their positions. */
+  equity: Decimal;
+  /** What a third party keeps of that equity. */
+  segregated: Decimal;
   /** What collateral counts on our side; below zero what was posted and would be lost. */
   collateral: Decimal;
-  /** Exposure after collateral, and theirs to us. */
+  /** What they owe when they fail, before recovery: max(claims + cash + equity − segregated − collateral, 0). */
   exposure: Decimal;
+  /** What we owe when we fail. */
   exposureOwed: Decimal;
+  /** Exposure × recovery. */
+  recovered: Decimal;
   /** Exposure × (1 − recovery). */
   loss: Decimal;
   /** Positions whose value is not known. */
@@ -193,12 +219,14 @@ export interface Geared {
   equity: Decimal;
   gross: Decimal;
   net: Decimal;
+  /** Sum over assets of |net|. */
+  residual: Decimal;
   /** Absent without equity above zero. */
   grossLeverage?: Decimal;
   netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
   marginUsage?: Decimal;
-  /** What gross the standalone requirement would pay for if it netted as this does. */
-  capacity?: Decimal;
 }
 
 export interface Leverage {
@@ -218,7 +246,10 @@ export interface Checked {
   value?: Decimal;
   warning: Decimal;
   breach: Decimal;
-  state: "within" | "warning" | "breach" | "unknown";
+  /** Whether the bounds are only an example, because the book sets none. */
+  example?: boolean;
+  /** `unset` where the bounds are an example. */
+  state: "within" | "warning" | "breach" | "unset" | "unknown";
   source: string;
 }
 
@@ -229,13 +260,16 @@ export interface Stressed {
   gone: string[];
   /** Names in the scenario that mean nothing in this book. */
   unknown?: string[];
-  /** By prices, volatility and time; funding and pegs stand beside it. */
+  /** By prices, volatility and time; funding, pegs and balances are apart. */
   pnl: Decimal;
   byAsset: { asset: string; pnl: Decimal }[];
   funding: Decimal;
   pegs: Decimal;
+  /** What accounts whose equity is in a coin gain or lose with it, beside their positions. */
+  balances: Decimal;
+  /** On values, collateral and equity after the move. */
   creditLoss: Decimal;
-  /** P&L, funding and pegs, less credit losses. */
+  /** P&L, funding, pegs and balances, less credit losses. */
   total: Decimal;
   net: Decimal;
   residual: Decimal;
@@ -277,8 +311,12 @@ export interface SwapRisk {
   fairSpread: Decimal;
   coupon?: Decimal;
   hazard: Decimal;
+  /** What one of coupon per year is worth, per unit of notional. */
   annuity: Decimal;
+  /** What it gains when the spread widens by a basis point: priced again at that spread, less its value. */
   cs01: Decimal;
+  /** What one basis point more of its coupon is worth to it: annuity × notional × 1 bp. */
+  riskyPv01: Decimal;
   value?: Decimal;
   jump: Decimal;
 }

@@ -1,6 +1,6 @@
 /** What goes in, and what comes out: books and reports. */
 import type { Decimal, DecimalInput, Failure } from "./basic.js";
-import type { Agreement, AssetFacts, Checked, Credit, Leverage, Limit, MeasureId, Removal, Stress } from "./credit.js";
+import type { Account, Agreement, AssetFacts, Checked, Credit, Leverage, Limit, MeasureId, Removal, Stress } from "./credit.js";
 import type { MarginChoice } from "./margin.js";
 import type { PositionInput } from "./position.js";
 import type { AccountMargin } from "./whatif.js";
@@ -22,6 +22,11 @@ export interface Assumptions {
   recovery?: DecimalInput | Record<string, DecimalInput> | undefined;
   /** The flat interest rate at which credit default swaps are discounted. */
   interest?: DecimalInput | undefined;
+  /**
+   * Whether spot covers shorts of its margin set in `rate`, by counterparty or by a set's key. By default it does, but not
+   * at venues that keep spot in a separate wallet (Binance, Bitget, Gate, HTX, Hyperliquid, Kraken, KuCoin, MEXC and others).
+   */
+  spotCover?: Record<string, boolean> | undefined;
 }
 
 export interface Options {
@@ -48,7 +53,7 @@ export interface BookInput extends Omit<Options, "positions"> {
   rates?: Record<string, DecimalInput> | undefined;
   agreements?: readonly Agreement[] | undefined;
   /** What you have at each venue, as the venue counts it for margin. */
-  accounts?: readonly { counterparty: string; account?: string | undefined; equity: DecimalInput }[] | undefined;
+  accounts?: readonly Account[] | undefined;
   /** What venues say that they have and owe. */
   solvency?: readonly { counterparty: string; reserves: DecimalInput; liabilities: DecimalInput }[] | undefined;
   limits?: readonly Limit[] | undefined;
@@ -67,6 +72,11 @@ export interface Exposure {
   matched: Decimal;
   residual: Decimal;
   nettingRatio: Decimal;
+  /**
+   * How much the exposure grows if prices rise by 1 %; only with options, and only where every volatility is known. What is
+   * matched is matched by delta, and gamma says how fast that ends.
+   */
+  gamma?: Decimal;
 }
 
 export interface AssetExposure extends Exposure {
@@ -105,6 +115,8 @@ export interface SetMargin extends SetName {
   assets?: AssetMargin[];
   /** Whether a position is left out for want of an input; see `failures`. */
   partial?: boolean;
+  /** The rule for its options, only for `rate`: sold ones need what `standard` asks, less what bought ones cover. */
+  options?: { method: string; preset: string; count: number; gamma?: Decimal };
 }
 
 /** The margin of one asset in one set. */
@@ -158,7 +170,7 @@ export interface Offset {
   explanation: string;
 }
 
-/** What the walls between sets cost in one asset. */
+/** What the walls between sets cost in one asset; with an empty name where a methodology margins all assets together. */
 export interface Wall {
   asset: string;
   netted: Decimal;
@@ -233,7 +245,7 @@ export interface Report {
   accounts?: AccountMargin[];
   /** What a default would cost. Worked out when it is first read. */
   credit: Credit;
-  concentration: Record<"byAsset" | "byCounterparty" | "byChain" | "byVenue" | "byCollateral", Concentration>;
+  concentration: Record<"byAsset" | "byCounterparty" | "byClaim" | "byChain" | "byVenue" | "byCollateral", Concentration>;
   leverage: Leverage;
   limits: Checked[];
   /** The book without each counterparty, chain, agreement and asset, the costliest first. Worked out when it is first read. */
@@ -255,8 +267,9 @@ export interface Totals {
   saving: Decimal;
 }
 
-/** What `Book.set` changes: `null` takes a price or a rate away. */
-export interface BookChanges extends Omit<Partial<BookInput>, "positions" | "prices" | "rates"> {
+/** What `Book.set` changes: `null` takes a price or a rate away, and a methodology back to the default. */
+export interface BookChanges extends Omit<Partial<BookInput>, "positions" | "prices" | "rates" | "margin"> {
+  margin?: MarginChoice | null | undefined;
   prices?: Record<string, DecimalInput | null> | undefined;
   rates?: Record<string, DecimalInput | null> | undefined;
 }
@@ -291,7 +304,7 @@ export interface Catalogue {
     summary: string;
     source: string;
     /** Named sets of parameters, the default first. */
-    presets: { id: string; name: string; source: string; note: string; parameters: Record<string, unknown> }[];
+    presets: { id: string; name: string; /** The day of its source. */ asOf: string; source: string; note: string; parameters: Record<string, unknown> }[];
   }[];
   fields: { id: string; name: string }[];
   /** The stress scenarios of a book that has none of its own. */

@@ -43,6 +43,7 @@ pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                         <td class="num">{swap.coupon.map(points)}</td>
                         <td class="num">{rounded(swap.annuity, 4)}</td>
                         <td class="num">{whole_signed(swap.cs01)}</td>
+                        <td class="num">{whole_signed(swap.risky_pv01)}</td>
                         <td class="num">{swap.value.map(whole_signed)}</td>
                     </tr>
                 }
@@ -62,7 +63,7 @@ pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                     <h3>"Swap by swap, priced at a flat hazard rate"</h3>
                     <div class="scroll" tabindex="0" role="region" aria-label="Credit default swaps">
                         <table class="small">
-                            <thead><tr><th scope="col">"Swap"</th><th scope="col" class="num"><abbr title="The market's spread in basis points per year">"Fair bp"</abbr></th><th scope="col" class="num"><abbr title="Its own coupon in basis points">"Coupon bp"</abbr></th><th scope="col" class="num"><abbr title="What one of coupon per year is worth, per unit of notional">"Annuity"</abbr></th><th scope="col" class="num"><abbr title="What it gains when spreads widen by a basis point">"CS01"</abbr></th><th scope="col" class="num">"Value"</th></tr></thead>
+                            <thead><tr><th scope="col">"Swap"</th><th scope="col" class="num"><abbr title="The market's spread in basis points per year">"Fair bp"</abbr></th><th scope="col" class="num"><abbr title="Its own coupon in basis points">"Coupon bp"</abbr></th><th scope="col" class="num"><abbr title="What one of coupon per year is worth, per unit of notional">"Annuity"</abbr></th><th scope="col" class="num"><abbr title="What it gains when the spread widens by a basis point: priced again at that spread, less its value">"CS01"</abbr></th><th scope="col" class="num"><abbr title="What one basis point more of its coupon is worth: annuity × notional × 1 basis point">"Risky PV01"</abbr></th><th scope="col" class="num">"Value"</th></tr></thead>
                             <tbody>{swaps}</tbody>
                         </table>
                     </div>

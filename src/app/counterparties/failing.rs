@@ -76,7 +76,7 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                 <table class="small">
                     <thead><tr>
                         <th scope="col"><span class="hidden">"What fails"</span></th>
-                        <th scope="col" class="num"><abbr title="After recovery: what they owe you, or what is claimed on the chain or in the asset; for an agreement, what its counterparty's default would cost more">"Lost"</abbr></th>
+                        <th scope="col" class="num"><abbr title="After recovery: what they owe you (claims, cash and equity), or what is claimed on the chain or in the asset; for an agreement, what its counterparty's default would cost more">"Lost"</abbr></th>
                         <th scope="col" class="num"><abbr title="How much more is open because its other side is gone: the change of the sum over assets of |net|. For an agreement, how much more is owed without netting">"Un-netting jump"</abbr></th>
                         <th scope="col" class="num"><abbr title="Net exposure of what is left">"Net then"</abbr></th>
                         <th scope="col" class="num wide"><abbr title="What the rest needs">"Margin then"</abbr></th>

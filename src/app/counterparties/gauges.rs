@@ -6,10 +6,10 @@ use crate::amount::plain;
 use crate::app::format::{percent, rounded, whole};
 use crate::app::number::{Holds, Number, not_below_zero};
 use crate::app::store::Store;
-use crate::book::Solvency;
+use crate::book::{Limit, Solvency};
 use crate::credit::limits::{Checked, MEASURES, State, defaults};
 use crate::exposure::concentration::{Concentration, Share};
-use crate::{Amount, Decimal};
+use crate::{Amount, Book, Decimal};
 
 fn is_share(measure: &str) -> bool {
     MEASURES.iter().any(|m| m.id == measure && m.percent)
@@ -27,10 +27,21 @@ pub(super) fn Limits(store: Store) -> impl IntoView {
         store.version.track();
         store.book(|book| book.limits.is_some())
     };
+    let examples = move || store.report.with(|r| r.limits.iter().any(|l| l.example));
+    let take = move |_| {
+        store.amend(|book| {
+            let own = book.limits.get_or_insert_default();
+            let missing = |limit: &Limit| !own.iter().any(|mine| mine.measure == limit.measure);
+            let taken: Vec<Limit> = defaults().into_iter().filter(missing).collect();
+            own.extend(taken);
+        });
+    };
     let broken = move || {
         store.report.with(|r| {
             let over: Vec<&str> = r.limits.iter().filter(|l| l.state == State::Breach).map(|l| l.name).collect();
-            if over.is_empty() {
+            if r.limits.iter().all(|l| l.example) {
+                "You have set no limit. The figures below are examples, and nothing is held against them.".to_owned()
+            } else if over.is_empty() {
                 "No limit is broken.".to_owned()
             } else {
                 format!("Above the limit: {}.", over.join(", "))
@@ -40,7 +51,8 @@ pub(super) fn Limits(store: Store) -> impl IntoView {
     view! {
         <div class="section" data-section="limits">
             <div class="head"><h2>"Concentration and limits"</h2><span>"bounds are yours to set; no hidden score"</span>
-                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.limits = None)>"reset"</button></Show>
+                <Show when=examples><button class="link" data-action="use-examples" disabled=move || locked.get() on:click=take>"Use these examples"</button></Show>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.limits = None)>"reset"</button></Show>
             </div>
             <p class="sub" role="status">{broken}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Limits">
@@ -73,8 +85,7 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
                     .to_owned());
             }
             store.amend_typing(input, |book| {
-                let limits = book.limits.get_or_insert_with(defaults);
-                for limit in limits.iter_mut().filter(|limit| limit.measure == measure) {
+                for limit in own_limit(book, measure) {
                     *if breach { &mut limit.breach } else { &mut limit.warning } = bound;
                 }
             });
@@ -97,9 +108,24 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             <td class="num">{now}</td>
             <td class="num bare">{bound(false)}</td>
             <td class="num bare">{bound(true)}</td>
-            <td class=move || checked.with(|c| tone(c.state))>{move || checked.with(state)}</td>
+            <td class=move || checked.with(|c| tone(c.state))>
+                {move || checked.with(state)}
+                <Show when=move || checked.with(|c| c.example)>
+                    " " <button class="link" disabled=move || locked.get() aria-label=move || checked.with(|c| format!("Use the example for {}", c.name))
+                        on:click=move |_| store.amend(|book| { own_limit(book, measure).count(); })>"use"</button>
+                </Show>
+            </td>
         </tr>
     }
+}
+
+/// The book's own bounds for a measure, which are the example's until one of them is written.
+fn own_limit<'b>(book: &'b mut Book, measure: &'static str) -> impl Iterator<Item = &'b mut Limit> + use<'b> {
+    let own = book.limits.get_or_insert_default();
+    if !own.iter().any(|limit| limit.measure == measure) {
+        own.extend(defaults().into_iter().filter(|limit| limit.measure == measure));
+    }
+    own.iter_mut().filter(move |limit| limit.measure == measure)
 }
 
 fn amount(decimal: Decimal) -> Amount {
@@ -109,6 +135,7 @@ fn amount(decimal: Decimal) -> Amount {
 fn state(checked: &Checked) -> String {
     match checked.state {
         State::Unknown => "needs equity".to_owned(),
+        State::Unset => "not set".to_owned(),
         state => state.name().to_owned(),
     }
 }
@@ -118,7 +145,7 @@ fn tone(state: State) -> &'static str {
         State::Within => "state within",
         State::Warning => "state near",
         State::Breach => "state over",
-        State::Unknown => "state kind",
+        State::Unset | State::Unknown => "state kind",
     }
 }
 
@@ -153,8 +180,9 @@ fn Shares(store: Store) -> impl IntoView {
             let c = &r.concentration;
             [
                 ("Asset", &c.by_asset),
-                ("Counterparty", &c.by_counterparty),
-                ("Venue", &c.by_venue),
+                ("Counterparty, by exposure", &c.by_counterparty),
+                ("Counterparty, by claim", &c.by_claim),
+                ("Account", &c.by_venue),
                 ("Chain", &c.by_chain),
                 ("Collateral", &c.by_collateral),
             ]
@@ -164,12 +192,12 @@ fn Shares(store: Store) -> impl IntoView {
         })
     };
     view! {
-        <h3>"Shares of gross exposure; of collateral, of what backs positions"</h3>
+        <h3>"Shares of gross exposure; by claim, of what each would owe when it fails; of collateral, of what backs positions"</h3>
         <div class="scroll" tabindex="0" role="region" aria-label="Concentration">
             <table class="small">
                 <thead><tr>
                     <th scope="col">"By, and the largest"</th><th scope="col" class="num">"Top 1"</th><th scope="col" class="num"><abbr title="The three largest together">"CR3"</abbr></th><th scope="col" class="num"><abbr title="The five largest together">"CR5"</abbr></th>
-                    <th scope="col" class="num"><abbr title="Herfindahl–Hirschman index, 10,000 × the sum of squared shares: above 1,800 high, from 1,000 moderate (2023 US merger guidelines)">"HHI"</abbr></th>
+                    <th scope="col" class="num"><abbr title="Herfindahl–Hirschman index, 10,000 × the sum of squared shares; 10,000 when everything is in one place. Merger law has bands for markets; there are none for portfolios">"HHI"</abbr></th>
                     <th scope="col" class="num"><abbr title="10,000 / HHI: as many equal parts would be as concentrated">"Equal parts"</abbr></th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
@@ -190,8 +218,8 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
                     <tr class=class>
                         <th scope="row">{name}</th>
                         <td class="num">{times(geared.gross_leverage)}</td><td class="num">{times(geared.net_leverage)}</td>
+                        <td class="num">{times(geared.residual_leverage)}</td>
                         <td class="num">{geared.margin_usage.map_or_else(|| "–".to_owned(), percent)}</td>
-                        <td class="num">{geared.capacity.map_or_else(|| "–".to_owned(), whole)}</td>
                     </tr>
                 }
             };
@@ -215,8 +243,10 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
             {move || none().then(|| view! { <p class="kind">"No equity is given yet: write what you have at each venue under What if, Equity and headroom."</p> })}
             <div class="scroll" tabindex="0" role="region" aria-label="Leverage">
                 <table class="small">
-                    <thead><tr><th scope="col"><span class="hidden">"Account"</span></th><th scope="col" class="num">"Gross"</th><th scope="col" class="num">"Net"</th><th scope="col" class="num">"Margin used"</th>
-                    <th scope="col" class="num"><abbr title="The gross exposure that the standalone requirement would pay for, if it netted as this does: gross × standalone / netted">"Room at the same margin"</abbr></th></tr></thead>
+                    <thead><tr><th scope="col"><span class="hidden">"Account"</span></th><th scope="col" class="num"><abbr title="Gross exposure / equity">"Gross"</abbr></th>
+                    <th scope="col" class="num"><abbr title="|Net exposure| / equity. Longs in one asset and shorts in another cancel here">"Net"</abbr></th>
+                    <th scope="col" class="num"><abbr title="Sum over assets of |net| / equity: only an asset offsets itself">"Net by asset"</abbr></th>
+                    <th scope="col" class="num">"Margin used"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
@@ -245,7 +275,7 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
         });
         let set = move |figure: Option<Decimal>, input: &str| {
             if figure.is_some_and(|f| !not_below_zero(f) || owed && f.is_zero()) {
-                return Err(if owed { "must be above zero" } else { "must not be below zero" }.to_owned());
+                return Err(if owed { "must be greater than zero" } else { "must not be below zero" }.to_owned());
             }
             let kept =
                 store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));

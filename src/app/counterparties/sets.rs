@@ -51,7 +51,8 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                         <th scope="col">"Counterparty and agreement"</th>
                         <th scope="col" class="num"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
                         <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With netting"</abbr></th>
-                        <th scope="col" class="num after"><abbr title="After collateral: max(values − collateral, 0)">"After collateral"</abbr></th>
+                        <th scope="col" class="num after"><abbr title="Claims, cash and equity held there, less what is segregated and after collateral. The equity of an account holds the values of its positions, so they are not added to it">"Owed in all"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What is owed in all, less what is recovered: the one figure that stress and what fails use too">"Lost"</abbr></th>
                         <th scope="col" class="num ead"><abbr title="Exposure at default by Basel's standardised approach (SA-CCR): 1.4 × (replacement cost + multiplier × add-on). Derivatives only">"EAD"</abbr></th>
                         <th scope="col"><abbr title="Whether a court would uphold the agreement. Unknown counts as no: every position then stands alone">"Enforceable"</abbr></th>
                     </tr></thead>
@@ -62,6 +63,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                             <td class="num">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
                             <td class="num">{sum(|c, ours| if ours { c.net } else { c.net_owed })}</td>
                             <td class="num after">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
+                            <td class="num">{move || if ours.get() { credit.with(|c| whole(c.loss)) } else { String::new() }}</td>
                             <td class="num ead">{move || if ours.get() { credit.with(|c| whole(c.ead)) } else { String::new() }}</td>
                             <td></td>
                         </tr>
@@ -86,8 +88,12 @@ fn owing(credit: &Credit) -> String {
 }
 
 fn sentence(credit: &Credit) -> String {
-    if credit.gross == Amount::ZERO {
+    if credit.gross == Amount::ZERO && credit.exposure == Amount::ZERO {
         return "Nobody owes you anything at these values.".to_owned();
+    }
+    let lost = format!("If all of them fail you lose {} after recovery", whole(credit.loss));
+    if credit.gross == Amount::ZERO {
+        return format!("{lost}.");
     }
     let possible = credit.sets.iter().fold(Amount::ZERO, |sum, set| {
         let netted = if set.agreement.is_empty() { set.gross } else { set.if_netted };
@@ -99,12 +105,7 @@ fn sentence(credit: &Credit) -> String {
     } else {
         String::new()
     };
-    format!(
-        "Netting takes away {} of the {} owed to you; lost after recovery if all default: {}.{kept}",
-        percent(credit.benefit),
-        whole(credit.gross),
-        whole(credit.loss)
-    )
+    format!("{lost}. Netting takes away {} of the {} owed to you.{kept}", percent(credit.benefit), whole(credit.gross))
 }
 
 #[component]
@@ -142,6 +143,15 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             })
         }
     };
+    let lost = move || {
+        // Equity says what an account is worth, even where its positions do not.
+        let known = set.with(|s| s.count == 0 || s.unknown < s.count || s.exposure != Amount::ZERO);
+        match (ours.get(), known) {
+            (true, true) => set.with(|s| whole(s.loss)),
+            (true, false) => "not known".to_owned(),
+            (false, _) => String::new(),
+        }
+    };
     let ead = move || {
         set.with(|set| if ours.get() { set.ead.as_ref().map(|ead| whole(ead.ead)) } else { None }.unwrap_or_default())
     };
@@ -154,11 +164,12 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
             <td class="num">{figure(|s, ours| if ours { s.gross } else { s.gross_owed })}</td>
             <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
             <td class="num after">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
+            <td class="num">{lost}</td>
             <td class="num ead">{ead}</td>
             <td><Show when=move || known.get() fallback=move || view! { <Add store set locked/> }><Switch store set locked/></Show></td>
         </tr>
         <Show when=move || open.get()>
-            <tr class="details"><td colspan="6"><Inside store set key=key.clone() locked/></td></tr>
+            <tr class="details"><td colspan="7"><Inside store set key=key.clone() locked/></td></tr>
         </Show>
     }
 }
@@ -251,13 +262,42 @@ fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -
             ))
         })
     };
-    let lost = move || {
-        set.with(|set| format!("Collateral counts {}; lost after recovery {}.", money(set.collateral), money(set.loss)))
-    };
+    let lost = move || set.with(parts);
     view! {
         <p class="kind">{lost}</p>
         <p class="kind">{ead}</p>
         {move || positions.with(|p| lines_of(p, value_of))}
         <Terms store set locked/>
     }
+}
+
+/// The parts of what a set owes, and what is lost of it.
+fn parts(set: &CreditSet) -> String {
+    let parts = set.parts;
+    let signed = [
+        ("claims", parts.claims, false),
+        ("cash", parts.cash, false),
+        ("equity", parts.equity, false),
+        ("segregated", parts.segregated, true),
+        ("collateral", set.collateral, true),
+    ];
+    let mut text = String::new();
+    for (name, amount, less) in signed.into_iter().filter(|(_, amount, _)| *amount != Amount::ZERO) {
+        let sign = match (text.is_empty(), less != (amount < Amount::ZERO)) {
+            (true, false) => "",
+            (true, true) => "\u{2212}",
+            (false, false) => " + ",
+            (false, true) => " \u{2212} ",
+        };
+        text.push_str(&format!("{sign}{name} {}", money(amount.abs())));
+    }
+    if text.is_empty() {
+        text.push_str("nothing");
+    }
+    format!(
+        "Owed when it fails: {text} = {}; recovered {}; lost after recovery {}.",
+        money(set.exposure),
+        money(set.recovered),
+        money(set.loss)
+    )
 }

@@ -85,15 +85,15 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     view! {
         <div class="section" data-section="stress">
             <div class="head"><h2>"Stress"</h2><span>"prices, volatility, pegs and funding move while somebody fails"</span>
-                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.stresses = None)>"reset"</button></Show>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.stresses = None)>"reset"</button></Show>
             </div>
             <p class="sub">{worst}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Stress scenarios">
                 <table class="small">
                     <thead><tr>
                         <th scope="col"><span class="hidden">"Scenario"</span></th>
-                        <th scope="col" class="num"><abbr title="Gain or loss by prices, volatility, time, funding and pegs">"Moves"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What those who default owe you after the move, less what is recovered">"Credit loss"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Gain or loss by prices, volatility, time, funding and pegs, and of equity in coins">"Moves"</abbr></th>
+                        <th scope="col" class="num"><abbr title="What those who default owe you after the move: claims, cash and equity after collateral, less what is recovered">"Credit loss"</abbr></th>
                         <th scope="col" class="num">"Together"</th>
                         <th scope="col" class="num"><abbr title="What the sets that are left need">"Margin then"</abbr></th>
                     </tr></thead>
@@ -153,7 +153,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
         stressed.with(|s| {
             let mut parts: Vec<String> =
                 s.by_asset.iter().take(12).map(|a| format!("{} {}", a.asset, whole_signed(a.pnl))).collect();
-            for (name, amount) in [("funding", s.funding), ("pegs", s.pegs)] {
+            for (name, amount) in [("funding", s.funding), ("pegs", s.pegs), ("equity in coins", s.balances)] {
                 if amount != Amount::ZERO {
                     parts.push(format!("{name} {}", whole_signed(amount)));
                 }
@@ -322,8 +322,16 @@ fn Who(store: Store, stressed: Memo<Stressed>, id: String, halts: bool, locked: 
     });
     let names = Memo::new(move |_| {
         store.report.with(|r| {
+            // Who holds only cash or equity has no exposure, and can fail all the same.
+            let claims = r.credit.sets.iter().map(|set| &set.counterparty).filter(|_| !halts);
             let groups = if halts { &r.by_chain } else { &r.by_counterparty };
-            groups.iter().map(|group| group.key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>()
+            let mut names: Vec<String> = Vec::new();
+            for name in groups.iter().map(|group| &group.key).chain(claims) {
+                if !name.is_empty() && !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            names
         })
     });
     let input = format!("stress.{id}.{}", if halts { "halts" } else { "defaults" });

@@ -197,10 +197,11 @@ fn About(now: Memo<MarginChoice>, whose: RwSignal<Whose>) -> impl IntoView {
         let preset = preset_of(&choice);
         let title = whose.get().map(|name| format!("{name}: {}. ", method.name));
         let source = preset.map_or(method.source, |preset| preset.source);
+        let day = preset.map(|preset| format!(" As of {}.", preset.as_of));
         let note = preset.map(|preset| preset.note).filter(|note| !note.is_empty());
         Some(view! {
             <p class="kind">{title.map(|title| view! { <b>{title}</b> })} {method.summary}</p>
-            <p class="kind">"Source. " {source}</p>
+            <p class="kind">"Source. " {source}{day}</p>
             {note.map(|note| view! { <p class="kind note">"Mind. " {note}</p> })}
         })
     }

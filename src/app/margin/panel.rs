@@ -70,10 +70,10 @@ fn Reset(store: Store, whose: StoredValue<Whose>) -> impl IntoView {
     let reset = move |_| {
         let whose = whose.get_value();
         let plain = MarginChoice { parameters: Map::new(), ..choice(store, &whose) };
-        match whose {
-            None => store.set_margin(plain),
-            Some(name) => store.set_margin_of(&name, Some(plain)),
-        }
+        store.reset(|book| match whose {
+            None => book.options.margin = Some(plain),
+            Some(name) => drop(book.options.margin_by.insert(name, plain)),
+        });
     };
     view! {
         <Show when=move || changed.get() && !store.settings.with(|s| s.readonly)>
@@ -220,7 +220,8 @@ fn node(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
                     let value = item.get(name).cloned().unwrap_or(Value::Null);
                     let mut path = inner(&at.to_string());
                     path.push(name.clone());
-                    view! { <td>{leaf(store, whose, locked, path, &value)}</td> }
+                    let cell = if value.is_object() { node } else { leaf };
+                    view! { <td>{cell(store, whose, locked, path, &value)}</td> }
                 });
                 let remove = {
                     let path = path.clone();
@@ -296,15 +297,12 @@ fn leaf(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
 
 /// Puts a parameter in force, or gives back why it cannot be.
 fn given_to(store: Store, whose: StoredValue<Whose>, path: &[String], given: Value) -> Result<(), String> {
-    change(store, whose, path, |value| *value = given);
-    if !store.refused() {
-        return Ok(());
-    }
-    // It is shown at the field, which has a name for people.
-    let message = store.notice.get_untracked().unwrap_or_default();
-    store.notice.set(None);
+    let done = store.attempt(|| {
+        change(store, whose, path, |value| *value = given);
+        Ok(())
+    });
     let place = whose.with_value(|whose| place(whose, path));
-    Err(message.replace(&place, "").trim().to_owned())
+    done.map_err(|message| message.replace(&place, "").trim_start().to_owned())
 }
 
 /// A parameter that is a word, or a word or a share; set when it is left.
@@ -401,6 +399,10 @@ fn tip(name: &str) -> &'static str {
         "range" => "What the moves of the scenarios are fractions of",
         "tiers" | "from" => "From this notional on",
         "leverage" => "The most that the venue allows",
+        "currency" => "The currency of the amounts here; the book's rate of it converts them",
+        "deduction" => "What the venue takes off the whole at this tier's rate; empty: each slice at its own rate",
+        "minimum" => "Added for every position",
+        "minimums" | "perYears" | "spots" | "weights" | "rates" => "By asset, in the place of the number for all",
         "asset" => "How much of what is held counts",
         "liability" => "How much what is owed counts",
         "rho" => "Between assets of one bucket",

@@ -26,17 +26,16 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
         store.report.with(|r| {
             let at = |amount: Amount| format!("{:.2}%", 100.0 * fraction(amount, r.margin.standalone));
             let bar = |step: &Step<'_>| {
-                // The offset that it opens, its name, the colours of bar and figure.
-                let (set, asset, name, bar, figure) = match step.cause {
-                    Cause::Offset(o) => (o.set.clone(), o.asset.clone(), o.label.clone(), "g", "num save"),
-                    Cause::Smaller(count) => {
-                        (String::new(), String::new(), format!("{count} smaller offsets"), "g", "num save")
-                    }
-                    Cause::Charges => (String::new(), String::new(), charges(&r.margin.method), "", "num"),
+                // The set whose offset it opens, its name, the colours of bar and figure.
+                let (set, name, bar, figure) = match step.cause {
+                    Cause::Offset(o) => (o.set.clone(), o.label.clone(), "g", "num save"),
+                    Cause::Smaller(count) => (String::new(), format!("{count} smaller offsets"), "g", "num save"),
+                    Cause::Charges => (String::new(), charges(&r.margin.method), "", "num"),
                 };
-                let key = if set.is_empty() { bar.to_owned() } else { format!("{set}\u{1}{asset}") };
+                // An asset may have two offsets in a set: its contracts, and its options.
+                let key = if set.is_empty() { bar.to_owned() } else { format!("{set}\u{1}{name}") };
                 let (left, width) = (at(step.from), at(step.change.abs()));
-                let words = [set, asset, name].into_iter();
+                let words = [set, name.clone(), name].into_iter();
                 let texts = words.chain([left, width, bar.to_owned(), figure.to_owned(), whole_signed(step.change)]);
                 Line::new(key, texts.collect::<Vec<_>>())
             };
@@ -45,7 +44,7 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
     };
     let draw = move |key: String, line: Texts| {
         let name = match key.split_once('\u{1}') {
-            Some((set, asset)) => view! { <Opener set=set.to_owned() asset=asset.to_owned() line open/> }.into_any(),
+            Some((set, label)) => view! { <Opener set=set.to_owned() label=label.to_owned() line open/> }.into_any(),
             None => view! { <span class="t">{line.at(2)}</span> }.into_any(),
         };
         view! {
@@ -69,8 +68,8 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
     };
     let opened = move || {
         store.version.track();
-        let (set, asset) = open.get()?;
-        let offset = store.offsets(&set).into_iter().find(|o| o.asset == asset)?;
+        let (set, label) = open.get()?;
+        let offset = store.offsets(&set).into_iter().find(|o| o.label == label)?;
         Some(explained(&offset))
     };
     view! {
@@ -98,8 +97,8 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
 
 /// The name of an offset, which opens it.
 #[component]
-fn Opener(set: String, asset: String, line: Texts, open: RwSignal<Option<(String, String)>>) -> impl IntoView {
-    let key = (set.clone(), asset);
+fn Opener(set: String, label: String, line: Texts, open: RwSignal<Option<(String, String)>>) -> impl IntoView {
+    let key = (set.clone(), label);
     let is_open = {
         let key = key.clone();
         move || open.with(|open| open.as_ref() == Some(&key))
@@ -159,6 +158,23 @@ pub(super) fn Sets(store: Store) -> impl IntoView {
         })
     };
     let sum = move |of: fn(&crate::margin::Margin) -> Amount| move || store.report.with(|r| whole(of(&r.margin)));
+    let options = move || {
+        store.report.with(|r| {
+            let note = |set: &crate::margin::SetMargin| {
+                let rule = set.options.as_ref()?;
+                let gamma = rule.gamma.map_or("gamma not known: a volatility is missing".to_owned(), |gamma| {
+                    format!("gamma {}: by so much its exposure grows if prices rise by 1 %", whole_signed(gamma))
+                });
+                let count = if rule.count == 1 { "1 option".to_owned() } else { format!("{} options", rule.count) };
+                Some(format!(
+                    "{}: {count}, margined by Deribit's standard rule and not by delta; {gamma}.",
+                    set_title(&set.name)
+                ))
+            };
+            let notes = r.margin.sets.iter().filter_map(note);
+            notes.map(|note| view! { <p class="kind" data-options="">{note}</p> }).collect_view()
+        })
+    };
     view! {
         <div class="section">
             <div class="head"><h2>"Set by set"</h2><span>"nothing nets across these lines"</span></div>
@@ -171,6 +187,7 @@ pub(super) fn Sets(store: Store) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
+            {options}
         </div>
     }
 }
@@ -182,9 +199,10 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
         store.report.with(|r| {
             let row = |wall: &crate::margin::Wall| {
                 let sets: Vec<String> = wall.sets.iter().map(|key| or_none(key)).collect();
-                let words = [wall.asset.clone(), format!("between {}", sets.join("; "))].into_iter();
+                let asset = if wall.asset.is_empty() { "All assets" } else { &wall.asset };
+                let words = [asset.to_owned(), format!("between {}", sets.join("; "))].into_iter();
                 let figures = [wall.netted, wall.without_walls, wall.cost].map(whole);
-                Line::new(&wall.asset, words.chain(figures).collect::<Vec<_>>())
+                Line::new(&format!("{} {}", wall.asset, sets.join("|")), words.chain(figures).collect::<Vec<_>>())
             };
             r.margin.walls.iter().take(WALLS).map(row).collect()
         })

@@ -31,7 +31,7 @@ pub(super) fn Equity(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     });
     view! {
         <div class="section">
-            <div class="head"><h2>"Equity and headroom"</h2><span>"what you have at each venue, as it counts it for margin; taken as it is, whatever prices do"</span></div>
+            <div class="head"><h2>"Equity and headroom"</h2><span>"what you have at each venue, as it counts it for margin; taken as it is, whatever prices do, unless it is in a coin"</span></div>
             <div class="scroll" tabindex="0" role="region" aria-label="Equity and headroom">
                 <table class="small equity">
                     <thead><tr>
@@ -63,9 +63,11 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     let set = move |equity: Option<Decimal>, input: &str| {
         let (counterparty, account) = place.get_value();
         store.amend_typing(input, |book| {
+            let known = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account).cloned();
             book.accounts.retain(|a| a.counterparty != counterparty || a.account != account);
             if let Some(equity) = equity {
-                book.accounts.push(Account { counterparty, account, equity });
+                let known = known.unwrap_or_default();
+                book.accounts.push(Account { counterparty, account, equity, ..known });
             }
         });
         Ok(())
@@ -77,6 +79,13 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         "" => format!("accounts.{counterparty}.equity"),
         account => format!("accounts.{counterparty}.{account}.equity"),
     });
+    let currency = move || {
+        store.version.track();
+        store.book(|book| {
+            let own = book.accounts.iter().find(|a| is(&a.counterparty, &a.account))?;
+            (!own.currency.is_empty()).then(|| format!("equity in {}", own.currency))
+        })
+    };
     let input = format!("equity.{name}");
     let used = move || {
         let account = figures.get()?;
@@ -99,7 +108,7 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     };
     view! {
         <tr>
-            <th scope="row">{name.clone()}</th>
+            <th scope="row">{name.clone()} <span class="kind block">{currency}</span></th>
             <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money optional=true locked value set/></td>
             <td class="num">{used}</td>
             <td class="num" class:cost=tight>{free}</td>

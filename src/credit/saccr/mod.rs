@@ -9,7 +9,8 @@
 //!
 //! per credit set; of a set where margin is exchanged, at most what it would be without. Source: Basel Committee,
 //! BCBS 279 (2014) and CRE52. Crypto-assets have no class there: they are taken with the factor of single equities,
-//! 32 %, each asset by itself, which no published rule confirms; `assumptions.assets` sets another.
+//! 32 %, each asset by itself, which no published rule confirms; `assumptions.assets` sets another. A perpetual counts
+//! for a whole year, which is conservative: where gains and losses are paid every day, its next reset is a day away.
 
 mod addon;
 mod trade;

@@ -142,7 +142,13 @@ impl<'a> Scope<'a> {
         let adjusted = if dated {
             let waits = if i.kind == Kind::Option && i.end.is_some() { expires } else { None };
             let start = starts.or(waits).unwrap_or(0.0).max(0.0);
-            notional * duration(start, end.unwrap_or(0.0))
+            let end = end.unwrap_or(0.0);
+            if start > 0.0 && end <= start {
+                let message =
+                    "it ends no later than it starts, so SA-CCR has no duration for it: correct start, expiry or end";
+                return Err(Failure::new("out_of_range", message).field(if i.end.is_some() { "end" } else { "start" }));
+            }
+            notional * duration(start, end)
         } else {
             notional
         };
@@ -205,7 +211,7 @@ impl<'a> Scope<'a> {
 
 /// Supervisory duration: what one of notional from `start` to `end` is worth at 5 % per year.
 fn duration(start: f64, end: f64) -> f64 {
-    (libm::exp(-0.05 * start) - libm::exp(-0.05 * end.max(start))) / 0.05
+    (libm::exp(-0.05 * start) - libm::exp(-0.05 * end)) / 0.05
 }
 
 fn option_delta(right: Right, price: f64, strike: f64, volatility: f64, years: f64) -> f64 {

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method};
+use super::tiers::Tiers;
+use super::{Given, Method, Reader};
 use crate::amount::{Amount, figure};
 use crate::error::Failure;
 use crate::position::Kind;
@@ -31,6 +32,7 @@ pub const METHOD: Method = Method {
     summary: "What collateral is worth at a protocol's weights, less what is owed at them: the health factor, and how much of the account's worth is bound.",
     source: "The protocols' contracts and documents; see each preset.",
     presets: &presets::ALL,
+    reader: Reader::Health,
 };
 
 /// How a lending or cross-collateral account stands.
@@ -56,13 +58,41 @@ pub struct Health {
 pub(crate) struct Parameters {
     tokens: BTreeMap<String, TokenRule>,
     any_token: TokenRule,
-    perpetuals: BTreeMap<String, PerpetualRule>,
-    any_perpetual: Option<PerpetualRule>,
+    perpetuals: BTreeMap<String, Contract>,
+    any_perpetual: Option<Contract>,
     custom: Custom,
     /// Whether what is held and what is owed of one token are one amount.
     nets: bool,
     /// The token that profit and loss is paid in.
     settlement: String,
+    /// What tokens count for depends on amounts in a currency without a rate.
+    unpriced: Option<Failure>,
+}
+
+/// How contracts on one asset count.
+#[derive(Clone, Debug)]
+struct Contract {
+    rule: PerpetualRule,
+    /// In place of rates that are not given.
+    tiers: Option<Tiers>,
+    /// Whether the rates are given, initial and maintenance.
+    own: (bool, bool),
+    unpriced: Option<Failure>,
+}
+
+impl Contract {
+    /// The rule at the size of a line.
+    fn at(&self, line: &Line<'_>, units: Amount) -> PerpetualRule {
+        let Some(tiers) = &self.tiers else { return self.rule };
+        let need = tiers.need(line.marked, units.abs());
+        let rate = |need: Amount| if line.marked.0 == 0 { 0.0 } else { need.to_f64() / line.marked.to_f64() };
+        let (initial, maintenance) = self.own;
+        PerpetualRule {
+            initial: if initial { self.rule.initial } else { rate(need.initial) },
+            maintenance: if maintenance { self.rule.maintenance } else { rate(need.maintenance) },
+            ..self.rule
+        }
+    }
 }
 
 const WHOLE: Weights = Weights { asset: 1.0, liability: 1.0 };
@@ -80,27 +110,31 @@ fn token(given: &mut Given) -> Result<TokenRule, Failure> {
         initial,
         maintenance: given.part("maintenance", weights)?.unwrap_or(initial),
         size_factor: given.float_or("sizeFactor", 0.0, 0.0, 10.0)?,
-        scale_from: given.float_or("scaleFrom", 0.0, 0.0, 1e18)?,
+        scale_from: given.money_or_zero("scaleFrom", 1e18)?,
         deposits: given.float_or("deposits", 0.0, 0.0, 1e18)?,
     })
 }
 
-fn perpetual(given: &mut Given) -> Result<PerpetualRule, Failure> {
-    let initial = given.float_or("initial", 1.0, 0.0, 10.0)?;
+fn contract(given: &mut Given) -> Result<Contract, Failure> {
+    let (initial, maintenance) = (given.float("initial", 0.0, 10.0)?, given.float("maintenance", 0.0, 10.0)?);
     let profit = given.float_or("profitInitial", 1.0, 0.0, 1.0)?;
-    Ok(PerpetualRule {
-        initial,
-        maintenance: given.float_or("maintenance", initial, 0.0, 10.0)?,
+    let rule = PerpetualRule {
+        initial: initial.unwrap_or(1.0),
+        maintenance: maintenance.or(initial).unwrap_or(1.0),
         size_factor: given.float_or("sizeFactor", 0.0, 0.0, 10.0)?,
         profit: (profit, given.float_or("profitMaintenance", profit, 0.0, 1.0)?),
-        profit_size_factor: given.float_or("profitSizeFactor", 0.0, 0.0, 10.0)?,
-    })
+        profit_size_factor: given.per_root_of_money("profitSizeFactor", 10.0)?,
+    };
+    let own = (initial.is_some(), maintenance.is_some());
+    Ok(Contract { rule, tiers: Tiers::read(given, (None, None), None)?, own, unpriced: given.unpriced() })
 }
 
 impl Parameters {
     pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
         let mut tokens = given.parts("tokens", token)?;
-        let mut perpetuals = given.parts("perpetuals", perpetual)?;
+        // Contracts know for themselves whether they lack a rate.
+        let unpriced = given.unpriced();
+        let mut perpetuals = given.parts("perpetuals", contract)?;
         let whole = TokenRule { initial: WHOLE, maintenance: WHOLE, size_factor: 0.0, scale_from: 0.0, deposits: 0.0 };
         Ok(Parameters {
             any_token: tokens.remove("default").unwrap_or(whole),
@@ -110,8 +144,9 @@ impl Parameters {
             custom: Custom {
                 settles: given.flag("settles")?,
                 debts_in_collateral: given.flag("debtsInCollateral")?,
-                per_order: given.float_or("perOrder", 0.0, 0.0, 1e6)?,
+                per_order: given.money_or_zero("perOrder", 1e6)?,
             },
+            unpriced,
             nets: given.flag_or("nets", true)?,
             settlement: given.text("settlement")?.unwrap_or_default(),
         })
@@ -144,28 +179,34 @@ impl Parameters {
             } else {
                 let pnl = line.value.map_or(0.0, Amount::to_f64);
                 worth += pnl;
-                let units = line.units();
-                let price = if units == 0.0 { 0.0 } else { line.marked.to_f64() / units.abs() };
-                let Some(rule) = self.perpetuals.get(line.asset).copied().or(self.any_perpetual) else { continue };
-                account.perpetuals.push(Perpetual { base: units, price, pnl, orders: (0.0, 0.0), rule });
+                let (Some(contract), Ok(units)) = (self.contract(line), line.units()) else { continue };
+                let (base, rule) = (units.to_f64(), contract.at(line, units));
+                let price = if base == 0.0 { 0.0 } else { line.marked.to_f64() / base.abs() };
+                account.perpetuals.push(Perpetual { base, price, pnl, orders: (0.0, 0.0), rule });
             }
         }
         account.tokens = tokens.into_iter().map(|(_, token)| token).collect();
         (account, worth)
     }
 
+    fn contract(&self, line: &Line<'_>) -> Option<&Contract> {
+        self.perpetuals.get(line.asset).or(self.any_perpetual.as_ref())
+    }
+
     fn missing(&self, line: &Line<'_>) -> Option<Failure> {
-        let ruled = self.any_perpetual.is_some() || self.perpetuals.contains_key(line.asset);
         match line.instrument.kind {
-            Kind::Spot | Kind::Loan => None,
-            Kind::Perpetual | Kind::Future if !ruled => {
-                let message = "this protocol takes loans and collateral only; margin contracts by another methodology";
-                Some(Failure::new("unsupported_kind", message).field("kind"))
-            }
-            Kind::Perpetual | Kind::Future if line.value.is_some() => None,
+            Kind::Spot | Kind::Loan => self.unpriced.clone(),
             Kind::Perpetual | Kind::Future => {
-                let message = "its profit and loss count here: give entryPrice with price, or value";
-                Some(Failure::new("missing_field", message).field("entryPrice"))
+                let Some(contract) = self.contract(line) else {
+                    let message =
+                        "this protocol takes loans and collateral only; margin contracts by another methodology";
+                    return Some(Failure::new("unsupported_kind", message).field("kind"));
+                };
+                if line.value.is_none() {
+                    let message = "its profit and loss count here: give entryPrice with price, or value";
+                    return Some(Failure::new("missing_field", message).field("entryPrice"));
+                }
+                contract.unpriced.clone().or_else(|| line.units().err())
             }
             kind => {
                 let message = format!("a position of kind {} has no weight in a lending account", kind.name());

@@ -1,5 +1,7 @@
 //! What is charged beside the scenarios, and what it is charged on.
 
+use std::collections::BTreeMap;
+
 use super::rules::{Haircut, Roll, Rules};
 use super::scan::Leg;
 use crate::amount::to_f64;
@@ -42,11 +44,13 @@ impl Base {
 }
 
 /// A rate on a base, added to the loss or put under it as a floor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ChargeRule {
     pub on: Base,
-    pub initial: f64,
-    pub maintenance: f64,
+    initial: f64,
+    maintenance: f64,
+    /// By asset, in the place of both.
+    rates: BTreeMap<String, f64>,
     pub floor: bool,
 }
 
@@ -59,7 +63,13 @@ impl ChargeRule {
         };
         let initial = given.float_or("initial", 0.0, 0.0, 10.0)?;
         let maintenance = given.float_or("maintenance", initial, 0.0, 10.0)?;
-        Ok(ChargeRule { on: *on, initial, maintenance, floor: given.flag("floor")? })
+        let rates = given.floats("rates", 0.0, 10.0)?;
+        Ok(ChargeRule { on: *on, initial, maintenance, rates, floor: given.flag("floor")? })
+    }
+
+    /// Initial and maintenance rate for an asset.
+    pub(super) fn rates(&self, asset: &str) -> (f64, f64) {
+        self.rates.get(asset).map_or((self.initial, self.maintenance), |rate| (*rate, *rate))
     }
 }
 
@@ -114,8 +124,7 @@ impl Measures {
         for leg in legs {
             let line = leg.line;
             let kind = line.instrument.kind;
-            let size = line.notional.to_f64();
-            let delta = line.exposure.to_f64();
+            let (size, delta) = (leg.size, leg.delta);
             m.net_delta += delta;
             m.gross_delta += delta.abs();
             match kind {
@@ -206,7 +215,7 @@ fn naked(legs: &[&Leg<'_, '_>]) -> f64 {
     let mut sum = 0.0;
     if let [leg] = legs {
         let sold = leg.line.right().is_some() && leg.line.short();
-        return if sold { leg.line.notional.to_f64() } else { 0.0 };
+        return if sold { leg.size } else { 0.0 };
     }
     let options: Vec<_> = legs.iter().filter(|leg| leg.line.right().is_some()).collect();
     let same = |a: &Leg<'_, '_>, b: &Leg<'_, '_>| {

@@ -18,7 +18,7 @@ mod scan;
 use self::rules::Rules;
 use self::scan::Leg;
 use super::set::{AssetMargin, Line, Memo, Outcome, Scenario, SetMethod};
-use super::{Given, Method};
+use super::{Given, Method, Reader};
 use crate::amount::{Amount, figure};
 use crate::error::Failure;
 
@@ -29,6 +29,7 @@ pub const METHOD: Method = Method {
     summary: "What a set would lose in the worst of many moves of price and volatility, each option priced anew in each, with charges for what the scenarios do not see.",
     source: "The venues' published rules; see each preset.",
     presets: &presets::ALL,
+    reader: Reader::Portfolio,
 };
 
 /// One venue's grid and charges.

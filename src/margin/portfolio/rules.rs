@@ -37,14 +37,20 @@ pub(super) struct Rules {
     /// Tokens that the venue margins as another asset.
     pub counts_as: BTreeMap<String, String>,
     pub oracle: Oracle,
+    /// Its amounts are in a currency without a rate.
+    pub unpriced: Option<Failure>,
 }
 
 /// One scenario as it is written.
 #[derive(Clone, Debug)]
 struct Move {
     spot: f64,
+    /// By asset, in its place.
+    spots: BTreeMap<String, f64>,
     volatility: Shift,
     weight: f64,
+    /// By asset, in its place.
+    weights: BTreeMap<String, f64>,
 }
 
 /// What a scenario does to volatility.
@@ -72,6 +78,26 @@ pub(super) struct Shock {
     pub same: usize,
     pub weight: f64,
     pub name: String,
+    pub coin: Coin,
+}
+
+/// A scenario as an account in coin sees it. A move m brings m / (1 + m) coins for each coin's worth of a contract, and a
+/// move of which w counts is one of w × m. Each coin is worth today's price.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coin {
+    /// What a value after the move, and a value before it, are multiplied by: their difference is still to be weighted.
+    pub then: f64,
+    pub now: f64,
+}
+
+impl Coin {
+    fn of(spot: f64, weight: f64) -> Coin {
+        // The loss in coins has no bound as the coin loses all its worth.
+        const LEAST: f64 = 1e-6;
+        let counted = weight.min(1.0);
+        let then = 1.0 / (1.0 + counted * (spot - 1.0)).max(LEAST);
+        Coin { then, now: if counted < 1.0 { spot * then } else { 1.0 } }
+    }
 }
 
 impl Shock {
@@ -128,7 +154,9 @@ pub(super) struct Basis {
 /// A charge on each expiry's net delta.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Roll {
-    pub minimum: f64,
+    minimum: f64,
+    /// By asset, in its place.
+    minimums: BTreeMap<String, f64>,
     per_year: f64,
     /// By asset, in its place.
     per_years: BTreeMap<String, f64>,
@@ -138,7 +166,8 @@ impl Roll {
     /// Of the delta of an expiry so many years away.
     pub(super) fn charge(&self, asset: &str, years: f64) -> f64 {
         let per_year = self.per_years.get(asset).copied().unwrap_or(self.per_year);
-        self.minimum.max(libm::exp(per_year * years) - 1.0)
+        let minimum = self.minimums.get(asset).copied().unwrap_or(self.minimum);
+        minimum.max(libm::exp(per_year * years) - 1.0)
     }
 }
 
@@ -165,7 +194,8 @@ const MOST: usize = 1_000;
 
 fn scenario(given: &mut Given) -> Result<Move, Failure> {
     let spot = given.float_or("spot", 0.0, -MANY, MANY)?;
-    let weight = given.float_or("weight", 1.0, 0.0, MANY)?;
+    let spots = given.floats("spots", -MANY, MANY)?;
+    let (weight, weights) = (given.float_or("weight", 1.0, 0.0, MANY)?, given.floats("weights", 0.0, MANY)?);
     let volatility = match given.text("volatility")?.as_deref() {
         None | Some("same") => Shift::Same,
         Some("up") => Shift::Up,
@@ -180,7 +210,7 @@ fn scenario(given: &mut Given) -> Result<Move, Failure> {
             }
         },
     };
-    Ok(Move { spot, volatility, weight })
+    Ok(Move { spot, spots, volatility, weight, weights })
 }
 
 impl Rules {
@@ -192,7 +222,8 @@ impl Rules {
         let ranges = given.floats("ranges", 0.0, MANY)?;
         let range = given.float_or("range", 1.0, 0.0, MANY)?;
         let widest = ranges.values().copied().fold(range, f64::max);
-        if let Some((at, _)) = scenarios.iter().enumerate().find(|(_, s)| 1.0 + s.spot * widest < 0.0) {
+        let falls = |s: &Move| s.spots.values().chain([&s.spot]).any(|spot| 1.0 + spot * widest < 0.0);
+        if let Some((at, _)) = scenarios.iter().enumerate().find(|(_, s)| falls(s)) {
             return Err(given.wrong(&format!("scenarios.{at}.spot"), "times the range is a fall of more than 100 %"));
         }
         let volatility = given.part("volatility", Volatility::read)?;
@@ -219,7 +250,7 @@ impl Rules {
             skew,
             rates: given.floats("rates", -MANY, MANY)?,
             interest: given.float_or("interest", 0.0, -MANY, MANY)?,
-            fixed: given.floats("fixed", 0.0, 1e18)?,
+            fixed: given.moneys("fixed", 1e18)?,
             discounted: given.flag("discounted")?,
             discount: given.part("discount", Discount::read)?,
             basis: given.part("basis", |given| {
@@ -233,6 +264,7 @@ impl Rules {
             roll: given.part("roll", |given| {
                 Ok(Roll {
                     minimum: given.float_or("minimum", 0.0, 0.0, RATE)?,
+                    minimums: given.floats("minimums", 0.0, RATE)?,
                     per_year: given.float_or("perYear", 0.0, 0.0, MANY)?,
                     per_years: given.floats("perYears", 0.0, MANY)?,
                 })
@@ -244,6 +276,7 @@ impl Rules {
             collateral: given.parts("collateral", haircut)?,
             counts_as: given.texts("countsAs")?,
             oracle: Oracle::read(given)?,
+            unpriced: given.unpriced(),
         })
     }
 
@@ -252,7 +285,11 @@ impl Rules {
         let range = self.ranges.get(asset).copied().unwrap_or(self.range);
         let shock = |(at, scenario): (usize, &Move)| {
             let same = self.scenarios.iter().position(|other| other.volatility == scenario.volatility).unwrap_or(at);
-            let spot = (1.0 + scenario.spot * range).max(0.0);
+            let spot = scenario.spots.get(asset).copied().unwrap_or(scenario.spot);
+            // In a skew only volatility changes.
+            let still = matches!(scenario.volatility, Shift::Skew | Shift::Smile);
+            let spot = if still { 1.0 } else { (1.0 + spot * range).max(0.0) };
+            let weight = scenario.weights.get(asset).copied().unwrap_or(scenario.weight);
             let name = match scenario.volatility {
                 Shift::Same => "same".to_owned(),
                 Shift::Up => "up".to_owned(),
@@ -261,7 +298,8 @@ impl Rules {
                 Shift::Smile => "smile".to_owned(),
                 Shift::By(by) => crate::amount::figure(by).to_string(),
             };
-            Shock { spot, log_spot: libm::log(spot), shift: scenario.volatility, same, weight: scenario.weight, name }
+            let (log_spot, coin) = (libm::log(spot), Coin::of(spot, weight));
+            Shock { spot, log_spot, shift: scenario.volatility, same, weight, name, coin }
         };
         self.scenarios.iter().enumerate().map(shock).collect()
     }

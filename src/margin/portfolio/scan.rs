@@ -24,6 +24,12 @@ pub(super) struct Leg<'a, 'l> {
     pub line: &'l Line<'a>,
     /// Signed units of an option, or the signed worth of what moves with the asset.
     pub amount: f64,
+    /// Worth of its size at the price of the asset, without sign and delta.
+    pub size: f64,
+    /// The same with both.
+    pub delta: f64,
+    /// Whether profit and loss is paid in the asset.
+    in_coin: bool,
     pub years: f64,
     pub rate: f64,
     /// Of the whole line, for a change of 1.00 in volatility.
@@ -61,7 +67,12 @@ impl<'a, 'l> Leg<'a, 'l> {
         memo: &Memo,
         known: &mut Memo,
     ) -> Result<Leg<'a, 'l>, Failure> {
+        if let Some(failure) = &rules.unpriced {
+            return Err(failure.clone());
+        }
         let years = line.years.unwrap_or(0.0).max(0.0);
+        let in_coin = line.instrument.kind.is_derivative() && (line.instrument.inverse || line.settles_in_asset());
+        let (size, delta) = (line.notional.to_f64(), line.exposure.to_f64());
         let Some(right) = line.right() else {
             if matches!(line.instrument.kind, Kind::Cds | Kind::LeveragedToken) {
                 let message = format!(
@@ -74,7 +85,14 @@ impl<'a, 'l> Leg<'a, 'l> {
             if matches!(line.instrument.kind, Kind::Spot | Kind::Loan) {
                 amount /= crate::amount::to_f64(rules.oracle.stable());
             }
-            return Ok(Leg { line, amount, years, rate: 0.0, vega: 0.0, discounted: 1.0, prices: None });
+            let (mut size, mut delta) = (size, delta);
+            if line.is_inverse() && line.forward.0 > 0 {
+                // As many coins as its own mark says, at the price of the asset.
+                amount *= line.underlying.to_f64() / line.forward.to_f64();
+                (size, delta) = (amount.abs(), amount);
+            }
+            let (rate, vega, discounted) = (0.0, 0.0, 1.0);
+            return Ok(Leg { line, amount, size, delta, in_coin, years, rate, vega, discounted, prices: None });
         };
         let years = years_of(line)?;
         let rate = rules.rate(line.asset, line.instrument.expiry);
@@ -104,7 +122,7 @@ impl<'a, 'l> Leg<'a, 'l> {
         } else {
             0.0
         };
-        Ok(Leg { line, amount, years, rate, vega, discounted, prices: Some(prices) })
+        Ok(Leg { line, amount, size, delta, in_coin, years, rate, vega, discounted, prices: Some(prices) })
     }
 
     /// What an option is worth now; nothing for what is no option.
@@ -118,6 +136,16 @@ impl<'a, 'l> Leg<'a, 'l> {
         let held = matches!(name, Kind::Spot | Kind::Loan);
         let apart = held && rules.haircut(self).is_some_and(|haircut| !haircut.shocked);
         if self.prices.is_some() || apart { 0.0 } else { self.amount }
+    }
+
+    /// What the values after and before a shock are multiplied by.
+    fn coin(&self, shock: &Shock) -> (f64, f64) {
+        if self.in_coin { (shock.coin.then, shock.coin.now) } else { (1.0, 1.0) }
+    }
+
+    /// What moves with the asset gains by a shock, before its weight.
+    fn gain(&self, rules: &Rules, shock: &Shock) -> f64 {
+        self.moves(rules) * (shock.spot - 1.0) * self.coin(shock).0
     }
 }
 
@@ -207,30 +235,48 @@ impl Contract {
 impl Rules {
     /// What some legs of one asset need.
     pub(super) fn assess(&self, asset: &str, shocks: &[Shock], legs: &[&Leg<'_, '_>]) -> Assessed {
-        let linear: f64 = legs.iter().map(|leg| leg.moves(self)).sum();
+        let moving = |in_coin: bool| -> f64 {
+            legs.iter().filter(|leg| leg.in_coin == in_coin).map(|leg| leg.moves(self)).sum()
+        };
+        let (in_money, in_coin) = (moving(false), moving(true));
         let mut assessed = Assessed::default();
         // Together, and as it counts: a skew goes against the holder in each expiry.
-        let mut pnl: Vec<f64> = shocks.iter().map(|shock| linear * (shock.spot - 1.0)).collect();
+        let gain = |shock: &Shock| (in_money + in_coin * shock.coin.then) * (shock.spot - 1.0);
+        let mut pnl: Vec<f64> = shocks.iter().map(gain).collect();
         let mut basis = 0.0;
         let options = legs.iter().filter(|leg| leg.prices.is_some());
         let options: Vec<&Leg<'_, '_>> = options.copied().collect();
         for expiry in options.chunk_by(|a, b| a.line.instrument.expiry == b.line.instrument.expiry) {
             let Some(first) = expiry.first() else { continue };
-            let mut values = vec![0.0; shocks.len().saturating_add(BEFORE)];
+            let mut before = [0.0; BEFORE];
+            let mut values = vec![0.0; shocks.len()];
+            // Worth now: in money, and of what is settled in coin.
+            let mut nows = (0.0, 0.0);
             for leg in expiry {
-                let prices = leg.prices.iter().flat_map(|prices| prices.iter());
-                for (value, price) in values.iter_mut().zip(prices) {
-                    *value += leg.amount * price;
+                let (own, prices) = leg.prices.as_deref().and_then(|p| p.split_at_checked(BEFORE)).unwrap_or_default();
+                for (sum, price) in before.iter_mut().zip(own) {
+                    *sum += leg.amount * price;
+                }
+                let now = own.first().map_or(0.0, |price| leg.amount * price);
+                if leg.in_coin {
+                    nows.1 += now;
+                    for ((value, price), shock) in values.iter_mut().zip(prices).zip(shocks) {
+                        *value += leg.amount * price * shock.coin.then;
+                    }
+                } else {
+                    nows.0 += now;
+                    for (value, price) in values.iter_mut().zip(prices) {
+                        *value += leg.amount * price;
+                    }
                 }
             }
-            let (before, values) = values.split_at_checked(BEFORE).unwrap_or((&[], &[]));
-            let [now, up, down] = before.try_into().unwrap_or([0.0; BEFORE]);
+            let [now, up, down] = before;
             let discount = self.discount.map(|discount| discount.factors(first.years, first.rate, first.discounted));
             let (long, short) = discount.unwrap_or((1.0, 1.0));
             let mut counts = Vec::with_capacity(shocks.len());
-            for ((pnl, shock), value) in pnl.iter_mut().zip(shocks).zip(values) {
+            for ((pnl, shock), value) in pnl.iter_mut().zip(shocks).zip(&values) {
                 let factor = if *value >= 0.0 { long } else { short };
-                let gain = value * factor - now;
+                let gain = value * factor - (nows.0 + nows.1 * shock.coin.now);
                 let sign = if shock.against() && gain > 0.0 { -1.0 } else { 1.0 };
                 *pnl += sign * gain;
                 counts.push((factor, sign));
@@ -257,13 +303,12 @@ impl Rules {
         let charged = self.charged(asset, &measures, loss);
         assessed.initial = charged.initial;
         assessed.maintenance = charged.maintenance;
-        assessed.charges = self.named(&measures, &charged, loss > scanned);
+        assessed.charges = self.named(asset, &measures, &charged, loss > scanned);
         assessed
     }
 
     /// What one leg needs alone: the same figures, without the reasons.
     pub(super) fn alone(&self, asset: &str, shocks: &[Shock], leg: &Leg<'_, '_>) -> f64 {
-        let linear = leg.moves(self);
         let mut worst = 0.0_f64;
         let mut basis = 0.0;
         if let Some(prices) = &leg.prices {
@@ -274,7 +319,8 @@ impl Rules {
             let (long, short) = discount.unwrap_or((1.0, 1.0));
             let factor = if leg.amount >= 0.0 { long } else { short };
             for (shock, price) in shocks.iter().zip(prices) {
-                let gain = price * leg.amount * factor - now;
+                let (then, before) = leg.coin(shock);
+                let gain = price * leg.amount * then * factor - now * before;
                 let gain = if shock.against() { -gain.abs() } else { gain };
                 worst = worst.min(gain * shock.weight);
             }
@@ -283,7 +329,7 @@ impl Rules {
             }
         } else {
             for shock in shocks {
-                worst = worst.min(linear * (shock.spot - 1.0) * shock.weight);
+                worst = worst.min(leg.gain(self, shock) * shock.weight);
             }
         }
         self.charged(asset, &Measures::of(self, asset, &[leg]), (-worst).max(-basis)).initial
@@ -297,9 +343,9 @@ impl Rules {
         let (mut floors, mut added) = ((0.0, 0.0), measures.haircuts);
         for rule in &self.charges {
             let sum = if rule.floor { &mut floors } else { &mut added };
-            let base = measures.of_base(rule.on);
-            sum.0 += rule.initial * base;
-            sum.1 += rule.maintenance * base;
+            let (base, (initial, maintenance)) = (measures.of_base(rule.on), rule.rates(asset));
+            sum.0 += initial * base;
+            sum.1 += maintenance * base;
         }
         let net = |risk: f64| if self.net_option_value { (risk - measures.option_value).max(0.0) } else { risk };
         let risk = (net(scan.max(floors.0)), net(scan.max(floors.1)));
@@ -313,7 +359,7 @@ impl Rules {
     }
 
     /// The charges by name.
-    fn named(&self, measures: &Measures, charged: &Charged, by_basis: bool) -> Vec<Charge> {
+    fn named(&self, asset: &str, measures: &Measures, charged: &Charged, by_basis: bool) -> Vec<Charge> {
         let mut charges = Vec::new();
         let mut name = |name: &str, (initial, maintenance): (f64, f64), factor: (f64, f64)| {
             let (initial, maintenance) = (figure(initial * factor.0), figure(maintenance * factor.1));
@@ -329,8 +375,8 @@ impl Rules {
         name("Floor above the loss", (raised.0 - charged.scan, raised.1 - charged.scan), factor);
         name("Value of the options", (charged.risk.0 - raised.0, charged.risk.1 - raised.1), factor);
         for rule in self.charges.iter().filter(|rule| !rule.floor) {
-            let base = measures.of_base(rule.on);
-            name(rule.on.name(), (rule.initial * base, rule.maintenance * base), charged.of_charges);
+            let (base, (initial, maintenance)) = (measures.of_base(rule.on), rule.rates(asset));
+            name(rule.on.name(), (initial * base, maintenance * base), charged.of_charges);
         }
         name("What is held as collateral", measures.haircuts, charged.of_charges);
         name("Oracle in doubt", (measures.doubts, 0.0), (1.0, 1.0));
@@ -361,13 +407,14 @@ impl Assessed {
     /// What one leg brings in a scenario. Over all legs it adds up to what the scenario brings.
     pub(super) fn pnl_of(&self, rules: &Rules, leg: &Leg<'_, '_>, shocks: &[Shock], scenario: usize) -> f64 {
         let Some(shock) = shocks.get(scenario) else { return 0.0 };
-        let Some(prices) = &leg.prices else { return leg.moves(rules) * (shock.spot - 1.0) * shock.weight };
+        let Some(prices) = &leg.prices else { return leg.gain(rules, shock) * shock.weight };
         // Expiries come in the order of the lines.
         let expiry = self.expiries.binary_search_by(|expiry| expiry.at.cmp(&leg.line.instrument.expiry)).ok();
         let counts = expiry.and_then(|at| self.expiries.get(at)?.counts.get(scenario)).copied();
         let (factor, sign) = counts.unwrap_or((1.0, 1.0));
         let now = prices.first().copied().unwrap_or_default();
         let then = prices.get(scenario.saturating_add(BEFORE)).copied().unwrap_or(now);
-        leg.amount * (then * factor - now) * sign * shock.weight
+        let (after, before) = leg.coin(shock);
+        leg.amount * (then * after * factor - now * before) * sign * shock.weight
     }
 }

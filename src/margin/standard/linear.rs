@@ -1,43 +1,48 @@
 //! Margin of perpetuals, futures and whatever else moves one for one with its asset.
 //!
 //! ```text
-//! initial = notional × min(base + perUnit × units + open-interest part, 1) + minimum
-//! tiers: maintenance = Σ over tiers of the notional in them / maximum leverage / 2
-//!        initial     = notional / maximum leverage of the tier that all of it is in
-//! open-interest part = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base)     (dYdX v4)
+//! initial = max(value × (base + perUnit × units), floor) + minimum, or what the tiers say in place of the base
+//! base    = max(initial rate, perOpenInterest × open interest)
+//! growth  = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base), added to the base             (dYdX v4)
 //! ```
 
 use rust_decimal::Decimal;
 
-use super::Need;
-use crate::amount::{Amount, Exact, plain};
+use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::margin::Given;
-use crate::margin::set::Line;
+use crate::margin::money::Money;
+use crate::margin::set::{Line, Need};
+use crate::margin::tiers::Tiers;
 
 /// How one asset's linear positions are margined.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Linear {
-    /// Of notional.
-    initial: Decimal,
-    /// Of notional.
-    maintenance: Decimal,
-    /// Of initial margin at its base rate; takes the place of `maintenance`.
+    /// Of the value; takes the place of the tiers.
+    initial: Option<Decimal>,
+    /// Of the value; takes the place of the tiers.
+    maintenance: Option<Decimal>,
+    /// Of initial margin at its base rate.
     maintenance_of_initial: Option<Decimal>,
     /// Added to both rates for every unit of the asset.
     per_unit: Decimal,
     /// Added to both margins for every position.
-    minimum: Decimal,
-    /// From this notional on, this maximum leverage.
-    tiers: Vec<(Amount, Decimal)>,
+    minimum: Amount,
+    /// No position needs less.
+    floor: Amount,
+    tiers: Option<Tiers>,
     open_interest: Option<OpenInterest>,
     /// At least this times the open interest, as a rate.
     interest_rate: Decimal,
     open: Decimal,
-    /// Rounded up to so many decimals.
+    /// Rounded up to so many decimals of the venue's currency.
     round_up: Option<u32>,
+    money: Money,
+    /// Its amounts are in a currency without a rate.
+    unpriced: Option<Failure>,
 }
 
+/// In the same currency as the open interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct OpenInterest {
     lower: Decimal,
@@ -46,32 +51,16 @@ struct OpenInterest {
 
 impl Linear {
     pub(super) fn read(given: &mut Given) -> Result<Linear, Failure> {
-        let rate = |given: &mut Given, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
-        let mut linear = Linear {
-            initial: rate(given, "initial")?,
-            maintenance: rate(given, "maintenance")?,
-            maintenance_of_initial: given.fraction("maintenanceOfInitial")?,
-            per_unit: rate(given, "perUnit")?,
-            minimum: given.decimal("minimum")?.unwrap_or_default(),
-            interest_rate: rate(given, "perOpenInterest")?,
-            open: given.decimal("open")?.unwrap_or_default(),
-            ..Linear::default()
-        };
-        let tier = |given: &mut Given| {
-            let from = given.decimal("from")?.unwrap_or_default();
-            let leverage = given.decimal("leverage")?.unwrap_or_default();
-            if leverage < Decimal::ONE {
-                return Err(given.wrong("leverage", format!("is {}; it is at least 1", plain(leverage))));
-            }
-            let from = Amount::from_decimal(from).ok_or_else(|| given.wrong("from", "is too large"))?;
-            Ok((from, leverage))
-        };
-        linear.tiers = given.list("tiers", tier)?.unwrap_or_default();
-        if linear.tiers.first().is_some_and(|(from, _)| from.0 != 0)
-            || !linear.tiers.is_sorted_by(|(a, _), (b, _)| a < b)
-        {
-            return Err(given.wrong("tiers", "must begin at 0 and rise"));
+        let (initial, maintenance) = (given.fraction("initial")?, given.fraction("maintenance")?);
+        let maintenance_of_initial = given.fraction("maintenanceOfInitial")?;
+        if maintenance.is_some() && maintenance_of_initial.is_some() {
+            return Err(given.wrong("maintenance", "and maintenanceOfInitial exclude each other; give one of them"));
         }
+        let has_tiers = given.has("tiers");
+        let tiers = Tiers::read(given, (initial, maintenance), maintenance_of_initial)?;
+        // Steps start from the flat rates, which are the tiers then.
+        let steps_only = tiers.is_some() && !has_tiers;
+        let flat = |rate: Option<Decimal>| rate.filter(|_| !steps_only);
         let caps = |given: &mut Given| {
             let (lower, upper) =
                 (given.decimal("lower")?.unwrap_or_default(), given.decimal("upper")?.unwrap_or_default());
@@ -80,66 +69,78 @@ impl Linear {
             }
             Ok(OpenInterest { lower, upper })
         };
-        linear.open_interest = given.part("openInterest", caps)?;
-        if let Some(decimals) = given.decimal("roundUp")? {
-            linear.round_up = u32::try_from(decimals.mantissa()).ok().filter(|n| decimals.scale() == 0 && *n <= 12);
-            if linear.round_up.is_none() {
-                return Err(given.wrong("roundUp", "is a whole number of decimals, at most 12"));
-            }
+        let rate = |given: &mut Given, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
+        let linear = Linear {
+            initial: flat(initial),
+            maintenance: flat(maintenance),
+            maintenance_of_initial: maintenance_of_initial.filter(|_| tiers.is_none()),
+            per_unit: rate(given, "perUnit")?,
+            minimum: given.amount("minimum")?.unwrap_or_default(),
+            floor: given.amount("floor")?.unwrap_or_default(),
+            interest_rate: rate(given, "perOpenInterest")?,
+            open: given.decimal("open")?.unwrap_or_default(),
+            open_interest: given.part("openInterest", caps)?,
+            round_up: given.decimals_of_money("roundUp")?,
+            tiers,
+            money: given.money().clone(),
+            unpriced: given.unpriced(),
+        };
+        let by_interest = linear.open_interest.is_some() || !linear.interest_rate.is_zero();
+        if linear.tiers.is_some() && by_interest {
+            return Err(given.wrong("tiers", "and rates by open interest exclude each other; give one of them"));
         }
         Ok(linear)
     }
 
-    pub(super) fn need(&self, line: &Line<'_>) -> Need {
-        let size = line.marked;
-        let tiered = !self.tiers.is_empty();
-        let (initial, maintenance) = if tiered {
-            (self.whole(size), self.tiered(size).times(Decimal::new(5, 1)).unwrap_or_default())
-        } else {
-            self.rated(size, units(line))
-        };
-        // Rows that cancel out are no position.
-        let none = line.held.0 == 0;
-        let minimum = if none { Amount::ZERO } else { Amount::from_decimal(self.minimum).unwrap_or_default() };
-        Need { initial: initial.saturating_add(minimum), maintenance: maintenance.saturating_add(minimum) }
+    /// Where a line passes from one tier to the next as its price moves. A size in units does not move.
+    pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
+        let value = line.marked.to_f64();
+        let tiers = self.tiers.as_ref().filter(|tiers| value > 0.0 && !tiers.in_units());
+        let bounds = tiers.into_iter().flat_map(Tiers::bounds);
+        bounds.map(|bound| bound.to_f64() / value).collect()
     }
 
-    /// All of the notional at the leverage that the venue allows for so much.
-    fn whole(&self, size: Amount) -> Amount {
-        let tier = self.tiers.iter().rev().find(|(from, _)| *from <= size);
-        let leverage = tier.and_then(|(_, leverage)| Amount::from_decimal(*leverage)).unwrap_or(Amount::ONE);
-        size.share(Amount::ONE, leverage).unwrap_or_default()
-    }
-
-    /// Each part of the notional at its own tier's rate: the same as a rate less a deduction, without the deduction.
-    fn tiered(&self, size: Amount) -> Amount {
-        let mut sum = Amount::ZERO;
-        for (at, (from, leverage)) in self.tiers.iter().enumerate() {
-            let to = self.tiers.get(at.saturating_add(1)).map_or(size, |(next, _)| size.min(*next));
-            let within = to.saturating_sub(*from).max(Amount::ZERO);
-            let leverage = Amount::from_decimal(*leverage).unwrap_or(Amount::ONE);
-            sum = sum.saturating_add(within.share(Amount::ONE, leverage).unwrap_or_default());
+    pub(super) fn need(&self, line: &Line<'_>) -> Result<Need, Failure> {
+        if let Some(failure) = &self.unpriced {
+            return Err(failure.clone());
         }
-        sum
+        // Rows that cancel out are no position.
+        if line.held.0 == 0 {
+            return Ok(Need::default());
+        }
+        let counts_units = !self.per_unit.is_zero() || self.tiers.as_ref().is_some_and(Tiers::in_units);
+        let units = if counts_units { line.units()?.abs() } else { Amount::ZERO };
+        let value = line.marked;
+        let growing = Exact::from(value).times(self.per_unit).times_amount(units);
+        let at = |rate: Decimal| Exact::from(value).times(rate).plus(growing).round().unwrap_or(value);
+        let base = self.base();
+        let tiered = self.tiers.as_ref().map(|tiers| {
+            let grown = growing.round().unwrap_or(value);
+            tiers.need(value, units).and(Need { initial: grown, maintenance: grown })
+        });
+        let initial = match (self.initial, tiered) {
+            (None, Some(tiered)) => tiered.initial,
+            _ => at(self.scaled(base).unwrap_or(base)),
+        };
+        let initial = self.rounded(initial);
+        let maintenance = match (self.maintenance, self.maintenance_of_initial, tiered) {
+            (None, Some(part), _) => self.rounded(at(base)).times(part).unwrap_or_default(),
+            (None, None, Some(tiered)) => tiered.maintenance,
+            // Where open interest asks for more than the rates, it does so at both levels.
+            (rate, None, _) if self.interest_rate.is_zero() => at(rate.unwrap_or_default()),
+            (rate, _, _) => at(rate.unwrap_or_default().max(base)),
+        };
+        let need = Need { initial, maintenance: self.rounded(maintenance) }.at_least(self.floor);
+        Ok(need.and(Need { initial: self.minimum, maintenance: self.minimum }))
     }
 
-    fn rated(&self, size: Amount, units: Amount) -> (Amount, Amount) {
-        let base = self.base();
-        let round = |amount: Amount| self.round_up.map_or(amount, |decimals| up(amount, decimals));
-        let growing = Exact::from(size).times(self.per_unit).times_amount(units);
-        let at = |rate: Decimal| Exact::from(size).times(rate).plus(growing).round().unwrap_or(size);
-        let scaled = self.scaled(base).unwrap_or(base);
-        let initial = round(at(scaled));
-        let maintenance = match self.maintenance_of_initial {
-            Some(part) => round(round(at(base)).times(part).unwrap_or_default()),
-            None => round(at(self.maintenance.max(if self.interest_rate.is_zero() { Decimal::ZERO } else { base }))),
-        };
-        (initial, maintenance)
+    /// The rate that open interest asks for.
+    fn by_interest(&self) -> Decimal {
+        self.interest_rate.checked_mul(self.open).unwrap_or(Decimal::ONE)
     }
 
     fn base(&self) -> Decimal {
-        let by_interest = self.interest_rate.checked_mul(self.open).unwrap_or(Decimal::ONE);
-        self.initial.max(by_interest)
+        self.initial.unwrap_or_default().max(self.by_interest())
     }
 
     /// The initial rate as open interest nears its cap, cut off after 6 decimals as the protocol's parts per million.
@@ -147,7 +148,8 @@ impl Linear {
         let OpenInterest { lower, upper } = self.open_interest?;
         let above = self.open.checked_sub(lower)?.max(Decimal::ZERO);
         let range = upper.checked_sub(lower)?;
-        if above.is_zero() {
+        // Caps of zero are no caps.
+        if above.is_zero() || upper.is_zero() {
             return Some(base);
         }
         if above >= range {
@@ -157,14 +159,18 @@ impl Linear {
         let rate = base.checked_add(part)?.min(Decimal::ONE);
         Some(rate.trunc_with_scale(6))
     }
-}
 
-/// Units of the asset, unsigned.
-fn units(line: &Line<'_>) -> Amount {
-    if line.instrument.inverse {
-        Exact::from(line.exposure.abs()).over(line.underlying.into()).unwrap_or_default()
-    } else {
-        line.held.abs()
+    /// Rounded up to the venue's smallest unit, in the venue's currency.
+    fn rounded(&self, amount: Amount) -> Amount {
+        let Some(decimals) = self.round_up else { return amount };
+        match self.money.rate().filter(|rate| *rate != Decimal::ONE) {
+            None => up(amount, decimals),
+            Some(rate) => {
+                // Converting there and back must not add a unit.
+                let own = Exact::from(amount).over(rate.into()).map(|own| own.to_places(9));
+                own.and_then(|own| up(own, decimals).times(rate)).unwrap_or(amount)
+            }
+        }
     }
 }
 

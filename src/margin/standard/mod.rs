@@ -14,8 +14,8 @@ use std::sync::OnceLock;
 use self::linear::Linear;
 use self::option::Rule;
 use super::oracle::Oracle;
-use super::set::{AssetMargin, Charge, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method, Preset, choice};
+use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
+use super::{Given, Method, Preset, Reader, choice};
 use crate::amount::Amount;
 use crate::error::Failure;
 use crate::exposure::ledger::paid_in_full;
@@ -28,6 +28,7 @@ pub const METHOD: Method = Method {
     summary: "What a venue asks for each position without netting: a rate of notional for futures and perpetuals, a part of the underlying for options sold, nothing for what is paid in full.",
     source: "The venues' published rules; see each preset.",
     presets: &presets::ALL,
+    reader: Reader::Standard,
 };
 
 /// The preset whose option rule serves methodologies that have none.
@@ -62,22 +63,6 @@ pub(crate) struct Parameters {
     any: Option<Linear>,
     option: Option<Rule>,
     oracle: Oracle,
-}
-
-/// Initial and maintenance margin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Need {
-    initial: Amount,
-    maintenance: Amount,
-}
-
-impl Need {
-    fn and(self, other: Need) -> Need {
-        Need {
-            initial: self.initial.saturating_add(other.initial),
-            maintenance: self.maintenance.saturating_add(other.maintenance),
-        }
-    }
 }
 
 impl Parameters {
@@ -115,7 +100,7 @@ impl Parameters {
             return Ok(Need::default());
         }
         let rule = self.rule(line.asset).ok_or_else(|| unknown("parameters.linear.default"))?;
-        let mut need = rule.need(line);
+        let mut need = rule.need(line)?;
         if let Some(own) = line.own_charge {
             need.initial = own;
         }
@@ -167,6 +152,15 @@ impl Parameters {
 impl SetMethod for Parameters {
     fn method(&self) -> Method {
         METHOD
+    }
+
+    fn turns(&self, line: &Line<'_>) -> Vec<f64> {
+        let linear = line.right().is_none();
+        self.rule(line.asset).filter(|_| linear).map(|rule| rule.turns(line)).unwrap_or_default()
+    }
+
+    fn uses_own_rates(&self) -> bool {
+        true
     }
 
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {

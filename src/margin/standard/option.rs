@@ -11,11 +11,10 @@
 
 use rust_decimal::Decimal;
 
-use super::Need;
-use crate::amount::Amount;
+use crate::amount::{Amount, plain};
 use crate::error::Failure;
 use crate::margin::Given;
-use crate::margin::set::{Line, total};
+use crate::margin::set::{Line, Need, total};
 use crate::order;
 use crate::position::Right;
 
@@ -95,7 +94,11 @@ impl Rule {
         let rate = |given: &mut Given, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
         let factor = |given: &mut Given, name| {
             let factor: Decimal = given.decimal(name)?.unwrap_or_default();
-            if factor > Decimal::TEN { Err(given.wrong(name, "is above 10")) } else { Ok(factor) }
+            if factor > Decimal::TEN {
+                Err(given.wrong(name, format!("must be at most 10, but is {}", plain(factor))))
+            } else {
+                Ok(factor)
+            }
         };
         Ok(Rule {
             initial: rate(given, "initial")?,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::amount;
+use crate::amount::typed::{Reading, Typed, read};
 use crate::error::{Error, Failure};
-use crate::field::{check_text, quoted};
+use crate::field::{check_text, quoted, unread};
 use crate::settlement::quantity::Quantity;
 
-/// Reads cash by party: a line for each, `party, amount`, where a tab, a semicolon, a colon or `=` may stand instead of the
-/// comma. A first line that holds no figure is a header.
+/// Reads cash by party: a line for each, `party, amount`, with a tab, a semicolon, a colon or `=` in place of the
+/// comma if you like. Amounts are read as people type them. A first line without a number is a header.
 ///
 /// # Errors
-/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for a decimal comma, `out_of_range` for cash below zero,
+/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for an amount with two meanings, `out_of_range` for cash below zero,
 /// `hidden_character` and its like for a name that the eye cannot tell, or `duplicate_id` for a party that stands twice, with
 /// the row.
 ///
@@ -25,30 +27,50 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
     let lines = (1_u32..).zip(text.trim_start_matches('\u{feff}').lines()).filter(|(_, line)| !line.trim().is_empty());
     for (at, (row, line)) in lines.enumerate() {
         let wrong = |code: &'static str, message: String| Failure::new(code, message).field("cash").row(row);
-        let Some((party, amount)) = line.rsplit_once(['\t', ';', ',', ':', '=']) else {
+        let Some((party, amount)) = parted(line) else {
             let message = format!("{} is no party and amount; write them as A, 100", quoted(line.trim()));
             return Err(wrong("missing_column", message).into());
         };
         let (party, amount) = (party.trim(), amount.trim());
-        if party.rsplit([';', ',']).next().is_some_and(|last| last != party && Quantity::parse(last.trim()).is_ok()) {
-            let message = format!("{} has two figures; write the amount with a point", quoted(line.trim()));
-            return Err(wrong("ambiguous_separator", message).into());
-        }
-        match Quantity::parse(amount) {
+        let plain = match plain(amount) {
+            Err(_) if at == 0 && !amount.contains(|c: char| c.is_ascii_digit()) => continue,
+            plain => plain.map_err(|failure| failure.field("cash").row(row))?,
+        };
+        match Quantity::parse(&plain) {
             Ok(quantity) if quantity.mantissa < 0 => {
                 let message = format!("the cash of {party} is below zero; write what it owes as an obligation");
                 return Err(wrong("out_of_range", message).into());
             }
             Ok(_) => {}
-            Err(_) if at == 0 && !amount.contains(|c: char| c.is_ascii_digit()) => continue,
             Err(failure) => return Err(failure.field("cash").row(row).into()),
         }
         check_text("cash", party).map_err(|failure| failure.row(row))?;
-        if cash.insert(party.to_owned(), amount.to_owned()).is_some() {
+        if cash.insert(party.to_owned(), plain).is_some() {
             return Err(wrong("duplicate_id", format!("{party} stands twice")).into());
         }
     }
     Ok(cash)
+}
+
+/// A line's party and amount. Behind a comma the amount may itself have commas.
+fn parted(line: &str) -> Option<(&str, &str)> {
+    let is_number = |text: &str| !matches!(read(text, &Typed::default()), Reading::Refused(_));
+    let mut commas =
+        line.match_indices(',').filter_map(|(at, _)| Some((line.get(..at)?, line.get(at.checked_add(1)?..)?)));
+    line.rsplit_once(['\t', ';', ':', '='])
+        .or_else(|| commas.find(|(_, rest)| is_number(rest)))
+        .or_else(|| line.rsplit_once(','))
+}
+
+/// An amount as the strict grammar writes it.
+fn plain(amount: &str) -> Result<String, Failure> {
+    if Quantity::parse(amount).is_ok() {
+        return Ok(amount.to_owned());
+    }
+    match read(amount, &Typed::default()) {
+        Reading::Value(value) => Ok(amount::plain(value)),
+        reading => Err(unread("cash", amount, &reading, &Typed::default())),
+    }
 }
 
 #[cfg(test)]
@@ -67,6 +89,9 @@ mod tests {
         assert_eq!(refused("A,1\nA,2"), ("duplicate_id", 2));
         assert_eq!(refused("A,1,5"), ("ambiguous_separator", 1));
         assert_eq!(refused("A,1\nB\u{200b},2"), ("hidden_character", 2));
+        let cash = read_cash("party,cash\nSmith, John,61,765.50\nB: 1.5k\nC\t.5\nD=1\u{a0}000").unwrap();
+        let cash: Vec<(&str, &str)> = cash.iter().map(|(party, amount)| (party.as_str(), amount.as_str())).collect();
+        assert_eq!(cash, [("B", "1500"), ("C", "0.5"), ("D", "1000"), ("Smith, John", "61765.5")]);
         assert!(read_cash(" \n").unwrap().is_empty());
     }
 }

@@ -1,0 +1,96 @@
+//! What a counterparty owes when it fails, and the parts that this amount is made of. The default table, what fails,
+//! stress and the shares by claim all take it from here, so that they cannot disagree.
+//!
+//! The equity of an account is what its venue would pay out if everything in the account were closed: balance, coins
+//! and the profit or loss of its positions. So where it is given, it is the claim on that account, and the account's own
+//! rows are not added to it.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::closeout::{Values, floor};
+use super::worth::Worth;
+use crate::amount::Amount;
+use crate::book::Account;
+
+/// The equity of an account, in the reporting currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Balance {
+    pub equity: Amount,
+    /// What a third party keeps of it.
+    pub segregated: Amount,
+}
+
+impl Balance {
+    /// None where its currency has neither a price nor a rate.
+    pub(crate) fn of(account: &Account, worth: Worth<'_>) -> Option<Balance> {
+        let of = |amount| worth.of(&account.currency, &[amount]);
+        Some(Balance { equity: of(account.equity)?, segregated: of(account.segregated)? })
+    }
+
+    /// As the other side sees it.
+    fn mirrored(self) -> Balance {
+        Balance { equity: self.equity.flip(true), segregated: Amount::ZERO }
+    }
+}
+
+/// What one side owes the other on default, before recovery, and its parts:
+/// `exposure = max(claims + cash + equity − segregated − collateral, 0)`.
+///
+/// Under an agreement that holds each part is what it nets to, and may be below zero; otherwise it is the sum of what is
+/// owed one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Parts {
+    /// What positions owe, without cash and without accounts whose equity is given.
+    pub claims: Amount,
+    /// Cash held there, outside accounts whose equity is given.
+    pub cash: Amount,
+    /// The equity of accounts that give it.
+    pub equity: Amount,
+    /// What a third party keeps of that equity, so that it is not lost.
+    pub segregated: Amount,
+}
+
+impl Parts {
+    /// The parts of a set: `open` are the values of what is outside accounts whose equity is given.
+    pub(crate) fn of(open: Values, balances: &[Balance], nets: bool) -> Parts {
+        let mut parts = if nets {
+            let cash = open.cash.net();
+            Parts { claims: open.net().saturating_sub(cash), cash, ..Parts::default() }
+        } else {
+            let cash = open.cash.long;
+            Parts { claims: open.positive.saturating_sub(cash), cash, ..Parts::default() }
+        };
+        for balance in balances {
+            let (equity, segregated) = if nets {
+                (balance.equity, balance.segregated)
+            } else {
+                let owed = floor(balance.equity);
+                (owed, balance.segregated.min(owed))
+            };
+            parts.equity = parts.equity.saturating_add(equity);
+            parts.segregated = parts.segregated.saturating_add(segregated);
+        }
+        parts
+    }
+
+    /// The same from the other side.
+    pub(crate) fn owed(open: Values, balances: &[Balance], nets: bool) -> Parts {
+        let balances: Vec<Balance> = balances.iter().map(|balance| balance.mirrored()).collect();
+        Parts::of(open.mirrored(), &balances, nets)
+    }
+
+    /// What is owed after collateral.
+    pub(crate) fn exposure(self, collateral: Amount) -> Amount {
+        let held = self.claims.saturating_add(self.cash).saturating_add(self.equity);
+        floor(held.saturating_sub(self.segregated).saturating_sub(collateral))
+    }
+}
+
+/// What is lost of an exposure.
+pub(crate) fn lost(exposure: Amount, recovery: Decimal) -> Amount {
+    let lost = Decimal::ONE.checked_sub(recovery).unwrap_or_default();
+    exposure.times(lost).unwrap_or(exposure)
+}

@@ -1,0 +1,218 @@
+//! Rates that change with the size of a position: brackets, risk limits, steps.
+//!
+//! ```text
+//! initial     = value × initial rate of the tier that the whole size is in
+//! slices:       maintenance = Σ over tiers of the size in each × its rate = size × rate − deduction
+//! whole:        maintenance = size × the rate of the tier that all of it is in
+//! steps:        n = ⌈(size − from) / size of a step⌉, at least 0; each adds to both rates
+//! ```
+//!
+//! Bounds and deductions are in money, or in units of the asset.
+
+use rust_decimal::Decimal;
+
+use super::Given;
+use super::set::Need;
+use crate::amount::{Amount, plain};
+use crate::error::Failure;
+
+/// The rates of one contract by size.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tiers {
+    list: Vec<Tier>,
+    /// Bounds and deductions are in units of the asset rather than in money.
+    in_units: bool,
+    /// The whole size takes the rate of its tier, rather than each slice its own.
+    whole: bool,
+    /// A size exactly at a bound is in the tier above.
+    above: bool,
+    steps: Option<Steps>,
+    /// For tiers that give no initial rate.
+    initial_of_maintenance: Decimal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Tier {
+    from: Amount,
+    /// Only missing where initial margin is a multiple of maintenance.
+    initial: Option<Rate>,
+    maintenance: Rate,
+    /// What the venue takes off the whole at this tier's rate; worked out from the lower tiers if it is not given.
+    deduction: Option<Amount>,
+}
+
+/// `part` / `of`: a fraction, or a part of 1 / leverage, which no decimal holds for a leverage of 15.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Rate {
+    part: Decimal,
+    of: Decimal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Steps {
+    from: Amount,
+    size: Amount,
+    initial: Decimal,
+    maintenance: Decimal,
+    most: Decimal,
+}
+
+impl Rate {
+    fn fraction(part: Decimal) -> Rate {
+        Rate { part, of: Decimal::ONE }
+    }
+
+    fn times(self, factor: Decimal) -> Rate {
+        Rate { part: self.part.checked_mul(factor).unwrap_or(self.part), ..self }
+    }
+
+    /// More by some steps, up to a most.
+    fn raised(self, by: Decimal, count: Decimal, most: Decimal) -> Rate {
+        let raised = || self.part.checked_div(self.of)?.checked_add(by.checked_mul(count)?);
+        if count.is_zero() { self } else { Rate::fraction(raised().unwrap_or(most).min(most)) }
+    }
+
+    fn on(self, amount: Amount) -> Amount {
+        let part = Amount::from_decimal(self.part).unwrap_or(Amount::ONE);
+        let of = Amount::from_decimal(self.of).unwrap_or(Amount::ONE);
+        if self.of == Decimal::ONE {
+            return amount.times(self.part).unwrap_or(amount);
+        }
+        amount.share(part, of).unwrap_or(amount)
+    }
+}
+
+impl Tiers {
+    /// Reads `tiers` and `steps`; `rates` are the flat ones, which steps start from if there are no tiers.
+    pub(crate) fn read(
+        given: &mut Given,
+        rates: (Option<Decimal>, Option<Decimal>),
+        part: Option<Decimal>,
+    ) -> Result<Option<Tiers>, Failure> {
+        let in_units = given.word("tierSize", &["notional", "units"])? == Some("units");
+        let whole = given.word("tierRate", &["slices", "whole"])? == Some("whole");
+        let above = given.word("tierBound", &["below", "above"])? == Some("above");
+        let part = part.unwrap_or(Decimal::new(5, 1));
+        let multiple = given.decimal("initialOfMaintenance")?;
+        let read = |given: &mut Given| Tier::read(given, in_units, part, multiple.is_some());
+        let mut list = given.list("tiers", read)?.unwrap_or_default();
+        let steps = given.part("steps", |given| Steps::read(given, in_units))?;
+        if list.is_empty() {
+            if steps.is_none() {
+                return Ok(None);
+            }
+            let Some(initial) = rates.0 else { return Err(given.wrong("steps", "need tiers or rates to start from")) };
+            let initial = Rate::fraction(initial);
+            let maintenance = rates.1.map_or_else(|| initial.times(part), Rate::fraction);
+            list.push(Tier { from: Amount::ZERO, initial: Some(initial), maintenance, deduction: None });
+        }
+        if list.first().is_some_and(|tier| tier.from.0 != 0) || !list.is_sorted_by(|a, b| a.from < b.from) {
+            return Err(given.wrong("tiers", "must begin at 0 and rise"));
+        }
+        let initial_of_maintenance = multiple.unwrap_or(Decimal::ONE);
+        Ok(Some(Tiers { list, in_units, whole, above, steps, initial_of_maintenance }))
+    }
+
+    /// The sizes at which a tier begins.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = Amount> {
+        self.list.iter().skip(1).map(|tier| tier.from)
+    }
+
+    /// Whether sizes are counted in units of the asset.
+    pub(crate) fn in_units(&self) -> bool {
+        self.in_units
+    }
+
+    /// What a position of this value needs; `units` only count if sizes are counted in them.
+    pub(crate) fn need(&self, value: Amount, units: Amount) -> Need {
+        let size = if self.in_units { units } else { value };
+        let in_money = |size: Amount| if self.in_units { value.share(size, units).unwrap_or_default() } else { size };
+        let reached = |tier: &&Tier| if self.above { tier.from <= size } else { tier.from < size };
+        let Some(tier) = self.list.iter().rev().find(reached).or_else(|| self.list.first()) else {
+            return Need::default();
+        };
+        let raised = |rate: Rate, by: fn(&Steps) -> Decimal| match &self.steps {
+            Some(steps) => rate.raised(by(steps), steps.count(size), steps.most),
+            None => rate,
+        };
+        let whole = raised(tier.maintenance, |steps| steps.maintenance).on(value);
+        let maintenance = match tier.deduction {
+            Some(deduction) => whole.saturating_sub(in_money(deduction)).max(Amount::ZERO),
+            None if self.whole || self.steps.is_some() => whole,
+            None => in_money(self.slices(size)),
+        };
+        let initial = match tier.initial {
+            Some(rate) => raised(rate, |steps| steps.initial).on(value),
+            None => maintenance.times(self.initial_of_maintenance).unwrap_or(maintenance),
+        };
+        Need { initial, maintenance }
+    }
+
+    fn slices(&self, size: Amount) -> Amount {
+        let mut sum = Amount::ZERO;
+        for (at, tier) in self.list.iter().enumerate() {
+            let to = self.list.get(at.saturating_add(1)).map_or(size, |next| size.min(next.from));
+            let within = to.saturating_sub(tier.from).max(Amount::ZERO);
+            sum = sum.saturating_add(tier.maintenance.on(within));
+        }
+        sum
+    }
+}
+
+fn bound(given: &mut Given, name: &'static str, in_units: bool) -> Result<Option<Amount>, Failure> {
+    if !in_units {
+        return given.amount(name);
+    }
+    let Some(size) = given.decimal(name)? else { return Ok(None) };
+    Amount::from_decimal(size).map(Some).ok_or_else(|| given.wrong(name, "is too large"))
+}
+
+impl Tier {
+    fn read(given: &mut Given, in_units: bool, part: Decimal, is_multiple: bool) -> Result<Tier, Failure> {
+        let from = bound(given, "from", in_units)?.unwrap_or_default();
+        let initial = match (given.fraction("initial")?, given.decimal("leverage")?) {
+            (Some(_), Some(_)) => {
+                return Err(given.wrong("leverage", "and initial exclude each other; give one of them"));
+            }
+            (Some(initial), None) => Some(Rate::fraction(initial)),
+            (None, Some(leverage)) if leverage >= Decimal::ONE => Some(Rate { part: Decimal::ONE, of: leverage }),
+            (None, Some(leverage)) => {
+                return Err(given.wrong("leverage", format!("must be at least 1, but is {}", plain(leverage))));
+            }
+            (None, None) => None,
+        };
+        let own = given.fraction("maintenance")?.map(Rate::fraction);
+        let Some(maintenance) = own.or_else(|| initial.map(|initial| initial.times(part))) else {
+            return Err(given.wrong("leverage", "is missing; give it, or initial, or maintenance"));
+        };
+        if initial.is_none() && !is_multiple {
+            return Err(given.wrong("leverage", "is missing; give it, or initial"));
+        }
+        Ok(Tier { from, initial, maintenance, deduction: bound(given, "deduction", in_units)? })
+    }
+}
+
+impl Steps {
+    fn read(given: &mut Given, in_units: bool) -> Result<Steps, Failure> {
+        let from = bound(given, "from", in_units)?.unwrap_or_default();
+        let size = bound(given, "size", in_units)?.unwrap_or_default();
+        if size.0 == 0 {
+            return Err(given.wrong("size", "must be greater than zero"));
+        }
+        Ok(Steps {
+            from,
+            size,
+            initial: given.fraction("initial")?.unwrap_or_default(),
+            maintenance: given.fraction("maintenance")?.unwrap_or_default(),
+            most: given.fraction("most")?.unwrap_or(Decimal::ONE),
+        })
+    }
+
+    /// How many steps a size is beyond the first; a size at the end of a step is still in it.
+    fn count(&self, size: Amount) -> Decimal {
+        let beyond = size.saturating_sub(self.from).0.max(0);
+        let whole = beyond.checked_div(self.size.0).unwrap_or_default();
+        let begun = i128::from(beyond.checked_rem(self.size.0).unwrap_or_default() != 0);
+        Decimal::try_from_i128_with_scale(whole.saturating_add(begun), 0).unwrap_or(Decimal::MAX)
+    }
+}
