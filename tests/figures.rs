@@ -511,3 +511,20 @@ fn a_basis_charge_grows_with_the_time_to_expiry_above_its_floor() {
     let later = live(&rows, json!({ "margin": rate })).curves(&[], &[100]).time[0].netted.to_string();
     near(&json!(later), 60_000.0 * 0.075 * 107.0 / 365.0);
 }
+
+// ---- Close-out across products
+
+#[test]
+fn closing_out_spot_with_derivatives_is_an_assumption() {
+    let spot = btc(json!({ "kind": "spot", "agreement": "isda" }));
+    let perpetual = btc(json!({ "quantity": "-1", "entryPrice": "59000", "agreement": "isda" }));
+    let listed = |rows: &[Value], enforceable: &str| {
+        let agreements = json!({ "agreements": [{ "id": "isda", "counterparty": "V", "enforceable": enforceable }] });
+        let found = report(rows, agreements);
+        found["assumptions"].as_array().unwrap().iter().any(|a| a["code"] == "cross_product" && a["key"] == "isda")
+    };
+    assert!(listed(&[spot.clone(), perpetual.clone()], "yes"));
+    assert!(!listed(&[spot.clone(), perpetual.clone()], "unknown"));
+    assert!(!listed(&[perpetual], "yes"));
+    assert!(!listed(&[spot], "yes"));
+}

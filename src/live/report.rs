@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::LiveBook;
 use super::geared::claim_concentration;
 use crate::amount::{Amount, percent, plain};
-use crate::book::Row;
 use crate::book::symbols::Symbol;
+use crate::book::{Enforceable, Row};
 use crate::credit::{CreditKey, limits};
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
@@ -464,6 +464,33 @@ impl LiveBook {
         }
     }
 
+    /// Enforceable agreements under which both derivatives and spot or loans are held.
+    fn cross_product(&self) -> BTreeSet<&str> {
+        let mut both = BTreeSet::new();
+        if !self.book.agreements.iter().any(|agreement| agreement.enforceable == Enforceable::Yes) {
+            return both;
+        }
+        let mut held: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
+        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+            if let Some(instrument) = self.book.instruments.get(row.instrument) {
+                let kinds = held.entry(row.place).or_default();
+                if instrument.kind.is_derivative() { kinds.0 = true } else { kinds.1 = true }
+            }
+        }
+        let mut by_agreement: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        for (place, kinds) in held {
+            let Some(place) = self.book.places.get(place) else { continue };
+            let counterparty = self.book.symbols.text(place.counterparty);
+            let named = self.book.agreement(counterparty, self.book.symbols.text(place.agreement));
+            if let Some(agreement) = named.filter(|agreement| agreement.enforceable == Enforceable::Yes) {
+                let sum = by_agreement.entry(&agreement.id).or_default();
+                *sum = (sum.0 || kinds.0, sum.1 || kinds.1);
+            }
+        }
+        both.extend(by_agreement.into_iter().filter(|(_, kinds)| kinds.0 && kinds.1).map(|(id, _)| id));
+        both
+    }
+
     /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
     fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
         let mut found = BTreeMap::new();
@@ -546,6 +573,12 @@ impl LiveBook {
             };
             let message = format!("correlation of {} and {} {}: {used}", c.a, c.b, plain(c.rho));
             add("correlation", &format!("{}|{}", c.a, c.b), plain(c.rho), message);
+        }
+        for agreement in self.cross_product() {
+            let message = format!(
+                "spot and loans close out as one amount with derivatives under {agreement}: close-out across products is the exception in law"
+            );
+            add("cross_product", agreement, "true".into(), message);
         }
         for (whose, choice) in self.choices.named_sets() {
             let method = choice.method.method();
