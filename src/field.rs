@@ -71,7 +71,7 @@ fields! {
     Volatility "volatility" ["vol" "iv" "impliedvol" "impliedvolatility" "markiv" "sigma"] "An option's implied volatility per year: 0.6 for 60 %";
     Quote "quote" ["currency" "quotecurrency" "quoteasset" "ccy"] "Currency of prices and strikes; the reporting currency when omitted";
     Settle "settle" ["settlecurrency" "settlementcurrency" "margincoin" "marginasset"] "Currency it settles in";
-    PriceCurrency "priceCurrency" ["premiumcurrency"] "Currency of the price where it is not the quote currency (premiums in coin)";
+    PriceCurrency "priceCurrency" ["premiumcurrency"] "Currency of the price and the entry price, if it is not the quote currency (premiums in coin)";
     AssetClass "assetClass" ["class"] "crypto, commodity, credit, equity, fx, rates or other";
     Start "start" ["startdate" "effectivedate"] "When what the contract is on begins, where that is later than now";
     End "end" ["enddate" "underlyingmaturity"] "When what the contract is on ends, where that is later than its expiry: the swap of a swaption";

@@ -47,7 +47,7 @@ export interface PositionInput {
   /** Currency of prices and strikes; default: the reporting currency. */
   quote?: string | undefined;
   settle?: string | undefined;
-  /** Currency of the price where it is not the quote currency (premiums in coin). */
+  /** Currency of the price and the entry price, if it is not the quote currency (premiums in coin). */
   priceCurrency?: string | undefined;
   assetClass?: AssetClass | undefined;
   /** When what the contract is on begins and ends, where that is not now and `expiry`. */
