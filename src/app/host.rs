@@ -37,7 +37,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn leaving(this: &Host);
 
-    /// A worker that settles.
+    /// A worker that settles, and reads large books.
     pub type Worker;
 
     #[wasm_bindgen(method)]
@@ -46,6 +46,14 @@ extern "C" {
     /// Asks for a file of what was settled last, by its name.
     #[wasm_bindgen(method)]
     pub(super) fn file(this: &Worker, name: &str);
+
+    /// Asks for what a text holds.
+    #[wasm_bindgen(method)]
+    pub(super) fn read(this: &Worker, ask: Vec<String>);
+
+    /// Asks for the next piece of the book that was read last.
+    #[wasm_bindgen(method)]
+    pub(super) fn piece(this: &Worker);
 
     #[wasm_bindgen(method)]
     pub(super) fn stop(this: &Worker);

@@ -30,6 +30,7 @@ use web_sys::HtmlElement;
 
 use self::host::Host;
 use self::store::{Settings, Store};
+use crate::book::Pieces;
 
 /// Once per page: a panic, should there be one, is told in the console.
 pub fn start() {
@@ -109,6 +110,16 @@ impl Mounted {
         u32::try_from(self.store.len()).unwrap_or(u32::MAX)
     }
 
+    /// About how long the book's JSON is.
+    pub fn letters(&self) -> u32 {
+        u32::try_from(self.store.book(crate::Book::json_length)).unwrap_or(u32::MAX)
+    }
+
+    /// What writes the book as it is now, piece by piece.
+    pub fn writer(&self) -> Writer {
+        Writer(Pieces::new(self.store.book(crate::Book::clone)))
+    }
+
     /// Takes up what has changed: a book of the positions, prices and rates that are newer, and the ids of what is gone.
     pub fn update(&self, text: &str, gone: Vec<String>) -> Result<(), JsValue> {
         let updated = self.store.update(text, &gone);
@@ -168,6 +179,22 @@ impl Mounted {
     pub fn dispose(&mut self) {
         self.handle = None;
         self.owner.cleanup();
+    }
+}
+
+/// Writes a large book in turns: its JSON without positions, and then arrays of them.
+#[wasm_bindgen]
+pub struct Writer(Pieces);
+
+#[wasm_bindgen]
+impl Writer {
+    pub fn frame(&self) -> String {
+        self.0.frame()
+    }
+
+    /// The next positions; nothing when there are no more.
+    pub fn positions(&mut self) -> Option<String> {
+        self.0.positions(2_000)
     }
 }
 

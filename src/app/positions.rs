@@ -11,7 +11,7 @@ use super::headline::toned;
 use super::number::choices;
 use super::store::Store;
 use crate::amount::typed::DecimalMark;
-use crate::{Field, Kind, PositionReport};
+use crate::{Field, Kind, LiveBook, PositionReport};
 
 /// Rows of this height are laid out without being there.
 const ROW: f64 = 32.0;
@@ -157,23 +157,24 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
 
 /// Groups in the order in which their first positions come, so that nothing moves while it is edited.
 fn lines(store: Store, by: &str) -> Vec<Line> {
-    let ids = store.ids();
-    if by == "none" {
-        return ids.into_iter().map(Line::Row).collect();
-    }
-    let key = |id: &str| match by {
-        "asset" => store.cell(id, Field::Asset).text,
-        "counterparty" => store.cell(id, Field::Counterparty).text,
-        _ => store.position(id).map(|p| p.set).unwrap_or_default(),
+    let keyed = |field: Field| store.ids().into_iter().map(|id| (store.cell(&id, field).text, id)).collect();
+    let rows: Vec<(String, String)> = match by {
+        "none" => return store.ids().into_iter().map(Line::Row).collect(),
+        "asset" => keyed(Field::Asset),
+        "counterparty" => keyed(Field::Counterparty),
+        // Of a hundred thousand positions the sets alone are known at once.
+        _ => store.ask(LiveBook::ids_by_set).into_iter().map(|(id, set)| (set, id)).collect(),
     };
     let mut order: Vec<String> = Vec::new();
     let mut groups: std::collections::BTreeMap<String, Vec<Line>> = std::collections::BTreeMap::new();
-    for id in ids {
-        let key = key(&id);
-        if !groups.contains_key(&key) {
-            order.push(key.clone());
+    for (key, id) in rows {
+        match groups.get_mut(&key) {
+            Some(group) => group.push(Line::Row(id)),
+            None => {
+                order.push(key.clone());
+                groups.insert(key, vec![Line::Row(id)]);
+            }
         }
-        groups.entry(key).or_default().push(Line::Row(id));
     }
     order
         .into_iter()

@@ -300,10 +300,19 @@ impl Store {
     fn added(&self, position: &Position, id: &str) -> String {
         let side = if position.quantity.is_sign_negative() { "short" } else { "long" };
         let size = plain(position.quantity.abs());
-        let instrument = self.position(id).map(|p| p.instrument).unwrap_or_default();
+        let report = self.position(id).unwrap_or_default();
+        let instrument = &report.instrument;
         let place = [&position.counterparty, &position.account].map(String::as_str).join(" ");
         let place = if position.counterparty.is_empty() { String::new() } else { format!(" at {}", place.trim()) };
         let mut text = format!("Added: {side} {size} {instrument}{place}.");
+        let own_mark = matches!(position.kind, Kind::Spot | Kind::Perpetual | Kind::Future);
+        if let Some((price, used)) = position.price.zip(report.reference_price).filter(|_| own_mark) {
+            let asset = &position.asset;
+            text.push_str(&format!(
+                " Its exposure counts at {used}, the {asset} price under Assumptions, not at {}.",
+                plain(price)
+            ));
+        }
         let others = self.accounts_of(&position.counterparty);
         if position.account.is_empty() && !others.is_empty() {
             let accounts = others.join(", ");
@@ -404,25 +413,6 @@ impl Store {
         self.book(|book| book.name == SAMPLE_NAME)
     }
 
-    /// What positions that can be read still lack to be valued, once they have come in.
-    pub(super) fn lacking(&self, read: &Book, replace: bool) -> Vec<Failure> {
-        let mut book = read.clone();
-        if !replace {
-            self.book(|present| {
-                let given = |mine: &mut BTreeMap<String, Decimal>, theirs: &BTreeMap<String, Decimal>| {
-                    for (key, value) in theirs {
-                        mine.entry(key.clone()).or_insert(*value);
-                    }
-                };
-                given(&mut book.prices, &present.prices);
-                given(&mut book.rates, &present.rates);
-                book.currency.clone_from(&present.currency);
-                book.as_of = book.as_of.or(present.as_of);
-            });
-        }
-        netted(book).map(|mut live| live.summary().failures).unwrap_or_default()
-    }
-
     /// The currency that the host asks for. Figures are converted at the book's rate, never renamed.
     pub(super) fn set_currency(&self, currency: &str) -> Result<(), Error> {
         let mut book = self.book(Book::clone);
@@ -508,19 +498,28 @@ impl Store {
         }
     }
 
+    /// The book that an import makes: itself, or the present one with it.
+    pub(super) fn joined(&self, mut book: Book, replace: bool) -> Result<Book, Error> {
+        if replace {
+            return Ok(book);
+        }
+        let mut merged = self.book(Book::clone);
+        book.currency.clone_from(&merged.currency);
+        merged.merge(&book)?;
+        Ok(merged)
+    }
+
     pub(super) fn accept(&self, imported: Imported, replace: bool) -> Result<(), Error> {
-        let count = imported.book.len();
-        let refused = imported.failures.len();
+        let (count, refused) = (imported.book.len(), imported.failures.len());
         let mut book = imported.book;
         // What did not come in stays listed beside what did.
         book.refused = imported.failures;
-        if !replace {
-            let mut merged = self.book(Book::clone);
-            book.currency.clone_from(&merged.currency);
-            merged.merge(&book)?;
-            book = merged;
-        }
-        let live = netted(book)?;
+        self.taken(netted(self.joined(book, replace)?)?, count, refused);
+        Ok(())
+    }
+
+    /// Opens a book that came by import.
+    pub(super) fn taken(&self, live: LiveBook, count: usize, refused: usize) {
         self.remember();
         self.live.set_value(live);
         self.epoch.update(|e| *e = e.wrapping_add(1));
@@ -529,7 +528,6 @@ impl Store {
         let plural = if count == 1 { "" } else { "s" };
         let left = if refused > 0 { format!(" {refused} refused, listed below.") } else { String::new() };
         self.notice.set(Some(format!("{count} position{plural} taken in.{left} Undo brings back what was before.")));
-        Ok(())
     }
 
     /// Sets a book from outside: nothing to undo.
@@ -657,12 +655,12 @@ fn start(book: Book) -> LiveBook {
     netted(book).unwrap_or_default()
 }
 
-fn netted(book: Book) -> Result<LiveBook, Error> {
+pub(super) fn netted(book: Book) -> Result<LiveBook, Error> {
     let options = book.options.clone();
     LiveBook::valued_at(book, options, clock())
 }
 
-fn clock() -> Option<Time> {
+pub(super) fn clock() -> Option<Time> {
     Time::from_clock(js_sys::Date::now())
 }
 

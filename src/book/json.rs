@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Assumptions, Book};
+use super::{Assumptions, Book, Row};
 use crate::amount::plain;
 use crate::field::Field;
 use crate::json;
@@ -104,28 +104,77 @@ struct Rows<'a>(&'a Book);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let book = self.0;
-        // Once a row is gone, numbers no longer say which row is meant.
         let mut gap = false;
-        let rows = (0_u32..).zip(&book.rows).filter_map(|(index, row)| match row {
-            None => {
-                let kept = book.foreign.row(index);
-                gap |= kept.is_none();
-                kept.map(Entry::Refused)
-            }
-            Some(row) => {
-                let mut position = book.unrow(index, row);
-                if book.ids.is_automatic(index) && !gap {
-                    position.id.clear();
-                }
-                Some(Entry::Position(position, book.foreign.fields(index)))
-            }
-        });
-        serializer.collect_seq(rows)
+        serializer
+            .collect_seq((0_u32..).zip(&self.0.rows).filter_map(|(index, row)| entry(self.0, index, row, &mut gap)))
+    }
+}
+
+/// The element of `positions` for a row. Once a row is gone without a trace, which is a `gap`, numbers no longer say which
+/// row is meant.
+fn entry<'a>(book: &'a Book, index: u32, row: &Option<Row>, gap: &mut bool) -> Option<Entry<'a>> {
+    let Some(row) = row else {
+        let kept = book.foreign.row(index);
+        *gap |= kept.is_none();
+        return kept.map(Entry::Refused);
+    };
+    let mut position = book.unrow(index, row);
+    if book.ids.is_automatic(index) && !*gap {
+        position.id.clear();
+    }
+    Some(Entry::Position(position, book.foreign.fields(index)))
+}
+
+impl Book {
+    /// About how long its JSON is, from a few of its positions.
+    #[cfg(any(feature = "app", test))]
+    pub(crate) fn json_length(&self) -> usize {
+        const LOOKED_AT: usize = 100;
+        let step = self.rows.len().checked_div(LOOKED_AT).unwrap_or_default().max(1);
+        let rows =
+            (0_u32..).zip(&self.rows).step_by(step).filter_map(|(index, row)| entry(self, index, row, &mut true));
+        let lengths: Vec<usize> = rows.map(|entry| json::write(&entry, false).len().saturating_add(1)).collect();
+        let sum: usize = lengths.iter().sum();
+        sum.saturating_mul(self.rows.len()).checked_div(lengths.len()).unwrap_or_default()
+    }
+}
+
+/// The JSON of a large book, piece by piece: the book without its positions, and then arrays of them.
+#[cfg(any(feature = "app", test))]
+#[derive(Debug)]
+pub(crate) struct Pieces {
+    book: Book,
+    next: usize,
+    gap: bool,
+}
+
+#[cfg(any(feature = "app", test))]
+impl Pieces {
+    pub(crate) fn new(book: Book) -> Pieces {
+        Pieces { book, next: 0, gap: false }
+    }
+
+    /// Everything but the positions.
+    pub(crate) fn frame(&self) -> String {
+        Book { rows: Vec::new(), ..self.book.clone() }.to_json()
+    }
+
+    /// The next positions, from this many rows; `None` when there are no more.
+    pub(crate) fn positions(&mut self, count: usize) -> Option<String> {
+        let end = self.next.saturating_add(count).min(self.book.rows.len());
+        let rows = self.book.rows.get(self.next..end).filter(|rows| !rows.is_empty())?;
+        let start = u32::try_from(self.next).unwrap_or(u32::MAX);
+        let (book, gap) = (&self.book, &mut self.gap);
+        let entries: Vec<Entry<'_>> =
+            (start..).zip(rows).filter_map(|(index, row)| entry(book, index, row, gap)).collect();
+        let text = json::write(&entries, false);
+        self.next = end;
+        Some(text)
     }
 }
 
 /// An element of `positions`.
+#[allow(clippy::large_enum_variant, reason = "nearly all are positions")]
 enum Entry<'a> {
     Position(Position, &'a [(String, Box<RawValue>)]),
     Refused(&'a RawValue),
@@ -169,4 +218,54 @@ fn fields<T: AsRef<str>, M: SerializeMap>(position: &Position<T>, out: &mut M) -
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pieces;
+    use crate::import;
+
+    /// A book in pieces, put together again: the frame opens a book, and each array is added to it.
+    #[test]
+    fn pieces_make_the_same_book() {
+        let text = r#"{"version":1,"name":"\"positions\":[]","currency":"EUR","positions":[
+            {"asset":"BTC","kind":"spot","quantity":"1","price":"5","tag":"x"},{"asset":"BTC","quantity":"one"},
+            {"id":"b","asset":"ETH","kind":"spot","quantity":"2","price":"7"},{"asset":"SOL","kind":"spot","quantity":"3","price":"9"}],
+            "prices":{"BTC":"6"},"later":[1.50]}"#;
+        let book = import::book(text).unwrap();
+        for count in [1, 2, 3, 9] {
+            let mut pieces = Pieces::new(book.clone());
+            let mut again = import::book(&pieces.frame()).unwrap();
+            while let Some(array) = pieces.positions(count) {
+                import::append(&mut again, &array).unwrap();
+            }
+            assert_eq!(again.to_json(), book.to_json());
+            assert_eq!(again.refused, book.refused);
+            assert_eq!(again.len(), 3);
+        }
+        assert!(book.is_whole());
+    }
+
+    #[test]
+    fn the_length_of_a_book_is_known_without_writing_it() {
+        let rows: Vec<String> = (0..5_000).map(|i| format!("BTC,spot,{},60000,X{}", i % 7, i % 3)).collect();
+        let book = import::book(&format!("asset,kind,quantity,price,venue\n{}\n", rows.join("\n"))).unwrap();
+        let (about, exactly) = (book.json_length(), book.to_json().len());
+        assert!(about.abs_diff(exactly) < exactly / 20, "{about} {exactly}");
+        assert_eq!(crate::Book::new().json_length(), 0);
+    }
+
+    #[test]
+    fn refused_rows_go_when_they_are_removed() {
+        let mut book = import::book(
+            r#"{"version":1,"currency":"USD","positions":[{"asset":"A"},{"asset":"B","kind":"spot","quantity":"1"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(book.refused.len(), 1);
+        book.drop_refused();
+        assert!(book.refused.is_empty());
+        assert!(!book.to_json().contains(r#""asset":"A""#));
+        let misspelt = r#"{"version":1,"currency":"USD","positions":[],"agreements":[{"id":"i","counterparty":"X","treshold":"5"}]}"#;
+        assert!(!import::book(misspelt).unwrap().is_whole());
+    }
 }

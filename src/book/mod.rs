@@ -20,6 +20,8 @@ use serde::Serialize;
 pub use self::account::Account;
 pub use self::agreement::{Agreement, Collateral, Enforceable};
 use self::foreign::Foreign;
+#[cfg(feature = "app")]
+pub(crate) use self::json::Pieces;
 pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};

@@ -55,3 +55,10 @@ pub struct Removal {
     /// what its counterparty's default would cost more.
     pub loss: Amount,
 }
+
+impl Removal {
+    /// What is open again: the jump, or of an agreement what is owed more.
+    pub fn opened(&self) -> Amount {
+        if self.kind == Fails::Agreement { self.exposure_change } else { self.jump }
+    }
+}

@@ -156,6 +156,19 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
     imported
 }
 
+/// Adds positions to a book that is read in pieces: an array in this project's own JSON.
+#[cfg(any(feature = "app", test))]
+pub(crate) fn append(book: &mut Book, text: &str) -> Result<(), Error> {
+    let hints = Hints::default();
+    let rows = u32::try_from(book.rows.len()).unwrap_or(u32::MAX);
+    let mut sink = Sink::new(book, &hints).after(rows);
+    own::read(text, &mut sink)?;
+    let (failures, warnings) = sink.finish();
+    book.refused.extend(failures);
+    book.noted.extend(warnings);
+    Ok(())
+}
+
 /// As [`parse`], for bytes whose encoding is not known: UTF-8, or a failure that says what they are.
 pub fn parse_bytes(bytes: &[u8], hints: &Hints) -> Imported {
     match decode(bytes) {

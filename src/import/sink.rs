@@ -173,6 +173,12 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Rows that came before count as well.
+    #[cfg(any(feature = "app", test))]
+    pub(super) fn after(self, rows: u32) -> Sink<'a> {
+        Sink { row: rows, ..self }
+    }
+
     /// Begins the next row and returns its number.
     pub(crate) fn begin(&mut self) -> u32 {
         self.row = self.row.saturating_add(1);

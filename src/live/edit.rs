@@ -452,6 +452,17 @@ mod tests {
     }
 
     #[test]
+    fn the_sets_of_all_positions_are_those_of_each() {
+        let text = "asset,kind,quantity,price,venue,account\nBTC,spot,1,5,X,\nETH,spot,1,5,X,a\nSOL,spot,1,5,,\nBTC,spot,1,5,X,\n";
+        let live = LiveBook::new(import::book(text).unwrap()).unwrap();
+        let all = live.ids_by_set();
+        assert_eq!(all.len(), 4);
+        for (id, set) in all {
+            assert_eq!(live.position(&id).unwrap().set, set, "{id}");
+        }
+    }
+
+    #[test]
     fn an_option_is_made_field_by_field() {
         let book = import::book("asset,kind,quantity,price\nBTC,perpetual,1,60000\n").unwrap();
         let mut live = LiveBook::new(book).unwrap();

@@ -7,6 +7,7 @@ mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod netting;
 mod obligations;
 mod offsets;
 mod optimise;
@@ -45,6 +46,7 @@ pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
 pub use self::edit::{Cell, Typing};
+pub(crate) use self::netting::Netting;
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
 pub use self::plan::{Action, Plan, Search, Trade};
@@ -208,6 +210,13 @@ impl LiveBook {
     /// # Errors
     /// As [`LiveBook::new`].
     pub fn valued_at(book: Book, options: Options, now: Option<Time>) -> Result<LiveBook, Error> {
+        let mut netting = LiveBook::begin(book, options, now)?;
+        netting.step(usize::MAX)?;
+        Ok(netting.finish())
+    }
+
+    /// A book whose rows are still to be netted.
+    pub(crate) fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
         book.check()?;
         let choices = Choices::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
@@ -257,16 +266,7 @@ impl LiveBook {
             }
         }
         live.learn();
-        // Rows are read while sums are written.
-        let rows = std::mem::take(&mut live.book.rows);
-        let posted = (0..).zip(&rows).try_for_each(|(index, row)| match row {
-            Some(row) => live.post(index, row, false),
-            None => Ok(()),
-        });
-        live.book.rows = rows;
-        posted?;
-        live.fill_pools();
-        Ok(live)
+        Ok(Netting::of(live))
     }
 
     /// Margins every pool once; from here on each edit keeps its own pools right.
@@ -298,7 +298,7 @@ impl LiveBook {
         let (standalone, netted) = if bucket.alone {
             (state.alone, state.alone)
         } else {
-            let requirement = state.pool.requirement(parameters.basis);
+            let requirement = state.pool.requirement(parameters.charge());
             (requirement.standalone.plus(state.options.0), requirement.netted.plus(state.options.1))
         };
         let change = |sum: &mut Amount, old: &mut Amount, new: Amount| {

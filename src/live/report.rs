@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::LiveBook;
 use super::geared::claim_concentration;
 use crate::amount::{Amount, percent, plain};
-use crate::book::Row;
 use crate::book::symbols::Symbol;
+use crate::book::{Enforceable, Row};
 use crate::credit::{CreditKey, limits};
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
@@ -323,11 +323,11 @@ impl LiveBook {
                 continue;
             };
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
-            pool.add(Stance::of(holding, paid), false);
+            pool.add(Stance::of(holding, paid, self.seconds_to(instrument)), false);
         }
         let basis = match self.choices.default() {
-            Parameters::Rate(parameters) => parameters.basis,
-            _ => rate::Parameters::default().basis,
+            Parameters::Rate(parameters) => parameters.charge(),
+            _ => rate::Parameters::default().charge(),
         };
         let keys = self.set_keys();
         let mut walls = vec![Wall::default(); pools.len()];
@@ -379,6 +379,15 @@ impl LiveBook {
             schedule.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
         }
         schedule
+    }
+
+    /// The ids of all positions, in order, each with the key of its margin set.
+    #[cfg(any(feature = "app", test))]
+    pub(crate) fn ids_by_set(&self) -> Vec<(String, String)> {
+        let places = (0..self.book.places.len()).filter_map(|place| self.book.places.get(u32::try_from(place).ok()?));
+        let keys: Vec<String> = places.map(|place| names::set_key(&Bucket::of(place), &self.book.symbols)).collect();
+        let key = |row: &Row| keys.get(row.place as usize).cloned().unwrap_or_default();
+        self.book.indexed_rows().map(|(index, row)| (self.book.id(index).into_owned(), key(row))).collect()
     }
 
     pub(super) fn position_report(&self, index: u32, row: &Row) -> PositionReport {
@@ -453,6 +462,33 @@ impl LiveBook {
         for (asset, mark) in marks {
             self.ledger.note_mark(asset, mark);
         }
+    }
+
+    /// Enforceable agreements under which both derivatives and spot or loans are held.
+    fn cross_product(&self) -> BTreeSet<&str> {
+        let mut both = BTreeSet::new();
+        if !self.book.agreements.iter().any(|agreement| agreement.enforceable == Enforceable::Yes) {
+            return both;
+        }
+        let mut held: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
+        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+            if let Some(instrument) = self.book.instruments.get(row.instrument) {
+                let kinds = held.entry(row.place).or_default();
+                if instrument.kind.is_derivative() { kinds.0 = true } else { kinds.1 = true }
+            }
+        }
+        let mut by_agreement: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        for (place, kinds) in held {
+            let Some(place) = self.book.places.get(place) else { continue };
+            let counterparty = self.book.symbols.text(place.counterparty);
+            let named = self.book.agreement(counterparty, self.book.symbols.text(place.agreement));
+            if let Some(agreement) = named.filter(|agreement| agreement.enforceable == Enforceable::Yes) {
+                let sum = by_agreement.entry(&agreement.id).or_default();
+                *sum = (sum.0 || kinds.0, sum.1 || kinds.1);
+            }
+        }
+        both.extend(by_agreement.into_iter().filter(|(_, kinds)| kinds.0 && kinds.1).map(|(id, _)| id));
+        both
     }
 
     /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
@@ -538,6 +574,12 @@ impl LiveBook {
             let message = format!("correlation of {} and {} {}: {used}", c.a, c.b, plain(c.rho));
             add("correlation", &format!("{}|{}", c.a, c.b), plain(c.rho), message);
         }
+        for agreement in self.cross_product() {
+            let message = format!(
+                "spot and loans close out as one amount with derivatives under {agreement}: close-out across products is the exception in law"
+            );
+            add("cross_product", agreement, "true".into(), message);
+        }
         for (whose, choice) in self.choices.named_sets() {
             let method = choice.method.method();
             let preset = method.presets.iter().find(|preset| Some(preset.id) == choice.preset);
@@ -581,6 +623,14 @@ impl LiveBook {
                 plain(basis),
                 format!("a basis charge of {} on what matches across different instruments", percent(basis)),
             );
+            let per_year = parameters.basis_per_year;
+            if !per_year.is_zero() {
+                let message = format!(
+                    "a basis charge of {} for each year to the expiry of a dated leg, if that is more",
+                    percent(per_year)
+                );
+                add("basis_per_year", "", plain(per_year), message);
+            }
         }
         all.into_iter().collect()
     }

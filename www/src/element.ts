@@ -49,6 +49,9 @@ export const THEMES = ["auto", "light", "dark"] as const;
 /** What the `columns` attribute may name. */
 export const COLUMNS = ["side", "quantity", "price", "exposure", "alone", "counterparty"] as const;
 const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
+/** A book of so many positions is written in a few milliseconds. */
+const SMALL = 1_000;
+const pause = (time: number): Promise<void> => new Promise((resume) => setTimeout(resume, time));
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 const encoder = new TextEncoder();
 const json = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
@@ -76,9 +79,10 @@ export class ExposureNetting extends Base {
   #notices: Notices | undefined;
   #keeper: Keeper | undefined;
   /** The book as it last was, in case the engine stops. */
-  #last: { text: string; rows: number; sample: boolean } | undefined;
-  #noting = false;
-  #slow = false;
+  #last: { text: string; rows: number; sample: boolean; at: number } | undefined;
+  /** How often it has changed, and the note that is being made of it. */
+  #changes = 0;
+  #noting: Promise<void> | undefined;
   /** While another tab's book is taken: that is no change of this tab's. */
   #following = false;
   /** While the last book is opened in a new engine, and whether the engine stopped at that. */
@@ -309,7 +313,9 @@ export class ExposureNetting extends Base {
 
   /** What the keeper needs. While the engine is down, the book as it last was takes the place of the book. */
   readonly #holder: Holder = {
-    text: () => this.#mounted?.save() ?? this.#last?.text ?? "",
+    text: () => (this.#last && (!this.#mounted || this.#last.at === this.#changes) ? this.#last.text : (this.#mounted?.save() ?? "")),
+    noted: () => this.#noting ?? Promise.resolve(),
+    letters: () => this.#mounted?.letters() ?? this.#last?.text.length ?? 0,
     rows: () => this.#mounted?.rows() ?? this.#last?.rows ?? 0,
     isSample: () => this.#mounted?.isSample() ?? this.#last?.sample ?? false,
     open: (text) => {
@@ -317,7 +323,7 @@ export class ExposureNetting extends Base {
       return this.#mounted?.isWhole() ?? true;
     },
     follow: (text) => {
-      if (!this.#mounted) return void (this.#last = { text, rows: this.#last?.rows ?? 0, sample: false });
+      if (!this.#mounted) return void (this.#last = { text, rows: this.#last?.rows ?? 0, sample: false, at: this.#changes });
       this.#following = true;
       try {
         this.#together(() => this.#mounted?.follow(text));
@@ -370,20 +376,39 @@ export class ExposureNetting extends Base {
     return text === undefined ? [] : [{ action: "rescue", label: "Download the book", act: () => download("book.json", text) }];
   }
 
-  /** Notes the book as it is. Every change of a small book is noted, and of a large one the last within a while. */
+  /** Notes the book as it is, for a stop: a small one after each change, a large one in turns once nobody types. */
   #note(): void {
-    if (this.#noting) return;
-    this.#noting = true;
-    const note = (): void => {
-      this.#noting = false;
+    this.#changes += 1;
+    this.#noting ??= this.#write().finally(() => (this.#noting = undefined));
+  }
+
+  async #write(): Promise<void> {
+    // After the call that made the change.
+    await Promise.resolve();
+    for (;;) {
       const mounted = this.#mounted;
       if (!mounted) return;
-      const begin = performance.now();
-      this.#last = { text: mounted.save(), rows: mounted.rows(), sample: mounted.isSample() };
-      this.#slow = performance.now() - begin > 5;
-    };
-    if (this.#slow) setTimeout(note, 1000);
-    else queueMicrotask(note);
+      const at = this.#changes;
+      const rest = { rows: mounted.rows(), sample: mounted.isSample(), at };
+      if (rest.rows <= SMALL) {
+        this.#last = { text: mounted.save(), ...rest };
+        return;
+      }
+      const current = (): boolean => this.#mounted === mounted && this.#changes === at;
+      await pause(300);
+      if (!current()) continue;
+      const writer = mounted.writer();
+      const arrays: string[] = [];
+      for (let array = writer.positions(); array !== undefined && current(); array = writer.positions()) {
+        if (array !== "[]") arrays.push(array.slice(1, -1));
+        await pause(0);
+        if (this.#mounted !== mounted) break;
+      }
+      if (this.#mounted !== mounted) continue;
+      if (current()) this.#last = { text: writer.frame().replace('"positions":[]', () => `"positions":[${arrays.join(",")}]`), ...rest };
+      writer.free();
+      if (current()) return;
+    }
   }
 
   #load(book: BookInput | string, throws = false): void {

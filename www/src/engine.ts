@@ -53,6 +53,8 @@ export function aside(tell: (event: string, detail: unknown) => void): app.Aside
   return {
     run: (ask) => worker.postMessage({ ask }),
     file: (name) => worker.postMessage({ file: name }),
+    read: (ask) => worker.postMessage({ read: ask }),
+    piece: () => worker.postMessage({ piece: true }),
     stop: () => {
       live = false;
       worker.terminate();

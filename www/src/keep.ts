@@ -14,6 +14,10 @@ export interface Holder {
   text(): string;
   /** How many positions it has. */
   rows(): number;
+  /** About how long its text is. */
+  letters(): number;
+  /** When its text is at hand: a large book is written in turns. */
+  noted(): Promise<void>;
   /** Whether it is the sample as it came. */
   isSample(): boolean;
   /** Opens the book that was kept; throws what is wrong with it. Gives whether everything in it would be saved again. */
@@ -26,8 +30,6 @@ export interface Holder {
 const PAUSE = 250;
 /** No browser holds more letters under one origin. */
 const MOST_LETTERS = 5_200_000;
-/** The shortest position that there is has 41 letters. */
-const MOST_ROWS = Math.floor(MOST_LETTERS / 41);
 /** A text of fewer letters is tried again with each change, though the last save failed. */
 const SMALL = 100_000;
 
@@ -150,7 +152,10 @@ export class Keeper {
     if (this.#holder.isSample()) return this.#part();
     this.#dirty = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.save(), PAUSE);
+    const timer = (this.#timer = setTimeout(() => {
+      if (this.#isTooLarge()) return this.save();
+      void this.#holder.noted().then(() => (timer === this.#timer ? this.save() : undefined));
+    }, PAUSE));
   }
 
   /** The host is about to set a book: this tab's own changes are saved first. */
@@ -207,7 +212,7 @@ export class Keeper {
     const rows = this.#holder.rows();
     // What did not fit does not fit as long as the book has not shrunk.
     if (this.#failed?.large && rows >= this.#failed.rows) return;
-    if (rows > MOST_ROWS) return this.#fail(rows, true);
+    if (this.#isTooLarge()) return this.#fail(rows, true);
     const kept = this.#read(this.#key);
     const text = this.#holder.text();
     if (kept !== undefined && kept !== this.#seen) {
@@ -227,10 +232,15 @@ export class Keeper {
     for (const other of keepers) if (other !== this && other.#key === this.#key) other.#hear(record);
   }
 
+  /** Whether no browser would keep the book. How long it is, is an estimate. */
+  #isTooLarge(): boolean {
+    return this.#holder.letters() > 1.1 * MOST_LETTERS;
+  }
+
   #fail(rows: number, large: boolean): void {
     this.#failed = { rows, large };
     this.#markStale(new Date().toISOString());
-    const why = rows > MOST_ROWS ? "it is larger than what a browser keeps" : "the browser's storage is full, or the book is too large for it";
+    const why = this.#isTooLarge() ? "it is larger than what a browser keeps" : "the browser's storage is full, or the book is too large for it";
     this.#notices.show("failed", `This book could not be saved on this device: ${why}. Download it, or your changes are lost when you leave.`, [
       { action: "save-download", label: "Download the book", act: () => download("book.json", this.#holder.text()) },
       { action: "save-again", label: "Try again", act: () => ((this.#failed = undefined), this.save()) },

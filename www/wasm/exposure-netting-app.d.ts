@@ -6,6 +6,8 @@ export class Mounted {
   isWhole(): boolean;
   isSample(): boolean;
   rows(): number;
+  letters(): number;
+  writer(): Writer;
   update(text: string, gone: string[]): void;
   save(): string;
   report(): string;
@@ -31,12 +33,24 @@ export interface Host {
 export interface Aside {
   run(ask: string[]): void;
   file(name: string): void;
+  read(ask: string[]): void;
+  piece(): void;
   stop(): void;
 }
 /** What runs in it. */
 export class Task {
   run(ask: string[], progress: (part: number) => void): string;
   file(name: string): string;
+}
+/** Writes a book piece by piece. */
+export class Writer {
+  frame(): string;
+  positions(): string | undefined;
+  free(): void;
+}
+export class Reading {
+  read(ask: string[], progress: (part: number) => void): string;
+  piece(): string;
 }
 export function styles(): string;
 export function version(): string;

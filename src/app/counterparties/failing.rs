@@ -7,6 +7,7 @@ use crate::Amount;
 use crate::app::format::{beyond, percent, whole, whole_signed};
 use crate::app::store::Store;
 use crate::credit::resilience::{Fails, Removal};
+use crate::order;
 
 const ROWS: usize = 60;
 
@@ -30,8 +31,13 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     });
     let shown = move || {
         let wanted = kind.get();
-        removals
-            .with(|all| all.iter().filter(|r| wanted.is_none_or(|kind| r.kind == kind)).cloned().collect::<Vec<_>>())
+        let of_kind = |r: &&Removal| wanted.is_none_or(|kind| r.kind == kind);
+        let mut shown: Vec<Removal> = removals.with(|all| all.iter().filter(of_kind).cloned().collect());
+        // They come by loss; equal jumps stay in that order.
+        if by_jump.get() {
+            order::sort_by(&mut shown, |a, b| b.opened().cmp(&a.opened()));
+        }
+        shown
     };
     let button = move |wanted: Option<Fails>, text: &'static str| {
         view! { <button class="link" aria-pressed=move || (kind.get() == wanted).to_string() on:click=move |_| kind.set(wanted)>{text}</button> }
@@ -42,7 +48,7 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         let is_open = Memo::new(move |_| open.with(|open| open.as_ref() == Some(&own)));
         let toggle =
             move |_| open.update(|open| *open = if open.as_ref() == Some(&other) { None } else { Some(other.clone()) });
-        let jump = opened(&removal);
+        let jump = removal.opened();
         let tone = if jump > Amount::ZERO { "num cost" } else { "num" };
         let detail = removal.clone();
         view! {
@@ -87,11 +93,6 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             {move || beyond(shown().len(), ROWS).map(|text| view! { <p class="kind">{text}</p> })}
         </div>
     }
-}
-
-/// What is open again; of an agreement, what is owed more.
-fn opened(removal: &Removal) -> Amount {
-    if removal.kind == Fails::Agreement { removal.exposure_change } else { removal.jump }
 }
 
 fn kind_name(kind: Fails) -> &'static str {

@@ -21,7 +21,7 @@ use super::store::Store;
 use crate::settlement::{Legs, Objective, Settlement as Settled, WebResult};
 
 /// A text of more bytes is not put into the editor.
-const EDITABLE: usize = 100_000;
+pub(super) const EDITABLE: usize = 20_000;
 
 /// Eight firms whose debts go round in part: 16 obligations, some of them twice between the same two.
 const EXAMPLE: &str = "id,debtor,creditor,amount,asset,chain\n\
@@ -159,7 +159,7 @@ pub(super) fn Settlement(store: Store) -> impl IntoView {
 }
 
 /// How large a text is, and its first lines.
-fn beginning(text: &str) -> (String, String) {
+pub(super) fn beginning(text: &str) -> (String, String) {
     let count = decimal(&text.lines().count().to_string());
     let lines: Vec<String> = text.lines().take(6).map(|line| line.chars().take(200).collect()).collect();
     (format!("{count} lines, too many to edit here. They begin:"), lines.join("\n"))
