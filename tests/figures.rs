@@ -490,3 +490,24 @@ fn spot_covers_a_short_only_where_the_venue_keeps_them_together() {
     let found = report(&rows("Binance"), json!({ "assumptions": { "spotCover": { "Binance": true } } }));
     near(&found["margin"]["netted"], 600.0);
 }
+
+// ---- The basis charge by time
+
+#[test]
+fn a_basis_charge_grows_with_the_time_to_expiry_above_its_floor() {
+    // Deribit publishes 7.5 % a year and at least 1 %: 207 days and 30 days from 1 June 2026.
+    let rate = json!({ "method": "rate", "parameters": { "basisPerYear": "0.075" } });
+    for (expiry, charge) in [("2026-12-25", 60_000.0 * 0.075 * 207.0 / 365.0), ("2026-07-01", 600.0)] {
+        let rows = [btc(json!({ "quantity": "-1" })), btc(json!({ "kind": "future", "expiry": expiry }))];
+        let found = report(&rows, json!({ "margin": rate, "accounts": [{ "counterparty": "V", "equity": "10000" }] }));
+        near(&found["margin"]["netted"], charge);
+        near(&found["margin"]["offsets"][0]["charge"], charge);
+        near(&found["margin"]["withoutWalls"], charge);
+        let live = live(&rows, json!({ "margin": rate }));
+        near(&json!(live.curves(&[0], &[]).moves[0].netted.to_string()), charge);
+    }
+    // As time passes, less is charged.
+    let rows = [btc(json!({ "quantity": "-1" })), btc(json!({ "kind": "future", "expiry": "2026-12-25" }))];
+    let later = live(&rows, json!({ "margin": rate })).curves(&[], &[100]).time[0].netted.to_string();
+    near(&json!(later), 60_000.0 * 0.075 * 107.0 / 365.0);
+}

@@ -194,6 +194,11 @@ fn inputs_without_effect_are_warned_of() {
     }
     assert_eq!(needs(std::slice::from_ref(&rated), "standard/deribit").0, "30000");
     assert_eq!(codes(&rated, "standard/deribit", json!({})), []);
+    let scheduled = codes(&rated, "schedule", json!({}));
+    assert!(scheduled.contains(&("unused_margin_rate", Some("marginRate".to_owned()))), "{scheduled:?}");
+    // One of two rows of one instrument: its rate alone cannot be that of the instrument.
+    let two = report(&[rated.clone(), btc.clone()], "standard/deribit", json!({}));
+    assert_eq!(two.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["unused_margin_rate"]);
     let default = json!({ "linear": { "default": { "initial": "0.3" } } });
     let field = "margin.parameters.linear.default";
     assert_eq!(codes(&btc, "standard/hyperliquid", default.clone()), unused("unused_parameter", field));
@@ -275,10 +280,11 @@ fn venues_with_tiers_of_three_shapes_can_be_written_as_data() {
 // ---- Portfolio margin
 
 /// Initial and maintenance in coin at this index, to a relative error of `within`.
-fn in_coin(positions: &[Position], name: &str, index: (&str, &str), expected: (f64, f64), within: f64) {
+fn in_coin(positions: &[Position], own: &Value, index: (&str, &str), expected: (f64, f64), within: f64) {
+    let name = "portfolio/deribit";
     let mut book = book(positions);
     book.prices.insert(index.0.to_owned(), d(index.1));
-    let report = net(&book, &by(name, json!({}))).unwrap();
+    let report = net(&book, &by(name, own.clone())).unwrap();
     assert!(report.failures.is_empty(), "{:?}", report.failures);
     let set = &report.margin.sets[0];
     let price: f64 = index.1.parse().unwrap();
@@ -300,10 +306,20 @@ fn coin_settled_profit_is_in_coin() {
         ..inverse("BTC", "-80.0062437645", "67371.75")
     };
     let rows = [inverse("BTC", "20731.40286029148", "65910.57"), future];
-    in_coin(&rows, "portfolio/deribit", ("BTC", "65666.19"), (0.0628431, 0.0502745), 1e-6);
+    in_coin(&rows, &json!({}), ("BTC", "65666.19"), (0.0628431, 0.0502745), 1e-6);
     // 0.999487053 ETH at 1,949.49: range 18 %, roll 0.5 %.
     let short = inverse("ETH", "-1948.49001495297", "1949.49");
-    in_coin(&[short], "portfolio/deribit", ("ETH", "1949.34"), (0.157462, 0.125969), 4e-6);
+    let roll = json!({ "minimum": "0.005", "perYear": "0.05" });
+    let moves = json!([{ "spot": "0.18" }, { "spot": "-0.18" }]);
+    // The preset's own, and the same written by hand in three ways.
+    for own in [
+        json!({}),
+        json!({ "range": "1.125", "roll": roll }),
+        json!({ "ranges": { "ETH": "1.125" }, "roll": roll }),
+        json!({ "scenarios": moves, "roll": roll }),
+    ] {
+        in_coin(std::slice::from_ref(&short), &own, ("ETH", "1949.34"), (0.157462, 0.125969), 4e-6);
+    }
 }
 
 /// A call, a put and a future that cancel at every price cancel in coin too: parity, whatever the scenario.

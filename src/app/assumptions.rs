@@ -57,7 +57,7 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
     let ask = move || {
         asked.get().map(|to| {
             let label = format!("{to} for 1 {}", store.book(|book| book.currency.clone()));
-            let path = format!("rates.{to}");
+            let path = format!("conversion.{to}");
             let set = move |rate: Option<Decimal>, _: &str| match rate {
                 Some(rate) => convert(&to, rate).map_err(|error| error.to_string()),
                 None => Ok(()),

@@ -8,10 +8,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use super::store::Store;
-use crate::Decimal;
 use crate::amount::typed::{DecimalMark, Reading, Scale, Typed, read};
 use crate::amount::{parse, percent};
 use crate::field::unread;
+use crate::{Book, Decimal};
 
 /// A pause in typing after which the field says what is wrong with its text.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) enum Holds {
     /// A count, a multiple, a number of days.
     Number,
-    /// An amount or price in the reporting currency.
+    /// An amount or price, which may be written with its currency.
     Money,
     /// A share of something, shown and typed as a percentage.
     Percent,
@@ -88,6 +88,9 @@ pub(super) fn Number(
     #[prop(optional, into)]
     name: Option<String>,
     holds: Holds,
+    /// What money in it is in, if not in the reporting currency.
+    #[prop(optional, into)]
+    currency: Signal<String>,
     /// Whether it may be empty.
     optional: bool,
     /// Whether it counts only when it is left, and not with every keystroke.
@@ -130,7 +133,9 @@ pub(super) fn Number(
     let current = Memo::new(move |_| draft.get().filter(|draft| draft.epoch == store.epoch.get()));
     let problem = move || current.with(|draft| draft.as_ref().and_then(|draft| draft.problem.clone()));
     let read_text = move |text: &str| {
-        let units = if holds == Holds::Money { store.book(|book| book.same_money(&book.currency)) } else { Vec::new() };
+        let own = currency.get_untracked();
+        let money = |book: &Book| book.same_money(if own.is_empty() { &book.currency } else { &own });
+        let units = if holds == Holds::Money { store.book(money) } else { Vec::new() };
         let units: Vec<&str> = units.iter().map(String::as_str).collect();
         let scale = if holds == Holds::Percent { Scale::Percent } else { Scale::Number };
         let typed = Typed { scale, units: &units, mark: store.mark.get_untracked(), accounts: false };

@@ -300,10 +300,19 @@ impl Store {
     fn added(&self, position: &Position, id: &str) -> String {
         let side = if position.quantity.is_sign_negative() { "short" } else { "long" };
         let size = plain(position.quantity.abs());
-        let instrument = self.position(id).map(|p| p.instrument).unwrap_or_default();
+        let report = self.position(id).unwrap_or_default();
+        let instrument = &report.instrument;
         let place = [&position.counterparty, &position.account].map(String::as_str).join(" ");
         let place = if position.counterparty.is_empty() { String::new() } else { format!(" at {}", place.trim()) };
         let mut text = format!("Added: {side} {size} {instrument}{place}.");
+        let own_mark = matches!(position.kind, Kind::Spot | Kind::Perpetual | Kind::Future);
+        if let Some((price, used)) = position.price.zip(report.reference_price).filter(|_| own_mark) {
+            let asset = &position.asset;
+            text.push_str(&format!(
+                " Its exposure counts at {used}, the {asset} price under Assumptions, not at {}.",
+                plain(price)
+            ));
+        }
         let others = self.accounts_of(&position.counterparty);
         if position.account.is_empty() && !others.is_empty() {
             let accounts = others.join(", ");

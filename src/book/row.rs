@@ -33,12 +33,6 @@ pub(crate) struct Instrument {
 }
 
 impl Instrument {
-    /// Whether its profit is paid in its asset, so that it is part of an account's balance in that coin. An option's
-    /// value is counted in money.
-    pub(crate) fn settles_in_coin(&self) -> bool {
-        self.inverse && self.kind != Kind::Option
-    }
-
     /// A field that is given and means nothing for this kind.
     pub(crate) fn unused(&self) -> Option<Field> {
         let given = [

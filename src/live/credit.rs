@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::{Amount, figure};
-use crate::book::{Account, Instrument, Place, Row};
+use crate::book::{Account, Place, Row};
 use crate::credit::claim::Balance;
 use crate::credit::closeout::floor;
 use crate::credit::default::{Jump, RECOVERY};
@@ -177,25 +177,18 @@ impl LiveBook {
     pub(super) fn coins(&self, account: &Account) -> Amount {
         let name = &account.currency;
         let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
-        if name.is_empty() || cash {
-            return Amount::ZERO;
-        }
-        self.equity(account).saturating_sub(self.worth_of_rows(account, |_| true))
+        if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
     }
 
-    /// What an account has of its own currency: its equity without the values of rows that are paid in another.
+    /// What an account has of its own currency: its equity without the values of its rows, which move by themselves.
     pub(super) fn balance(&self, account: &Account) -> Amount {
-        self.equity(account).saturating_sub(self.worth_of_rows(account, |i| !i.settles_in_coin()))
-    }
-
-    fn worth_of_rows(&self, account: &Account, counts: impl Fn(&Instrument) -> bool) -> Amount {
         let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
         let values = self.book.indexed_rows().filter_map(|(index, row)| {
             let seat = self.seats.get(row.place as usize).copied().flatten()?;
-            let i = self.book.instruments.get(row.instrument).filter(|i| seat.account == at && counts(i))?;
+            let i = self.book.instruments.get(row.instrument).filter(|_| seat.account == at)?;
             (!self.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
         });
-        total(values)
+        self.equity(account).saturating_sub(total(values))
     }
 
     /// The credit set of a row that counts, and what it is worth.

@@ -24,7 +24,6 @@ pub(super) struct Laid<'a> {
 /// What an account needs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct AccountNeed {
-    pub standalone: Amount,
     pub initial: Amount,
     pub maintenance: Amount,
 }
@@ -212,21 +211,20 @@ impl LiveBook {
     /// agreements, not to accounts.
     pub(super) fn account_needs(&self) -> BTreeMap<(&str, &str), AccountNeed> {
         let mut needs: BTreeMap<(&str, &str), AccountNeed> = BTreeMap::new();
-        let mut add = |bucket: &Bucket, standalone: Amount, initial: Amount, maintenance: Amount| {
+        let mut add = |bucket: &Bucket, initial: Amount, maintenance: Amount| {
             let text = |symbol| self.book.symbols.text(symbol);
             let need = needs.entry((text(bucket.counterparty), text(bucket.account))).or_default();
-            need.standalone = need.standalone.saturating_add(standalone);
             need.initial = need.initial.saturating_add(initial);
             need.maintenance = need.maintenance.saturating_add(maintenance);
         };
         for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
             if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b.counterparty)) {
-                add(bucket, state.standalone, state.netted, state.netted);
+                add(bucket, state.netted, state.netted);
             }
         }
         for (bucket, margin) in self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?))) {
             if let Some(bucket) = self.ledger.buckets.get(*bucket) {
-                add(bucket, margin.standalone, margin.netted, margin.maintenance.unwrap_or(margin.netted));
+                add(bucket, margin.netted, margin.maintenance.unwrap_or(margin.netted));
             }
         }
         needs

@@ -298,7 +298,7 @@ impl LiveBook {
         let (standalone, netted) = if bucket.alone {
             (state.alone, state.alone)
         } else {
-            let requirement = state.pool.requirement(parameters.basis);
+            let requirement = state.pool.requirement(parameters.charge());
             (requirement.standalone.plus(state.options.0), requirement.netted.plus(state.options.1))
         };
         let change = |sum: &mut Amount, old: &mut Amount, new: Amount| {

@@ -8,7 +8,7 @@ use crate::amount::{Amount, percent};
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
 use crate::exposure::names;
-use crate::margin::rate::{METHOD, Pool, Stance};
+use crate::margin::rate::{Basis, METHOD, Pool, Stance};
 use crate::margin::{Leg, Offset, Parameters, schedule};
 use crate::order;
 use crate::position::Kind;
@@ -79,7 +79,9 @@ impl LiveBook {
             let bucket = self.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
             let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
             match self.choices.of(self.book.symbols.text(bucket.counterparty)) {
-                Parameters::Rate(parameters) => self.rate_offset(set.clone(), cell.asset, holdings, parameters.basis),
+                Parameters::Rate(parameters) => {
+                    self.rate_offset(set.clone(), cell.asset, holdings, parameters.charge())
+                }
                 Parameters::Schedule(_) | Parameters::Set(_) => None,
             }
         };
@@ -93,7 +95,7 @@ impl LiveBook {
         set: String,
         asset: Symbol,
         holdings: Vec<&Holding>,
-        basis: rust_decimal::Decimal,
+        basis: Basis,
     ) -> Option<(Offset, Vec<HoldingKey>)> {
         let mut legs = Vec::new();
         let mut pool = Pool::default();
@@ -101,7 +103,7 @@ impl LiveBook {
         for holding in holdings {
             let instrument = self.instruments.get(holding.key().instrument)?;
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
-            let stance = Stance::of(holding, paid);
+            let stance = Stance::of(holding, paid, self.seconds_to(instrument));
             pool.add(stance, false);
             sides.add(holding.exposure, false);
             let leg = Leg {
@@ -139,7 +141,7 @@ impl LiveBook {
         let (legs, keys): (Vec<Leg>, Vec<HoldingKey>) = legs.into_iter().unzip();
         let asset = self.book.symbols.text(asset).to_owned();
         let label = label(&asset, &legs, &set);
-        let explanation = explain(&asset, &legs, matched, residual, &requirement, released, basis);
+        let explanation = explain(&asset, &legs, matched, residual, &requirement, released);
         let offset = Offset {
             set,
             method: METHOD.id,
@@ -222,7 +224,6 @@ fn explain(
     residual: Amount,
     requirement: &crate::margin::rate::Requirement,
     released: Amount,
-    basis: rust_decimal::Decimal,
 ) -> String {
     // Put together piece by piece: formatting machinery would take most of the time of a report.
     let mut text = String::with_capacity(400);
@@ -247,7 +248,8 @@ fn explain(
     text.push('.');
     if requirement.charge.0 != 0 {
         text.push_str(" A basis charge of ");
-        text.push_str(&percent(basis));
+        let rate = requirement.charge.ratio_to(requirement.matched).to_places(6);
+        text.push_str(&percent(rate.to_decimal().unwrap_or_default()));
         text.push_str(" stays on ");
         human(&mut text, requirement.matched);
         text.push_str(": ");

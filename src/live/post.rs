@@ -124,8 +124,7 @@ impl LiveBook {
     fn post_line(&mut self, seat: Seat, line: Line, valued: &Valued, quote: Option<Quote>, undo: bool) {
         let holding = self.ledger.holding(line.key, line.asset);
         let Some(instrument) = self.instruments.get(line.key.instrument) else { return };
-        let (option, paid) =
-            (instrument.kind == Kind::Option, paid_in_full(instrument, line.exposure.0 > 0, valued.held.0 > 0));
+        let paid = paid_in_full(instrument, line.exposure.0 > 0, valued.held.0 > 0);
         let charge_alone = if paid { Amount::ZERO } else { line.charge };
         let line = Line { charge_alone, ..line };
         if let Some(quote) = quote {
@@ -148,7 +147,7 @@ impl LiveBook {
             state.pool.add(after, false);
             state.alone = state.alone.plus(charge_alone.flip(undo));
         }
-        if option {
+        if self.is_option(holding) {
             self.margin_series(holding);
         }
         self.margin_pool(cell);
@@ -163,7 +162,7 @@ impl LiveBook {
                 Stance::default()
             }
             Some(i) if i.kind != Kind::Option => {
-                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0))
+                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0), self.seconds_to(i))
             }
             _ => Stance::default(),
         }

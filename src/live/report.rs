@@ -323,11 +323,11 @@ impl LiveBook {
                 continue;
             };
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
-            pool.add(Stance::of(holding, paid), false);
+            pool.add(Stance::of(holding, paid, self.seconds_to(instrument)), false);
         }
         let basis = match self.choices.default() {
-            Parameters::Rate(parameters) => parameters.basis,
-            _ => rate::Parameters::default().basis,
+            Parameters::Rate(parameters) => parameters.charge(),
+            _ => rate::Parameters::default().charge(),
         };
         let keys = self.set_keys();
         let mut walls = vec![Wall::default(); pools.len()];
@@ -590,6 +590,14 @@ impl LiveBook {
                 plain(basis),
                 format!("a basis charge of {} on what matches across different instruments", percent(basis)),
             );
+            let per_year = parameters.basis_per_year;
+            if !per_year.is_zero() {
+                let message = format!(
+                    "a basis charge of {} for each year to the expiry of a dated leg, if that is more",
+                    percent(per_year)
+                );
+                add("basis_per_year", "", plain(per_year), message);
+            }
         }
         all.into_iter().collect()
     }

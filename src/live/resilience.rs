@@ -265,7 +265,8 @@ impl LiveBook {
         }
         // Whatever takes an option away takes all of its asset in the set.
         let options = if holdings.iter().any(|index| self.is_option(*index)) { Amount::ZERO } else { state.options.1 };
-        let left = if bucket.alone { alone } else { pool.requirement(parameters.basis).netted.saturating_add(options) };
+        let left =
+            if bucket.alone { alone } else { pool.requirement(parameters.charge()).netted.saturating_add(options) };
         state.netted.saturating_sub(left)
     }
 

@@ -120,6 +120,11 @@ impl LiveBook {
         })
     }
 
+    /// Seconds to the expiry of an instrument that has one.
+    pub(super) fn seconds_to(&self, instrument: &Instrument) -> Option<i64> {
+        Some(instrument.expiry?.seconds().saturating_sub(self.as_of?.seconds()))
+    }
+
     pub(super) fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
         let instrument = self.instruments.get(key.instrument)?;
         let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
@@ -145,6 +150,7 @@ impl LiveBook {
             value: (quote.unknown == 0).then_some(quote.value),
             volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64() / 1e6),
             years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
+            seconds: self.seconds_to(instrument),
             rows: quote.rows,
             cash: false,
             separate: false,

@@ -186,6 +186,8 @@ impl LiveBook {
     /// Whether a holding is of options that `rate` margins by series.
     pub(super) fn is_option(&self, holding: u32) -> bool {
         let key = self.ledger.holdings.get(holding as usize).map(|held| held.key());
+        // The part that counts as its family's asset moves exposure only.
+        let key = key.filter(|key| !key.mapped);
         key.and_then(|key| self.instruments.get(key.instrument)).is_some_and(|i| i.kind == Kind::Option)
     }
 }

@@ -7,7 +7,7 @@ use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
 use crate::exposure::ledger::HoldingKey;
-use crate::margin::{Parameters, SetMargin, rate, weighted};
+use crate::margin::{Parameters, SetMargin, rate, schedule, weighted};
 use crate::order;
 use crate::position::Kind;
 
@@ -136,18 +136,40 @@ impl LiveBook {
             );
             warnings.push(Failure::new("unused_parameter", message).field(field));
         }
-        let mut rated: BTreeMap<&'static str, u32> = BTreeMap::new();
+        let (mut unused, mut partial) = (BTreeMap::<&'static str, u32>::new(), 0_u32);
         for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rated > 0) {
             let bucket = self.ledger.buckets.get(holding.key().bucket);
             let Some(choice) = bucket.and_then(|bucket| self.set_choice(bucket.counterparty)) else { continue };
-            if !choice.method.uses_own_rates() && !holding.key().mapped {
-                let count = rated.entry(choice.method.method().id).or_default();
+            if holding.key().mapped {
+                continue;
+            }
+            if !choice.method.uses_own_rates() {
+                let count = unused.entry(choice.method.method().id).or_default();
                 *count = count.saturating_add(quote.rated);
+            } else if quote.rated < quote.rows {
+                partial = partial.saturating_add(quote.rated);
             }
         }
-        for (method, count) in rated {
+        if self.any_schedule {
+            let by_schedule = |row: &&crate::book::Row| {
+                let place = self.book.places.get(row.place);
+                let choice = place.map(|place| self.choices.of(self.book.symbols.text(place.counterparty)));
+                matches!(choice, Some(Parameters::Schedule(_))) && row.extra().margin_rate.is_some()
+            };
+            let count = u32::try_from(self.book.rows.iter().flatten().filter(by_schedule).count()).unwrap_or(u32::MAX);
+            if count > 0 {
+                unused.insert(schedule::METHOD.id, count);
+            }
+        }
+        for (method, count) in unused {
             let message = format!(
                 "{count} positions give a margin rate of their own, which the methodology {method} does not use; margin their counterparty by rate or standard, or leave the rate out"
+            );
+            warnings.push(Failure::new("unused_margin_rate", message).field("marginRate"));
+        }
+        if partial > 0 {
+            let message = format!(
+                "{partial} positions give a margin rate of their own that does not count, because others in the same instrument and account give none; give all of them one"
             );
             warnings.push(Failure::new("unused_margin_rate", message).field("marginRate"));
         }

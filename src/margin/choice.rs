@@ -163,6 +163,19 @@ const ALTERNATIVES: [(&[&str], &[&str]); 3] = [
     (&["maintenanceOfInitial"], &["maintenance"]),
 ];
 
+/// A range of the user's own decides how far an asset moves: the preset's own moves of that asset give way.
+fn by_range(scenario: &mut Map<String, Value>, over: &Map<String, Value>) {
+    let of_all = over.get("range").is_some_and(|range| !range.is_null());
+    let of_asset = over.get("ranges").and_then(Value::as_object);
+    for name in ["spots", "weights"] {
+        if of_all {
+            scenario.remove(name);
+        } else if let (Some(Value::Object(own)), Some(ranges)) = (scenario.get_mut(name), of_asset) {
+            own.retain(|asset, _| !ranges.contains_key(asset));
+        }
+    }
+}
+
 /// Puts the user's parameters over a preset's: objects are joined key by key, all else is replaced.
 pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) {
     let gives = |name: &&str| over.get(*name).is_some_and(|value| !value.is_null());
@@ -170,6 +183,9 @@ pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) 
         for name in others.iter().filter(|name| !gives(name)) {
             base.remove(*name);
         }
+    }
+    if let Some(Value::Array(scenarios)) = base.get_mut("scenarios") {
+        scenarios.iter_mut().filter_map(Value::as_object_mut).for_each(|scenario| by_range(scenario, over));
     }
     for (key, value) in over.iter().filter(|(_, value)| !value.is_null()) {
         match (base.get_mut(key), value) {

@@ -8,7 +8,8 @@
 //! r × max(L − S − G, S − L − F, 0) + basis × matched,   matched = min(L + F, S + G) − F×G
 //! ```
 //!
-//! where r is the exposure-weighted mean rate of the side that remains and F×G is what a paid-in-full long
+//! where the basis charge is flat, or if that is more, `basisPerYear` times the years to the expiry of each dated leg, and
+//! r is the exposure-weighted mean rate of the side that remains and F×G is what a paid-in-full long
 //! offsets of a paid-in-full short: neither needs margin, so no charge is put on it.
 //!
 //! Options are not margined by delta, which moves too fast for a rate: bought ones need nothing, sold ones what
@@ -45,6 +46,16 @@ pub struct Parameters {
     pub default_rate: Decimal,
     /// On what matched across different instruments.
     pub basis: Decimal,
+    /// On what matched, for each year to the expiry of a dated leg, if that is more: perpetuals and spot have none. Zero
+    /// unless it is given.
+    pub basis_per_year: Decimal,
+}
+
+/// The charge on what matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Basis {
+    pub flat: Decimal,
+    pub per_year: Decimal,
 }
 
 impl Default for Parameters {
@@ -52,7 +63,8 @@ impl Default for Parameters {
         let mut rates = BTreeMap::new();
         let known = [("BTC", 25), ("ETH", 40), ("SOL", 50), ("XRP", 50)];
         rates.extend(known.map(|(asset, thousandths)| (asset.to_owned(), Decimal::new(thousandths, 3))));
-        Parameters { rates, default_rate: Decimal::new(15, 2), basis: Decimal::new(1, 2) }
+        let (default_rate, basis) = (Decimal::new(15, 2), Decimal::new(1, 2));
+        Parameters { rates, default_rate, basis, basis_per_year: Decimal::ZERO }
     }
 }
 
@@ -66,7 +78,14 @@ impl Parameters {
         if let Some(basis) = given.fraction("basis")? {
             parameters.basis = basis;
         }
+        if let Some(per_year) = given.fraction("basisPerYear")? {
+            parameters.basis_per_year = per_year;
+        }
         Ok(parameters)
+    }
+
+    pub(crate) fn charge(&self) -> Basis {
+        Basis { flat: self.basis, per_year: self.basis_per_year }
     }
 
     /// The rate of an asset.
@@ -102,7 +121,15 @@ impl SetMethod for Parameters {
                     let charge = line.own_charge.or_else(|| line.exposure.abs().times(self.rate(line.asset)));
                     let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
                     if !line.separate {
-                        pool.add(Stance { exposure: line.exposure, standalone, paid }, false);
+                        pool.add(
+                            Stance {
+                                exposure: line.exposure,
+                                standalone,
+                                paid,
+                                dated: dated(line.exposure, line.seconds),
+                            },
+                            false,
+                        );
                     }
                     standalone
                 };
@@ -115,7 +142,7 @@ impl SetMethod for Parameters {
             outcome.parts.push(AssetMargin {
                 asset: first.asset.to_owned(),
                 standalone: alone,
-                netted: pool.requirement(self.basis).netted.saturating_add(options),
+                netted: pool.requirement(self.charge()).netted.saturating_add(options),
                 ..AssetMargin::default()
             });
         }
@@ -135,15 +162,24 @@ pub(crate) struct Stance {
     /// What it needs alone; zero when paid in full.
     pub standalone: Amount,
     pub paid: bool,
+    /// Its size times the years to its expiry.
+    pub dated: Amount,
+}
+
+/// A size times the years to its expiry, of 365 days.
+pub(crate) fn dated(exposure: Amount, seconds: Option<i64>) -> Amount {
+    const YEAR: i128 = 365 * 86_400;
+    let seconds = Amount(i128::from(seconds.unwrap_or_default().max(0)));
+    exposure.abs().share(seconds, Amount(YEAR)).unwrap_or_default()
 }
 
 impl Stance {
-    pub(crate) fn of(holding: &Holding, paid: bool) -> Stance {
+    pub(crate) fn of(holding: &Holding, paid: bool, seconds: Option<i64>) -> Stance {
         let exposure = holding.exposure;
         // Rows of one instrument may carry different rates: the mean, weighted by exposure.
         let standalone =
             if paid { Amount::ZERO } else { holding.charge.share(exposure.abs(), holding.gross).unwrap_or_default() };
-        Stance { exposure, standalone, paid }
+        Stance { exposure, standalone, paid, dated: dated(exposure, seconds) }
     }
 }
 
@@ -156,6 +192,9 @@ pub(crate) struct Pool {
     paid_short: Amount,
     alone_long: Amount,
     alone_short: Amount,
+    /// Sizes times years to expiry.
+    dated_long: Amount,
+    dated_short: Amount,
 }
 
 /// What a pool needs and why.
@@ -189,6 +228,8 @@ impl Pool {
         if let Some(alone) = alone {
             *alone = alone.plus(signed(stance.standalone));
         }
+        let dated = if stance.exposure.0 < 0 { &mut self.dated_short } else { &mut self.dated_long };
+        *dated = dated.plus(signed(stance.dated));
     }
 
     /// The size of one side's margined, or paid-in-full, positions, and how much of it is matched, of `matched` in all.
@@ -198,7 +239,16 @@ impl Pool {
         if paid { (free, matched.minus(first)) } else { (margined, first) }
     }
 
-    pub(crate) fn requirement(&self, basis: Decimal) -> Requirement {
+    /// The charge for the time to the expiries of what matched, each side's legs counted alike.
+    fn charge_by_time(&self, basis: Basis, matched: Amount, (longs, shorts): (Amount, Amount)) -> Option<Amount> {
+        if basis.per_year.is_zero() {
+            return None;
+        }
+        let of = |dated: Amount, side: Amount| dated.share(matched, side).unwrap_or_default();
+        of(self.dated_long, longs).plus(of(self.dated_short, shorts)).times(basis.per_year)
+    }
+
+    pub(crate) fn requirement(&self, basis: Basis) -> Requirement {
         let (longs, shorts) = (self.long.plus(self.paid_long), self.short.plus(self.paid_short));
         let left_long = left(self.long, shorts);
         let left_short = left(self.short, longs);
@@ -213,7 +263,12 @@ impl Pool {
             (left_short, self.short, self.alone_short)
         };
         let standalone = self.alone_long.plus(self.alone_short);
-        let charge = matched.times(basis).unwrap_or_default();
+        let flat = matched.times(basis.flat).unwrap_or_default();
+        if let Some(charge) = self.charge_by_time(basis, matched, (longs, shorts)).filter(|charge| *charge > flat) {
+            let netted = alone.share(remains, side).unwrap_or_default().plus(charge);
+            return Requirement { standalone, netted, matched, matched_free, charge };
+        }
+        let (charge, basis) = (flat, basis.flat);
         let charged = Exact::from(matched).times(basis);
         // alone × left / side + basis × matched, rounded once.
         let short = Amount::share_plus(alone, remains, side, matched, basis);
@@ -239,13 +294,13 @@ mod tests {
         for (exposure, rate, paid) in stances {
             let exposure = Amount::from(*exposure);
             let standalone = if *paid { Amount::ZERO } else { exposure.abs().times(parse(rate).unwrap()).unwrap() };
-            pool.add(Stance { exposure, standalone, paid: *paid }, false);
+            pool.add(Stance { exposure, standalone, paid: *paid, ..Stance::default() }, false);
         }
         pool
     }
 
     fn figures(stances: &[(i32, &str, bool)]) -> (String, String, String) {
-        let r = pool(stances).requirement(parse("0.01").unwrap());
+        let r = pool(stances).requirement(Basis { flat: parse("0.01").unwrap(), ..Basis::default() });
         (r.standalone.to_string(), r.netted.to_string(), r.matched.to_string())
     }
 
@@ -271,7 +326,8 @@ mod tests {
     fn a_position_undone_leaves_no_trace() {
         let mut some = pool(&[(100, "0.05", false), (-60, "0.1", false), (7, "0.2", true)]);
         let before = some;
-        let stance = Stance { exposure: Amount(-123_456_789), standalone: Amount(12_345), paid: false };
+        let stance =
+            Stance { exposure: Amount(-123_456_789), standalone: Amount(12_345), paid: false, dated: Amount(77) };
         some.add(stance, false);
         assert_ne!(some, before);
         some.add(stance, true);

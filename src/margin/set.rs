@@ -46,6 +46,8 @@ pub(crate) struct Line<'a> {
     pub volatility: Option<f64>,
     /// Of 365 days, to expiry.
     pub years: Option<f64>,
+    /// The same in seconds.
+    pub seconds: Option<i64>,
     /// Cash: its price does not move.
     pub cash: bool,
     /// Spot that covers nothing, because its venue keeps it in a wallet of its own.

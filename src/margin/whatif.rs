@@ -218,6 +218,9 @@ impl<'a> Line<'a> {
         let mut line = self.clone();
         let later = days / 365.0;
         line.years = self.years.map(|years| (years - later).max(0.0));
+        #[allow(clippy::cast_possible_truncation, reason = "days of a scenario are few")]
+        let passed = (days * 86_400.0) as i64;
+        line.seconds = self.seconds.map(|seconds| seconds.saturating_sub(passed).max(0));
         line.underlying = scaled(self.underlying);
         line.forward = scaled(self.forward);
         let pnl = match (self.right(), self.priceable()) {

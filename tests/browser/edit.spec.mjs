@@ -294,4 +294,7 @@ test("a price that exposure does not count says which one does", async ({ page }
   await expect(action(page, "prices")).toHaveText("BTC at common prices");
   await action(page, "prices").click();
   await expect(page.locator("[data-assumption='prices.BTC']")).toHaveValue("61000");
+  await action(page, "quick").fill("long 1 BTC perp @ 62k on X");
+  await action(page, "quick").press("Enter");
+  await expect(page.locator(".quick")).toContainText("Its exposure counts at 61000, the BTC price under Assumptions, not at 62000.");
 });

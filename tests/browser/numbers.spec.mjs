@@ -229,6 +229,25 @@ test("units that a field is in are read, others are refused", async ({ page }) =
   await expect(price).toHaveAttribute("data-value", "-5");
 });
 
+test("an amount in a coin takes that coin, and stays in it while it is typed again", async ({ page }) => {
+  const account = { counterparty: "X", equity: "2", currency: "BTC" };
+  await openWith(page, { ...book, accounts: [account] });
+  await tab(page, "What if");
+  const equity = parameter(page, "accounts.X.equity");
+  await equity.fill("");
+  await equity.pressSequentially("2.5 btc");
+  await equity.press("Tab");
+  await expect(equity).toHaveAttribute("data-value", "2.5");
+  await equity.fill("$100");
+  await equity.press("Tab");
+  await expect(equity).toHaveAttribute("aria-invalid", "true");
+  await equity.fill("");
+  await equity.pressSequentially("3");
+  await equity.press("Tab");
+  const accounts = await page.locator("exposure-netting").evaluate((element) => element.book.accounts);
+  expect(accounts).toEqual([{ ...account, equity: "3" }]);
+});
+
 test("parameters of a preset take percentages and keep refused text", async ({ page }) => {
   await openWith(page, { ...book, margin: { method: "portfolio", preset: "paradex" } });
   await tab(page, "Margin");

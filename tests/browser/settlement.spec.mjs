@@ -221,7 +221,7 @@ test("cash: whole debts are paid out of it, and who cannot pay is told with the 
   // A fraction that is none is told, and not taken for one.
   await page.locator('[data-parameter="clearing.alpha"]').fill("150%");
   await page.keyboard.press("Tab");
-  await expect(section(page, "obligations").getByText("50 % is still used")).toBeVisible();
+  await expect(section(page, "objective").getByText("50 % is still used")).toBeVisible();
   await expect(party("A")).toContainText(/A\s*100\.00\s*20\.00/);
   // Bad cash hides nothing but what is made of it, unless debts are paid out of it.
   await action(page, "cash").fill("A,x1\n");

@@ -123,7 +123,7 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
                     <option value="posted" selected=posted>"posted"</option>
                 </select>
             </label>
-            <Number store label="Amount".to_owned() path=path("amount") name=name("amount") holds=Holds::Number optional=true locked value=amount set=set_amount/>
+            <Number store label="Amount".to_owned() path=path("amount") name=name("amount") holds=Holds::Money currency=Signal::derive(move || item.with(|item| item.asset.clone())) optional=true locked value=amount set=set_amount/>
             <label title="Empty: the reporting currency"><span>"In"</span>
                 <input class="cell" data-assumption=name("asset") placeholder="money" disabled=move || locked.get() prop:value=move || item.with(|item| item.asset.clone()) on:change=asset/>
             </label>

@@ -44,6 +44,11 @@ pub(super) fn Simple(store: Store, whose: Whose) -> impl IntoView {
             let defaults = rate::Parameters::default();
             let mut fields = vec![
                 (vec!["basis".to_owned()], "Basis charge on what matches".to_owned(), amount::plain(defaults.basis)),
+                (
+                    vec!["basisPerYear".to_owned()],
+                    "For each year to expiry, if that is more".to_owned(),
+                    amount::plain(defaults.basis_per_year),
+                ),
                 (vec!["defaultRate".to_owned()], "Any other asset".to_owned(), amount::plain(defaults.default_rate)),
             ];
             fields.extend(assets.iter().map(|asset| {
@@ -351,7 +356,9 @@ fn Word(
 fn is_word(path: &[String]) -> bool {
     let last = path.last().map_or("", String::as_str);
     let first = path.first().map_or("", String::as_str);
-    matches!(last, "on" | "settlement") || (last == "volatility" && first == "scenarios") || first == "assets"
+    matches!(last, "on" | "settlement" | "currency" | "tierRate" | "tierSize" | "tierBound")
+        || (last == "volatility" && first == "scenarios")
+        || first == "assets"
 }
 
 /// Whether a parameter is a share of something, by its name and where it stands.
@@ -366,6 +373,7 @@ fn is_share(path: &[String]) -> bool {
         | "calendar"
         | "perYear"
         | "maintenanceOfInitial"
+        | "initialOfMaintenance"
         | "putMark"
         | "maintenanceFloor"
         | "strikeCap"
@@ -375,7 +383,7 @@ fn is_share(path: &[String]) -> bool {
         "up" | "down" => within("volatility") || within("basis"),
         "floor" => within("option"),
         "minimum" => within("roll"),
-        _ => within("ranges") || within("perYears") || within("utilisation"),
+        _ => ["ranges", "perYears", "minimums", "utilisation", "rates", "spots", "weights"].into_iter().any(within),
     }
 }
 

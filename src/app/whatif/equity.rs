@@ -60,10 +60,15 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
             own.map(|a| amount::plain(a.equity)).unwrap_or_default()
         })
     });
+    // An account without equity is none, but while its field is typed into it is still the same one.
+    let last = StoredValue::new(None::<(u32, Account)>);
+    let kept = move || last.get_value().filter(|(epoch, _)| *epoch == store.epoch.get()).map(|(_, account)| account);
     let set = move |equity: Option<Decimal>, input: &str| {
         let (counterparty, account) = place.get_value();
         store.amend_typing(input, |book| {
             let known = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account).cloned();
+            let known = known.or_else(|| untrack(kept));
+            last.set_value(known.clone().map(|account| (store.epoch.get_untracked(), account)));
             book.accounts.retain(|a| a.counterparty != counterparty || a.account != account);
             if let Some(equity) = equity {
                 let known = known.unwrap_or_default();
@@ -79,12 +84,13 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         "" => format!("accounts.{counterparty}.equity"),
         account => format!("accounts.{counterparty}.{account}.equity"),
     });
-    let currency = move || {
+    let currency = Signal::derive(move || {
         store.version.track();
-        store.book(|book| {
-            let own = book.accounts.iter().find(|a| is(&a.counterparty, &a.account))?;
-            (!own.currency.is_empty()).then(|| format!("equity in {}", own.currency))
-        })
+        let own = store.book(|book| book.accounts.iter().find(|a| is(&a.counterparty, &a.account)).cloned());
+        own.or_else(kept).map(|account| account.currency).unwrap_or_default()
+    });
+    let stated = move || {
+        Some(currency.get()).filter(|currency| !currency.is_empty()).map(|currency| format!("equity in {currency}"))
     };
     let input = format!("equity.{name}");
     let used = move || {
@@ -108,8 +114,8 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     };
     view! {
         <tr>
-            <th scope="row">{name.clone()} <span class="kind block">{currency}</span></th>
-            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money optional=true locked value set/></td>
+            <th scope="row">{name.clone()} <span class="kind block">{stated}</span></th>
+            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money currency optional=true locked value set/></td>
             <td class="num">{used}</td>
             <td class="num" class:cost=tight>{free}</td>
             <td class="num">{closed}</td>

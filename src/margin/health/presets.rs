@@ -18,7 +18,7 @@ pub(super) const ALL: [Preset; 4] = [
         "Mango v4",
         "2026-11-24",
         "blockworks-foundation/mango-v4: health cache and its tests.",
-        "Weights are those of the tests' tokens; each market has its own. Maintenance weights were not found and are taken as the initial ones."
+        "Weights are those of the tests' tokens; each market has its own, on chain. Whether the protocol still trades was not checked. Maintenance weights were not found and are taken as the initial ones."
     ),
     preset!(
         "health",
