@@ -188,6 +188,7 @@ pub struct Writer(Pieces);
 
 #[wasm_bindgen]
 impl Writer {
+    /// The book without its positions.
     pub fn frame(&self) -> String {
         self.0.frame()
     }

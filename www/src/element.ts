@@ -379,7 +379,16 @@ export class ExposureNetting extends Base {
   /** Notes the book as it is, for a stop: a small one after each change, a large one in turns once nobody types. */
   #note(): void {
     this.#changes += 1;
-    this.#noting ??= this.#write().finally(() => (this.#noting = undefined));
+    this.#noteSoon();
+  }
+
+  #noteSoon(): void {
+    const done = (): void => {
+      this.#noting = undefined;
+      if (this.#mounted && this.#last?.at !== this.#changes) this.#noteSoon();
+    };
+    // What stops the engine is told by the engine.
+    this.#noting ??= this.#write().then(done, () => (this.#noting = undefined));
   }
 
   async #write(): Promise<void> {

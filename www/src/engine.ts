@@ -35,6 +35,9 @@ function checked(): string | BufferSource | Promise<Response> {
   return integrity && typeof from === "string" ? fetch(from, { integrity }) : from;
 }
 
+/** Those at work: whom they answer to is gone when the engine has stopped. */
+const workers = new Set<Worker>();
+
 /** A worker for what takes long; none where the page may not have one. */
 export function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
   const from = wasm();
@@ -45,6 +48,7 @@ export function aside(tell: (event: string, detail: unknown) => void): app.Aside
   } catch {
     return undefined;
   }
+  workers.add(worker);
   let live = true;
   const hear = (event: string, detail: unknown): void => (live ? tell(event, detail) : undefined);
   worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) => hear(data.event, data.detail));
@@ -57,6 +61,7 @@ export function aside(tell: (event: string, detail: unknown) => void): app.Aside
     piece: () => worker.postMessage({ piece: true }),
     stop: () => {
       live = false;
+      workers.delete(worker);
       worker.terminate();
     },
   };
@@ -132,6 +137,8 @@ function guarded(exports: Record<string, unknown>): Record<string, unknown> {
 function stop(): void {
   if (!running) return;
   running = false;
+  for (const worker of workers) worker.terminate();
+  workers.clear();
   for (const one of [...shown]) one.stopped();
   // Not before everything has returned that the old one called.
   setTimeout(restart);
