@@ -132,7 +132,7 @@ impl Book {
         const LOOKED_AT: usize = 100;
         let step = self.rows.len().checked_div(LOOKED_AT).unwrap_or_default().max(1);
         let rows =
-            (0_u32..).zip(&self.rows).step_by(step).filter_map(|(index, row)| entry(self, index, row, &mut true));
+            (0_u32..).zip(&self.rows).step_by(step).filter_map(|(index, row)| entry(self, index, row, &mut false));
         let lengths: Vec<usize> = rows.map(|entry| json::write(&entry, false).len().saturating_add(1)).collect();
         let sum: usize = lengths.iter().sum();
         sum.saturating_mul(self.rows.len()).checked_div(lengths.len()).unwrap_or_default()
