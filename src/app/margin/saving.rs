@@ -202,7 +202,7 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
                 let asset = if wall.asset.is_empty() { "All assets" } else { &wall.asset };
                 let words = [asset.to_owned(), format!("between {}", sets.join("; "))].into_iter();
                 let figures = [wall.netted, wall.without_walls, wall.cost].map(whole);
-                Line::new(&format!("{} {}", wall.asset, sets.join("|")), words.chain(figures).collect::<Vec<_>>())
+                Line::new(format!("{} {}", wall.asset, sets.join("|")), words.chain(figures).collect::<Vec<_>>())
             };
             r.margin.walls.iter().take(WALLS).map(row).collect()
         })
