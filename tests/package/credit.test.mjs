@@ -238,7 +238,9 @@ test("credit default swaps: value from coupon and spread, and its parts", () => 
   assert.equal(found.fairSpread, "0.01");
   const expected = 1_000_000 * (0.012 - 0.01) * Number(found.annuity);
   assert.ok(Math.abs(Number(found.value) - expected) < 0.01, `${found.value} ${expected}`);
-  assert.ok(Math.abs(Number(found.cs01) + Number(found.annuity) * 100) < 1e-4);
+  assert.ok(Math.abs(Number(found.riskyPv01) - Number(found.annuity) * 100) < 1e-4);
+  const [wider] = new Book({ asOf, positions: [{ ...swap, price: "0.0101" }], assumptions: { interest: "0.03" } }).swaps();
+  assert.ok(Math.abs(Number(found.cs01) - (Number(wider.value) - Number(found.value))) < 1e-6, found.cs01);
   assert.equal(Number(found.jump), -1_000_000 * 0.6 - Number(found.value));
   assert.equal(book.credit().jumps[0].jump, found.jump);
 });
