@@ -217,10 +217,10 @@ fn Credit(store: Store) -> impl IntoView {
                 <span>"values net only under an enforceable agreement; cash and equity there are lost too"</span>
             </div>
             <table class="small">
-                <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num">"Without netting"</th><th scope="col" class="num">"With netting"</th><th scope="col" class="num"><abbr title="Claims, cash and equity held there, after collateral and recovery">"Lost"</abbr></th></tr></thead>
+                <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num wide">"Without netting"</th><th scope="col" class="num">"With netting"</th><th scope="col" class="num"><abbr title="Claims, cash and equity held there, after collateral and recovery">"Lost"</abbr></th></tr></thead>
                 <tbody>
-                    {lines(rows, |_, line| row(line, &["", "", ""]))}
-                    <tr class="sum"><th scope="row">"All"</th><td class="num">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td><td class="num">{sum(|r| r.credit.loss)}</td></tr>
+                    {lines(rows, |_, line| row(line, &["wide", "", ""]))}
+                    <tr class="sum"><th scope="row">"All"</th><td class="num wide">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td><td class="num">{sum(|r| r.credit.loss)}</td></tr>
                 </tbody>
             </table>
         </div>
