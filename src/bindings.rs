@@ -38,7 +38,9 @@ pub fn version() -> String {
 #[wasm_bindgen]
 pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
     let hints = wire::hints(hints).map_err(failed)?;
-    let read = import::parse_bytes(bytes, &hints);
+    let mut read = import::parse_bytes(bytes, &hints);
+    // They are among the failures, with their reasons.
+    read.book.drop_refused();
     let parsed = wire::Parsed {
         format: (!read.format.is_empty()).then_some(read.format),
         book: read.book,

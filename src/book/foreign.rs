@@ -87,7 +87,7 @@ impl Book {
     }
 
     /// Removes the rows that could not be used.
-    #[cfg(any(feature = "app", test))]
+    #[cfg(any(feature = "app", feature = "wasm", test))]
     pub(crate) fn drop_refused(&mut self) {
         self.refused.clear();
         Arc::make_mut(&mut self.foreign).rows.clear();
