@@ -428,6 +428,9 @@ fn equity_in_a_coin_falls_with_the_coin() {
     let options = |account: Value| json!({ "prices": { "BTC": "60000" }, "accounts": [account] });
     let down = live(std::slice::from_ref(&row), options(account("1", "BTC"))).headroom()[0].down.unwrap();
     near(&json!(down.to_string()), 0.615 - 1.0);
+    // The curve says the same: at half the price 0.5 BTC less in dollars, and half of 90,000 lost.
+    let curve = live(std::slice::from_ref(&row), options(account("1", "BTC"))).curves(&[-50], &[]);
+    near(&json!(curve.moves[0].pnl.to_string()), -30_000.0 - 45_000.0);
     // The same in dollars does not fall with the coin: 60,000 + 90,000 × (m − 1) = 2,250.
     let down = live(std::slice::from_ref(&row), options(account("60000", ""))).headroom()[0].down.unwrap();
     near(&json!(down.to_string()), -57_750.0 / 90_000.0);

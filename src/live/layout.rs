@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use super::quote::Piece;
-use crate::amount::Amount;
+use crate::amount::{Amount, figure};
 use crate::book::Row;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
@@ -131,13 +131,14 @@ impl LiveBook {
     pub fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
         let sets = self.lay_out();
         let apart = self.under_schedule();
+        let coins = total(self.book.accounts.iter().map(|account| self.coins(account))).to_f64();
         let point = |spot: f64, days: u32| {
             let mut point = CurvePoint {
                 spot: Amount::from_f64(spot - 1.0).unwrap_or_default(),
                 days,
                 netted: apart,
                 maintenance: apart,
-                ..CurvePoint::default()
+                pnl: figure(coins * (spot - 1.0)),
             };
             for set in &sets {
                 let (need, gained) = set.after(spot, f64::from(days));

@@ -60,7 +60,7 @@ pub struct CurvePoint {
     pub spot: Amount,
     /// How many days have passed.
     pub days: u32,
-    /// What positions have gained or lost.
+    /// What positions have gained or lost, and the equity of accounts that is given in a coin.
     pub pnl: Amount,
     /// What the book would need.
     pub netted: Amount,
