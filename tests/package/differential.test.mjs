@@ -35,7 +35,8 @@ function random(seed) {
 function randomPosition({ chance, pick, decimal }, names) {
   const kind = pick("spot", "spot", "loan", "perpetual", "perpetual", "future", "option", "option", "cds");
   const p = { asset: pick("BTC", "BTC", "ETH", "WBTC", "DOGE", "USDC"), kind, quantity: decimal(6, 9), price: decimal(5, 6) };
-  if (chance(0.5)) {
+  // Options are bought: what sold ones need is the standard rule's, in tests/figures.rs.
+  if (kind !== "option" && chance(0.5)) {
     if (chance(0.5)) p.side = "short";
     else if (typeof p.quantity === "string") p.quantity = `-${p.quantity}`;
     else p.quantity = -p.quantity;

@@ -35,12 +35,13 @@ function exposure(rows, pool = (row) => row.asset) {
   const figures = { long, short, gross, net: long - short, matched, residual: gross - 2n * matched, nettingRatio: gross && divide(2n * matched * ONE, gross) };
   return Object.fromEntries(Object.entries(figures).map(([name, n]) => [name, text(BigInt(n))]));
 }
-/** One asset in one margin set: standalone and netted. */
-function pool(rows, basis) {
+/** One asset in one margin set: standalone and netted. Options bought need nothing, and cover no contract. */
+function pool(all, basis) {
+  const rows = all.filter((row) => row.kind !== "option");
   const side = { L: 0n, F: 0n, S: 0n, G: 0n }, alone = { L: 0n, S: 0n };
   for (const held of groups(rows, (row) => row.instrument).values()) {
-    const net = sum(held, (row) => row.exposure), bought = sum(held, (row) => row.quantity) > 0n;
-    const paid = held[0].kind === "option" ? bought : /spot|loan/.test(held[0].kind) && net > 0n;
+    const net = sum(held, (row) => row.exposure);
+    const paid = /spot|loan/.test(held[0].kind) && net > 0n;
     const which = net < 0n ? (paid ? "G" : "S") : paid ? "F" : "L";
     side[which] += abs(net);
     if (!paid && net) alone[which] += divide(sum(held, (row) => row.charge) * abs(net), sum(held, (row) => abs(row.exposure)));
