@@ -66,7 +66,7 @@ impl Pause {
 
     pub(super) fn left(self) {
         self.stop();
-        self.over.set(true);
+        self.over.try_set(true);
     }
 
     pub(super) fn is_over(self) -> bool {
@@ -109,6 +109,8 @@ pub(super) fn Number(
     let pause = Pause::new();
     // What was in use when the field was entered: it stays in use while the text is no number.
     let before = StoredValue::new(String::new());
+    // Whether a keystroke since then has put another number in use.
+    let moved = StoredValue::new(false);
     let input = NodeRef::<leptos::html::Input>::new();
     let set = StoredValue::new_local(set);
     let label = StoredValue::new(label);
@@ -119,10 +121,17 @@ pub(super) fn Number(
         done.map_err(|problem| format!("{} {}", label.get_value(), problem.replace(&step, "").trim_start()))
     };
     let put_back = move || {
-        let before = before.get_value();
-        if !late && value.get_untracked() != before {
+        if moved.get_value() {
+            moved.set_value(false);
             // It counted when the field was entered, so it is not refused now.
-            drop(put(parse(&before).ok()));
+            drop(put(parse(&before.get_value()).ok()));
+        }
+    };
+    // A number may take its own field off the page, so what follows asks whether the field is still there.
+    let begin = move || {
+        if let Some(value) = value.try_get_untracked() {
+            drop(before.try_set_value(value));
+            moved.try_set_value(false);
         }
     };
     let shown_value = move || match (holds, parse(&value.get())) {
@@ -147,38 +156,41 @@ pub(super) fn Number(
     };
     let take = move |text: String, now: bool| {
         let (problem, readings) = match read_text(&text) {
-            Ok(number) if now => (put(number).err(), Vec::new()),
+            Ok(number) if now => {
+                moved.set_value(true);
+                (put(number).err(), Vec::new())
+            }
             Ok(_) => (None, Vec::new()),
             Err(failure) => (Some(failure.message), failure.candidates),
         };
         if problem.is_some() {
             put_back();
         }
-        draft.set(Some(Draft { epoch: store.epoch.get_untracked(), text, problem, readings }));
+        drop(draft.try_set(Some(Draft { epoch: store.epoch.get_untracked(), text, problem, readings })));
     };
     let on_input = move |event: web_sys::Event| {
         let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
         let Some(text) = input.map(|input| input.value()) else { return };
         let last = current.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
         if !is_keystroke(&last.unwrap_or_else(|| untrack(shown_value)), &text) {
-            before.set_value(value.get_untracked());
+            begin();
         }
         pause.typed();
         take(text, !late);
     };
     let leave = move || {
-        let good = || current.get_untracked().filter(|draft| draft.problem.is_none());
+        let good = || current.try_get_untracked().flatten().filter(|draft| draft.problem.is_none());
         if let Some(text) = good().filter(|_| late).map(|draft| draft.text) {
             take(text, true);
         }
         if good().is_some() {
-            draft.set(None);
-            before.set_value(value.get_untracked());
+            drop(draft.try_set(None));
+            begin();
         }
         pause.left();
         store.typed();
     };
-    let on_focus = move |_| before.set_value(value.get_untracked());
+    let on_focus = move |_| begin();
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => leave(),
         "Escape" if current.with_untracked(Option::is_some) => {

@@ -65,7 +65,7 @@ test("what a book comes to is one obligation for each netting set", async ({ pag
   });
   await tab(page);
   await action(page, "from-book").click();
-  await expect(obligations(page)).toHaveValue("id,debtor,creditor,amount,asset,chain\nm,X,You,500,USD,\n3,You,Y,500,USD,\n");
+  await expect(obligations(page)).toHaveValue("id,debtor,creditor,amount,asset,chain,due\nm,X,You,500,USD,,\n3,You,Y,500,USD,,\n");
   await expect.poll(() => outcomes(page)).toEqual(["2", "2", "1,000", "1,000"]);
   await choose(page, "fewest");
   await expect.poll(() => outcomes(page)).toEqual(["2", "1", "1,000", "500"]);

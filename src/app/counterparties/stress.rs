@@ -181,7 +181,13 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
         let id = id.clone();
         move |(name, label, get, put): Move| {
             let own = id.clone();
-            let value = Signal::derive(move || stressed.with(|s| plain(get(&s.scenario))));
+            let shown = id.clone();
+            // As the book has it: what the scenario brings is worked out a moment later.
+            let value = Signal::derive(move || {
+                store.version.track();
+                let all = store.book(|book| book.stresses.clone()).unwrap_or_else(presets);
+                all.iter().find(|stress| stress.id == shown).map(|stress| plain(get(stress))).unwrap_or_default()
+            });
             let set = move |figure: Option<Decimal>, input: &str| {
                 let figure = figure.unwrap_or_default();
                 let whole = not_below_zero(figure) && figure.fract().is_zero() && figure <= Decimal::from(3_650);
