@@ -531,3 +531,57 @@ fn closing_out_spot_with_derivatives_is_an_assumption() {
     assert!(!listed(&[perpetual], "yes"));
     assert!(!listed(&[spot], "yes"));
 }
+
+// ---- Option prices in coin
+
+#[test]
+fn an_option_price_in_coin_is_read_as_coin_or_doubted() {
+    // The tester's line: about 0.3 of 10 × 3,310, where 0.0415 dollars would make it worth nothing.
+    let line = "buy 10 ETH call 4000 26 Mar 2027 @ 0.0415 underlying 3310 on Deribit";
+    let position = import::quick(line).unwrap();
+    assert_eq!(position.price_currency, "ETH");
+    let mut held = exposure_netting::Book::new();
+    held.as_of = exposure_netting::time::Time::parse("2026-11-27");
+    held.push(&position).unwrap();
+    let net = net(&held, &Options::default()).unwrap().total.net.to_f64();
+    assert!((9_000.0..11_000.0).contains(&net), "{net}");
+    assert_eq!(
+        import::quick("buy 10 ETH call 4000 26 Mar 2027 @ 120 underlying 3310 on Deribit").unwrap().price_currency,
+        ""
+    );
+    // In a table nothing says so, and a price in dollars that leaves no time value is doubted.
+    let doubted = |changes: Value| {
+        let found = report(&[call(changes)], json!({}));
+        found["warnings"].as_array().unwrap().iter().any(|w| w["code"] == "implausible_premium")
+    };
+    assert!(doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "0.04" })));
+    assert!(doubted(json!({ "strike": "90000", "expiry": "2026-12-25", "price": "100", "right": "put" })));
+    assert!(!doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "0.04", "priceCurrency": "BTC" })));
+    assert!(!doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "2400" })));
+}
+
+// ---- A mark far from the common price
+
+#[test]
+fn a_mark_far_from_the_common_price_is_warned_of() {
+    let warned = |price: &str, common: &str| {
+        let found = report(&[btc(json!({ "price": price }))], json!({ "prices": { "BTC": common } }));
+        let code = |w: &Value| w["code"].as_str().unwrap().to_owned();
+        found["warnings"].as_array().unwrap().iter().map(code).collect::<Vec<_>>()
+    };
+    assert_eq!(warned("60", "60000"), ["mark_far"]);
+    assert_eq!(warned("61000", "60000"), [""; 0]);
+    assert_eq!(warned("61000", "0"), ["zero_price"]);
+}
+
+// ---- Headroom beside isolated positions
+
+#[test]
+fn isolated_profit_does_not_save_a_cross_account() {
+    // Short 1 BTC cross with 10,000, of which 1,500 are the margin of a long that is isolated: at m times the price
+    // 8,500 − 60,000 × (m − 1) = 1,500 × m, so m = 68,500 / 61,500.
+    let rows = [btc(json!({ "quantity": "-1" })), btc(json!({ "marginMode": "isolated" }))];
+    let options = json!({ "accounts": [{ "counterparty": "V", "equity": "10000" }] });
+    let up = live(&rows, options).headroom()[0].up.unwrap().to_f64();
+    assert!((up - (68_500.0 / 61_500.0 - 1.0)).abs() < 1e-7, "{up}");
+}

@@ -84,7 +84,7 @@ pub struct Assumptions {
 
 /// Venues that keep spot and derivatives in separate wallets, unless a unified account is chosen there: spot held in one
 /// is no collateral in the other. Lower case.
-const SEPARATE_WALLETS: [&str; 12] = [
+const SEPARATE_WALLETS: [&str; 13] = [
     "binance",
     "bingx",
     "bitget",
@@ -92,6 +92,7 @@ const SEPARATE_WALLETS: [&str; 12] = [
     "gate",
     "gate.io",
     "htx",
+    "huobi",
     "hyperliquid",
     "kraken",
     "kucoin",
@@ -104,8 +105,14 @@ impl Assumptions {
     /// wallets by default.
     pub fn spot_covers(&self, set: &str, counterparty: &str) -> bool {
         let said = self.spot_cover.get(set).or_else(|| self.spot_cover.get(counterparty));
-        let unified = || !SEPARATE_WALLETS.contains(&counterparty.to_lowercase().as_str());
-        said.copied().unwrap_or_else(unified)
+        let name = counterparty.to_lowercase();
+        // "Binance USD-M" and "Kraken Futures" are wallets of theirs; a portfolio-margin account is not.
+        let is = |venue: &&str| {
+            let rest = name.strip_prefix(venue);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '.', '-', '_', '/']))
+        };
+        let separate = SEPARATE_WALLETS.iter().any(|venue| is(venue)) && !name.contains("portfolio");
+        said.copied().unwrap_or(!separate)
     }
 }
 

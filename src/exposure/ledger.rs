@@ -287,6 +287,12 @@ impl AssetSum {
         };
     }
 
+    /// A mark that differs from a price by more than a quarter of it.
+    pub(crate) fn mark_far_from(&self, price: Amount) -> Option<Amount> {
+        let far = |mark: &Amount| mark.minus(price).abs().0 > price.0.checked_div(4).unwrap_or(0);
+        self.marks.and_then(|(low, high)| [low, high].into_iter().find(|mark| far(mark)))
+    }
+
     /// Whether marks of this asset differ by more than 0.1 % of the lowest.
     pub(crate) fn marks_differ(&self) -> bool {
         self.marks.is_some_and(|(low, high)| {

@@ -34,8 +34,6 @@ pub(crate) struct Valued {
     pub held: Amount,
     /// Whether it is an option, whose exposure moves by itself.
     pub curved: bool,
-    /// How much the exposure grows if the price rises by 1 %; `None` for an option whose volatility is not known.
-    pub gamma: Option<Amount>,
     /// Whether its value is Black-76's, because neither its price nor its value is given.
     pub modelled: bool,
 }
@@ -73,7 +71,6 @@ impl Valued {
             rates: false,
             held: Amount::ZERO,
             curved: false,
-            gamma: Some(Amount::ZERO),
             modelled: false,
         }
     }
@@ -189,8 +186,8 @@ impl Valuation<'_> {
         let held = product(&[q, size])?;
         let given = self.premium(row, i, rate, underlying)?;
         let value = given.or_else(|| self.model_value(row, i, rate, underlying));
-        let (delta, volatility) = match extra.delta {
-            Some(delta) => (delta, extra.volatility.map(crate::amount::to_f64)),
+        let delta = match extra.delta {
+            Some(delta) => delta,
             None => self.delta(row, i, underlying, rate, given.zip(Some(held)))?,
         };
         let exposure = product(&[q, size, delta, underlying.0, underlying.1])?;
@@ -200,14 +197,35 @@ impl Valuation<'_> {
             Some(price) => Some(product(&[price, rate])?),
             None => None,
         };
-        let gamma = volatility.and_then(|volatility| {
-            let forward = mark.map_or_else(|| product(&[underlying.0, underlying.1]).ok(), Some)?.to_f64();
-            let gamma = black76::gamma(forward, self.strike(i)?.to_f64(), volatility, self.years(i)?);
-            Amount::from_f64(held.to_f64() * gamma * forward * forward * 0.01)
-        });
         let modelled = given.is_none() && value.is_some();
         let nothing = Valued::nothing(i.asset);
-        Ok(Valued { exposure, units, notional, value, mark, held, curved: true, gamma, modelled, ..nothing })
+        Ok(Valued { exposure, units, notional, value, mark, held, curved: true, modelled, ..nothing })
+    }
+
+    /// An option's volatility: its own, or the one that its price implies.
+    pub(crate) fn volatility(&self, row: &Row, i: &Instrument, valued: &Valued) -> Option<f64> {
+        if let Some(volatility) = row.extra().volatility {
+            return Some(crate::amount::to_f64(volatility));
+        }
+        let forward = self.marks(Kind::Option, valued).forward.to_f64();
+        let price = valued.value.filter(|_| valued.held.0 != 0).map(|value| value.to_f64() / valued.held.to_f64());
+        black76::volatility_of(i.right?, forward, self.strike(i)?.to_f64(), price, self.years(i)?)
+    }
+
+    /// How much an option's exposure grows if the price rises by 1 %; `None` if its volatility is not known.
+    pub(crate) fn gamma(&self, row: &Row, i: &Instrument, valued: &Valued) -> Option<Amount> {
+        let forward = self.marks(Kind::Option, valued).forward.to_f64();
+        let volatility = self.volatility(row, i, valued)?;
+        let gamma = black76::gamma(forward, self.strike(i)?.to_f64(), volatility, self.years(i)?);
+        Amount::from_f64(valued.held.to_f64() * gamma * forward * forward * 0.01)
+    }
+
+    /// Whether an option's own price leaves it next to no time value a week or more before its expiry.
+    pub(crate) fn is_implausible(&self, row: &Row, i: &Instrument, valued: &Valued) -> bool {
+        let given =
+            row.price.is_some() && !valued.modelled && row.extra().volatility.is_none() && row.extra().value.is_none();
+        let early = self.years(i).is_some_and(|years| years > 7.0 / 365.0);
+        given && early && self.volatility(row, i, valued).is_some_and(|volatility| volatility < 0.02)
     }
 
     /// Years of 365 days to the expiry, at the time of valuation.
@@ -367,8 +385,8 @@ impl Valuation<'_> {
         }
     }
 
-    /// Black-76 with the underlying price as forward, rounded to 8 decimals, and the volatility: the one that is given, or
-    /// else the one that the option's price implies. `worth` is its value and what is held of it.
+    /// Black-76 with the underlying price as forward, rounded to 8 decimals; where no volatility is given, at the one that
+    /// the option's price implies. `worth` is its value and what is held of it.
     fn delta(
         &self,
         row: &Row,
@@ -376,7 +394,7 @@ impl Valuation<'_> {
         underlying: (Decimal, Decimal),
         rate: Decimal,
         worth: Option<(Amount, Amount)>,
-    ) -> Result<(Decimal, Option<f64>), Failure> {
+    ) -> Result<Decimal, Failure> {
         let needs = |field: &str, what: &str| {
             let message = format!(
                 "this option's delta is not given, and without {what} it cannot be computed; give delta or {field}"
@@ -403,8 +421,7 @@ impl Valuation<'_> {
             let message = "Black-76 needs a price and a strike above zero; for prices below zero give delta";
             Failure::new("out_of_range", message).field("underlyingPrice")
         })?;
-        let delta = from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)?;
-        Ok((delta, Some(volatility)))
+        from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)
     }
 
     fn mark_to_market(

@@ -1,11 +1,14 @@
 //! One line of plain words: "short 2 BTC perp @ 61k on Deribit".
 
+use rust_decimal::Decimal;
+
 use crate::amount::typed::{self, DecimalMark, Scale, Typed};
 use crate::error::Failure;
 use crate::field::{Draft, Field, quoted};
 use crate::position::{Kind, Position};
 use crate::time::Time;
 
+use super::deribit;
 use super::symbol::day_month_year;
 
 /// Reads one position from a line such as `short 2 BTC perp @ 61k on Deribit`.
@@ -115,7 +118,17 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
             }
         }
     }
-    Ok(draft.finish()?.into_owned())
+    let mut position = draft.finish()?.into_owned();
+    let in_coin = |price: Decimal| price < Decimal::TWO && position.quote.is_empty();
+    // Deribit quotes options on a coin in the coin, and no option on one costs less than two dollars there.
+    if position.kind == Kind::Option
+        && position.counterparty.eq_ignore_ascii_case(deribit::NAME)
+        && position.price_currency.is_empty()
+        && position.price.is_some_and(in_coin)
+    {
+        position.price_currency.clone_from(&position.asset);
+    }
+    Ok(position)
 }
 
 fn starts_number(c: char) -> bool {

@@ -4,6 +4,7 @@ use super::LiveBook;
 use super::layout::Laid;
 use crate::amount::Amount;
 use crate::book::Account;
+use crate::margin::set::{Memo, total};
 use crate::margin::whatif::Headroom;
 use crate::order;
 
@@ -17,12 +18,18 @@ impl LiveBook {
         let sets = self.lay_out();
         let headroom = |account: &Account| {
             let text = |symbol| self.book.symbols.text(symbol);
-            let own: Vec<&Laid<'_>> = sets
-                .iter()
-                .filter(|set| text(set.bucket.counterparty) == account.counterparty)
-                .filter(|set| text(set.bucket.account) == account.account)
-                .collect();
-            let equity = self.equity(account).to_f64();
+            let at = |set: &&Laid<'_>| {
+                text(set.bucket.counterparty) == account.counterparty && text(set.bucket.account) == account.account
+            };
+            let (isolated, cross): (Vec<&Laid<'_>>, Vec<&Laid<'_>>) =
+                sets.iter().filter(at).partition(|set| set.bucket.alone);
+            // An isolated position keeps its margin to itself: its profit covers nothing else, and its loss ends there. Where
+            // nothing is cross, the equity is theirs.
+            let ringed = if cross.is_empty() { Vec::new() } else { isolated.clone() };
+            let own = if cross.is_empty() { isolated } else { cross };
+            let kept_apart = ringed.iter().map(|set| set.need(&set.lines, &mut Memo::default()).initial);
+            let kept_apart = total(kept_apart).to_f64();
+            let equity = self.equity(account).to_f64() - kept_apart;
             // Equity in a coin moves with it, but for the positions, which move by themselves.
             let balance = self.coins(account).to_f64();
             let left = |spot: f64| {

@@ -87,7 +87,7 @@ impl LiveBook {
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return Ok(()) };
         let key = HoldingKey { bucket: seat.bucket, ..self.key_of(row, instrument, &valued, false) };
         let family = self.market.get(valued.asset).family;
-        let gamma = valued.curved.then_some(valued.gamma);
+        let gamma = valued.curved.then(|| self.valuation().gamma(row, instrument, &valued));
         let line = |mapped, asset, part: Part, charge| Line {
             key: HoldingKey { mapped, ..key },
             asset,
@@ -194,6 +194,7 @@ impl LiveBook {
     fn lacking(&self, row: &Row, valued: &Valued) -> Option<&'static str> {
         let instrument = self.book.instruments.get(row.instrument)?;
         match instrument.kind {
+            Kind::Option if self.valuation().is_implausible(row, instrument, valued) => Some("implausible_premium"),
             Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
             Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
             Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),

@@ -43,6 +43,7 @@ impl LiveBook {
         let equity = (!self.book.accounts.is_empty()).then_some(equity);
         // What every scenario looks at is made once.
         let (rows, sets) = (self.prepared(), self.lay_out());
+
         let parties = Groups::of_counterparties(&report, &rows);
         let chains = Groups::of_chains(&report, &rows);
         let run = |scenario: &Stress| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
-use crate::amount::plain;
+use crate::amount::{Amount, plain};
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
 use crate::exposure::ledger::HoldingKey;
@@ -35,6 +35,20 @@ impl LiveBook {
                 format!("the price of {asset} is {}, below zero: a long position then counts as short", plain(*price));
             warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
         }
+        for (asset, _) in self.book.prices.iter().filter(|(_, price)| price.is_zero()) {
+            let message = format!("the price of {asset} is 0, so {asset} counts for nothing; correct it or clear it");
+            warnings.push(Failure::new("zero_price", message).field(format!("prices.{asset}")));
+        }
+        for (asset, sum) in self.ledger.assets() {
+            let reference = self.market.get(asset).price.and_then(Amount::from_decimal).filter(|price| price.0 > 0);
+            if let Some(mark) = reference.and_then(|price| sum.mark_far_from(price)) {
+                let name = text(asset);
+                let message = format!(
+                    "a position's price of {name} is {mark}, far from the price of {name} that counts for all; correct one of them"
+                );
+                warnings.push(Failure::new("mark_far", message).field(format!("prices.{name}")));
+            }
+        }
         for (index, code) in &self.odd {
             if *code == "unused_field" {
                 warnings.extend(self.unused_field(*index));
@@ -46,6 +60,10 @@ impl LiveBook {
                 "contrary_delta" => (
                     "delta",
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
+                ),
+                "implausible_premium" => (
+                    "price",
+                    "at this price the option has almost no time value, or less than none: if the price is in coin, set its price currency to the coin",
                 ),
                 "large_volatility" => ("volatility", "the volatility is above 1,000 %: it may be 100 times too large"),
                 "large_spread" => ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points"),

@@ -253,9 +253,10 @@ fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -
             };
             let alone = if set.nets { "" } else { ", each position by itself" };
             Some(format!(
-                "EAD {} = 1.4 × (replacement cost {} + what counts of add-on {}: {}){alone}.{margined} By the older current exposure method {}.",
+                "EAD {} = 1.4 × (replacement cost {} + {} of the add-on {}: {}){alone}.{margined} By the older current exposure method {}.",
                 money(ead.ead),
                 money(ead.replacement_cost),
+                percent(ead.multiplier),
                 money(ead.add_on),
                 classes.join(", "),
                 money(ead.cem)
