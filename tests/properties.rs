@@ -410,6 +410,7 @@ proptest! {
         let swapped = |e: &Exposure| {
             let mut e = e.clone();
             (e.long, e.short, e.net, e.net_quantity) = (e.short, e.long, -e.net, e.net_quantity.map(|q| -q));
+            e.gamma = e.gamma.map(|gamma| -gamma);
             e
         };
         for (one, other) in [(&one.total, &other.total), (&one.recognised, &other.recognised), (&one.cash, &other.cash)] {

@@ -208,7 +208,9 @@ impl Valuation<'_> {
             return Some(crate::amount::to_f64(volatility));
         }
         let forward = self.marks(Kind::Option, valued).forward.to_f64();
-        let price = valued.value.filter(|_| valued.held.0 != 0).map(|value| value.to_f64() / valued.held.to_f64());
+        // A value that is stated may be of more than its price.
+        let stated = row.extra().value.is_some() || valued.held.0 == 0;
+        let price = valued.value.filter(|_| !stated).map(|value| value.to_f64() / valued.held.to_f64());
         black76::volatility_of(i.right?, forward, self.strike(i)?.to_f64(), price, self.years(i)?)
     }
 

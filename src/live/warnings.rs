@@ -39,15 +39,18 @@ impl LiveBook {
             let message = format!("the price of {asset} is 0, so {asset} counts for nothing; correct it or clear it");
             warnings.push(Failure::new("zero_price", message).field(format!("prices.{asset}")));
         }
+        let mut far: BTreeMap<&str, Amount> = BTreeMap::new();
         for (asset, sum) in self.ledger.assets() {
             let reference = self.market.get(asset).price.and_then(Amount::from_decimal).filter(|price| price.0 > 0);
             if let Some(mark) = reference.and_then(|price| sum.mark_far_from(price)) {
-                let name = text(asset);
-                let message = format!(
-                    "a position's price of {name} is {mark}, far from the price of {name} that counts for all; correct one of them"
-                );
-                warnings.push(Failure::new("mark_far", message).field(format!("prices.{name}")));
+                far.insert(text(asset), mark);
             }
+        }
+        for (name, mark) in far {
+            let message = format!(
+                "a position's price of {name} is {mark}, far from the price of {name} that counts for all; correct one of them"
+            );
+            warnings.push(Failure::new("mark_far", message).field(format!("prices.{name}")));
         }
         for (index, code) in &self.odd {
             if *code == "unused_field" {
