@@ -111,7 +111,7 @@ impl Assumptions {
             let rest = name.strip_prefix(venue);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '.', '-', '_', '/']))
         };
-        let separate = SEPARATE_WALLETS.iter().any(|venue| is(venue)) && !name.contains("portfolio");
+        let separate = SEPARATE_WALLETS.iter().any(is) && !name.contains("portfolio");
         said.copied().unwrap_or(!separate)
     }
 }
