@@ -97,7 +97,7 @@ impl LiveBook {
             gamma: gamma.map(|gamma| gamma.map(|gamma| part.of(gamma))),
         };
         match family {
-            None => self.post_line(seat, line(false, valued.asset, Part::Whole, charge), &valued, quote, undo),
+            None => self.post_line(seat, line(false, valued.asset, Part::Whole, charge), &valued, quote.as_ref(), undo),
             Some((family, haircut)) => {
                 let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
                 // A venue margins the contract that is held, whatever it counts as in exposure.
@@ -108,8 +108,8 @@ impl LiveBook {
                     }
                     None => ((None, None), (own.of(charge), rest.of(charge))),
                 };
-                self.post_line(seat, line(false, valued.asset, own, charges.0), &valued, quotes.0, undo);
-                self.post_line(seat, line(true, family, rest, charges.1), &valued, quotes.1, undo);
+                self.post_line(seat, line(false, valued.asset, own, charges.0), &valued, quotes.0.as_ref(), undo);
+                self.post_line(seat, line(true, family, rest, charges.1), &valued, quotes.1.as_ref(), undo);
             }
         }
         Ok(())
@@ -121,14 +121,13 @@ impl LiveBook {
         method.is_some_and(|method| method.goes_by_exposure(kind))
     }
 
-    fn post_line(&mut self, seat: Seat, line: Line, valued: &Valued, quote: Option<Quote>, undo: bool) {
+    fn post_line(&mut self, seat: Seat, mut line: Line, valued: &Valued, quote: Option<&Quote>, undo: bool) {
         let holding = self.ledger.holding(line.key, line.asset);
         let Some(instrument) = self.instruments.get(line.key.instrument) else { return };
         let paid = paid_in_full(instrument, line.exposure.0 > 0, valued.held.0 > 0);
-        let charge_alone = if paid { Amount::ZERO } else { line.charge };
-        let line = Line { charge_alone, ..line };
+        line.charge_alone = if paid { Amount::ZERO } else { line.charge };
         if let Some(quote) = quote {
-            self.post_quote(holding, &quote, undo);
+            self.post_quote(holding, quote, undo);
         }
         // While a whole book is read, its pools are left for the end.
         if !self.filled || !seat.rate {
@@ -145,7 +144,7 @@ impl LiveBook {
         if let Some(state) = self.pools.get_mut(cell) {
             state.pool.add(before, true);
             state.pool.add(after, false);
-            state.alone = state.alone.plus(charge_alone.flip(undo));
+            state.alone = state.alone.plus(line.charge_alone.flip(undo));
         }
         if self.is_option(holding) {
             self.margin_series(holding);
@@ -214,12 +213,12 @@ impl LiveBook {
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
         let size = size.and_then(|size| size.checked_add(quote.map_or(Some(0), Quote::magnitude)?));
         // What-ifs add up sizes at the venues' own marks, which may be far from the common price.
-        let reference = self.market.get(valued.asset).price.and_then(Amount::from_decimal);
-        let apart = valued.mark.filter(|mark| reference.is_some_and(|reference| reference != *mark));
-        let size = size.and_then(|size| match apart {
-            Some(mark) => size.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0),
-            None => Some(size),
-        });
+        let size = match (valued.mark, self.market.get(valued.asset).price) {
+            (Some(mark), Some(_)) => {
+                size.and_then(|size| size.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0))
+            }
+            _ => size,
+        };
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {
             (Some(size), true) => self.magnitude.checked_sub(size),
