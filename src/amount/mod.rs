@@ -94,12 +94,13 @@ impl Amount {
     }
 
     /// The sum of parts of a book. A book whose magnitudes add up to more than a quarter of the largest amount is refused
-    /// with an error that names the asset, whatever the order of its rows, so no sum of parts can overflow.
+    /// with an error that names the asset, whatever the order of its rows, so no sum of parts can overflow. Wrapping is
+    /// what costs least, and never happens.
     #[inline]
     #[must_use]
     pub(crate) fn plus(self, other: Amount) -> Amount {
         debug_assert!(self.0.checked_add(other.0).is_some(), "sums of a book are bounded");
-        Amount(self.0.saturating_add(other.0))
+        Amount(self.0.wrapping_add(other.0))
     }
 
     /// The difference, under the same condition.
@@ -107,7 +108,7 @@ impl Amount {
     #[must_use]
     pub(crate) fn minus(self, other: Amount) -> Amount {
         debug_assert!(self.0.checked_sub(other.0).is_some(), "sums of a book are bounded");
-        Amount(self.0.saturating_sub(other.0))
+        Amount(self.0.wrapping_sub(other.0))
     }
 
     /// The sum of many, under the same condition.
