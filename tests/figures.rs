@@ -558,6 +558,9 @@ fn an_option_price_in_coin_is_read_as_coin_or_doubted() {
     assert!(doubted(json!({ "strike": "90000", "expiry": "2026-12-25", "price": "100", "right": "put" })));
     assert!(!doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "0.04", "priceCurrency": "BTC" })));
     assert!(!doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "2400" })));
+    // Deep options at a venue's tick are as they should be.
+    assert!(!doubted(json!({ "strike": "20000", "expiry": "2026-12-25", "price": "39999" })));
+    assert!(!doubted(json!({ "strike": "200000", "expiry": "2026-12-25", "price": "0" })));
 }
 
 // ---- A mark far from the common price

@@ -67,13 +67,13 @@ pub struct Typed<'a> {
     pub scale: Scale,
     /// Currencies or assets that may be written beside the number, by their codes; `$` counts as `USD`.
     pub units: &'a [&'a str],
-    /// What the person answered when a number had two meanings.
+    /// The decimal mark that the person chose when a number had two meanings.
     pub mark: Option<DecimalMark>,
     /// Whether `(5)` is -5, as in tables of accounts.
     pub accounts: bool,
 }
 
-/// What a text was read as.
+/// The reading of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// It can mean only this.
@@ -124,7 +124,7 @@ impl Doubt {
         }
     }
 
-    /// What is wrong and what to write, to follow the text itself.
+    /// The problem and its remedy, in words that follow the text itself.
     pub fn hint(&self, typed: &Typed<'_>) -> String {
         let like = match typed.scale {
             Scale::Number => "1,234.5, 60k or 2.5m",

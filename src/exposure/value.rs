@@ -222,12 +222,22 @@ impl Valuation<'_> {
         Amount::from_f64(valued.held.to_f64() * gamma * forward * forward * 0.01)
     }
 
-    /// Whether an option's own price leaves it next to no time value a week or more before its expiry.
+    /// Whether an option's price looks as if it were in another currency: far below the intrinsic value, or, near the money
+    /// and a week or more before the expiry, without time value. Deep options at a venue's tick are neither.
     pub(crate) fn is_implausible(&self, row: &Row, i: &Instrument, valued: &Valued) -> bool {
-        let given =
-            row.price.is_some() && !valued.modelled && row.extra().volatility.is_none() && row.extra().value.is_none();
+        let extra = row.extra();
+        let given = row.price.is_some_and(|price| !price.is_zero()) && i.price_currency == 0;
+        if !given || extra.value.is_some() || extra.volatility.is_some() || valued.held.0 == 0 {
+            return false;
+        }
+        let (Some(right), Some(strike), Some(value)) = (i.right, self.strike(i), valued.value) else { return false };
+        let forward = self.marks(Kind::Option, valued).forward.to_f64();
+        let (strike, price) = (strike.to_f64(), value.to_f64() / valued.held.to_f64());
+        let intrinsic = black76::price(right, forward, strike, 0.0, 0.0);
+        let near = (strike - forward).abs() < 0.2 * forward;
         let early = self.years(i).is_some_and(|years| years > 7.0 / 365.0);
-        given && early && self.volatility(row, i, valued).is_some_and(|volatility| volatility < 0.02)
+        let flat = || self.volatility(row, i, valued).is_some_and(|volatility| volatility < 0.02);
+        intrinsic - price > 0.01 * forward || near && early && flat()
     }
 
     /// Years of 365 days to the expiry, at the time of valuation.

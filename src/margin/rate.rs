@@ -229,7 +229,8 @@ impl Pool {
             *alone = alone.plus(signed(stance.standalone));
         }
         let dated = if stance.exposure.0 < 0 { &mut self.dated_short } else { &mut self.dated_long };
-        *dated = dated.plus(signed(stance.dated));
+        // No bound of the book holds a size times years.
+        *dated = dated.saturating_add(signed(stance.dated));
     }
 
     /// The size of one side's margined, or paid-in-full, positions, and how much of it is matched, of `matched` in all.
@@ -245,7 +246,7 @@ impl Pool {
             return None;
         }
         let of = |dated: Amount, side: Amount| dated.share(matched, side).unwrap_or_default();
-        of(self.dated_long, longs).plus(of(self.dated_short, shorts)).times(basis.per_year)
+        of(self.dated_long, longs).saturating_add(of(self.dated_short, shorts)).times(basis.per_year)
     }
 
     pub(crate) fn requirement(&self, basis: Basis) -> Requirement {
