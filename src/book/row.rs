@@ -35,6 +35,10 @@ pub(crate) struct Instrument {
 impl Instrument {
     /// A field that is given and means nothing for this kind.
     pub(crate) fn unused(&self) -> Option<Field> {
+        let dated = self.expiry.is_some() || self.start.is_some() || self.end.is_some();
+        if !dated && self.strike.is_none() && self.right.is_none() && self.leverage.is_none() {
+            return None;
+        }
         let given = [
             (Field::Strike, self.strike.is_some(), self.kind == Kind::Option),
             (Field::Right, self.right.is_some(), self.kind == Kind::Option),

@@ -118,7 +118,10 @@ impl Valuation<'_> {
         }
         // Reference prices are in the reporting currency; a row's own mark is in the currency of its price.
         let at_reference = |factors: [Decimal; 3]| Amount::product(&factors);
-        let own = row.price.map(|price| Ok((price, self.price_rate(i)?))).transpose()?;
+        let own = match row.price {
+            Some(price) => Some((price, self.price_rate(i, rate)?)),
+            None => None,
+        };
         let mark = match own {
             Some((price, rate)) => Some(Amount::product(&[price, rate]).ok_or_else(too_large)?),
             None => None,
@@ -142,11 +145,17 @@ impl Valuation<'_> {
         } else {
             Some(held)
         };
-        let value = self.mark_to_market(row, i, size, rate)?;
+        let value = match self.stated(row)? {
+            Some(value) => Some(value),
+            // One product gives both.
+            None if !i.kind.is_derivative() && !i.inverse && asset.price.is_none() => Some(exposure),
+            None => self.mark_to_market(row, i, size, rate)?,
+        };
         Ok(Valued { exposure, units, notional: exposure.abs(), value, mark, held, ..Valued::nothing(i.asset) })
     }
 
     /// The value that a row states itself.
+    #[inline]
     fn stated(&self, row: &Row) -> Result<Option<Amount>, Failure> {
         let value = row.extra.as_ref().and_then(|extra| extra.value);
         value.map(|value| Amount::from_decimal(value).ok_or_else(too_large)).transpose()
@@ -293,7 +302,7 @@ impl Valuation<'_> {
         let leverage = i.leverage.unwrap_or(Decimal::ONE);
         let extra = row.extra();
         let reference = self.market.get(i.asset).price;
-        let worth = Exact::from(q).times(size).times(price).times(self.price_rate(i)?);
+        let worth = Exact::from(q).times(size).times(price).times(self.price_rate(i, rate)?);
         let mark = match extra.underlying_price {
             Some(own) => Some(Amount::product(&[own, rate]).ok_or_else(too_large)?),
             None => None,
@@ -393,7 +402,10 @@ impl Valuation<'_> {
             }
             Kind::LeveragedToken => self.leveraged(row, i, rate).ok()?.value,
             kind if self.market.get(i.asset).cash && !kind.is_derivative() => Amount::product(&[row.quantity, size]),
-            _ => self.mark_to_market(row, i, size, rate).ok()?,
+            _ => match self.stated(row).ok()? {
+                Some(value) => Some(value),
+                None => self.mark_to_market(row, i, size, rate).ok()?,
+            },
         }
     }
 
@@ -444,22 +456,19 @@ impl Valuation<'_> {
         rate: Decimal,
     ) -> Result<Option<Amount>, Failure> {
         let q = row.quantity;
-        if let Some(value) = self.stated(row)? {
-            return Ok(Some(value));
-        }
         if i.kind == Kind::Cds {
             return self.credit_swap(row, i, size, rate);
         }
         if !i.kind.is_derivative() {
             let asset = self.market.get(i.asset);
             let (price, rate) = match row.price {
-                Some(price) => (price, self.price_rate(i)?),
+                Some(price) => (price, self.price_rate(i, rate)?),
                 None => (asset.price.or(asset.rate).ok_or_else(|| self.missing_price(i))?, Decimal::ONE),
             };
             return Ok(Some(Amount::product(&[q, size, price, rate]).ok_or_else(too_large)?));
         }
         let Some(entry) = row.entry_price else { return Ok(None) };
-        let unit = self.price_rate(i)?;
+        let unit = self.price_rate(i, rate)?;
         let entered = Exact::from(entry).times(unit);
         // What has no mark of its own is worth the common price, which is in the reporting currency.
         let move_since = match (row.price, self.market.get(i.asset).price) {
@@ -480,10 +489,11 @@ impl Valuation<'_> {
         Ok(Some(value.ok_or_else(too_large)?))
     }
 
-    /// Reporting currency per unit of the currency that an instrument's price is in: its own, or else its quote currency.
-    fn price_rate(&self, i: &Instrument) -> Result<Decimal, Failure> {
+    /// Reporting currency per unit of the currency that an instrument's price is in: its own, or else its quote currency,
+    /// whose rate is `rate`.
+    fn price_rate(&self, i: &Instrument, rate: Decimal) -> Result<Decimal, Failure> {
         match i.price_currency {
-            0 => self.rate(i.quote, "quote"),
+            0 => Ok(rate),
             own => self.rate(own, "priceCurrency"),
         }
     }

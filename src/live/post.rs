@@ -55,8 +55,7 @@ impl LiveBook {
             Quote::of(row, instrument, &valued, marks, own_charge(row, &valued))
         });
         self.bound(&valued, charge, quote.as_ref(), undo)?;
-        if !undo && let Some(code) = odd(row, right).or_else(|| self.unused(row)).or_else(|| self.lacking(row, &valued))
-        {
+        if !undo && let Some(code) = self.odd(row, right, &valued) {
             self.odd.insert(index, code);
         }
         if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
@@ -189,9 +188,16 @@ impl LiveBook {
         valued.exposure.abs().times(rate)
     }
 
-    /// What lacks an input that only its value, or a part of its exposure, would need.
-    fn lacking(&self, row: &Row, valued: &Valued) -> Option<&'static str> {
+    /// What is allowed but worth a word.
+    fn odd(&self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<&'static str> {
         let instrument = self.book.instruments.get(row.instrument)?;
+        if let Some(code) = odd(row, right) {
+            return Some(code);
+        }
+        if instrument.unused().is_some() {
+            return Some("unused_field");
+        }
+        // What lacks an input that only its value, or a part of its exposure, would need.
         match instrument.kind {
             Kind::Option if self.valuation().is_implausible(row, instrument, valued) => Some("implausible_premium"),
             Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
@@ -200,10 +206,6 @@ impl LiveBook {
             _ if valued.rates && valued.value.is_none() => Some("unvalued_rates"),
             _ => None,
         }
-    }
-
-    fn unused(&self, row: &Row) -> Option<&'static str> {
-        self.book.instruments.get(row.instrument)?.unused().map(|_| "unused_field")
     }
 
     /// Keeps the total of all magnitudes where no sum of any part of them can overflow.
@@ -238,7 +240,7 @@ impl LiveBook {
     }
 }
 
-/// What is allowed but worth a word.
+/// What is odd about the numbers that a row gives.
 fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
     let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
     if below(row.price) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use crate::amount::Amount;
-use crate::book::symbols::Symbol;
+use crate::book::symbols::{Interned, Symbol};
 use crate::book::{Account, Row};
 use crate::credit::claim::{Balance, Parts, lost};
 use crate::credit::closeout::{Closing, Values, floor};
@@ -136,15 +136,21 @@ impl LiveBook {
         }
         let currency = self.book.symbols.find(&self.book.currency);
         // What rows have in common first: most share place and instrument.
-        let mut alike: BTreeMap<(u32, u32), Values> = BTreeMap::new();
+        let mut alike: Interned<(u32, u32)> = Interned::default();
+        let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();
         for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
             let Some(instrument) = self.book.instruments.get(row.instrument) else { continue };
             let cash = self.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
-            let values = alike.entry((row.place, row.instrument)).or_default();
-            values.add(valuation.worth(row, instrument), cash, false);
+            let at = alike.intern((row.place, row.instrument)) as usize;
+            if sums.len() <= at {
+                sums.push(Values::default());
+            }
+            if let Some(values) = sums.get_mut(at) {
+                values.add(valuation.worth(row, instrument), cash, false);
+            }
         }
-        for ((place, instrument), values) in alike {
+        for (&(place, instrument), values) in alike.iter().zip(sums) {
             let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };
             let Some(known) = self.book.places.get(place) else { continue };
             let by_schedule =
