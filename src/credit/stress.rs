@@ -124,7 +124,7 @@ pub struct Stressed {
     pub margin: Amount,
     /// How far that is above what the book needs now.
     pub margin_change: Amount,
-    /// All equity that is given, and what the scenario leaves of it; absent where none is given.
+    /// What the scenario leaves of the equity that accounts give; absent if none gives one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<Amount>,
 }

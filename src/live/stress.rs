@@ -39,19 +39,16 @@ impl LiveBook {
     pub fn stress_by(&mut self, scenarios: &[Stress]) -> Vec<Stressed> {
         let report = self.summary();
         let now = report.margin.netted;
-        let equity = total(report.leverage.accounts.iter().map(|account| account.equity));
-        let equity = (!self.book.accounts.is_empty()).then_some(equity);
         // What every scenario looks at is made once.
         let (rows, sets) = (self.prepared(), self.lay_out());
 
         let parties = Groups::of_counterparties(&report, &rows);
-        let chains = Groups::of_chains(&report, &rows);
+        let chains = Groups::of_chains(&report, &rows, &self.balances());
         let run = |scenario: &Stress| {
             let (defaults, halts) = (parties.named(&scenario.defaults), chains.named(&scenario.halts));
             let mut stressed = self.stressed(scenario, &rows, &sets, (&defaults, &halts));
             stressed.margin_change = stressed.margin.saturating_sub(now);
             stressed.unknown = self.unknown_names(scenario, &parties, &chains);
-            stressed.equity = equity.map(|equity| equity.saturating_add(stressed.total));
             stressed
         };
         scenarios.iter().map(run).collect()
@@ -114,7 +111,7 @@ impl LiveBook {
                 }
             }
         }
-        let (credit_loss, balances) = self.stressed_credit(scenario, defaults, &open, &accounts);
+        let Claims { credit_loss, balances, equity } = self.stressed_claims(scenario, defaults, &open, &accounts);
         let pnl = total(by_asset.values().copied());
         let mut by_asset: Vec<AssetLoss> =
             by_asset.into_iter().map(|(asset, pnl)| AssetLoss { asset: asset.to_owned(), pnl }).collect();
@@ -137,23 +134,24 @@ impl LiveBook {
             net: total(left.values().copied()),
             residual: total(left.values().map(|net| net.abs())),
             margin: self.stressed_margin(scenario, sets, defaults, halts),
+            equity: (!self.book.accounts.is_empty()).then_some(equity),
             ..Stressed::default()
         }
     }
 
-    /// What is lost to those who default, and what the equity of accounts in coins gains beside their positions.
+    /// What is lost to those who default, and what becomes of the equity of accounts.
     /// `open` are the values after the move of what is outside accounts whose equity is given.
-    fn stressed_credit(
+    fn stressed_claims(
         &self,
         scenario: &Stress,
         defaults: &BTreeSet<&str>,
         open: &BTreeMap<u32, Values>,
         accounts: &BTreeMap<u32, Held>,
-    ) -> (Amount, Amount) {
+    ) -> Claims {
         let worth = self.worth();
         let then = worth.after(scenario);
         let mut ignored = Vec::new();
-        let (mut credit_loss, mut balances) = (Amount::ZERO, Amount::ZERO);
+        let mut claims = Claims::default();
         for set in self.closeout.closing(&self.book) {
             let mut then_held = Vec::new();
             for at in &set.accounts {
@@ -164,20 +162,34 @@ impl LiveBook {
                 let held = accounts.get(at).copied().unwrap_or_default();
                 let balance = before.equity.saturating_sub(held.apart);
                 let gained = balance.times(then.change(&account.currency)).unwrap_or_default();
-                balances = balances.saturating_add(gained);
+                claims.balances = claims.balances.saturating_add(gained);
                 let equity = before.equity.saturating_add(held.gained).saturating_add(gained);
                 then_held.push(Balance { equity, ..after });
             }
+            let equity = total(then_held.iter().map(|balance| balance.equity));
+            claims.equity = claims.equity.saturating_add(equity);
             if !defaults.contains(set.counterparty) {
                 continue;
             }
             let own = set.index.and_then(|index| open.get(&index)).copied().unwrap_or_default();
             let secured = set.agreement.map(|a| Secured::of(a, then, &mut ignored)).unwrap_or_default();
-            let exposure = Parts::of(own, &then_held, set.nets).exposure(secured.ours(set.nets));
+            let ours = secured.ours(set.nets);
+            let exposure = Parts::of(own, &then_held, set.nets).exposure(ours);
             let recovery = scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(set.counterparty));
-            credit_loss = credit_loss.saturating_add(lost(exposure, recovery));
+            let lost = |exposure| lost(exposure, recovery);
+            claims.credit_loss = claims.credit_loss.saturating_add(lost(exposure));
+            // Of what is lost, the equity loses no more than its own claim: the rest was in no account.
+            let own_claim = Parts::of(Values::default(), &then_held, set.nets).exposure(ours);
+            claims.equity = claims.equity.saturating_sub(lost(exposure).min(lost(own_claim)));
         }
-        (credit_loss, balances)
+        claims
+    }
+
+    /// The equity of each account that gives one, by its place in the book.
+    fn balances(&self) -> BTreeMap<u32, Amount> {
+        let worth = self.worth();
+        let of = |(at, account)| Some((at, Balance::of(account, worth)?.equity));
+        (0..).zip(&self.book.accounts).filter_map(of).collect()
     }
 
     /// Names that mean nothing here.
@@ -323,6 +335,16 @@ fn settled(scenario: &Stress, line: &Line<'_>) -> bool {
     scenario.days > 0 && line.years.is_some_and(|years| years <= 0.0)
 }
 
+/// What a scenario does to what is claimed on others.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claims {
+    credit_loss: Amount,
+    /// What the equity of accounts in coins gains beside their positions.
+    balances: Amount,
+    /// The equity of all accounts that give one, after gains, losses and defaults.
+    equity: Amount,
+}
+
 /// What the rows of an account whose equity is given bring in a scenario.
 #[derive(Clone, Copy, Debug, Default)]
 struct Held {
@@ -353,10 +375,22 @@ impl<'a> Groups<'a> {
         groups.named_only()
     }
 
-    fn of_chains(report: &'a Report, rows: &[Prepared<'a>]) -> Groups<'a> {
+    /// `balances` is the equity by account. It is on a chain if all positions of the account are.
+    fn of_chains(report: &'a Report, rows: &[Prepared<'a>], balances: &BTreeMap<u32, Amount>) -> Groups<'a> {
         let mut groups = Groups::by_exposure(&report.by_chain);
+        let mut places: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
         for row in rows {
-            groups.claim(row.chain, floor(row.valued.value.unwrap_or_default()));
+            match row.account {
+                Some(account) => {
+                    places.entry(account).or_default().insert(row.chain);
+                }
+                None => groups.claim(row.chain, floor(row.valued.value.unwrap_or_default())),
+            }
+        }
+        for (account, chains) in places {
+            if let (Some(chain), 1) = (chains.first(), chains.len()) {
+                groups.claim(chain, floor(balances.get(&account).copied().unwrap_or_default()));
+            }
         }
         // What stops a chain stops exposure as much as claims.
         for (claim, gross) in groups.0.values_mut() {
