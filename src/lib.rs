@@ -44,6 +44,7 @@ pub mod pricing;
 mod report;
 pub mod settlement;
 pub mod time;
+mod venue;
 
 #[cfg(feature = "app")]
 pub mod app;

@@ -51,7 +51,7 @@ impl LiveBook {
                 .ledger
                 .buckets
                 .get(bucket)
-                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b.counterparty));
+                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b));
             if let Some(known) = known {
                 let covers = !self.separate.contains(&bucket);
                 found.insert(names::set_key(known, &self.book.symbols), covers);
@@ -114,7 +114,7 @@ impl LiveBook {
             add("value_model", "", self.valued.to_string(), message);
         }
         for c in &self.book.assumptions.correlations {
-            let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+            let weighed = self.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
             let used = if weighed {
                 "your assumption, stressed low and high"
             } else {
@@ -129,7 +129,7 @@ impl LiveBook {
             );
             add("cross_product", agreement, "true".into(), message);
         }
-        for (whose, choice) in self.choices.named_sets() {
+        for (whose, choice) in self.rules.named_sets() {
             let method = choice.method.method();
             let preset = method.presets.iter().find(|preset| Some(preset.id) == choice.preset);
             let who = if whose.is_empty() { "every other venue" } else { whose };
@@ -144,7 +144,7 @@ impl LiveBook {
             );
         }
         if margin.sets.iter().any(|set| set.method == rate::METHOD.id)
-            && let Parameters::Rate(parameters) = self.choices.default()
+            && let Parameters::Rate(parameters) = &self.rules.usual().parameters
         {
             for (asset, _) in self.ledger.assets() {
                 let asset = self.book.symbols.text(asset);

@@ -37,7 +37,7 @@ use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
-use crate::margin::{Choices, Parameters, set};
+use crate::margin::{Parameters, Rules, set};
 use crate::options::Options;
 use crate::position::Position;
 use crate::report::{PositionReport, Report};
@@ -91,7 +91,7 @@ pub fn net(book: &Book, options: &Options) -> Result<Report, Error> {
 pub struct LiveBook {
     book: Book,
     options: Options,
-    choices: Choices,
+    rules: Rules,
     now: Option<Time>,
     /// The time of valuation.
     as_of: Option<Time>,
@@ -219,7 +219,7 @@ impl LiveBook {
     /// A book whose rows are still to be netted.
     pub(crate) fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
         book.check()?;
-        let choices = Choices::read(&options, &book)?;
+        let rules = Rules::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
         let mut live = LiveBook {
@@ -227,7 +227,7 @@ impl LiveBook {
             now,
             book,
             options,
-            choices,
+            rules,
             any_schedule,
             market: Market::default(),
             ledger: Ledger::default(),
@@ -295,7 +295,7 @@ impl LiveBook {
     fn margin_pool(&mut self, cell: usize) {
         let known = self.ledger.cells.get(cell).and_then(|cell| self.ledger.buckets.get(cell.bucket));
         let (Some(bucket), Some(state)) = (known, self.pools.get_mut(cell)) else { return };
-        let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty)) else { return };
+        let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters else { return };
         let (standalone, netted) = if bucket.alone {
             (state.alone, state.alone)
         } else {
@@ -423,7 +423,7 @@ impl LiveBook {
     pub fn totals(&mut self) -> Totals {
         let (total, recognised) = self.total_exposures();
         let mut failures = self.failures.len().saturating_add(self.book.refused.len());
-        let (standalone, netted) = if self.any_schedule || self.choices.sets().next().is_some() {
+        let (standalone, netted) = if self.any_schedule || self.rules.sets().next().is_some() {
             self.margin_sets();
             failures = failures.saturating_add(self.unmargined().len());
             let sets = self.set_margins(&mut Vec::new());
@@ -452,7 +452,8 @@ impl LiveBook {
                 self.canonical.push(self.instruments.intern(canonical));
             }
         }
-        let Some(Parameters::Rate(parameters)) = self.choices.only() else { return };
+        self.rules.learn(&self.book);
+        let Some(Parameters::Rate(parameters)) = self.rules.only() else { return };
         for symbol in self.rates.len()..self.book.symbols.len() {
             let rate = parameters.rate(self.book.symbols.text(u32::try_from(symbol).unwrap_or(0)));
             self.rates.push(Some(rate));
@@ -487,8 +488,8 @@ impl LiveBook {
         let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
         let account = self.account_at(known);
-        let choice = self.choices.of(self.book.symbols.text(known.counterparty));
-        let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
+        let parameters = &self.rules.of_place(place).parameters;
+        let (rate, whole) = (matches!(parameters, Parameters::Rate(_)), matches!(parameters, Parameters::Set(_)));
         let bucket = self.ledger.buckets.intern(bucket);
         if separate {
             self.separate.insert(bucket);

@@ -78,7 +78,7 @@ impl LiveBook {
             let cell = self.ledger.cells.get(cell as usize)?;
             let bucket = self.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
             let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
-            match self.choices.of(self.book.symbols.text(bucket.counterparty)) {
+            match &self.rules.of(bucket).parameters {
                 Parameters::Rate(parameters) => {
                     self.rate_offset(set.clone(), cell.asset, holdings, parameters.charge())
                 }

@@ -175,7 +175,7 @@ impl Optimiser {
         let (without, extra) = with.unwrap_or((&[], &[]));
         let trial = &self.trial;
         let place = self.venues.get(venue);
-        let Some(method) = place.and_then(|p| trial.set_method(trial.book.symbols.text(p.counterparty))) else {
+        let Some(method) = place.and_then(|p| trial.set_method(&Bucket::of(p))) else {
             return Amount::ZERO;
         };
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);

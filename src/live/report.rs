@@ -203,7 +203,7 @@ impl LiveBook {
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets = self.set_margins(warnings);
         let (mut without_walls, mut walls) = self.rate_without_walls();
-        if self.choices.sets().next().is_some() {
+        if self.rules.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.walls.without);
             walls.extend(self.walls.walls.iter().cloned());
         }
@@ -229,7 +229,7 @@ impl LiveBook {
         methods.extend(sets.iter().map(|set| set.method));
         let method = match (methods.len(), methods.first()) {
             (1, Some(method)) => (*method).to_owned(),
-            (0, _) => self.choices.default().method().id.to_owned(),
+            (0, _) => self.rules.usual().named.method.to_owned(),
             _ => "mixed".to_owned(),
         };
         let saving_ratio = saving.ratio_to(standalone);
@@ -260,8 +260,8 @@ impl LiveBook {
         sets
     }
 
-    pub(super) fn uses_rate(&self, counterparty: Symbol) -> bool {
-        matches!(self.choices.of(self.book.symbols.text(counterparty)), Parameters::Rate(_))
+    pub(super) fn uses_rate(&self, bucket: &Bucket) -> bool {
+        matches!(self.rules.of(bucket).parameters, Parameters::Rate(_))
     }
 
     fn rate_sets(&self) -> Vec<SetMargin> {
@@ -269,8 +269,8 @@ impl LiveBook {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         let mut curvature: BTreeMap<&str, Curvature> = BTreeMap::new();
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
-            let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket.counterparty)) else { continue };
-            let new = || SetMargin::new(key, rate::METHOD.id, self.set_name(bucket));
+            let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket)) else { continue };
+            let new = || SetMargin::new(key, self.rules.of(bucket), self.set_name(bucket));
             let set = sets.entry(key).or_insert_with(new);
             set.name.count = set.name.count.saturating_add(cell.rows);
             set.standalone = set.standalone.plus(state.standalone);
@@ -298,7 +298,7 @@ impl LiveBook {
         let mut merged: Vec<(Symbol, Holding)> = Vec::new();
         for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0) {
             let HoldingKey { bucket, instrument, mapped, borrowed } = holding.key();
-            let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b.counterparty));
+            let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b));
             let counted = counted && self.instruments.get(instrument).is_some_and(|i| i.kind != Kind::Option);
             let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| counted) else { continue };
             let slot = (instrument as usize).saturating_mul(4) | usize::from(mapped) << 1 | usize::from(borrowed);
@@ -325,7 +325,7 @@ impl LiveBook {
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
             pool.add(Stance::of(holding, paid, self.seconds_to(instrument)), false);
         }
-        let basis = match self.choices.default() {
+        let basis = match &self.rules.usual().parameters {
             Parameters::Rate(parameters) => parameters.charge(),
             _ => rate::Parameters::default().charge(),
         };
@@ -333,7 +333,7 @@ impl LiveBook {
         let mut walls = vec![Wall::default(); pools.len()];
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
             if let (Some(state), Some(wall)) = (self.pools.get(index), walls.get_mut(cell.asset as usize))
-                && self.uses_rate(bucket.counterparty)
+                && self.uses_rate(bucket)
             {
                 wall.netted = wall.netted.plus(state.netted);
                 wall.sets.push(key.to_owned());
@@ -371,8 +371,8 @@ impl LiveBook {
             else {
                 continue;
             };
-            let counterparty = self.book.symbols.text(place.counterparty);
-            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (self.choices.of(counterparty), self.value(row))
+            let rule = self.rules.of(&Bucket::of(place));
+            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row))
             else {
                 continue;
             };
@@ -418,13 +418,13 @@ impl LiveBook {
                 let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
                 report.reference_price =
                     reference.filter(|_| marked && valued.mark.is_some() && valued.mark != reference);
-                report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
+                report.standalone = match &self.rules.of(&bucket).parameters {
                     _ if valued.cash => Some(Amount::ZERO),
                     Parameters::Rate(_) | Parameters::Set(_) if valued.rates => Some(Amount::ZERO),
                     Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.held.0 > 0) => {
                         Some(Amount::ZERO)
                     }
-                    Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
+                    Parameters::Rate(_) => self.charge(row, &valued),
                     Parameters::Set(choice) => {
                         let outcome =
                             choice.method.margin(&self.lines_of_row(row, &*choice.method), &mut Memo::default());

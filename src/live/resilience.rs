@@ -153,8 +153,7 @@ impl LiveBook {
         for (&(place, instrument), values) in alike.iter().zip(sums) {
             let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };
             let Some(known) = self.book.places.get(place) else { continue };
-            let by_schedule =
-                matches!(self.choices.of(self.book.symbols.text(known.counterparty)), Parameters::Schedule(_));
+            let by_schedule = matches!(self.rules.of_place(place).parameters, Parameters::Schedule(_));
             let key = by_schedule.then(|| key_of(&self.book, known));
             for name in self.names_of(place, instrument) {
                 let gone = all.entry(name).or_default();
@@ -259,9 +258,7 @@ impl LiveBook {
     fn pool_change(&self, cell: u32, holdings: &[u32]) -> Amount {
         let known = self.ledger.cells.get(cell as usize).and_then(|cell| self.ledger.buckets.get(cell.bucket));
         let (Some(bucket), Some(state)) = (known, self.pools.get(cell as usize)) else { return Amount::ZERO };
-        let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty)) else {
-            return Amount::ZERO;
-        };
+        let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters else { return Amount::ZERO };
         let mut pool: Pool = state.pool;
         let mut alone = state.alone;
         for index in holdings {
@@ -279,7 +276,7 @@ impl LiveBook {
     /// What a set that is looked at as a whole needs without an asset's positions.
     fn remargined(&self, bucket: u32, asset: Symbol) -> Option<Amount> {
         let key = self.ledger.buckets.get(bucket)?;
-        let choice = self.set_choice(key.counterparty)?;
+        let choice = self.set_choice(key)?;
         let name = self.book.symbols.text(asset);
         let need = |lines: &[crate::margin::set::Line<'_>], memo: &mut Memo| {
             total(choice.method.margin(lines, memo).parts.iter().map(|part| part.netted))

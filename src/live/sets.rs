@@ -2,7 +2,7 @@
 //! kept until one of its rows changes.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use super::quote::{Part, Piece, Quote};
@@ -14,7 +14,7 @@ use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{self, Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, Parameters, SetMargin, Wall};
+use crate::margin::{AssetMargin, SetMargin, Wall};
 use crate::order;
 use crate::position::Kind;
 
@@ -66,12 +66,9 @@ pub(super) struct LegMargin {
 }
 
 impl LiveBook {
-    /// Whether a counterparty's sets are margined here.
-    pub(super) fn set_choice(&self, counterparty: u32) -> Option<&SetChoice> {
-        match self.choices.of(self.book.symbols.text(counterparty)) {
-            Parameters::Set(choice) => Some(choice),
-            _ => None,
-        }
+    /// The methodology and its parameters, if the set is margined here.
+    pub(super) fn set_choice(&self, bucket: &Bucket) -> Option<&SetChoice> {
+        self.rules.of(bucket).set_choice()
     }
 
     /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
@@ -309,12 +306,15 @@ impl LiveBook {
 
     fn margined(&self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
         let bucket = self.ledger.buckets.get(index)?;
-        let choice = self.set_choice(bucket.counterparty)?;
+        let choice = self.set_choice(bucket)?;
         if bucket.alone {
             return Some(self.each_alone(index, bucket, choice));
         }
         let lines = self.lines_of(index, &members, choice);
-        let outcome = choice.method.margin(&lines, &mut memo);
+        let mut outcome = choice.method.margin(&lines, &mut memo);
+        if let Some(standard) = &choice.standard {
+            self.alone_by(&**standard, index, &members, &lines, &mut outcome);
+        }
         let mut margin = self.set_margin(bucket, choice);
         margin.name.count = self.rows_in(index, &members, choice);
         add(&mut margin, &outcome);
@@ -335,20 +335,52 @@ impl LiveBook {
         Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, memo })
     }
 
+    /// What the instruments of a set would need one by one, by another rule than that of the whole set. What that rule
+    /// does not know stays at what it needs alone by its own.
+    fn alone_by(&self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
+        let own = self.lines_by(bucket, members, standard);
+        let outcome = standard.margin(&own, &mut Memo::default());
+        let mut unknown: BTreeSet<usize> = BTreeSet::new();
+        unknown.extend(outcome.missing.iter().map(|(at, _)| *at));
+        let known = own.iter().zip(&outcome.alone).enumerate().filter(|(at, _)| !unknown.contains(at));
+        let mut needs: BTreeMap<HoldingKey, Amount> = BTreeMap::new();
+        for (_, (line, need)) in known {
+            let sum = needs.entry(line.key).or_default();
+            *sum = sum.saturating_add(*need);
+        }
+        let mut by_asset: BTreeMap<&str, Amount> = BTreeMap::new();
+        for (line, alone) in lines.iter().zip(&mut set.alone) {
+            *alone = needs.get(&line.key).copied().unwrap_or(*alone);
+            let sum = by_asset.entry(line.asset).or_default();
+            *sum = sum.saturating_add(*alone);
+        }
+        let all = total(by_asset.values().copied());
+        for part in &mut set.parts {
+            part.standalone = match part.asset.as_str() {
+                "" => all,
+                asset => by_asset.get(asset).copied().unwrap_or_default(),
+            };
+        }
+    }
+
     /// The lines that a set's margin is worked out on.
     pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
-        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
+        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let (Some(choice), Some(set)) = (known, self.sets.get(&bucket)) else { return Vec::new() };
         self.lines_of(bucket, &set.members, choice)
     }
 
     fn lines_of<'a>(&'a self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
+        self.lines_by(bucket, members, &*choice.method)
+    }
+
+    fn lines_by<'a>(&'a self, bucket: u32, members: &[u32], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
-        if choice.method.counts_cash() {
+        if method.counts_cash() {
             lines.extend(self.cash_lines(bucket));
             lines = self.sorted(lines);
         }
-        self.seen(lines, &*choice.method)
+        self.seen(lines, method)
     }
 
     /// How many positions a set has, those included that cancel out.
@@ -385,7 +417,7 @@ impl LiveBook {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
         let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
-        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
+        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let cash = known.is_some_and(|choice| choice.method.counts_cash());
         counted
             .filter(move |(_, row)| here(row))
@@ -394,7 +426,7 @@ impl LiveBook {
 
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
-        let mut margin = SetMargin::new(&key, choice.method.method().id, self.set_name(bucket));
+        let mut margin = SetMargin::new(&key, self.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
         margin.initial = Some(Amount::ZERO);
         margin
@@ -446,7 +478,7 @@ impl LiveBook {
         let mut memos = std::mem::take(&mut self.walls.memos);
         let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
         let mut without = Amount::ZERO;
-        let choices: Vec<&SetChoice> = self.choices.sets().collect();
+        let choices: Vec<&SetChoice> = self.rules.sets().collect();
         memos.resize_with(choices.len(), Memo::default);
         for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
@@ -478,7 +510,7 @@ impl LiveBook {
 
     fn parts_without_walls<'a>(&'a self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
         let under = |bucket: u32| {
-            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket.counterparty));
+            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
             choice_of.is_some_and(|own| own.given == choice.given)
         };
         // One set alone has no walls.

@@ -25,10 +25,12 @@ pub(crate) mod money;
 pub(crate) mod oracle;
 pub mod portfolio;
 pub mod rate;
+pub(crate) mod rules;
 pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
 pub(crate) mod tiers;
+pub mod venue;
 pub mod weighted;
 pub mod whatif;
 
@@ -37,8 +39,10 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::exposure::SetName;
 
-pub(crate) use self::choice::{Choices, Parameters, Reader};
+pub(crate) use self::choice::{Parameters, Reader};
 pub(crate) use self::given::Given;
+pub use self::rules::SetRule;
+pub(crate) use self::rules::{Rule, Rules};
 pub use self::set::{AssetMargin, Charge, Scenario};
 
 /// What a methodology is, for lists and tips.
@@ -80,8 +84,8 @@ pub struct Preset {
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 6] =
-    [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD, health::METHOD];
+pub const METHODS: [Method; 7] =
+    [venue::METHOD, rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD, health::METHOD];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -92,6 +96,10 @@ pub struct SetMargin {
     pub key: String,
     /// The methodology.
     pub method: &'static str,
+    /// The rule in force, and where it comes from.
+    pub rule: SetRule,
+    /// Whether it is part of the book's margin. A lending account is not: it has a health factor.
+    pub counted: bool,
     /// Whose set it is.
     #[serde(flatten)]
     pub name: SetName,
@@ -153,10 +161,12 @@ pub struct OptionRule {
 
 impl SetMargin {
     /// A set about which nothing is known yet but its name.
-    pub(crate) fn new(key: &str, method: &'static str, name: SetName) -> SetMargin {
+    pub(crate) fn new(key: &str, rule: &Rule, name: SetName) -> SetMargin {
         SetMargin {
             key: key.to_owned(),
-            method,
+            method: rule.named.method,
+            rule: rule.named.clone(),
+            counted: rule.counted,
             name,
             agreement: None,
             standalone: Amount::ZERO,
