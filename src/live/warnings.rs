@@ -272,7 +272,7 @@ impl LiveBook {
         if known.is_empty() {
             return warnings;
         }
-        known.extend(self.book.accounts.iter().map(|account| account.counterparty.as_str()));
+        known.extend(self.book.funded().map(|(_, account)| account.counterparty.as_str()));
         let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
         for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
             let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);
