@@ -1,6 +1,7 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod assumptions;
+mod available;
 mod clearing;
 mod credit;
 mod edit;
@@ -111,6 +112,7 @@ pub struct LiveBook {
     /// By bucket, the sets that such a methodology margins.
     sets: BTreeMap<u32, sets::SetState>,
     walls: sets::WallState,
+    elsewhere: available::Elsewhere,
     /// Whether the pools follow each row, or are still to be filled.
     filled: bool,
     /// Sums over the sets that use `rate`.
@@ -239,6 +241,7 @@ impl LiveBook {
             cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
             walls: sets::WallState::default(),
+            elsewhere: available::Elsewhere::default(),
             filled: false,
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
@@ -426,7 +429,8 @@ impl LiveBook {
         let (standalone, netted) = if self.any_schedule || self.rules.sets().next().is_some() {
             self.margin_sets();
             failures = failures.saturating_add(self.unmargined().len());
-            let sets = self.set_margins(&mut Vec::new());
+            let mut sets = self.set_margins(&mut Vec::new());
+            sets.retain(|set| set.counted);
             (set::total(sets.iter().map(|set| set.standalone)), set::total(sets.iter().map(|set| set.netted)))
         } else {
             (self.standalone, self.netted)

@@ -145,6 +145,7 @@ impl LiveBook {
         let offset = Offset {
             set,
             method: METHOD.id,
+            kind: "pair",
             asset,
             label,
             matched,
@@ -185,6 +186,7 @@ impl LiveBook {
                 label: format!("{counterparty}, {agreement}: values net"),
                 set: set.key,
                 method: schedule::METHOD.id,
+                kind: "values",
                 asset: String::new(),
                 matched: Amount::ZERO,
                 residual: Amount::ZERO,

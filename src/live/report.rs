@@ -17,7 +17,7 @@ use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::set::{Memo, total};
-use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard};
+use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, venue};
 use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{Concentrations, PositionReport, Report};
@@ -38,6 +38,7 @@ impl LiveBook {
         self.refresh_marks();
         self.margin_sets();
         self.margin_without_walls();
+        self.look_elsewhere();
         let (mut total, recognised) = self.total_exposures();
         let mut curvature = Curvature::default();
         self.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
@@ -222,16 +223,10 @@ impl LiveBook {
         }
         order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
-        let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
+        let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().filter(|set| set.counted).map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
         let saving = standalone.minus(netted);
-        let mut methods: BTreeSet<&str> = BTreeSet::new();
-        methods.extend(sets.iter().map(|set| set.method));
-        let method = match (methods.len(), methods.first()) {
-            (1, Some(method)) => (*method).to_owned(),
-            (0, _) => self.rules.usual().named.method.to_owned(),
-            _ => "mixed".to_owned(),
-        };
+        let method = self.method_of(&sets).to_owned();
         let saving_ratio = saving.ratio_to(standalone);
         let left_out = self.unmargined().len();
         Margin {
@@ -245,6 +240,23 @@ impl LiveBook {
             walls,
             sets,
             offsets: Vec::new(),
+            available: self.elsewhere.known.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The one methodology that margins all sets, or `mixed`.
+    fn method_of(&self, sets: &[SetMargin]) -> &'static str {
+        let of = |set: &SetMargin| {
+            let counterparty = self.book.symbols.find(&set.name.counterparty).unwrap_or_default();
+            if self.rules.is_by_venue(counterparty, &self.book) { venue::METHOD.id } else { set.method }
+        };
+        let mut methods: BTreeSet<&str> = BTreeSet::new();
+        methods.extend(sets.iter().map(of));
+        match (methods.len(), methods.first()) {
+            (1, Some(method)) => method,
+            (0, _) if self.rules.is_by_venue(0, &self.book) => venue::METHOD.id,
+            (0, _) => self.rules.usual().named.method,
+            _ => "mixed",
         }
     }
 
@@ -279,6 +291,10 @@ impl LiveBook {
             if cell.curvature.options > 0 {
                 curvature.entry(key).or_default().join(cell.curvature);
             }
+        }
+        for set in sets.values_mut() {
+            // What needs nothing needs nobody's rule.
+            set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         for (key, curvature) in curvature {
             if let Some(set) = sets.get_mut(key) {

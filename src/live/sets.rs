@@ -284,6 +284,7 @@ impl LiveBook {
             return;
         }
         self.walls.stale = true;
+        self.elsewhere.known = None;
         let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         members.extend(stale.iter().map(|bucket| (*bucket, Vec::new())));
         for (index, holding) in (0..).zip(&self.ledger.holdings) {
@@ -370,6 +371,11 @@ impl LiveBook {
         self.lines_of(bucket, &set.members, choice)
     }
 
+    /// The lines of a set as another methodology sees them.
+    pub(super) fn set_lines_by<'a>(&'a self, bucket: u32, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+        self.sets.get(&bucket).map(|set| self.lines_by(bucket, &set.members, method)).unwrap_or_default()
+    }
+
     fn lines_of<'a>(&'a self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
         self.lines_by(bucket, members, &*choice.method)
     }
@@ -449,6 +455,10 @@ impl LiveBook {
                 }
             }
         }
+        for set in sets.values_mut() {
+            // What needs nothing needs nobody's rule.
+            set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
+        }
         sets.into_values().collect()
     }
 
@@ -478,7 +488,7 @@ impl LiveBook {
         let mut memos = std::mem::take(&mut self.walls.memos);
         let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
         let mut without = Amount::ZERO;
-        let choices: Vec<&SetChoice> = self.rules.sets().collect();
+        let choices: Vec<&SetChoice> = self.rules.counted_sets().collect();
         memos.resize_with(choices.len(), Memo::default);
         for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
@@ -490,7 +500,8 @@ impl LiveBook {
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);
             }
         }
-        for (set, margin) in self.sets.values().filter_map(|set| Some((set, set.margin.as_ref()?))) {
+        let counted = self.sets.values().filter_map(|set| Some((set, set.margin.as_ref()?)));
+        for (set, margin) in counted.filter(|(_, margin)| margin.counted) {
             for (asset, need) in &set.needs {
                 let wall = walls.entry(asset.clone()).or_default();
                 wall.netted = wall.netted.saturating_add(*need);

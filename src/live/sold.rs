@@ -141,6 +141,7 @@ impl LiveBook {
         let offset = Offset {
             set: set.to_owned(),
             method: METHOD.id,
+            kind: "pair",
             asset: asset.to_owned(),
             label: format!("{asset} options covered by strike and expiry, {}", set.replace('|', " ").trim()),
             matched,

@@ -242,6 +242,10 @@ pub struct Offset {
     pub set: String,
     /// The methodology.
     pub method: &'static str,
+    /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
+    /// in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
+    /// under one agreement.
+    pub kind: &'static str,
     /// The asset within which it offsets; empty for a whole set.
     pub asset: String,
     /// In words: what was set against what.
@@ -307,6 +311,38 @@ pub struct Margin {
     pub sets: Vec<SetMargin>,
     /// Where the saving comes from, the largest first.
     pub offsets: Vec<Offset>,
+    /// What other modes and places would need instead, the largest saving first; never part of `saving`.
+    pub available: Vec<Available>,
+}
+
+/// A change that would lower what accounts need: nothing of it is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Available {
+    /// At whom.
+    pub counterparty: String,
+    /// In which account.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub account: String,
+    /// On which chain.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub chain: String,
+    /// `portfolio`: the account in its venue's portfolio margin. `together`: the futures and perpetuals of one asset
+    /// closed elsewhere and opened in this account.
+    pub change: &'static str,
+    /// The asset that is brought together.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub asset: String,
+    /// The sets that it would leave.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+    /// What the accounts that change would need then.
+    pub netted: Amount,
+    /// What they need now, less that; below zero if the change costs.
+    pub saving: Amount,
+    /// The rule of the account then.
+    pub rule: SetRule,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::choice::{Parameters, SetChoice};
 use super::set::SetMethod;
 use super::{METHODS, venue};
+use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Book};
 use crate::error::Error;
 use crate::exposure::ledger::Bucket;
@@ -46,6 +47,8 @@ pub(crate) struct Rule {
     pub counted: bool,
     /// Whose rule it is, if the venue is known.
     pub venue: Option<&'static Venue>,
+    /// In standard mode, the venue's rule for portfolio mode, if it has one that is known.
+    switched: Option<Arc<Rule>>,
 }
 
 impl Rule {
@@ -64,7 +67,7 @@ impl Rule {
             as_of: preset.map(|preset| preset.as_of),
             source: preset.map_or(method.source, |preset| preset.source),
         };
-        Rule { parameters, named, by_venue: false, counted: true, venue: None }
+        Rule { parameters, named, by_venue: false, counted: true, venue: None, switched: None }
     }
 
     pub(crate) fn set_choice(&self) -> Option<&SetChoice> {
@@ -186,6 +189,11 @@ impl Rules {
         rule
     }
 
+    /// The rule of an account if it were in its venue's portfolio mode; `None` if it is, or if there is none.
+    pub(crate) fn switched(&self, bucket: &Bucket) -> Option<&Rule> {
+        self.of(bucket).switched.as_deref()
+    }
+
     pub(crate) fn of(&self, bucket: &Bucket) -> &Rule {
         self.at(self.by_bucket.get(bucket).copied())
     }
@@ -216,14 +224,20 @@ impl Rules {
         self.at(None)
     }
 
-    /// Whether each set is under the rule of its own venue unless its counterparty says otherwise.
-    pub(crate) fn by_venue(&self) -> bool {
-        matches!(self.default, Chosen::Venue { .. })
+    /// Whether the sets of a counterparty are each under the rule of its venue.
+    pub(crate) fn is_by_venue(&self, counterparty: Symbol, book: &Book) -> bool {
+        let chosen = self.by_counterparty.get(book.symbols.text(counterparty)).unwrap_or(&self.default);
+        matches!(chosen, Chosen::Venue { .. })
     }
 
     /// Rules that look at a whole set at a time.
     pub(crate) fn sets(&self) -> impl Iterator<Item = &SetChoice> {
         self.all.iter().filter_map(Rule::set_choice)
+    }
+
+    /// Those of them whose requirement is part of the book's margin.
+    pub(crate) fn counted_sets(&self) -> impl Iterator<Item = &SetChoice> {
+        self.all.iter().filter(|rule| rule.counted).filter_map(Rule::set_choice)
     }
 
     /// Those chosen by name, with whose they are; the default has no name.
@@ -256,6 +270,9 @@ impl Rule {
         {
             choice.standard = standard().and_then(method_of);
         }
+        if mode == AccountMode::Standard && venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
+            rule.switched = Rule::of_venue(venue, AccountMode::Portfolio, book).map(Arc::new);
+        }
         Some(rule)
     }
 }
@@ -272,8 +289,11 @@ fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
 
 /// A published rule with its parameters.
 fn read(rule: crate::venue::Rule, book: &Book) -> Option<Parameters> {
-    let preset = METHODS.iter().find(|method| method.id == rule.method)?.presets.iter();
-    let preset = preset.map(|preset| preset.id).find(|id| *id == rule.preset).map(str::to_owned);
+    let method = METHODS.iter().find(|method| method.id == rule.method)?;
+    let preset = method.presets.iter().find(|preset| preset.id == rule.preset).map(|preset| preset.id.to_owned());
+    if preset.is_none() && !method.presets.is_empty() {
+        return None;
+    }
     let choice = MarginChoice { preset, ..MarginChoice::new(rule.method) };
     // A preset can be read: a test reads all of them.
     Parameters::read(&choice, book, "margin").ok()
