@@ -150,3 +150,42 @@ fn another_reporting_currency_converts_the_venues_figures() {
     assert_eq!(coins["equity"], "100");
     assert_eq!(coins["venue"]["initial"], "10");
 }
+
+/// An isolated position keeps its margin and the leverage chosen for it, in JSON and in tables, and no number depends on
+/// them. A venue's column "Margin" is what a position needs, and stays out.
+#[test]
+fn isolated_positions_keep_their_margin() {
+    let row = |more: &str| {
+        format!(
+            r#"{{"asset":"kPEPE","kind":"perpetual","quantity":"1000","price":"2.353","counterparty":"Hyperliquid"{more}}}"#
+        )
+    };
+    let book =
+        |more: &str| import::book(&format!(r#"{{"version":1,"currency":"USD","positions":[{}]}}"#, row(more))).unwrap();
+    let kept = book(r#","marginMode":"isolated","margin":"470.6","leverage":"5""#);
+    assert!(
+        kept.to_json().contains(&row(r#","marginMode":"isolated","margin":"470.6","leverage":"5""#)),
+        "{}",
+        kept.to_json()
+    );
+    let csv = import::to_csv(&kept);
+    let again = import::book(&csv).unwrap();
+    assert_eq!(again.get("row-1").unwrap(), kept.get("row-1").unwrap(), "{csv}");
+    assert_eq!(report(&kept)["warnings"], json!([]));
+    assert_eq!(report(&kept), report(&book(r#","marginMode":"isolated""#)));
+    let codes = |book: &Book| {
+        report(book)["warnings"].as_array().unwrap().iter().map(|w| w["code"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&book(r#","margin":"470.6""#)), ["unused_margin"]);
+    let refused = book(r#","marginMode":"isolated","margin":"-1""#);
+    assert_eq!(refused.len(), 0);
+    // Leverage is one row's own, whatever stands in the row before.
+    let two = format!("[{},{}]", row(r#","leverage":"5""#), row(""));
+    let two = import::book(&two).unwrap();
+    assert_eq!(
+        (two.get("row-1").unwrap().leverage.map(|l| l.to_string()), two.get("row-2").unwrap().leverage),
+        (Some("5".to_owned()), None)
+    );
+    let table = import::book("Symbol,Kind,Size,Mark Price,Margin\nBTC,perpetual,1,60000,470 USDT (Cross)\n").unwrap();
+    assert_eq!((table.len(), table.get("row-1").unwrap().margin), (1, None));
+}

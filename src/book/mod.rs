@@ -410,6 +410,7 @@ impl Book {
             delta: p.delta,
             value: p.value,
             margin_rate: p.margin_rate,
+            margin: p.margin,
             volatility: p.volatility,
             reset_price: p.reset_price,
         };
@@ -457,6 +458,7 @@ impl Book {
         p.delta = extra.delta;
         p.value = extra.value;
         p.margin_rate = extra.margin_rate;
+        p.margin = extra.margin;
         p.volatility = extra.volatility;
         p.reset_price = extra.reset_price;
         p

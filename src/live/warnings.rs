@@ -82,6 +82,10 @@ impl LiveBook {
                     "resetPrice",
                     "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
+                "unused_margin" => (
+                    "margin",
+                    "a cross position has no margin of its own, so its margin is ignored; clear it, or make the position isolated",
+                ),
                 _ => (
                     "marginRate",
                     "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
