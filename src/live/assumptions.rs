@@ -47,11 +47,7 @@ impl LiveBook {
             let HoldingKey { bucket, instrument, .. } = holding.key();
             let shorts = self.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
             let spot = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
-            let known = self
-                .ledger
-                .buckets
-                .get(bucket)
-                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b));
+            let known = self.ledger.buckets.get(bucket).filter(|b| shorts && spot && !b.alone && self.uses_rate(b));
             if let Some(known) = known {
                 let covers = !self.separate.contains(&bucket);
                 found.insert(names::set_key(known, &self.book.symbols), covers);

@@ -100,9 +100,9 @@ impl LiveBook {
                 side.insert(account.index);
             }
         }
-        let split = sides.into_iter().filter(|(_, (long, short))| {
-            !long.is_empty() && !short.is_empty() && long.union(short).count() > 1
-        });
+        let split = sides
+            .into_iter()
+            .filter(|(_, (long, short))| !long.is_empty() && !short.is_empty() && long.union(short).count() > 1);
         let mut found = Vec::new();
         for (asset, _) in split {
             let here = |line: &&Line<'_>| moves(line) && line.own_asset == asset;
@@ -131,7 +131,11 @@ impl LiveBook {
                 }
                 let mut available = self.named(to.bucket, "together", self.rules.of(to.bucket));
                 available.asset = asset.to_owned();
-                available.from = from.iter().filter_map(|account| self.sets.get(&account.index)?.margin()).map(|m| m.key.clone()).collect();
+                available.from = from
+                    .iter()
+                    .filter_map(|account| self.sets.get(&account.index)?.margin())
+                    .map(|m| m.key.clone())
+                    .collect();
                 found.push(Available { netted, saving, ..available });
             }
         }

@@ -17,6 +17,8 @@ use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Gree
 pub(super) struct Laid<'a> {
     pub bucket: Bucket,
     pub method: &'a dyn SetMethod,
+    /// Whether what it needs is part of the book's margin.
+    pub counted: bool,
     pub pieces: Vec<Piece<'a>>,
     pub lines: Vec<Line<'a>>,
 }
@@ -99,7 +101,8 @@ impl LiveBook {
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
             let pieces = self.charged_pieces(row, method);
-            let empty = || Laid { bucket, method, pieces: Vec::new(), lines: Vec::new() };
+            let counted = self.rules.of_place(row.place).counted;
+            let empty = || Laid { bucket: bucket.clone(), method, counted, pieces: Vec::new(), lines: Vec::new() };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
         let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();
@@ -142,6 +145,9 @@ impl LiveBook {
             for set in &sets {
                 let (need, gained) = set.after(spot, f64::from(days));
                 point.pnl = point.pnl.saturating_add(gained);
+                if !set.counted {
+                    continue;
+                }
                 point.netted = point.netted.saturating_add(need.initial);
                 point.maintenance = point.maintenance.saturating_add(need.maintenance);
             }

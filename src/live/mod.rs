@@ -61,11 +61,11 @@ pub use self::plan::{Action, Plan, Search, Trade};
 /// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
 ///
 /// ```
-/// use exposure_netting::{Options, import, net};
+/// use exposure_netting::{MarginChoice, Options, import, net};
 /// let book = import::book("asset,kind,side,quantity,price,venue\n\
 ///                          BTC,perpetual,short,2,60000,Deribit\n\
 ///                          BTC,future,long,1.5,60000,Deribit\n")?;
-/// let report = net(&book, &Options::default())?;
+/// let report = net(&book, &Options { margin: Some(MarginChoice::new("rate")), ..Options::default() })?;
 /// assert_eq!(report.total.net.to_string(), "-30000");
 /// assert_eq!(report.margin.netted.to_string(), "1650"); // 2.5 % of 30,000 and a 1 % basis charge on 90,000
 /// # Ok::<(), exposure_netting::Error>(())

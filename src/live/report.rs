@@ -388,8 +388,7 @@ impl LiveBook {
                 continue;
             };
             let rule = self.rules.of(&Bucket::of(place));
-            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row))
-            else {
+            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row)) else {
                 continue;
             };
             schedule.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::sets::SetState;
 use crate::amount::Amount;
 use crate::book::symbols::{Interned, Symbol};
 use crate::book::{Account, Row};
@@ -239,12 +240,12 @@ impl LiveBook {
             netted = netted.saturating_sub(self.pool_change(*cell, holdings));
         }
         // As whole sets: those that are gone entirely, and those that are margined without an asset.
-        let whole = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));
+        let whole = total(self.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
         let mut touched: BTreeSet<u32> = gone.buckets.clone();
         let bucket_of = |index: &u32| Some(self.ledger.holdings.get(*index as usize)?.key().bucket);
         touched.extend(gone.holdings.iter().filter_map(bucket_of));
         let change = touched.iter().filter_map(|bucket| {
-            let before = self.sets.get(bucket)?.margin()?.netted;
+            let before = self.sets.get(bucket).and_then(SetState::counted)?.netted;
             let after = match kind {
                 Fails::Asset => self.remargined(*bucket, symbol)?,
                 _ => Amount::ZERO,
@@ -371,7 +372,7 @@ impl LiveBook {
         removal.loss = lost(more, self.book.assumptions.recovery.of(&set.counterparty));
         let find = |name: &str| self.book.symbols.find(name).unwrap_or_default();
         let key = CreditKey { counterparty: find(&set.counterparty), agreement: find(&set.agreement) };
-        let sets = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));
+        let sets = total(self.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
         let by_schedule = if scheduled.contains_key(&key) {
             total(self.scheduled(|_, _| true, Some(&key)).into_values())
         } else {

@@ -47,6 +47,11 @@ impl SetState {
         self.margin.as_ref()
     }
 
+    /// Its margin, if that is part of the book's.
+    pub(super) fn counted(&self) -> Option<&SetMargin> {
+        self.margin().filter(|margin| margin.counted)
+    }
+
     /// What pricing its instruments gave, to be used once more.
     pub(super) fn memo(&self) -> Memo {
         self.memo.clone()

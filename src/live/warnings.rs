@@ -180,7 +180,8 @@ impl LiveBook {
         }
         if self.any_schedule {
             let by_schedule = |row: &&crate::book::Row| {
-                matches!(self.rules.of_place(row.place).parameters, Parameters::Schedule(_)) && row.extra().margin_rate.is_some()
+                matches!(self.rules.of_place(row.place).parameters, Parameters::Schedule(_))
+                    && row.extra().margin_rate.is_some()
             };
             let count = u32::try_from(self.book.rows.iter().flatten().filter(by_schedule).count()).unwrap_or(u32::MAX);
             if count > 0 {

@@ -84,8 +84,15 @@ pub struct Preset {
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 7] =
-    [venue::METHOD, rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD, health::METHOD];
+pub const METHODS: [Method; 7] = [
+    venue::METHOD,
+    rate::METHOD,
+    schedule::METHOD,
+    standard::METHOD,
+    portfolio::METHOD,
+    weighted::METHOD,
+    health::METHOD,
+];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

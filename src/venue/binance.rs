@@ -4,7 +4,19 @@ use super::{Rule, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Binance",
-    aliases: &["Binance Futures", "Binance USD-M", "Binance USDⓈ-M", "Binance USDM", "Binance COIN-M", "Binance COINM", "Binance UM", "Binance CM", "Binance Portfolio Margin", "Binance Spot", "Binance Margin"],
+    aliases: &[
+        "Binance Futures",
+        "Binance USD-M",
+        "Binance USDⓈ-M",
+        "Binance USDM",
+        "Binance COIN-M",
+        "Binance COINM",
+        "Binance UM",
+        "Binance CM",
+        "Binance Portfolio Margin",
+        "Binance Spot",
+        "Binance Margin",
+    ],
     standard: Rule::own("standard", "binance"),
     portfolio: Some(Rule::own("health", "binance-unimmr")),
     lends: false,

@@ -149,6 +149,7 @@ export type PortfolioPreset = "derive-pm2" | "derive-pm1" | "paradex" | "scan-16
 export type HealthPreset = "aave-v3" | "mango-v4" | "drift-v2" | "binance-unimmr";
 
 export type MarginChoice =
+  | { method: "venue"; preset?: undefined; parameters?: RateParameters | undefined }
   | { method: "rate"; preset?: undefined; parameters?: RateParameters | undefined }
   | { method: "schedule"; preset?: undefined; parameters?: ScheduleParameters | undefined }
   | { method: "standard"; preset?: StandardPreset | undefined; parameters?: StandardParameters | undefined }
