@@ -54,8 +54,8 @@ mod wire;
 
 pub use crate::amount::Amount;
 pub use crate::book::{
-    Account, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable, Family,
-    Limit, MAX_ROWS, Recovery, Solvency,
+    Account, AccountMode, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable,
+    Family, Limit, MAX_ROWS, Recovery, Solvency, VenueFigures, VenueLiquidation,
 };
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};

@@ -112,9 +112,10 @@ fn account() -> impl Strategy<Value = Account> {
         Account {
             counterparty: counterparty.to_owned(),
             account: account.to_owned(),
-            equity: Decimal::new(equity * thousand, scale),
+            equity: Some(Decimal::new(equity * thousand, scale)),
             currency: currency.to_owned(),
             segregated: Decimal::new(if segregated > 10 { 0 } else { segregated * thousand }, scale),
+            ..Account::default()
         }
     })
 }
@@ -290,10 +291,10 @@ proptest! {
                 }
                 let unit = price_of(&account.currency);
                 // The balance beside the positions is in the account's currency, and moves with it.
-                let balance = (account.equity * unit - held) * kept(&account.currency, peg);
+                let balance = (account.equity.unwrap_or_default() * unit - held) * kept(&account.currency, peg);
                 let unit = unit * kept(&account.currency, peg);
                 moved.accounts.push(Account {
-                    equity: balance + held + gained,
+                    equity: Some(balance + held + gained),
                     segregated: account.segregated * unit,
                     currency: String::new(),
                     ..account.clone()

@@ -40,8 +40,11 @@ impl Book {
             *price = converted(price)?;
         }
         for account in book.accounts.iter_mut().filter(|account| account.currency.is_empty()) {
-            account.equity = converted(&account.equity)?;
             account.segregated = converted(&account.segregated)?;
+            let venue = account.venue.iter_mut().flat_map(|v| [&mut v.equity, &mut v.initial, &mut v.maintenance]);
+            for figure in venue.chain([&mut account.equity]).flatten() {
+                *figure = converted(figure)?;
+            }
         }
         for solvency in &mut book.solvency {
             solvency.reserves = converted(&solvency.reserves)?;
@@ -106,11 +109,10 @@ impl Book {
             }
         }
         for account in &other.accounts {
-            let same = |a: &&Account| a.counterparty == account.counterparty && a.account == account.account;
-            match merged.accounts.iter().find(same) {
+            let same = |a: &&mut Account| a.is_at(&account.counterparty, &account.account);
+            match merged.accounts.iter_mut().find(same) {
                 None => merged.accounts.push(account.clone()),
-                Some(mine) if mine == account => {}
-                Some(_) => return Err(conflict("equity", &account.counterparty)),
+                Some(mine) => *mine = mine.joined(account).map_err(|what| conflict(what, &account.name()))?,
             }
         }
         for solvency in &other.solvency {

@@ -41,7 +41,7 @@ impl Given<'_> {
 fn part(field: Field) -> Option<Part> {
     match field {
         Field::Counterparty | Field::Account | Field::Agreement | Field::Chain | Field::MarginMode => Some(Part::Place),
-        Field::ContractSize | Field::Strike => Some(Part::Instrument),
+        Field::ContractSize | Field::Strike | Field::Leverage => Some(Part::Instrument),
         field if field == Field::Id || field.is_number() => None,
         _ => Some(Part::Instrument),
     }

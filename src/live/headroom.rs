@@ -47,7 +47,7 @@ impl LiveBook {
                 up: find(points(&own, HIGHEST)),
             }
         };
-        self.book.accounts.iter().map(headroom).collect()
+        self.book.funded().map(|(_, account)| headroom(account)).collect()
     }
 }
 

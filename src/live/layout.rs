@@ -131,7 +131,7 @@ impl LiveBook {
     pub fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
         let sets = self.lay_out();
         let apart = self.under_schedule();
-        let coins = total(self.book.accounts.iter().map(|account| self.coins(account))).to_f64();
+        let coins = total(self.book.funded().map(|(_, account)| self.coins(account))).to_f64();
         let point = |spot: f64, days: u32| {
             let mut point = CurvePoint {
                 spot: Amount::from_f64(spot - 1.0).unwrap_or_default(),
@@ -205,7 +205,7 @@ impl LiveBook {
                 free: equity.saturating_sub(initial),
             }
         };
-        self.book.accounts.iter().map(of).collect()
+        self.book.funded().map(|(_, account)| of(account)).collect()
     }
 
     /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
@@ -241,9 +241,11 @@ impl LiveBook {
             known.contains(&(account.counterparty.as_str(), account.account.as_str()))
         };
         let warn = |account: &crate::book::Account| {
-            let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
-            let message = format!("{} has equity but no position; check how it is spelt", name.trim());
-            Failure::new("unused_equity", message).field("accounts")
+            let (code, has) = match account.equity {
+                Some(_) => ("unused_equity", "has equity but no position"),
+                None => ("unused_account", "is listed as an account, but has no position"),
+            };
+            Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
         };
         self.book.accounts.iter().filter(|account| !holds(account)).map(warn).collect()
     }

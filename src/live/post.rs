@@ -13,7 +13,7 @@ use crate::exposure::value::Valued;
 use crate::margin::Parameters;
 use crate::margin::rate::{Stance, option_alone};
 use crate::margin::set::total;
-use crate::position::{Kind, Right};
+use crate::position::{Kind, MarginMode, Right};
 
 impl LiveBook {
     /// Adds a row's figures to every sum, or takes them away.
@@ -196,6 +196,10 @@ impl LiveBook {
         }
         if instrument.unused().is_some() {
             return Some("unused_field");
+        }
+        let crossed = || self.book.places.get(row.place).is_some_and(|place| place.mode == MarginMode::Cross);
+        if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
+            return Some("unused_margin");
         }
         // What lacks an input that only its value, or a part of its exposure, would need.
         match instrument.kind {

@@ -173,7 +173,7 @@ impl LiveBook {
         for counterparty in sets.iter().filter_map(|set| self.book.symbols.find(set.counterparty)) {
             all.entry((Fails::Counterparty, counterparty)).or_default();
         }
-        let coins = self.book.accounts.iter().filter_map(|account| self.book.symbols.find(&account.currency));
+        let coins = self.book.funded().filter_map(|(_, account)| self.book.symbols.find(&account.currency));
         for coin in coins {
             all.entry((Fails::Asset, coin)).or_default();
         }

@@ -82,6 +82,10 @@ impl LiveBook {
                     "resetPrice",
                     "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
+                "unused_margin" => (
+                    "margin",
+                    "a cross position has no margin of its own, so its margin is ignored; clear it, or make the position isolated",
+                ),
                 _ => (
                     "marginRate",
                     "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
@@ -280,7 +284,7 @@ impl LiveBook {
         if known.is_empty() {
             return warnings;
         }
-        known.extend(self.book.accounts.iter().map(|account| account.counterparty.as_str()));
+        known.extend(self.book.funded().map(|(_, account)| account.counterparty.as_str()));
         let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
         for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
             let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);
