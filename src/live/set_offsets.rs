@@ -97,7 +97,7 @@ impl LiveBook {
             released,
             charge,
             saving,
-            explanation: explain(margin, part, saving, charge),
+            explanation: explain(margin, part, saving, charge, own.iter().any(|leg| self.option_leg(leg))),
             legs: rows,
         })
     }
@@ -139,6 +139,10 @@ impl LiveBook {
             explanation: explain_mode(margin, charge),
             legs: rows,
         })
+    }
+
+    fn option_leg(&self, leg: &LegMargin) -> bool {
+        self.instruments.get(leg.key.instrument).is_some_and(|i| i.kind == Kind::Option)
     }
 
     fn leg(&self, leg: &LegMargin, sides: &Sides, matched: Amount, ids: bool) -> Leg {
@@ -211,7 +215,7 @@ fn explain_mode(margin: &SetMargin, charge: Amount) -> String {
     text
 }
 
-fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amount) -> String {
+fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amount, options: bool) -> String {
     let mut text = String::with_capacity(400);
     let mut say = |words: &str, amount: Option<Amount>| {
         text.push_str(words);
@@ -244,7 +248,13 @@ fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amoun
     say(". They need ", Some(part.netted));
     say(if saving.0 < 0 { ": more than alone, by " } else { ": less than alone, by " }, Some(saving.abs()));
     if margin.method == standard::METHOD.id && saving.0 > 0 {
-        say(", because the options of one expiry are limited by the most that they can lose together", None);
+        let why = if options {
+            "the options of one expiry are limited by the most that they can lose together"
+        } else {
+            "the venue margins only the larger side of the contracts on one asset that are settled alike"
+        };
+        say(", because ", None);
+        say(why, None);
     }
     text.push('.');
     text

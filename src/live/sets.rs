@@ -140,6 +140,7 @@ impl LiveBook {
             instrument,
             asset,
             own_asset: self.book.symbols.text(instrument.asset),
+            quote: self.book.symbols.text(instrument.quote),
             key,
             held: quote.held,
             exposure: quote.exposure,
@@ -457,6 +458,8 @@ impl LiveBook {
                     sum.initial = Some(sum.netted);
                     sum.maintenance = join(sum.maintenance, margin.maintenance);
                     sum.partial |= margin.partial;
+                    sum.stand_ins.extend(margin.stand_ins.iter().cloned());
+                    sum.beyond_tiers.extend(margin.beyond_tiers.iter().cloned());
                 }
             }
         }
@@ -589,4 +592,8 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     margin.initial = Some(margin.netted);
     margin.maintenance = outcome.parts.iter().fold(margin.maintenance, |sum, part| join(sum, part.maintenance));
     margin.partial |= !outcome.missing.is_empty();
+    let named =
+        |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
+    margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.beyond_tiers.extend(named(|part| part.beyond));
 }

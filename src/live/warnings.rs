@@ -127,6 +127,15 @@ impl LiveBook {
             );
             warnings.push(Failure::new("maintenance_above_initial", message).field("margin"));
         }
+        for set in sets.iter().filter(|set| !set.beyond_tiers.is_empty()) {
+            let assets = set.beyond_tiers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let key = set.key.replace('|', " ");
+            let message = format!(
+                "{assets} at {}: a position is larger than the table of tiers reaches, so it is taken at the last tier; the venue asks more, or allows no such size: paste the venue's own tiers",
+                key.trim()
+            );
+            warnings.push(Failure::new("beyond_tiers", message).field("margin"));
+        }
         warnings.extend(self.parameter_warnings());
         let weighed = self.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
         if weighed && !weighted::possible(&self.book.assumptions.correlations) {

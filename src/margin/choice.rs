@@ -47,8 +47,9 @@ pub(crate) struct SetChoice {
 }
 
 /// Where a parameter is for every asset, and where single assets have theirs.
-const FOR_EVERY_ASSET: [(&[&str], &[&str]); 6] = [
+const FOR_EVERY_ASSET: [(&[&str], &[&str]); 7] = [
     (&["linear", "default"], &["linear"]),
+    (&["inverse", "default"], &["inverse"]),
     (&["tokens", "default"], &["tokens"]),
     (&["perpetuals", "default"], &["perpetuals"]),
     (&["range"], &["ranges"]),
@@ -156,7 +157,8 @@ pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
 }
 
 /// Parameters that stand in for each other: one of the first, given by a user, drops the preset's others.
-const ALTERNATIVES: [(&[&str], &[&str]); 3] = [
+const ALTERNATIVES: [(&[&str], &[&str]); 4] = [
+    (&["tiers", "initial", "maintenance"], &["standIn", "upTo"]),
     (&["tiers"], &["steps", "initial", "maintenance", "maintenanceOfInitial", "tierRate", "tierSize", "tierBound"]),
     (&["maintenance"], &["maintenanceOfInitial"]),
     (&["maintenanceOfInitial"], &["maintenance"]),

@@ -34,6 +34,8 @@ pub mod venue;
 pub mod weighted;
 pub mod whatif;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::amount::Amount;
@@ -141,6 +143,13 @@ pub struct SetMargin {
     /// Asset by asset, where the methodology works so.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<AssetMargin>,
+    /// Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub stand_ins: BTreeSet<String>,
+    /// Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
+    /// or allows no such size.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub beyond_tiers: BTreeSet<String>,
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
@@ -186,6 +195,8 @@ impl SetMargin {
             scenarios: Vec::new(),
             worst: None,
             assets: Vec::new(),
+            stand_ins: BTreeSet::new(),
+            beyond_tiers: BTreeSet::new(),
             partial: false,
             options: None,
         }

@@ -116,6 +116,10 @@ export interface SetMargin extends SetName {
   worst?: number;
   /** Asset by asset, where the methodology works so; one with an empty name for all of a set. */
   assets?: AssetMargin[];
+  /** Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known. */
+  standIns?: string[];
+  /** Assets with a position larger than the venue's table reaches: taken at the last tier, though the venue asks more or allows no such size. */
+  beyondTiers?: string[];
   /** Whether a position is left out for want of an input; see `failures`. */
   partial?: boolean;
   /** The rule for its options, only for `rate`: sold ones need what `standard` asks, less what bought ones cover. */
