@@ -464,7 +464,7 @@ fn what_expires_in_a_stress_is_not_left() {
 fn a_peg_moves_a_lending_account() {
     let text = |supplied: &str| {
         format!(
-            r#"{{ "options": {{ "margin": {{ "method": "health", "preset": "aave-v3" }} }}, "prices": {{ "ETH": "3000" }}, "positions": [
+            r#"{{ "margin": {{ "method": "health", "preset": "aave-v3" }}, "prices": {{ "ETH": "3000" }}, "positions": [
                 {{ "asset": "USDC", "kind": "loan", "quantity": "{supplied}", "counterparty": "Aave" }},
                 {{ "asset": "ETH", "kind": "loan", "quantity": "-1", "price": "3000", "counterparty": "Aave" }}] }}"#
         )

@@ -17,6 +17,8 @@ use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Gree
 pub(super) struct Laid<'a> {
     pub bucket: Bucket,
     pub method: &'a dyn SetMethod,
+    /// Whether what it needs is part of the book's margin.
+    pub counted: bool,
     pub pieces: Vec<Piece<'a>>,
     pub lines: Vec<Line<'a>>,
 }
@@ -62,9 +64,9 @@ impl Laid<'_> {
 }
 
 impl LiveBook {
-    /// The methodology of a counterparty's margin sets; none for one that looks at credit sets.
-    pub(super) fn set_method(&self, counterparty: &str) -> Option<&dyn SetMethod> {
-        match self.choices.of(counterparty) {
+    /// The methodology of a margin set; none for one that looks at credit sets.
+    pub(super) fn set_method(&self, bucket: &Bucket) -> Option<&dyn SetMethod> {
+        match &self.rules.of(bucket).parameters {
             Parameters::Rate(parameters) => Some(parameters),
             Parameters::Set(choice) => Some(&*choice.method),
             Parameters::Schedule(_) => None,
@@ -74,11 +76,10 @@ impl LiveBook {
     /// What a row brings to its set, with what it is charged if its methodology goes by rates.
     pub(super) fn charged_pieces<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
         let mut pieces = self.pieces_of(row, method);
-        let Some(place) = self.book.places.get(row.place) else { return pieces };
-        if let Parameters::Rate(_) = self.choices.of(self.book.symbols.text(place.counterparty))
+        if let Parameters::Rate(_) = self.rules.of_place(row.place).parameters
             && let Some(Ok(valued)) = self.value(row)
         {
-            let charge = self.charge(row, place.counterparty, &valued);
+            let charge = self.charge(row, &valued);
             // An option is margined by its series, as the line then stands.
             for piece in pieces.iter_mut().filter(|_| !valued.curved) {
                 let share = charge.and_then(|charge| charge.share(piece.quote.exposure, valued.exposure));
@@ -95,12 +96,13 @@ impl LiveBook {
         for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
             let Some(place) = self.book.places.get(row.place) else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
-            let Some(method) = self.set_method(text(place.counterparty)) else { continue };
             let bucket = Bucket::of(place);
+            let Some(method) = self.set_method(&bucket) else { continue };
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
             let pieces = self.charged_pieces(row, method);
-            let empty = || Laid { bucket, method, pieces: Vec::new(), lines: Vec::new() };
+            let counted = self.rules.of_place(row.place).counted;
+            let empty = || Laid { bucket: bucket.clone(), method, counted, pieces: Vec::new(), lines: Vec::new() };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
         let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();
@@ -143,6 +145,9 @@ impl LiveBook {
             for set in &sets {
                 let (need, gained) = set.after(spot, f64::from(days));
                 point.pnl = point.pnl.saturating_add(gained);
+                if !set.counted {
+                    continue;
+                }
                 point.netted = point.netted.saturating_add(need.initial);
                 point.maintenance = point.maintenance.saturating_add(need.maintenance);
             }
@@ -219,7 +224,7 @@ impl LiveBook {
             need.maintenance = need.maintenance.saturating_add(maintenance);
         };
         for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b.counterparty)) {
+            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
                 add(bucket, state.netted, state.netted);
             }
         }

@@ -235,9 +235,9 @@ impl LiveBook {
         halts: &BTreeSet<&str>,
     ) -> Amount {
         let text = |symbol| self.book.symbols.text(symbol);
-        let left = sets
-            .iter()
-            .filter(|set| !defaults.contains(text(set.bucket.counterparty)) && !halts.contains(text(set.bucket.chain)));
+        let left = sets.iter().filter(|set| {
+            set.counted && !defaults.contains(text(set.bucket.counterparty)) && !halts.contains(text(set.bucket.chain))
+        });
         let needs = left.map(|set| {
             let lines: Vec<Line<'_>> = set
                 .lines

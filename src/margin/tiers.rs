@@ -27,6 +27,8 @@ pub(crate) struct Tiers {
     /// A size exactly at a bound is in the tier above.
     above: bool,
     steps: Option<Steps>,
+    /// The largest size that the tiers say anything of.
+    up_to: Option<Amount>,
     /// For tiers that give no initial rate.
     initial_of_maintenance: Decimal,
 }
@@ -96,6 +98,7 @@ impl Tiers {
         let multiple = given.decimal("initialOfMaintenance")?;
         let read = |given: &mut Given| Tier::read(given, in_units, part, multiple.is_some());
         let mut list = given.list("tiers", read)?.unwrap_or_default();
+        let up_to = bound(given, "upTo", in_units)?;
         let steps = given.part("steps", |given| Steps::read(given, in_units))?;
         if list.is_empty() {
             if steps.is_none() {
@@ -110,12 +113,21 @@ impl Tiers {
             return Err(given.wrong("tiers", "must begin at 0 and rise"));
         }
         let initial_of_maintenance = multiple.unwrap_or(Decimal::ONE);
-        Ok(Some(Tiers { list, in_units, whole, above, steps, initial_of_maintenance }))
+        if up_to.is_some_and(|end| list.last().is_some_and(|last| last.from >= end)) {
+            return Err(given.wrong("upTo", "must be above the last tier's from"));
+        }
+        Ok(Some(Tiers { list, in_units, whole, above, steps, up_to, initial_of_maintenance }))
     }
 
     /// The sizes at which a tier begins.
     pub(crate) fn bounds(&self) -> impl Iterator<Item = Amount> {
         self.list.iter().skip(1).map(|tier| tier.from)
+    }
+
+    /// Whether a position of this value is larger than they say anything of.
+    pub(crate) fn end_before(&self, value: Amount, units: Amount) -> bool {
+        let size = if self.in_units { units } else { value };
+        self.up_to.is_some_and(|end| size > end)
     }
 
     /// Whether sizes are counted in units of the asset.

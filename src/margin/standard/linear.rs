@@ -31,6 +31,8 @@ pub(crate) struct Linear {
     /// No position needs less.
     floor: Amount,
     tiers: Option<Tiers>,
+    /// These are not the venue's own figures for the contract.
+    stand_in: bool,
     open_interest: Option<OpenInterest>,
     /// At least this times the open interest, as a rate.
     interest_rate: Decimal,
@@ -81,6 +83,7 @@ impl Linear {
             open: given.decimal("open")?.unwrap_or_default(),
             open_interest: given.part("openInterest", caps)?,
             round_up: given.decimals_of_money("roundUp")?,
+            stand_in: given.flag("standIn")?,
             tiers,
             money: given.money().clone(),
             unpriced: given.unpriced(),
@@ -100,7 +103,19 @@ impl Linear {
         bounds.map(|bound| bound.to_f64() / value).collect()
     }
 
-    pub(super) fn need(&self, line: &Line<'_>) -> Result<Need, Failure> {
+    pub(super) fn stands_in(&self) -> bool {
+        self.stand_in
+    }
+
+    /// Whether a line is larger than its tiers say anything of.
+    pub(super) fn goes_beyond(&self, line: &Line<'_>) -> bool {
+        let units =
+            |tiers: &Tiers| if tiers.in_units() { line.units().unwrap_or_default().abs() } else { Amount::ZERO };
+        self.tiers.as_ref().is_some_and(|tiers| tiers.end_before(line.marked, units(tiers)))
+    }
+
+    /// What a line needs alone, at a leverage that the account chose or else at the most that the venue allows.
+    pub(super) fn need(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Result<Need, Failure> {
         if let Some(failure) = &self.unpriced {
             return Err(failure.clone());
         }
@@ -122,7 +137,8 @@ impl Linear {
             (None, Some(tiered)) => tiered.initial,
             _ => at(self.scaled(base).unwrap_or(base)),
         };
-        let initial = self.rounded(initial);
+        let chosen = leverage.and_then(Amount::from_decimal).and_then(|leverage| value.share(Amount::ONE, leverage));
+        let initial = self.rounded(initial.max(chosen.unwrap_or_default()));
         let maintenance = match (self.maintenance, self.maintenance_of_initial, tiered) {
             (None, Some(part), _) => self.rounded(at(base)).times(part).unwrap_or_default(),
             (None, None, Some(tiered)) => tiered.maintenance,
