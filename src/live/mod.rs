@@ -3,11 +3,13 @@
 mod assumptions;
 mod clearing;
 mod credit;
+mod crossing;
 mod edit;
 mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod liquidation;
 mod netting;
 mod obligations;
 mod offsets;

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 
 use self::linear::Linear;
 use self::option::Rule;
+use super::course::Course;
 use super::oracle::Oracle;
 use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
 use super::{Given, Method, Preset, Reader, choice};
@@ -157,6 +158,23 @@ impl SetMethod for Parameters {
     fn turns(&self, line: &Line<'_>) -> Vec<f64> {
         let linear = line.right().is_none();
         self.rule(line.asset).filter(|_| linear).map(|rule| rule.turns(line)).unwrap_or_default()
+    }
+
+    /// Line by line: nothing offsets here, but for options.
+    fn course(&self, lines: &[&Line<'_>], _: &[Line<'_>]) -> Option<(Amount, Course)> {
+        let (mut today, mut sum) = (Amount::ZERO, Course::default());
+        for line in lines {
+            if line.right().is_some() {
+                return None;
+            }
+            // What is paid in full needs nothing; what these rules do not know is left out of the margin.
+            let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
+            if let (false, Ok(need), Some(rule)) = (paid, self.alone(line), self.rule(line.asset)) {
+                today = today.saturating_add(need.maintenance);
+                sum = sum.plus(&rule.course(line)?.1);
+            }
+        }
+        Some((today, sum))
     }
 
     fn uses_own_rates(&self) -> bool {
