@@ -38,6 +38,10 @@ macro_rules! fields {
             /// The field that a spreadsheet's header means, whatever its case, spaces and punctuation.
             pub fn from_header(header: &str) -> Option<Field> {
                 let plain = header.split('(').next().unwrap_or(header);
+                // "Margin" in a venue's table is mostly what a position needs, and its cells hold words. Our own is written so.
+                if plain.trim().eq_ignore_ascii_case("margin") {
+                    return (header == "margin").then_some(Field::Margin);
+                }
                 let key: String = plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
                 $(if key.eq_ignore_ascii_case($name) $(|| key == $alias)* { return Some(Field::$variant); })*
                 None
@@ -65,6 +69,7 @@ fields! {
     Agreement "agreement" ["nettingagreement" "isda" "masteragreement"] "Id of the netting agreement that covers it";
     Chain "chain" ["network" "blockchain"] "The chain it lives on";
     MarginMode "marginMode" ["margintype" "marginmodel" "crossisolated"] "cross or isolated";
+    Margin "margin" ["isolatedwallet" "postedmargin"] "Collateral posted to an isolated position, without its profit or loss, in its settlement currency";
     Expiry "expiry" ["expiration" "expirydate" "expirationdate" "maturity" "maturitydate"] "Expiry, as 2026-12-25";
     Strike "strike" ["strikeprice" "exerciseprice"] "An option's strike";
     Right "right" ["optiontype" "callput" "cp" "putcall"] "call or put";
@@ -75,7 +80,7 @@ fields! {
     AssetClass "assetClass" ["class"] "crypto, commodity, credit, equity, fx, rates or other";
     Start "start" ["startdate" "effectivedate"] "When what the contract is on begins, where that is later than now";
     End "end" ["enddate" "underlyingmaturity"] "When what the contract is on ends, where that is later than its expiry: the swap of a swaption";
-    Leverage "leverage" ["targetleverage"] "The multiple that a leveraged token restores: 3, or -3";
+    Leverage "leverage" ["targetleverage"] "A leveraged token's multiple: 3, or -3; for a perpetual or future, the leverage chosen at the venue";
     ResetPrice "resetPrice" ["rebaseprice" "rebalanceprice"] "Price of the asset at a leveraged token's last reset";
 }
 
@@ -92,6 +97,7 @@ impl Field {
                 | Field::EntryPrice
                 | Field::Value
                 | Field::MarginRate
+                | Field::Margin
                 | Field::Strike
                 | Field::Volatility
                 | Field::Leverage
@@ -140,6 +146,7 @@ impl Field {
             Field::Agreement => text(&p.agreement),
             Field::Chain => text(&p.chain),
             Field::MarginMode => word((p.margin_mode == MarginMode::Isolated).then_some("isolated")),
+            Field::Margin => number(p.margin),
             Field::Expiry => p.expiry.map(|time| time.to_string()).unwrap_or_default(),
             Field::Strike => number(p.strike),
             Field::Right => word(p.right.map(Right::name)),
@@ -277,6 +284,8 @@ impl<'a> Draft<'a> {
             Field::EntryPrice => p.entry_price = Some(number),
             Field::Value => p.value = Some(number),
             Field::MarginRate => p.margin_rate = Some(number),
+            // Tables give 0 to positions that are not isolated.
+            Field::Margin => p.margin = Some(number).filter(|margin| !margin.is_zero()),
             Field::Strike => p.strike = Some(number),
             Field::Volatility => p.volatility = Some(number),
             Field::Leverage => p.leverage = Some(number),

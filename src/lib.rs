@@ -3,14 +3,19 @@
 //! Text of any supported source becomes positions, positions a [`Book`], a book a [`Report`]:
 //!
 //! ```
-//! use exposure_netting::{Options, import, net};
+//! use exposure_netting::{MarginChoice, Options, import, net};
 //!
 //! let text = "asset,kind,side,quantity,price,venue\n\
 //!             BTC,perpetual,short,2,60000,Deribit\n\
 //!             BTC,future,long,1.5,60000,Deribit\n\
 //!             BTC,spot,long,1,60000,Coinbase\n";
 //! let book = import::book(text)?;
+//! // By each venue's own rule: Deribit's standard margin lets nothing offset.
 //! let report = net(&book, &Options::default())?;
+//! assert_eq!(report.margin.saving.to_string(), "0");
+//! // By one rule for all.
+//! let by_rate = Options { margin: Some(MarginChoice::new("rate")), ..Options::default() };
+//! let report = net(&book, &by_rate)?;
 //! assert_eq!(report.total.net.to_string(), "30000");         // long 150,000, short 120,000
 //! assert_eq!(report.total.matched.to_string(), "120000");    // what the market nets
 //! assert_eq!(report.recognised.matched.to_string(), "90000"); // what margin may count: inside one set
@@ -44,6 +49,7 @@ pub mod pricing;
 mod report;
 pub mod settlement;
 pub mod time;
+mod venue;
 
 #[cfg(feature = "app")]
 pub mod app;
@@ -54,8 +60,8 @@ mod wire;
 
 pub use crate::amount::Amount;
 pub use crate::book::{
-    Account, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable, Family,
-    Limit, MAX_ROWS, Recovery, Solvency,
+    Account, AccountMode, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable,
+    Family, Limit, MAX_ROWS, Recovery, Solvency, VenueFigures, VenueLiquidation,
 };
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};

@@ -47,7 +47,7 @@ impl MarginChoice {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Options {
-    /// The methodology for every set that `margin_by` does not name; `rate` when absent.
+    /// The methodology for every set that `margin_by` does not name; `venue` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin: Option<MarginChoice>,
     /// The methodology by counterparty.

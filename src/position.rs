@@ -185,6 +185,8 @@ pub struct Position<S = String> {
     pub chain: S,
     /// Cross or isolated.
     pub margin_mode: MarginMode,
+    /// Collateral posted to an isolated position, without its profit or loss, in the currency that it settles in.
+    pub margin: Option<Decimal>,
     /// When it expires.
     pub expiry: Option<Time>,
     /// An option's strike, in the quote currency.
@@ -203,7 +205,8 @@ pub struct Position<S = String> {
     pub start: Option<Time>,
     /// When what the contract is on ends, where that is later than `expiry`: the swap of a swaption.
     pub end: Option<Time>,
-    /// The multiple of its asset's return that a leveraged token restores; below zero for an inverse token.
+    /// The multiple of its asset's return that a leveraged token restores; below zero for an inverse token. For a
+    /// perpetual or a future: the leverage chosen at the venue, which only a venue's own rule looks at.
     pub leverage: Option<Decimal>,
     /// The price of the asset when a leveraged token was last reset.
     pub reset_price: Option<Decimal>,
@@ -231,6 +234,7 @@ impl<S: Default> Position<S> {
             agreement: S::default(),
             chain: S::default(),
             margin_mode: MarginMode::Cross,
+            margin: None,
             expiry: None,
             strike: None,
             right: None,
@@ -268,6 +272,7 @@ impl Position<std::borrow::Cow<'_, str>> {
             agreement: self.agreement.into_owned(),
             chain: self.chain.into_owned(),
             margin_mode: self.margin_mode,
+            margin: self.margin,
             expiry: self.expiry,
             strike: self.strike,
             right: self.right,

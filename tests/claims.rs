@@ -112,9 +112,10 @@ fn account() -> impl Strategy<Value = Account> {
         Account {
             counterparty: counterparty.to_owned(),
             account: account.to_owned(),
-            equity: Decimal::new(equity * thousand, scale),
+            equity: Some(Decimal::new(equity * thousand, scale)),
             currency: currency.to_owned(),
             segregated: Decimal::new(if segregated > 10 { 0 } else { segregated * thousand }, scale),
+            ..Account::default()
         }
     })
 }
@@ -290,10 +291,10 @@ proptest! {
                 }
                 let unit = price_of(&account.currency);
                 // The balance beside the positions is in the account's currency, and moves with it.
-                let balance = (account.equity * unit - held) * kept(&account.currency, peg);
+                let balance = (account.equity.unwrap_or_default() * unit - held) * kept(&account.currency, peg);
                 let unit = unit * kept(&account.currency, peg);
                 moved.accounts.push(Account {
-                    equity: balance + held + gained,
+                    equity: Some(balance + held + gained),
                     segregated: account.segregated * unit,
                     currency: String::new(),
                     ..account.clone()
@@ -463,7 +464,7 @@ fn what_expires_in_a_stress_is_not_left() {
 fn a_peg_moves_a_lending_account() {
     let text = |supplied: &str| {
         format!(
-            r#"{{ "options": {{ "margin": {{ "method": "health", "preset": "aave-v3" }} }}, "prices": {{ "ETH": "3000" }}, "positions": [
+            r#"{{ "margin": {{ "method": "health", "preset": "aave-v3" }}, "prices": {{ "ETH": "3000" }}, "positions": [
                 {{ "asset": "USDC", "kind": "loan", "quantity": "{supplied}", "counterparty": "Aave" }},
                 {{ "asset": "ETH", "kind": "loan", "quantity": "-1", "price": "3000", "counterparty": "Aave" }}] }}"#
         )

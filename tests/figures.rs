@@ -328,12 +328,7 @@ fn what_has_expired_is_no_exposure() {
 
 #[test]
 fn a_field_that_a_kind_does_not_have_makes_no_other_instrument() {
-    for extra in [
-        json!({ "strike": "0" }),
-        json!({ "right": "call" }),
-        json!({ "leverage": "3" }),
-        json!({ "expiry": "2027-01-01" }),
-    ] {
+    for extra in [json!({ "strike": "0" }), json!({ "right": "call" }), json!({ "expiry": "2027-01-01" })] {
         let found = report(&[btc(extra.clone()), btc(json!({ "quantity": "-1" }))], json!({}));
         assert_eq!(found["margin"]["standalone"], "0", "{extra}");
         assert_eq!(found["margin"]["netted"], "0", "{extra}");
@@ -473,24 +468,28 @@ fn spot_covers_a_short_only_where_the_venue_keeps_them_together() {
         let all = found["assumptions"].as_array().unwrap();
         all.iter().find(|a| a["code"] == "spot_cover").map(|a| (a["key"].clone(), a["value"].clone()))
     };
+    let by_rate = |mut rest: Value| {
+        rest["margin"] = json!({ "method": "rate" });
+        rest
+    };
     // A unified account: only the basis charge of 1 % is needed.
-    let found = report(&rows("Deribit"), json!({}));
+    let found = report(&rows("Deribit"), by_rate(json!({})));
     near(&found["margin"]["netted"], 600.0);
     assert_eq!(listed(&found), Some((json!("Deribit"), json!("true"))));
     // Separate wallets: the short needs its rate of 2.5 %, and nothing is saved.
     for (venue, rest) in
         [("Binance", json!({})), ("Deribit", json!({ "assumptions": { "spotCover": { "Deribit": false } } }))]
     {
-        let found = report(&rows(venue), rest.clone());
+        let found = report(&rows(venue), by_rate(rest.clone()));
         near(&found["margin"]["netted"], 1_500.0);
         assert_eq!(found["margin"]["saving"], "0");
         assert_eq!(found["margin"]["offsets"], json!([]));
         assert_eq!(listed(&found), Some((json!(venue), json!("false"))));
-        let curve = live(&rows(venue), rest).curves(&[0, 10], &[]);
+        let curve = live(&rows(venue), by_rate(rest)).curves(&[0, 10], &[]);
         assert_eq!(curve.moves[0].netted.to_string(), "1500");
         assert_eq!(curve.moves[1].pnl.to_string(), "0", "spot moves all the same");
     }
-    let found = report(&rows("Binance"), json!({ "assumptions": { "spotCover": { "Binance": true } } }));
+    let found = report(&rows("Binance"), by_rate(json!({ "assumptions": { "spotCover": { "Binance": true } } })));
     near(&found["margin"]["netted"], 600.0);
 }
 

@@ -94,7 +94,7 @@ fn book(positions: &[Position]) -> Book {
         book.accounts.push(Account {
             counterparty: counterparty.into(),
             account: account.into(),
-            equity,
+            equity: Some(equity),
             ..Account::default()
         });
     }
@@ -210,7 +210,7 @@ proptest! {
         for (method, preset) in [("rate", None), ("standard", Some("hyperliquid")), ("standard", Some("deribit")), ("portfolio", Some("deribit"))] {
             let choice = MarginChoice { preset: preset.map(str::to_owned), ..MarginChoice::new(method) };
             let mut book = book(&rows);
-            book.accounts = vec![Account { counterparty: "A".into(), equity, ..Account::default() }];
+            book.accounts = vec![Account { counterparty: "A".into(), equity: Some(equity), ..Account::default() }];
             let options = Options { margin: Some(choice.clone()), ..Options::default() };
             let live = LiveBook::with_options(book, options).unwrap();
             let found = live.headroom().remove(0);

@@ -359,8 +359,11 @@ fn cash_and_loans_are_collateral_of_a_lending_account() {
 #[test]
 fn equity_is_set_against_margin() {
     let mut book = book(&[held("BTC", Kind::Perpetual, "-1", "100")]);
-    let account =
-        |equity| exposure_netting::Account { counterparty: "X".into(), equity: number(equity), ..Default::default() };
+    let account = |equity| exposure_netting::Account {
+        counterparty: "X".into(),
+        equity: Some(number(equity)),
+        ..Default::default()
+    };
     book.accounts = vec![account("10")];
     let live = LiveBook::new(book.clone()).unwrap();
     let margin = net(&book, &Options::default()).unwrap().accounts[0].clone();
@@ -526,8 +529,11 @@ fn what_a_preset_has_no_rule_for_is_named_and_nothing_moves_there() {
 fn cash_does_not_move_with_prices() {
     let rows = [held("ETH", Kind::Loan, "10", "3000"), held("USDC", Kind::Loan, "-12000", "1")];
     let mut book = book(&rows);
-    book.accounts =
-        vec![exposure_netting::Account { counterparty: "X".into(), equity: number("18000"), ..Default::default() }];
+    book.accounts = vec![exposure_netting::Account {
+        counterparty: "X".into(),
+        equity: Some(number("18000")),
+        ..Default::default()
+    }];
     let live = LiveBook::with_options(book, by(&choice("health", Some("aave-v3"), json!({})))).unwrap();
     assert_eq!(live.curves(&[-50], &[]).moves[0].pnl.to_string(), "-15000");
     // 15,000 × 0.8 = 12,000: the fall of one half is where the health factor is 1.

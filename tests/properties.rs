@@ -168,7 +168,8 @@ fn options() -> impl Strategy<Value = Options> {
         let schedule = MarginChoice::new("schedule");
         let mut floor = schedule.clone();
         floor.parameters.insert("floor".to_owned(), json!("0.9"));
-        let margin = [None, Some(rate.clone()), Some(rate), Some(schedule.clone())][usize::from(which)].clone();
+        let plain = MarginChoice::new("rate");
+        let margin = Some([plain, rate.clone(), rate, schedule.clone()][usize::from(which)].clone());
         let margin_by =
             [("Deribit".to_owned(), schedule), ("=Aave".to_owned(), floor)].into_iter().filter(|_| scheduled).collect();
         Options { margin, margin_by, positions: true }

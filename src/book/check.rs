@@ -53,6 +53,14 @@ impl Book {
             );
             return fail("out_of_range", "accounts.segregated", message);
         }
+        let leverage = |(at, account): (usize, &Account)| Some((at, account.leverage?));
+        if let Some((at, leverage)) =
+            self.accounts.iter().enumerate().filter_map(leverage).find(|(_, l)| *l <= Decimal::ZERO)
+        {
+            let field = format!("accounts[{at}].leverage");
+            let message = format!("{field} must be greater than zero, but is {}; write 10 for 10x", plain(leverage));
+            return fail("out_of_range", &field, message);
+        }
         self.check_solvency()?;
         self.check_limits()?;
         self.check_stresses()

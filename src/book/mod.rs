@@ -17,7 +17,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-pub use self::account::Account;
+pub use self::account::{Account, AccountMode, VenueFigures, VenueLiquidation};
 pub use self::agreement::{Agreement, Collateral, Enforceable};
 use self::foreign::Foreign;
 #[cfg(feature = "app")]
@@ -205,6 +205,11 @@ impl Book {
         let to = pegs.get(currency).map_or(currency, String::as_str);
         let coins = pegs.iter().filter(|(_, target)| *target == to).map(|(coin, _)| coin.as_str());
         [currency, to].into_iter().chain(coins).map(str::to_owned).collect()
+    }
+
+    /// The accounts that give their equity, with their places in the book.
+    pub(crate) fn funded(&self) -> impl Iterator<Item = (u32, &Account)> {
+        (0_u32..).zip(&self.accounts).filter(|(_, account)| account.equity.is_some())
     }
 
     /// An empty book in US dollars.
@@ -405,6 +410,7 @@ impl Book {
             delta: p.delta,
             value: p.value,
             margin_rate: p.margin_rate,
+            margin: p.margin,
             volatility: p.volatility,
             reset_price: p.reset_price,
         };
@@ -452,6 +458,7 @@ impl Book {
         p.delta = extra.delta;
         p.value = extra.value;
         p.margin_rate = extra.margin_rate;
+        p.margin = extra.margin;
         p.volatility = extra.volatility;
         p.reset_price = extra.reset_price;
         p

@@ -43,7 +43,11 @@ impl Instrument {
             (Field::Strike, self.strike.is_some(), self.kind == Kind::Option),
             (Field::Right, self.right.is_some(), self.kind == Kind::Option),
             (Field::Expiry, self.expiry.is_some(), self.kind.expires()),
-            (Field::Leverage, self.leverage.is_some(), self.kind == Kind::LeveragedToken),
+            (
+                Field::Leverage,
+                self.leverage.is_some(),
+                matches!(self.kind, Kind::LeveragedToken | Kind::Perpetual | Kind::Future),
+            ),
             (Field::Start, self.start.is_some(), self.kind.is_derivative()),
             (Field::End, self.end.is_some(), self.kind.is_derivative()),
         ];
@@ -104,6 +108,7 @@ pub(crate) struct Extra {
     pub delta: Option<Decimal>,
     pub value: Option<Decimal>,
     pub margin_rate: Option<Decimal>,
+    pub margin: Option<Decimal>,
     pub volatility: Option<Decimal>,
     pub reset_price: Option<Decimal>,
 }
@@ -142,6 +147,11 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
             "marginRate",
             format!("marginRate must not be below zero, but is {}", plain(rate)),
         );
+    }
+    if let Some(margin) = p.margin
+        && below_zero(margin)
+    {
+        return fail("out_of_range", "margin", format!("margin must not be below zero, but is {}", plain(margin)));
     }
     if let Some(size) = p.contract_size
         && (below_zero(size) || size.is_zero())

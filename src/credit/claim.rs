@@ -22,10 +22,10 @@ pub(crate) struct Balance {
 }
 
 impl Balance {
-    /// None where its currency has neither a price nor a rate.
+    /// None if it gives no equity, or its currency has neither a price nor a rate.
     pub(crate) fn of(account: &Account, worth: Worth<'_>) -> Option<Balance> {
         let of = |amount| worth.of(&account.currency, &[amount]);
-        Some(Balance { equity: of(account.equity)?, segregated: of(account.segregated)? })
+        Some(Balance { equity: of(account.equity?)?, segregated: of(account.segregated)? })
     }
 
     /// As the other side sees it.

@@ -165,7 +165,7 @@ impl Closeout {
         for a in book.agreements.iter().filter(|a| !a.collateral.is_empty() || a.is_margined()) {
             place(&mut sets, &a.counterparty, &a.id);
         }
-        for (at, account) in (0_u32..).zip(&book.accounts) {
+        for (at, account) in book.funded() {
             let mut under = self.covered.iter().filter(|((_, own), values)| *own == at && values.rows > 0);
             // Where the account's positions are under different agreements, its equity is under the counterparty's own.
             let id = match (under.next(), under.next()) {

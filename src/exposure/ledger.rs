@@ -14,7 +14,7 @@ use crate::book::{Instrument, Place};
 use crate::position::{Kind, MarginMode};
 
 /// A margin set, or the positions of one account and chain that stand alone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Bucket {
     pub counterparty: Symbol,
     pub account: Symbol,

@@ -129,7 +129,13 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
         }
         "accounts" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.accounts = items.iter().map(terms::account).collect::<Result<_, _>>()?;
+            let mut unknown = Vec::new();
+            book.accounts = terms::accounts(items, &mut unknown)?;
+            // A field that is misspelt would be without effect and without a word.
+            for (name, names) in unknown {
+                let message = format!("{name} is not known and was left out; known are {}", names.join(", "));
+                sink.note(Failure::new("unknown_field", message).field(name));
+            }
         }
         "solvency" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;

@@ -7,14 +7,15 @@ use rust_decimal::Decimal;
 use super::sink::wrong_type;
 use crate::amount;
 use crate::book::{
-    Account, Agreement, AssetFacts, Assumptions, Collateral, Correlation, Enforceable, Family, Limit, Recovery,
-    Solvency,
+    Account, AccountMode, Agreement, AssetFacts, Assumptions, Collateral, Correlation, Enforceable, Family, Limit,
+    Recovery, Solvency, VenueFigures, VenueLiquidation,
 };
 use crate::credit::stress::Stress;
 use crate::error::Failure;
 use crate::field::quoted;
 use crate::json::Json;
 use crate::position::AssetClass;
+use crate::time::Time;
 
 pub(super) fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, Decimal>, Failure> {
     let entries = value.entries().ok_or_else(|| wrong_type(name, "an object of decimals"))?;
@@ -158,17 +159,95 @@ pub(super) fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
     })
 }
 
-pub(super) fn account(value: &Json<'_>) -> Result<Account, Failure> {
-    let equity = value
-        .get("equity")
-        .ok_or_else(|| Failure::new("missing_field", "accounts: equity is missing").field("accounts.equity"))?;
+/// What an account may say, what the venue says of it, and what it says of a liquidation price.
+const ACCOUNT: [&str; 8] = ["counterparty", "account", "equity", "currency", "segregated", "mode", "leverage", "venue"];
+const VENUE: [&str; 6] = ["equity", "initial", "maintenance", "liquidations", "leverage", "asOf"];
+const LIQUIDATION: [&str; 3] = ["position", "asset", "price"];
+
+/// The accounts of a book; names that mean nothing in them are added to `unknown`, with those that do.
+pub(super) fn accounts(
+    items: &[Json<'_>],
+    unknown: &mut Vec<(String, &'static [&'static str])>,
+) -> Result<Vec<Account>, Failure> {
+    (0_usize..).zip(items).map(|(at, value)| account(&format!("accounts[{at}]"), value, unknown)).collect()
+}
+
+fn account(
+    of: &str,
+    value: &Json<'_>,
+    unknown: &mut Vec<(String, &'static [&'static str])>,
+) -> Result<Account, Failure> {
+    strange(of, value, &ACCOUNT, unknown)?;
+    let mode = text(value, of, "mode")?;
+    let wrong = || {
+        let name = format!("{of}.mode");
+        let message = format!("{name} must be standard or portfolio, but is {}", quoted(&mode));
+        Failure::new("unknown_value", message).field(name)
+    };
     Ok(Account {
-        counterparty: field(value, "accounts", "counterparty")?.to_owned(),
-        account: value.get("account").and_then(Json::text).unwrap_or_default().to_owned(),
-        equity: decimal("accounts.equity", equity)?,
-        currency: text(value, "accounts", "currency")?,
-        segregated: optional(value, "accounts", "segregated")?.unwrap_or_default(),
+        counterparty: field(value, of, "counterparty")?.to_owned(),
+        account: text(value, of, "account")?,
+        equity: optional(value, of, "equity")?,
+        currency: text(value, of, "currency")?,
+        segregated: optional(value, of, "segregated")?.unwrap_or_default(),
+        mode: if mode.is_empty() { None } else { Some(AccountMode::from_name(&mode).ok_or_else(wrong)?) },
+        leverage: optional(value, of, "leverage")?,
+        venue: match value.get("venue") {
+            None | Some(Json::Null) => None,
+            Some(venue) => Some(venue_figures(&format!("{of}.venue"), venue, unknown)?),
+        },
     })
+}
+
+fn venue_figures(
+    of: &str,
+    value: &Json<'_>,
+    unknown: &mut Vec<(String, &'static [&'static str])>,
+) -> Result<VenueFigures, Failure> {
+    strange(of, value, &VENUE, unknown)?;
+    let list = format!("{of}.liquidations");
+    let liquidations = match value.get("liquidations") {
+        None | Some(Json::Null) => Vec::new(),
+        Some(items) => {
+            let items = items.items().ok_or_else(|| wrong_type(&list, "an array of { asset, price }"))?;
+            let liquidation = |(at, item): (usize, &Json<'_>)| {
+                let of = format!("{list}[{at}]");
+                strange(&of, item, &LIQUIDATION, unknown)?;
+                Ok(VenueLiquidation {
+                    position: text(item, &of, "position")?,
+                    asset: field(item, &of, "asset")?.to_owned(),
+                    price: required(item, &of, "price")?,
+                })
+            };
+            items.iter().enumerate().map(liquidation).collect::<Result<_, Failure>>()?
+        }
+    };
+    let as_of = text(value, of, "asOf")?;
+    let time = Time::parse(&as_of).filter(|_| !as_of.is_empty());
+    if time.is_none() && !as_of.is_empty() {
+        return Err(wrong_type(&format!("{of}.asOf"), "a time such as 2026-12-25T08:00:00Z"));
+    }
+    Ok(VenueFigures {
+        equity: optional(value, of, "equity")?,
+        initial: optional(value, of, "initial")?,
+        maintenance: optional(value, of, "maintenance")?,
+        liquidations,
+        leverage: optional(value, of, "leverage")?,
+        as_of: time,
+    })
+}
+
+/// Adds the names that mean nothing in an object to `unknown`.
+fn strange(
+    of: &str,
+    value: &Json<'_>,
+    names: &'static [&'static str],
+    unknown: &mut Vec<(String, &'static [&'static str])>,
+) -> Result<(), Failure> {
+    let entries = value.entries().ok_or_else(|| wrong_type(of, "an object"))?;
+    let strange = entries.iter().filter(|(name, _)| !names.contains(&name.as_ref()));
+    unknown.extend(strange.map(|(name, _)| (format!("{of}.{name}"), names)));
+    Ok(())
 }
 
 pub(super) fn solvency(value: &Json<'_>) -> Result<Solvency, Failure> {

@@ -8,7 +8,7 @@ use crate::book::Enforceable;
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
-use crate::margin::{Margin, Parameters, rate, weighted};
+use crate::margin::{Margin, Parameters, SetMargin, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
@@ -47,11 +47,7 @@ impl LiveBook {
             let HoldingKey { bucket, instrument, .. } = holding.key();
             let shorts = self.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
             let spot = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
-            let known = self
-                .ledger
-                .buckets
-                .get(bucket)
-                .filter(|b| shorts && spot && !b.alone && self.uses_rate(b.counterparty));
+            let known = self.ledger.buckets.get(bucket).filter(|b| shorts && spot && !b.alone && self.uses_rate(b));
             if let Some(known) = known {
                 let covers = !self.separate.contains(&bucket);
                 found.insert(names::set_key(known, &self.book.symbols), covers);
@@ -114,7 +110,7 @@ impl LiveBook {
             add("value_model", "", self.valued.to_string(), message);
         }
         for c in &self.book.assumptions.correlations {
-            let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+            let weighed = self.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
             let used = if weighed {
                 "your assumption, stressed low and high"
             } else {
@@ -129,7 +125,7 @@ impl LiveBook {
             );
             add("cross_product", agreement, "true".into(), message);
         }
-        for (whose, choice) in self.choices.named_sets() {
+        for (whose, choice) in self.rules.named_sets() {
             let method = choice.method.method();
             let preset = method.presets.iter().find(|preset| Some(preset.id) == choice.preset);
             let who = if whose.is_empty() { "every other venue" } else { whose };
@@ -142,9 +138,25 @@ impl LiveBook {
                 method.id.to_owned(),
                 format!("{who} margined by {name}, {changed}. {note}").trim().to_owned(),
             );
+            let used = |set: &SetMargin| set.method == method.id && set.preset == choice.preset;
+            if choice.method.takes_most_leverage() && margin.sets.iter().any(used) {
+                let message = format!(
+                    "{who}: initial margin at the highest leverage that the venue allows for each position, because the leverage of the account is not given"
+                );
+                add("leverage", whose, "most".to_owned(), message);
+            }
+        }
+        for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {
+            let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let key = set.key.replace('|', " ");
+            let message = format!(
+                "{assets} at {}: the venue's own tiers are not known here, so others stand in; paste the venue's",
+                key.trim()
+            );
+            add("stand_in", &set.key, assets, message);
         }
         if margin.sets.iter().any(|set| set.method == rate::METHOD.id)
-            && let Parameters::Rate(parameters) = self.choices.default()
+            && let Parameters::Rate(parameters) = &self.rules.usual().parameters
         {
             for (asset, _) in self.ledger.assets() {
                 let asset = self.book.symbols.text(asset);

@@ -154,7 +154,7 @@ impl LiveBook {
             let Some(balance) = Balance::of(account, self.worth()) else { continue };
             let decimal = |amount: Amount| amount.to_decimal().unwrap_or_default();
             account.currency.clear();
-            account.equity = decimal(balance.equity.saturating_sub(value));
+            account.equity = Some(decimal(balance.equity.saturating_sub(value)));
             account.segregated = decimal(balance.segregated);
         }
         Ok(book)

@@ -164,11 +164,11 @@ impl LiveBook {
     pub(super) fn account_at(&self, place: &Place) -> Option<u32> {
         let text = |symbol| self.book.symbols.text(symbol);
         let is = |a: &Account| a.counterparty == text(place.counterparty) && a.account == text(place.account);
-        let (at, account) = (0..).zip(&self.book.accounts).find(|(_, account)| is(account))?;
+        let (at, account) = self.book.funded().find(|(_, account)| is(account))?;
         Balance::of(account, self.worth()).map(|_| at)
     }
 
-    /// An account's equity in the reporting currency; nothing where its currency has no price.
+    /// An account's equity in the reporting currency; nothing if it gives none, or its currency has no price.
     pub(super) fn equity(&self, account: &Account) -> Amount {
         Balance::of(account, self.worth()).unwrap_or_default().equity
     }

@@ -324,6 +324,9 @@ fn units(book: &Book, position: &Position, field: Field) -> Vec<String> {
         Field::Quantity => vec![position.asset.clone()],
         Field::Price => book.same_money(&named(&position.price_currency, &quote)),
         Field::EntryPrice | Field::UnderlyingPrice | Field::Strike | Field::ResetPrice => book.same_money(&quote),
+        Field::Margin if !position.settle.is_empty() => book.same_money(&position.settle),
+        Field::Margin if position.inverse => vec![position.asset.clone()],
+        Field::Margin => book.same_money(&quote),
         Field::Value => book.same_money(&book.currency),
         _ => Vec::new(),
     }

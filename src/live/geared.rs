@@ -64,11 +64,11 @@ impl LiveBook {
                 ..own.geared(self.equity(account), need(account))
             }
         };
-        let accounts: Vec<Geared> = self.book.accounts.iter().map(of).collect();
-        let places: Vec<Place> = self.book.accounts.iter().filter_map(known).collect();
+        let accounts: Vec<Geared> = self.book.funded().map(|(_, account)| of(account)).collect();
+        let places: Vec<Place> = self.book.funded().filter_map(|(_, account)| known(account)).collect();
         let covered = by_asset.iter().filter(|((own, _), _)| places.contains(own));
         let all = Held::of(covered.map(|((_, asset), sides)| (*asset, *sides)));
-        let netted = total(self.book.accounts.iter().map(need));
+        let netted = total(self.book.funded().map(|(_, account)| need(account)));
         let whole = all.geared(total(accounts.iter().map(|account| account.equity)), netted);
         let partial = whole.gross != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {

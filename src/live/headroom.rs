@@ -5,7 +5,6 @@ use super::crossing::{crossing, points};
 use super::layout::Laid;
 use crate::amount::Amount;
 use crate::book::Account;
-use crate::margin::set::{Memo, total};
 use crate::margin::whatif::Headroom;
 
 /// The furthest fall and rise that are looked at, as factors of today's prices.
@@ -27,11 +26,11 @@ impl LiveBook {
             // nothing is cross, the equity is theirs.
             let ringed = if cross.is_empty() { Vec::new() } else { isolated.clone() };
             let own = if cross.is_empty() { isolated } else { cross };
-            let kept_apart = ringed.iter().map(|set| set.need(&set.lines, &mut Memo::default()).initial);
-            let kept_apart = total(kept_apart).to_f64();
-            let equity = self.equity(account).to_f64() - kept_apart;
+            let (kept_apart, coins_apart) = self.ringed(ringed.into_iter());
+            let equity = self.equity(account).saturating_sub(kept_apart).to_f64();
             // Equity in a coin moves with it, but for the positions, which move by themselves.
-            let balance = self.coins(account).to_f64();
+            let coins = self.coins(account);
+            let balance = if coins.0 == 0 { 0.0 } else { coins.saturating_sub(coins_apart).to_f64() };
             let left = |spot: f64| {
                 let after = own.iter().map(|set| set.after(spot, 0.0));
                 let kept = equity + balance * (spot - 1.0);
@@ -51,6 +50,6 @@ impl LiveBook {
                 up: find(HIGHEST),
             }
         };
-        self.book.accounts.iter().map(headroom).collect()
+        self.book.funded().map(|(_, account)| headroom(account)).collect()
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Laid<'a> {
     /// The row that is a set of one.
     pub row: Option<u32>,
     pub method: &'a dyn SetMethod,
+    /// Whether what it needs is part of the book's margin.
+    pub counted: bool,
     pub pieces: Vec<Piece<'a>>,
     pub lines: Vec<Line<'a>>,
 }
@@ -64,9 +66,9 @@ impl Laid<'_> {
 }
 
 impl LiveBook {
-    /// The methodology of a counterparty's margin sets; none for one that looks at credit sets.
-    pub(super) fn set_method(&self, counterparty: &str) -> Option<&dyn SetMethod> {
-        match self.choices.of(counterparty) {
+    /// The methodology of a margin set; none for one that looks at credit sets.
+    pub(super) fn set_method(&self, bucket: &Bucket) -> Option<&dyn SetMethod> {
+        match &self.rules.of(bucket).parameters {
             Parameters::Rate(parameters) => Some(parameters),
             Parameters::Set(choice) => Some(&*choice.method),
             Parameters::Schedule(_) => None,
@@ -76,11 +78,10 @@ impl LiveBook {
     /// What a row brings to its set, with what it is charged if its methodology goes by rates.
     pub(super) fn charged_pieces<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
         let mut pieces = self.pieces_of(row, method);
-        let Some(place) = self.book.places.get(row.place) else { return pieces };
-        if let Parameters::Rate(_) = self.choices.of(self.book.symbols.text(place.counterparty))
+        if let Parameters::Rate(_) = self.rules.of_place(row.place).parameters
             && let Some(Ok(valued)) = self.value(row)
         {
-            let charge = self.charge(row, place.counterparty, &valued);
+            let charge = self.charge(row, &valued);
             // An option is margined by its series, as the line then stands.
             for piece in pieces.iter_mut().filter(|_| !valued.curved) {
                 let share = charge.and_then(|charge| charge.share(piece.quote.exposure, valued.exposure));
@@ -102,12 +103,14 @@ impl LiveBook {
         for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
             let Some(place) = self.book.places.get(row.place).filter(|place| keep(place)) else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
-            let Some(method) = self.set_method(text(place.counterparty)) else { continue };
             let bucket = Bucket::of(place);
+            let Some(method) = self.set_method(&bucket) else { continue };
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
             let pieces = self.charged_pieces(row, method);
-            let empty = || Laid { bucket, row: alone, method, pieces: Vec::new(), lines: Vec::new() };
+            let counted = self.rules.of_place(row.place).counted;
+            let empty =
+                || Laid { bucket: bucket.clone(), row: alone, method, counted, pieces: Vec::new(), lines: Vec::new() };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
         let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();
@@ -138,7 +141,7 @@ impl LiveBook {
     pub fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
         let sets = self.lay_out();
         let apart = self.under_schedule();
-        let coins = total(self.book.accounts.iter().map(|account| self.coins(account))).to_f64();
+        let coins = total(self.book.funded().map(|(_, account)| self.coins(account))).to_f64();
         let point = |spot: f64, days: u32| {
             let mut point = CurvePoint {
                 spot: Amount::from_f64(spot - 1.0).unwrap_or_default(),
@@ -150,6 +153,9 @@ impl LiveBook {
             for set in &sets {
                 let (need, gained) = set.after(spot, f64::from(days));
                 point.pnl = point.pnl.saturating_add(gained);
+                if !set.counted {
+                    continue;
+                }
                 point.netted = point.netted.saturating_add(need.initial);
                 point.maintenance = point.maintenance.saturating_add(need.maintenance);
             }
@@ -212,7 +218,7 @@ impl LiveBook {
                 free: equity.saturating_sub(initial),
             }
         };
-        self.book.accounts.iter().map(of).collect()
+        self.book.funded().map(|(_, account)| of(account)).collect()
     }
 
     /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
@@ -226,7 +232,7 @@ impl LiveBook {
             need.maintenance = need.maintenance.saturating_add(maintenance);
         };
         for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b.counterparty)) {
+            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
                 add(bucket, state.netted, state.netted);
             }
         }
@@ -248,9 +254,11 @@ impl LiveBook {
             known.contains(&(account.counterparty.as_str(), account.account.as_str()))
         };
         let warn = |account: &crate::book::Account| {
-            let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
-            let message = format!("{} has equity but no position; check how it is spelt", name.trim());
-            Failure::new("unused_equity", message).field("accounts")
+            let (code, has) = match account.equity {
+                Some(_) => ("unused_equity", "has equity but no position"),
+                None => ("unused_account", "is listed as an account, but has no position"),
+            };
+            Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
         };
         self.book.accounts.iter().filter(|account| !holds(account)).map(warn).collect()
     }

@@ -149,7 +149,7 @@ impl LiveBook {
     fn balances_of(&self, sets: &[Laid<'_>]) -> BTreeMap<u32, Amount> {
         let mut balances: BTreeMap<u32, Amount> = BTreeMap::new();
         let here: BTreeSet<_> = sets.iter().map(|set| (set.bucket.counterparty, set.bucket.account)).collect();
-        for (at, account) in (0..).zip(&self.book.accounts) {
+        for (at, account) in self.book.funded() {
             let find = |name: &str| self.book.symbols.find(name);
             let place = find(&account.counterparty).zip(find(&account.account));
             if self.coin_of(account).is_some() && place.is_some_and(|place| here.contains(&place)) {
@@ -195,14 +195,15 @@ impl LiveBook {
             match Balance::of(known, self.worth()) {
                 None => own.note = Some(no_rate(known)),
                 Some(balance) => {
-                    let apart = total(isolated.iter().map(|set| self.ringed(set)));
+                    let (apart, coins) = self.ringed(isolated.iter().copied());
                     let lent = lending.iter().map(|set| {
                         let parts = set.method.margin(&set.lines, &mut Memo::default()).parts;
                         total(parts.iter().filter_map(|part| part.health).map(|health| health.equity))
                     });
                     let equity = balance.equity.saturating_sub(apart).saturating_sub(total(lent));
                     own.backing = Backing::Equity(equity);
-                    own.coin = self.coin_of(known).zip(balances.get(&at).copied());
+                    let balance = balances.get(&at).map(|balance| balance.saturating_sub(coins));
+                    own.coin = self.coin_of(known).zip(balance);
                 }
             }
             pools.push(own);
@@ -217,17 +218,31 @@ impl LiveBook {
         pools
     }
 
-    /// What an isolated position keeps to itself.
-    pub(super) fn ringed(&self, set: &Laid<'_>) -> Amount {
-        self.posted(set).map_or_else(
-            || set.need(&set.lines, &mut Memo::default()).initial,
-            |posted| posted.saturating_add(total(set.lines.iter().filter_map(|line| line.value))),
-        )
+    /// What isolated positions keep to themselves: what was posted to them and their profit, or else the margin they need;
+    /// and how much of it is in a coin.
+    pub(super) fn ringed<'s>(&self, sets: impl Iterator<Item = &'s Laid<'s>>) -> (Amount, Amount) {
+        sets.fold((Amount::ZERO, Amount::ZERO), |(ringed, coins), set| match self.posted(set) {
+            None => (ringed.saturating_add(set.need(&set.lines, &mut Memo::default()).initial), coins),
+            Some((posted, coin)) => {
+                let value = total(set.lines.iter().filter_map(|line| line.value));
+                let coin = if coin { posted } else { Amount::ZERO };
+                (ringed.saturating_add(posted).saturating_add(value), coins.saturating_add(coin))
+            }
+        })
     }
 
-    /// The collateral that was posted to an isolated position, in the reporting currency.
-    fn posted(&self, _set: &Laid<'_>) -> Option<Amount> {
-        None
+    /// The collateral that was posted to an isolated position, in the reporting currency, and whether it is the asset.
+    fn posted(&self, set: &Laid<'_>) -> Option<(Amount, bool)> {
+        let row = self.book.rows.get(set.row? as usize)?.as_ref()?;
+        let instrument = self.book.instruments.get(row.instrument)?;
+        let posted = row.extra().margin?;
+        let settled = if instrument.inverse { instrument.asset } else { instrument.quote };
+        let currency = if instrument.settle == 0 { settled } else { instrument.settle };
+        let own_price = || set.lines.first().map(|line| line.forward).and_then(Amount::to_decimal);
+        // What is in the asset itself is worth its venue's mark.
+        let rate = if currency == instrument.asset { own_price() } else { None };
+        let posted = Amount::product(&[posted, rate.or(self.market.get(currency).rate)?])?;
+        Some((posted, currency == instrument.asset))
     }
 
     fn isolated<'a>(&'a self, set: &'a Laid<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {
@@ -247,14 +262,13 @@ impl LiveBook {
             (_, None) => wanting("entryPrice", "its profit so far counts here: give entryPrice with price, or value"),
             _ => None,
         };
-        let equity = posted.unwrap_or_default().saturating_add(value.unwrap_or_default());
+        let (posted, coin) = posted.unwrap_or_default();
+        let equity = posted.saturating_add(value.unwrap_or_default());
         Some(Pool {
             chain: self.book.symbols.text(set.bucket.chain),
             position: Some(id),
             backing: Backing::Equity(equity),
-            coin: posted
-                .filter(|_| line.settles_in_asset() || line.is_inverse())
-                .map(|posted| (line.own_asset, posted)),
+            coin: coin.then_some((line.own_asset, posted)),
             note,
             ..pool
         })

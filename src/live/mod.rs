@@ -1,6 +1,7 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod assumptions;
+mod available;
 mod clearing;
 mod credit;
 mod crossing;
@@ -39,7 +40,7 @@ use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
-use crate::margin::{Choices, Parameters, set};
+use crate::margin::{Parameters, Rules, set};
 use crate::options::Options;
 use crate::position::Position;
 use crate::report::{PositionReport, Report};
@@ -62,11 +63,11 @@ pub use self::plan::{Action, Plan, Search, Trade};
 /// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
 ///
 /// ```
-/// use exposure_netting::{Options, import, net};
+/// use exposure_netting::{MarginChoice, Options, import, net};
 /// let book = import::book("asset,kind,side,quantity,price,venue\n\
 ///                          BTC,perpetual,short,2,60000,Deribit\n\
 ///                          BTC,future,long,1.5,60000,Deribit\n")?;
-/// let report = net(&book, &Options::default())?;
+/// let report = net(&book, &Options { margin: Some(MarginChoice::new("rate")), ..Options::default() })?;
 /// assert_eq!(report.total.net.to_string(), "-30000");
 /// assert_eq!(report.margin.netted.to_string(), "1650"); // 2.5 % of 30,000 and a 1 % basis charge on 90,000
 /// # Ok::<(), exposure_netting::Error>(())
@@ -93,7 +94,7 @@ pub fn net(book: &Book, options: &Options) -> Result<Report, Error> {
 pub struct LiveBook {
     book: Book,
     options: Options,
-    choices: Choices,
+    rules: Rules,
     now: Option<Time>,
     /// The time of valuation.
     as_of: Option<Time>,
@@ -113,6 +114,7 @@ pub struct LiveBook {
     /// By bucket, the sets that such a methodology margins.
     sets: BTreeMap<u32, sets::SetState>,
     walls: sets::WallState,
+    elsewhere: available::Elsewhere,
     /// Whether the pools follow each row, or are still to be filled.
     filled: bool,
     /// Sums over the sets that use `rate`.
@@ -221,7 +223,7 @@ impl LiveBook {
     /// A book whose rows are still to be netted.
     pub(crate) fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
         book.check()?;
-        let choices = Choices::read(&options, &book)?;
+        let rules = Rules::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
         let mut live = LiveBook {
@@ -229,7 +231,7 @@ impl LiveBook {
             now,
             book,
             options,
-            choices,
+            rules,
             any_schedule,
             market: Market::default(),
             ledger: Ledger::default(),
@@ -241,6 +243,7 @@ impl LiveBook {
             cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
             walls: sets::WallState::default(),
+            elsewhere: available::Elsewhere::default(),
             filled: false,
             standalone: Amount::ZERO,
             netted: Amount::ZERO,
@@ -297,7 +300,7 @@ impl LiveBook {
     fn margin_pool(&mut self, cell: usize) {
         let known = self.ledger.cells.get(cell).and_then(|cell| self.ledger.buckets.get(cell.bucket));
         let (Some(bucket), Some(state)) = (known, self.pools.get_mut(cell)) else { return };
-        let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty)) else { return };
+        let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters else { return };
         let (standalone, netted) = if bucket.alone {
             (state.alone, state.alone)
         } else {
@@ -425,10 +428,11 @@ impl LiveBook {
     pub fn totals(&mut self) -> Totals {
         let (total, recognised) = self.total_exposures();
         let mut failures = self.failures.len().saturating_add(self.book.refused.len());
-        let (standalone, netted) = if self.any_schedule || self.choices.sets().next().is_some() {
+        let (standalone, netted) = if self.any_schedule || self.rules.sets().next().is_some() {
             self.margin_sets();
             failures = failures.saturating_add(self.unmargined().len());
-            let sets = self.set_margins(&mut Vec::new());
+            let mut sets = self.set_margins(&mut Vec::new());
+            sets.retain(|set| set.counted);
             (set::total(sets.iter().map(|set| set.standalone)), set::total(sets.iter().map(|set| set.netted)))
         } else {
             (self.standalone, self.netted)
@@ -454,7 +458,8 @@ impl LiveBook {
                 self.canonical.push(self.instruments.intern(canonical));
             }
         }
-        let Some(Parameters::Rate(parameters)) = self.choices.only() else { return };
+        self.rules.learn(&self.book);
+        let Some(Parameters::Rate(parameters)) = self.rules.only() else { return };
         for symbol in self.rates.len()..self.book.symbols.len() {
             let rate = parameters.rate(self.book.symbols.text(u32::try_from(symbol).unwrap_or(0)));
             self.rates.push(Some(rate));
@@ -489,8 +494,8 @@ impl LiveBook {
         let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
         let account = self.account_at(known);
-        let choice = self.choices.of(self.book.symbols.text(known.counterparty));
-        let (rate, whole) = (matches!(choice, Parameters::Rate(_)), matches!(choice, Parameters::Set(_)));
+        let parameters = &self.rules.of_place(place).parameters;
+        let (rate, whole) = (matches!(parameters, Parameters::Rate(_)), matches!(parameters, Parameters::Set(_)));
         let bucket = self.ledger.buckets.intern(bucket);
         if separate {
             self.separate.insert(bucket);

@@ -78,7 +78,7 @@ impl LiveBook {
             let cell = self.ledger.cells.get(cell as usize)?;
             let bucket = self.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
             let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
-            match self.choices.of(self.book.symbols.text(bucket.counterparty)) {
+            match &self.rules.of(bucket).parameters {
                 Parameters::Rate(parameters) => {
                     self.rate_offset(set.clone(), cell.asset, holdings, parameters.charge())
                 }
@@ -145,6 +145,7 @@ impl LiveBook {
         let offset = Offset {
             set,
             method: METHOD.id,
+            kind: "pair",
             asset,
             label,
             matched,
@@ -185,6 +186,7 @@ impl LiveBook {
                 label: format!("{counterparty}, {agreement}: values net"),
                 set: set.key,
                 method: schedule::METHOD.id,
+                kind: "values",
                 asset: String::new(),
                 matched: Amount::ZERO,
                 residual: Amount::ZERO,

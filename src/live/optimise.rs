@@ -175,14 +175,14 @@ impl Optimiser {
         let (without, extra) = with.unwrap_or((&[], &[]));
         let trial = &self.trial;
         let place = self.venues.get(venue);
-        let Some(method) = place.and_then(|p| trial.set_method(trial.book.symbols.text(p.counterparty))) else {
+        let Some(method) = place.and_then(|p| trial.set_method(&Bucket::of(p))) else {
             return Amount::ZERO;
         };
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
         let pieces: Vec<_> = here.flat_map(|item| trial.charged_pieces(&item.row, method)).collect();
         let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
-        let set = Laid { bucket, row: None, method, pieces: Vec::new(), lines: Vec::new() };
+        let set = Laid { bucket, row: None, method, counted: true, pieces: Vec::new(), lines: Vec::new() };
         let lines = trial.merged(&pieces, method);
         let mut unused = Memo::default();
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);

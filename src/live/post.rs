@@ -8,12 +8,12 @@ use super::{LiveBook, PoolState, Seat};
 use crate::amount::Amount;
 use crate::book::Row;
 use crate::error::{Error, Failure};
-use crate::exposure::ledger::{HoldingKey, Line, paid_in_full};
+use crate::exposure::ledger::{Bucket, HoldingKey, Line, paid_in_full};
 use crate::exposure::value::Valued;
 use crate::margin::Parameters;
 use crate::margin::rate::{Stance, option_alone};
 use crate::margin::set::total;
-use crate::position::{Kind, Right};
+use crate::position::{Kind, MarginMode, Right};
 
 impl LiveBook {
     /// Adds a row's figures to every sum, or takes them away.
@@ -22,7 +22,7 @@ impl LiveBook {
         let (Some(instrument), Some(place)) = (book.instruments.get(row.instrument), book.places.get(row.place)) else {
             return Ok(());
         };
-        let (kind, right, counterparty) = (instrument.kind, instrument.right, place.counterparty);
+        let (kind, right, bucket) = (instrument.kind, instrument.right, Bucket::of(place));
         if undo {
             self.odd.remove(&index);
             if self.failures.remove(&index).is_some() {
@@ -30,7 +30,7 @@ impl LiveBook {
             }
         }
         let charged = self.valuation().value(row, instrument).and_then(|valued| {
-            let charge = self.charge(row, counterparty, &valued).ok_or_else(|| {
+            let charge = self.charge(row, &valued).ok_or_else(|| {
                 Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly")
                     .field("marginRate")
             })?;
@@ -101,7 +101,7 @@ impl LiveBook {
                 let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
                 // A venue margins the contract that is held, whatever it counts as in exposure.
                 let (quotes, charges) = match quote {
-                    Some(quote) if !self.splits(counterparty, kind) => ((Some(quote), None), (charge, Amount::ZERO)),
+                    Some(quote) if !self.splits(&bucket, kind) => ((Some(quote), None), (charge, Amount::ZERO)),
                     Some(quote) => {
                         ((Some(quote.clone().part(own)), Some(quote.part(rest))), (own.of(charge), rest.of(charge)))
                     }
@@ -114,9 +114,9 @@ impl LiveBook {
         Ok(())
     }
 
-    /// Whether a counterparty's methodology counts a part of such a position as its family's asset.
-    fn splits(&self, counterparty: u32, kind: Kind) -> bool {
-        let method = self.set_method(self.book.symbols.text(counterparty));
+    /// Whether a set's methodology counts a part of such a position as its family's asset.
+    fn splits(&self, bucket: &Bucket, kind: Kind) -> bool {
+        let method = self.set_method(bucket);
         method.is_some_and(|method| method.goes_by_exposure(kind))
     }
 
@@ -167,7 +167,7 @@ impl LiveBook {
     }
 
     /// What a row would need at its margin rate, if it is not paid in full; under `rate` an option what it needs alone.
-    pub(super) fn charge(&self, row: &Row, counterparty: u32, valued: &Valued) -> Option<Amount> {
+    pub(super) fn charge(&self, row: &Row, valued: &Valued) -> Option<Amount> {
         if valued.is_apart() {
             return Some(Amount::ZERO);
         }
@@ -176,7 +176,7 @@ impl LiveBook {
         if let Some(rate) = own.or(known).filter(|_| !valued.curved) {
             return valued.exposure.abs().times(rate);
         }
-        let rate = match (own, self.choices.of(self.book.symbols.text(counterparty))) {
+        let rate = match (own, &self.rules.of_place(row.place).parameters) {
             (_, Parameters::Rate(parameters)) if valued.curved => {
                 let lines = self.lines_of_row(row, parameters);
                 return Some(total(lines.iter().map(option_alone)));
@@ -196,6 +196,10 @@ impl LiveBook {
         }
         if instrument.unused().is_some() {
             return Some("unused_field");
+        }
+        let crossed = || self.book.places.get(row.place).is_some_and(|place| place.mode == MarginMode::Cross);
+        if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
+            return Some("unused_margin");
         }
         // What lacks an input that only its value, or a part of its exposure, would need.
         match instrument.kind {

@@ -17,7 +17,7 @@ use crate::exposure::{Exposure, SetName, Sides};
 use crate::margin::rate::{Pool, Stance};
 use crate::margin::schedule::Schedule;
 use crate::margin::set::{Memo, total};
-use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard};
+use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, venue};
 use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{Concentrations, PositionReport, Report};
@@ -38,6 +38,7 @@ impl LiveBook {
         self.refresh_marks();
         self.margin_sets();
         self.margin_without_walls();
+        self.look_elsewhere();
         let (mut total, recognised) = self.total_exposures();
         let mut curvature = Curvature::default();
         self.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
@@ -203,7 +204,7 @@ impl LiveBook {
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets = self.set_margins(warnings);
         let (mut without_walls, mut walls) = self.rate_without_walls();
-        if self.choices.sets().next().is_some() {
+        if self.rules.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.walls.without);
             walls.extend(self.walls.walls.iter().cloned());
         }
@@ -222,16 +223,10 @@ impl LiveBook {
         }
         order::sort_by(&mut walls, |a, b| b.cost.cmp(&a.cost).then_with(|| a.asset.cmp(&b.asset)));
         order::sort_by(&mut sets, |a, b| b.standalone.cmp(&a.standalone).then_with(|| a.key.cmp(&b.key)));
-        let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().map(of));
+        let sum = |of: fn(&SetMargin) -> Amount| total(sets.iter().filter(|set| set.counted).map(of));
         let (standalone, netted) = (sum(|s| s.standalone), sum(|s| s.netted));
         let saving = standalone.minus(netted);
-        let mut methods: BTreeSet<&str> = BTreeSet::new();
-        methods.extend(sets.iter().map(|set| set.method));
-        let method = match (methods.len(), methods.first()) {
-            (1, Some(method)) => (*method).to_owned(),
-            (0, _) => self.choices.default().method().id.to_owned(),
-            _ => "mixed".to_owned(),
-        };
+        let method = self.method_of(&sets).to_owned();
         let saving_ratio = saving.ratio_to(standalone);
         let left_out = self.unmargined().len();
         Margin {
@@ -245,6 +240,23 @@ impl LiveBook {
             walls,
             sets,
             offsets: Vec::new(),
+            available: self.elsewhere.known.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The one methodology that margins all sets, or `mixed`.
+    fn method_of(&self, sets: &[SetMargin]) -> &'static str {
+        let of = |set: &SetMargin| {
+            let counterparty = self.book.symbols.find(&set.name.counterparty).unwrap_or_default();
+            if self.rules.is_by_venue(counterparty, &self.book) { venue::METHOD.id } else { set.method }
+        };
+        let mut methods: BTreeSet<&str> = BTreeSet::new();
+        methods.extend(sets.iter().map(of));
+        match (methods.len(), methods.first()) {
+            (1, Some(method)) => method,
+            (0, _) if self.rules.is_by_venue(0, &self.book) => venue::METHOD.id,
+            (0, _) => self.rules.usual().named.method,
+            _ => "mixed",
         }
     }
 
@@ -260,8 +272,8 @@ impl LiveBook {
         sets
     }
 
-    pub(super) fn uses_rate(&self, counterparty: Symbol) -> bool {
-        matches!(self.choices.of(self.book.symbols.text(counterparty)), Parameters::Rate(_))
+    pub(super) fn uses_rate(&self, bucket: &Bucket) -> bool {
+        matches!(self.rules.of(bucket).parameters, Parameters::Rate(_))
     }
 
     fn rate_sets(&self) -> Vec<SetMargin> {
@@ -269,8 +281,8 @@ impl LiveBook {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         let mut curvature: BTreeMap<&str, Curvature> = BTreeMap::new();
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
-            let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket.counterparty)) else { continue };
-            let new = || SetMargin::new(key, rate::METHOD.id, self.set_name(bucket));
+            let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket)) else { continue };
+            let new = || SetMargin::new(key, self.rules.of(bucket), self.set_name(bucket));
             let set = sets.entry(key).or_insert_with(new);
             set.name.count = set.name.count.saturating_add(cell.rows);
             set.standalone = set.standalone.plus(state.standalone);
@@ -279,6 +291,10 @@ impl LiveBook {
             if cell.curvature.options > 0 {
                 curvature.entry(key).or_default().join(cell.curvature);
             }
+        }
+        for set in sets.values_mut() {
+            // What needs nothing needs nobody's rule.
+            set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         for (key, curvature) in curvature {
             if let Some(set) = sets.get_mut(key) {
@@ -298,7 +314,7 @@ impl LiveBook {
         let mut merged: Vec<(Symbol, Holding)> = Vec::new();
         for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0) {
             let HoldingKey { bucket, instrument, mapped, borrowed } = holding.key();
-            let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b.counterparty));
+            let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b));
             let counted = counted && self.instruments.get(instrument).is_some_and(|i| i.kind != Kind::Option);
             let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| counted) else { continue };
             let slot = (instrument as usize).saturating_mul(4) | usize::from(mapped) << 1 | usize::from(borrowed);
@@ -325,7 +341,7 @@ impl LiveBook {
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
             pool.add(Stance::of(holding, paid, self.seconds_to(instrument)), false);
         }
-        let basis = match self.choices.default() {
+        let basis = match &self.rules.usual().parameters {
             Parameters::Rate(parameters) => parameters.charge(),
             _ => rate::Parameters::default().charge(),
         };
@@ -333,7 +349,7 @@ impl LiveBook {
         let mut walls = vec![Wall::default(); pools.len()];
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
             if let (Some(state), Some(wall)) = (self.pools.get(index), walls.get_mut(cell.asset as usize))
-                && self.uses_rate(bucket.counterparty)
+                && self.uses_rate(bucket)
             {
                 wall.netted = wall.netted.plus(state.netted);
                 wall.sets.push(key.to_owned());
@@ -371,9 +387,8 @@ impl LiveBook {
             else {
                 continue;
             };
-            let counterparty = self.book.symbols.text(place.counterparty);
-            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (self.choices.of(counterparty), self.value(row))
-            else {
+            let rule = self.rules.of(&Bucket::of(place));
+            let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row)) else {
                 continue;
             };
             schedule.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
@@ -418,13 +433,13 @@ impl LiveBook {
                 let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
                 report.reference_price =
                     reference.filter(|_| marked && valued.mark.is_some() && valued.mark != reference);
-                report.standalone = match self.choices.of(self.book.symbols.text(place.counterparty)) {
+                report.standalone = match &self.rules.of(&bucket).parameters {
                     _ if valued.cash => Some(Amount::ZERO),
                     Parameters::Rate(_) | Parameters::Set(_) if valued.rates => Some(Amount::ZERO),
                     Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.held.0 > 0) => {
                         Some(Amount::ZERO)
                     }
-                    Parameters::Rate(_) => self.charge(row, place.counterparty, &valued),
+                    Parameters::Rate(_) => self.charge(row, &valued),
                     Parameters::Set(choice) => {
                         let outcome =
                             choice.method.margin(&self.lines_of_row(row, &*choice.method), &mut Memo::default());

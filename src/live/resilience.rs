@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::sets::SetState;
 use crate::amount::Amount;
 use crate::book::symbols::{Interned, Symbol};
 use crate::book::{Account, Row};
@@ -153,8 +154,7 @@ impl LiveBook {
         for (&(place, instrument), values) in alike.iter().zip(sums) {
             let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };
             let Some(known) = self.book.places.get(place) else { continue };
-            let by_schedule =
-                matches!(self.choices.of(self.book.symbols.text(known.counterparty)), Parameters::Schedule(_));
+            let by_schedule = matches!(self.rules.of_place(place).parameters, Parameters::Schedule(_));
             let key = by_schedule.then(|| key_of(&self.book, known));
             for name in self.names_of(place, instrument) {
                 let gone = all.entry(name).or_default();
@@ -173,7 +173,7 @@ impl LiveBook {
         for counterparty in sets.iter().filter_map(|set| self.book.symbols.find(set.counterparty)) {
             all.entry((Fails::Counterparty, counterparty)).or_default();
         }
-        let coins = self.book.accounts.iter().filter_map(|account| self.book.symbols.find(&account.currency));
+        let coins = self.book.funded().filter_map(|(_, account)| self.book.symbols.find(&account.currency));
         for coin in coins {
             all.entry((Fails::Asset, coin)).or_default();
         }
@@ -240,12 +240,12 @@ impl LiveBook {
             netted = netted.saturating_sub(self.pool_change(*cell, holdings));
         }
         // As whole sets: those that are gone entirely, and those that are margined without an asset.
-        let whole = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));
+        let whole = total(self.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
         let mut touched: BTreeSet<u32> = gone.buckets.clone();
         let bucket_of = |index: &u32| Some(self.ledger.holdings.get(*index as usize)?.key().bucket);
         touched.extend(gone.holdings.iter().filter_map(bucket_of));
         let change = touched.iter().filter_map(|bucket| {
-            let before = self.sets.get(bucket)?.margin()?.netted;
+            let before = self.sets.get(bucket).and_then(SetState::counted)?.netted;
             let after = match kind {
                 Fails::Asset => self.remargined(*bucket, symbol)?,
                 _ => Amount::ZERO,
@@ -259,9 +259,7 @@ impl LiveBook {
     fn pool_change(&self, cell: u32, holdings: &[u32]) -> Amount {
         let known = self.ledger.cells.get(cell as usize).and_then(|cell| self.ledger.buckets.get(cell.bucket));
         let (Some(bucket), Some(state)) = (known, self.pools.get(cell as usize)) else { return Amount::ZERO };
-        let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty)) else {
-            return Amount::ZERO;
-        };
+        let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters else { return Amount::ZERO };
         let mut pool: Pool = state.pool;
         let mut alone = state.alone;
         for index in holdings {
@@ -279,7 +277,7 @@ impl LiveBook {
     /// What a set that is looked at as a whole needs without an asset's positions.
     fn remargined(&self, bucket: u32, asset: Symbol) -> Option<Amount> {
         let key = self.ledger.buckets.get(bucket)?;
-        let choice = self.set_choice(key.counterparty)?;
+        let choice = self.set_choice(key)?;
         let name = self.book.symbols.text(asset);
         let need = |lines: &[crate::margin::set::Line<'_>], memo: &mut Memo| {
             total(choice.method.margin(lines, memo).parts.iter().map(|part| part.netted))
@@ -374,7 +372,7 @@ impl LiveBook {
         removal.loss = lost(more, self.book.assumptions.recovery.of(&set.counterparty));
         let find = |name: &str| self.book.symbols.find(name).unwrap_or_default();
         let key = CreditKey { counterparty: find(&set.counterparty), agreement: find(&set.agreement) };
-        let sets = total(self.sets.values().filter_map(|set| set.margin()).map(|margin| margin.netted));
+        let sets = total(self.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
         let by_schedule = if scheduled.contains_key(&key) {
             total(self.scheduled(|_, _| true, Some(&key)).into_values())
         } else {

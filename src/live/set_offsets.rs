@@ -1,17 +1,20 @@
 //! Where the saving of a set comes from whose methodology looks at the whole of it: asset by asset, leg by leg.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::LiveBook;
 use super::offsets::{human, label};
 use super::sets::LegMargin;
 use crate::amount::Amount;
+use crate::book::AccountMode;
+use crate::book::symbols::Symbol;
 use crate::exposure::Sides;
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::margin::set::{AssetMargin, total};
 use crate::margin::whatif::ScenarioRow;
-use crate::margin::{Leg, Offset, SetMargin};
+use crate::margin::{Leg, Offset, SetMargin, standard};
 use crate::order;
 use crate::position::Kind;
 
@@ -19,10 +22,16 @@ impl LiveBook {
     /// The offsets of every such set, or of one.
     pub(super) fn whole_set_offsets(&self, only: Option<&str>) -> Vec<Offset> {
         let sets = self.margined_sets().filter(|(margin, _)| only.is_none_or(|only| only == margin.key));
-        let offsets = sets.flat_map(|(margin, legs)| {
-            margin.assets.iter().filter_map(|part| self.whole_set_offset(margin, part, legs, only.is_some()))
-        });
-        offsets.collect()
+        let mut offsets = Vec::new();
+        for (margin, legs) in sets.filter(|(margin, _)| margin.counted) {
+            if margin.rule.mode == AccountMode::Portfolio.name() && !margin.rule.stand_in {
+                offsets.extend(self.mode_offset(margin, legs, only.is_some()));
+            } else {
+                let parts = margin.assets.iter();
+                offsets.extend(parts.filter_map(|part| self.whole_set_offset(margin, part, legs, only.is_some())));
+            }
+        }
+        offsets
     }
 
     /// What each instrument of a set would gain or lose in each scenario; the scenarios themselves are in the report.
@@ -68,10 +77,7 @@ impl LiveBook {
         }
         let matched = sides.matched();
         let mut rows: Vec<Leg> = own.iter().map(|leg| self.leg(leg, &sides, matched, ids)).collect();
-        order::sort_by(&mut rows, |a, b| {
-            let rank = |leg: &Leg| (leg.exposure.0 < 0, Reverse(leg.exposure.abs()));
-            rank(a).cmp(&rank(b)).then_with(|| a.instrument.cmp(&b.instrument))
-        });
+        sort_legs(&mut rows);
         let charge = total(part.charges.iter().map(|charge| charge.initial)).max(Amount::ZERO);
         let released = saving.saturating_add(charge);
         let label = if part.asset.is_empty() {
@@ -82,6 +88,7 @@ impl LiveBook {
         Some(Offset {
             set: margin.key.clone(),
             method: margin.method,
+            kind: if margin.method == standard::METHOD.id { "pair" } else { "set" },
             asset: part.asset.clone(),
             label,
             matched,
@@ -90,9 +97,52 @@ impl LiveBook {
             released,
             charge,
             saving,
-            explanation: explain(margin, part, saving, charge),
+            explanation: explain(margin, part, saving, charge, own.iter().any(|leg| self.option_leg(leg))),
             legs: rows,
         })
+    }
+
+    /// An account in portfolio mode as one offset: against what its positions would need one by one in standard margin.
+    fn mode_offset(&self, margin: &SetMargin, legs: &[LegMargin], ids: bool) -> Option<Offset> {
+        if margin.saving.0 == 0 || legs.is_empty() {
+            return None;
+        }
+        let mut sides: BTreeMap<Symbol, Sides> = BTreeMap::new();
+        for leg in legs {
+            sides.entry(leg.asset).or_default().add(leg.exposure, false);
+        }
+        let none = Sides::default();
+        let of = |leg: &LegMargin| {
+            let own = sides.get(&leg.asset).unwrap_or(&none);
+            self.leg(leg, own, own.matched(), ids)
+        };
+        let mut rows: Vec<Leg> = legs.iter().map(of).collect();
+        sort_legs(&mut rows);
+        let matched = total(sides.values().map(|sides| sides.matched()));
+        let gross = total(sides.values().map(|sides| sides.gross()));
+        let charge = total(margin.assets.iter().flat_map(|part| &part.charges).map(|charge| charge.initial));
+        let charge = charge.max(Amount::ZERO);
+        let mut name: Vec<&str> = margin.key.split('|').filter(|part| !part.is_empty()).collect();
+        name.dedup();
+        Some(Offset {
+            set: margin.key.clone(),
+            method: margin.method,
+            kind: "mode",
+            asset: String::new(),
+            label: format!("Portfolio margin, {}", name.join(" ")),
+            matched,
+            residual: gross.saturating_sub(matched).saturating_sub(matched),
+            standalone: margin.standalone,
+            released: margin.saving.saturating_add(charge),
+            charge,
+            saving: margin.saving,
+            explanation: explain_mode(margin, charge),
+            legs: rows,
+        })
+    }
+
+    fn option_leg(&self, leg: &LegMargin) -> bool {
+        self.instruments.get(leg.key.instrument).is_some_and(|i| i.kind == Kind::Option)
     }
 
     fn leg(&self, leg: &LegMargin, sides: &Sides, matched: Amount, ids: bool) -> Leg {
@@ -124,7 +174,48 @@ impl LiveBook {
     }
 }
 
-fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amount) -> String {
+/// Longs first, then by size.
+fn sort_legs(legs: &mut Vec<Leg>) {
+    order::sort_by(legs, |a, b| {
+        let rank = |leg: &Leg| (leg.exposure.0 < 0, Reverse(leg.exposure.abs()));
+        rank(a).cmp(&rank(b)).then_with(|| a.instrument.cmp(&b.instrument))
+    });
+}
+
+/// How an account in portfolio mode comes to what it needs.
+fn explain_mode(margin: &SetMargin, charge: Amount) -> String {
+    let mut text = String::with_capacity(400);
+    text.push_str("One by one in standard margin its positions would need ");
+    human(&mut text, margin.standalone);
+    text.push('.');
+    for part in margin.assets.iter().filter(|part| !part.scenarios.is_empty()) {
+        text.push(' ');
+        text.push_str(if part.asset.is_empty() { "All together" } else { &part.asset });
+        match part.worst.and_then(|worst| part.scenarios.get(worst)) {
+            Some(scenario) => {
+                text.push_str(" loses most if ");
+                text.push_str(&scenario.words());
+                text.push_str(": ");
+                human(&mut text, scenario.pnl.abs());
+            }
+            None => text.push_str(" loses nothing in any scenario"),
+        }
+        text.push('.');
+    }
+    if charge.0 != 0 {
+        text.push_str(" Charges beside that come to ");
+        human(&mut text, charge);
+        text.push('.');
+    }
+    text.push_str(" As one portfolio the account needs ");
+    human(&mut text, margin.netted);
+    text.push_str(if margin.saving.0 < 0 { ", more by " } else { ", less by " });
+    human(&mut text, margin.saving.abs());
+    text.push('.');
+    text
+}
+
+fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amount, options: bool) -> String {
     let mut text = String::with_capacity(400);
     let mut say = |words: &str, amount: Option<Amount>| {
         text.push_str(words);
@@ -156,8 +247,14 @@ fn explain(margin: &SetMargin, part: &AssetMargin, saving: Amount, charge: Amoun
     }
     say(". They need ", Some(part.netted));
     say(if saving.0 < 0 { ": more than alone, by " } else { ": less than alone, by " }, Some(saving.abs()));
-    if margin.method == crate::margin::standard::METHOD.id && saving.0 > 0 {
-        say(", because the options of one expiry are limited by the most that they can lose together", None);
+    if margin.method == standard::METHOD.id && saving.0 > 0 {
+        let why = if options {
+            "the options of one expiry are limited by the most that they can lose together"
+        } else {
+            "the venue margins only the larger side of the contracts on one asset that are settled alike"
+        };
+        say(", because ", None);
+        say(why, None);
     }
     text.push('.');
     text

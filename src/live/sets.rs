@@ -2,7 +2,7 @@
 //! kept until one of its rows changes.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use super::quote::{Part, Piece, Quote};
@@ -14,7 +14,7 @@ use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{self, Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, Parameters, SetMargin, Wall};
+use crate::margin::{AssetMargin, SetMargin, Wall};
 use crate::order;
 use crate::position::Kind;
 
@@ -47,6 +47,11 @@ impl SetState {
         self.margin.as_ref()
     }
 
+    /// Its margin, if that is part of the book's.
+    pub(super) fn counted(&self) -> Option<&SetMargin> {
+        self.margin().filter(|margin| margin.counted)
+    }
+
     /// What pricing its instruments gave, to be used once more.
     pub(super) fn memo(&self) -> Memo {
         self.memo.clone()
@@ -66,12 +71,9 @@ pub(super) struct LegMargin {
 }
 
 impl LiveBook {
-    /// Whether a counterparty's sets are margined here.
-    pub(super) fn set_choice(&self, counterparty: u32) -> Option<&SetChoice> {
-        match self.choices.of(self.book.symbols.text(counterparty)) {
-            Parameters::Set(choice) => Some(choice),
-            _ => None,
-        }
+    /// The methodology and its parameters, if the set is margined here.
+    pub(super) fn set_choice(&self, bucket: &Bucket) -> Option<&SetChoice> {
+        self.rules.of(bucket).set_choice()
     }
 
     /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
@@ -138,6 +140,7 @@ impl LiveBook {
             instrument,
             asset,
             own_asset: self.book.symbols.text(instrument.asset),
+            quote: self.book.symbols.text(instrument.quote),
             key,
             held: quote.held,
             exposure: quote.exposure,
@@ -287,6 +290,7 @@ impl LiveBook {
             return;
         }
         self.walls.stale = true;
+        self.elsewhere.known = None;
         let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         members.extend(stale.iter().map(|bucket| (*bucket, Vec::new())));
         for (index, holding) in (0..).zip(&self.ledger.holdings) {
@@ -309,12 +313,15 @@ impl LiveBook {
 
     fn margined(&self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
         let bucket = self.ledger.buckets.get(index)?;
-        let choice = self.set_choice(bucket.counterparty)?;
+        let choice = self.set_choice(bucket)?;
         if bucket.alone {
             return Some(self.each_alone(index, bucket, choice));
         }
         let lines = self.lines_of(index, &members, choice);
-        let outcome = choice.method.margin(&lines, &mut memo);
+        let mut outcome = choice.method.margin(&lines, &mut memo);
+        if let Some(standard) = &choice.standard {
+            self.alone_by(&**standard, index, &members, &lines, &mut outcome);
+        }
         let mut margin = self.set_margin(bucket, choice);
         margin.name.count = self.rows_in(index, &members, choice);
         add(&mut margin, &outcome);
@@ -335,20 +342,57 @@ impl LiveBook {
         Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, memo })
     }
 
+    /// What the instruments of a set would need one by one, by another rule than that of the whole set. What that rule
+    /// does not know stays at what it needs alone by its own.
+    fn alone_by(&self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
+        let own = self.lines_by(bucket, members, standard);
+        let outcome = standard.margin(&own, &mut Memo::default());
+        let mut unknown: BTreeSet<usize> = BTreeSet::new();
+        unknown.extend(outcome.missing.iter().map(|(at, _)| *at));
+        let known = own.iter().zip(&outcome.alone).enumerate().filter(|(at, _)| !unknown.contains(at));
+        let mut needs: BTreeMap<HoldingKey, Amount> = BTreeMap::new();
+        for (_, (line, need)) in known {
+            let sum = needs.entry(line.key).or_default();
+            *sum = sum.saturating_add(*need);
+        }
+        let mut by_asset: BTreeMap<&str, Amount> = BTreeMap::new();
+        for (line, alone) in lines.iter().zip(&mut set.alone) {
+            *alone = needs.get(&line.key).copied().unwrap_or(*alone);
+            let sum = by_asset.entry(line.asset).or_default();
+            *sum = sum.saturating_add(*alone);
+        }
+        let all = total(by_asset.values().copied());
+        for part in &mut set.parts {
+            part.standalone = match part.asset.as_str() {
+                "" => all,
+                asset => by_asset.get(asset).copied().unwrap_or_default(),
+            };
+        }
+    }
+
     /// The lines that a set's margin is worked out on.
     pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
-        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
+        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let (Some(choice), Some(set)) = (known, self.sets.get(&bucket)) else { return Vec::new() };
         self.lines_of(bucket, &set.members, choice)
     }
 
+    /// The lines of a set as another methodology sees them.
+    pub(super) fn set_lines_by<'a>(&'a self, bucket: u32, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+        self.sets.get(&bucket).map(|set| self.lines_by(bucket, &set.members, method)).unwrap_or_default()
+    }
+
     fn lines_of<'a>(&'a self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
+        self.lines_by(bucket, members, &*choice.method)
+    }
+
+    fn lines_by<'a>(&'a self, bucket: u32, members: &[u32], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
-        if choice.method.counts_cash() {
+        if method.counts_cash() {
             lines.extend(self.cash_lines(bucket));
             lines = self.sorted(lines);
         }
-        self.seen(lines, &*choice.method)
+        self.seen(lines, method)
     }
 
     /// How many positions a set has, those included that cancel out.
@@ -385,7 +429,7 @@ impl LiveBook {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
         let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
-        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known.counterparty));
+        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let cash = known.is_some_and(|choice| choice.method.counts_cash());
         counted
             .filter(move |(_, row)| here(row))
@@ -394,7 +438,7 @@ impl LiveBook {
 
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
-        let mut margin = SetMargin::new(&key, choice.method.method().id, self.set_name(bucket));
+        let mut margin = SetMargin::new(&key, self.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
         margin.initial = Some(Amount::ZERO);
         margin
@@ -414,8 +458,14 @@ impl LiveBook {
                     sum.initial = Some(sum.netted);
                     sum.maintenance = join(sum.maintenance, margin.maintenance);
                     sum.partial |= margin.partial;
+                    sum.stand_ins.extend(margin.stand_ins.iter().cloned());
+                    sum.beyond_tiers.extend(margin.beyond_tiers.iter().cloned());
                 }
             }
+        }
+        for set in sets.values_mut() {
+            // What needs nothing needs nobody's rule.
+            set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         sets.into_values().collect()
     }
@@ -446,7 +496,7 @@ impl LiveBook {
         let mut memos = std::mem::take(&mut self.walls.memos);
         let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
         let mut without = Amount::ZERO;
-        let choices: Vec<&SetChoice> = self.choices.sets().collect();
+        let choices: Vec<&SetChoice> = self.rules.counted_sets().collect();
         memos.resize_with(choices.len(), Memo::default);
         for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
@@ -458,7 +508,8 @@ impl LiveBook {
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);
             }
         }
-        for (set, margin) in self.sets.values().filter_map(|set| Some((set, set.margin.as_ref()?))) {
+        let counted = self.sets.values().filter_map(|set| Some((set, set.margin.as_ref()?)));
+        for (set, margin) in counted.filter(|(_, margin)| margin.counted) {
             for (asset, need) in &set.needs {
                 let wall = walls.entry(asset.clone()).or_default();
                 wall.netted = wall.netted.saturating_add(*need);
@@ -478,7 +529,7 @@ impl LiveBook {
 
     fn parts_without_walls<'a>(&'a self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
         let under = |bucket: u32| {
-            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket.counterparty));
+            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
             choice_of.is_some_and(|own| own.given == choice.given)
         };
         // One set alone has no walls.
@@ -541,4 +592,8 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     margin.initial = Some(margin.netted);
     margin.maintenance = outcome.parts.iter().fold(margin.maintenance, |sum, part| join(sum, part.maintenance));
     margin.partial |= !outcome.missing.is_empty();
+    let named =
+        |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
+    margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.beyond_tiers.extend(named(|part| part.beyond));
 }

@@ -55,7 +55,7 @@ impl LiveBook {
         let Some(held) = self.ledger.holdings.get(holding as usize) else { return };
         // What stands alone is covered by nothing, and other methodologies see to their options themselves.
         let bucket = self.ledger.buckets.get(held.key().bucket);
-        if bucket.is_none_or(|bucket| bucket.alone || !self.uses_rate(bucket.counterparty)) {
+        if bucket.is_none_or(|bucket| bucket.alone || !self.uses_rate(bucket)) {
             return;
         }
         let Some(instrument) = self.instruments.get(held.key().instrument) else { return };
@@ -141,6 +141,7 @@ impl LiveBook {
         let offset = Offset {
             set: set.to_owned(),
             method: METHOD.id,
+            kind: "pair",
             asset: asset.to_owned(),
             label: format!("{asset} options covered by strike and expiry, {}", set.replace('|', " ").trim()),
             matched,
@@ -160,7 +161,7 @@ impl LiveBook {
         let mut merged: BTreeMap<(Symbol, u32), Quote> = BTreeMap::new();
         for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rows > 0) {
             let key = holding.key();
-            let bucket = self.ledger.buckets.get(key.bucket).filter(|bucket| self.uses_rate(bucket.counterparty));
+            let bucket = self.ledger.buckets.get(key.bucket).filter(|bucket| self.uses_rate(bucket));
             if let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| bucket.is_some()) {
                 merged.entry((cell.asset, key.instrument)).or_default().join(quote, false);
             }

@@ -134,7 +134,7 @@ impl LiveBook {
             net: total(left.values().copied()),
             residual: total(left.values().map(|net| net.abs())),
             margin: self.stressed_margin(scenario, sets, defaults, halts),
-            equity: (!self.book.accounts.is_empty()).then_some(equity),
+            equity: self.book.funded().next().is_some().then_some(equity),
             ..Stressed::default()
         }
     }
@@ -189,7 +189,7 @@ impl LiveBook {
     fn balances(&self) -> BTreeMap<u32, Amount> {
         let worth = self.worth();
         let of = |(at, account)| Some((at, Balance::of(account, worth)?.equity));
-        (0..).zip(&self.book.accounts).filter_map(of).collect()
+        self.book.funded().filter_map(of).collect()
     }
 
     /// Names that mean nothing here.
@@ -235,9 +235,9 @@ impl LiveBook {
         halts: &BTreeSet<&str>,
     ) -> Amount {
         let text = |symbol| self.book.symbols.text(symbol);
-        let left = sets
-            .iter()
-            .filter(|set| !defaults.contains(text(set.bucket.counterparty)) && !halts.contains(text(set.bucket.chain)));
+        let left = sets.iter().filter(|set| {
+            set.counted && !defaults.contains(text(set.bucket.counterparty)) && !halts.contains(text(set.bucket.chain))
+        });
         let needs = left.map(|set| {
             let lines: Vec<Line<'_>> = set
                 .lines

@@ -6,7 +6,7 @@ use super::LiveBook;
 use crate::amount::{Amount, plain};
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
-use crate::exposure::ledger::HoldingKey;
+use crate::exposure::ledger::{Bucket, HoldingKey};
 use crate::margin::{Parameters, SetMargin, rate, schedule, weighted};
 use crate::order;
 use crate::position::Kind;
@@ -82,6 +82,10 @@ impl LiveBook {
                     "resetPrice",
                     "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
+                "unused_margin" => (
+                    "margin",
+                    "a cross position has no margin of its own, so its margin is ignored; clear it, or make the position isolated",
+                ),
                 _ => (
                     "marginRate",
                     "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
@@ -123,8 +127,17 @@ impl LiveBook {
             );
             warnings.push(Failure::new("maintenance_above_initial", message).field("margin"));
         }
+        for set in sets.iter().filter(|set| !set.beyond_tiers.is_empty()) {
+            let assets = set.beyond_tiers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let key = set.key.replace('|', " ");
+            let message = format!(
+                "{assets} at {}: a position is larger than the table of tiers reaches, so it is taken at the last tier; the venue asks more, or allows no such size: paste the venue's own tiers",
+                key.trim()
+            );
+            warnings.push(Failure::new("beyond_tiers", message).field("margin"));
+        }
         warnings.extend(self.parameter_warnings());
-        let weighed = self.choices.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+        let weighed = self.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
         if weighed && !weighted::possible(&self.book.assumptions.correlations) {
             let message = "the correlations cannot all hold at once (three assets cannot all move against each other), so what they net is not to be relied on; weaken some of them";
             warnings.push(Failure::new("impossible_correlations", message).field("assumptions.correlations"));
@@ -135,14 +148,17 @@ impl LiveBook {
     /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
     fn parameter_warnings(&self) -> Vec<Failure> {
         let mut warnings = Vec::new();
-        let mut held: BTreeMap<Symbol, BTreeSet<&str>> = BTreeMap::new();
+        let mut held: BTreeMap<Symbol, (&Bucket, BTreeSet<&str>)> = BTreeMap::new();
         for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
-            held.entry(bucket.counterparty).or_default().insert(self.book.symbols.text(cell.asset));
+            if !self.rules.of(bucket).by_venue {
+                let (_, assets) = held.entry(bucket.counterparty).or_insert((bucket, BTreeSet::new()));
+                assets.insert(self.book.symbols.text(cell.asset));
+            }
         }
         let mut shadowed: BTreeMap<String, bool> = BTreeMap::new();
-        for (counterparty, assets) in &held {
-            let Some(choice) = self.set_choice(*counterparty) else { continue };
+        for (counterparty, (bucket, assets)) in &held {
+            let Some(choice) = self.set_choice(bucket) else { continue };
             let name = self.book.symbols.text(*counterparty);
             let whose =
                 if self.options.margin_by.contains_key(name) { format!("marginBy.{name}") } else { "margin".into() };
@@ -160,7 +176,7 @@ impl LiveBook {
         let (mut unused, mut partial) = (BTreeMap::<&'static str, u32>::new(), 0_u32);
         for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rated > 0) {
             let bucket = self.ledger.buckets.get(holding.key().bucket);
-            let Some(choice) = bucket.and_then(|bucket| self.set_choice(bucket.counterparty)) else { continue };
+            let Some(choice) = bucket.and_then(|bucket| self.set_choice(bucket)) else { continue };
             if holding.key().mapped {
                 continue;
             }
@@ -173,9 +189,8 @@ impl LiveBook {
         }
         if self.any_schedule {
             let by_schedule = |row: &&crate::book::Row| {
-                let place = self.book.places.get(row.place);
-                let choice = place.map(|place| self.choices.of(self.book.symbols.text(place.counterparty)));
-                matches!(choice, Some(Parameters::Schedule(_))) && row.extra().margin_rate.is_some()
+                matches!(self.rules.of_place(row.place).parameters, Parameters::Schedule(_))
+                    && row.extra().margin_rate.is_some()
             };
             let count = u32::try_from(self.book.rows.iter().flatten().filter(by_schedule).count()).unwrap_or(u32::MAX);
             if count > 0 {
@@ -271,7 +286,7 @@ impl LiveBook {
         if known.is_empty() {
             return warnings;
         }
-        known.extend(self.book.accounts.iter().map(|account| account.counterparty.as_str()));
+        known.extend(self.book.funded().map(|(_, account)| account.counterparty.as_str()));
         let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
         for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
             let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);
@@ -301,7 +316,7 @@ impl LiveBook {
             else {
                 continue;
             };
-            if let Parameters::Rate(parameters) = self.choices.of(self.book.symbols.text(bucket.counterparty))
+            if let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters
                 && !bucket.alone
                 && cell.sides.matched().0 > 0
                 && holding.gross.times(parameters.basis).is_some_and(|basis| holding.charge < basis)

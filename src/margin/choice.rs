@@ -1,6 +1,6 @@
-//! Which methodology margins whom, with its parameters read.
+//! A methodology by name, with its parameters read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -9,17 +9,10 @@ use super::money::Money;
 use super::set::SetMethod;
 use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
 use crate::book::Book;
-use crate::error::{Error, Failure};
+use crate::error::Failure;
 use crate::field::quoted;
 use crate::json::Json;
-use crate::options::{MarginChoice, Options};
-
-/// The methodologies in force, with their parameters read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Choices {
-    default: Parameters,
-    by_counterparty: BTreeMap<String, Parameters>,
-}
+use crate::options::MarginChoice;
 
 /// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +23,8 @@ pub(crate) enum Reader {
     Portfolio,
     Weighted,
     Health,
+    /// Each set by its venue's own rule: the parameters are those of `rate`, which stands in.
+    Venue,
 }
 
 #[derive(Clone, Debug)]
@@ -46,11 +41,15 @@ pub(crate) struct SetChoice {
     pub preset: Option<&'static str>,
     /// What it was read from: sets under the same choice could be one.
     pub given: MarginChoice,
+    /// By which rule each instrument alone is margined, if it is another: what the positions of an account in portfolio
+    /// mode would otherwise need.
+    pub standard: Option<Arc<dyn SetMethod>>,
 }
 
 /// Where a parameter is for every asset, and where single assets have theirs.
-const FOR_EVERY_ASSET: [(&[&str], &[&str]); 6] = [
+const FOR_EVERY_ASSET: [(&[&str], &[&str]); 7] = [
     (&["linear", "default"], &["linear"]),
+    (&["inverse", "default"], &["inverse"]),
     (&["tokens", "default"], &["tokens"]),
     (&["perpetuals", "default"], &["perpetuals"]),
     (&["range"], &["ranges"]),
@@ -93,7 +92,7 @@ impl Parameters {
         }
     }
 
-    fn read(choice: &MarginChoice, book: &Book, place: &str) -> Result<Parameters, Failure> {
+    pub(crate) fn read(choice: &MarginChoice, book: &Book, place: &str) -> Result<Parameters, Failure> {
         let invalid = |field: &str, message: String| {
             Failure::new("invalid_option", format!("{place}: {message}")).field(format!("{place}.{field}"))
         };
@@ -114,7 +113,8 @@ impl Parameters {
         overlay(&mut map, &choice.parameters);
         let mut given = Given::new(place, map);
         let of_set = |method: Arc<dyn SetMethod>| {
-            Parameters::Set(SetChoice { method, preset: preset.map(|preset| preset.id), given: choice.clone() })
+            let preset = preset.map(|preset| preset.id);
+            Parameters::Set(SetChoice { method, preset, given: choice.clone(), standard: None })
         };
         if !method.presets.is_empty()
             && let Some(currency) = given.text("currency")?.filter(|currency| !currency.is_empty())
@@ -122,7 +122,7 @@ impl Parameters {
             given.amounts_in(Money::named(book, currency));
         }
         let parameters = match method.reader {
-            Reader::Rate => Parameters::Rate(rate::Parameters::read(&mut given)?),
+            Reader::Rate | Reader::Venue => Parameters::Rate(rate::Parameters::read(&mut given)?),
             Reader::Schedule => Parameters::Schedule(schedule::Parameters::read(&mut given)?),
             Reader::Weighted => {
                 of_set(Arc::new(weighted::Parameters::read(&mut given, &book.assumptions.correlations)?))
@@ -157,7 +157,8 @@ pub(crate) fn parameters_of(preset: &Preset) -> Map<String, Value> {
 }
 
 /// Parameters that stand in for each other: one of the first, given by a user, drops the preset's others.
-const ALTERNATIVES: [(&[&str], &[&str]); 3] = [
+const ALTERNATIVES: [(&[&str], &[&str]); 4] = [
+    (&["tiers", "initial", "maintenance"], &["standIn", "upTo"]),
     (&["tiers"], &["steps", "initial", "maintenance", "maintenanceOfInitial", "tierRate", "tierSize", "tierBound"]),
     (&["maintenance"], &["maintenanceOfInitial"]),
     (&["maintenanceOfInitial"], &["maintenance"]),
@@ -194,47 +195,5 @@ pub(crate) fn overlay(base: &mut Map<String, Value>, over: &Map<String, Value>) 
                 base.insert(key.clone(), value.clone());
             }
         }
-    }
-}
-
-impl Choices {
-    pub(crate) fn read(options: &Options, book: &Book) -> Result<Choices, Error> {
-        let default = match &options.margin {
-            Some(choice) => Parameters::read(choice, book, "margin")?,
-            None => Parameters::default(),
-        };
-        let mut by_counterparty = BTreeMap::new();
-        for (counterparty, choice) in &options.margin_by {
-            let parameters = Parameters::read(choice, book, &format!("marginBy.{counterparty}"))?;
-            by_counterparty.insert(counterparty.clone(), parameters);
-        }
-        Ok(Choices { default, by_counterparty })
-    }
-
-    pub(crate) fn of(&self, counterparty: &str) -> &Parameters {
-        self.by_counterparty.get(counterparty).unwrap_or(&self.default)
-    }
-
-    /// The one methodology in force everywhere, if there is but one.
-    pub(crate) fn only(&self) -> Option<&Parameters> {
-        self.by_counterparty.is_empty().then_some(&self.default)
-    }
-
-    pub(crate) fn default(&self) -> &Parameters {
-        &self.default
-    }
-
-    /// The same, with whose they are; the default has no name.
-    pub(crate) fn named_sets(&self) -> impl Iterator<Item = (&str, &SetChoice)> {
-        let named = self.by_counterparty.iter().map(|(name, parameters)| (name.as_str(), parameters));
-        std::iter::once(("", &self.default)).chain(named).filter_map(|(name, parameters)| match parameters {
-            Parameters::Set(choice) => Some((name, choice)),
-            _ => None,
-        })
-    }
-
-    /// Those that look at a whole set at a time, the default first.
-    pub(crate) fn sets(&self) -> impl Iterator<Item = &SetChoice> {
-        self.named_sets().map(|(_, choice)| choice)
     }
 }

@@ -102,6 +102,11 @@ impl Course {
         self.join(other, Stretch::plus)
     }
 
+    /// What is left of this after another.
+    pub(crate) fn minus(&self, other: &Course) -> Course {
+        self.plus(&other.clone().times(Decimal::NEGATIVE_ONE))
+    }
+
     /// This times a rate.
     pub(crate) fn times(mut self, rate: Decimal) -> Course {
         for piece in &mut self.0 {

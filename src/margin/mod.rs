@@ -27,20 +27,26 @@ pub(crate) mod money;
 pub(crate) mod oracle;
 pub mod portfolio;
 pub mod rate;
+pub(crate) mod rules;
 pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
 pub(crate) mod tiers;
+pub mod venue;
 pub mod weighted;
 pub mod whatif;
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::exposure::SetName;
 
-pub(crate) use self::choice::{Choices, Parameters, Reader};
+pub(crate) use self::choice::{Parameters, Reader};
 pub(crate) use self::given::Given;
+pub use self::rules::SetRule;
+pub(crate) use self::rules::{Rule, Rules};
 pub use self::set::{AssetMargin, Charge, Scenario};
 
 /// What a methodology is, for lists and tips.
@@ -82,8 +88,15 @@ pub struct Preset {
 }
 
 /// Every methodology.
-pub const METHODS: [Method; 6] =
-    [rate::METHOD, schedule::METHOD, standard::METHOD, portfolio::METHOD, weighted::METHOD, health::METHOD];
+pub const METHODS: [Method; 7] = [
+    venue::METHOD,
+    rate::METHOD,
+    schedule::METHOD,
+    standard::METHOD,
+    portfolio::METHOD,
+    weighted::METHOD,
+    health::METHOD,
+];
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -94,6 +107,10 @@ pub struct SetMargin {
     pub key: String,
     /// The methodology.
     pub method: &'static str,
+    /// The rule in force, and where it comes from.
+    pub rule: SetRule,
+    /// Whether it is part of the book's margin. A lending account is not: it has a health factor.
+    pub counted: bool,
     /// Whose set it is.
     #[serde(flatten)]
     pub name: SetName,
@@ -128,6 +145,13 @@ pub struct SetMargin {
     /// Asset by asset, where the methodology works so.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<AssetMargin>,
+    /// Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub stand_ins: BTreeSet<String>,
+    /// Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
+    /// or allows no such size.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub beyond_tiers: BTreeSet<String>,
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
@@ -155,10 +179,12 @@ pub struct OptionRule {
 
 impl SetMargin {
     /// A set about which nothing is known yet but its name.
-    pub(crate) fn new(key: &str, method: &'static str, name: SetName) -> SetMargin {
+    pub(crate) fn new(key: &str, rule: &Rule, name: SetName) -> SetMargin {
         SetMargin {
             key: key.to_owned(),
-            method,
+            method: rule.named.method,
+            rule: rule.named.clone(),
+            counted: rule.counted,
             name,
             agreement: None,
             standalone: Amount::ZERO,
@@ -171,6 +197,8 @@ impl SetMargin {
             scenarios: Vec::new(),
             worst: None,
             assets: Vec::new(),
+            stand_ins: BTreeSet::new(),
+            beyond_tiers: BTreeSet::new(),
             partial: false,
             options: None,
         }
@@ -234,6 +262,10 @@ pub struct Offset {
     pub set: String,
     /// The methodology.
     pub method: &'static str,
+    /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
+    /// in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
+    /// under one agreement.
+    pub kind: &'static str,
     /// The asset within which it offsets; empty for a whole set.
     pub asset: String,
     /// In words: what was set against what.
@@ -299,6 +331,38 @@ pub struct Margin {
     pub sets: Vec<SetMargin>,
     /// Where the saving comes from, the largest first.
     pub offsets: Vec<Offset>,
+    /// What other modes and places would need instead, the largest saving first; never part of `saving`.
+    pub available: Vec<Available>,
+}
+
+/// A change that would lower what accounts need: nothing of it is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Available {
+    /// At whom.
+    pub counterparty: String,
+    /// In which account.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub account: String,
+    /// On which chain.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub chain: String,
+    /// `portfolio`: the account in its venue's portfolio margin. `together`: the futures and perpetuals of one asset
+    /// closed elsewhere and opened in this account.
+    pub change: &'static str,
+    /// The asset that is brought together.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub asset: String,
+    /// The sets that it would leave.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+    /// What the accounts that change would need then.
+    pub netted: Amount,
+    /// What they need now, less that; below zero if the change costs.
+    pub saving: Amount,
+    /// The rule of the account then.
+    pub rule: SetRule,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Given, Method, Reader, SetMargin};
+use super::{Given, Method, Reader, Rule, SetMargin};
 use crate::amount::{Amount, Exact};
 use crate::book::symbols::Symbol;
 use crate::book::{Book, Instrument, Row};
@@ -210,13 +210,14 @@ impl Schedule {
                 margin_mode: if alone { "isolated" } else { "cross" },
                 count: trades.values().fold(0, |count, t| count.saturating_add(t.count)),
             };
+            let rule = Rule::of(super::Parameters::Schedule(parameters.clone()));
             margins.push(SetMargin {
                 agreement: Some(agreement.to_owned()),
                 standalone: gross,
                 netted,
                 saving: gross.minus(netted),
                 ngr,
-                ..SetMargin::new(&names::key(&[counterparty, agreement]), METHOD.id, name)
+                ..SetMargin::new(&names::key(&[counterparty, agreement]), &rule, name)
             });
         }
         if !uncovered.is_empty() {

@@ -25,6 +25,8 @@ pub(crate) struct Line<'a> {
     pub asset: &'a str,
     /// What it is in: another name where its family takes part of it.
     pub own_asset: &'a str,
+    /// What its price is quoted in.
+    pub quote: &'a str,
     pub key: HoldingKey,
     /// Signed quantity × contract size; of an inverse contract in its quote currency.
     pub held: Amount,
@@ -177,6 +179,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether users choose a leverage at the venue, and the highest that it allows is taken for want of theirs.
+    fn takes_most_leverage(&self) -> bool {
+        false
+    }
+
     /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
     /// time may be used again.
     fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome;
@@ -247,6 +254,12 @@ pub struct AssetMargin {
     /// What is charged beside the scenarios, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub charges: Vec<Charge>,
+    /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
+    #[serde(skip)]
+    pub(crate) stand_in: bool,
+    /// Whether a position is larger than the table of its tiers reaches.
+    #[serde(skip)]
+    pub(crate) beyond: bool,
 }
 
 /// One scenario and what it would bring.

@@ -28,6 +28,8 @@ pub(crate) struct Tiers {
     /// A size exactly at a bound is in the tier above.
     above: bool,
     steps: Option<Steps>,
+    /// The largest size that the tiers say anything of.
+    up_to: Option<Amount>,
     /// For tiers that give no initial rate.
     initial_of_maintenance: Decimal,
 }
@@ -97,6 +99,7 @@ impl Tiers {
         let multiple = given.decimal("initialOfMaintenance")?;
         let read = |given: &mut Given| Tier::read(given, in_units, part, multiple.is_some());
         let mut list = given.list("tiers", read)?.unwrap_or_default();
+        let up_to = bound(given, "upTo", in_units)?;
         let steps = given.part("steps", |given| Steps::read(given, in_units))?;
         if list.is_empty() {
             if steps.is_none() {
@@ -111,7 +114,16 @@ impl Tiers {
             return Err(given.wrong("tiers", "must begin at 0 and rise"));
         }
         let initial_of_maintenance = multiple.unwrap_or(Decimal::ONE);
-        Ok(Some(Tiers { list, in_units, whole, above, steps, initial_of_maintenance }))
+        if up_to.is_some_and(|end| list.last().is_some_and(|last| last.from >= end)) {
+            return Err(given.wrong("upTo", "must be above the last tier's from"));
+        }
+        Ok(Some(Tiers { list, in_units, whole, above, steps, up_to, initial_of_maintenance }))
+    }
+
+    /// Whether a position of this value is larger than they say anything of.
+    pub(crate) fn end_before(&self, value: Amount, units: Amount) -> bool {
+        let size = if self.in_units { units } else { value };
+        self.up_to.is_some_and(|end| size > end)
     }
 
     /// Whether sizes are counted in units of the asset.
@@ -166,6 +178,14 @@ pub(crate) struct Moving {
     pub units_move: bool,
 }
 
+impl Moving {
+    /// An amount that is in proportion to its value.
+    pub(crate) fn along(&self, amount: Amount) -> Course {
+        let (fixed, linear) = if self.value_moves { (Amount::ZERO, amount) } else { (amount, Amount::ZERO) };
+        Course::of(fixed, linear, Amount::ZERO)
+    }
+}
+
 /// The rates from one size to the next: `rate × size − less`.
 #[derive(Clone, Copy, Debug)]
 struct Stair {
@@ -182,18 +202,11 @@ impl Tiers {
     /// Initial and maintenance margin at every price of a position's asset. `None` if there are too many pieces.
     pub(crate) fn course(&self, moving: Moving) -> Option<(Course, Course)> {
         let Moving { value, units, value_moves, units_move } = moving;
-        let along = |amount: Amount, moves: bool| {
-            if moves {
-                Course::of(Amount::ZERO, amount, Amount::ZERO)
-            } else {
-                Course::of(amount, Amount::ZERO, Amount::ZERO)
-            }
-        };
         let size_moves = if self.in_units { units_move } else { value_moves };
         let today = if self.in_units { units } else { value };
         if !size_moves || today.0 <= 0 {
             let Need { initial, maintenance } = self.need(value, units);
-            return Some((along(initial, value_moves), along(maintenance, value_moves)));
+            return Some((moving.along(initial), moving.along(maintenance)));
         }
         // Of the two, one moves: a value in units that move is fixed.
         let stairs = self.stairs()?;

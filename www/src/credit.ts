@@ -37,17 +37,52 @@ export interface Agreement {
   remarginDays?: number | undefined;
 }
 
-/** What you have at a venue, as the venue counts it for margin: balance, coins, and the profit or loss of the positions in it. */
+/** How a venue margins an account: by fixed rates or tiers, or by scenarios over the whole account. */
+export type AccountMode = "standard" | "portfolio";
+
+/** The price at which the venue says that it would close a position. */
+export interface VenueLiquidation {
+  /** The id of the position in this book. */
+  position?: string | undefined;
+  /** The asset whose price it is. */
+  asset: string;
+  /** In the currency that the position is quoted in. */
+  price: DecimalInput;
+}
+
+/** What the venue itself says of an account, for comparison: no value of ours uses any of it. Money is in the account's `currency`. */
+export interface VenueFigures {
+  /** The account's value. */
+  equity?: DecimalInput | undefined;
+  /** Initial margin, or margin used. */
+  initial?: DecimalInput | undefined;
+  maintenance?: DecimalInput | undefined;
+  /** The venue's own liquidation prices; a position that it gives none for is not listed. */
+  liquidations?: readonly VenueLiquidation[] | undefined;
+  /** The leverage that the venue reports for the whole account. */
+  leverage?: DecimalInput | undefined;
+  /** When the venue said so: ISO 8601. */
+  asOf?: string | undefined;
+}
+
+/** What you have at a venue, and how the venue margins it. */
 export interface Account {
   counterparty: string;
   /** The sub-account or margin pool. */
   account?: string | undefined;
-  /** In units of `currency`. */
-  equity: DecimalInput;
+  /** As the venue counts it for margin: balance, coins, margin of isolated positions, and the profit or loss of all positions in it. In units of `currency`.
+   * An account without it is not part of leverage, headroom or claims. */
+  equity?: DecimalInput | undefined;
   /** What the equity is in; default: the reporting currency. Equity in a coin is worth less when the coin falls. */
   currency?: string | undefined;
   /** What a third party keeps of the equity, so that it is not lost when the venue fails. */
   segregated?: DecimalInput | undefined;
+  /** The mode in which the venue margins it; default: the venue's usual one. */
+  mode?: AccountMode | undefined;
+  /** The leverage chosen for the account, above zero. */
+  leverage?: DecimalInput | undefined;
+  /** What the venue itself says. */
+  venue?: VenueFigures | undefined;
 }
 
 /** What credit rules need to know about an asset. */

@@ -31,7 +31,20 @@ export interface LinearRule {
   perUnit?: DecimalInput;
   /** Added to both margins for every position. */
   minimum?: DecimalInput;
-  tiers?: { from: DecimalInput; leverage: DecimalInput }[];
+  /** Rates by size. Each tier has `leverage` (the most that it allows) or `initial`; without `maintenance` it is half of initial. */
+  tiers?: { from: DecimalInput; leverage?: DecimalInput; initial?: DecimalInput; maintenance?: DecimalInput; deduction?: DecimalInput }[];
+  /** Whether bounds and deductions are in money, or in units of the asset. */
+  tierSize?: "notional" | "units";
+  /** Whether each slice has its own rate, or the whole that of its tier. */
+  tierRate?: "slices" | "whole";
+  /** The tier of a size exactly at a bound. */
+  tierBound?: "below" | "above";
+  /** Each step beyond `from` adds to both rates. */
+  steps?: { from?: DecimalInput; size: DecimalInput; initial?: DecimalInput; maintenance?: DecimalInput; most?: DecimalInput };
+  /** The largest size that the tiers say anything of; beyond it the report warns. */
+  upTo?: DecimalInput;
+  /** These are not the venue's own figures: assets margined by them are in `sets[].standIns`. */
+  standIn?: boolean;
   openInterest?: { lower: DecimalInput; upper: DecimalInput };
   perOpenInterest?: DecimalInput;
   open?: DecimalInput;
@@ -50,8 +63,20 @@ export interface OracleParameters {
 
 /** Parameters of `standard`: they are laid over the preset's. */
 export interface StandardParameters extends OracleParameters {
-  /** By asset; `default` is for every other. */
+  /** By asset (`BTC`), quote currency (`BTC USDC`) or contracts that expire (`BTC dated`); `default` is for every other. */
   linear?: Record<string, LinearRule>;
+  /** The same for inverse contracts; those that have no rule here take that of `linear`. */
+  inverse?: Record<string, LinearRule>;
+  /** `linear` only stands in for inverse contracts that have no rule in `inverse`. */
+  inverseStandIn?: boolean;
+  /** The leverage that the account chose, at least 1: initial margin is value / leverage, or more if the venue asks more. */
+  leverage?: DecimalInput;
+  /** Whether users choose a leverage at the venue: without one, the report lists that the highest is taken. */
+  chosenLeverage?: boolean;
+  /** The taker fee, for venues that add the fee to close to both margins. */
+  closingFee?: DecimalInput;
+  /** `largerSide`: of the contracts on one asset only the larger side is margined, linear and inverse ones apart. */
+  offset?: "none" | "largerSide";
   option?: {
     initial?: DecimalInput;
     floor?: DecimalInput;
@@ -144,11 +169,12 @@ export interface HealthParameters {
   perOrder?: DecimalInput;
 }
 
-export type StandardPreset = "deribit" | "derive-srm" | "dydx-v4" | "hyperliquid" | "aevo" | "paradex" | "hypercall" | "synthetix-v3" | "gmx-v2" | "panoptic";
+export type StandardPreset = "deribit" | "derive-srm" | "dydx-v4" | "hyperliquid" | "aevo" | "paradex" | "hypercall" | "synthetix-v3" | "gmx-v2" | "panoptic" | "binance" | "bybit" | "okx" | "bitget" | "gate" | "kucoin" | "kraken" | "bitmex" | "mexc";
 export type PortfolioPreset = "derive-pm2" | "derive-pm1" | "paradex" | "scan-16" | "deribit" | "okx" | "hypercall";
 export type HealthPreset = "aave-v3" | "mango-v4" | "drift-v2" | "binance-unimmr";
 
 export type MarginChoice =
+  | { method: "venue"; preset?: undefined; parameters?: RateParameters | undefined }
   | { method: "rate"; preset?: undefined; parameters?: RateParameters | undefined }
   | { method: "schedule"; preset?: undefined; parameters?: ScheduleParameters | undefined }
   | { method: "standard"; preset?: StandardPreset | undefined; parameters?: StandardParameters | undefined }

@@ -38,6 +38,8 @@ export interface PositionInput {
   agreement?: string | undefined;
   chain?: string | undefined;
   marginMode?: "cross" | "isolated" | undefined;
+  /** Collateral posted to an isolated position, without its profit or loss, in the currency that it settles in. */
+  margin?: DecimalInput | null | undefined;
   /** `2026-12-25`, an ISO time, or milliseconds since 1970. */
   expiry?: string | number | undefined;
   strike?: DecimalInput | null | undefined;
@@ -53,7 +55,8 @@ export interface PositionInput {
   /** When what the contract is on begins and ends, where that is not now and `expiry`. */
   start?: string | number | undefined;
   end?: string | number | undefined;
-  /** The multiple that a leveraged token restores, and its asset's price at the last reset. */
+  /** The multiple that a leveraged token restores; for a perpetual or future, the leverage chosen at the venue, which only a venue's own rule looks at. */
   leverage?: DecimalInput | null | undefined;
+  /** The price of a leveraged token's asset at its last reset. */
   resetPrice?: DecimalInput | null | undefined;
 }

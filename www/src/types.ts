@@ -30,7 +30,7 @@ export interface Assumptions {
 }
 
 export interface Options {
-  /** For every set that `marginBy` does not name; default `rate`. */
+  /** For every set that `marginBy` does not name; default `venue`. */
   margin?: MarginChoice | undefined;
   /** By counterparty. */
   marginBy?: Record<string, MarginChoice> | undefined;
@@ -98,6 +98,9 @@ export interface SetExposure extends Exposure, SetName {}
 export interface SetMargin extends SetName {
   key: string;
   method: string;
+  rule: SetRule;
+  /** Whether it is part of the book's margin. A lending account is not: it has a health factor. */
+  counted: boolean;
   agreement?: string;
   standalone: Decimal;
   netted: Decimal;
@@ -113,10 +116,44 @@ export interface SetMargin extends SetName {
   worst?: number;
   /** Asset by asset, where the methodology works so; one with an empty name for all of a set. */
   assets?: AssetMargin[];
+  /** Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known. */
+  standIns?: string[];
+  /** Assets with a position larger than the venue's table reaches: taken at the last tier, though the venue asks more or allows no such size. */
+  beyondTiers?: string[];
   /** Whether a position is left out for want of an input; see `failures`. */
   partial?: boolean;
   /** The rule for its options, only for `rate`: sold ones need what `standard` asks, less what bought ones cover. */
   options?: { method: string; preset: string; count: number; gamma?: Decimal };
+}
+
+/** The rule that a set is margined by, and where it comes from. */
+export interface SetRule {
+  method: string;
+  preset?: string;
+  mode: "standard" | "portfolio";
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The day of the rule's source. */
+  asOf?: string;
+  source: string;
+}
+
+/** A change that would lower what accounts need; nothing of it is in force. */
+export interface Available {
+  counterparty: string;
+  account?: string;
+  chain?: string;
+  /** `portfolio`: the account in its venue's portfolio margin. `together`: the futures and perpetuals of one asset closed elsewhere and opened in this account. */
+  change: "portfolio" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The sets that it would leave. */
+  from?: string[];
+  /** What the accounts that change would need then. */
+  netted: Decimal;
+  /** What they need now, less that; below zero if the change costs. */
+  saving: Decimal;
+  rule: SetRule;
 }
 
 /** The margin of one asset in one set. */
@@ -158,6 +195,8 @@ export interface Leg {
 export interface Offset {
   set: string;
   method: string;
+  /** `pair`: instruments of one asset. `set`: a whole set. `mode`: an account in portfolio mode, against its positions one by one in standard margin. `values`: values under one agreement. */
+  kind: "pair" | "set" | "mode" | "values";
   asset: string;
   label: string;
   matched: Decimal;
@@ -192,6 +231,8 @@ export interface Margin {
   walls: Wall[];
   sets: SetMargin[];
   offsets: Offset[];
+  /** What other modes and places would need instead, the largest saving first; never part of `saving`. */
+  available: Available[];
 }
 
 export interface Concentration {

@@ -49,7 +49,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                 <table class="small sets" class:secured=move || secured.get()>
                     <thead><tr>
                         <th scope="col">"Counterparty and agreement"</th>
-                        <th scope="col" class="num"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
+                        <th scope="col" class="num before"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
                         <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With netting"</abbr></th>
                         <th scope="col" class="num after"><abbr title="Claims, cash and equity held there, less what is segregated and after collateral. The equity of an account holds the values of its positions, so they are not added to it">"Owed in all"</abbr></th>
                         <th scope="col" class="num"><abbr title="What is owed in all, less what is recovered: the one figure that stress and what fails use too">"Lost"</abbr></th>
@@ -60,7 +60,7 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                         <For each=move || keys.get() key=Clone::clone children=move |key| view! { <Set store credit ours key/> }/>
                         <tr class="sum">
                             <th scope="row">"All" {move || lower().then(|| view! { <span class="kind">" at least: values are lacking"</span> })}</th>
-                            <td class="num">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
+                            <td class="num before">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
                             <td class="num">{sum(|c, ours| if ours { c.net } else { c.net_owed })}</td>
                             <td class="num after">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
                             <td class="num">{move || if ours.get() { credit.with(|c| whole(c.loss)) } else { String::new() }}</td>
@@ -161,7 +161,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
                 <button class="link" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>{name}</button>
                 <span class="kind block">{note}</span>
             </th>
-            <td class="num">{figure(|s, ours| if ours { s.gross } else { s.gross_owed })}</td>
+            <td class="num before">{figure(|s, ours| if ours { s.gross } else { s.gross_owed })}</td>
             <td class="num">{figure(|s, ours| if ours { s.net } else { s.net_owed })}</td>
             <td class="num after">{figure(|s, ours| if ours { s.exposure } else { s.exposure_owed })}</td>
             <td class="num">{lost}</td>

@@ -57,7 +57,7 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         store.version.track();
         store.book(|book| {
             let own = book.accounts.iter().find(|a| is(&a.counterparty, &a.account));
-            own.map(|a| amount::plain(a.equity)).unwrap_or_default()
+            own.and_then(|a| a.equity).map(amount::plain).unwrap_or_default()
         })
     });
     // An account without equity is none, but while its field is typed into it is still the same one.
@@ -70,8 +70,9 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
             let known = known.or_else(|| untrack(kept));
             last.set_value(known.clone().map(|account| (store.epoch.get_untracked(), account)));
             book.accounts.retain(|a| a.counterparty != counterparty || a.account != account);
-            if let Some(equity) = equity {
-                let known = known.unwrap_or_default();
+            let known = known.unwrap_or_default();
+            // An account keeps its mode and what the venue says without equity.
+            if equity.is_some() || known.mode.is_some() || known.leverage.is_some() || known.venue.is_some() {
                 book.accounts.push(Account { counterparty, account, equity, ..known });
             }
         });

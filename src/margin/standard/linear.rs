@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! initial = max(value × (base + perUnit × units), floor) + minimum, or what the tiers say in place of the base
-//! maintenance: the same at its own rates, on the value at the mark or, `maintenanceAt: "entry"`, on what was paid
+//! maintenance: the same at its own rates, of the value at the mark or, by `maintenanceAt: "entry"`, of what was paid
 //! base    = max(initial rate, perOpenInterest × open interest)
 //! growth  = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base), added to the base             (dYdX v4)
 //! ```
@@ -35,6 +35,8 @@ pub(crate) struct Linear {
     /// No position needs less.
     floor: Amount,
     tiers: Option<Tiers>,
+    /// These are not the venue's own figures for the contract.
+    stand_in: bool,
     open_interest: Option<OpenInterest>,
     /// At least this times the open interest, as a rate.
     interest_rate: Decimal,
@@ -86,6 +88,7 @@ impl Linear {
             open: given.decimal("open")?.unwrap_or_default(),
             open_interest: given.part("openInterest", caps)?,
             round_up: given.decimals_of_money("roundUp")?,
+            stand_in: given.flag("standIn")?,
             tiers,
             money: given.money().clone(),
             unpriced: given.unpriced(),
@@ -99,12 +102,24 @@ impl Linear {
 
     /// Where a line passes from one tier to the next as its price moves.
     pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
-        self.course(line)
+        self.course(line, None)
             .map(|(initial, maintenance)| initial.turns().chain(maintenance.turns()).collect())
             .unwrap_or_default()
     }
 
-    pub(super) fn need(&self, line: &Line<'_>) -> Result<Need, Failure> {
+    pub(super) fn stands_in(&self) -> bool {
+        self.stand_in
+    }
+
+    /// Whether a line is larger than its tiers say anything of.
+    pub(super) fn goes_beyond(&self, line: &Line<'_>) -> bool {
+        let units =
+            |tiers: &Tiers| if tiers.in_units() { line.units().unwrap_or_default().abs() } else { Amount::ZERO };
+        self.tiers.as_ref().is_some_and(|tiers| tiers.end_before(line.marked, units(tiers)))
+    }
+
+    /// What a line needs alone, at a leverage that the account chose or else at the most that the venue allows.
+    pub(super) fn need(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Result<Need, Failure> {
         if let Some(failure) = &self.unpriced {
             return Err(failure.clone());
         }
@@ -129,7 +144,8 @@ impl Linear {
             (None, Some(tiers)) => tiers.need(value, units).initial.saturating_add(grown(value, units)),
             _ => at(value, units, self.scaled(base).unwrap_or(base)),
         };
-        let initial = self.rounded(initial);
+        let chosen = leverage.and_then(Amount::from_decimal).and_then(|leverage| value.share(Amount::ONE, leverage));
+        let initial = self.rounded(initial.max(chosen.unwrap_or_default()));
         let maintenance = match (self.maintenance, self.maintenance_of_initial, &self.tiers) {
             (None, Some(part), _) => self.rounded(at(kept, kept_units, base)).times(part).unwrap_or_default(),
             (None, None, Some(tiers)) => {
@@ -156,7 +172,7 @@ impl Linear {
     }
 
     /// Initial and maintenance margin at every price of the line's asset; rounding up to a venue's unit is left out.
-    pub(super) fn course(&self, line: &Line<'_>) -> Option<(Course, Course)> {
+    pub(super) fn course(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Option<(Course, Course)> {
         if self.unpriced.is_some() || line.held.0 == 0 {
             return Some((Course::default(), Course::default()));
         }
@@ -178,6 +194,11 @@ impl Linear {
             (None, Some(tiers)) => tiers.course(now)?.0.plus(&self.growth(now)),
             _ => self.flat(now, self.scaled(base).unwrap_or(base)),
         };
+        let chosen = leverage.and_then(Amount::from_decimal).and_then(|most| line.marked.share(Amount::ONE, most));
+        let initial = match chosen {
+            Some(chosen) => initial.larger(&now.along(chosen))?,
+            None => initial,
+        };
         let maintenance = match (self.maintenance, self.maintenance_of_initial, &self.tiers) {
             (None, Some(part), _) => self.flat(kept, base).times(part),
             (None, None, Some(tiers)) => tiers.course(kept)?.1.plus(&self.growth(kept)),
@@ -194,12 +215,7 @@ impl Linear {
 
     fn flat(&self, moving: Moving, rate: Decimal) -> Course {
         let charged = moving.value.times(rate).unwrap_or(moving.value);
-        let course = if moving.value_moves {
-            Course::of(Amount::ZERO, charged, Amount::ZERO)
-        } else {
-            Course::of(charged, Amount::ZERO, Amount::ZERO)
-        };
-        course.plus(&self.growth(moving))
+        moving.along(charged).plus(&self.growth(moving))
     }
 
     /// What is added for every unit.

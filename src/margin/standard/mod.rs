@@ -4,20 +4,23 @@
 //! part of the underlying less how far it is out of the money, and its mark (`option`); what is paid in full needs
 //! nothing. Derive's standard manager alone limits the options of one expiry by the most that they can lose together.
 
+mod contracts;
 mod linear;
 mod option;
 mod presets;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rust_decimal::Decimal;
+
+use self::contracts::Contracts;
 use self::linear::Linear;
 use self::option::Rule;
 use super::course::Course;
 use super::oracle::Oracle;
 use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
 use super::{Given, Method, Preset, Reader, choice};
-use crate::amount::Amount;
+use crate::amount::{Amount, plain};
 use crate::error::Failure;
 use crate::exposure::ledger::paid_in_full;
 use crate::position::{Kind, Right};
@@ -60,22 +63,64 @@ pub(crate) fn sold_option(line: &Line<'_>) -> Amount {
 /// The rules of one venue.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
-    linear: BTreeMap<String, Linear>,
-    any: Option<Linear>,
+    linear: Contracts,
+    /// Contracts worth a fixed amount of their quote currency, if their tables are others than `linear`.
+    inverse: Contracts,
+    /// The rules of linear contracts only stand in for inverse ones that have none in `inverse`.
+    inverse_stand_in: bool,
     option: Option<Rule>,
     oracle: Oracle,
+    /// The leverage that the account chose.
+    leverage: Option<Decimal>,
+    /// Whether it is for the account to choose.
+    chosen_leverage: bool,
+    /// The venue asks for the fee of closing a position where its margin is gone, as a rate of its value there.
+    closing_fee: Decimal,
+    /// Whether only the larger side of an asset's contracts is margined.
+    larger_side: bool,
 }
 
 impl Parameters {
     pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
-        let mut linear = given.parts("linear", Linear::read)?;
-        let any = linear.remove("default");
-        let option = given.part("option", Rule::read)?;
-        Ok(Parameters { linear, any, option, oracle: Oracle::read(given)? })
+        let leverage = given.decimal("leverage")?;
+        if let Some(leverage) = leverage.filter(|leverage| *leverage < Decimal::ONE) {
+            return Err(given.wrong("leverage", format!("must be at least 1, but is {}", plain(leverage))));
+        }
+        Ok(Parameters {
+            linear: Contracts::read(given, "linear")?,
+            inverse: Contracts::read(given, "inverse")?,
+            inverse_stand_in: given.flag("inverseStandIn")?,
+            option: given.part("option", Rule::read)?,
+            oracle: Oracle::read(given)?,
+            leverage,
+            closing_fee: given.fraction("closingFee")?.unwrap_or_default(),
+            chosen_leverage: given.flag("chosenLeverage")?,
+            larger_side: given.word("offset", &["none", "largerSide"])? == Some("largerSide"),
+        })
     }
 
-    fn rule(&self, asset: &str) -> Option<&Linear> {
-        self.linear.get(asset).or(self.any.as_ref())
+    /// Whether the venue's own table for an asset's perpetuals is known, linear or inverse ones.
+    #[allow(dead_code, reason = "the choice of a rule by venue asks for it")]
+    pub(crate) fn knows(&self, asset: &str, inverse: bool) -> bool {
+        if inverse && self.tells_inverse() { self.inverse.knows(asset) } else { self.linear.knows(asset) }
+    }
+
+    /// The rule of a linear line, and whether it is the venue's own for this contract.
+    fn rule(&self, line: &Line<'_>) -> Option<(&Linear, bool)> {
+        let other = line.is_inverse() && self.tells_inverse();
+        let inverse = if other { self.inverse.rule(line) } else { None };
+        inverse.or_else(|| self.linear.rule(line).map(|(rule, own)| (rule, own && !other)))
+    }
+
+    /// Whether the rules of linear contracts only stand in for inverse ones.
+    fn tells_inverse(&self) -> bool {
+        self.inverse_stand_in || !self.inverse.is_empty()
+    }
+
+    /// Whether a line is margined by a rate of its notional.
+    fn is_linear(line: &Line<'_>) -> bool {
+        let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
+        line.right().is_none() && line.held.0 != 0 && line.instrument.kind != Kind::Cds && !paid
     }
 
     /// What one line needs on its own.
@@ -100,12 +145,51 @@ impl Parameters {
         if paid_in_full(line.instrument, line.exposure.0 > 0, !line.short()) {
             return Ok(Need::default());
         }
-        let rule = self.rule(line.asset).ok_or_else(|| unknown("parameters.linear.default"))?;
-        let mut need = rule.need(line)?;
+        let (rule, _) = self.rule(line).ok_or_else(|| unknown("parameters.linear.default"))?;
+        let mut need = rule.need(line, self.leverage)?;
         if let Some(own) = line.own_charge {
             need.initial = own;
         }
         Ok(need)
+    }
+
+    /// What is added to what each line needs.
+    fn charges(&self, asset: &str, lines: &[&Line<'_>], alone: &[Need]) -> Vec<Charge> {
+        let mut charges = self.doubts(asset, lines);
+        if self.closing_fee.is_zero() {
+            return charges;
+        }
+        let linear = lines.iter().zip(alone).filter(|(line, _)| Parameters::is_linear(line));
+        let fee = linear.fold(Need::default(), |sum, (line, need)| sum.and(self.fee_to_close(line, need.initial)));
+        charges.push(Charge { name: "Fee to close".into(), initial: fee.initial, maintenance: fee.maintenance });
+        charges.retain(|charge| charge.initial.0 != 0 || charge.maintenance.0 != 0);
+        charges
+    }
+
+    /// The fee on what a line is worth where its initial margin is gone: value − margin of a long, value + margin of a short.
+    /// In coin an inverse contract is worth more where its price is lower: there it is the other way round.
+    fn fee_to_close(&self, line: &Line<'_>, initial: Amount) -> Need {
+        let falls = line.short() == line.is_inverse();
+        let left = if falls { line.marked.saturating_sub(initial) } else { line.marked.saturating_add(initial) };
+        let fee = left.max(Amount::ZERO).times(self.closing_fee).unwrap_or_default();
+        // A margin rate of the position's own is all of its initial margin.
+        Need { initial: if line.own_charge.is_some() { Amount::ZERO } else { fee }, maintenance: fee }
+    }
+
+    /// The fee to close at every price.
+    fn fee_course(&self, line: &Line<'_>, initial: Course) -> Option<Course> {
+        let along = |amount: Amount| {
+            let (fixed, linear) = if line.is_inverse() { (amount, Amount::ZERO) } else { (Amount::ZERO, amount) };
+            Course::of(fixed, linear, Amount::ZERO)
+        };
+        let initial = line.own_charge.map_or(initial, along);
+        let value = along(line.marked);
+        let left = if line.short() == line.is_inverse() {
+            value.minus(&initial).larger(&Course::default())?
+        } else {
+            value.plus(&initial)
+        };
+        Some(left.times(self.closing_fee))
     }
 
     /// What is added for prices in doubt; to initial margin only.
@@ -134,17 +218,45 @@ impl Parameters {
         charges.into_iter().filter(|(_, initial)| initial.0 != 0).map(charge).collect()
     }
 
+    /// What linear lines need: all of them, or the larger side of those that are settled alike.
+    fn sides(&self, lines: &[(&Line<'_>, Need)]) -> Need {
+        let sum = |of: &dyn Fn(&Line<'_>) -> bool| {
+            lines.iter().filter(|(line, _)| of(line)).fold(Need::default(), |sum, (_, need)| sum.and(*need))
+        };
+        if !self.larger_side {
+            return sum(&|_| true);
+        }
+        let larger = |inverse: bool| {
+            let side = |short: bool| sum(&|line| line.is_inverse() == inverse && line.short() == short);
+            let (long, short) = (side(false), side(true));
+            Need { initial: long.initial.max(short.initial), maintenance: long.maintenance.max(short.maintenance) }
+        };
+        larger(false).and(larger(true))
+    }
+
     fn asset(&self, asset: &str, lines: &[&Line<'_>], alone: &[Need]) -> AssetMargin {
         let options = self.option.as_ref().map(|rule| rule.by_expiry(lines, alone)).unwrap_or_default();
-        let linear = lines.iter().zip(alone).filter(|(line, _)| line.right().is_none());
-        let need = linear.fold(options, |sum, (_, need)| sum.and(*need));
-        let charges = self.doubts(asset, lines);
+        let linear: Vec<(&Line<'_>, Need)> =
+            lines.iter().zip(alone).filter(|(line, _)| line.right().is_none()).map(|(l, need)| (*l, *need)).collect();
+        let need = self.sides(&linear).and(options);
+        let charges = self.charges(asset, lines, alone);
+        let charged = charges
+            .iter()
+            .fold(need, |sum, charge| sum.and(Need { initial: charge.initial, maintenance: charge.maintenance }));
+        let rules = lines.iter().filter(|line| Parameters::is_linear(line)).filter_map(|line| {
+            let (rule, own) = self.rule(line)?;
+            Some((own, rule.goes_beyond(line)))
+        });
+        let (stand_in, beyond) =
+            rules.fold((false, false), |(stand_in, beyond), (own, passed)| (stand_in || !own, beyond || passed));
         AssetMargin {
             asset: asset.to_owned(),
             standalone: total(alone.iter().map(|need| need.initial)),
-            netted: need.initial.saturating_add(total(charges.iter().map(|charge| charge.initial))),
-            maintenance: Some(need.maintenance),
+            netted: charged.initial,
+            maintenance: Some(charged.maintenance),
             charges,
+            stand_in,
+            beyond,
             ..AssetMargin::default()
         }
     }
@@ -157,28 +269,49 @@ impl SetMethod for Parameters {
 
     fn turns(&self, line: &Line<'_>) -> Vec<f64> {
         let linear = line.right().is_none();
-        self.rule(line.asset).filter(|_| linear).map(|rule| rule.turns(line)).unwrap_or_default()
+        self.rule(line).filter(|_| linear).map(|(rule, _)| rule.turns(line)).unwrap_or_default()
     }
 
-    /// Line by line: nothing offsets here, but for options.
-    fn course(&self, lines: &[&Line<'_>], _: &[Line<'_>]) -> Option<(Amount, Course)> {
-        let (mut today, mut sum) = (Amount::ZERO, Course::default());
-        for line in lines {
-            if line.right().is_some() {
-                return None;
+    /// Line by line: nothing offsets here, but for options, and where only the larger side is margined.
+    fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
+        // Another asset that the venue margins as this one may be on the other side.
+        let joined = |other: &Line<'_>| lines.iter().any(|l| l.asset == other.asset && l.own_asset != other.own_asset);
+        if lines.iter().any(|line| line.right().is_some()) || self.larger_side && set.iter().any(joined) {
+            return None;
+        }
+        // Paid in full, or not known to these rules: nothing is asked for.
+        let known = |line: &&Line<'_>| Parameters::is_linear(line) && self.alone(line).is_ok();
+        let known: Vec<&Line<'_>> = lines.iter().copied().filter(known).collect();
+        let needs: Vec<Need> = known.iter().filter_map(|line| self.alone(line).ok()).collect();
+        let today = match known.first() {
+            Some(first) => self.asset(first.asset, &known, &needs).maintenance.unwrap_or_default(),
+            None => Amount::ZERO,
+        };
+        let (mut sides, mut fees) = ([[None, None], [None, None]], Course::default());
+        for line in known {
+            let (rule, _) = self.rule(line)?;
+            let (initial, maintenance) = rule.course(line, self.leverage)?;
+            let side = sides.get_mut(usize::from(line.is_inverse()))?.get_mut(usize::from(line.short()))?;
+            let sum: Course = side.take().unwrap_or_default();
+            *side = Some(sum.plus(&maintenance));
+            if !self.closing_fee.is_zero() {
+                fees = fees.plus(&self.fee_course(line, initial)?);
             }
-            // What is paid in full needs nothing; what these rules do not know is left out of the margin.
-            let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
-            if let (false, Ok(need), Some(rule)) = (paid, self.alone(line), self.rule(line.asset)) {
-                today = today.saturating_add(need.maintenance);
-                sum = sum.plus(&rule.course(line)?.1);
-            }
+        }
+        let mut sum = fees;
+        for [long, short] in sides {
+            let (long, short) = (long.unwrap_or_default(), short.unwrap_or_default());
+            sum = sum.plus(&if self.larger_side { long.larger(&short)? } else { long.plus(&short) });
         }
         Some((today, sum))
     }
 
     fn uses_own_rates(&self) -> bool {
         true
+    }
+
+    fn takes_most_leverage(&self) -> bool {
+        self.chosen_leverage && self.leverage.is_none()
     }
 
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
@@ -191,8 +324,9 @@ impl SetMethod for Parameters {
                     Ok(need) => {
                         known.push(line);
                         needs.push(need);
-                        let doubt = total(self.doubts(line.asset, &[line]).iter().map(|charge| charge.initial));
-                        Need { initial: need.initial.saturating_add(doubt), ..need }
+                        let charged = self.charges(line.asset, &[line], &[need]);
+                        let charged = total(charged.iter().map(|charge| charge.initial));
+                        Need { initial: need.initial.saturating_add(charged), ..need }
                     }
                     Err(failure) => {
                         outcome.missing.push((at, failure));

@@ -1,0 +1,159 @@
+//! What other modes and places would save: an account switched to its venue's portfolio margin, or the positions of one
+//! asset brought together in an account that margins them together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::LiveBook;
+use crate::amount::Amount;
+use crate::book::AccountMode;
+use crate::exposure::ledger::Bucket;
+use crate::margin::Available;
+use crate::margin::choice::SetChoice;
+use crate::margin::set::{Line, Memo, Outcome, total};
+use crate::order;
+use crate::position::Kind;
+
+/// What is known of other modes and places.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Elsewhere {
+    /// Cleared when a set changes.
+    pub known: Option<Vec<Available>>,
+    /// What pricing an account's instruments gave, by bucket.
+    memos: BTreeMap<u32, Memo>,
+}
+
+/// A margin set that positions could come to or leave.
+struct Account<'a> {
+    index: u32,
+    bucket: &'a Bucket,
+    choice: &'a SetChoice,
+    netted: Amount,
+    lines: Vec<Line<'a>>,
+}
+
+/// What a set needs; `None` if a line of it lacks a rule or an input.
+fn need(outcome: &Outcome) -> Option<Amount> {
+    outcome.missing.is_empty().then(|| total(outcome.parts.iter().map(|part| part.netted)))
+}
+
+/// Whether positions like this one can be closed in one account and opened in another.
+fn moves(line: &Line<'_>) -> bool {
+    matches!(line.instrument.kind, Kind::Perpetual | Kind::Future) && !line.cash
+}
+
+impl LiveBook {
+    /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
+    /// of their own venue have one.
+    pub(super) fn look_elsewhere(&mut self) {
+        if self.elsewhere.known.is_some() {
+            return;
+        }
+        let mut memos = std::mem::take(&mut self.elsewhere.memos);
+        let mut found = self.switches(&mut memos);
+        found.extend(self.gatherings());
+        order::sort_by(&mut found, |a, b| {
+            let key = |a: &Available| (a.counterparty.clone(), a.account.clone(), a.chain.clone(), a.asset.clone());
+            b.saving.cmp(&a.saving).then_with(|| key(a).cmp(&key(b)))
+        });
+        self.elsewhere = Elsewhere { known: Some(found), memos };
+    }
+
+    fn cross_accounts(&self) -> Vec<Account<'_>> {
+        let of = |(index, set): (&u32, &super::sets::SetState)| {
+            let bucket = self.ledger.buckets.get(*index)?;
+            let rule = self.rules.of(bucket);
+            let margin = set.margin().filter(|margin| !margin.partial && margin.name.count > 0)?;
+            let choice = rule.set_choice().filter(|_| rule.by_venue && rule.counted && !bucket.alone)?;
+            let lines = self.set_lines(*index);
+            Some(Account { index: *index, bucket, choice, netted: margin.netted, lines })
+        };
+        self.sets.iter().filter_map(of).collect()
+    }
+
+    /// Every account in standard mode, as it would be in portfolio mode.
+    fn switches(&self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
+        let mut found = Vec::new();
+        for account in self.cross_accounts() {
+            let Some(rule) = self.rules.switched(account.bucket) else { continue };
+            let Some(choice) = rule.set_choice() else { continue };
+            let lines = self.set_lines_by(account.index, &*choice.method);
+            if lines.is_empty() || account.netted.0 == 0 {
+                continue;
+            }
+            let memo = memos.entry(account.index).or_default();
+            let Some(netted) = need(&choice.method.margin(&lines, memo)) else { continue };
+            let saving = account.netted.saturating_sub(netted);
+            found.push(Available { netted, saving, ..self.named(account.bucket, AccountMode::Portfolio.name(), rule) });
+        }
+        found
+    }
+
+    /// Every asset held both long and short in different accounts, as it would be in one of them that is in portfolio
+    /// mode.
+    fn gatherings(&self) -> Vec<Available> {
+        let accounts = self.cross_accounts();
+        let mut sides: BTreeMap<&str, (BTreeSet<u32>, BTreeSet<u32>)> = BTreeMap::new();
+        for account in &accounts {
+            for line in account.lines.iter().filter(|line| moves(line)) {
+                let (long, short) = sides.entry(line.own_asset).or_default();
+                let side = if line.exposure.0 > 0 { long } else { short };
+                side.insert(account.index);
+            }
+        }
+        let split = sides
+            .into_iter()
+            .filter(|(_, (long, short))| !long.is_empty() && !short.is_empty() && long.union(short).count() > 1);
+        let mut found = Vec::new();
+        for (asset, _) in split {
+            let here = |line: &&Line<'_>| moves(line) && line.own_asset == asset;
+            for to in accounts.iter().filter(|account| account.choice.standard.is_some()) {
+                if !to.lines.iter().any(|line| here(&line)) {
+                    continue;
+                }
+                let from: Vec<&Account<'_>> =
+                    accounts.iter().filter(|a| a.index != to.index && a.lines.iter().any(|line| here(&line))).collect();
+                let mut gathered = to.lines.clone();
+                for account in &from {
+                    gathered.extend(account.lines.iter().filter(here).cloned());
+                }
+                let gathered = self.sorted(gathered);
+                let Some(there) = need(&to.choice.method.margin(&gathered, &mut Memo::default())) else { continue };
+                let left = from.iter().map(|account| {
+                    let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !here(line)).cloned().collect();
+                    need(&account.choice.method.margin(&rest, &mut Memo::default()))
+                });
+                let Some(left) = left.collect::<Option<Vec<Amount>>>() else { continue };
+                let netted = there.saturating_add(total(left));
+                let now = to.netted.saturating_add(total(from.iter().map(|account| account.netted)));
+                let saving = now.saturating_sub(netted);
+                if saving.0 <= 0 {
+                    continue;
+                }
+                let mut available = self.named(to.bucket, "together", self.rules.of(to.bucket));
+                available.asset = asset.to_owned();
+                available.from = from
+                    .iter()
+                    .filter_map(|account| self.sets.get(&account.index)?.margin())
+                    .map(|m| m.key.clone())
+                    .collect();
+                found.push(Available { netted, saving, ..available });
+            }
+        }
+        found
+    }
+
+    fn named(&self, bucket: &Bucket, change: &'static str, rule: &crate::margin::Rule) -> Available {
+        let text = |symbol| self.book.symbols.text(symbol).to_owned();
+        Available {
+            counterparty: text(bucket.counterparty),
+            account: text(bucket.account),
+            chain: text(bucket.chain),
+            change,
+            asset: String::new(),
+            from: Vec::new(),
+            netted: Amount::ZERO,
+            saving: Amount::ZERO,
+            rule: rule.named.clone(),
+        }
+    }
+}

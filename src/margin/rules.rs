@@ -1,0 +1,307 @@
+//! Which rule margins which set.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::choice::{Parameters, SetChoice};
+use super::set::SetMethod;
+use super::{METHODS, venue};
+use crate::book::symbols::Symbol;
+use crate::book::{AccountMode, Book};
+use crate::error::Error;
+use crate::exposure::ledger::Bucket;
+use crate::options::{MarginChoice, Options};
+use crate::venue::{STAND_IN, Venue};
+
+/// The rule that a set is margined by, and where it comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SetRule {
+    /// The methodology.
+    pub method: &'static str,
+    /// Its named set of parameters, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<&'static str>,
+    /// The mode of the account: `standard` or `portfolio`.
+    pub mode: &'static str,
+    /// Whether it stands in for the venue's own rule, which is not known.
+    pub stand_in: bool,
+    /// The day of the rule's source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<&'static str>,
+    /// Where the rule comes from.
+    pub source: &'static str,
+}
+
+/// A rule with its parameters read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rule {
+    pub parameters: Parameters,
+    pub named: SetRule,
+    /// Whether a venue's own rule was looked for, rather than one methodology chosen by name.
+    pub by_venue: bool,
+    /// Whether what it needs is part of the book's margin. A lending account has a health factor instead.
+    pub counted: bool,
+    /// Whose rule it is, if the venue is known.
+    pub venue: Option<&'static Venue>,
+    /// In standard mode, the venue's rule for portfolio mode, if it has one that is known.
+    switched: Option<Arc<Rule>>,
+}
+
+impl Rule {
+    pub(crate) fn of(parameters: Parameters) -> Rule {
+        let method = parameters.method();
+        let chosen = match &parameters {
+            Parameters::Set(choice) => choice.preset,
+            Parameters::Rate(_) | Parameters::Schedule(_) => None,
+        };
+        let preset = method.presets.iter().find(|preset| Some(preset.id) == chosen);
+        let named = SetRule {
+            method: method.id,
+            preset: chosen,
+            mode: AccountMode::Standard.name(),
+            stand_in: false,
+            as_of: preset.map(|preset| preset.as_of),
+            source: preset.map_or(method.source, |preset| preset.source),
+        };
+        Rule { parameters, named, by_venue: false, counted: true, venue: None, switched: None }
+    }
+
+    pub(crate) fn set_choice(&self) -> Option<&SetChoice> {
+        match &self.parameters {
+            Parameters::Set(choice) => Some(choice),
+            Parameters::Rate(_) | Parameters::Schedule(_) => None,
+        }
+    }
+}
+
+/// Who decides which rule a set is under.
+#[derive(Clone, Debug)]
+enum Chosen {
+    /// One methodology for all.
+    Rule(u32),
+    /// The venue itself; `rate` as it stands in.
+    Venue { stand_in: u32 },
+}
+
+/// The rules in force.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    all: Vec<Rule>,
+    default: Chosen,
+    by_counterparty: BTreeMap<String, Chosen>,
+    /// By the book's places, as far as they have been looked up.
+    by_place: Vec<u32>,
+    by_bucket: BTreeMap<Bucket, u32>,
+    /// Those that were looked up for a venue, so that accounts under the same rule share it.
+    known: BTreeMap<Key, u32>,
+}
+
+/// What tells the rules of venues apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The venue's name.
+    venue: &'static str,
+    /// What the counterparty is called in the book, if it has parameters of its own.
+    counterparty: String,
+    mode: &'static str,
+    leverage: Option<rust_decimal::Decimal>,
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules {
+            all: vec![Rule { counted: true, ..Rule::of(Parameters::default()) }],
+            default: Chosen::Rule(0),
+            by_counterparty: BTreeMap::new(),
+            by_place: Vec::new(),
+            by_bucket: BTreeMap::new(),
+            known: BTreeMap::new(),
+        }
+    }
+}
+
+impl Rules {
+    /// Reads the options: every rule that they name, and the one that stands in.
+    pub(crate) fn read(options: &Options, book: &Book) -> Result<Rules, Error> {
+        let mut rules = Rules { all: Vec::new(), ..<Rules as Default>::default() };
+        let by_venue = MarginChoice::new(venue::METHOD.id);
+        rules.default = rules.chosen(options.margin.as_ref().unwrap_or(&by_venue), book, "margin")?;
+        for (counterparty, choice) in &options.margin_by {
+            let chosen = rules.chosen(choice, book, &format!("marginBy.{counterparty}"))?;
+            rules.by_counterparty.insert(counterparty.clone(), chosen);
+        }
+        Ok(rules)
+    }
+
+    fn chosen(&mut self, choice: &MarginChoice, book: &Book, place: &str) -> Result<Chosen, Error> {
+        let rule = Rule::of(Parameters::read(choice, book, place)?);
+        if choice.method != venue::METHOD.id {
+            return Ok(Chosen::Rule(self.add(rule)));
+        }
+        let named = SetRule { stand_in: true, ..rule.named };
+        let stand_in = self.add(Rule { named, by_venue: true, ..rule });
+        Ok(Chosen::Venue { stand_in })
+    }
+
+    fn add(&mut self, rule: Rule) -> u32 {
+        let index = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.all.push(rule);
+        index
+    }
+
+    /// Looks up the rules of places that the book has gained.
+    pub(crate) fn learn(&mut self, book: &Book) {
+        for at in self.by_place.len()..book.places.len() {
+            let Some(place) = u32::try_from(at).ok().and_then(|at| book.places.get(at)) else { continue };
+            let bucket = Bucket::of(place);
+            let rule = match self.by_bucket.get(&bucket) {
+                Some(rule) => *rule,
+                None => self.look_up(&bucket, book),
+            };
+            self.by_bucket.insert(bucket, rule);
+            self.by_place.push(rule);
+        }
+    }
+
+    fn look_up(&mut self, bucket: &Bucket, book: &Book) -> u32 {
+        let counterparty = book.symbols.text(bucket.counterparty);
+        let chosen = self.by_counterparty.get(counterparty).unwrap_or(&self.default);
+        let stand_in = match chosen {
+            Chosen::Rule(rule) => return *rule,
+            Chosen::Venue { stand_in } => *stand_in,
+        };
+        let Some(venue) = crate::venue::find(counterparty) else { return stand_in };
+        // An isolated position is margined by itself, whatever the mode of the account.
+        let mode = if bucket.alone { AccountMode::Standard } else { mode_of(bucket, book) };
+        let key = Key { venue: venue.name, counterparty: String::new(), mode: mode.name(), leverage: None };
+        if let Some(rule) = self.known.get(&key) {
+            return *rule;
+        }
+        let rule = match Rule::of_venue(venue, mode, book) {
+            Some(rule) => self.add(rule),
+            None => stand_in,
+        };
+        self.known.insert(key, rule);
+        rule
+    }
+
+    /// The rule of an account if it were in its venue's portfolio mode; `None` if it is, or if there is none.
+    pub(crate) fn switched(&self, bucket: &Bucket) -> Option<&Rule> {
+        self.of(bucket).switched.as_deref()
+    }
+
+    pub(crate) fn of(&self, bucket: &Bucket) -> &Rule {
+        self.at(self.by_bucket.get(bucket).copied())
+    }
+
+    /// The rule of one of the book's places.
+    pub(crate) fn of_place(&self, place: u32) -> &Rule {
+        self.at(self.by_place.get(place as usize).copied())
+    }
+
+    fn at(&self, index: Option<u32>) -> &Rule {
+        static NONE: std::sync::LazyLock<Rule> = std::sync::LazyLock::new(|| Rule::of(Parameters::default()));
+        let default = match self.default {
+            Chosen::Rule(rule) | Chosen::Venue { stand_in: rule } => rule,
+        };
+        self.all.get(index.unwrap_or(default) as usize).unwrap_or(&NONE)
+    }
+
+    /// The one methodology in force everywhere, if there is but one.
+    pub(crate) fn only(&self) -> Option<&Parameters> {
+        match self.default {
+            Chosen::Rule(rule) if self.by_counterparty.is_empty() => Some(&self.at(Some(rule)).parameters),
+            Chosen::Rule(_) | Chosen::Venue { .. } => None,
+        }
+    }
+
+    /// What margins a set that nothing is known of: the methodology chosen for all, or what stands in.
+    pub(crate) fn usual(&self) -> &Rule {
+        self.at(None)
+    }
+
+    /// Whether the sets of a counterparty are each under the rule of its venue.
+    pub(crate) fn is_by_venue(&self, counterparty: Symbol, book: &Book) -> bool {
+        let chosen = self.by_counterparty.get(book.symbols.text(counterparty)).unwrap_or(&self.default);
+        matches!(chosen, Chosen::Venue { .. })
+    }
+
+    /// Rules that look at a whole set at a time.
+    pub(crate) fn sets(&self) -> impl Iterator<Item = &SetChoice> {
+        self.all.iter().filter_map(Rule::set_choice)
+    }
+
+    /// Those of them whose requirement is part of the book's margin.
+    pub(crate) fn counted_sets(&self) -> impl Iterator<Item = &SetChoice> {
+        self.all.iter().filter(|rule| rule.counted).filter_map(Rule::set_choice)
+    }
+
+    /// Those chosen by name, with whose they are; the default has no name.
+    pub(crate) fn named_sets(&self) -> impl Iterator<Item = (&str, &SetChoice)> {
+        let named = self.by_counterparty.iter().map(|(name, chosen)| (name.as_str(), chosen));
+        std::iter::once(("", &self.default)).chain(named).filter_map(|(name, chosen)| match chosen {
+            Chosen::Rule(rule) => Some((name, self.at(Some(*rule)).set_choice()?)),
+            Chosen::Venue { .. } => None,
+        })
+    }
+}
+
+impl Rule {
+    /// A venue's rule for an account in this mode; `None` if `rate` stands in.
+    fn of_venue(venue: &'static Venue, mode: AccountMode, book: &Book) -> Option<Rule> {
+        let standard = || read(venue.standard, book);
+        let portfolio = venue.portfolio.filter(|_| mode == AccountMode::Portfolio);
+        let known = portfolio.unwrap_or(venue.standard);
+        if known == STAND_IN {
+            return None;
+        }
+        let mut rule = Rule::of(read(known, book)?);
+        rule.by_venue = true;
+        rule.venue = Some(venue);
+        rule.counted = !venue.lends;
+        rule.named.mode = mode.name();
+        rule.named.stand_in = known.stand_in || mode == AccountMode::Portfolio && venue.portfolio.is_none();
+        if portfolio.is_some_and(|portfolio| portfolio.method != venue.standard.method)
+            && let Parameters::Set(choice) = &mut rule.parameters
+        {
+            choice.standard = standard().and_then(method_of);
+        }
+        if mode == AccountMode::Standard && venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
+            rule.switched = Rule::of_venue(venue, AccountMode::Portfolio, book).map(Arc::new);
+        }
+        Some(rule)
+    }
+}
+
+/// The mode of an account: the one it gives, or else what its name says.
+fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
+    let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
+    let given = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account);
+    given.and_then(|account| account.mode).unwrap_or_else(|| {
+        let says = |name: &str| name.to_lowercase().contains("portfolio");
+        if says(account) || says(counterparty) { AccountMode::Portfolio } else { AccountMode::Standard }
+    })
+}
+
+/// A published rule with its parameters.
+fn read(rule: crate::venue::Rule, book: &Book) -> Option<Parameters> {
+    let method = METHODS.iter().find(|method| method.id == rule.method)?;
+    let preset = method.presets.iter().find(|preset| preset.id == rule.preset).map(|preset| preset.id.to_owned());
+    if preset.is_none() && !method.presets.is_empty() {
+        return None;
+    }
+    let choice = MarginChoice { preset, ..MarginChoice::new(rule.method) };
+    // A preset can be read: a test reads all of them.
+    Parameters::read(&choice, book, "margin").ok()
+}
+
+fn method_of(parameters: Parameters) -> Option<Arc<dyn SetMethod>> {
+    match parameters {
+        Parameters::Set(choice) => Some(choice.method),
+        Parameters::Rate(_) | Parameters::Schedule(_) => None,
+    }
+}

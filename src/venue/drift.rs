@@ -1,0 +1,12 @@
+//! Drift: one health for spot, loans and perpetuals.
+
+use super::{Rule, Venue};
+
+pub(super) const VENUE: Venue = Venue {
+    name: "Drift",
+    aliases: &["Drift v2", "Drift Protocol"],
+    standard: Rule::own("health", "drift-v2"),
+    portfolio: None,
+    lends: false,
+    leverage: false,
+};

@@ -1,0 +1,200 @@
+//! Accounts: mode, leverage, and the venue's own figures, which change none of ours.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it fails"
+)]
+
+use exposure_netting::{AccountMode, Book, LiveBook, Options, import, net};
+use serde_json::{Value, json};
+
+const POSITIONS: &str = r#"[{"asset":"BTC","kind":"perpetual","quantity":"2","price":"60000","counterparty":"Deribit","account":"main"},
+    {"asset":"BTC","kind":"future","quantity":"-1","price":"61000","counterparty":"Deribit","account":"main"}]"#;
+
+/// Every field of an account, as this project writes it.
+const WHOLE: &str = r#"{"counterparty":"Deribit","account":"main","equity":"1.5","currency":"BTC","segregated":"0.1","mode":"portfolio","leverage":"10","venue":{"equity":"1.51","initial":"0.2","maintenance":"0.15","liquidations":[{"position":"row-1","asset":"BTC","price":"41000"},{"asset":"ETH","price":"-1"}],"leverage":"3.2","asOf":"2026-06-30T09:15:00Z"}}"#;
+
+fn text(accounts: &str) -> String {
+    format!(
+        r#"{{"version":1,"currency":"USD","positions":{POSITIONS},"prices":{{"BTC":"60000"}},"accounts":[{accounts}]}}"#
+    )
+}
+
+fn read(accounts: &str) -> Book {
+    import::book(&text(accounts)).unwrap()
+}
+
+fn report(book: &Book) -> Value {
+    serde_json::to_value(net(book, &Options::default()).unwrap()).unwrap()
+}
+
+#[test]
+fn every_field_is_written_as_it_was_read() {
+    let mode_only = r#"{"counterparty":"Deribit","account":"main","mode":"standard"}"#;
+    let venue_only = r#"{"counterparty":"Deribit","venue":{"initial":"5"}}"#;
+    for account in [WHOLE, mode_only, venue_only, r#"{"counterparty":"Deribit"}"#] {
+        let written = read(account).to_json();
+        assert!(written.contains(&format!(r#""accounts":[{account}]"#)), "{written}");
+    }
+    let account = &read(WHOLE).accounts[0];
+    assert_eq!(account.mode, Some(AccountMode::Portfolio));
+    assert_eq!(account.venue.as_ref().unwrap().liquidations.len(), 2);
+}
+
+#[test]
+fn what_is_wrong_names_the_account_and_the_field() {
+    let good = r#"{"counterparty":"X","mode":"standard"}"#;
+    for (bad, code, field, hint) in [
+        (r#""mode":"pm""#, "unknown_value", "accounts[1].mode", "standard or portfolio"),
+        (r#""leverage":"0""#, "out_of_range", "accounts[1].leverage", "greater than zero"),
+        (r#""leverage":"-5""#, "out_of_range", "accounts[1].leverage", "greater than zero"),
+        (r#""leverage":"10x""#, "not_a_decimal", "accounts[1].leverage", "digits"),
+        (r#""equity":"1,5""#, "ambiguous_separator", "accounts[1].equity", ""),
+        (r#""venue":{"initial":"much"}"#, "not_a_decimal", "accounts[1].venue.initial", ""),
+        (r#""venue":{"asOf":"yesterday"}"#, "wrong_type", "accounts[1].venue.asOf", "a time"),
+        (r#""venue":{"liquidations":[{"price":"1"}]}"#, "missing_field", "accounts[1].venue.liquidations[0].asset", ""),
+        (r#""venue":[]"#, "wrong_type", "accounts[1].venue", "an object"),
+    ] {
+        let failed = import::book(&text(&format!(r#"{good},{{"counterparty":"Y",{bad}}}"#))).and_then(LiveBook::new);
+        let failure = failed.unwrap_err().failure().clone();
+        assert_eq!((failure.code, failure.field.as_deref()), (code, Some(field)), "{failure}");
+        assert!(failure.message.contains(hint), "{failure}");
+    }
+}
+
+#[test]
+fn unknown_fields_and_accounts_without_positions_are_reported() {
+    let book = read(
+        r#"{"counterparty":"Deribit","account":"main","mod":"portfolio","venue":{"equty":"1"}}, {"counterparty":"Bybit","account":"b","mode":"portfolio"}"#,
+    );
+    let found = report(&book);
+    let warnings: Vec<(&str, &str)> = found["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| (w["code"].as_str().unwrap(), w["message"].as_str().unwrap()))
+        .filter(|(code, _)| code.starts_with("un"))
+        .collect();
+    assert!(warnings.iter().any(|(code, m)| *code == "unknown_field" && m.contains("accounts[0].mod")), "{warnings:?}");
+    assert!(warnings.iter().any(|(code, m)| *code == "unknown_field" && m.contains("venue.equty")), "{warnings:?}");
+    assert!(warnings.iter().any(|(code, m)| *code == "unused_account" && m.contains("Bybit b")), "{warnings:?}");
+    assert!(book.to_json().contains(r#"{"counterparty":"Bybit","account":"b","mode":"portfolio"}"#));
+}
+
+/// An account without equity is no part of what equity is used for.
+#[test]
+fn an_account_without_equity_changes_nothing() {
+    let mut bare = report(&read(""));
+    let mut listed =
+        report(&read(r#"{"counterparty":"Deribit","account":"main","leverage":"10","venue":{"equity":"5"}}"#));
+    for found in [&mut bare, &mut listed] {
+        found.as_object_mut().unwrap().remove("accounts");
+    }
+    assert_eq!(bare, listed);
+    let book = read(r#"{"counterparty":"Deribit","account":"main","mode":"standard"}"#);
+    let live = LiveBook::new(book).unwrap();
+    assert!(live.headroom().is_empty());
+}
+
+#[test]
+fn books_join_their_accounts_field_by_field() {
+    let merged = |mine: &str, theirs: &str| {
+        let mut book = read(mine);
+        let other =
+            import::book(&format!(r#"{{"version":1,"currency":"USD","positions":[],"accounts":[{theirs}]}}"#)).unwrap();
+        let before = book.to_json();
+        let result = book.merge(&other);
+        if result.is_err() {
+            assert_eq!(book.to_json(), before);
+        }
+        result.map(|()| book.to_json()).map_err(|e| e.failure().field.clone().unwrap())
+    };
+    let of = |rest: &str| format!(r#"{{"counterparty":"Deribit","account":"main",{rest}}}"#);
+    let joined = merged(&of(r#""mode":"portfolio""#), &of(r#""equity":"2","currency":"BTC""#)).unwrap();
+    assert!(joined.contains(&of(r#""equity":"2","currency":"BTC","mode":"portfolio""#)), "{joined}");
+    for (mine, theirs, field) in [
+        (r#""equity":"1""#, r#""equity":"2""#, "equity"),
+        (r#""equity":"1""#, r#""equity":"1","currency":"BTC""#, "currency"),
+        (r#""mode":"standard""#, r#""mode":"portfolio""#, "mode"),
+        (r#""leverage":"1""#, r#""leverage":"2""#, "leverage"),
+    ] {
+        assert_eq!(merged(&of(mine), &of(theirs)).unwrap_err(), format!("{field}.Deribit main"));
+    }
+    // Of two answers the later one counts, whichever way round they are merged, and without times the one that is added;
+    // what only the other says stays.
+    let old =
+        of(r#""equity":"7","venue":{"equity":"7","initial":"1","maintenance":"3","asOf":"2026-06-30T07:00:00Z"}"#);
+    let new = of(r#""equity":"8","venue":{"equity":"8","initial":"2","asOf":"2026-06-30T09:00:00Z"}"#);
+    let both =
+        of(r#""equity":"8","venue":{"equity":"8","initial":"2","maintenance":"3","asOf":"2026-06-30T09:00:00Z"}"#);
+    assert!(merged(&old, &new).unwrap().contains(&both));
+    assert!(merged(&new, &old).unwrap().contains(&both));
+    let of_venue = |figures: &str| of(&format!(r#""venue":{{{figures}}}"#));
+    assert!(
+        merged(&of_venue(r#""initial":"1""#), &of_venue(r#""initial":"2""#))
+            .unwrap()
+            .contains(r#""venue":{"initial":"2"}"#)
+    );
+}
+
+/// 1 USD is 0.9 EUR: what is in the reporting currency is converted, what is in a coin and liquidation prices are not.
+#[test]
+fn another_reporting_currency_converts_the_venues_figures() {
+    let of = |currency: &str| {
+        let money = r#""venue":{"equity":"100","initial":"10","maintenance":"5","liquidations":[{"asset":"BTC","price":"50000"}]}"#;
+        let mut book =
+            read(&format!(r#"{{"counterparty":"Deribit","account":"main","equity":"100"{currency},{money}}}"#));
+        book.report_in("EUR", "0.9".parse().unwrap()).unwrap();
+        serde_json::from_str::<Value>(&book.to_json()).unwrap()["accounts"][0].clone()
+    };
+    let liquidations = json!([{ "asset": "BTC", "price": "50000" }]);
+    let converted = of("");
+    assert_eq!(converted["equity"], "90");
+    assert_eq!(
+        converted["venue"],
+        json!({ "equity": "90", "initial": "9", "maintenance": "4.5", "liquidations": liquidations })
+    );
+    let coins = of(r#","currency":"BTC""#);
+    assert_eq!(coins["equity"], "100");
+    assert_eq!(coins["venue"]["initial"], "10");
+}
+
+/// An isolated position keeps its margin and the leverage chosen for it, in JSON and in tables, and no number depends on
+/// them. A venue's column "Margin" is what a position needs, and stays out.
+#[test]
+fn isolated_positions_keep_their_margin() {
+    let row = |more: &str| {
+        format!(
+            r#"{{"asset":"kPEPE","kind":"perpetual","quantity":"1000","price":"2.353","counterparty":"Hyperliquid"{more}}}"#
+        )
+    };
+    let book =
+        |more: &str| import::book(&format!(r#"{{"version":1,"currency":"USD","positions":[{}]}}"#, row(more))).unwrap();
+    let kept = book(r#","marginMode":"isolated","margin":"470.6","leverage":"5""#);
+    assert!(
+        kept.to_json().contains(&row(r#","marginMode":"isolated","margin":"470.6","leverage":"5""#)),
+        "{}",
+        kept.to_json()
+    );
+    let csv = import::to_csv(&kept);
+    let again = import::book(&csv).unwrap();
+    assert_eq!(again.get("row-1").unwrap(), kept.get("row-1").unwrap(), "{csv}");
+    assert_eq!(report(&kept)["warnings"], json!([]));
+    assert_eq!(report(&kept), report(&book(r#","marginMode":"isolated""#)));
+    let codes = |book: &Book| {
+        report(book)["warnings"].as_array().unwrap().iter().map(|w| w["code"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&book(r#","margin":"470.6""#)), ["unused_margin"]);
+    let refused = book(r#","marginMode":"isolated","margin":"-1""#);
+    assert_eq!(refused.len(), 0);
+    // Leverage is one row's own, whatever stands in the row before.
+    let two = format!("[{},{}]", row(r#","leverage":"5""#), row(""));
+    let two = import::book(&two).unwrap();
+    assert_eq!(
+        (two.get("row-1").unwrap().leverage.map(|l| l.to_string()), two.get("row-2").unwrap().leverage),
+        (Some("5".to_owned()), None)
+    );
+    let table = import::book("Symbol,Kind,Size,Mark Price,Margin\nBTC,perpetual,1,60000,470 USDT (Cross)\n").unwrap();
+    assert_eq!((table.len(), table.get("row-1").unwrap().margin), (1, None));
+}
