@@ -69,8 +69,8 @@ fn a_coins_figures_are_compared_in_the_reporting_currency() {
 #[test]
 fn isolated_positions_are_left_out_of_the_comparison() {
     let isolated = r#",{"asset":"BTC","kind":"future","quantity":"1","price":"10000","entryPrice":"10000","counterparty":"X","marginRate":"0.15","marginMode":"isolated","margin":"2000"}"#;
-    let text = book("X", RATE, r#""venue":{"initial":"12000"}"#, isolated);
-    let mut text = text;
+    let mut text = book("X", RATE, r#""venue":{"initial":"12000"}"#, isolated);
+
     text.prices.clear();
     let found = accounts(text);
     assert_eq!(
