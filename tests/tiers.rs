@@ -230,7 +230,7 @@ fn a_leverage_that_the_account_chose_sets_initial_margin() {
         let all = report(&[linear("BTC", "50", "100000")], preset, parameters).assumptions;
         all.into_iter().filter(|a| a.code == "leverage").map(|a| (a.key, a.value)).collect()
     };
-    assert_eq!(codes("binance", json!({})), [(String::new(), "most".to_owned())]);
+    assert_eq!(codes("binance", json!({})), [("venue".to_owned(), "most".to_owned())]);
     assert_eq!(codes("binance", json!({ "leverage": 20 })), []);
     assert_eq!(codes("dydx-v4", json!({})), [], "its rates are the market's");
 }
