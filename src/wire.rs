@@ -341,15 +341,36 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
     Ok(book)
 }
 
+/// Reads packed orders. Each is right or an error: an order is asked about, so nothing of it is left out.
+pub(crate) fn orders(pack: Pack<'_>) -> Result<Vec<Position>, Failure> {
+    let many = pack.rows > 1;
+    let mut packed = Unpack::new(pack)?;
+    if let Some((name, _)) = packed.names.iter().zip(&packed.fields).find(|(_, field)| field.is_none()) {
+        let message = format!("an order has no {}; it has the fields of a position without its place", quoted(name));
+        return Err(Failure::new("unknown_field", message).field(*name));
+    }
+    let (mut orders, mut cells) = (Vec::new(), Vec::new());
+    while let Some(read) = packed.row(&mut cells) {
+        let number = u32::try_from(orders.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let order = read.and_then(|()| one_position(&cells));
+        orders.push(order.map_err(|failure| Failure { row: many.then_some(number), ..failure })?);
+    }
+    Ok(orders)
+}
+
 /// Reads the one position of a packed array.
 pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
+    let mut cells = Vec::new();
+    Unpack::new(pack)?.row(&mut cells).unwrap_or(Ok(()))?;
+    one_position(&cells)
+}
+
+fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
     let mut book = Book::new();
     let hints = Hints::default();
     let mut sink = Sink::new(&mut book, &hints);
-    let mut cells = Vec::new();
-    Unpack::new(pack)?.row(&mut cells).unwrap_or(Ok(()))?;
     sink.begin();
-    sink.take_cells(&cells);
+    sink.take_cells(cells);
     let (failures, _) = sink.finish();
     if let Some(failure) = failures.into_iter().next() {
         return Err(Failure { row: None, ..failure });

@@ -2,8 +2,11 @@
 
 mod assumptions;
 mod available;
+mod check;
+mod checked;
 mod clearing;
 mod credit;
+mod desk;
 mod edit;
 mod geared;
 mod headroom;
@@ -19,6 +22,7 @@ mod quote;
 mod report;
 mod repository;
 mod resilience;
+mod room;
 mod set_offsets;
 mod sets;
 mod sold;
@@ -44,6 +48,7 @@ use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
+pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Checked, Effect, Order, Refused};
 pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;

@@ -278,7 +278,7 @@ impl Rule {
 }
 
 /// The mode of an account: the one it gives, or else what its name says.
-fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
+pub(crate) fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
     let given = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account);
     given.and_then(|account| account.mode).unwrap_or_else(|| {

@@ -1,6 +1,6 @@
 //! dYdX: perpetuals by market.
 
-use super::{Rule, Venue};
+use super::{Lists, Lot, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "dYdX",
@@ -9,4 +9,10 @@ pub(super) const VENUE: Venue = Venue {
     portfolio: None,
     lends: false,
     leverage: false,
+    sorts: SORTS,
+    lots: LOTS,
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists::LINEAR)];
+
+const LOTS: &[Lot] = &[Lot::linear("BTC", "0.0001")];

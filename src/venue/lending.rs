@@ -1,6 +1,6 @@
 //! Lending protocols whose thresholds are not built in: Aave's stand in.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
     Venue {
@@ -10,6 +10,8 @@ const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
         portfolio: None,
         lends: true,
         leverage: false,
+        sorts: SORTS,
+        lots: &[],
     }
 }
 
@@ -18,3 +20,5 @@ pub(super) const KAMINO: Venue = lender("Kamino", &["Kamino Lend"]);
 pub(super) const MORPHO: Venue = lender("Morpho", &["Morpho Blue"]);
 pub(super) const SPARK: Venue = lender("Spark", &["SparkLend", "Spark Lend"]);
 pub(super) const VENUS: Venue = lender("Venus", &["Venus Protocol"]);
+
+const SORTS: &[Sort] = &[Sort::any(Lists { loans: Some(true), ..Lists::NOTHING })];

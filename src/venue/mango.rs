@@ -1,6 +1,6 @@
 //! Mango: one health for spot, loans and perpetuals.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Mango",
@@ -9,4 +9,8 @@ pub(super) const VENUE: Venue = Venue {
     portfolio: None,
     lends: false,
     leverage: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { spot: Some(true), loans: Some(true), ..Lists::LINEAR })];

@@ -20,12 +20,15 @@ mod hyperliquid;
 mod kraken;
 mod kucoin;
 mod lending;
+mod listing;
 mod mango;
 mod okx;
 mod panoptic;
 mod paradex;
 mod synthetix;
 mod unpublished;
+
+pub(crate) use self::listing::{Lists, Lot, Sort, same_coin};
 
 /// One venue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,10 @@ pub(crate) struct Venue {
     pub lends: bool,
     /// Whether its users choose the leverage of a contract, and with it the initial margin.
     pub leverage: bool,
+    /// The sorts of account that it has, and what each takes.
+    pub sorts: &'static [Sort],
+    /// The steps in which its main contracts trade, as far as they are known.
+    pub lots: &'static [Lot],
 }
 
 /// A rule by the name of its methodology and preset.

@@ -1,6 +1,6 @@
 //! Paradex: standard and portfolio margin.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Paradex",
@@ -9,4 +9,8 @@ pub(super) const VENUE: Venue = Venue {
     portfolio: Some(Rule::own("portfolio", "paradex")),
     lends: false,
     leverage: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { inverse: None, options: Some(true), spot: None, ..Lists::LINEAR })];

@@ -1,6 +1,6 @@
 //! Synthetix: perpetuals by skew.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Synthetix",
@@ -9,4 +9,8 @@ pub(super) const VENUE: Venue = Venue {
     portfolio: None,
     lends: false,
     leverage: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { inverse: None, spot: None, loans: None, ..Lists::LINEAR })];

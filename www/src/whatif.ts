@@ -1,6 +1,7 @@
 /** What would be: hedges, moves of prices and days, and trades that lower margin. */
-import type { Decimal } from "./basic.js";
+import type { Decimal, Failure } from "./basic.js";
 import type { PositionInput } from "./position.js";
+import type { SetRule } from "./types.js";
 
 export interface AccountMargin {
   counterparty: string;
@@ -74,6 +75,63 @@ export interface Hedge {
   after: Decimal;
   saving: Decimal;
 }
+
+/** An order: the fields of a position without its place. `price` is the price of the trade and the mark. */
+export type OrderInput = Omit<PositionInput, "counterparty" | "account" | "chain" | "agreement" | "marginMode" | "margin" | "value">;
+
+/** A number as the book is, and with the order. */
+export interface Change {
+  before: Decimal;
+  after: Decimal;
+}
+
+/** What an order changes at an account. */
+export interface OrderEffect {
+  /** Initial margin of the account, its isolated positions and all its chains included. */
+  initial: Change;
+  /** What keeps its positions open. */
+  maintenance: Change;
+  /** Equity less initial margin; absent if the book does not give the account's equity. */
+  free?: Change;
+  /** Net exposure of the whole book. */
+  net: Change;
+}
+
+/** An order, or several, at one account. */
+export interface CheckRow extends OrderEffect {
+  counterparty: string;
+  account: string;
+  chain?: string;
+  /** The orders as the account takes them, in the form of its contract: added to the book, they make these numbers. */
+  positions: PositionInput[];
+  /** The rule that margins them there. */
+  rule: SetRule;
+  /** `false` for a lending account, whose requirement is not part of the book's margin. */
+  counted: boolean;
+  /** Limits of the book that it would break, or break further. */
+  limits: (Change & { measure: string; name: string; bound: Decimal; state: "warning" | "breach" })[];
+  /**
+   * The largest quantity of the order with which free margin stays at or above zero; of several orders how many times all
+   * of them. `null`: nothing bounds it. Absent if equity is not known.
+   */
+  room?: Decimal | null;
+  /** Of several orders each one, after those before it. */
+  steps?: (OrderEffect & { order: number })[];
+  /** What is not known here, or does not fit: `no_equity`, `stand_in`, `not_known`, `lot_size`, `below_least`, `paid_in_full`, `by_agreement`. */
+  notes: Failure[];
+}
+
+/** An account that does not take an order, and why. */
+export interface Refused extends Failure {
+  counterparty: string;
+  account: string;
+  chain?: string;
+  /** Which order, counted from 1. */
+  order: number;
+}
+
+/** The accounts that take an order, the least added margin first; beside them those that do not. */
+export type Checked = CheckRow[] & { refused: Refused[] };
 
 /** What a search may do. */
 export interface Search {
