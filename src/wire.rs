@@ -89,7 +89,8 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
-        let message = format!("search.{name} is not of the right shape; there are close, move, hedge, locked and most");
+        let message =
+            format!("search.{name} is not of the right shape; there are close, move, hedge, locked, most and spread");
         Failure::new("invalid_option", message).field(format!("search.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
@@ -104,6 +105,14 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
             }
             ("most", value) => {
                 search.most = value.text().and_then(|n| n.parse().ok()).ok_or_else(|| wrong("most"))?;
+            }
+            ("spread", value) => {
+                let spread = import::decimal_of("search.spread", value)?;
+                if spread < Decimal::ZERO || spread > Decimal::ONE {
+                    let message = "search.spread must be from 0 to 1: write 0.0005 for 0.05 %";
+                    return Err(Failure::new("out_of_range", message).field("search.spread"));
+                }
+                search.spread = Some(spread);
             }
             (other, _) => return Err(wrong(other)),
         }
@@ -195,6 +204,37 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
                 return Err(Failure::new("invalid_option", format!("hints has no {}", quoted(key)))
                     .field(format!("hints.{key}")));
             }
+        }
+    }
+    Ok(hints)
+}
+
+/// What an answer with tiers does not say, from JSON; empty text is nothing.
+pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
+    let mut hints = import::TierHints::default();
+    if json.is_empty() {
+        return Ok(hints);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str, why: &str| {
+        Failure::new("invalid_option", format!("hints.{name} {why}")).field(format!("hints.{name}"))
+    };
+    for (key, value) in json.entries().ok_or_else(|| wrong("", "must be an object"))? {
+        match key.as_ref() {
+            _ if *value == Json::Null => {}
+            "contract" => {
+                hints.contract = Some(value.text().ok_or_else(|| wrong("contract", "must be a string"))?.to_owned());
+            }
+            "contractSizes" => {
+                for (name, size) in value.entries().ok_or_else(|| wrong("contractSizes", "must be an object"))? {
+                    let size = import::decimal_of(&format!("hints.contractSizes.{name}"), size)?;
+                    if size.is_zero() || size.is_sign_negative() {
+                        return Err(wrong(&format!("contractSizes.{name}"), "must be greater than zero"));
+                    }
+                    hints.contract_sizes.insert(name.clone().into_owned(), size);
+                }
+            }
+            _ => return Err(wrong(key, "is not known; there are contract and contractSizes")),
         }
     }
     Ok(hints)

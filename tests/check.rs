@@ -9,7 +9,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
 
 use exposure_netting::amount::{Amount, parse};
-use exposure_netting::live::{CheckRow, Checked, Order};
+use exposure_netting::live::{Action, CheckRow, Order, OrderCheck, Search};
 use exposure_netting::time::Time;
 use exposure_netting::{Account, Book, Decimal, Kind, LiveBook, MarginMode, Position, Right, import, net};
 use proptest::prelude::*;
@@ -177,6 +177,48 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config())]
+
+    /// What a hedge or a plan promises is what the book then needs, in whatever contracts; a hedge leaves less than half a
+    /// lot and no further hedge, and options stay where options are.
+    #[test]
+    fn advice_keeps_its_word(rows in prop::collection::vec(position(), 1..8)) {
+        let book = book(&rows);
+        let live = LiveBook::new(book.clone()).unwrap();
+        let close = |a: Amount, b: Amount| (a.to_f64() - b.to_f64()).abs() <= 1e-6 * b.to_f64().abs().max(1.0);
+        for hedge in live.hedges().unwrap() {
+            let mut after = live.clone();
+            after.upsert(&hedge.position).unwrap();
+            prop_assert!(close(after.totals().netted, hedge.after), "{:?}", hedge);
+            prop_assert!(after.hedges().unwrap().iter().all(|left| left.asset != hedge.asset), "{:?}", hedge);
+            let left = after.report().by_asset.iter().find(|a| a.key == hedge.asset).map_or(0.0, |a| a.net.to_f64());
+            prop_assert!(left.abs() <= 50.0, "{} is left of {:?}", left, hedge);
+            prop_assert!(hedge.position.counterparty != "Deribit" || hedge.position.inverse);
+        }
+        let mut plan = live.optimise(Search { most: 3, ..Search::default() }).unwrap();
+        while !plan.step(1_000) {}
+        let plan = plan.plan();
+        let mut after = live.clone();
+        for trade in &plan.trades {
+            let moved = trade.positions.iter().filter(|p| p.kind == Kind::Option);
+            prop_assert!(moved.into_iter().all(|p| p.counterparty != "Hyperliquid" && p.account != "USD-M" || rows.iter().any(|r| r.kind == Kind::Option && r.counterparty == p.counterparty)));
+            for position in &trade.positions {
+                if position.quantity.is_zero() {
+                    after.remove(&position.id).unwrap();
+                } else {
+                    after.upsert(position).unwrap();
+                }
+            }
+        }
+        prop_assert!(close(after.totals().netted, plan.after), "{:?}", plan);
+        // A moved position is opened in whole lots.
+        let moved = plan.trades.iter().filter(|trade| trade.action == Action::Move).count();
+        let (before, after) = (live.clone().totals().total.net.to_f64(), after.totals().total.net.to_f64());
+        prop_assert!((before - after).abs() <= 1e-3 + 50.0 * moved as f64, "{} {}", before, after);
+    }
+}
+
 // ---- Cases
 
 fn live(text: &str) -> LiveBook {
@@ -198,7 +240,7 @@ fn call() -> Order {
     }
 }
 
-fn row<'a>(checked: &'a Checked, counterparty: &str) -> &'a CheckRow {
+fn row<'a>(checked: &'a OrderCheck, counterparty: &str) -> &'a CheckRow {
     let found = checked.rows.iter().find(|row| row.counterparty == counterparty);
     found.unwrap_or_else(|| panic!("no row for {counterparty}: {checked:?}"))
 }

@@ -9,6 +9,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "figures of tests are small")]
 
 use exposure_netting::amount::parse;
+use exposure_netting::import::{TierHints, tiers};
 use exposure_netting::margin::SetMargin;
 use exposure_netting::time::Time;
 use exposure_netting::{Book, Decimal, Kind, MarginChoice, Options, Position, Report, net};
@@ -197,6 +198,13 @@ fn kraken_margins_the_larger_side() {
     );
     assert_eq!(offset.legs.len(), 2);
     assert!(offset.explanation.contains("only the larger side"), "{}", offset.explanation);
+    // Pair by pair: linear contracts against each other, inverse ones against each other.
+    let coins = [inverse("BTC", "200000", "100000"), dated(inverse("BTC", "-300000", "100000"))];
+    let all = report(&[long.clone(), short, coins[0].clone(), coins[1].clone()], "kraken", json!({})).margin;
+    let savings: Vec<String> =
+        all.offsets.iter().map(|offset| format!("{} {}", offset.saving, offset.matched)).collect();
+    assert_eq!(savings, ["4000 200000", "4000 200000"]);
+    assert_eq!(all.saving.to_string(), "8000");
     // Linear and inverse contracts have pools of their own.
     let apart = [long, inverse("BTC", "-200000", "100000")];
     assert_eq!(needs(&apart, "kraken"), pair("9000", "4500"));
@@ -229,7 +237,7 @@ fn a_leverage_that_the_account_chose_sets_initial_margin() {
         let all = report(&[linear("BTC", "50", "100000")], preset, parameters).assumptions;
         all.into_iter().filter(|a| a.code == "leverage").map(|a| (a.key, a.value)).collect()
     };
-    assert_eq!(codes("binance", json!({})), [(String::new(), "most".to_owned())]);
+    assert_eq!(codes("binance", json!({})), [("venue".to_owned(), "most".to_owned())]);
     assert_eq!(codes("binance", json!({ "leverage": 20 })), []);
     assert_eq!(codes("dydx-v4", json!({})), [], "its rates are the market's");
 }
@@ -356,5 +364,18 @@ proptest! {
         let (small, large) = (need(sizes.0.min(sizes.1)), need(sizes.0.max(sizes.1)));
         prop_assert!(small.0 <= large.0 && small.1 <= large.1, "{} {:?} {:?}", preset, small, large);
         prop_assert!(small.1 <= small.0, "maintenance above initial: {:?}", small);
+    }
+
+    /// Whatever an answer says, its tiers are refused with a reason or accepted by the methodology.
+    #[test]
+    fn tiers_that_are_read_are_accepted(rows in prop::collection::vec((-1..40_i32, 0..40_i32, -1..130_i32, -1..130_i32, -2..40_i32), 0..4)) {
+        let brackets: Vec<Value> = rows.iter().map(|(floor, cap, leverage, rate, cum)| json!({
+            "notionalFloor": floor, "notionalCap": cap, "initialLeverage": leverage, "maintMarginRatio": f64::from(*rate) / 100.0, "cum": cum,
+        })).collect();
+        let answer = json!([{ "symbol": "BTCUSDT", "brackets": brackets }]).to_string();
+        let read = tiers(&answer, &TierHints::default());
+        let failed = read.failures.len();
+        prop_assert!(failed + read.parameters.len() == 1, "{:?}", read);
+        prop_assert!(net(&Book::new(), &by("binance", Value::Object(read.parameters))).is_ok());
     }
 }

@@ -4,16 +4,21 @@
 //! that lists them. A new format is one file here and one line in [`FORMATS`].
 
 mod binance;
+mod binance_account;
 mod ccxt;
+mod ccxt_balance;
 mod deribit;
+mod deribit_account;
 mod hyperliquid;
 mod notation;
 mod own;
 mod quick;
 mod sink;
+mod stated;
 mod symbol;
 mod table;
 mod terms;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +41,7 @@ pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
 pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
+pub use self::tiers::{ReadTiers, TierHints, tiers};
 pub use crate::amount::typed::DecimalMark;
 
 /// A format that is recognised.
@@ -58,7 +64,16 @@ impl std::fmt::Debug for Format {
 }
 
 /// Every format of a venue or library. Tables and this project's own JSON come before them.
-pub const FORMATS: &[Format] = &[ccxt::FORMAT, hyperliquid::FORMAT, deribit::FORMAT, binance::USD_M, binance::COIN_M];
+pub const FORMATS: &[Format] = &[
+    ccxt::FORMAT,
+    ccxt_balance::FORMAT,
+    hyperliquid::FORMAT,
+    deribit::FORMAT,
+    deribit_account::FORMAT,
+    binance::USD_M,
+    binance::COIN_M,
+    binance_account::FORMAT,
+];
 
 const OWN: (&str, &str) = ("json", "this project's own JSON");
 const CSV: (&str, &str) = ("csv", "a table with a header, separated by commas or semicolons");

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::LiveBook;
-use super::checked::{BrokenLimit, Change, CheckRow, CheckStep, Checked, Effect, Order, Refused};
+use super::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
 use super::desk::{Desk, Taken};
 use super::room::Room;
 use crate::amount::Amount;
@@ -58,7 +58,7 @@ impl LiveBook {
     /// assert_eq!(checked.rows[0].added().to_string(), "-1500"); // 60,000 at 40x
     /// # Ok::<(), exposure_netting::Error>(())
     /// ```
-    pub fn check(&self, orders: &[Order]) -> Result<Checked, Error> {
+    pub fn check(&self, orders: &[Order]) -> Result<OrderCheck, Error> {
         if orders.is_empty() {
             return Err(Failure::new("missing_field", "there is no order to check").field("orders").into());
         }
@@ -79,7 +79,7 @@ impl LiveBook {
         trial.margin_sets();
         let limited = trial.book.limits.as_ref().is_some_and(|limits| !limits.is_empty());
         let bounds = if limited { trial.summary().limits } else { Vec::new() };
-        let mut checked = Checked::default();
+        let mut checked = OrderCheck::default();
         for desk in trial.desks(&places) {
             match trial.at_desk(&desk, orders, &bounds) {
                 Ok(row) => checked.rows.push(row),

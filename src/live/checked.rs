@@ -139,7 +139,7 @@ pub struct Refused {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Checked {
+pub struct OrderCheck {
     /// Every account that takes them: the least added margin first, then the most free margin after, then by name.
     pub rows: Vec<CheckRow>,
     /// The others.

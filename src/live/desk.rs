@@ -126,8 +126,25 @@ impl LiveBook {
     /// The order as an account takes it: in the form of the contract that it holds or lists, at the account's place.
     ///
     /// # Errors
-    /// `not_listed` if the account does not take it.
+    /// `not_listed` if the account does not take it, `below_least` if it is smaller than a lot there.
     pub(super) fn taken(&mut self, desk: &Desk, order: &Position) -> Result<Taken, Failure> {
+        let Taken { mut position, mut notes, .. } = self.contract(desk, order)?;
+        let is_counted = |p: &Position| (p.inverse, p.contract_size.unwrap_or(Decimal::ONE));
+        if is_counted(&position) != is_counted(order) {
+            let exposure = self.worth_of(order)?;
+            let sized = self.sized_any(desk, position.clone(), exposure).filter(|p| !p.quantity.is_zero());
+            position = sized.ok_or_else(|| {
+                let message = format!("the order is smaller than a lot of {} at {}", order.asset, desk.name);
+                Failure::new("below_least", message).field("quantity")
+            })?;
+        }
+        let (step, more) = self.lots(desk, &position)?;
+        notes.extend(more);
+        Ok(Taken { position, step, notes })
+    }
+
+    /// The contract that an order means in an account, with the order's own quantity, and what is not known of it.
+    fn contract(&mut self, desk: &Desk, order: &Position) -> Result<Taken, Failure> {
         let asset = self.book.symbols.intern(&order.asset);
         let ordered = Ordered {
             asset,
@@ -137,6 +154,8 @@ impl LiveBook {
             right: order.right,
             sells: order.quantity.is_sign_negative(),
         };
+        let form = self.form(desk, order, &ordered);
+        let notes = self.listing(desk, order, &ordered, &form)?;
         let text = |symbol: Symbol| self.book.symbols.text(symbol).to_owned();
         let mut position = Position {
             counterparty: text(desk.place.counterparty),
@@ -145,31 +164,67 @@ impl LiveBook {
             agreement: text(desk.place.agreement),
             ..order.clone()
         };
-        let form = self.form(desk, order, &ordered);
-        let notes = self.listing(desk, order, &ordered, &form)?;
-        let in_form = form.adopted.is_some() || form.in_coin && !order.inverse;
-        if in_form && is_linear_kind(order.kind) {
-            position = self.converted(desk, order, position, &form)?;
+        match &form.adopted {
+            Some(i) => {
+                position.quote = text(i.quote);
+                position.settle = text(i.settle);
+                position.inverse = i.inverse;
+                position.contract_size = i.contract_size;
+            }
+            None if form.in_coin && is_linear_kind(order.kind) && !order.inverse => {
+                position.inverse = true;
+                "USD".clone_into(&mut position.quote);
+            }
+            None => {}
         }
         self.price(&mut position);
-        let (step, more) = self.lots(desk, &position)?;
-        Ok(Taken { position, step, notes: notes.into_iter().chain(more).collect() })
+        Ok(Taken { position, step: None, notes: notes.into_iter().collect() })
     }
 
-    /// An order that is offered as advice: in whole lots, and only if nothing is open about it.
-    pub(super) fn advised(&mut self, desk: &Desk, order: &Position) -> Option<Position> {
-        let mut taken = self.taken(desk, order).ok()?;
-        if taken.notes.iter().any(|note| note.code == "not_known") {
+    /// A contract in whole lots of about this exposure.
+    fn sized_any(&mut self, desk: &Desk, contract: Position, exposure: Amount) -> Option<Position> {
+        let mut position = Position { quantity: Decimal::ONE, ..contract };
+        let one = self.worth_of(&position).ok()?;
+        let units = Exact::from(exposure).over(one.into())?.to_places(8).to_decimal()?;
+        // What settles in the coin is counted in whole dollars where its lot is not known.
+        let step = self.step(desk, &position).or_else(|| position.inverse.then_some(Decimal::ONE));
+        position.quantity = step.map_or(Some(units), |step| to_step(units, step))?.normalize();
+        Some(position)
+    }
+
+    /// The contract of an order in an account, in whole lots of about this exposure: of quantity zero if that is less than
+    /// half a lot. None if something is open about it, or if it is less than the smallest order.
+    pub(super) fn sized(&mut self, desk: &Desk, order: &Position, exposure: Amount) -> Option<Position> {
+        let contract = self.contract(desk, order).ok()?;
+        if contract.notes.iter().any(|note| note.code == "not_known") {
             return None;
         }
-        if let Some(step) = taken.step {
-            taken.position.quantity = to_step(taken.position.quantity, step)?;
-            let least = self.lots(desk, &taken.position).ok()?.1;
-            if least.iter().any(|note| note.code == "below_least") {
-                taken.position.quantity = Decimal::ZERO;
+        let position = self.sized_any(desk, contract.position, exposure)?;
+        let too_small = self.lots(desk, &position).ok()?.1.iter().any(|note| note.code == "below_least");
+        (position.quantity.is_zero() || !too_small).then_some(position)
+    }
+
+    /// A position that is closed where it is, as it would be opened in another account: its contract there with the step
+    /// of its quantity. None if it is not known to be listed there.
+    pub(super) fn moved(&mut self, desk: &Desk, held: &Position) -> Option<(Position, Option<Decimal>)> {
+        let quote = self.book.symbols.intern(&held.quote);
+        let is_dollar = self.market.get(quote).rate == Some(Decimal::ONE);
+        let mut order = Position { id: String::new(), value: None, ..held.clone() };
+        if is_linear_kind(held.kind) {
+            order.entry_price = None;
+            if is_dollar && held.price_currency.is_empty() {
+                // What it is settled in differs by account.
+                (order.quote, order.settle) = (String::new(), String::new());
+                (order.inverse, order.contract_size) = (false, None);
             }
+        } else {
+            order.value = held.value;
         }
-        Some(taken.position)
+        let contract =
+            self.contract(desk, &order).ok().filter(|c| c.notes.iter().all(|note| note.code != "not_known"))?;
+        let step = self.step(desk, &contract.position);
+        let whole = contract.position.inverse.then_some(Decimal::ONE);
+        Some((Position { id: held.id.clone(), ..contract.position }, step.or(whole)))
     }
 
     /// Which form of a contract an account takes.
@@ -283,42 +338,6 @@ impl LiveBook {
                 not_known(format!("whether {} takes {what} on {} is not known", desk.name, order.asset))
             }
         }
-    }
-
-    /// The order in the form of the account's contract, of the same exposure.
-    fn converted(&mut self, desk: &Desk, order: &Position, at: Position, form: &Form) -> Result<Position, Failure> {
-        let mut position = at;
-        let text = |symbol: Symbol| self.book.symbols.text(symbol).to_owned();
-        match &form.adopted {
-            Some(i) => {
-                position.quote = text(i.quote);
-                position.settle = text(i.settle);
-                position.inverse = i.inverse;
-                position.contract_size = i.contract_size;
-            }
-            None => {
-                position.inverse = form.in_coin;
-                "USD".clone_into(&mut position.quote);
-            }
-        }
-        let counted_alike = !position.inverse && position.contract_size.is_none_or(|size| size == Decimal::ONE);
-        if counted_alike {
-            return Ok(position);
-        }
-        let exposure = self.worth_of(order)?;
-        let one = Position { quantity: Decimal::ONE, ..position.clone() };
-        let one = self.worth_of(&one)?;
-        let units = Exact::from(exposure).over(one.into()).map(|units| units.to_places(8)).and_then(Amount::to_decimal);
-        let too_small = || {
-            let message = format!("the order is smaller than a lot of {} at {}", order.asset, desk.name);
-            Failure::new("below_least", message).field("quantity")
-        };
-        let units = units.ok_or_else(too_small)?;
-        // A contract that settles in the coin is counted in whole dollars where its lot is not known.
-        let step = self.step(desk, &position).or_else(|| position.inverse.then_some(Decimal::ONE));
-        let rounded = step.map_or(Some(units), |step| to_step(units, step)).filter(|units| !units.is_zero());
-        position.quantity = rounded.ok_or_else(too_small)?.normalize();
-        Ok(position)
     }
 
     /// The exposure of a position in the reporting currency.

@@ -6,12 +6,14 @@ mod check;
 mod checked;
 mod clearing;
 mod credit;
+mod crossing;
 mod desk;
 mod edit;
 mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod liquidation;
 mod netting;
 mod obligations;
 mod offsets;
@@ -48,7 +50,7 @@ use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
-pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Checked, Effect, Order, Refused};
+pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
 pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
@@ -56,7 +58,7 @@ pub use self::edit::{Cell, Typing};
 pub(crate) use self::netting::Netting;
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
-pub use self::plan::{Action, Plan, Search, Trade};
+pub use self::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
 
 /// Nets a book: the whole job in one call.
 ///

@@ -1,5 +1,5 @@
 /** What would be: hedges, moves of prices and days, and trades that lower margin. */
-import type { Decimal, Failure } from "./basic.js";
+import type { Decimal, DecimalInput, Failure } from "./basic.js";
 import type { PositionInput } from "./position.js";
 import type { SetRule } from "./types.js";
 
@@ -131,7 +131,7 @@ export interface Refused extends Failure {
 }
 
 /** The accounts that take an order, the least added margin first; beside them those that do not. */
-export type Checked = CheckRow[] & { refused: Refused[] };
+export type OrderCheck = CheckRow[] & { refused: Refused[] };
 
 /** What a search may do. */
 export interface Search {
@@ -145,6 +145,8 @@ export interface Search {
   locked?: readonly string[] | undefined;
   /** At most so many trades; default 20. */
   most?: number | undefined;
+  /** What an order costs as a fraction of what it is worth: half the spread, and the fee. With it each trade says its cost. */
+  spread?: DecimalInput | undefined;
 }
 
 export interface Trade {
@@ -152,6 +154,10 @@ export interface Trade {
   label: string;
   /** The positions that change, as they then stand; quantity "0": closed. */
   positions: PositionInput[];
+  /** The orders that do it, bought + and sold -: a move is two, one that closes and one that opens. */
+  orders: { act: "close" | "open"; position: PositionInput; cost?: Decimal }[];
+  /** What these cost, if a spread was given. */
+  cost?: Decimal;
   before: Decimal;
   after: Decimal;
   saving: Decimal;
@@ -164,5 +170,7 @@ export interface Plan {
   /** Whether every way was tried; otherwise it is the best that was found. */
   exact: boolean;
   tried: number;
+  /** What all trades cost, if a spread was given. */
+  cost?: Decimal;
   trades: Trade[];
 }

@@ -13,6 +13,7 @@ export class Live {
   greeks(): string;
   obligations(): string;
   hedges(): string;
+  check(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array, rows: number): string;
   optimise(search: string): Optimiser;
   credit(): string;
   resilience(): string;
@@ -52,6 +53,7 @@ export function noticesCsv(settlement: string): string;
 export function transfersCsv(settlement: string): string;
 export function clear(obligations: Uint8Array, options: string): string;
 export function parseObligations(text: Uint8Array): string;
+export function parseTiers(bytes: Uint8Array, hints: string): string;
 export function duffieZhu(classes: number, dealers: number): string;
 export function dailyReset(input: string): string;
 export function variationMargin(input: string, inverse: boolean): string;
