@@ -122,7 +122,7 @@ fn netted(book: &Book, row: &CheckRow, positions: &[Position]) -> (Amount, Amoun
         a.counterparty == row.counterparty && a.account == row.account
     };
     let account = report.accounts.iter().find(own).unwrap();
-    (account.initial, account.maintenance, account.free, report.total.net)
+    (account.initial, account.maintenance, account.free.unwrap(), report.total.net)
 }
 
 fn scaled(positions: &[Position], quantity: Amount) -> Vec<Position> {
@@ -299,7 +299,7 @@ fn the_room_is_what_fits() {
     let free = |quantity: Amount| {
         let mut own = live.clone();
         own.upsert(&Position { quantity: quantity.to_decimal().unwrap(), ..binance.positions[0].clone() }).unwrap();
-        own.report().accounts.iter().find(|a| a.counterparty == "Binance").unwrap().free
+        own.report().accounts.iter().find(|a| a.counterparty == "Binance").unwrap().free.unwrap()
     };
     assert!(
         free(room) >= Amount::ZERO
