@@ -158,6 +158,7 @@ impl LiveBook {
             cash: false,
             separate: false,
             own_charge: (quote.rated > 0 && quote.rated == quote.rows).then(charge),
+            leverage: None,
         })
     }
 
@@ -220,19 +221,23 @@ impl LiveBook {
         if valued.is_apart() {
             let quote = Quote::of_cash(row, instrument, &valued);
             let (asset, separate) = (text(instrument.asset), false);
-            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, quote };
+            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, leverage: None, quote };
             return if cash && valued.cash { vec![piece] } else { Vec::new() };
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
         let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
-        let separate = instrument.kind == Kind::Spot
-            && self.book.places.get(row.place).is_some_and(|place| self.keeps_spot_apart(&Bucket::of(place)));
+        let bucket = self.book.places.get(row.place).map(Bucket::of);
+        let separate =
+            instrument.kind == Kind::Spot && bucket.as_ref().is_some_and(|bucket| self.keeps_spot_apart(bucket));
+        let contract = matches!(instrument.kind, Kind::Perpetual | Kind::Future);
+        let leverage = instrument.leverage.filter(|_| contract && bucket.is_some_and(|bucket| bucket.alone));
         let piece = |asset, mapped, quote| Piece {
             asset: text(asset),
             instrument,
             key: key(mapped),
             cash: false,
             separate,
+            leverage,
             quote,
         };
         match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
@@ -280,7 +285,7 @@ impl LiveBook {
         let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
         let separate = piece.separate && line.exposure.0 > 0;
-        Some(Line { underlying, cash: piece.cash, separate, ..line })
+        Some(Line { underlying, cash: piece.cash, separate, leverage: piece.leverage, ..line })
     }
 
     /// Brings every set that has changed up to date.
@@ -459,6 +464,7 @@ impl LiveBook {
                     sum.maintenance = join(sum.maintenance, margin.maintenance);
                     sum.partial |= margin.partial;
                     sum.stand_ins.extend(margin.stand_ins.iter().cloned());
+                    sum.rule.stand_in |= margin.rule.stand_in;
                     sum.beyond_tiers.extend(margin.beyond_tiers.iter().cloned());
                 }
             }
@@ -595,5 +601,6 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     let named =
         |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
     margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.rule.stand_in |= !margin.stand_ins.is_empty();
     margin.beyond_tiers.extend(named(|part| part.beyond));
 }

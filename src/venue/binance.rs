@@ -20,5 +20,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "binance"),
     portfolio: Some(Rule::own("health", "binance-unimmr")),
     lends: false,
-    leverage: true,
 };

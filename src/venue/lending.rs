@@ -3,14 +3,7 @@
 use super::{Rule, Venue};
 
 const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
-    Venue {
-        name,
-        aliases,
-        standard: Rule::stand_in("health", "aave-v3"),
-        portfolio: None,
-        lends: true,
-        leverage: false,
-    }
+    Venue { name, aliases, standard: Rule::stand_in("health", "aave-v3"), portfolio: None, lends: true }
 }
 
 pub(super) const COMPOUND: Venue = lender("Compound", &["Compound v3", "Compound III"]);
