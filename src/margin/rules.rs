@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::choice::{Parameters, SetChoice};
 use super::set::SetMethod;
-use super::{METHODS, venue};
+use super::venue;
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::book::{Account, AccountMode, Book};
@@ -295,19 +295,13 @@ fn account_of<'b>(bucket: &Bucket, book: &'b Book) -> Option<&'b Account> {
 
 /// A published rule with its parameters, at the leverage of an account if its users choose one.
 fn read(rule: crate::venue::Rule, leverage: Option<Decimal>, book: &Book) -> Option<Parameters> {
-    let method = METHODS.iter().find(|method| method.id == rule.method)?;
-    let preset = method.presets.iter().find(|preset| preset.id == rule.preset).map(|preset| preset.id.to_owned());
-    if preset.is_none() && !method.presets.is_empty() {
-        return None;
-    }
-    let choice = MarginChoice { preset, ..MarginChoice::new(rule.method) };
-    // A preset can be read: a test reads all of them.
-    let published = Parameters::read(&choice, book, "margin").ok()?;
+    let published = Parameters::published(rule.method, rule.preset, book)?;
     let chooses = matches!(&published, Parameters::Set(choice) if choice.method.takes_most_leverage());
     let Some(leverage) = leverage.filter(|leverage| chooses && *leverage >= Decimal::ONE) else {
         return Some(published);
     };
-    let mut own = choice;
+    let preset = Some(rule.preset.to_owned());
+    let mut own = MarginChoice { preset, ..MarginChoice::new(rule.method) };
     own.parameters.insert("leverage".to_owned(), plain(leverage).into());
     Parameters::read(&own, book, "margin").ok()
 }
