@@ -118,15 +118,24 @@ fn books_join_their_accounts_field_by_field() {
         (r#""equity":"1""#, r#""equity":"1","currency":"BTC""#, "currency"),
         (r#""mode":"standard""#, r#""mode":"portfolio""#, "mode"),
         (r#""leverage":"1""#, r#""leverage":"2""#, "leverage"),
-        (r#""venue":{"initial":"1"}"#, r#""venue":{"initial":"2"}"#, "venue"),
     ] {
         assert_eq!(merged(&of(mine), &of(theirs)).unwrap_err(), format!("{field}.Deribit main"));
     }
-    // Of two answers the later one counts, whichever way round they are merged.
-    let old = of(r#""venue":{"initial":"1","asOf":"2026-06-30T07:00:00Z"}"#);
-    let new = of(r#""venue":{"initial":"2","asOf":"2026-06-30T09:00:00Z"}"#);
-    assert!(merged(&old, &new).unwrap().contains(&new));
-    assert!(merged(&new, &old).unwrap().contains(&new));
+    // Of two answers the later one counts, whichever way round they are merged, and without times the one that is added;
+    // what only the other says stays.
+    let old =
+        of(r#""equity":"7","venue":{"equity":"7","initial":"1","maintenance":"3","asOf":"2026-06-30T07:00:00Z"}"#);
+    let new = of(r#""equity":"8","venue":{"equity":"8","initial":"2","asOf":"2026-06-30T09:00:00Z"}"#);
+    let both =
+        of(r#""equity":"8","venue":{"equity":"8","initial":"2","maintenance":"3","asOf":"2026-06-30T09:00:00Z"}"#);
+    assert!(merged(&old, &new).unwrap().contains(&both));
+    assert!(merged(&new, &old).unwrap().contains(&both));
+    let of_venue = |figures: &str| of(&format!(r#""venue":{{{figures}}}"#));
+    assert!(
+        merged(&of_venue(r#""initial":"1""#), &of_venue(r#""initial":"2""#))
+            .unwrap()
+            .contains(r#""venue":{"initial":"2"}"#)
+    );
 }
 
 /// 1 USD is 0.9 EUR: what is in the reporting currency is converted, what is in a coin and liquidation prices are not.

@@ -123,15 +123,18 @@ impl Account {
             || venue.is_some_and(|v| v.equity.or(v.initial).or(v.maintenance).is_some())
     }
 
-    /// This account with what only `other` gives; the name of a field in which they differ otherwise.
-    /// Of two answers of the venue the later one counts.
-    pub(crate) fn joined(&self, other: &Account) -> Result<Account, &'static str> {
+    /// This account with what only `other` gives; the name of a field in which they differ otherwise. `reporting` is
+    /// the currency of amounts that name none. Of what two answers of a venue say, the later one counts.
+    pub(crate) fn joined(&self, other: &Account, reporting: &str) -> Result<Account, &'static str> {
         let mut joined = self.clone();
         if other.has_money() {
-            if self.has_money() && self.currency != other.currency {
+            let name =
+                |account: &Account| if account.currency.is_empty() { reporting } else { &account.currency }.to_owned();
+            if !self.has_money() {
+                joined.currency.clone_from(&other.currency);
+            } else if name(self) != name(other) {
                 return Err("currency");
             }
-            joined.currency.clone_from(&other.currency);
         }
         if !other.segregated.is_zero() {
             if !self.segregated.is_zero() && self.segregated != other.segregated {
@@ -139,17 +142,67 @@ impl Account {
             }
             joined.segregated = other.segregated;
         }
-        joined.equity = either(self.equity, other.equity).ok_or("equity")?;
+        let is_later = other.venue_time() >= self.venue_time();
+        joined.equity = match (self.equity, other.equity) {
+            // Both as the venue said: it said two things, and the later one holds.
+            (Some(mine), Some(theirs)) if self.venue_equity() == Some(mine) && other.venue_equity() == Some(theirs) => {
+                Some(if is_later { theirs } else { mine })
+            }
+            (mine, theirs) => either(mine, theirs).ok_or("equity")?,
+        };
         joined.mode = either(self.mode, other.mode).ok_or("mode")?;
         joined.leverage = either(self.leverage, other.leverage).ok_or("leverage")?;
         joined.venue = match (&self.venue, &other.venue) {
-            (Some(mine), Some(theirs)) if mine != theirs => {
-                let (mine_at, theirs_at) = mine.as_of.zip(theirs.as_of).filter(|(a, b)| a != b).ok_or("venue")?;
-                Some(if mine_at < theirs_at { theirs.clone() } else { mine.clone() })
-            }
+            (Some(mine), Some(theirs)) if is_later => Some(theirs.over(mine)),
+            (Some(mine), Some(theirs)) => Some(mine.over(theirs)),
             (mine, theirs) => mine.clone().or_else(|| theirs.clone()),
         };
         Ok(joined)
+    }
+
+    /// Fills what this account leaves empty with what `other` says; amounts in another currency are left out.
+    pub(crate) fn complete(&mut self, other: Account) {
+        if !self.has_money() {
+            self.currency.clone_from(&other.currency);
+        }
+        let same = self.currency == other.currency;
+        self.equity = self.equity.or(other.equity.filter(|_| same));
+        self.mode = self.mode.or(other.mode);
+        self.leverage = self.leverage.or(other.leverage);
+        self.venue = match (self.venue.take(), other.venue) {
+            (Some(mine), Some(theirs)) if same => Some(mine.over(&theirs)),
+            (Some(mine), Some(theirs)) => Some(VenueFigures { liquidations: mine.over(&theirs).liquidations, ..mine }),
+            (mine, theirs) => mine.or(theirs),
+        };
+    }
+
+    fn venue_time(&self) -> Option<Time> {
+        self.venue.as_ref()?.as_of
+    }
+
+    fn venue_equity(&self) -> Option<Decimal> {
+        self.venue.as_ref()?.equity
+    }
+}
+
+impl VenueFigures {
+    /// These, and what only `older` says.
+    fn over(&self, older: &VenueFigures) -> VenueFigures {
+        let mut liquidations = self.liquidations.clone();
+        for one in &older.liquidations {
+            let same = |own: &VenueLiquidation| own.position == one.position && own.asset == one.asset;
+            if !liquidations.iter().any(same) {
+                liquidations.push(one.clone());
+            }
+        }
+        VenueFigures {
+            equity: self.equity.or(older.equity),
+            initial: self.initial.or(older.initial),
+            maintenance: self.maintenance.or(older.maintenance),
+            liquidations,
+            leverage: self.leverage.or(older.leverage),
+            as_of: self.as_of.or(older.as_of),
+        }
     }
 }
 

@@ -108,13 +108,6 @@ impl Book {
                 Some(_) => return Err(conflict("agreements", &agreement.id)),
             }
         }
-        for account in &other.accounts {
-            let same = |a: &&mut Account| a.is_at(&account.counterparty, &account.account);
-            match merged.accounts.iter_mut().find(same) {
-                None => merged.accounts.push(account.clone()),
-                Some(mine) => *mine = mine.joined(account).map_err(|what| conflict(what, &account.name()))?,
-            }
-        }
         for solvency in &other.solvency {
             match merged.solvency.iter().find(|s| s.counterparty == solvency.counterparty) {
                 None => merged.solvency.push(solvency.clone()),
@@ -154,6 +147,23 @@ impl Book {
                 }
             }
             moved.insert(index, next);
+        }
+        for account in &other.accounts {
+            let mut account = account.clone();
+            // Rows without an id of their own have new numbers now.
+            let liquidations = account.venue.iter_mut().flat_map(|venue| &mut venue.liquidations);
+            for one in liquidations.filter(|one| !one.position.is_empty()) {
+                if let Some(index) = other.find(&one.position).and_then(|index| moved.get(&index)) {
+                    one.position = merged.id(*index).into_owned();
+                }
+            }
+            let same = |a: &&mut Account| a.is_at(&account.counterparty, &account.account);
+            match merged.accounts.iter_mut().find(same) {
+                None => merged.accounts.push(account),
+                Some(mine) => {
+                    *mine = mine.joined(&account, &other.currency).map_err(|what| conflict(what, &account.name()))?;
+                }
+            }
         }
         merged.merge_foreign(other, &moved);
         merged.refused.extend(other.refused.iter().cloned());

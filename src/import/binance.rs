@@ -3,14 +3,15 @@
 //!
 //! Field meanings: Binance derivatives docs, "Position Information". `positionAmt` is signed, in hedge mode too; it
 //! counts coins in USD-M and contracts of 100 (BTC) or 10 dollars in COIN-M. Symbols that are not held come as rows
-//! of zero. A price of zero is none.
+//! of zero. A price of zero is none. `isolatedWallet` is what was posted to an isolated position, `isolatedMargin` that
+//! with its profit or loss.
 
 use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
 use super::symbol::{
-    Contract, Row, check_notional, each, margin_mode, not_a, or_note, rows, six_digits, stated, unknown,
+    Contract, Row, check_notional, each, margin_mode, not_a, or_note, quotient, rows, six_digits, stated, unknown,
 };
 use crate::amount::plain;
 use crate::error::Failure;
@@ -39,13 +40,18 @@ pub(super) const COIN_M: Format = Format {
 /// The currencies that USD-M contracts are quoted in, where `marginAsset` does not say.
 const QUOTES: [&str; 5] = ["USDT", "USDC", "FDUSD", "BUSD", "USD1"];
 
-fn is_row(row: &Json<'_>) -> bool {
+pub(super) fn is_row(row: &Json<'_>) -> bool {
     ["symbol", "positionAmt"].iter().all(|key| row.get(key).is_some())
 }
 
 /// A row of COIN-M has a symbol such as `BTCUSD_PERP`. `BNBUSD_…` is one: no pair in BUSD has a date.
-fn is_coin_m(row: &Json<'_>) -> bool {
-    row.get("symbol").and_then(Json::text).and_then(coin_of).is_some()
+pub(super) fn is_coin_m(row: &Json<'_>) -> bool {
+    coin_of_row(row).is_some()
+}
+
+/// The coin of a row of COIN-M.
+pub(super) fn coin_of_row<'j>(row: &'j Json<'_>) -> Option<&'j str> {
+    row.get("symbol").and_then(Json::text).and_then(coin_of).map(|(coin, _)| coin)
 }
 
 /// Coin and term of a COIN-M symbol.
@@ -64,7 +70,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>, row: for<'j> fn(&'j Json<'_>, &mut
     }
 }
 
-fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
+pub(super) fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     if is_coin_m(row) {
         return Err(other(row, COIN_M));
     }
@@ -94,7 +100,7 @@ fn usd_m_contract<'j>(symbol: &'j str, margin: &'j str) -> Option<Contract<'j>> 
     }
 }
 
-fn coin_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
+pub(super) fn coin_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     if !is_coin_m(row) && row.get("symbol").is_some() {
         return Err(other(row, USD_M));
     }
@@ -153,13 +159,56 @@ fn quantity(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Fail
 
 /// The position with what the rows of both markets have in common.
 fn priced<S>(row: &Json<'_>, position: Position<S>, sink: &mut Sink<'_>) -> Result<Position<S>, Failure> {
-    let price = or_note(stated(sink.number(row, "markPrice")?), sink);
+    let price = match stated(sink.number(row, "markPrice")?) {
+        None if !position.inverse => derived(row, position.quantity, sink)?,
+        mark => mark,
+    };
+    let price = or_note(price, sink);
     let entry_price = stated(sink.number(row, "entryPrice")?);
-    Ok(Position { price, entry_price, margin_mode: mode(row, sink)?, ..position })
+    let position = Position { price, entry_price, margin_mode: mode(row, sink)?, ..position };
+    Ok(margined(position, row, sink))
+}
+
+/// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
+pub(super) fn margined<S>(position: Position<S>, row: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
+    sink.stated.liquidation = sink.positive(row, "liquidationPrice");
+    sink.stated.initial = sink.figure(row, "positionInitialMargin").or_else(|| sink.figure(row, "initialMargin"));
+    sink.stated.maintenance = sink.figure(row, "maintMargin");
+    let margin = if position.margin_mode == MarginMode::Isolated { sink.positive(row, "isolatedWallet") } else { None };
+    Position { leverage: sink.positive(row, "leverage"), margin, ..position }
+}
+
+/// The mark behind the value of a row that states none, as those of account answers.
+fn derived(row: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
+    let Some(notional) = stated(sink.number(row, "notional")?) else { return Ok(None) };
+    let Some((price, rounded)) = quotient(notional.abs(), quantity.abs()) else { return Ok(None) };
+    sink.count("derived_price", "rows without a mark price, taken as the position's value over its size");
+    if rounded {
+        sink.count("derived_price", "such prices that do not divide evenly, rounded to 16 decimals");
+    }
+    Ok(Some(price))
+}
+
+/// The margin mode of a row, if it can be read.
+pub(super) fn stated_mode(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<MarginMode> {
+    if row.get("marginType").and_then(Json::text) == Some("isolated") {
+        return Some(MarginMode::Isolated);
+    }
+    match row.get("isolated") {
+        Some(Json::Bool(isolated)) => Some(if *isolated { MarginMode::Isolated } else { MarginMode::Cross }),
+        _ => {
+            let own = [sink.figure(row, "isolatedWallet"), sink.figure(row, "isolatedMargin")];
+            own.iter().flatten().any(|margin| !margin.is_zero()).then_some(MarginMode::Isolated)
+        }
+    }
 }
 
 fn mode(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<MarginMode, Failure> {
     let stated = text(row, "marginType")?;
+    // Account answers of v2 say it by a flag.
+    if let (Some(Json::Bool(isolated)), "") = (row.get("isolated"), stated) {
+        return Ok(if *isolated { MarginMode::Isolated } else { MarginMode::Cross });
+    }
     // v3 has no marginType: only an isolated position has margin of its own.
     let own = [sink.number(row, "isolatedWallet")?, sink.number(row, "isolatedMargin")?];
     match own.iter().flatten().any(|margin| !margin.is_zero()) {

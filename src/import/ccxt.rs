@@ -5,6 +5,9 @@
 //! compared. `info` holds the venue's own row: it names the venue, gives a missing side and settles Deribit, whose
 //! `contracts` count dollars or coins whatever `contractSize` says. A venue that copies another's rows (Aster those
 //! of Binance) cannot be told from it: a counterparty in the hints goes before the recognised one.
+//!
+//! `liquidationPrice`, `initialMargin` and `maintenanceMargin` are kept as the venue's own. `collateral` has a profit in
+//! it or not, by venue, so the margin of an isolated position is taken from `info`.
 
 use rust_decimal::Decimal;
 
@@ -18,7 +21,7 @@ use crate::amount::plain;
 use crate::error::Failure;
 use crate::field::{Field, quoted};
 use crate::json::Json;
-use crate::position::{Kind, Position};
+use crate::position::{Kind, MarginMode, Position};
 
 pub(super) const FORMAT: Format =
     Format { id: "ccxt", name: "ccxt fetchPositions", is: |json| rows(json).iter().any(is_row), read };
@@ -49,6 +52,8 @@ struct Venue {
     signed: bool,
     pool: Pool,
     chain: &'static str,
+    /// Where the margin of an isolated position stands, without its profit or loss.
+    posted: &'static str,
 }
 
 /// What keeps positions of one venue in separate pools of margin.
@@ -71,7 +76,7 @@ const fn venue(
     size: (&'static str, bool),
     pool: Pool,
 ) -> Venue {
-    Venue { name, keys, side, size: size.0, signed: size.1, pool, chain: "" }
+    Venue { name, keys, side, size: size.0, signed: size.1, pool, chain: "", posted: "" }
 }
 
 #[rustfmt::skip]
@@ -80,11 +85,11 @@ const VENUES: &[Venue] = &[
     venue(deribit::NAME, &["instrument_name", "direction"], "direction", ("size", false), Pool::Settle),
     Venue { chain: hyperliquid::NAME, ..venue(hyperliquid::NAME, &["coin", "szi"], "", ("szi", true), Pool::Dex) },
     venue("Bybit", &["positionIdx", "positionValue"], "side", ("size", false), Pool::Whole),
-    venue("OKX", &["instId", "posSide"], "posSide", ("pos", true), Pool::Whole),
+    Venue { posted: "margin", ..venue("OKX", &["instId", "posSide"], "posSide", ("pos", true), Pool::Whole) },
     Venue { chain: "dYdX", ..venue("dYdX", &["market", "sumOpen"], "side", ("size", true), Pool::Field("subaccountNumber")) },
     Venue { chain: "Derive", ..venue("Derive", &["instrument_type", "amount"], "", ("amount", true), Pool::Field("subaccount_id")) },
-    venue("Gate", &["contract", "risk_limit"], "", ("size", true), Pool::Settle),
-    venue("Bitget", &["marginCoin", "holdSide"], "holdSide", ("total", false), Pool::Settle),
+    Venue { posted: "margin", ..venue("Gate", &["contract", "risk_limit"], "", ("size", true), Pool::Settle) },
+    Venue { posted: "marginSize", ..venue("Bitget", &["marginCoin", "holdSide"], "holdSide", ("total", false), Pool::Settle) },
     // Bitget's unified account: one pool.
     venue("Bitget", &["marginCoin", "posSide", "holdMode"], "posSide", ("total", false), Pool::Whole),
     venue("Kraken", &["fillTime", "unrealizedFunding"], "side", ("size", false), Pool::Whole),
@@ -157,7 +162,36 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
         let held = contracts.abs().checked_mul(contract_size.unwrap_or(Decimal::ONE)).unwrap_or_default();
         check_notional(sink.number(row, "notional")?, "notional", held, &position, sink);
     }
-    Ok(Some(position))
+    Ok(Some(margined(position, row, venue, info, sink)))
+}
+
+/// The position with its margin and leverage; what ccxt or the venue say of the venue's own margin is kept beside it.
+fn margined<S>(
+    position: Position<S>,
+    row: &Json<'_>,
+    venue: Option<&Venue>,
+    info: &Json<'_>,
+    sink: &mut Sink<'_>,
+) -> Position<S> {
+    let name = venue.map_or("", |venue| venue.name);
+    let mut position = match name {
+        hyperliquid::NAME => hyperliquid::margined(position, info, sink),
+        binance::NAME => binance::margined(position, info, sink),
+        _ => position,
+    };
+    sink.stated.liquidation = sink.stated.liquidation.or_else(|| sink.positive(row, "liquidationPrice"));
+    // Deribit's is the most that is allowed, and its margin by position does not add up in a portfolio.
+    if name == deribit::NAME {
+        return position;
+    }
+    sink.stated.initial = sink.stated.initial.or_else(|| sink.figure(row, "initialMargin"));
+    sink.stated.maintenance = sink.stated.maintenance.or_else(|| sink.figure(row, "maintenanceMargin"));
+    let contract = matches!(position.kind, Kind::Perpetual | Kind::Future);
+    position.leverage = position.leverage.or_else(|| sink.positive(row, "leverage")).filter(|_| contract);
+    if position.margin_mode == MarginMode::Isolated && position.margin.is_none() {
+        position.margin = venue.and_then(|venue| sink.positive(info, venue.posted));
+    }
+    position
 }
 
 /// Contracts, as stated, and the size of one; `None` when nothing is held.

@@ -53,6 +53,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     // An option may be worth nothing.
     let price = or_note(if option { mark } else { stated(mark) }, sink);
     let entry_price = stated(sink.number(row, "average_price")?);
+    sink.stated.liquidation = sink.positive(row, "estimated_liquidation_price");
     let (index, total) =
         if option { (sink.number(row, "index_price")?, sink.number(row, "delta")?) } else { (None, None) };
     Ok(Some(Position {

@@ -3,15 +3,21 @@
 //! Field meanings: Hyperliquid API docs, "Perpetuals" info endpoint. `szi` is signed and in the coin,
 //! `positionValue` is unsigned and in dollars. No mark price is stated; it is `positionValue` over `szi`. A coin
 //! `dex:COIN` trades on a builder's own dex (HIP-3), which has its own margin.
+//!
+//! Of the account: `marginSummary.accountValue` is its value with isolated positions, `crossMarginSummary.totalMarginUsed`
+//! and `crossMaintenanceMarginUsed` are of its cross positions, and `time` is when the answer was given. `marginUsed` of
+//! an isolated position is its margin with its profit or loss; `leverage.rawUsd` is what it owes.
 
 use rust_decimal::Decimal;
 
 use super::Format;
 use super::sink::{Sink, missing, text};
+use super::stated::millis;
 use super::symbol::{Contract, Row, each, margin_mode, not_a, or_note, quotient, stated};
+use crate::book::{Account, VenueFigures};
 use crate::error::Failure;
 use crate::json::Json;
-use crate::position::Position;
+use crate::position::{MarginMode, Position};
 
 pub(super) const NAME: &str = "Hyperliquid";
 
@@ -24,9 +30,46 @@ pub(super) const FORMAT: Format = Format {
 
 fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
     match json.get("assetPositions").and_then(Json::items) {
-        Some(rows) => each(rows, sink, position),
+        Some(rows) => {
+            each(rows, sink, position);
+            account(json, sink);
+        }
         None => sink.failures.push(not_a("a Hyperliquid clearinghouseState")),
     }
+}
+
+/// What a clearinghouseState says of the account. Its dex is that of its rows.
+pub(super) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
+    let rows = json.get("assetPositions").and_then(Json::items).unwrap_or_default();
+    let name = rows.iter().find_map(|row| row.get("position")?.get("coin")?.text());
+    let (dex, _) = coin(name.unwrap_or_default());
+    let none = Json::Null;
+    let part = |name: &str| json.get(name).unwrap_or(&none);
+    let (all, cross) = (part("marginSummary"), part("crossMarginSummary"));
+    let equity = sink.figure(all, "accountValue").or_else(|| sink.figure(cross, "accountValue"));
+    let figures = VenueFigures {
+        equity,
+        initial: sink.figure(cross, "totalMarginUsed"),
+        maintenance: sink.figure(json, "crossMaintenanceMarginUsed"),
+        as_of: millis(json.get("time")),
+        ..VenueFigures::default()
+    };
+    if equity.is_none() && figures.initial.is_none() && figures.maintenance.is_none() {
+        return;
+    }
+    sink.answer(Account {
+        counterparty: NAME.to_owned(),
+        account: dex.to_owned(),
+        equity,
+        currency: quote(dex).to_owned(),
+        venue: Some(figures),
+        ..Account::default()
+    });
+}
+
+/// The currency of a dex, empty if it is not known.
+fn quote(dex: &str) -> &'static str {
+    if dex.is_empty() { "USDC" } else { "" }
 }
 
 fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
@@ -39,20 +82,41 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     if coin.is_empty() {
         return Err(missing("coin"));
     }
-    let quote = if dex.is_empty() {
-        "USDC"
-    } else {
+    let quote = quote(dex);
+    if quote.is_empty() {
         sink.count(
             "assumed_quote",
             "positions on builder dexes that do not say their currency, taken as in the reporting currency",
         );
-        ""
-    };
+    }
     let mode = held.get("leverage").map_or(Ok(""), |leverage| text(leverage, "type"))?;
     let margin_mode = margin_mode(mode, "leverage.type", sink)?;
     let position = Contract::perpetual(coin, quote, quote).position(quantity, (NAME, dex, NAME))?;
     let entry_price = stated(sink.number(held, "entryPx")?);
-    Ok(Some(Position { price: mark(held, quantity, sink)?, entry_price, margin_mode, ..position }))
+    let price = mark(held, quantity, sink)?;
+    let position = Position { price, entry_price, margin_mode, ..position };
+    Ok(Some(margined(position, held, sink)))
+}
+
+/// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
+pub(super) fn margined<S>(position: Position<S>, held: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
+    let leverage = held.get("leverage").unwrap_or(&Json::Null);
+    let chosen = sink.positive(leverage, "value");
+    let used = sink.figure(held, "marginUsed");
+    sink.stated.liquidation = sink.positive(held, "liquidationPx");
+    if position.margin_mode == MarginMode::Cross {
+        sink.stated.initial = used;
+        return Position { leverage: chosen, ..position };
+    }
+    let worth = position.price.and_then(|price| price.checked_mul(position.quantity));
+    let used = used.or_else(|| sink.figure(leverage, "rawUsd")?.checked_add(worth?));
+    // By the book's own profit, so that margin and profit together are what the venue says.
+    let gained = match position.entry_price {
+        Some(entry) => worth.and_then(|worth| worth.checked_sub(entry.checked_mul(position.quantity)?)),
+        None => sink.figure(held, "unrealizedPnl"),
+    };
+    let margin = used.and_then(|used| used.checked_sub(gained.unwrap_or_default())).map(|margin| margin.normalize());
+    Position { leverage: chosen, margin: margin.filter(|margin| *margin > Decimal::ZERO), ..position }
 }
 
 /// The dex, empty for Hyperliquid's own, and the coin.

@@ -4,13 +4,17 @@
 //! that lists them. A new format is one file here and one line in [`FORMATS`].
 
 mod binance;
+mod binance_account;
 mod ccxt;
+mod ccxt_balance;
 mod deribit;
+mod deribit_account;
 mod hyperliquid;
 mod notation;
 mod own;
 mod quick;
 mod sink;
+mod stated;
 mod symbol;
 mod table;
 mod terms;
@@ -58,7 +62,16 @@ impl std::fmt::Debug for Format {
 }
 
 /// Every format of a venue or library. Tables and this project's own JSON come before them.
-pub const FORMATS: &[Format] = &[ccxt::FORMAT, hyperliquid::FORMAT, deribit::FORMAT, binance::USD_M, binance::COIN_M];
+pub const FORMATS: &[Format] = &[
+    ccxt::FORMAT,
+    ccxt_balance::FORMAT,
+    hyperliquid::FORMAT,
+    deribit::FORMAT,
+    deribit_account::FORMAT,
+    binance::USD_M,
+    binance::COIN_M,
+    binance_account::FORMAT,
+];
 
 const OWN: (&str, &str) = ("json", "this project's own JSON");
 const CSV: (&str, &str) = ("csv", "a table with a header, separated by commas or semicolons");

@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 use rust_decimal::Decimal;
 
 use super::Hints;
+use super::stated::{Stated, Tally};
 use crate::amount::{self, Refusal};
 use crate::book::symbols::HASHER;
 use crate::book::{Book, Row};
@@ -144,6 +145,9 @@ pub(crate) struct Sink<'a> {
     /// Whether rows without a kind are taken for perpetuals, and how many were.
     pub assume_kind: bool,
     pub assumed: u32,
+    /// What the row that is being read says of its margin.
+    pub(super) stated: Stated,
+    pub(super) tally: Tally,
 }
 
 impl<'a> Sink<'a> {
@@ -170,6 +174,8 @@ impl<'a> Sink<'a> {
             places: Memo::default(),
             assume_kind: false,
             assumed: 0,
+            stated: Stated::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -376,6 +382,7 @@ impl<'a> Sink<'a> {
 
     /// Failures and warnings, in order.
     pub(crate) fn finish(self) -> (Vec<Failure>, Vec<Failure>) {
+        self.tally.finish(self.book);
         let mut failures = self.failures;
         if self.unlisted > 0 {
             let message = format!("{} more rows were refused; only the first {MAX_LISTED} are listed", self.unlisted);

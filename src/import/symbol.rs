@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::sink::Sink;
+use super::stated::Stated;
 use crate::amount;
 use crate::error::Failure;
 use crate::field::{Draft, Field, quoted};
@@ -26,12 +27,16 @@ pub(super) fn each<'j, 'a>(
 ) {
     for row in rows {
         sink.begin();
+        sink.stated = Stated::default();
         let position = match row {
             Json::Object(_) => read(row, sink),
             _ => Err(Failure::new("wrong_type", "a position is an object")),
         };
         match position {
-            Ok(Some(position)) => sink.take(Ok(position)),
+            Ok(Some(position)) => {
+                sink.take(Ok(position));
+                sink.keep_stated();
+            }
             Ok(None) => sink.flat(),
             Err(failure) => sink.take(Err(failure)),
         }

@@ -1,0 +1,181 @@
+//! What answers of venues say of accounts: their equity and mode, and the venue's own margin and liquidation prices.
+//! An answer says it as a whole, or row by row; then the rows of an account are summed, if each says it and all are in
+//! one currency. Isolated positions have margin of their own, and are not part of these sums.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::sink::Sink;
+use crate::book::{Account, Book, VenueFigures, VenueLiquidation};
+use crate::error::Failure;
+use crate::field::Field;
+use crate::json::Json;
+use crate::position::MarginMode;
+use crate::time::Time;
+
+/// What a row says of its own margin.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stated {
+    /// The price at which the venue would close the position.
+    pub liquidation: Option<Decimal>,
+    /// Without open orders, in the currency that the position settles in.
+    pub initial: Option<Decimal>,
+    pub maintenance: Option<Decimal>,
+}
+
+/// What has been said so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    rows: Vec<(u32, Stated)>,
+    answers: Vec<Account>,
+}
+
+/// The rows of one account.
+#[derive(Default)]
+struct Sums {
+    /// The currency of the cross positions; two of them make no sum.
+    currency: Option<String>,
+    mixed: bool,
+    initial: Sum,
+    maintenance: Sum,
+    liquidations: Vec<VenueLiquidation>,
+}
+
+/// A sum that is none once a part of it is missing.
+#[derive(Default)]
+enum Sum {
+    #[default]
+    Nothing,
+    Of(Decimal),
+    Missing,
+}
+
+impl Sum {
+    fn add(&mut self, part: Option<Decimal>) {
+        let before = match self {
+            Sum::Nothing => Decimal::ZERO,
+            Sum::Of(sum) => *sum,
+            Sum::Missing => return,
+        };
+        *self = part.and_then(|part| before.checked_add(part)).map_or(Sum::Missing, Sum::Of);
+    }
+
+    fn whole(&self) -> Option<Decimal> {
+        match self {
+            Sum::Of(sum) => Some(*sum),
+            _ => None,
+        }
+    }
+}
+
+impl Sums {
+    fn add(&mut self, book: &Book, index: u32, stated: Stated) -> Option<()> {
+        let row = book.rows.get(index as usize)?.as_ref()?;
+        let (i, place) = (book.instruments.get(row.instrument)?, book.places.get(row.place)?);
+        let text = |symbol| book.symbols.text(symbol).to_owned();
+        if let Some(price) = stated.liquidation {
+            let position = book.id(index).into_owned();
+            self.liquidations.push(VenueLiquidation { position, asset: text(i.asset), price });
+        }
+        if place.mode == MarginMode::Isolated {
+            return None;
+        }
+        let settled = if i.inverse { i.asset } else { i.quote };
+        let currency = text(if i.settle == 0 { settled } else { i.settle });
+        self.mixed |= self.currency.as_ref().is_some_and(|own| *own != currency);
+        self.currency = Some(currency);
+        self.initial.add(stated.initial);
+        self.maintenance.add(stated.maintenance);
+        None
+    }
+
+    fn account(self, counterparty: String, account: String) -> Account {
+        let [initial, maintenance] = [self.initial, self.maintenance].map(|sum| sum.whole().filter(|_| !self.mixed));
+        let stated = initial.is_some() || maintenance.is_some();
+        let venue = VenueFigures { initial, maintenance, liquidations: self.liquidations, ..VenueFigures::default() };
+        Account {
+            counterparty,
+            account,
+            currency: self.currency.filter(|_| stated).unwrap_or_default(),
+            venue: Some(venue).filter(|venue| *venue != VenueFigures::default()),
+            ..Account::default()
+        }
+    }
+}
+
+impl Tally {
+    /// Writes what was said into the book.
+    pub(super) fn finish(self, book: &mut Book) {
+        let mut accounts: Vec<Account> = self.answers;
+        let mut by_account: BTreeMap<(String, String), Sums> = BTreeMap::new();
+        for (index, stated) in self.rows {
+            let place = book.rows.get(index as usize).and_then(|row| book.places.get(row.as_ref()?.place));
+            if let Some(place) = place {
+                let text = |symbol| book.symbols.text(symbol).to_owned();
+                let key = (text(place.counterparty), text(place.account));
+                by_account.entry(key).or_default().add(book, index, stated);
+            }
+        }
+        for ((counterparty, account), sums) in by_account {
+            let summed = sums.account(counterparty, account);
+            match accounts.iter_mut().find(|own| own.is_at(&summed.counterparty, &summed.account)) {
+                Some(own) => own.complete(summed),
+                None if summed.venue.is_some() && !summed.counterparty.is_empty() => accounts.push(summed),
+                None => {}
+            }
+        }
+        book.accounts.extend(accounts);
+    }
+}
+
+impl Sink<'_> {
+    /// Keeps what the row that was just taken says of its margin.
+    pub(super) fn keep_stated(&mut self) {
+        let stated = std::mem::take(&mut self.stated);
+        if let (Some(index), Some(Some(_))) = (self.book.rows.len().checked_sub(1), self.book.rows.last()) {
+            self.tally.rows.push((u32::try_from(index).unwrap_or(u32::MAX), stated));
+        }
+    }
+
+    /// Keeps what an answer says of an account. The hints fill what it leaves empty, as in rows.
+    pub(super) fn answer(&mut self, account: Account) {
+        let filled = |own: String, field| {
+            if own.is_empty() { self.default_for(field).unwrap_or_default().trim().to_owned() } else { own }
+        };
+        let counterparty = filled(account.counterparty, Field::Counterparty);
+        let name = filled(account.account, Field::Account);
+        let account = Account { counterparty, account: name, ..account };
+        match self.tally.answers.iter_mut().find(|own| own.is_at(&account.counterparty, &account.account)) {
+            Some(own) => own.complete(account),
+            None => self.tally.answers.push(account),
+        }
+    }
+
+    /// How many accounts answers have said something of.
+    pub(super) fn answers(&self) -> usize {
+        self.tally.answers.len()
+    }
+
+    /// A figure that is only kept for comparison: one that cannot be read is reported, and its row stays.
+    pub(super) fn figure(&mut self, object: &Json<'_>, name: &str) -> Option<Decimal> {
+        match self.number(object, name) {
+            Ok(number) => number,
+            Err(failure) => {
+                self.note(Failure { code: "unread_figure", ..failure });
+                None
+            }
+        }
+    }
+
+    /// The same, if it is above zero: venues write 0 or less for none.
+    pub(super) fn positive(&mut self, object: &Json<'_>, name: &str) -> Option<Decimal> {
+        self.figure(object, name).filter(|number| *number > Decimal::ZERO)
+    }
+}
+
+/// A time in milliseconds since 1970, as a number or a text.
+pub(super) fn millis(value: Option<&Json<'_>>) -> Option<Time> {
+    let millis: i64 = value?.text()?.parse().ok()?;
+    (millis > 0).then(|| Time::from_millis(millis))
+}
