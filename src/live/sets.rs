@@ -27,6 +27,36 @@ pub(super) struct WallState {
     memos: Vec<Memo>,
 }
 
+/// Sums over all sets, kept up to date set by set.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct WholeSums {
+    /// Of the sets that are counted.
+    pub standalone: Amount,
+    pub netted: Amount,
+    /// Rows that lack an input or a rule.
+    pub lacking: u32,
+}
+
+impl WholeSums {
+    fn with(self, set: &SetState) -> WholeSums {
+        let of = |amount: fn(&SetMargin) -> Amount| set.counted().map(amount).unwrap_or_default();
+        WholeSums {
+            standalone: self.standalone.saturating_add(of(|margin| margin.standalone)),
+            netted: self.netted.saturating_add(of(|margin| margin.netted)),
+            lacking: self.lacking.saturating_add(set.lacking),
+        }
+    }
+
+    fn without(self, set: &SetState) -> WholeSums {
+        let of = |amount: fn(&SetMargin) -> Amount| set.counted().map(amount).unwrap_or_default();
+        WholeSums {
+            standalone: self.standalone.saturating_sub(of(|margin| margin.standalone)),
+            netted: self.netted.saturating_sub(of(|margin| margin.netted)),
+            lacking: self.lacking.saturating_sub(set.lacking),
+        }
+    }
+}
+
 /// What is known of one set, or of the positions of one account and chain that stand alone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetState {
@@ -39,6 +69,8 @@ pub(super) struct SetState {
     /// What it needs asset by asset; by the empty name where assets are margined together.
     needs: Vec<(String, Amount)>,
     missing: Vec<(HoldingKey, Failure)>,
+    /// The rows of what is missing.
+    lacking: u32,
     memo: Memo,
 }
 
@@ -296,22 +328,18 @@ impl LiveBook {
         }
         self.walls.stale = true;
         self.elsewhere.known = None;
-        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        members.extend(stale.iter().map(|bucket| (*bucket, Vec::new())));
-        for (index, holding) in (0..).zip(&self.ledger.holdings) {
-            if let Some(members) = members.get_mut(&holding.key().bucket) {
-                members.push(index);
-            }
-        }
-        for (bucket, members) in members {
+        for bucket in stale {
             let old = self.sets.remove(&bucket).unwrap_or_default();
+            self.whole = self.whole.without(&old);
             // Holdings come and never go: as many as before are the same as before.
+            let members = self.ledger.members(bucket);
             let mut sorted = old.members;
             if sorted.len() != members.len() {
-                sorted = members;
+                sorted = members.to_vec();
                 self.sort_members(&mut sorted);
             }
             let state = self.margined(bucket, sorted, old.memo).unwrap_or_default();
+            self.whole = self.whole.with(&state);
             self.sets.insert(bucket, state);
         }
     }
@@ -341,10 +369,15 @@ impl LiveBook {
         });
         let legs = legs.collect();
         let needs = outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)).collect();
+        let mut lacking: BTreeMap<(u32, bool), u32> = BTreeMap::new();
+        for line in outcome.missing.iter().filter_map(|(at, _)| lines.get(*at)) {
+            lacking.insert((line.key.instrument, line.key.borrowed), line.rows);
+        }
+        let lacking = lacking.into_values().fold(0, u32::saturating_add);
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         let margin = margin.with_assets(outcome.parts);
-        Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, memo })
+        Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, lacking, memo })
     }
 
     /// What the instruments of a set would need one by one, by another rule than that of the whole set. What that rule
@@ -414,6 +447,7 @@ impl LiveBook {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
         let mut needs = Vec::new();
+        let mut lacking = 0_u32;
         for (_, row) in self.rows_of(index) {
             let lines = self.lines_of_row(row, &*choice.method);
             let outcome = choice.method.margin(&lines, &mut Memo::default());
@@ -423,17 +457,23 @@ impl LiveBook {
             let key_of = |(at, failure): (usize, Failure)| {
                 lines.get(at).map(|line| (HoldingKey { bucket: index, ..line.key }, failure))
             };
+            lacking = lacking.saturating_add(u32::from(!outcome.missing.is_empty()));
             missing.extend(outcome.missing.into_iter().filter_map(key_of));
         }
-        SetState { margin: Some(margin), needs, missing, ..SetState::default() }
+        SetState { margin: Some(margin), needs, missing, lacking, ..SetState::default() }
     }
 
     /// The positions of a bucket that its methodology margins.
     pub(super) fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
+        // What stands alone is found without going through the whole book.
+        let alone = self.alone_rows.get(&bucket);
+        let of = |index: &u32| Some((*index, self.book.rows.get(*index as usize)?.as_ref()?));
+        let known_rows = alone.into_iter().flatten().filter_map(of);
         let here = move |row: &Row| {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        let all = self.book.indexed_rows().filter(move |_| alone.is_none());
+        let counted = known_rows.chain(all).filter(|(index, _)| !self.failures.contains_key(index));
         let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let cash = known.is_some_and(|choice| choice.method.counts_cash());
         counted
@@ -482,7 +522,10 @@ impl LiveBook {
         for (bucket, set) in self.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
             for (index, row) in self.rows_of(*bucket) {
                 let instrument = self.canonical(row);
-                let lacking = set.missing.iter().find(|(key, _)| key.instrument == instrument);
+                let loan = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Loan);
+                let borrowed = loan && row.quantity.is_sign_negative();
+                let is = |key: &HoldingKey| key.instrument == instrument && key.borrowed == borrowed;
+                let lacking = set.missing.iter().find(|(key, _)| is(key));
                 if let Some((_, failure)) = lacking {
                     let id = Some(self.book.id(index).into_owned());
                     failures.push(Failure { id, ..failure.clone().row(index.saturating_add(1)) });
