@@ -51,6 +51,14 @@ pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
     Ok(json::write(&parsed, true))
 }
 
+/// Reads margin tiers from a venue's answer. Gives `{ format, venue, parameters, failures, warnings }` as JSON text.
+#[wasm_bindgen(js_name = parseTiers)]
+pub fn parse_tiers(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
+    let hints = wire::tier_hints(hints).map_err(failed)?;
+    let text = import::decode(bytes).map_err(failed)?;
+    Ok(json::write(&import::tiers(text, &hints), true))
+}
+
 /// What can be read and computed: formats, methodologies, fields.
 #[wasm_bindgen]
 pub fn catalogue() -> JsValue {

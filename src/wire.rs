@@ -200,6 +200,37 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
     Ok(hints)
 }
 
+/// What an answer with tiers does not say, from JSON; empty text is nothing.
+pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
+    let mut hints = import::TierHints::default();
+    if json.is_empty() {
+        return Ok(hints);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str, why: &str| {
+        Failure::new("invalid_option", format!("hints.{name} {why}")).field(format!("hints.{name}"))
+    };
+    for (key, value) in json.entries().ok_or_else(|| wrong("", "must be an object"))? {
+        match key.as_ref() {
+            _ if *value == Json::Null => {}
+            "contract" => {
+                hints.contract = Some(value.text().ok_or_else(|| wrong("contract", "must be a string"))?.to_owned());
+            }
+            "contractSizes" => {
+                for (name, size) in value.entries().ok_or_else(|| wrong("contractSizes", "must be an object"))? {
+                    let size = import::decimal_of(&format!("hints.contractSizes.{name}"), size)?;
+                    if size.is_zero() || size.is_sign_negative() {
+                        return Err(wrong(&format!("contractSizes.{name}"), "must be greater than zero"));
+                    }
+                    hints.contract_sizes.insert(name.clone().into_owned(), size);
+                }
+            }
+            _ => return Err(wrong(key, "is not known; there are contract and contractSizes")),
+        }
+    }
+    Ok(hints)
+}
+
 /// Reads report options from JSON over the book's own; empty text is none.
 pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
     let mut options = own.clone();

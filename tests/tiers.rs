@@ -9,6 +9,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "figures of tests are small")]
 
 use exposure_netting::amount::parse;
+use exposure_netting::import::{TierHints, tiers};
 use exposure_netting::margin::SetMargin;
 use exposure_netting::time::Time;
 use exposure_netting::{Book, Decimal, Kind, MarginChoice, Options, Position, Report, net};
@@ -356,5 +357,18 @@ proptest! {
         let (small, large) = (need(sizes.0.min(sizes.1)), need(sizes.0.max(sizes.1)));
         prop_assert!(small.0 <= large.0 && small.1 <= large.1, "{} {:?} {:?}", preset, small, large);
         prop_assert!(small.1 <= small.0, "maintenance above initial: {:?}", small);
+    }
+
+    /// Whatever an answer says, its tiers are refused with a reason or accepted by the methodology.
+    #[test]
+    fn tiers_that_are_read_are_accepted(rows in prop::collection::vec((-1..40_i32, 0..40_i32, -1..130_i32, -1..130_i32, -2..40_i32), 0..4)) {
+        let brackets: Vec<Value> = rows.iter().map(|(floor, cap, leverage, rate, cum)| json!({
+            "notionalFloor": floor, "notionalCap": cap, "initialLeverage": leverage, "maintMarginRatio": f64::from(*rate) / 100.0, "cum": cum,
+        })).collect();
+        let answer = json!([{ "symbol": "BTCUSDT", "brackets": brackets }]).to_string();
+        let read = tiers(&answer, &TierHints::default());
+        let failed = read.failures.len();
+        prop_assert!(failed + read.parameters.len() == 1, "{:?}", read);
+        prop_assert!(net(&Book::new(), &by("binance", Value::Object(read.parameters))).is_ok());
     }
 }

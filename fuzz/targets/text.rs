@@ -1,7 +1,7 @@
 //! Any bytes as a book: refused by name, or read into figures that its own JSON and CSV give again.
 #![no_main]
 
-use exposure_netting::import::{self, Hints, parse_bytes, to_csv};
+use exposure_netting::import::{self, Hints, TierHints, parse_bytes, to_csv};
 use exposure_netting::{Failure, net};
 use libfuzzer_sys::fuzz_target;
 
@@ -18,6 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
     told(&read.failures);
     told(&read.warnings);
     assert!(!read.format.is_empty() || !read.failures.is_empty(), "neither read nor refused");
+    let tiers = import::tiers(&String::from_utf8_lossy(bytes), &TierHints::default());
+    told(&tiers.failures);
+    told(&tiers.warnings);
     let book = read.book;
     let Ok(report) = net(&book, &book.options) else { return };
     told(&report.failures);

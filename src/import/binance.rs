@@ -88,7 +88,7 @@ pub(super) fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     priced(row, position, sink).map(Some)
 }
 
-fn usd_m_contract<'j>(symbol: &'j str, margin: &'j str) -> Option<Contract<'j>> {
+pub(super) fn usd_m_contract<'j>(symbol: &'j str, margin: &'j str) -> Option<Contract<'j>> {
     let (pair, date) = symbol.split_once('_').map_or((symbol, None), |(pair, date)| (pair, Some(date)));
     let quoted_in = |quote: &&str| !quote.is_empty() && pair.len() > quote.len() && pair.ends_with(*quote);
     let quote = std::iter::once(margin).chain(QUOTES).find(quoted_in)?;
@@ -115,7 +115,7 @@ pub(super) fn coin_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     Ok(Some(position))
 }
 
-fn coin_m_contract(symbol: &str) -> Option<Contract<'_>> {
+pub(super) fn coin_m_contract(symbol: &str) -> Option<Contract<'_>> {
     let (coin, term) = coin_of(symbol)?;
     let perpetual = Contract::perpetual(coin, "USD", coin);
     if term == "PERP" {

@@ -18,6 +18,7 @@ mod stated;
 mod symbol;
 mod table;
 mod terms;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,7 @@ pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
 pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
+pub use self::tiers::{ReadTiers, TierHints, tiers};
 pub use crate::amount::typed::DecimalMark;
 
 /// A format that is recognised.

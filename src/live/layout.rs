@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::LiveBook;
 use super::quote::Piece;
 use crate::amount::{Amount, figure};
-use crate::book::Row;
+use crate::book::{Place, Row};
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
@@ -16,6 +16,8 @@ use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Gree
 /// One margin set.
 pub(super) struct Laid<'a> {
     pub bucket: Bucket,
+    /// The row that is a set of one.
+    pub row: Option<u32>,
     pub method: &'a dyn SetMethod,
     /// Whether what it needs is part of the book's margin.
     pub counted: bool,
@@ -92,9 +94,14 @@ impl LiveBook {
 
     /// Every margin set, in the order of its name; what stands alone is a set of one.
     pub(super) fn lay_out(&self) -> Vec<Laid<'_>> {
+        self.lay_out_of(|_| true)
+    }
+
+    /// The margin sets of some places.
+    pub(super) fn lay_out_of(&self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'_>> {
         let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
-            let Some(place) = self.book.places.get(row.place) else { continue };
+            let Some(place) = self.book.places.get(row.place).filter(|place| keep(place)) else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
             let bucket = Bucket::of(place);
             let Some(method) = self.set_method(&bucket) else { continue };
@@ -102,7 +109,8 @@ impl LiveBook {
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
             let pieces = self.charged_pieces(row, method);
             let counted = self.rules.of_place(row.place).counted;
-            let empty = || Laid { bucket: bucket.clone(), method, counted, pieces: Vec::new(), lines: Vec::new() };
+            let empty =
+                || Laid { bucket: bucket.clone(), row: alone, method, counted, pieces: Vec::new(), lines: Vec::new() };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
         let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();

@@ -182,7 +182,7 @@ impl Optimiser {
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
         let pieces: Vec<_> = here.flat_map(|item| trial.charged_pieces(&item.row, method)).collect();
         let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
-        let set = Laid { bucket, method, counted: true, pieces: Vec::new(), lines: Vec::new() };
+        let set = Laid { bucket, row: None, method, counted: true, pieces: Vec::new(), lines: Vec::new() };
         let lines = trial.merged(&pieces, method);
         let mut unused = Memo::default();
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);

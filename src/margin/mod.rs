@@ -18,9 +18,11 @@ macro_rules! preset {
 }
 
 pub(crate) mod choice;
+pub(crate) mod course;
 pub(crate) mod cover;
 pub(crate) mod given;
 pub mod health;
+pub mod liquidation;
 pub(crate) mod money;
 pub(crate) mod oracle;
 pub mod portfolio;

@@ -15,10 +15,11 @@
 //! Options are not margined by delta, which moves too fast for a rate: bought ones need nothing, sold ones what
 //! `standard` asks for each alone (or their own rate, if that is more), less what bought ones cover by strike and expiry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::course::Course;
 use super::cover::cover;
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
 use super::{Given, Method, Reader, standard};
@@ -101,6 +102,26 @@ impl SetMethod for Parameters {
 
     fn goes_by_exposure(&self, kind: Kind) -> bool {
         kind != Kind::Option
+    }
+
+    /// Where all exposures of an asset move alike, what they need does too. Options, inverse contracts beside linear ones
+    /// and families turn elsewhere.
+    fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
+        let assets: BTreeSet<&str> = lines.iter().map(|line| line.asset).collect();
+        let group: Vec<Line<'_>> = set.iter().filter(|line| assets.contains(line.asset)).cloned().collect();
+        let own = lines.first().map(|line| line.own_asset);
+        let fixed = |line: &Line<'_>| line.is_inverse() || line.instrument.kind == Kind::Cds;
+        let all_fixed = group.iter().all(fixed);
+        let alike = |line: &Line<'_>| {
+            let bends = line.right().is_some() || line.instrument.kind == Kind::LeveragedToken;
+            !bends && Some(line.own_asset) == own && fixed(line) == all_fixed
+        };
+        if !group.iter().all(alike) {
+            return None;
+        }
+        let today = total(self.margin(&group, &mut Memo::default()).parts.iter().map(|part| part.netted));
+        let (fixed, linear) = if all_fixed { (today, Amount::ZERO) } else { (Amount::ZERO, today) };
+        Some((today, Course::of(fixed, linear, Amount::ZERO)))
     }
 
     /// The same as the pools that a live book keeps, from lines: for what-ifs.

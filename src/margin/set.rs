@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::Method;
+use super::course::Course;
 use super::health::Health;
 use super::weighted::Stress;
 use crate::amount::{Amount, Exact};
@@ -83,6 +84,26 @@ impl Line<'_> {
         self.instrument.settle != 0 && self.instrument.settle == self.instrument.asset
     }
 
+    /// What it gains if its asset's price doubles, if that is in proportion to every move. An inverse contract's profit so
+    /// far is coins, which move too.
+    pub(crate) fn slope(&self) -> Option<Amount> {
+        match self.instrument.kind {
+            Kind::Option | Kind::LeveragedToken => None,
+            Kind::Cds => Some(Amount::ZERO),
+            _ if self.instrument.inverse => Some(self.exposure.saturating_add(self.value.unwrap_or_default())),
+            _ => Some(self.marked.flip(self.short())),
+        }
+    }
+
+    /// What it was worth when it was entered, unsigned; of an inverse contract the coins of then at their present price.
+    pub(crate) fn entered(&self) -> Option<Amount> {
+        let value = self.value?;
+        if self.is_inverse() {
+            return Some(self.exposure.saturating_add(value).abs());
+        }
+        Some(self.marked.flip(self.short()).saturating_sub(value).abs())
+    }
+
     /// Signed units of the asset: of an inverse contract the coins at its own mark. The failure says that a price is
     /// missing.
     pub(crate) fn units(&self) -> Result<Amount, Failure> {
@@ -134,6 +155,13 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
     /// Where a line's requirement jumps or turns as its price moves, as factors of today's price: bounds of tiers.
     fn turns(&self, _line: &Line<'_>) -> Vec<f64> {
         Vec::new()
+    }
+
+    /// How the maintenance margin of a set moves with the price of one asset, if a formula says it piece by piece: `lines`
+    /// are that asset's of the set. It gives their part today, and their part at every price; all else of the set must
+    /// stay as it is. `None`: only margining the set again tells.
+    fn course(&self, _lines: &[&Line<'_>], _set: &[Line<'_>]) -> Option<(Amount, Course)> {
+        None
     }
 
     /// Whether cash too is a line.

@@ -12,6 +12,7 @@
 use rust_decimal::Decimal;
 
 use super::Given;
+use super::course::{Course, Stretch};
 use super::set::Need;
 use crate::amount::{Amount, plain};
 use crate::error::Failure;
@@ -119,11 +120,6 @@ impl Tiers {
         Ok(Some(Tiers { list, in_units, whole, above, steps, up_to, initial_of_maintenance }))
     }
 
-    /// The sizes at which a tier begins.
-    pub(crate) fn bounds(&self) -> impl Iterator<Item = Amount> {
-        self.list.iter().skip(1).map(|tier| tier.from)
-    }
-
     /// Whether a position of this value is larger than they say anything of.
     pub(crate) fn end_before(&self, value: Amount, units: Amount) -> bool {
         let size = if self.in_units { units } else { value };
@@ -168,6 +164,117 @@ impl Tiers {
             sum = sum.saturating_add(tier.maintenance.on(within));
         }
         sum
+    }
+}
+
+/// A position whose price moves: what of it moves with the price, and what against it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moving {
+    pub value: Amount,
+    pub units: Amount,
+    /// Its value is in proportion to the price; else it is fixed.
+    pub value_moves: bool,
+    /// Its units are in inverse proportion to the price; else they are fixed.
+    pub units_move: bool,
+}
+
+impl Moving {
+    /// An amount that is in proportion to its value.
+    pub(crate) fn along(&self, amount: Amount) -> Course {
+        let (fixed, linear) = if self.value_moves { (Amount::ZERO, amount) } else { (amount, Amount::ZERO) };
+        Course::of(fixed, linear, Amount::ZERO)
+    }
+}
+
+/// The rates from one size to the next: `rate × size − less`.
+#[derive(Clone, Copy, Debug)]
+struct Stair {
+    from: Amount,
+    initial: Option<Rate>,
+    maintenance: Rate,
+    less: Amount,
+}
+
+/// More steps than any venue has.
+const MOST_STAIRS: usize = 2_000;
+
+impl Tiers {
+    /// Initial and maintenance margin at every price of a position's asset. `None` if there are too many pieces.
+    pub(crate) fn course(&self, moving: Moving) -> Option<(Course, Course)> {
+        let Moving { value, units, value_moves, units_move } = moving;
+        let size_moves = if self.in_units { units_move } else { value_moves };
+        let today = if self.in_units { units } else { value };
+        if !size_moves || today.0 <= 0 {
+            let Need { initial, maintenance } = self.need(value, units);
+            return Some((moving.along(initial), moving.along(maintenance)));
+        }
+        // Of the two, one moves: a value in units that move is fixed.
+        let stairs = self.stairs()?;
+        let (mut initial, mut maintenance) = (Vec::new(), Vec::new());
+        for (at, stair) in stairs.iter().enumerate() {
+            let next = stairs.get(at.saturating_add(1)).map(|next| next.from);
+            let piece = |charged: Amount, less: Amount| {
+                if self.in_units {
+                    let from = next.map_or(0.0, |next| today.to_f64() / next.to_f64());
+                    let linear = value.share(less, units).unwrap_or_default().flip(true);
+                    Stretch { from, fixed: charged, linear, inverse: Amount::ZERO }
+                } else {
+                    let from = stair.from.to_f64() / today.to_f64();
+                    Stretch { from, fixed: less.flip(true), linear: charged, inverse: Amount::ZERO }
+                }
+            };
+            let kept = piece(stair.maintenance.on(value), stair.less);
+            let times = |amount: Amount| amount.times(self.initial_of_maintenance).unwrap_or(amount);
+            initial.push(match stair.initial {
+                Some(rate) => piece(rate.on(value), Amount::ZERO),
+                None => Stretch { fixed: times(kept.fixed), linear: times(kept.linear), ..kept },
+            });
+            maintenance.push(kept);
+        }
+        let at_least_nothing = |pieces| Course::pieces(pieces).larger(&Course::default());
+        Some((at_least_nothing(initial)?, at_least_nothing(maintenance)?))
+    }
+
+    /// The tiers and steps in their order.
+    fn stairs(&self) -> Option<Vec<Stair>> {
+        let mut stairs = Vec::new();
+        for (at, tier) in self.list.iter().enumerate() {
+            let less = match tier.deduction {
+                Some(deduction) => deduction,
+                None if self.whole || self.steps.is_some() => Amount::ZERO,
+                None => tier.maintenance.on(tier.from).saturating_sub(self.slices(tier.from)),
+            };
+            let stair = Stair { from: tier.from, initial: tier.initial, maintenance: tier.maintenance, less };
+            let Some(steps) = &self.steps else {
+                stairs.push(stair);
+                continue;
+            };
+            let end = self.list.get(at.saturating_add(1)).map(|next| next.from);
+            let mut from = tier.from;
+            loop {
+                // Just above a bound the next step has begun.
+                let count = steps.count(from.saturating_add(Amount(1)));
+                let raised = |rate: Rate, by| rate.raised(by, count, steps.most);
+                let initial = tier.initial.map(|rate| raised(rate, steps.initial));
+                let maintenance = raised(tier.maintenance, steps.maintenance);
+                let last = stairs.last().copied();
+                stairs.push(Stair { from, initial, maintenance, ..stair });
+                let most = |rate: Rate| rate == Rate::fraction(steps.most);
+                let full = most(maintenance) && initial.is_none_or(most);
+                let steady = last.is_some_and(|last| {
+                    last.from >= tier.from && last.maintenance == maintenance && last.initial == initial
+                });
+                let next = steps.begin(from);
+                if full || steady || end.is_some_and(|end| next >= end) {
+                    break;
+                }
+                if stairs.len() > MOST_STAIRS {
+                    return None;
+                }
+                from = next;
+            }
+        }
+        Some(stairs)
     }
 }
 
@@ -218,6 +325,16 @@ impl Steps {
             maintenance: given.fraction("maintenance")?.unwrap_or_default(),
             most: given.fraction("most")?.unwrap_or(Decimal::ONE),
         })
+    }
+
+    /// The size above `size` at which the next step begins.
+    fn begin(&self, size: Amount) -> Amount {
+        let beyond = size.saturating_sub(self.from);
+        if beyond.0 < 0 {
+            return self.from;
+        }
+        let whole = beyond.0.checked_div(self.size.0).unwrap_or_default().saturating_add(1);
+        Amount(self.size.0.saturating_mul(whole)).saturating_add(self.from)
     }
 
     /// How many steps a size is beyond the first; a size at the end of a step is still in it.

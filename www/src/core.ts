@@ -2,7 +2,7 @@
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
-import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, Totals } from "./types.js";
+import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, ParsedTiers, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, TierHints, Totals } from "./types.js";
 import type { ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Notice, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
@@ -194,6 +194,19 @@ export function parse(text: string | Uint8Array, hints?: Hints): Parsed {
   return call(() => {
     const parsed = JSON.parse(glue.parse(bytesOf(text), json(hints))) as Parsed;
     return { ...parsed, format: parsed.format ?? null };
+  });
+}
+
+/**
+ * Reads margin tiers from a venue's own answer: Binance's leverage brackets, risk limits of Bybit, Gate and KuCoin, position
+ * tiers of OKX and Bitget, Kraken's instruments, Hyperliquid's `meta`, and ccxt's `fetchLeverageTiers`. Lay `parameters` over
+ * the venue's preset. A contract whose tiers are wrong is left out, with a failure that names the tier.
+ */
+export function parseTiers(text: string | Uint8Array, hints?: TierHints): ParsedTiers {
+  if (!isText(text)) throw new NettingError({ code: "wrong_type", message: "parseTiers takes text or bytes" });
+  return call(() => {
+    const parsed = JSON.parse(glue.parseTiers(bytesOf(text), json(hints))) as ParsedTiers;
+    return { ...parsed, format: parsed.format || null };
   });
 }
 

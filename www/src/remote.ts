@@ -50,7 +50,7 @@ export const BOOK = "exposure-netting:book";
 
 /** How many arguments each takes before what may come last. */
 const FUNCTIONS: Record<keyof Functions, number> = {
-  catalogue: 0, clear: 2, dailyReset: 3, duffieZhu: 2, net: 2, noticesCSV: 1, parse: 2, parseObligations: 1, setOff: 2,
+  catalogue: 0, clear: 2, dailyReset: 3, duffieZhu: 2, net: 2, noticesCSV: 1, parse: 2, parseObligations: 1, parseTiers: 2, setOff: 2,
   settle: 2, settlementCosts: 2, transfersCSV: 1, variationMargin: 4, verify: 2, verifyCredit: 3,
 };
 const METHODS: Record<keyof Methods | "optimise" | "merge" | "free", number> = {

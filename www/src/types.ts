@@ -1,7 +1,7 @@
 /** What goes in, and what comes out: books and reports. */
 import type { Decimal, DecimalInput, Failure } from "./basic.js";
 import type { Account, Agreement, AssetFacts, Checked, Credit, Leverage, Limit, MeasureId, Removal, Stress } from "./credit.js";
-import type { MarginChoice } from "./margin.js";
+import type { LinearRule, MarginChoice } from "./margin.js";
 import type { PositionInput } from "./position.js";
 import type { AccountMargin } from "./whatif.js";
 
@@ -325,6 +325,27 @@ export interface Hints {
   defaults?: Record<string, string> | undefined;
   /** For tables with thousands apart or a decimal comma: "." for 1,234.5, "," for 1.234,5. Without it both are refused. */
   decimalMark?: "." | "," | undefined;
+}
+
+/** What an answer with tiers does not say. */
+export interface TierHints {
+  /** The contract, for an answer that does not name it: "BTC_USDT". */
+  contract?: string | undefined;
+  /** Units of the asset in a contract (of the quote currency in an inverse one), by the name in the answer or by asset. */
+  contractSizes?: Record<string, DecimalInput> | undefined;
+}
+
+/** Margin tiers from a venue's answer. */
+export interface ParsedTiers {
+  /** `null` when it was not recognised. */
+  format: string | null;
+  /** The venue, if the answer shows which it is. */
+  venue?: string;
+  /** To be laid over the venue's preset of `standard`. */
+  parameters: { linear?: Record<string, LinearRule>; inverse?: Record<string, LinearRule> };
+  /** Contracts that were left out, each with its reason. */
+  failures: Failure[];
+  warnings: Failure[];
 }
 
 export interface Parsed {

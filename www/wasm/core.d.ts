@@ -52,6 +52,7 @@ export function noticesCsv(settlement: string): string;
 export function transfersCsv(settlement: string): string;
 export function clear(obligations: Uint8Array, options: string): string;
 export function parseObligations(text: Uint8Array): string;
+export function parseTiers(bytes: Uint8Array, hints: string): string;
 export function duffieZhu(classes: number, dealers: number): string;
 export function dailyReset(input: string): string;
 export function variationMargin(input: string, inverse: boolean): string;

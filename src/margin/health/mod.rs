@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::course::Course;
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
 use super::tiers::Tiers;
 use super::{Given, Method, Reader};
@@ -223,6 +224,21 @@ impl SetMethod for Parameters {
 
     fn counts_cash(&self) -> bool {
         true
+    }
+
+    /// The amounts of tokens do not move, so that each counts in proportion to its price, but for the token that profit
+    /// and loss joins.
+    fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
+        let token = |line: &Line<'_>| matches!(line.instrument.kind, Kind::Spot | Kind::Loan);
+        let joined = |line: &&&Line<'_>| line.own_asset == self.settlement;
+        let joins = lines.iter().find(joined).is_some() && !set.iter().all(token);
+        if joins || !lines.iter().all(|line| token(line)) {
+            return None;
+        }
+        let known: Vec<&Line<'_>> = lines.iter().copied().filter(|line| self.missing(line).is_none()).collect();
+        let (account, worth) = self.account(&known);
+        let bound = figure(worth - account.standing(Level::Maintenance).health());
+        Some((bound, Course::of(Amount::ZERO, bound, Amount::ZERO)))
     }
 
     fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! initial = max(value × (base + perUnit × units), floor) + minimum, or what the tiers say in place of the base
+//! maintenance: the same at its own rates, of the value at the mark or, by `maintenanceAt: "entry"`, of what was paid
 //! base    = max(initial rate, perOpenInterest × open interest)
 //! growth  = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base), added to the base             (dYdX v4)
 //! ```
@@ -11,9 +12,10 @@ use rust_decimal::Decimal;
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::margin::Given;
+use crate::margin::course::Course;
 use crate::margin::money::Money;
 use crate::margin::set::{Line, Need};
-use crate::margin::tiers::Tiers;
+use crate::margin::tiers::{Moving, Tiers};
 
 /// How one asset's linear positions are margined.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,8 @@ pub(crate) struct Linear {
     initial: Option<Decimal>,
     /// Of the value; takes the place of the tiers.
     maintenance: Option<Decimal>,
+    /// Maintenance margin is a rate of what was paid rather than of the value at the mark.
+    at_entry: bool,
     /// Of initial margin at its base rate.
     maintenance_of_initial: Option<Decimal>,
     /// Added to both rates for every unit of the asset.
@@ -75,6 +79,7 @@ impl Linear {
         let linear = Linear {
             initial: flat(initial),
             maintenance: flat(maintenance),
+            at_entry: given.word("maintenanceAt", &["mark", "entry"])? == Some("entry"),
             maintenance_of_initial: maintenance_of_initial.filter(|_| tiers.is_none()),
             per_unit: rate(given, "perUnit")?,
             minimum: given.amount("minimum")?.unwrap_or_default(),
@@ -95,12 +100,11 @@ impl Linear {
         Ok(linear)
     }
 
-    /// Where a line passes from one tier to the next as its price moves. A size in units does not move.
+    /// Where a line passes from one tier to the next as its price moves.
     pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
-        let value = line.marked.to_f64();
-        let tiers = self.tiers.as_ref().filter(|tiers| value > 0.0 && !tiers.in_units());
-        let bounds = tiers.into_iter().flat_map(Tiers::bounds);
-        bounds.map(|bound| bound.to_f64() / value).collect()
+        self.course(line, None)
+            .map(|(initial, maintenance)| initial.turns().chain(maintenance.turns()).collect())
+            .unwrap_or_default()
     }
 
     pub(super) fn stands_in(&self) -> bool {
@@ -123,31 +127,106 @@ impl Linear {
         if line.held.0 == 0 {
             return Ok(Need::default());
         }
-        let counts_units = !self.per_unit.is_zero() || self.tiers.as_ref().is_some_and(Tiers::in_units);
-        let units = if counts_units { line.units()?.abs() } else { Amount::ZERO };
         let value = line.marked;
-        let growing = Exact::from(value).times(self.per_unit).times_amount(units);
-        let at = |rate: Decimal| Exact::from(value).times(rate).plus(growing).round().unwrap_or(value);
+        let units = if self.counts_units() { line.units()?.abs() } else { Amount::ZERO };
+        // Of an inverse contract the coins of then are other units than those of now.
+        let (kept, kept_units) = match line.entered().filter(|_| self.at_entry) {
+            Some(entered) => (entered, self.units_entered(line, units, entered)),
+            None => (value, units),
+        };
+        let growing = |value: Amount, units: Amount| Exact::from(value).times(self.per_unit).times_amount(units);
+        let grown = |value: Amount, units: Amount| growing(value, units).round().unwrap_or(value);
+        let at = |value: Amount, units: Amount, rate: Decimal| {
+            Exact::from(value).times(rate).plus(growing(value, units)).round().unwrap_or(value)
+        };
         let base = self.base();
-        let tiered = self.tiers.as_ref().map(|tiers| {
-            let grown = growing.round().unwrap_or(value);
-            tiers.need(value, units).and(Need { initial: grown, maintenance: grown })
-        });
-        let initial = match (self.initial, tiered) {
-            (None, Some(tiered)) => tiered.initial,
-            _ => at(self.scaled(base).unwrap_or(base)),
+        let initial = match (self.initial, &self.tiers) {
+            (None, Some(tiers)) => tiers.need(value, units).initial.saturating_add(grown(value, units)),
+            _ => at(value, units, self.scaled(base).unwrap_or(base)),
         };
         let chosen = leverage.and_then(Amount::from_decimal).and_then(|leverage| value.share(Amount::ONE, leverage));
         let initial = self.rounded(initial.max(chosen.unwrap_or_default()));
-        let maintenance = match (self.maintenance, self.maintenance_of_initial, tiered) {
-            (None, Some(part), _) => self.rounded(at(base)).times(part).unwrap_or_default(),
-            (None, None, Some(tiered)) => tiered.maintenance,
-            // Where open interest asks for more than the rates, it does so at both levels.
-            (rate, None, _) if self.interest_rate.is_zero() => at(rate.unwrap_or_default()),
-            (rate, _, _) => at(rate.unwrap_or_default().max(base)),
+        let maintenance = match (self.maintenance, self.maintenance_of_initial, &self.tiers) {
+            (None, Some(part), _) => self.rounded(at(kept, kept_units, base)).times(part).unwrap_or_default(),
+            (None, None, Some(tiers)) => {
+                tiers.need(kept, kept_units).maintenance.saturating_add(grown(kept, kept_units))
+            }
+            (rate, _, _) => at(kept, kept_units, self.kept_rate(rate, base)),
         };
         let need = Need { initial, maintenance: self.rounded(maintenance) }.at_least(self.floor);
         Ok(need.and(Need { initial: self.minimum, maintenance: self.minimum }))
+    }
+
+    fn counts_units(&self) -> bool {
+        !self.per_unit.is_zero() || self.tiers.as_ref().is_some_and(Tiers::in_units)
+    }
+
+    fn units_entered(&self, line: &Line<'_>, units: Amount, entered: Amount) -> Amount {
+        if line.is_inverse() { units.share(entered, line.marked).unwrap_or(units) } else { units }
+    }
+
+    /// The maintenance rate: where open interest asks for more than the rates, it does so at both levels.
+    fn kept_rate(&self, rate: Option<Decimal>, base: Decimal) -> Decimal {
+        let rate = rate.unwrap_or_default();
+        if self.maintenance_of_initial.is_some() || !self.interest_rate.is_zero() { rate.max(base) } else { rate }
+    }
+
+    /// Initial and maintenance margin at every price of the line's asset; rounding up to a venue's unit is left out.
+    pub(super) fn course(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Option<(Course, Course)> {
+        if self.unpriced.is_some() || line.held.0 == 0 {
+            return Some((Course::default(), Course::default()));
+        }
+        let units = if self.counts_units() { line.units().ok()?.abs() } else { Amount::ZERO };
+        let inverse = line.is_inverse();
+        let now = Moving { value: line.marked, units, value_moves: !inverse, units_move: inverse };
+        let kept = match line.entered().filter(|_| self.at_entry) {
+            // What was paid is fixed in the currency that it was paid in.
+            Some(entered) => Moving {
+                value: entered,
+                units: self.units_entered(line, units, entered),
+                value_moves: inverse,
+                units_move: false,
+            },
+            None => now,
+        };
+        let base = self.base();
+        let initial = match (self.initial, &self.tiers) {
+            (None, Some(tiers)) => tiers.course(now)?.0.plus(&self.growth(now)),
+            _ => self.flat(now, self.scaled(base).unwrap_or(base)),
+        };
+        let chosen = leverage.and_then(Amount::from_decimal).and_then(|most| line.marked.share(Amount::ONE, most));
+        let initial = match chosen {
+            Some(chosen) => initial.larger(&now.along(chosen))?,
+            None => initial,
+        };
+        let maintenance = match (self.maintenance, self.maintenance_of_initial, &self.tiers) {
+            (None, Some(part), _) => self.flat(kept, base).times(part),
+            (None, None, Some(tiers)) => tiers.course(kept)?.1.plus(&self.growth(kept)),
+            (rate, _, _) => self.flat(kept, self.kept_rate(rate, base)),
+        };
+        let least = Course::of(self.floor, Amount::ZERO, Amount::ZERO);
+        let minimum = Course::of(self.minimum, Amount::ZERO, Amount::ZERO);
+        let finished = |course: Course| {
+            let course = if self.floor.0 == 0 { Some(course) } else { course.larger(&least) };
+            course.map(|course| course.plus(&minimum))
+        };
+        Some((finished(initial)?, finished(maintenance)?))
+    }
+
+    fn flat(&self, moving: Moving, rate: Decimal) -> Course {
+        let charged = moving.value.times(rate).unwrap_or(moving.value);
+        moving.along(charged).plus(&self.growth(moving))
+    }
+
+    /// What is added for every unit.
+    fn growth(&self, moving: Moving) -> Course {
+        let grown =
+            Exact::from(moving.value).times(self.per_unit).times_amount(moving.units).round().unwrap_or_default();
+        match (moving.value_moves, moving.units_move) {
+            (false, true) => Course::of(Amount::ZERO, Amount::ZERO, grown),
+            (true, false) => Course::of(Amount::ZERO, grown, Amount::ZERO),
+            _ => Course::of(grown, Amount::ZERO, Amount::ZERO),
+        }
     }
 
     /// The rate that open interest asks for.

@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use self::contracts::Contracts;
 use self::linear::Linear;
 use self::option::Rule;
+use super::course::Course;
 use super::oracle::Oracle;
 use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
 use super::{Given, Method, Preset, Reader, choice};
@@ -170,6 +171,22 @@ impl Parameters {
         Need { initial: if line.own_charge.is_some() { Amount::ZERO } else { fee }, maintenance: fee }
     }
 
+    /// The fee to close at every price.
+    fn fee_course(&self, line: &Line<'_>, initial: Course) -> Option<Course> {
+        let along = |amount: Amount| {
+            let (fixed, linear) = if line.is_inverse() { (amount, Amount::ZERO) } else { (Amount::ZERO, amount) };
+            Course::of(fixed, linear, Amount::ZERO)
+        };
+        let initial = line.own_charge.map_or(initial, along);
+        let value = along(line.marked);
+        let left = if line.short() == line.is_inverse() {
+            value.minus(&initial).larger(&Course::default())?
+        } else {
+            value.plus(&initial)
+        };
+        Some(left.times(self.closing_fee))
+    }
+
     /// What is added for prices in doubt; to initial margin only.
     fn doubts(&self, asset: &str, lines: &[&Line<'_>]) -> Vec<Charge> {
         if self.oracle.certain() {
@@ -248,6 +265,40 @@ impl SetMethod for Parameters {
     fn turns(&self, line: &Line<'_>) -> Vec<f64> {
         let linear = line.right().is_none();
         self.rule(line).filter(|_| linear).map(|(rule, _)| rule.turns(line)).unwrap_or_default()
+    }
+
+    /// Line by line: nothing offsets here, but for options, and where only the larger side is margined.
+    fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
+        // Another asset that the venue margins as this one may be on the other side.
+        let joined = |other: &Line<'_>| lines.iter().any(|l| l.asset == other.asset && l.own_asset != other.own_asset);
+        if lines.iter().any(|line| line.right().is_some()) || self.larger_side && set.iter().any(joined) {
+            return None;
+        }
+        // Paid in full, or not known to these rules: nothing is asked for.
+        let known = |line: &&Line<'_>| Parameters::is_linear(line) && self.alone(line).is_ok();
+        let known: Vec<&Line<'_>> = lines.iter().copied().filter(known).collect();
+        let needs: Vec<Need> = known.iter().filter_map(|line| self.alone(line).ok()).collect();
+        let today = match known.first() {
+            Some(first) => self.asset(first.asset, &known, &needs).maintenance.unwrap_or_default(),
+            None => Amount::ZERO,
+        };
+        let (mut sides, mut fees) = ([[None, None], [None, None]], Course::default());
+        for line in known {
+            let (rule, _) = self.rule(line)?;
+            let (initial, maintenance) = rule.course(line, self.leverage)?;
+            let side = sides.get_mut(usize::from(line.is_inverse()))?.get_mut(usize::from(line.short()))?;
+            let sum: Course = side.take().unwrap_or_default();
+            *side = Some(sum.plus(&maintenance));
+            if !self.closing_fee.is_zero() {
+                fees = fees.plus(&self.fee_course(line, initial)?);
+            }
+        }
+        let mut sum = fees;
+        for [long, short] in sides {
+            let (long, short) = (long.unwrap_or_default(), short.unwrap_or_default());
+            sum = sum.plus(&if self.larger_side { long.larger(&short)? } else { long.plus(&short) });
+        }
+        Some((today, sum))
     }
 
     fn uses_own_rates(&self) -> bool {

@@ -1,0 +1,192 @@
+//! One contract's tiers, checked and written as a rule of `standard`.
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+use crate::amount::plain;
+use crate::error::Failure;
+
+/// What a symbol says of its contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Contract {
+    pub asset: String,
+    pub quote: String,
+    pub dated: bool,
+    pub inverse: bool,
+}
+
+impl Contract {
+    /// The key of its rule: `BTC`, `BTC USDC`, `BTC dated`.
+    pub(super) fn key(&self, usual: &str) -> String {
+        let mut key = self.asset.clone();
+        if !self.inverse && !self.quote.is_empty() && self.quote != usual {
+            key.push(' ');
+            key.push_str(&self.quote);
+        }
+        if self.dated {
+            key.push_str(" dated");
+        }
+        key
+    }
+}
+
+/// Initial margin of a tier.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Initial {
+    Rate(Decimal),
+    Leverage(Decimal),
+}
+
+/// One tier.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Row {
+    /// If it is not given, the tier begins where the one before ends.
+    pub from: Option<Decimal>,
+    pub to: Option<Decimal>,
+    pub initial: Option<Initial>,
+    /// Half of initial if it is not given.
+    pub maintenance: Option<Decimal>,
+    pub deduction: Option<Decimal>,
+}
+
+/// How a venue's tiers are meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Shape {
+    pub whole: bool,
+    /// Bounds and deductions are in units of the asset.
+    pub in_units: bool,
+    /// A size at a bound is in the tier above.
+    pub above: bool,
+    /// What a bound is in those units, or in money.
+    pub factor: Decimal,
+    /// The next tier may begin so much above the end of the one before.
+    pub lot: Decimal,
+    /// Maintenance has to be given.
+    pub maintenance: bool,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        let (factor, lot) = (Decimal::ONE, Decimal::ZERO);
+        Shape { whole: false, in_units: false, above: false, factor, lot, maintenance: true }
+    }
+}
+
+/// A failure of a tier, counted from 1.
+pub(super) fn at(tier: u32, failure: Failure) -> Failure {
+    Failure { message: format!("tier {tier}: {}", failure.message), path: Some(format!("tier {tier}")), ..failure }
+}
+
+/// The rule of a contract, or which tier is wrong.
+pub(super) fn rule(rows: &[Row], shape: &Shape) -> Result<Map<String, Value>, Failure> {
+    let mut tiers = Vec::with_capacity(rows.len());
+    let mut before: Option<(Decimal, Option<Decimal>)> = None;
+    for (row, number) in rows.iter().zip(1_u32..) {
+        let from = begin(row, before, shape).map_err(|failure| at(number, failure))?;
+        tiers.push(Value::Object(tier(row, from, shape).map_err(|failure| at(number, failure))?));
+        before = Some((row.from.unwrap_or(from), row.to));
+    }
+    let mut rule = Map::new();
+    let mut word = |is: bool, name: &str, word: &str| {
+        if is {
+            rule.insert(name.to_owned(), word.into());
+        }
+    };
+    word(shape.in_units, "tierSize", "units");
+    word(shape.whole, "tierRate", "whole");
+    word(shape.above, "tierBound", "above");
+    rule.insert("tiers".to_owned(), Value::Array(tiers));
+    if let Some((_, Some(end))) = before {
+        rule.insert("upTo".to_owned(), text(scaled(end, shape)?));
+    }
+    Ok(rule)
+}
+
+fn text(number: Decimal) -> Value {
+    plain(number).into()
+}
+
+fn scaled(bound: Decimal, shape: &Shape) -> Result<Decimal, Failure> {
+    let scaled = bound.checked_mul(shape.factor).map(|scaled| scaled.normalize());
+    scaled.ok_or_else(|| Failure::new("too_large", format!("the bound {} is too large", plain(bound))))
+}
+
+/// Where a tier begins, in the order of the answer.
+fn begin(row: &Row, before: Option<(Decimal, Option<Decimal>)>, shape: &Shape) -> Result<Decimal, Failure> {
+    let wrong = |code, message: String| Err(Failure::new(code, message).field("from"));
+    let Some((start, end)) = before else {
+        return match row.from.filter(|from| *from > shape.lot) {
+            Some(from) => wrong("tiers_gap", format!("the first begins at {}, not at 0", plain(from))),
+            None => Ok(Decimal::ZERO),
+        };
+    };
+    let Some(begin) = row.from.or(end) else {
+        return wrong(
+            "missing_field",
+            "nothing says where it begins: give its lower bound, or the upper one of the tier before".into(),
+        );
+    };
+    if begin <= start || row.to.is_some_and(|to| to <= begin) {
+        let message = format!(
+            "it reaches from {} to {}, and the one before begins at {}: put the tiers in the order of their sizes",
+            plain(begin),
+            row.to.map_or_else(|| "any size".to_owned(), plain),
+            plain(start)
+        );
+        return wrong("tiers_out_of_order", message);
+    }
+    let Some(end) = end else { return Ok(begin) };
+    if begin < end {
+        return wrong(
+            "tiers_overlap",
+            format!("it begins at {}, and the one before ends at {}", plain(begin), plain(end)),
+        );
+    }
+    if begin.checked_sub(end).is_none_or(|gap| gap > shape.lot) {
+        return wrong(
+            "tiers_gap",
+            format!("it begins at {}, and the one before ends at {}: a tier is missing", plain(begin), plain(end)),
+        );
+    }
+    Ok(end)
+}
+
+fn tier(row: &Row, from: Decimal, shape: &Shape) -> Result<Map<String, Value>, Failure> {
+    let mut tier = Map::new();
+    let mut put = |name: &str, number: Decimal| drop(tier.insert(name.to_owned(), text(number)));
+    put("from", scaled(from, shape)?);
+    let positive = |name: &'static str, rate: Decimal| {
+        if rate > Decimal::ZERO && rate <= Decimal::ONE {
+            return Ok(rate);
+        }
+        let message = format!("the {name} rate is {}: it must be above 0 and at most 1, which is 100 %", plain(rate));
+        Err(Failure::new("out_of_range", message).field(name))
+    };
+    match row.initial {
+        Some(Initial::Rate(rate)) => put("initial", positive("initial", rate)?),
+        Some(Initial::Leverage(leverage)) if leverage >= Decimal::ONE => put("leverage", leverage),
+        Some(Initial::Leverage(leverage)) => {
+            let message = format!("the leverage is {}: it must be at least 1", plain(leverage));
+            return Err(Failure::new("out_of_range", message).field("leverage"));
+        }
+        None => {
+            let message = "its initial rate is missing, and so is its leverage: give one of them";
+            return Err(Failure::new("missing_field", message).field("initial"));
+        }
+    }
+    match row.maintenance {
+        Some(rate) => put("maintenance", positive("maintenance", rate)?),
+        None if shape.maintenance => {
+            return Err(Failure::new("missing_field", "its maintenance rate is missing: give it").field("maintenance"));
+        }
+        None => {}
+    }
+    if let Some(deduction) = row.deduction.filter(|_| !shape.whole) {
+        if deduction.is_sign_negative() && !deduction.is_zero() {
+            let message = format!("the deduction is {}, below zero", plain(deduction));
+            return Err(Failure::new("out_of_range", message).field("deduction"));
+        }
+        put("deduction", scaled(deduction, shape)?);
+    }
+    Ok(tier)
+}
