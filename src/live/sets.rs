@@ -408,6 +408,17 @@ impl LiveBook {
         }
     }
 
+    /// What a set needs without an asset, if its assets are margined one by one and each under its own name.
+    pub(super) fn needs_without(&self, bucket: u32, asset: u32) -> Option<Amount> {
+        let set = self.sets.get(&bucket)?;
+        let own = |leg: &LegMargin| self.instruments.get(leg.key.instrument).is_some_and(|i| i.asset == leg.asset);
+        if set.needs.iter().any(|(name, _)| name.is_empty()) || !set.legs.iter().all(own) {
+            return None;
+        }
+        let name = self.book.symbols.text(asset);
+        Some(total(set.needs.iter().filter(|(part, _)| part != name).map(|(_, need)| *need)))
+    }
+
     /// The lines that a set's margin is worked out on.
     pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
         let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
