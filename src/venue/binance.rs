@@ -8,9 +8,9 @@ pub(super) const VENUE: Venue = Venue {
         "Binance Futures",
         "Binance USD-M",
         "Binance USDⓈ-M",
-        "Binance USDM",
+       
         "Binance COIN-M",
-        "Binance COINM",
+       
         "Binance UM",
         "Binance CM",
         "Binance Portfolio Margin",
