@@ -8,7 +8,7 @@ use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Enforceable};
 use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
-use crate::margin::{METHODS, Margin, Parameters, Rule, SetMargin, rate, weighted};
+use crate::margin::{METHODS, Margin, Parameters, SetMargin, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
@@ -138,13 +138,13 @@ impl LiveBook {
                 method.id.to_owned(),
                 format!("{who} margined by {name}, {changed}. {note}").trim().to_owned(),
             );
-            let used = |set: &SetMargin| set.method == method.id && set.preset == choice.preset;
-            if choice.method.takes_most_leverage() && margin.sets.iter().any(used) {
-                let message = format!(
-                    "{who}: initial margin at the highest leverage that the venue allows for each position, because the leverage of the account is not given"
-                );
-                add("leverage", whose, "most".to_owned(), message);
-            }
+        }
+        for set in margin.sets.iter().filter(|set| set.most_leverage && set.netted.0 != 0) {
+            let who = &set.name.counterparty;
+            let message = format!(
+                "{who}: initial margin at the highest leverage that the venue allows for each position; give the leverage of the account for what it asks at that"
+            );
+            add("leverage", who, "most".to_owned(), message);
         }
         self.venue_rules(margin, &mut add);
         for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {
@@ -237,28 +237,10 @@ impl LiveBook {
                 }
             };
             add("venue_rule", key, set.method.to_owned(), message.trim().to_owned());
-            let leverage = self
-                .rules_of(set)
-                .any(|rule| rule.set_choice().is_some_and(|choice| choice.method.takes_most_leverage()));
-            if leverage && set.netted.0 != 0 {
-                let message = format!(
-                    "{}: initial margin at the highest leverage that the venue allows for each position, because the leverage of the account is not given",
-                    set.key.replace('|', " ").trim()
-                );
-                add("leverage", &set.key, "most".to_owned(), message);
-            }
             if set.name.chain.is_empty() && !set.counted {
                 let message = format!("{who} without a chain is taken as {who} on Ethereum");
                 add("chain", who, "Ethereum".to_owned(), message);
             }
         }
-    }
-
-    /// The rules of the buckets that a set gathers.
-    fn rules_of<'a>(&'a self, set: &'a SetMargin) -> impl Iterator<Item = &'a Rule> {
-        let buckets = self.ledger.buckets.iter();
-        buckets
-            .filter(|bucket| names::set_key(bucket, &self.book.symbols) == set.key)
-            .map(|bucket| self.rules.of(bucket))
     }
 }

@@ -438,7 +438,8 @@ impl LiveBook {
         failures = failures.saturating_add(self.whole.lacking as usize);
         let scheduled = if self.any_schedule { self.schedule().margins(&self.book) } else { Vec::new() };
         let sum = |of: fn(&SetMargin) -> Amount| set::total(scheduled.iter().map(of));
-        let standalone = self.standalone.saturating_add(self.whole.standalone).saturating_add(sum(|set| set.standalone));
+        let standalone =
+            self.standalone.saturating_add(self.whole.standalone).saturating_add(sum(|set| set.standalone));
         let netted = self.netted.saturating_add(self.whole.netted).saturating_add(sum(|set| set.netted));
         let saving = standalone.minus(netted);
         Totals { total, recognised, standalone, netted, saving, partial: failures > 0, failures }

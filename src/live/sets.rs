@@ -71,6 +71,8 @@ pub(super) struct SetState {
     missing: Vec<(HoldingKey, Failure)>,
     /// The rows of what is missing.
     lacking: u32,
+    /// What isolated positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
+    by_leverage: Vec<(String, Amount)>,
     memo: Memo,
 }
 
@@ -377,7 +379,17 @@ impl LiveBook {
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         let margin = margin.with_assets(outcome.parts);
-        Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, lacking, memo })
+        Some(SetState {
+            stale: false,
+            margin: Some(margin),
+            members,
+            legs,
+            needs,
+            missing,
+            lacking,
+            by_leverage: Vec::new(),
+            memo,
+        })
     }
 
     /// What the instruments of a set would need one by one, by another rule than that of the whole set. What that rule
@@ -458,20 +470,31 @@ impl LiveBook {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
         let mut needs = Vec::new();
+        let mut by_leverage = Vec::new();
         let mut lacking = 0_u32;
+        margin.most_leverage = false;
         for (_, row) in self.rows_of(index) {
             let lines = self.lines_of_row(row, &*choice.method);
             let outcome = choice.method.margin(&lines, &mut Memo::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
             needs.extend(outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)));
+            if lines.iter().any(|line| line.leverage.is_some()) {
+                let usual: Vec<Line<'_>> = lines.iter().map(|line| Line { leverage: None, ..line.clone() }).collect();
+                let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
+                let more = outcome.parts.iter().zip(usual);
+                by_leverage
+                    .extend(more.map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted))));
+            } else {
+                margin.most_leverage |= choice.method.takes_most_leverage();
+            }
             let key_of = |(at, failure): (usize, Failure)| {
                 lines.get(at).map(|line| (HoldingKey { bucket: index, ..line.key }, failure))
             };
             lacking = lacking.saturating_add(u32::from(!outcome.missing.is_empty()));
             missing.extend(outcome.missing.into_iter().filter_map(key_of));
         }
-        SetState { margin: Some(margin), needs, missing, lacking, ..SetState::default() }
+        SetState { margin: Some(margin), needs, missing, lacking, by_leverage, ..SetState::default() }
     }
 
     /// The positions of a bucket that its methodology margins.
@@ -497,6 +520,7 @@ impl LiveBook {
         let mut margin = SetMargin::new(&key, self.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
         margin.initial = Some(Amount::ZERO);
+        margin.most_leverage = choice.method.takes_most_leverage();
         margin
     }
 
@@ -574,6 +598,11 @@ impl LiveBook {
                 let wall = walls.entry(asset.clone()).or_default();
                 wall.netted = wall.netted.saturating_add(*need);
                 wall.sets.push(margin.key.clone());
+            }
+            for (asset, more) in &set.by_leverage {
+                let wall = walls.entry(asset.clone()).or_default();
+                wall.without_walls = wall.without_walls.saturating_add(*more);
+                without = without.saturating_add(*more);
             }
         }
         let finished = walls.into_iter().map(|(asset, mut wall)| {

@@ -8,9 +8,7 @@ pub(super) const VENUE: Venue = Venue {
         "Binance Futures",
         "Binance USD-M",
         "Binance USDⓈ-M",
-       
         "Binance COIN-M",
-       
         "Binance UM",
         "Binance CM",
         "Binance Portfolio Margin",

@@ -252,6 +252,7 @@ impl Parameters {
             charges,
             stand_in,
             beyond,
+            larger_side: self.larger_side,
             ..AssetMargin::default()
         }
     }
