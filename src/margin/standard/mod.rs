@@ -140,7 +140,8 @@ impl Parameters {
             return Ok(Need::default());
         }
         let (rule, _) = self.rule(line).ok_or_else(|| unknown("parameters.linear.default"))?;
-        let mut need = rule.need(line, self.leverage)?;
+        let chosen = line.leverage.filter(|leverage| self.chosen_leverage && *leverage >= Decimal::ONE);
+        let mut need = rule.need(line, chosen.or(self.leverage))?;
         if let Some(own) = line.own_charge {
             need.initial = own;
         }
