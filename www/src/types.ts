@@ -56,6 +56,8 @@ export interface BookInput extends Omit<Options, "positions"> {
   accounts?: readonly Account[] | undefined;
   /** What venues say that they have and owe. */
   solvency?: readonly { counterparty: string; reserves: DecimalInput; liabilities: DecimalInput }[] | undefined;
+  /** Margin tiers that you have from a venue, by counterparty, such as `parseTiers` reads: laid over the venue's own rule. */
+  tiers?: Record<string, { linear?: Record<string, LinearRule>; inverse?: Record<string, LinearRule> }> | undefined;
   limits?: readonly Limit[] | undefined;
   stresses?: readonly Stress[] | undefined;
   /** Legal entity identifiers by name; "" is your own. */
