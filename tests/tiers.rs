@@ -198,6 +198,13 @@ fn kraken_margins_the_larger_side() {
     );
     assert_eq!(offset.legs.len(), 2);
     assert!(offset.explanation.contains("only the larger side"), "{}", offset.explanation);
+    // Pair by pair: linear contracts against each other, inverse ones against each other.
+    let coins = [inverse("BTC", "200000", "100000"), dated(inverse("BTC", "-300000", "100000"))];
+    let all = report(&[long.clone(), short, coins[0].clone(), coins[1].clone()], "kraken", json!({})).margin;
+    let savings: Vec<String> =
+        all.offsets.iter().map(|offset| format!("{} {}", offset.saving, offset.matched)).collect();
+    assert_eq!(savings, ["4000 200000", "4000 200000"]);
+    assert_eq!(all.saving.to_string(), "8000");
     // Linear and inverse contracts have pools of their own.
     let apart = [long, inverse("BTC", "-200000", "100000")];
     assert_eq!(needs(&apart, "kraken"), pair("9000", "4500"));
@@ -230,7 +237,7 @@ fn a_leverage_that_the_account_chose_sets_initial_margin() {
         let all = report(&[linear("BTC", "50", "100000")], preset, parameters).assumptions;
         all.into_iter().filter(|a| a.code == "leverage").map(|a| (a.key, a.value)).collect()
     };
-    assert_eq!(codes("binance", json!({})), [(String::new(), "most".to_owned())]);
+    assert_eq!(codes("binance", json!({})), [("venue".to_owned(), "most".to_owned())]);
     assert_eq!(codes("binance", json!({ "leverage": 20 })), []);
     assert_eq!(codes("dydx-v4", json!({})), [], "its rates are the market's");
 }

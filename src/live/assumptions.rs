@@ -8,7 +8,7 @@ use crate::book::Enforceable;
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
-use crate::margin::{Margin, Parameters, SetMargin, rate, weighted};
+use crate::margin::{Margin, Parameters, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
@@ -138,13 +138,13 @@ impl LiveBook {
                 method.id.to_owned(),
                 format!("{who} margined by {name}, {changed}. {note}").trim().to_owned(),
             );
-            let used = |set: &SetMargin| set.method == method.id && set.preset == choice.preset;
-            if choice.method.takes_most_leverage() && margin.sets.iter().any(used) {
-                let message = format!(
-                    "{who}: initial margin at the highest leverage that the venue allows for each position, because the leverage of the account is not given"
-                );
-                add("leverage", whose, "most".to_owned(), message);
-            }
+        }
+        for set in margin.sets.iter().filter(|set| set.most_leverage && set.netted.0 != 0) {
+            let who = &set.name.counterparty;
+            let message = format!(
+                "{who}: initial margin at the highest leverage that the venue allows for each position; give the leverage of the account for what it asks at that"
+            );
+            add("leverage", who, "most".to_owned(), message);
         }
         for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {
             let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");

@@ -27,8 +27,9 @@ impl LiveBook {
             if margin.rule.mode == AccountMode::Portfolio.name() && !margin.rule.stand_in {
                 offsets.extend(self.mode_offset(margin, legs, only.is_some()));
             } else {
-                let parts = margin.assets.iter();
-                offsets.extend(parts.filter_map(|part| self.whole_set_offset(margin, part, legs, only.is_some())));
+                for part in &margin.assets {
+                    offsets.extend(self.part_offsets(margin, part, legs, only.is_some()));
+                }
             }
         }
         offsets
@@ -56,18 +57,38 @@ impl LiveBook {
         rows
     }
 
+    /// The offsets of one asset: one, or one for each kind of contract whose sides are margined against each other.
+    fn part_offsets(&self, margin: &SetMargin, part: &AssetMargin, legs: &[LegMargin], ids: bool) -> Vec<Offset> {
+        let of_asset = |leg: &&LegMargin| part.asset.is_empty() || self.book.symbols.text(leg.asset) == part.asset;
+        let own: Vec<&LegMargin> = legs.iter().filter(of_asset).collect();
+        if !part.larger_side {
+            return self.whole_set_offset(margin, part, own, ids).into_iter().collect();
+        }
+        let settled = |inverse: bool| {
+            let is = |leg: &&&LegMargin| self.instruments.get(leg.key.instrument).is_some_and(|i| i.inverse == inverse);
+            let own: Vec<&LegMargin> = own.iter().filter(is).copied().collect();
+            let side =
+                |short: bool| total(own.iter().filter(|leg| (leg.exposure.0 < 0) == short).map(|leg| leg.standalone));
+            let (long, short) = (side(false), side(true));
+            let (asset, standalone, netted) = (part.asset.clone(), long.saturating_add(short), long.max(short));
+            self.whole_set_offset(
+                margin,
+                &AssetMargin { asset, standalone, netted, ..AssetMargin::default() },
+                own,
+                ids,
+            )
+        };
+        [false, true].into_iter().filter_map(settled).collect()
+    }
+
     fn whole_set_offset(
         &self,
         margin: &SetMargin,
         part: &AssetMargin,
-        legs: &[LegMargin],
+        own: Vec<&LegMargin>,
         ids: bool,
     ) -> Option<Offset> {
         let saving = part.standalone.saturating_sub(part.netted);
-        let own: Vec<&LegMargin> = legs
-            .iter()
-            .filter(|leg| part.asset.is_empty() || self.book.symbols.text(leg.asset) == part.asset)
-            .collect();
         if saving.0 == 0 || own.len() < 2 {
             return None;
         }

@@ -441,6 +441,7 @@ impl LiveBook {
         let mut margin = SetMargin::new(&key, self.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
         margin.initial = Some(Amount::ZERO);
+        margin.most_leverage = choice.method.takes_most_leverage();
         margin
     }
 

@@ -152,6 +152,9 @@ pub struct SetMargin {
     /// or allows no such size.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub beyond_tiers: BTreeSet<String>,
+    /// Whether initial margin is at the highest leverage of the venue, because the account's own is not given.
+    #[serde(skip)]
+    pub(crate) most_leverage: bool,
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
@@ -199,6 +202,7 @@ impl SetMargin {
             assets: Vec::new(),
             stand_ins: BTreeSet::new(),
             beyond_tiers: BTreeSet::new(),
+            most_leverage: false,
             partial: false,
             options: None,
         }

@@ -260,6 +260,9 @@ pub struct AssetMargin {
     /// Whether a position is larger than the table of its tiers reaches.
     #[serde(skip)]
     pub(crate) beyond: bool,
+    /// Whether only the larger side of its contracts is margined, linear and inverse ones apart.
+    #[serde(skip)]
+    pub(crate) larger_side: bool,
 }
 
 /// One scenario and what it would bring.

@@ -1,6 +1,6 @@
 //! `standard`: tiers, slices and steps of venues, with the parameters of each case.
 
-use exposure_netting::{Decimal, Position};
+use exposure_netting::{Decimal, LiveBook, Position};
 use serde_json::{Map, Value, json};
 
 use super::standard::{book, linear, margined};
@@ -35,6 +35,29 @@ fn one(value: f64, rule: Value) -> (f64, f64) {
     needs(&[linear("X", Decimal::ONE, price)], Map::from_iter([("X".to_owned(), rule)]))
 }
 
+fn decimals(value: f64) -> Decimal {
+    exposure_netting::amount::parse(&format!("{value:.12}")).unwrap()
+}
+
+/// The price at which a position that stands alone is closed out: what `liquidations` says of an account that holds it and
+/// this margin.
+fn closed_out(input: &Value, quantity: Decimal, margin: Decimal, rule: Value) -> f64 {
+    let short = input["side"] == "short";
+    let entry = text(number(&input["entry"]));
+    let book = json!({
+        "positions": [{
+            "asset": "X", "kind": "perpetual", "quantity": text(if short { -quantity } else { quantity }),
+            "price": entry, "entryPrice": entry, "counterparty": "venue",
+        }],
+        "accounts": [{ "counterparty": "venue", "equity": text(margin.round_dp(18)) }],
+        "margin": { "method": "standard", "preset": "aevo", "parameters": { "linear": { "X": rule } } },
+    });
+    let book = exposure_netting::import::book(&book.to_string()).unwrap();
+    let [found] = &LiveBook::new(book).unwrap().liquidations()[..] else { panic!("one account in one asset") };
+    let price = if short { found.up } else { found.down };
+    price.unwrap().price.to_f64()
+}
+
 /// Rows of (upper bound, rate, deduction) as tiers.
 fn tiers(rows: &Value, with_deductions: bool) -> Vec<Value> {
     let mut from = Decimal::ZERO;
@@ -66,7 +89,6 @@ pub(super) fn venues(file: &Value, tally: &mut Tally) {
 /// The figures of a case, by name; none where the rule is not known.
 fn figures(rule: &str, input: &Value) -> Vec<(&'static str, f64)> {
     let of = |name: &str| float(&input[name]);
-    let side = if input["side"] == "short" { -1.0 } else { 1.0 };
     match rule {
         "tiers" => {
             let bound = if input["inclusive"] == false { "above" } else { "below" };
@@ -127,24 +149,17 @@ fn figures(rule: &str, input: &Value) -> Vec<(&'static str, f64)> {
             let need = needs(&[held], Map::from_iter([("X".to_owned(), rule)]));
             vec![("mmr", need.1 / (2.0 * of("contracts")))]
         }
-        // The price at which what is left equals the maintenance that is asked there.
         "liq_binance" | "liq_fee" => {
             let fee = if rule == "liq_fee" { number(&input["fee"]) } else { Decimal::ZERO };
-            let mmr = text(number(&input["mmr"]) + fee);
-            let cum = text(number(&input["cum"]));
+            let (mmr, cum) = (text(number(&input["mmr"]) + fee), text(number(&input["cum"])));
             let rule = json!({ "tiers": [{ "from": "0", "initial": "1", "maintenance": mmr, "deduction": cum }] });
-            let wallet = if input["wallet"].is_null() { of("margin") } else { of("wallet") };
-            let (entry, quantity) = (of("entry"), of("quantity"));
-            let mut price = entry;
-            for _ in 0..60 {
-                price = entry + side * (one(quantity * price, rule.clone()).1 - wallet) / quantity;
-            }
-            vec![("liquidationPrice", price)]
+            let margin = if input["wallet"].is_null() { &input["margin"] } else { &input["wallet"] };
+            vec![("liquidationPrice", closed_out(input, number(&input["quantity"]), number(margin), rule))]
         }
         "liq_entry" => {
-            let rate = json!({ "initial": text(Decimal::ONE / number(&input["leverage"])), "maintenance": text(number(&input["mmr"])) });
-            let (initial, maintenance) = one(of("entry"), rate);
-            vec![("liquidationPrice", of("entry") - side * (initial - maintenance))]
+            let rate = json!({ "initial": "1", "maintenance": text(number(&input["mmr"])), "maintenanceAt": "entry" });
+            let margin = number(&input["entry"]) / number(&input["leverage"]);
+            vec![("liquidationPrice", closed_out(input, Decimal::ONE, margin, rate))]
         }
         "kucoin" => {
             let (quantity, entry) = (of("quantity"), of("entry"));
@@ -159,13 +174,23 @@ fn figures(rule: &str, input: &Value) -> Vec<(&'static str, f64)> {
             };
             let (margin, maintenance) = one(cost, rate(fee));
             let initial = one(cost, rate(0.0)).0;
+            let mut at_entry = rate(fee);
+            at_entry["maintenanceAt"] = json!("entry");
             vec![
                 ("initial", initial),
                 ("closingFee", fee),
                 ("margin", margin),
                 ("maintenance", maintenance),
-                ("bankruptPrice", entry - initial / quantity),
-                ("liquidationPrice", entry - (margin - maintenance) / quantity),
+                (
+                    "bankruptPrice",
+                    closed_out(
+                        input,
+                        number(&input["quantity"]),
+                        decimals(initial),
+                        json!({ "initial": "1", "maintenance": "0" }),
+                    ),
+                ),
+                ("liquidationPrice", closed_out(input, number(&input["quantity"]), decimals(margin), at_entry)),
             ]
         }
         _ => Vec::new(),

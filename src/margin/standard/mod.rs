@@ -257,6 +257,7 @@ impl Parameters {
             charges,
             stand_in,
             beyond,
+            larger_side: self.larger_side,
             ..AssetMargin::default()
         }
     }
