@@ -41,7 +41,8 @@ pub struct Report {
     pub by_netting_set: Vec<Exposure>,
     /// What margin is needed, and what netting saves.
     pub margin: Margin,
-    /// Equity against margin, account by account, where the book gives equity.
+    /// Equity against margin, account by account, beside what the venue says: the accounts that the book lists, and then
+    /// every other with positions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<AccountMargin>,
     /// What a default would cost.

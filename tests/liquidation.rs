@@ -287,7 +287,7 @@ fn fresh(value: &Value, by: &Move<'_>) -> Value {
 fn left(value: &Value, entry: &Liquidation, by: &Move<'_>) -> (f64, f64) {
     let report = LiveBook::new(book(&fresh(value, by))).unwrap().report();
     let account = report.accounts.iter().find(|a| a.account == entry.account).unwrap();
-    let (equity, maintenance) = (account.equity.to_f64(), account.maintenance.to_f64());
+    let (equity, maintenance) = (account.equity.unwrap().to_f64(), account.maintenance.to_f64());
     (equity - maintenance, equity.abs().max(maintenance).max(100.0))
 }
 

@@ -368,7 +368,7 @@ fn equity_is_set_against_margin() {
     let live = LiveBook::new(book.clone()).unwrap();
     let margin = net(&book, &Options::default()).unwrap().accounts[0].clone();
     assert_eq!(
-        (margin.initial.to_string(), margin.usage.unwrap().to_string(), margin.free.to_string()),
+        (margin.initial.to_string(), margin.usage.unwrap().to_string(), margin.free.unwrap().to_string()),
         ("2.5".into(), "0.25".into(), "7.5".into())
     );
     // 10 − 100 m = 2.5 × (1 + m): the rise that reaches it is 7.5 / 102.5.

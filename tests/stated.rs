@@ -65,7 +65,7 @@ fn hyperliquid_gives_equity_margin_and_liquidation_prices() {
     // USDC is money: the equity does not fall with prices.
     book.prices.insert("ETH".into(), d("3130"));
     let mut live = LiveBook::new(book).unwrap();
-    assert_eq!(live.report().accounts[0].equity.to_string(), "595.995602");
+    assert_eq!(live.report().accounts[0].equity.unwrap().to_string(), "595.995602");
     assert!(live.report().warnings.iter().all(|w| w.code != "unused_equity"));
 }
 

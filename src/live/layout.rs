@@ -1,17 +1,16 @@
 //! The margin sets of a book laid out line by line, whatever their methodology: what a what-if is worked out on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::LiveBook;
 use super::quote::Piece;
 use crate::amount::{Amount, figure};
 use crate::book::{Place, Row};
-use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::margin::Parameters;
 use crate::margin::set::{Line, Memo, SetMethod, total};
-use crate::margin::whatif::{AccountMargin, CurvePoint, Curves, GreekReport, Greeks, NamedGreeks, Shock};
+use crate::margin::whatif::{CurvePoint, Curves, GreekReport, Greeks, NamedGreeks, Shock};
 
 /// One margin set.
 pub(super) struct Laid<'a> {
@@ -23,13 +22,6 @@ pub(super) struct Laid<'a> {
     pub counted: bool,
     pub pieces: Vec<Piece<'a>>,
     pub lines: Vec<Line<'a>>,
-}
-
-/// What an account needs.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct AccountNeed {
-    pub initial: Amount,
-    pub maintenance: Amount,
 }
 
 /// Initial and maintenance margin.
@@ -197,69 +189,5 @@ impl LiveBook {
             by_asset.into_iter().map(|(key, greeks)| NamedGreeks { key: key.to_owned(), greeks }).collect();
         report.by_set = by_set.into_iter().map(|(key, greeks)| NamedGreeks { key, greeks }).collect();
         report
-    }
-
-    /// Each account's equity against what its sets need.
-    pub(super) fn account_margins(&self) -> Vec<AccountMargin> {
-        let needs = self.account_needs();
-        let of = |account: &crate::book::Account| {
-            let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
-            let AccountNeed { initial, maintenance, .. } = need.copied().unwrap_or_default();
-            let equity = self.equity(account);
-            let usage = |need: Amount| (equity.0 > 0).then(|| need.ratio_to(equity));
-            AccountMargin {
-                counterparty: account.counterparty.clone(),
-                account: account.account.clone(),
-                equity,
-                initial,
-                maintenance,
-                usage: usage(initial),
-                maintenance_usage: usage(maintenance),
-                free: equity.saturating_sub(initial),
-            }
-        };
-        self.book.funded().map(|(_, account)| of(account)).collect()
-    }
-
-    /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
-    /// agreements, not to accounts.
-    pub(super) fn account_needs(&self) -> BTreeMap<(&str, &str), AccountNeed> {
-        let mut needs: BTreeMap<(&str, &str), AccountNeed> = BTreeMap::new();
-        let mut add = |bucket: &Bucket, initial: Amount, maintenance: Amount| {
-            let text = |symbol| self.book.symbols.text(symbol);
-            let need = needs.entry((text(bucket.counterparty), text(bucket.account))).or_default();
-            need.initial = need.initial.saturating_add(initial);
-            need.maintenance = need.maintenance.saturating_add(maintenance);
-        };
-        for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
-                add(bucket, state.netted, state.netted);
-            }
-        }
-        for (bucket, margin) in self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?))) {
-            if let Some(bucket) = self.ledger.buckets.get(*bucket) {
-                add(bucket, margin.netted, margin.maintenance.unwrap_or(margin.netted));
-            }
-        }
-        needs
-    }
-
-    /// Accounts that hold no position: misspelt, most likely.
-    pub(super) fn account_warnings(&self) -> Vec<Failure> {
-        let text = |symbol| self.book.symbols.text(symbol);
-        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
-        let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
-        known.extend(held.map(|(place, _)| (text(place.counterparty), text(place.account))));
-        let holds = |account: &&crate::book::Account| {
-            known.contains(&(account.counterparty.as_str(), account.account.as_str()))
-        };
-        let warn = |account: &crate::book::Account| {
-            let (code, has) = match account.equity {
-                Some(_) => ("unused_equity", "has equity but no position"),
-                None => ("unused_account", "is listed as an account, but has no position"),
-            };
-            Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
-        };
-        self.book.accounts.iter().filter(|account| !holds(account)).map(warn).collect()
     }
 }

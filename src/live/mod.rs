@@ -1,5 +1,6 @@
 //! A book kept netted while it is edited: the state behind every report.
 
+mod accounts;
 mod assumptions;
 mod available;
 mod clearing;

@@ -18,6 +18,7 @@ macro_rules! preset {
 }
 
 pub(crate) mod choice;
+pub mod compare;
 pub(crate) mod course;
 pub(crate) mod cover;
 pub(crate) mod given;

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
+use super::compare::{Difference, Explanation, IsolatedNeed, VenueSays};
 use super::set::Line;
 use crate::amount::{Amount, figure};
+use crate::book::AccountMode;
 use crate::position::{Kind, Position};
 use crate::pricing::black76;
 
-/// One account's equity against what it needs.
+/// One account's equity against what it needs, and what its venue says of both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -16,9 +18,13 @@ pub struct AccountMargin {
     pub counterparty: String,
     /// The sub-account or margin pool.
     pub account: String,
-    /// What the user has there.
-    pub equity: Amount,
-    /// What its sets need.
+    /// The mode that the book gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<AccountMode>,
+    /// What the user has there; absent if the book does not give it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<Amount>,
+    /// What its sets need, isolated positions included.
     pub initial: Amount,
     /// What keeps them open; the same as initial where the methodology knows one level.
     pub maintenance: Amount,
@@ -29,7 +35,20 @@ pub struct AccountMargin {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance_usage: Option<Amount>,
     /// Equity less initial; below zero nothing may be opened.
-    pub free: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free: Option<Amount>,
+    /// The part of initial and maintenance that isolated positions need, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isolated: Option<IsolatedNeed>,
+    /// What the venue itself says, in the reporting currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<VenueSays>,
+    /// Ours less the venue's, without isolated positions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
+    /// Beside `venue`: what could explain a difference of more than 2 %; empty if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanations: Option<Vec<Explanation>>,
 }
 
 /// How far every price may move together before an account's equity falls to its maintenance margin.

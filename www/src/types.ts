@@ -300,7 +300,7 @@ export interface Report {
   byChain: Exposure[];
   byNettingSet: SetExposure[];
   margin: Margin;
-  /** Equity against margin, where the book gives equity. */
+  /** Equity against margin, beside what the venue says: the accounts that the book lists, then every other with positions. */
   accounts?: AccountMargin[];
   /** What a default would cost. Worked out when it is first read. */
   credit: Credit;

@@ -1,17 +1,55 @@
 /** What would be: hedges, moves of prices and days, and trades that lower margin. */
 import type { Decimal, Failure } from "./basic.js";
+import type { AccountMode } from "./credit.js";
 import type { PositionInput } from "./position.js";
 
+/** What a venue says of an account, in the reporting currency; margin is that of its cross positions. */
+export interface VenueSays {
+  equity?: Decimal;
+  initial?: Decimal;
+  maintenance?: Decimal;
+  leverage?: Decimal;
+  /** When it said so: ISO 8601. */
+  asOf?: string;
+}
+
+/** Ours less the venue's. */
+export interface Gap {
+  /** In the reporting currency. */
+  amount: Decimal;
+  /** As a fraction of the venue's; absent if that is 0. */
+  ratio?: Decimal;
+}
+
+/** Something that could explain a difference of more than 2 %. */
+export interface Explanation {
+  code: "method" | "stand_in" | "mode" | "left_out" | "tiers" | "leverage" | "closing_fee" | "open_orders" | "price" | "age" | "collateral";
+  message: string;
+}
+
+/** An account beside what its venue says: those that the book lists, then every other with positions. */
 export interface AccountMargin {
   counterparty: string;
   account: string;
-  equity: Decimal;
+  /** As the book gives it. */
+  mode?: AccountMode;
+  /** Absent if the book does not give it. */
+  equity?: Decimal;
+  /** Isolated positions included. */
   initial: Decimal;
   maintenance: Decimal;
   /** Initial / equity; absent where equity is not above zero. */
   usage?: Decimal;
   maintenanceUsage?: Decimal;
-  free: Decimal;
+  /** Equity less initial; absent without equity. */
+  free?: Decimal;
+  /** The part of initial and maintenance that isolated positions need, if there are any; the venue's values leave it out. */
+  isolated?: { initial: Decimal; maintenance: Decimal };
+  venue?: VenueSays;
+  /** Without isolated positions. */
+  difference?: { equity?: Gap; initial?: Gap; maintenance?: Gap };
+  /** Beside `venue`: what could explain a difference; empty if none of it is more than 2 %. */
+  explanations?: Explanation[];
 }
 
 /** How far every price may move together before equity falls to maintenance margin. */

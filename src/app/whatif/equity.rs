@@ -95,14 +95,14 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     };
     let input = format!("equity.{name}");
     let used = move || {
-        let account = figures.get()?;
+        let account = figures.get().filter(|account| account.equity.is_some())?;
         Some(match (account.usage, account.maintenance_usage) {
             (Some(initial), Some(kept)) => format!("{} · {}", percent(initial), percent(kept)),
             _ => "no equity".to_owned(),
         })
     };
-    let free = move || figures.get().map(|account| whole(account.free));
-    let tight = move || figures.with(|f| f.as_ref().is_some_and(|account| account.free < Amount::ZERO));
+    let free = move || figures.get()?.free.map(whole);
+    let tight = move || figures.with(|f| f.as_ref()?.free).is_some_and(|free| free < Amount::ZERO);
     let closed = move || {
         headroom.with(|all| {
             let own = all.iter().find(|h| is(&h.counterparty, &h.account))?;

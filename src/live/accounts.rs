@@ -1,0 +1,255 @@
+//! Accounts: what each has, what it needs, and what its venue says of both.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::LiveBook;
+use crate::amount::Amount;
+use crate::book::{Account, VenueFigures};
+use crate::error::Failure;
+use crate::exposure::ledger::Bucket;
+use crate::margin::compare::{Circumstances, Difference, Explanation, Gap, IsolatedNeed, VenueSays};
+use crate::margin::whatif::AccountMargin;
+use crate::position::{Kind, MarginMode};
+
+/// A counterparty and an account there.
+type Name<'a> = (&'a str, &'a str);
+
+/// What an account needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct AccountNeed {
+    pub initial: Amount,
+    pub maintenance: Amount,
+    /// The part of isolated positions, if there are any.
+    isolated: Option<IsolatedNeed>,
+}
+
+impl AccountNeed {
+    fn add(&mut self, alone: bool, initial: Amount, maintenance: Amount) {
+        self.initial = self.initial.saturating_add(initial);
+        self.maintenance = self.maintenance.saturating_add(maintenance);
+        if alone {
+            let isolated = self.isolated.get_or_insert_default();
+            isolated.initial = isolated.initial.saturating_add(initial);
+            isolated.maintenance = isolated.maintenance.saturating_add(maintenance);
+        }
+    }
+}
+
+impl LiveBook {
+    /// Every account that the book lists, and then every other that holds a position: what it has, what its sets need, and
+    /// what its venue says.
+    pub(super) fn account_margins(&self) -> Vec<AccountMargin> {
+        let needs = self.account_needs();
+        let listed: BTreeSet<Name<'_>> = self.book.accounts.iter().map(name).collect();
+        let unlisted = self.held_accounts().into_iter().filter(|own| !own.0.is_empty() && !listed.contains(own));
+        let unlisted: Vec<Account> = unlisted
+            .map(|(counterparty, account)| Account {
+                counterparty: counterparty.to_owned(),
+                account: account.to_owned(),
+                ..Account::default()
+            })
+            .collect();
+        let lacks = OnceCell::new();
+        let of = |account| {
+            let need = needs.get(&name(account)).copied().unwrap_or_default();
+            self.account_margin(account, need, &lacks)
+        };
+        self.book.accounts.iter().chain(&unlisted).map(of).collect()
+    }
+
+    fn account_margin<'a>(
+        &'a self,
+        account: &'a Account,
+        need: AccountNeed,
+        lacks: &OnceCell<Lacks<'a>>,
+    ) -> AccountMargin {
+        let AccountNeed { initial, maintenance, isolated } = need;
+        let equity = account.equity.is_some().then(|| self.equity(account));
+        let usage = |need: Amount| equity.filter(|equity| equity.0 > 0).map(|equity| need.ratio_to(equity));
+        let mut margin = AccountMargin {
+            counterparty: account.counterparty.clone(),
+            account: account.account.clone(),
+            mode: account.mode,
+            equity,
+            initial,
+            maintenance,
+            usage: usage(initial),
+            maintenance_usage: usage(maintenance),
+            free: equity.map(|equity| equity.saturating_sub(initial)),
+            isolated,
+            ..AccountMargin::default()
+        };
+        if let Some(figures) = &account.venue {
+            let apart = isolated.unwrap_or_default();
+            let ours = Ours {
+                equity,
+                initial: initial.saturating_sub(apart.initial),
+                maintenance: maintenance.saturating_sub(apart.maintenance),
+            };
+            let (venue, difference, explanations) = self.beside(account, figures, &ours, lacks);
+            margin.venue = Some(venue);
+            margin.difference = Some(difference).filter(|difference| *difference != Difference::default());
+            margin.explanations = Some(explanations);
+        }
+        margin
+    }
+
+    /// What the venue says, the difference, and what could explain it.
+    fn beside<'a>(
+        &'a self,
+        account: &'a Account,
+        figures: &VenueFigures,
+        ours: &Ours,
+        lacks: &OnceCell<Lacks<'a>>,
+    ) -> (VenueSays, Difference, Vec<Explanation>) {
+        let worth = self.worth();
+        let stated = [figures.equity, figures.initial, figures.maintenance];
+        let [equity, initial, maintenance] = stated.map(|own| worth.of(&account.currency, &[own?]));
+        let says = VenueSays {
+            equity,
+            initial,
+            maintenance,
+            leverage: figures.leverage.and_then(Amount::from_decimal),
+            as_of: figures.as_of.map(|time| time.to_string()),
+        };
+        let difference = Difference {
+            equity: Gap::of(ours.equity, says.equity),
+            initial: Gap::of(Some(ours.initial), says.initial),
+            maintenance: Gap::of(Some(ours.maintenance), says.maintenance),
+        };
+        let mut explanations = Vec::new();
+        if difference.is_large() {
+            let lacks = lacks.get_or_init(|| self.lacks()).get(&name(account)).copied().unwrap_or_default();
+            explanations = self.circumstances(account, figures, lacks).explain(&difference);
+        }
+        if stated.iter().flatten().next().is_some() && worth.of(&account.currency, &[]).is_none() {
+            let message = format!(
+                "{}'s figures are in {1}, which has no price: give prices.{1} or rates.{1} to compare them.",
+                account.counterparty, account.currency
+            );
+            explanations.push(Explanation { code: "price", message });
+        }
+        (says, difference, explanations)
+    }
+
+    /// How an account is margined here.
+    fn circumstances<'a>(&'a self, account: &'a Account, figures: &VenueFigures, lacks: Lack) -> Circumstances<'a> {
+        let mut found = Circumstances {
+            counterparty: &account.counterparty,
+            mode_given: account.mode.is_some(),
+            age: figures.as_of.zip(self.as_of).map(|(then, now)| now.seconds().saturating_sub(then.seconds())),
+            answered: figures.as_of.map(|time| time.to_string()),
+            left_out: lacks.refused,
+            ..Circumstances::default()
+        };
+        let mut leverage = false;
+        for (at, bucket) in (0_u32..).zip(self.ledger.buckets.iter()) {
+            if bucket.alone || name(account) != self.name_of(bucket) {
+                continue;
+            }
+            let rule = self.rules.of(bucket);
+            found.mode = rule.named.mode;
+            found.chosen = found.chosen.or((!rule.by_venue).then_some(rule.named.method));
+            found.stand_in = found.stand_in.or(rule.named.stand_in.then_some(rule.named.method));
+            found.rule_of = found.rule_of.or(rule.named.as_of);
+            found.has_portfolio |= rule.venue.is_some_and(|venue| venue.portfolio.is_some());
+            found.closing_fee |= rule.venue.is_some_and(|venue| venue.name == "Bybit");
+            leverage |= rule.venue.is_some_and(|venue| venue.leverage) && account.leverage.is_none();
+            let given = account.mode.map(|mode| mode.name()).filter(|given| *given != rule.named.mode);
+            found.other_mode = found.other_mode.or(given.filter(|_| rule.by_venue));
+            if let Some(set) = self.sets.get(&at).and_then(|set| set.margin()) {
+                found.left_out |= set.partial;
+                found.no_table.extend(set.stand_ins.iter().cloned());
+                found.beyond.extend(set.beyond_tiers.iter().cloned());
+            }
+        }
+        found.leverage_missing = if leverage { lacks.leverage } else { 0 };
+        found
+    }
+
+    /// What the cross positions of each account lack.
+    fn lacks(&self) -> Lacks<'_> {
+        let mut all = Lacks::new();
+        for (index, row) in self.book.indexed_rows() {
+            let Some(place) = self.book.places.get(row.place).filter(|place| place.mode == MarginMode::Cross) else {
+                continue;
+            };
+            let text = |symbol| self.book.symbols.text(symbol);
+            let own = all.entry((text(place.counterparty), text(place.account))).or_default();
+            own.refused |= self.failures.contains_key(&index);
+            let contract =
+                self.book.instruments.get(row.instrument).filter(|i| matches!(i.kind, Kind::Perpetual | Kind::Future));
+            let without = contract.is_some_and(|i| i.leverage.is_none());
+            own.leverage = own.leverage.saturating_add(usize::from(without));
+        }
+        all
+    }
+
+    fn name_of(&self, bucket: &Bucket) -> Name<'_> {
+        let text = |symbol| self.book.symbols.text(symbol);
+        (text(bucket.counterparty), text(bucket.account))
+    }
+
+    /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
+    /// agreements, not to accounts.
+    pub(super) fn account_needs(&self) -> BTreeMap<Name<'_>, AccountNeed> {
+        let mut needs: BTreeMap<Name<'_>, AccountNeed> = BTreeMap::new();
+        let mut add = |bucket: &Bucket, initial: Amount, maintenance: Amount| {
+            needs.entry(self.name_of(bucket)).or_default().add(bucket.alone, initial, maintenance);
+        };
+        for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
+            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
+                add(bucket, state.netted, state.netted);
+            }
+        }
+        for (bucket, margin) in self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?))) {
+            if let Some(bucket) = self.ledger.buckets.get(*bucket) {
+                add(bucket, margin.netted, margin.maintenance.unwrap_or(margin.netted));
+            }
+        }
+        needs
+    }
+
+    /// The accounts that hold a position, with and without a name.
+    fn held_accounts(&self) -> BTreeSet<Name<'_>> {
+        let text = |symbol| self.book.symbols.text(symbol);
+        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
+        held.map(|(place, _)| (text(place.counterparty), text(place.account))).collect()
+    }
+
+    /// Accounts that hold no position: misspelt, most likely.
+    pub(super) fn account_warnings(&self) -> Vec<Failure> {
+        let known = self.held_accounts();
+        let warn = |account: &Account| {
+            let (code, has) = match account.equity {
+                Some(_) => ("unused_equity", "has equity but no position"),
+                None => ("unused_account", "is listed as an account, but has no position"),
+            };
+            Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
+        };
+        self.book.accounts.iter().filter(|account| !known.contains(&name(account))).map(warn).collect()
+    }
+}
+
+/// What the cross positions of an account lack.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lack {
+    /// Whether one is left out.
+    refused: bool,
+    /// How many contracts do not give the leverage chosen for them.
+    leverage: usize,
+}
+
+type Lacks<'a> = BTreeMap<Name<'a>, Lack>;
+
+/// What is computed here, without isolated positions.
+struct Ours {
+    equity: Option<Amount>,
+    initial: Amount,
+    maintenance: Amount,
+}
+
+fn name(account: &Account) -> Name<'_> {
+    (&account.counterparty, &account.account)
+}
