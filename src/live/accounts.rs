@@ -155,7 +155,8 @@ impl LiveBook {
             found.rule_of = found.rule_of.or(rule.named.as_of);
             found.has_portfolio |= rule.venue.is_some_and(|venue| venue.portfolio.is_some());
             found.closing_fee |= rule.venue.is_some_and(|venue| venue.name == "Bybit");
-            leverage |= rule.venue.is_some_and(|venue| venue.leverage) && account.leverage.is_none();
+            leverage |= rule.set_choice().is_some_and(|choice| choice.method.takes_most_leverage())
+                && account.leverage.is_none();
             let given = account.mode.map(|mode| mode.name()).filter(|given| *given != rule.named.mode);
             found.other_mode = found.other_mode.or(given.filter(|_| rule.by_venue));
             if let Some(set) = self.sets.get(&at).and_then(|set| set.margin()) {

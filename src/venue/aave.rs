@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "aave-v3"),
     portfolio: None,
     lends: true,
-    leverage: false,
     sorts: SORTS,
     lots: &[],
 };

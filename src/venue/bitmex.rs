@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "bitmex"),
     portfolio: None,
     lends: false,
-    leverage: true,
     sorts: SORTS,
     lots: LOTS,
 };

@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "deribit"),
     portfolio: Some(Rule::own("portfolio", "deribit")),
     lends: false,
-    leverage: false,
     sorts: SORTS,
     lots: LOTS,
 };

@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "gate"),
     portfolio: Some(Rule::stand_in("standard", "gate")),
     lends: false,
-    leverage: true,
     sorts: SORTS,
     lots: LOTS,
 };

@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "hypercall"),
     portfolio: Some(Rule::own("portfolio", "hypercall")),
     lends: false,
-    leverage: false,
     sorts: SORTS,
     lots: &[],
 };

@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "hyperliquid"),
     portfolio: Some(Rule::stand_in("standard", "hyperliquid")),
     lends: false,
-    leverage: true,
     sorts: SORTS,
     lots: LOTS,
 };

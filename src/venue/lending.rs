@@ -9,7 +9,6 @@ const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
         standard: Rule::stand_in("health", "aave-v3"),
         portfolio: None,
         lends: true,
-        leverage: false,
         sorts: SORTS,
         lots: &[],
     }
@@ -18,7 +17,7 @@ const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
 pub(super) const COMPOUND: Venue = lender("Compound", &["Compound v3", "Compound III"]);
 pub(super) const KAMINO: Venue = lender("Kamino", &["Kamino Lend"]);
 pub(super) const MORPHO: Venue = lender("Morpho", &["Morpho Blue"]);
-pub(super) const SPARK: Venue = lender("Spark", &["SparkLend", "Spark Lend"]);
+pub(super) const SPARK: Venue = lender("Spark", &["SparkLend"]);
 pub(super) const VENUS: Venue = lender("Venus", &["Venus Protocol"]);
 
 const SORTS: &[Sort] = &[Sort::any(Lists { loans: Some(true), ..Lists::NOTHING })];

@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "mango-v4"),
     portfolio: None,
     lends: false,
-    leverage: false,
     sorts: SORTS,
     lots: &[],
 };

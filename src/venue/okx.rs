@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "okx"),
     portfolio: Some(Rule::own("portfolio", "okx")),
     lends: false,
-    leverage: true,
     sorts: SORTS,
     lots: LOTS,
 };

@@ -8,7 +8,6 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "paradex"),
     portfolio: Some(Rule::own("portfolio", "paradex")),
     lends: false,
-    leverage: false,
     sorts: SORTS,
     lots: &[],
 };

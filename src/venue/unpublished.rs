@@ -3,7 +3,7 @@
 use super::{Lists, Lot, STAND_IN, Sort, Venue};
 
 const fn unpublished(name: &'static str, aliases: &'static [&'static str], sorts: &'static [Sort]) -> Venue {
-    Venue { name, aliases, standard: STAND_IN, portfolio: None, lends: false, leverage: true, sorts, lots: &[] }
+    Venue { name, aliases, standard: STAND_IN, portfolio: None, lends: false, sorts, lots: &[] }
 }
 
 /// Perpetuals in dollars, and spot.
@@ -32,8 +32,4 @@ pub(super) const HTX: Venue = Venue {
         &["Huobi", "Huobi DM"],
         &[Sort::any(Lists { inverse: Some(true), dated: Some(true), loans: Some(true), ..USUAL })],
     )
-};
-pub(super) const MEXC: Venue = Venue {
-    lots: &[Lot::linear("BTC", "0.0001"), Lot::inverse("BTC", "100"), Lot::inverse("*", "10")],
-    ..unpublished("MEXC", &["MEXC Futures"], &[Sort::any(Lists { inverse: Some(true), loans: Some(false), ..USUAL })])
 };

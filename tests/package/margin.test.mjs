@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { Book, catalogue, init, net } = await load();
+const { Book, catalogue, init, net, parseTiers } = await load();
 await init();
 
 const perpetual = (asset, quantity, price, rest = {}) => ({ asset, kind: "perpetual", quantity, price, counterparty: "X", ...rest });
@@ -109,7 +109,22 @@ test("correlations are the user's and come with their stress", () => {
 test("a lending account has a health factor, and cash in it counts", () => {
   const loan = (asset, quantity, price) => ({ asset, kind: "loan", quantity, price, counterparty: "Aave" });
   const { margin } = under([loan("ETH", 10, 3_000), loan("USDC", -15_000, 1)], { method: "health", preset: "aave-v3" });
-  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000" });
+  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000", collateralRatio: "2", debtToLimit: "0.625" });
+});
+
+test("liquidation prices by account and asset, for all accounts or one", () => {
+  const rule = { initial: "0.05", maintenance: "0.03" };
+  const margin = { method: "standard", preset: "dydx-v4", parameters: { linear: { ETH: rule, BTC: rule } } };
+  const alone = { ...perpetual("BTC", -1, 60_000, { id: "alone", account: "sub" }), marginMode: "isolated", margin: 3_000, entryPrice: 60_000 };
+  const positions = [perpetual("ETH", 1, 1_000), alone, { ...perpetual("BTC", 1, 60_000, { id: "unknown", account: "sub" }), marginMode: "isolated" }];
+  const book = new Book({ positions, accounts: [{ counterparty: "X", equity: 100 }], margin });
+  const [eth, ...sub] = book.liquidations();
+  assert.deepEqual(eth, { counterparty: "X", account: "", asset: "ETH", current: "1000", down: { price: "927.835051546392", distance: "-0.072164948454" } });
+  // 3,000 - (p - 60,000) = 0.03 p
+  assert.deepEqual([sub[0].position, sub[0].up.price, sub[0].down], ["alone", "61165.04854368932", undefined]);
+  assert.deepEqual([sub[1].position, sub[1].note.field, sub[1].up], ["unknown", "margin", undefined]);
+  assert.deepEqual(book.liquidations({ counterparty: "X", account: "sub" }), sub);
+  assert.deepEqual(book.liquidations({ counterparty: "nobody" }), []);
 });
 
 test("what-ifs: greeks, curves, headroom, hedges, scenarios", () => {
@@ -213,4 +228,20 @@ test("an order is checked at every account, and a wrong one names its field", ()
   assert.deepEqual(wrong({ ...good, aset: "BTC" }), { code: "unknown_field", field: "aset", row: undefined });
   assert.deepEqual(wrong([]), { code: "missing_field", field: "orders", row: undefined });
   for (const none of [null, undefined, 1, "BTC", [null]]) assert.equal(wrong(none).code, "wrong_type");
+});
+
+test("tiers of a venue's answer are laid over its preset", () => {
+  const tier = (floor, cap, leverage, rate, cum) => ({ notionalFloor: floor, notionalCap: cap, initialLeverage: leverage, maintMarginRatio: rate, cum });
+  const answer = (...brackets) => JSON.stringify([{ symbol: "NEWUSDT", brackets }]);
+  const read = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(10_000, 90_000, 50, 0.01, 35)));
+  assert.deepEqual([read.format, read.venue, read.failures, read.warnings], ["binance", "Binance", [], []]);
+  const set = (parameters) => under([perpetual("NEW", 10, 3_000, { quote: "USDT" })], { method: "standard", preset: "binance", parameters }).margin.sets[0];
+  assert.deepEqual([set(read.parameters).maintenance, set(read.parameters).standIns], ["265", undefined]);
+  assert.deepEqual(set({}).standIns, ["NEW"]);
+  assert.equal(set({ ...read.parameters, leverage: 10 }).netted, "3000");
+  const wrong = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(5_000, 90_000, 50, 0.01, 35)));
+  assert.deepEqual(wrong.failures.map((failure) => [failure.code, failure.id, failure.path]), [["tiers_overlap", "NEWUSDT", "tier 2"]]);
+  assert.equal(parseTiers("[]").format, null);
+  assert.equal(thrown(() => parseTiers(1)).code, "wrong_type");
+  assert.equal(thrown(() => parseTiers("[]", { contractSizes: { BTC: 0 } })).field, "hints.contractSizes.BTC");
 });
