@@ -1,5 +1,6 @@
 //! A methodology by name, with its parameters read.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -133,6 +134,51 @@ impl Parameters {
         };
         given.finish()?;
         Ok(parameters)
+    }
+}
+
+/// A preset that has been read, with the money that its amounts were counted in.
+struct Published {
+    method: &'static str,
+    preset: &'static str,
+    currency: String,
+    money: Money,
+    parameters: Parameters,
+}
+
+thread_local! {
+    /// Reading a venue's tables takes longer than netting a small book, and they never change.
+    static PUBLISHED: RefCell<Vec<Published>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Parameters {
+    /// A preset as it is published, with its amounts in the book's currency; `None` if there is no such preset.
+    pub(crate) fn published(method: &str, preset: &str, book: &Book) -> Option<Parameters> {
+        let known = METHODS.iter().find(|known| known.id == method)?;
+        let listed = known.presets.iter().find(|listed| listed.id == preset)?;
+        let found = PUBLISHED.with_borrow(|all| {
+            let same = |p: &&Published| p.method == known.id && p.preset == listed.id;
+            let counts = |p: &&Published| p.money == Money::named(book, p.currency.clone());
+            all.iter().filter(same).find(counts).map(|published| published.parameters.clone())
+        });
+        if found.is_some() {
+            return found;
+        }
+        let choice = MarginChoice { preset: Some(listed.id.to_owned()), ..MarginChoice::new(known.id) };
+        // A preset can be read: a test reads all of them.
+        let parameters = Parameters::read(&choice, book, "margin").ok()?;
+        let currency = parameters_of(listed).get("currency").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let money = Money::named(book, currency.clone());
+        let published =
+            Published { method: known.id, preset: listed.id, currency, money, parameters: parameters.clone() };
+        PUBLISHED.with_borrow_mut(|all| {
+            // A page that walks through currencies must not keep them all.
+            if all.len() >= 64 {
+                all.clear();
+            }
+            all.push(published);
+        });
+        Some(parameters)
     }
 }
 

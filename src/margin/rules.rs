@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::choice::{Parameters, SetChoice};
 use super::set::SetMethod;
-use super::{METHODS, venue};
+use super::venue;
+use crate::amount::plain;
 use crate::book::symbols::Symbol;
-use crate::book::{AccountMode, Book};
+use crate::book::{Account, AccountMode, Book};
 use crate::error::Error;
 use crate::exposure::ledger::Bucket;
 use crate::options::{MarginChoice, Options};
@@ -105,10 +107,8 @@ pub(crate) struct Rules {
 struct Key {
     /// The venue's name.
     venue: &'static str,
-    /// What the counterparty is called in the book, if it has parameters of its own.
-    counterparty: String,
     mode: &'static str,
-    leverage: Option<rust_decimal::Decimal>,
+    leverage: Option<Decimal>,
 }
 
 impl Default for Rules {
@@ -177,11 +177,12 @@ impl Rules {
         let Some(venue) = crate::venue::find(counterparty) else { return stand_in };
         // An isolated position is margined by itself, whatever the mode of the account.
         let mode = if bucket.alone { AccountMode::Standard } else { mode_of(bucket, book) };
-        let key = Key { venue: venue.name, counterparty: String::new(), mode: mode.name(), leverage: None };
+        let leverage = account_of(bucket, book).and_then(|account| account.leverage);
+        let key = Key { venue: venue.name, mode: mode.name(), leverage };
         if let Some(rule) = self.known.get(&key) {
             return *rule;
         }
-        let rule = match Rule::of_venue(venue, mode, book) {
+        let rule = match Rule::of_venue(venue, mode, leverage, book) {
             Some(rule) => self.add(rule),
             None => stand_in,
         };
@@ -252,14 +253,14 @@ impl Rules {
 
 impl Rule {
     /// A venue's rule for an account in this mode; `None` if `rate` stands in.
-    fn of_venue(venue: &'static Venue, mode: AccountMode, book: &Book) -> Option<Rule> {
-        let standard = || read(venue.standard, book);
+    fn of_venue(venue: &'static Venue, mode: AccountMode, leverage: Option<Decimal>, book: &Book) -> Option<Rule> {
+        let standard = || read(venue.standard, leverage, book);
         let portfolio = venue.portfolio.filter(|_| mode == AccountMode::Portfolio);
         let known = portfolio.unwrap_or(venue.standard);
         if known == STAND_IN {
             return None;
         }
-        let mut rule = Rule::of(read(known, book)?);
+        let mut rule = Rule::of(read(known, leverage, book)?);
         rule.by_venue = true;
         rule.venue = Some(venue);
         rule.counted = !venue.lends;
@@ -271,7 +272,7 @@ impl Rule {
             choice.standard = standard().and_then(method_of);
         }
         if mode == AccountMode::Standard && venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
-            rule.switched = Rule::of_venue(venue, AccountMode::Portfolio, book).map(Arc::new);
+            rule.switched = Rule::of_venue(venue, AccountMode::Portfolio, leverage, book).map(Arc::new);
         }
         Some(rule)
     }
@@ -280,23 +281,29 @@ impl Rule {
 /// The mode of an account: the one it gives, or else what its name says.
 fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
-    let given = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account);
-    given.and_then(|account| account.mode).unwrap_or_else(|| {
+    account_of(bucket, book).and_then(|account| account.mode).unwrap_or_else(|| {
         let says = |name: &str| name.to_lowercase().contains("portfolio");
         if says(account) || says(counterparty) { AccountMode::Portfolio } else { AccountMode::Standard }
     })
 }
 
-/// A published rule with its parameters.
-fn read(rule: crate::venue::Rule, book: &Book) -> Option<Parameters> {
-    let method = METHODS.iter().find(|method| method.id == rule.method)?;
-    let preset = method.presets.iter().find(|preset| preset.id == rule.preset).map(|preset| preset.id.to_owned());
-    if preset.is_none() && !method.presets.is_empty() {
-        return None;
-    }
-    let choice = MarginChoice { preset, ..MarginChoice::new(rule.method) };
-    // A preset can be read: a test reads all of them.
-    Parameters::read(&choice, book, "margin").ok()
+/// What the book says of the account that a set is in.
+fn account_of<'b>(bucket: &Bucket, book: &'b Book) -> Option<&'b Account> {
+    let text = |symbol| book.symbols.text(symbol);
+    book.accounts.iter().find(|account| account.is_at(text(bucket.counterparty), text(bucket.account)))
+}
+
+/// A published rule with its parameters, at the leverage of an account if its users choose one.
+fn read(rule: crate::venue::Rule, leverage: Option<Decimal>, book: &Book) -> Option<Parameters> {
+    let published = Parameters::published(rule.method, rule.preset, book)?;
+    let chooses = matches!(&published, Parameters::Set(choice) if choice.method.takes_most_leverage());
+    let Some(leverage) = leverage.filter(|leverage| chooses && *leverage >= Decimal::ONE) else {
+        return Some(published);
+    };
+    let preset = Some(rule.preset.to_owned());
+    let mut own = MarginChoice { preset, ..MarginChoice::new(rule.method) };
+    own.parameters.insert("leverage".to_owned(), plain(leverage).into());
+    Parameters::read(&own, book, "margin").ok()
 }
 
 fn method_of(parameters: Parameters) -> Option<Arc<dyn SetMethod>> {

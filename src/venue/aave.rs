@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "aave-v3"),
     portfolio: None,
     lends: true,
-    leverage: false,
 };

@@ -8,9 +8,7 @@ pub(super) const VENUE: Venue = Venue {
         "Binance Futures",
         "Binance USD-M",
         "Binance USDⓈ-M",
-        "Binance USDM",
         "Binance COIN-M",
-        "Binance COINM",
         "Binance UM",
         "Binance CM",
         "Binance Portfolio Margin",
@@ -20,5 +18,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "binance"),
     portfolio: Some(Rule::own("health", "binance-unimmr")),
     lends: false,
-    leverage: true,
 };

@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "bitget"),
     portfolio: None,
     lends: false,
-    leverage: true,
 };

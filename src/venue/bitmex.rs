@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "bitmex"),
     portfolio: None,
     lends: false,
-    leverage: true,
 };

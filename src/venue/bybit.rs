@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "bybit"),
     portfolio: Some(Rule::stand_in("standard", "bybit")),
     lends: false,
-    leverage: true,
 };

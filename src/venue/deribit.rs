@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "deribit"),
     portfolio: Some(Rule::own("portfolio", "deribit")),
     lends: false,
-    leverage: false,
 };

@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "derive-srm"),
     portfolio: Some(Rule::own("portfolio", "derive-pm2")),
     lends: false,
-    leverage: false,
 };

@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "drift-v2"),
     portfolio: None,
     lends: false,
-    leverage: false,
 };

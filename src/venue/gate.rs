@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "gate"),
     portfolio: Some(Rule::stand_in("standard", "gate")),
     lends: false,
-    leverage: true,
 };

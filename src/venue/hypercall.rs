@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "hypercall"),
     portfolio: Some(Rule::own("portfolio", "hypercall")),
     lends: false,
-    leverage: false,
 };

@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "hyperliquid"),
     portfolio: Some(Rule::stand_in("standard", "hyperliquid")),
     lends: false,
-    leverage: true,
 };

@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "kraken"),
     portfolio: None,
     lends: false,
-    leverage: false,
 };

@@ -21,6 +21,7 @@ mod kraken;
 mod kucoin;
 mod lending;
 mod mango;
+mod mexc;
 mod okx;
 mod panoptic;
 mod paradex;
@@ -40,8 +41,6 @@ pub(crate) struct Venue {
     pub portfolio: Option<Rule>,
     /// Whether it lends against collateral: such an account has a health factor and no margin.
     pub lends: bool,
-    /// Whether its users choose the leverage of a contract, and with it the initial margin.
-    pub leverage: bool,
 }
 
 /// A rule by the name of its methodology and preset.
@@ -101,7 +100,7 @@ const VENUES: &[Venue] = &[
     unpublished::COINBASE,
     unpublished::CRYPTO_COM,
     unpublished::HTX,
-    unpublished::MEXC,
+    mexc::VENUE,
 ];
 
 /// The venue that a counterparty's name means.

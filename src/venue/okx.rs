@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "okx"),
     portfolio: Some(Rule::own("portfolio", "okx")),
     lends: false,
-    leverage: true,
 };

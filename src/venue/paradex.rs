@@ -8,5 +8,4 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "paradex"),
     portfolio: Some(Rule::own("portfolio", "paradex")),
     lends: false,
-    leverage: false,
 };

@@ -3,7 +3,7 @@
 use super::{STAND_IN, Venue};
 
 const fn unpublished(name: &'static str, aliases: &'static [&'static str]) -> Venue {
-    Venue { name, aliases, standard: STAND_IN, portfolio: None, lends: false, leverage: true }
+    Venue { name, aliases, standard: STAND_IN, portfolio: None, lends: false }
 }
 
 pub(super) const BACKPACK: Venue = unpublished("Backpack", &["Backpack Exchange"]);
@@ -12,4 +12,3 @@ pub(super) const COINBASE: Venue =
     unpublished("Coinbase", &["Coinbase International", "Coinbase INTX", "Coinbase Advanced", "Coinbase Exchange"]);
 pub(super) const CRYPTO_COM: Venue = unpublished("Crypto.com", &["Crypto.com Exchange"]);
 pub(super) const HTX: Venue = unpublished("HTX", &["Huobi", "Huobi DM"]);
-pub(super) const MEXC: Venue = unpublished("MEXC", &["MEXC Futures"]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { Book, catalogue, init, net } = await load();
+const { Book, catalogue, init, net, parseTiers } = await load();
 await init();
 
 const perpetual = (asset, quantity, price, rest = {}) => ({ asset, kind: "perpetual", quantity, price, counterparty: "X", ...rest });
@@ -174,4 +174,20 @@ test("what is no figure is refused, and what has no rule is named", () => {
   assert.deepEqual([error.code, error.field], ["not_a_decimal", "minimum"]);
   const report = under([call(-2)], { method: "standard", preset: "hyperliquid" });
   assert.deepEqual([report.failures[0].code, report.margin.leftOut, report.partial, report.margin.sets[0].partial], ["unsupported_kind", 1, true, true]);
+});
+
+test("tiers of a venue's answer are laid over its preset", () => {
+  const tier = (floor, cap, leverage, rate, cum) => ({ notionalFloor: floor, notionalCap: cap, initialLeverage: leverage, maintMarginRatio: rate, cum });
+  const answer = (...brackets) => JSON.stringify([{ symbol: "NEWUSDT", brackets }]);
+  const read = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(10_000, 90_000, 50, 0.01, 35)));
+  assert.deepEqual([read.format, read.venue, read.failures, read.warnings], ["binance", "Binance", [], []]);
+  const set = (parameters) => under([perpetual("NEW", 10, 3_000, { quote: "USDT" })], { method: "standard", preset: "binance", parameters }).margin.sets[0];
+  assert.deepEqual([set(read.parameters).maintenance, set(read.parameters).standIns], ["265", undefined]);
+  assert.deepEqual(set({}).standIns, ["NEW"]);
+  assert.equal(set({ ...read.parameters, leverage: 10 }).netted, "3000");
+  const wrong = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(5_000, 90_000, 50, 0.01, 35)));
+  assert.deepEqual(wrong.failures.map((failure) => [failure.code, failure.id, failure.path]), [["tiers_overlap", "NEWUSDT", "tier 2"]]);
+  assert.equal(parseTiers("[]").format, null);
+  assert.equal(thrown(() => parseTiers(1)).code, "wrong_type");
+  assert.equal(thrown(() => parseTiers("[]", { contractSizes: { BTC: 0 } })).field, "hints.contractSizes.BTC");
 });
