@@ -255,6 +255,17 @@ impl Live {
         json::write(&self.0.curves(percent, days), true)
     }
 
+    /// The price of each asset at which each account reaches its maintenance margin, as JSON text.
+    pub fn liquidations(&self) -> String {
+        json::write(&self.0.liquidations(), true)
+    }
+
+    /// The same for one account.
+    #[wasm_bindgen(js_name = liquidationsOf)]
+    pub fn liquidations_of(&self, counterparty: &str, account: &str) -> String {
+        json::write(&self.0.liquidations_of(counterparty, account), true)
+    }
+
     /// How far every price may move before each account reaches its maintenance margin, as JSON text.
     pub fn headroom(&self) -> String {
         json::write(&self.0.headroom(), true)

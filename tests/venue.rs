@@ -172,6 +172,39 @@ fn one_for_all_or_one_by_counterparty_stays() {
     assert_eq!(found.unwrap().margin.netted.to_string(), "50000");
 }
 
+#[test]
+fn pasted_tiers_are_part_of_the_book() {
+    // ZEC of the vectors (freqtrade's copy of Binance's brackets): 20,000,000 × 50 % − 654,500.
+    let brackets = r#"[{ "symbol": "ZECUSDT", "brackets": [
+        { "bracket": 1, "initialLeverage": 50, "notionalCap": 1000000, "notionalFloor": 0, "maintMarginRatio": 0.01, "cum": 0 },
+        { "bracket": 2, "initialLeverage": 2, "notionalCap": 30000000, "notionalFloor": 1000000, "maintMarginRatio": 0.5, "cum": 490000 }] }]"#;
+    let read = import::tiers(brackets, &import::TierHints::default());
+    let zec = |venue: &str| json!({ "asset": "ZEC", "kind": "perpetual", "quantity": "200000", "price": "100", "counterparty": venue });
+    for venue in ["BingX", "My broker", "Binance"] {
+        let rest = json!({ "tiers": { venue: read.parameters.clone() } });
+        let book = book(&[zec(venue), perpetual(venue, "1")], rest);
+        let text = book.to_json();
+        assert_eq!(import::book(&text).unwrap().to_json(), text, "kept");
+        let margin = net(&book, &Options::default()).unwrap().margin;
+        let own = set(&margin, venue);
+        // 20,000,000 × 50 % − 490,000, and the bitcoin by Binance's brackets, or by the rate that stands in.
+        let (rest, stand_ins) = if venue == "Binance" { ("400", 0) } else { ("7500", 1) };
+        let expected = 9_510_000 + rest.parse::<i64>().unwrap();
+        assert_eq!(own.maintenance.unwrap().to_string(), expected.to_string(), "{venue}");
+        assert_eq!((own.rule.stand_in, own.stand_ins.len()), (stand_ins > 0, stand_ins), "{venue}");
+        assert!(own.rule.source.contains("pasted"));
+    }
+    let wrong = json!({ "tiers": { "BingX": { "linear": { "ZEC": { "tiers": [{ "from": "0", "leverage": "5" }, { "from": "0", "leverage": "2" }] } } } } });
+    let error = net(&book(&[zec("BingX")], wrong), &Options::default()).unwrap_err();
+    assert_eq!(error.failure().field.as_deref(), Some("tiers.BingX.linear.ZEC.tiers"));
+    // Two books that know different contracts of a venue are joined; the same contract must agree.
+    let tiers = |asset: &str, leverage: &str| json!({ "tiers": { "BingX": { "linear": { asset: { "tiers": [{ "from": "0", "leverage": leverage }] } } } } });
+    let mut one = book(&[], tiers("ZEC", "5"));
+    one.merge(&book(&[], tiers("PEPE", "3"))).unwrap();
+    assert_eq!(one.tiers["BingX"]["linear"].as_object().unwrap().len(), 2);
+    assert!(one.merge(&book(&[], tiers("PEPE", "4"))).is_err());
+}
+
 const VENUES: [(&str, &str); 9] = [
     ("Binance", "USD-M"),
     ("Bybit", ""),

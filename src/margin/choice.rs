@@ -4,11 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::money::Money;
 use super::set::SetMethod;
 use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
+use crate::amount::plain;
 use crate::book::Book;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -112,9 +114,38 @@ impl Parameters {
         };
         let mut map = preset.map(parameters_of).unwrap_or_default();
         overlay(&mut map, &choice.parameters);
+        Parameters::of_map(method, preset.map(|preset| preset.id), map, choice, (book, place))
+    }
+
+    /// Pasted tiers over a venue's preset of `standard`, or over rates that stand in for contracts without tiers.
+    pub(crate) fn with_tiers(
+        preset: Option<&str>,
+        tiers: &Map<String, Value>,
+        leverage: Option<Decimal>,
+        (book, place): (&Book, &str),
+    ) -> Result<Parameters, Failure> {
+        let published = standard::METHOD.presets.iter().find(|listed| Some(listed.id) == preset);
+        let mut parameters = tiers.clone();
+        if let Some(leverage) = leverage.filter(|leverage| *leverage >= Decimal::ONE) {
+            parameters.insert("leverage".to_owned(), plain(leverage).into());
+        }
+        let mut map = published.map_or_else(rates_that_stand_in, parameters_of);
+        overlay(&mut map, &parameters);
+        let preset = published.map(|preset| preset.id);
+        let choice =
+            MarginChoice { preset: preset.map(str::to_owned), parameters, ..MarginChoice::new(standard::METHOD.id) };
+        Parameters::of_map(standard::METHOD, preset, map, &choice, (book, place))
+    }
+
+    fn of_map(
+        method: Method,
+        preset: Option<&'static str>,
+        map: Map<String, Value>,
+        choice: &MarginChoice,
+        (book, place): (&Book, &str),
+    ) -> Result<Parameters, Failure> {
         let mut given = Given::new(place, map);
         let of_set = |method: Arc<dyn SetMethod>| {
-            let preset = preset.map(|preset| preset.id);
             Parameters::Set(SetChoice { method, preset, given: choice.clone(), standard: None })
         };
         if !method.presets.is_empty()
@@ -135,6 +166,15 @@ impl Parameters {
         given.finish()?;
         Ok(parameters)
     }
+}
+
+/// What margins a contract of a venue without a rule, if other contracts of it have tiers: the rate of `rate` for assets of
+/// no group of their own.
+fn rates_that_stand_in() -> Map<String, Value> {
+    let rate = plain(rate::Parameters::default().rate(""));
+    let default = serde_json::json!({ "initial": rate, "maintenanceOfInitial": "0.5", "standIn": true });
+    let map = serde_json::json!({ "chosenLeverage": true, "linear": { "default": default } });
+    map.as_object().cloned().unwrap_or_default()
 }
 
 /// A preset that has been read, with the money that its amounts were counted in.

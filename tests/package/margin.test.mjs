@@ -109,7 +109,22 @@ test("correlations are the user's and come with their stress", () => {
 test("a lending account has a health factor, and cash in it counts", () => {
   const loan = (asset, quantity, price) => ({ asset, kind: "loan", quantity, price, counterparty: "Aave" });
   const { margin } = under([loan("ETH", 10, 3_000), loan("USDC", -15_000, 1)], { method: "health", preset: "aave-v3" });
-  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000" });
+  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000", collateralRatio: "2", debtToLimit: "0.625" });
+});
+
+test("liquidation prices by account and asset, for all accounts or one", () => {
+  const rule = { initial: "0.05", maintenance: "0.03" };
+  const margin = { method: "standard", preset: "dydx-v4", parameters: { linear: { ETH: rule, BTC: rule } } };
+  const alone = { ...perpetual("BTC", -1, 60_000, { id: "alone", account: "sub" }), marginMode: "isolated", margin: 3_000, entryPrice: 60_000 };
+  const positions = [perpetual("ETH", 1, 1_000), alone, { ...perpetual("BTC", 1, 60_000, { id: "unknown", account: "sub" }), marginMode: "isolated" }];
+  const book = new Book({ positions, accounts: [{ counterparty: "X", equity: 100 }], margin });
+  const [eth, ...sub] = book.liquidations();
+  assert.deepEqual(eth, { counterparty: "X", account: "", asset: "ETH", current: "1000", down: { price: "927.835051546392", distance: "-0.072164948454" } });
+  // 3,000 - (p - 60,000) = 0.03 p
+  assert.deepEqual([sub[0].position, sub[0].up.price, sub[0].down], ["alone", "61165.04854368932", undefined]);
+  assert.deepEqual([sub[1].position, sub[1].note.field, sub[1].up], ["unknown", "margin", undefined]);
+  assert.deepEqual(book.liquidations({ counterparty: "X", account: "sub" }), sub);
+  assert.deepEqual(book.liquidations({ counterparty: "nobody" }), []);
 });
 
 test("what-ifs: greeks, curves, headroom, hedges, scenarios", () => {

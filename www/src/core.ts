@@ -2,7 +2,7 @@
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
-import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Offset, Options, Parsed, ParsedTiers, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, TierHints, Totals } from "./types.js";
+import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Liquidation, Offset, Options, Parsed, ParsedTiers, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, TierHints, Totals } from "./types.js";
 import type { ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Notice, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
@@ -441,6 +441,17 @@ export class Book {
   /** How far every price may move before each account in `accounts` reaches its maintenance margin. */
   headroom(): Headroom[] {
     return this.#use((state) => JSON.parse(state.headroom()) as Headroom[]);
+  }
+
+  /**
+   * The price of each asset at which each account's equity reaches its maintenance margin while other prices stand still,
+   * for every account or for one of them.
+   */
+  liquidations(of?: { counterparty: string; account?: string }): Liquidation[] {
+    return this.#use((state) => {
+      const found = of ? state.liquidationsOf(text(of.counterparty, "counterparty"), text(of.account ?? "", "account")) : state.liquidations();
+      return JSON.parse(found) as Liquidation[];
+    });
   }
 
   /** Greeks by position, asset and set. */

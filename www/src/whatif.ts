@@ -1,5 +1,5 @@
 /** What would be: hedges, moves of prices and days, and trades that lower margin. */
-import type { Decimal } from "./basic.js";
+import type { Decimal, Failure } from "./basic.js";
 import type { AccountMode } from "./credit.js";
 import type { PositionInput } from "./position.js";
 
@@ -62,6 +62,34 @@ export interface Headroom {
   down?: Decimal;
   /** Absent where no rise to +300 % reaches it. */
   up?: Decimal;
+}
+
+/** The prices of one asset at which equity reaches maintenance margin, other prices held. */
+export interface Liquidation {
+  counterparty: string;
+  account: string;
+  /** Of a lending account or an isolated position. */
+  chain?: string;
+  /** The id of an isolated position, which has a price of its own; absent for what shares the account's equity. */
+  position?: string;
+  asset: string;
+  /** Today's price, as the venue's own marks have it; absent if nothing gives one. */
+  current?: Decimal;
+  /** The first such price below today's; absent if no fall reaches it. */
+  down?: LiquidationPrice;
+  /** The first such price above today's; absent if no rise reaches it. */
+  up?: LiquidationPrice;
+  /** The account is below its requirement already: then no price is given. */
+  below?: true;
+  /** Why there is no price, or what the price leaves out (`left_out`). */
+  note?: Failure;
+}
+
+export interface LiquidationPrice {
+  /** In the reporting currency. */
+  price: Decimal;
+  /** Price / today's price - 1. */
+  distance: Decimal;
 }
 
 export interface CurvePoint {

@@ -10,6 +10,8 @@ export class Live {
   scenarios(set: string): string;
   curves(percent: Int32Array, days: Uint32Array): string;
   headroom(): string;
+  liquidations(): string;
+  liquidationsOf(counterparty: string, account: string): string;
   greeks(): string;
   obligations(): string;
   hedges(): string;
