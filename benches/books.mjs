@@ -20,9 +20,11 @@ export function rows(count, seed = 1) {
   return Array.from({ length: count }, () => {
     const at = Math.floor(next() * ASSETS.length);
     const [counterparty, account, chain] = pick(VENUES);
+    const kind = pick(KINDS);
     return {
       asset: ASSETS[at],
-      kind: pick(KINDS),
+      // A lending protocol holds coins and no contracts.
+      kind: counterparty.startsWith("Aave") ? "spot" : kind,
       side: next() < 0.5 ? "short" : "long",
       quantity: (next() * 1000).toFixed(Math.floor(next() * 5)),
       price: (60000 / (at + 1) ** 2 * (1 + next() / 2000)).toFixed(2),

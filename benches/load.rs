@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use exposure_netting::{
-    Book, Kind, LiveBook, MarginChoice, Options, Position, Right, amount::parse, import, time::Time,
+    Account, Book, Kind, LiveBook, MarginChoice, Options, Position, Right, amount::parse, import, time::Time,
 };
 
 fn table(rows: u32) -> String {
@@ -108,5 +108,56 @@ fn bench(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, bench, scan);
+/// Accounts of many assets each, with equity, by a venue's own tiers; or one account of options by scenarios.
+fn liquidations(c: &mut Criterion) {
+    let accounts = |count: u32, assets: u32| {
+        let mut book = Book::new();
+        for account in 0..count {
+            let name = format!("sub-{account}");
+            for asset in 0..assets {
+                let price = [60_000, 3_000, 150, 2, 7][asset as usize % 5];
+                let size = f64::from(1 + (account * 7 + asset * 3) % 50) * 20_000.0 / f64::from(price);
+                let size = format!("{}{size:.3}", if (account + asset) % 2 == 0 { "" } else { "-" });
+                let known = ["BTC", "ETH", "SOL", "XRP", "DOGE"];
+                let asset = known.get(asset as usize).map_or_else(|| format!("A{asset}"), |name| (*name).to_owned());
+                let position = Position {
+                    counterparty: "Binance".to_owned(),
+                    account: name.clone(),
+                    price: parse(&price.to_string()).ok(),
+                    quote: "USDT".to_owned(),
+                    ..Position::new(asset, Kind::Perpetual, parse(&size).unwrap())
+                };
+                book.push(&position).unwrap();
+            }
+            let equity = parse("600000").ok();
+            book.accounts.push(Account {
+                counterparty: "Binance".to_owned(),
+                account: name,
+                equity,
+                ..Account::default()
+            });
+        }
+        book
+    };
+    let live = LiveBook::new(accounts(50, 20)).unwrap();
+    let found = live.liquidations();
+    let (down, up) =
+        (found.iter().filter(|e| e.down.is_some()).count(), found.iter().filter(|e| e.up.is_some()).count());
+    assert_eq!(found.len(), 1_000);
+    assert!(down + up > 700, "{down} {up}");
+    c.bench_function("liquidation prices, 50 accounts × 20 assets by tiers", |b| b.iter(|| live.liquidations()));
+    c.bench_function("liquidation prices, one of those accounts", |b| {
+        b.iter(|| live.liquidations_of("Binance", "sub-7"))
+    });
+    let mut book = options(50);
+    book.accounts.push(Account {
+        counterparty: "Derive".to_owned(),
+        equity: parse("1000000").ok(),
+        ..Account::default()
+    });
+    let live = LiveBook::with_options(book, portfolio()).unwrap();
+    c.bench_function("liquidation prices, 50 options by scenarios", |b| b.iter(|| live.liquidations()));
+}
+
+criterion_group!(benches, bench, scan, liquidations);
 criterion_main!(benches);

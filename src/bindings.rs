@@ -255,6 +255,17 @@ impl Live {
         json::write(&self.0.curves(percent, days), true)
     }
 
+    /// The price of each asset at which each account reaches its maintenance margin, as JSON text.
+    pub fn liquidations(&self) -> String {
+        json::write(&self.0.liquidations(), true)
+    }
+
+    /// The same for one account.
+    #[wasm_bindgen(js_name = liquidationsOf)]
+    pub fn liquidations_of(&self, counterparty: &str, account: &str) -> String {
+        json::write(&self.0.liquidations_of(counterparty, account), true)
+    }
+
     /// How far every price may move before each account reaches its maintenance margin, as JSON text.
     pub fn headroom(&self) -> String {
         json::write(&self.0.headroom(), true)
@@ -273,6 +284,21 @@ impl Live {
     /// The trades that would make each asset flat, as JSON text.
     pub fn hedges(&self) -> Result<String, JsValue> {
         self.0.hedges().map(|hedges| json::write(&hedges, true)).map_err(thrown)
+    }
+
+    /// What the packed orders would do at each account, as JSON text.
+    pub fn check(
+        &self,
+        columns: &str,
+        codes: &[u32],
+        texts: &[u8],
+        plain: &[u8],
+        numbers: &[f64],
+        rows: usize,
+    ) -> Result<String, JsValue> {
+        let pack = Pack { columns, codes, texts, plain, numbers, rows };
+        let orders = wire::orders(pack).map_err(failed)?;
+        self.0.check(&orders).map(|checked| json::write(&checked, true)).map_err(thrown)
     }
 
     /// A search for trades that lower margin.

@@ -117,10 +117,14 @@ fn books_join_their_accounts_field_by_field() {
         (r#""equity":"1""#, r#""equity":"2""#, "equity"),
         (r#""equity":"1""#, r#""equity":"1","currency":"BTC""#, "currency"),
         (r#""mode":"standard""#, r#""mode":"portfolio""#, "mode"),
-        (r#""leverage":"1""#, r#""leverage":"2""#, "leverage"),
     ] {
         assert_eq!(merged(&of(mine), &of(theirs)).unwrap_err(), format!("{field}.Deribit main"));
     }
+    // An account at two leverages has none of its own.
+    assert!(
+        merged(&of(r#""equity":"1","leverage":"5""#), &of(r#""leverage":"5""#)).unwrap().contains(r#""leverage":"5""#)
+    );
+    assert!(!merged(&of(r#""equity":"1","leverage":"5""#), &of(r#""leverage":"6""#)).unwrap().contains("leverage"));
     // Of two answers the later one counts, whichever way round they are merged, and without times the one that is added;
     // what only the other says stays.
     let old =
@@ -181,7 +185,11 @@ fn isolated_positions_keep_their_margin() {
     let again = import::book(&csv).unwrap();
     assert_eq!(again.get("row-1").unwrap(), kept.get("row-1").unwrap(), "{csv}");
     assert_eq!(report(&kept)["warnings"], json!([]));
-    assert_eq!(report(&kept), report(&book(r#","marginMode":"isolated""#)));
+    // The margin is what was posted; the leverage decides what the venue asks: 2,353 / 5, and not / 10.
+    let netted = |book: &Book| report(book)["margin"]["netted"].clone();
+    assert_eq!(netted(&kept), "470.6");
+    assert_eq!(report(&kept)["margin"]["withoutWalls"], "470.6");
+    assert_eq!(netted(&book(r#","marginMode":"isolated","margin":"470.6""#)), "235.3");
     let codes = |book: &Book| {
         report(book)["warnings"].as_array().unwrap().iter().map(|w| w["code"].clone()).collect::<Vec<_>>()
     };

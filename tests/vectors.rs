@@ -35,6 +35,8 @@ use serde_json::{Map, Value, json};
 mod credit;
 #[path = "vectors/health.rs"]
 mod health;
+#[path = "vectors/liquidation.rs"]
+mod liquidation;
 #[path = "vectors/portfolio.rs"]
 mod portfolio;
 #[path = "vectors/pricing.rs"]
@@ -57,7 +59,7 @@ enum Check {
 }
 
 /// What is built, by file.
-const BUILT: [(&str, Check); 30] = [
+const BUILT: [(&str, Check); 31] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
     ("schedule_im_bcbs_iosco", Check::Whole(schedule_file)),
@@ -67,6 +69,7 @@ const BUILT: [(&str, Check); 30] = [
     ("crypto_standard_margin_and_lending", Check::Whole(standard::crypto)),
     ("derive_srm", Check::Whole(standard::derive)),
     ("venue_standard_margin", Check::Whole(tiers::venues)),
+    ("liquidation_price", Check::Whole(liquidation::prices)),
     ("paradex_pm", Check::Whole(portfolio::paradex)),
     ("black_scholes_haug", Check::Whole(pricing::haug)),
     ("black_scholes_greeks_sheet", Check::Whole(pricing::sheet)),

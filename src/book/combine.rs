@@ -148,6 +148,14 @@ impl Book {
             }
             moved.insert(index, next);
         }
+        for (counterparty, theirs) in &other.tiers {
+            let mine = merged.tiers.entry(counterparty.clone()).or_default();
+            for (name, value) in theirs {
+                if !join(mine.entry(name.clone()).or_insert_with(|| value.clone()), value) {
+                    return Err(conflict("tiers", counterparty));
+                }
+            }
+        }
         for account in &other.accounts {
             let mut account = account.clone();
             // Rows without an id of their own have new numbers now.
@@ -171,4 +179,12 @@ impl Book {
         *self = merged;
         Ok(())
     }
+}
+
+/// Adds what only the other has; whether they agree on the rest. Tables of one contract are not mixed.
+fn join(mine: &mut serde_json::Value, theirs: &serde_json::Value) -> bool {
+    let (serde_json::Value::Object(own), serde_json::Value::Object(others)) = (&mut *mine, theirs) else {
+        return mine == theirs;
+    };
+    others.iter().all(|(contract, table)| own.entry(contract.clone()).or_insert_with(|| table.clone()) == table)
 }

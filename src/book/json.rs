@@ -71,6 +71,9 @@ impl Serialize for Book {
         if !self.accounts.is_empty() {
             out.serialize_entry("accounts", &self.accounts)?;
         }
+        if !self.tiers.is_empty() {
+            out.serialize_entry("tiers", &self.tiers)?;
+        }
         if !self.solvency.is_empty() {
             out.serialize_entry("solvency", &self.solvency)?;
         }

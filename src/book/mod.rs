@@ -162,6 +162,9 @@ pub struct Book {
     pub agreements: Vec<Agreement>,
     /// What the user has at each venue.
     pub accounts: Vec<Account>,
+    /// Margin tiers that the user has from a venue, by counterparty: parameters of `standard` that are laid over the venue's
+    /// own rule, such as [`import::tiers`](crate::import::tiers) reads.
+    pub tiers: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// What venues say that they have and owe.
     pub solvency: Vec<Solvency>,
     /// Bounds for the measures of concentration and leverage; those of [`crate::credit::limits`] when absent.
@@ -224,6 +227,7 @@ impl Book {
             agreements: Vec::new(),
             accounts: Vec::new(),
             solvency: Vec::new(),
+            tiers: BTreeMap::new(),
             limits: None,
             stresses: None,
             parties: BTreeMap::new(),

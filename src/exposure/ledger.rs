@@ -147,6 +147,8 @@ pub(crate) struct Line {
 pub(crate) struct Ledger {
     pub buckets: Interned<Bucket>,
     pub holdings: Vec<Holding>,
+    /// The holdings of each bucket. They come and never go.
+    members: Vec<Vec<u32>>,
     holding_table: HashTable<u32>,
     pub cells: Vec<Cell>,
     cell_table: HashTable<u32>,
@@ -168,6 +170,11 @@ impl Ledger {
         self.assets.get(asset as usize).map(|sum| sum.sides).unwrap_or_default()
     }
 
+    /// The holdings of a bucket, those included that hold nothing any more.
+    pub(crate) fn members(&self, bucket: u32) -> &[u32] {
+        self.members.get(bucket as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The holding with this key, made if need be.
     pub(crate) fn holding(&mut self, key: HoldingKey, asset: Symbol) -> u32 {
         if let Some((last, index)) = self.last
@@ -184,6 +191,13 @@ impl Ledger {
                 let cell = self.cell(key.bucket, asset);
                 let index = u32::try_from(self.holdings.len()).unwrap_or(u32::MAX);
                 self.holdings.push(Holding { key, cell, ..Holding::default() });
+                let bucket = key.bucket as usize;
+                if self.members.len() <= bucket {
+                    self.members.resize(bucket.saturating_add(1), Vec::new());
+                }
+                if let Some(members) = self.members.get_mut(bucket) {
+                    members.push(index);
+                }
                 let holdings = &self.holdings;
                 let rehash = |i: &u32| HASHER.hash_one(holdings.get(*i as usize).map(|h| h.key).unwrap_or_default());
                 self.holding_table.insert_unique(hash, index, rehash);

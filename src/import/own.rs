@@ -137,6 +137,16 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
                 sink.note(Failure::new("unknown_field", message).field(name));
             }
         }
+        "tiers" => {
+            let entries = value.entries().ok_or_else(|| whole("an object by counterparty"))?;
+            book.tiers.clear();
+            for (counterparty, value) in entries {
+                match value.to_value() {
+                    serde_json::Value::Object(map) => drop(book.tiers.insert(counterparty.clone().into_owned(), map)),
+                    _ => return Err(wrong_type(&format!("tiers.{counterparty}"), "an object with linear and inverse")),
+                }
+            }
+        }
         "solvency" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
             book.solvency = items.iter().map(terms::solvency).collect::<Result<_, _>>()?;
@@ -204,7 +214,7 @@ pub(crate) fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
         },
     };
     Ok(MarginChoice {
-        method: value.get("method").and_then(Json::text).unwrap_or("rate").to_owned(),
+        method: value.get("method").and_then(Json::text).unwrap_or(crate::margin::venue::METHOD.id).to_owned(),
         preset: value.get("preset").and_then(Json::text).map(str::to_owned),
         parameters,
     })

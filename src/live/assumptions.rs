@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use crate::amount::{percent, plain};
-use crate::book::Enforceable;
 use crate::book::symbols::Symbol;
+use crate::book::{AccountMode, Enforceable};
 use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
-use crate::margin::{Margin, Parameters, rate, weighted};
+use crate::margin::{METHODS, Margin, Parameters, SetMargin, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
@@ -146,6 +146,7 @@ impl LiveBook {
             );
             add("leverage", who, "most".to_owned(), message);
         }
+        self.venue_rules(margin, &mut add);
         for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {
             let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let key = set.key.replace('|', " ");
@@ -155,11 +156,17 @@ impl LiveBook {
             );
             add("stand_in", &set.key, assets, message);
         }
-        if margin.sets.iter().any(|set| set.method == rate::METHOD.id)
+        let needs = |set: &&SetMargin| set.standalone.0 != 0 || set.netted.0 != 0;
+        if margin.sets.iter().filter(needs).any(|set| set.method == rate::METHOD.id)
             && let Parameters::Rate(parameters) = &self.rules.usual().parameters
         {
-            for (asset, _) in self.ledger.assets() {
-                let asset = self.book.symbols.text(asset);
+            let mut rated: BTreeSet<&str> = BTreeSet::new();
+            for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+                if self.ledger.buckets.get(cell.bucket).is_some_and(|bucket| self.uses_rate(bucket)) {
+                    rated.insert(self.book.symbols.text(cell.asset));
+                }
+            }
+            for asset in rated {
                 let rate = parameters.rate(asset);
                 add(
                     "margin_rate",
@@ -194,5 +201,46 @@ impl LiveBook {
             }
         }
         all.into_iter().collect()
+    }
+
+    /// Which rule each venue's accounts are under, and on which day it was published.
+    fn venue_rules(&self, margin: &Margin, add: &mut impl FnMut(&'static str, &str, String, String)) {
+        for set in margin.sets.iter().filter(|set| set.name.count > 0) {
+            let who = &set.name.counterparty;
+            let symbol = self.book.symbols.find(who).unwrap_or_default();
+            if !self.rules.is_by_venue(symbol, &self.book) {
+                continue;
+            }
+            let preset = METHODS.iter().find(|method| method.id == set.method).map(|method| method.presets);
+            let preset = preset.unwrap_or_default().iter().find(|preset| Some(preset.id) == set.preset);
+            let key = if set.rule.mode == AccountMode::Portfolio.name() { set.key.as_str() } else { who };
+            let name = key.replace('|', " ");
+            let message = match preset {
+                _ if set.rule.stand_in && set.method == rate::METHOD.id => {
+                    let whose = if who.is_empty() { "positions without a venue" } else { name.trim() };
+                    format!("no margin rule of {whose} is known here, so rates of notional stand in")
+                }
+                None => continue,
+                Some(preset) => {
+                    let stands_in = if set.rule.stand_in && set.stand_ins.is_empty() {
+                        ", which stands in for the account's own rule"
+                    } else {
+                        ""
+                    };
+                    format!(
+                        "{} margined by {}{stands_in}, as of {}. {}",
+                        name.trim(),
+                        preset.name,
+                        preset.as_of,
+                        preset.note
+                    )
+                }
+            };
+            add("venue_rule", key, set.method.to_owned(), message.trim().to_owned());
+            if set.name.chain.is_empty() && !set.counted {
+                let message = format!("{who} without a chain is taken as {who} on Ethereum");
+                add("chain", who, "Ethereum".to_owned(), message);
+            }
+        }
     }
 }

@@ -3,9 +3,12 @@
 mod accounts;
 mod assumptions;
 mod available;
+mod check;
+mod checked;
 mod clearing;
 mod credit;
 mod crossing;
+mod desk;
 mod edit;
 mod geared;
 mod headroom;
@@ -22,6 +25,7 @@ mod quote;
 mod report;
 mod repository;
 mod resilience;
+mod room;
 mod set_offsets;
 mod sets;
 mod sold;
@@ -41,12 +45,13 @@ use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
-use crate::margin::{Parameters, Rules, set};
+use crate::margin::{Parameters, Rules, SetMargin, set};
 use crate::options::Options;
 use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
+pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
 pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
@@ -54,7 +59,7 @@ pub use self::edit::{Cell, Typing};
 pub(crate) use self::netting::Netting;
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
-pub use self::plan::{Action, Plan, Search, Trade};
+pub use self::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
 
 /// Nets a book: the whole job in one call.
 ///
@@ -114,6 +119,10 @@ pub struct LiveBook {
     cash_quotes: BTreeMap<HoldingKey, quote::Quote>,
     /// By bucket, the sets that such a methodology margins.
     sets: BTreeMap<u32, sets::SetState>,
+    /// Their sums.
+    whole: sets::WholeSums,
+    /// The rows of each bucket in which positions stand alone and are margined by such a methodology.
+    alone_rows: BTreeMap<u32, BTreeSet<u32>>,
     walls: sets::WallState,
     elsewhere: available::Elsewhere,
     /// Whether the pools follow each row, or are still to be filled.
@@ -243,6 +252,8 @@ impl LiveBook {
             quotes: Vec::new(),
             cash_quotes: BTreeMap::new(),
             sets: BTreeMap::new(),
+            whole: sets::WholeSums::default(),
+            alone_rows: BTreeMap::new(),
             walls: sets::WallState::default(),
             elsewhere: available::Elsewhere::default(),
             filled: false,
@@ -429,15 +440,13 @@ impl LiveBook {
     pub fn totals(&mut self) -> Totals {
         let (total, recognised) = self.total_exposures();
         let mut failures = self.failures.len().saturating_add(self.book.refused.len());
-        let (standalone, netted) = if self.any_schedule || self.rules.sets().next().is_some() {
-            self.margin_sets();
-            failures = failures.saturating_add(self.unmargined().len());
-            let mut sets = self.set_margins(&mut Vec::new());
-            sets.retain(|set| set.counted);
-            (set::total(sets.iter().map(|set| set.standalone)), set::total(sets.iter().map(|set| set.netted)))
-        } else {
-            (self.standalone, self.netted)
-        };
+        self.margin_sets();
+        failures = failures.saturating_add(self.whole.lacking as usize);
+        let scheduled = if self.any_schedule { self.schedule().margins(&self.book) } else { Vec::new() };
+        let sum = |of: fn(&SetMargin) -> Amount| set::total(scheduled.iter().map(of));
+        let standalone =
+            self.standalone.saturating_add(self.whole.standalone).saturating_add(sum(|set| set.standalone));
+        let netted = self.netted.saturating_add(self.whole.netted).saturating_add(sum(|set| set.netted));
         let saving = standalone.minus(netted);
         Totals { total, recognised, standalone, netted, saving, partial: failures > 0, failures }
     }

@@ -69,6 +69,14 @@ impl LiveBook {
             step(&mut self.valued);
         }
         self.closeout.post(seat.credit, seat.account, valued.value, valued.cash, undo);
+        if seat.whole && seat.alone {
+            let rows = self.alone_rows.entry(seat.bucket).or_default();
+            if undo {
+                rows.remove(&index)
+            } else {
+                rows.insert(index)
+            };
+        }
         if valued.cash {
             if seat.whole {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);

@@ -159,5 +159,7 @@ pub(super) struct Piece<'a> {
     pub cash: bool,
     /// Whether spot is kept in a wallet of its own there.
     pub separate: bool,
+    /// The leverage of an isolated position.
+    pub leverage: Option<Decimal>,
     pub quote: Quote,
 }

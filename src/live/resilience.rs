@@ -287,6 +287,9 @@ impl LiveBook {
             let each = rows.map(|(_, row)| need(&self.lines_of_row(row, &*choice.method), &mut Memo::default()));
             return Some(total(each));
         }
+        if let Some(left) = self.needs_without(bucket, asset) {
+            return Some(left);
+        }
         let mut lines = self.set_lines(bucket);
         lines.retain(|line| line.own_asset != name);
         Some(need(&lines, &mut self.sets.get(&bucket)?.memo()))

@@ -27,6 +27,36 @@ pub(super) struct WallState {
     memos: Vec<Memo>,
 }
 
+/// Sums over all sets, kept up to date set by set.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct WholeSums {
+    /// Of the sets that are counted.
+    pub standalone: Amount,
+    pub netted: Amount,
+    /// Rows that lack an input or a rule.
+    pub lacking: u32,
+}
+
+impl WholeSums {
+    fn with(self, set: &SetState) -> WholeSums {
+        let of = |amount: fn(&SetMargin) -> Amount| set.counted().map(amount).unwrap_or_default();
+        WholeSums {
+            standalone: self.standalone.saturating_add(of(|margin| margin.standalone)),
+            netted: self.netted.saturating_add(of(|margin| margin.netted)),
+            lacking: self.lacking.saturating_add(set.lacking),
+        }
+    }
+
+    fn without(self, set: &SetState) -> WholeSums {
+        let of = |amount: fn(&SetMargin) -> Amount| set.counted().map(amount).unwrap_or_default();
+        WholeSums {
+            standalone: self.standalone.saturating_sub(of(|margin| margin.standalone)),
+            netted: self.netted.saturating_sub(of(|margin| margin.netted)),
+            lacking: self.lacking.saturating_sub(set.lacking),
+        }
+    }
+}
+
 /// What is known of one set, or of the positions of one account and chain that stand alone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetState {
@@ -39,6 +69,10 @@ pub(super) struct SetState {
     /// What it needs asset by asset; by the empty name where assets are margined together.
     needs: Vec<(String, Amount)>,
     missing: Vec<(HoldingKey, Failure)>,
+    /// The rows of what is missing.
+    lacking: u32,
+    /// What isolated positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
+    by_leverage: Vec<(String, Amount)>,
     memo: Memo,
 }
 
@@ -158,6 +192,7 @@ impl LiveBook {
             cash: false,
             separate: false,
             own_charge: (quote.rated > 0 && quote.rated == quote.rows).then(charge),
+            leverage: None,
         })
     }
 
@@ -220,19 +255,23 @@ impl LiveBook {
         if valued.is_apart() {
             let quote = Quote::of_cash(row, instrument, &valued);
             let (asset, separate) = (text(instrument.asset), false);
-            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, quote };
+            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, leverage: None, quote };
             return if cash && valued.cash { vec![piece] } else { Vec::new() };
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
         let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
-        let separate = instrument.kind == Kind::Spot
-            && self.book.places.get(row.place).is_some_and(|place| self.keeps_spot_apart(&Bucket::of(place)));
+        let bucket = self.book.places.get(row.place).map(Bucket::of);
+        let separate =
+            instrument.kind == Kind::Spot && bucket.as_ref().is_some_and(|bucket| self.keeps_spot_apart(bucket));
+        let contract = matches!(instrument.kind, Kind::Perpetual | Kind::Future);
+        let leverage = instrument.leverage.filter(|_| contract && bucket.is_some_and(|bucket| bucket.alone));
         let piece = |asset, mapped, quote| Piece {
             asset: text(asset),
             instrument,
             key: key(mapped),
             cash: false,
             separate,
+            leverage,
             quote,
         };
         match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
@@ -280,7 +319,7 @@ impl LiveBook {
         let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
         let separate = piece.separate && line.exposure.0 > 0;
-        Some(Line { underlying, cash: piece.cash, separate, ..line })
+        Some(Line { underlying, cash: piece.cash, separate, leverage: piece.leverage, ..line })
     }
 
     /// Brings every set that has changed up to date.
@@ -291,22 +330,18 @@ impl LiveBook {
         }
         self.walls.stale = true;
         self.elsewhere.known = None;
-        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        members.extend(stale.iter().map(|bucket| (*bucket, Vec::new())));
-        for (index, holding) in (0..).zip(&self.ledger.holdings) {
-            if let Some(members) = members.get_mut(&holding.key().bucket) {
-                members.push(index);
-            }
-        }
-        for (bucket, members) in members {
+        for bucket in stale {
             let old = self.sets.remove(&bucket).unwrap_or_default();
+            self.whole = self.whole.without(&old);
             // Holdings come and never go: as many as before are the same as before.
+            let members = self.ledger.members(bucket);
             let mut sorted = old.members;
             if sorted.len() != members.len() {
-                sorted = members;
+                sorted = members.to_vec();
                 self.sort_members(&mut sorted);
             }
             let state = self.margined(bucket, sorted, old.memo).unwrap_or_default();
+            self.whole = self.whole.with(&state);
             self.sets.insert(bucket, state);
         }
     }
@@ -336,10 +371,25 @@ impl LiveBook {
         });
         let legs = legs.collect();
         let needs = outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)).collect();
+        let mut lacking: BTreeMap<(u32, bool), u32> = BTreeMap::new();
+        for line in outcome.missing.iter().filter_map(|(at, _)| lines.get(*at)) {
+            lacking.insert((line.key.instrument, line.key.borrowed), line.rows);
+        }
+        let lacking = lacking.into_values().fold(0, u32::saturating_add);
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
         let margin = margin.with_assets(outcome.parts);
-        Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, memo })
+        Some(SetState {
+            stale: false,
+            margin: Some(margin),
+            members,
+            legs,
+            needs,
+            missing,
+            lacking,
+            by_leverage: Vec::new(),
+            memo,
+        })
     }
 
     /// What the instruments of a set would need one by one, by another rule than that of the whole set. What that rule
@@ -368,6 +418,17 @@ impl LiveBook {
                 asset => by_asset.get(asset).copied().unwrap_or_default(),
             };
         }
+    }
+
+    /// What a set needs without an asset, if its assets are margined one by one and each under its own name.
+    pub(super) fn needs_without(&self, bucket: u32, asset: u32) -> Option<Amount> {
+        let set = self.sets.get(&bucket)?;
+        let own = |leg: &LegMargin| self.instruments.get(leg.key.instrument).is_some_and(|i| i.asset == leg.asset);
+        if set.needs.iter().any(|(name, _)| name.is_empty()) || !set.legs.iter().all(own) {
+            return None;
+        }
+        let name = self.book.symbols.text(asset);
+        Some(total(set.needs.iter().filter(|(part, _)| part != name).map(|(_, need)| *need)))
     }
 
     /// The lines that a set's margin is worked out on.
@@ -409,26 +470,44 @@ impl LiveBook {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
         let mut needs = Vec::new();
+        let mut by_leverage = Vec::new();
+        let mut lacking = 0_u32;
+        margin.most_leverage = false;
         for (_, row) in self.rows_of(index) {
             let lines = self.lines_of_row(row, &*choice.method);
             let outcome = choice.method.margin(&lines, &mut Memo::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
             needs.extend(outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)));
+            if lines.iter().any(|line| line.leverage.is_some()) {
+                let usual: Vec<Line<'_>> = lines.iter().map(|line| Line { leverage: None, ..line.clone() }).collect();
+                let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
+                let more = outcome.parts.iter().zip(usual);
+                by_leverage
+                    .extend(more.map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted))));
+            } else {
+                margin.most_leverage |= choice.method.takes_most_leverage();
+            }
             let key_of = |(at, failure): (usize, Failure)| {
                 lines.get(at).map(|line| (HoldingKey { bucket: index, ..line.key }, failure))
             };
+            lacking = lacking.saturating_add(u32::from(!outcome.missing.is_empty()));
             missing.extend(outcome.missing.into_iter().filter_map(key_of));
         }
-        SetState { margin: Some(margin), needs, missing, ..SetState::default() }
+        SetState { margin: Some(margin), needs, missing, lacking, by_leverage, ..SetState::default() }
     }
 
     /// The positions of a bucket that its methodology margins.
     pub(super) fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
+        // What stands alone is found without going through the whole book.
+        let alone = self.alone_rows.get(&bucket);
+        let of = |index: &u32| Some((*index, self.book.rows.get(*index as usize)?.as_ref()?));
+        let known_rows = alone.into_iter().flatten().filter_map(of);
         let here = move |row: &Row| {
             self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        let all = self.book.indexed_rows().filter(move |_| alone.is_none());
+        let counted = known_rows.chain(all).filter(|(index, _)| !self.failures.contains_key(index));
         let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let cash = known.is_some_and(|choice| choice.method.counts_cash());
         counted
@@ -460,6 +539,7 @@ impl LiveBook {
                     sum.maintenance = join(sum.maintenance, margin.maintenance);
                     sum.partial |= margin.partial;
                     sum.stand_ins.extend(margin.stand_ins.iter().cloned());
+                    sum.rule.stand_in |= margin.rule.stand_in;
                     sum.beyond_tiers.extend(margin.beyond_tiers.iter().cloned());
                 }
             }
@@ -477,7 +557,10 @@ impl LiveBook {
         for (bucket, set) in self.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
             for (index, row) in self.rows_of(*bucket) {
                 let instrument = self.canonical(row);
-                let lacking = set.missing.iter().find(|(key, _)| key.instrument == instrument);
+                let loan = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Loan);
+                let borrowed = loan && row.quantity.is_sign_negative();
+                let is = |key: &HoldingKey| key.instrument == instrument && key.borrowed == borrowed;
+                let lacking = set.missing.iter().find(|(key, _)| is(key));
                 if let Some((_, failure)) = lacking {
                     let id = Some(self.book.id(index).into_owned());
                     failures.push(Failure { id, ..failure.clone().row(index.saturating_add(1)) });
@@ -515,6 +598,11 @@ impl LiveBook {
                 let wall = walls.entry(asset.clone()).or_default();
                 wall.netted = wall.netted.saturating_add(*need);
                 wall.sets.push(margin.key.clone());
+            }
+            for (asset, more) in &set.by_leverage {
+                let wall = walls.entry(asset.clone()).or_default();
+                wall.without_walls = wall.without_walls.saturating_add(*more);
+                without = without.saturating_add(*more);
             }
         }
         let finished = walls.into_iter().map(|(asset, mut wall)| {
@@ -596,5 +684,6 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     let named =
         |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
     margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.rule.stand_in |= !margin.stand_ins.is_empty();
     margin.beyond_tiers.extend(named(|part| part.beyond));
 }

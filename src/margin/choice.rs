@@ -1,13 +1,16 @@
 //! A methodology by name, with its parameters read.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::money::Money;
 use super::set::SetMethod;
 use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
+use crate::amount::plain;
 use crate::book::Book;
 use crate::error::Failure;
 use crate::field::quoted;
@@ -111,9 +114,38 @@ impl Parameters {
         };
         let mut map = preset.map(parameters_of).unwrap_or_default();
         overlay(&mut map, &choice.parameters);
+        Parameters::of_map(method, preset.map(|preset| preset.id), map, choice, (book, place))
+    }
+
+    /// Pasted tiers over a venue's preset of `standard`, or over rates that stand in for contracts without tiers.
+    pub(crate) fn with_tiers(
+        preset: Option<&str>,
+        tiers: &Map<String, Value>,
+        leverage: Option<Decimal>,
+        (book, place): (&Book, &str),
+    ) -> Result<Parameters, Failure> {
+        let published = standard::METHOD.presets.iter().find(|listed| Some(listed.id) == preset);
+        let mut parameters = tiers.clone();
+        if let Some(leverage) = leverage.filter(|leverage| *leverage >= Decimal::ONE) {
+            parameters.insert("leverage".to_owned(), plain(leverage).into());
+        }
+        let mut map = published.map_or_else(rates_that_stand_in, parameters_of);
+        overlay(&mut map, &parameters);
+        let preset = published.map(|preset| preset.id);
+        let choice =
+            MarginChoice { preset: preset.map(str::to_owned), parameters, ..MarginChoice::new(standard::METHOD.id) };
+        Parameters::of_map(standard::METHOD, preset, map, &choice, (book, place))
+    }
+
+    fn of_map(
+        method: Method,
+        preset: Option<&'static str>,
+        map: Map<String, Value>,
+        choice: &MarginChoice,
+        (book, place): (&Book, &str),
+    ) -> Result<Parameters, Failure> {
         let mut given = Given::new(place, map);
         let of_set = |method: Arc<dyn SetMethod>| {
-            let preset = preset.map(|preset| preset.id);
             Parameters::Set(SetChoice { method, preset, given: choice.clone(), standard: None })
         };
         if !method.presets.is_empty()
@@ -133,6 +165,60 @@ impl Parameters {
         };
         given.finish()?;
         Ok(parameters)
+    }
+}
+
+/// What margins a contract of a venue without a rule, if other contracts of it have tiers: the rate of `rate` for assets of
+/// no group of their own.
+fn rates_that_stand_in() -> Map<String, Value> {
+    let rate = plain(rate::Parameters::default().rate(""));
+    let default = serde_json::json!({ "initial": rate, "maintenanceOfInitial": "0.5", "standIn": true });
+    let map = serde_json::json!({ "chosenLeverage": true, "linear": { "default": default } });
+    map.as_object().cloned().unwrap_or_default()
+}
+
+/// A preset that has been read, with the money that its amounts were counted in.
+struct Published {
+    method: &'static str,
+    preset: &'static str,
+    currency: String,
+    money: Money,
+    parameters: Parameters,
+}
+
+thread_local! {
+    /// Reading a venue's tables takes longer than netting a small book, and they never change.
+    static PUBLISHED: RefCell<Vec<Published>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Parameters {
+    /// A preset as it is published, with its amounts in the book's currency; `None` if there is no such preset.
+    pub(crate) fn published(method: &str, preset: &str, book: &Book) -> Option<Parameters> {
+        let known = METHODS.iter().find(|known| known.id == method)?;
+        let listed = known.presets.iter().find(|listed| listed.id == preset)?;
+        let found = PUBLISHED.with_borrow(|all| {
+            let same = |p: &&Published| p.method == known.id && p.preset == listed.id;
+            let counts = |p: &&Published| p.money == Money::named(book, p.currency.clone());
+            all.iter().filter(same).find(counts).map(|published| published.parameters.clone())
+        });
+        if found.is_some() {
+            return found;
+        }
+        let choice = MarginChoice { preset: Some(listed.id.to_owned()), ..MarginChoice::new(known.id) };
+        // A preset can be read: a test reads all of them.
+        let parameters = Parameters::read(&choice, book, "margin").ok()?;
+        let currency = parameters_of(listed).get("currency").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let money = Money::named(book, currency.clone());
+        let published =
+            Published { method: known.id, preset: listed.id, currency, money, parameters: parameters.clone() };
+        PUBLISHED.with_borrow_mut(|all| {
+            // A page that walks through currencies must not keep them all.
+            if all.len() >= 64 {
+                all.clear();
+            }
+            all.push(published);
+        });
+        Some(parameters)
     }
 }
 

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::choice::{Parameters, SetChoice};
 use super::set::SetMethod;
-use super::{METHODS, venue};
+use super::{standard, venue};
+use crate::amount::plain;
 use crate::book::symbols::Symbol;
-use crate::book::{AccountMode, Book};
-use crate::error::Error;
+use crate::book::{Account, AccountMode, Book};
+use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
 use crate::options::{MarginChoice, Options};
 use crate::venue::{STAND_IN, Venue};
@@ -103,12 +105,10 @@ pub(crate) struct Rules {
 /// What tells the rules of venues apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    /// The venue's name.
-    venue: &'static str,
-    /// What the counterparty is called in the book, if it has parameters of its own.
-    counterparty: String,
+    /// The venue's name, or that of a counterparty whose tiers the book gives.
+    venue: String,
     mode: &'static str,
-    leverage: Option<rust_decimal::Decimal>,
+    leverage: Option<Decimal>,
 }
 
 impl Default for Rules {
@@ -130,6 +130,9 @@ impl Rules {
         let mut rules = Rules { all: Vec::new(), ..<Rules as Default>::default() };
         let by_venue = MarginChoice::new(venue::METHOD.id);
         rules.default = rules.chosen(options.margin.as_ref().unwrap_or(&by_venue), book, "margin")?;
+        for counterparty in book.tiers.keys() {
+            given(counterparty, None, book)?;
+        }
         for (counterparty, choice) in &options.margin_by {
             let chosen = rules.chosen(choice, book, &format!("marginBy.{counterparty}"))?;
             rules.by_counterparty.insert(counterparty.clone(), chosen);
@@ -174,14 +177,21 @@ impl Rules {
             Chosen::Rule(rule) => return *rule,
             Chosen::Venue { stand_in } => *stand_in,
         };
-        let Some(venue) = crate::venue::find(counterparty) else { return stand_in };
+        let own_tiers = book.tiers.contains_key(counterparty);
+        let venue = match crate::venue::find(counterparty) {
+            Some(venue) => venue,
+            None if own_tiers => &UNKNOWN,
+            None => return stand_in,
+        };
+        let name = if own_tiers { counterparty } else { venue.name };
         // An isolated position is margined by itself, whatever the mode of the account.
         let mode = if bucket.alone { AccountMode::Standard } else { mode_of(bucket, book) };
-        let key = Key { venue: venue.name, counterparty: String::new(), mode: mode.name(), leverage: None };
+        let leverage = account_of(bucket, book).and_then(|account| account.leverage);
+        let key = Key { venue: name.to_owned(), mode: mode.name(), leverage };
         if let Some(rule) = self.known.get(&key) {
             return *rule;
         }
-        let rule = match Rule::of_venue(venue, mode, book) {
+        let rule = match Rule::of_venue(venue, counterparty, mode, leverage, book) {
             Some(rule) => self.add(rule),
             None => stand_in,
         };
@@ -252,51 +262,90 @@ impl Rules {
 
 impl Rule {
     /// A venue's rule for an account in this mode; `None` if `rate` stands in.
-    fn of_venue(venue: &'static Venue, mode: AccountMode, book: &Book) -> Option<Rule> {
-        let standard = || read(venue.standard, book);
+    fn of_venue(
+        venue: &'static Venue,
+        counterparty: &str,
+        mode: AccountMode,
+        leverage: Option<Decimal>,
+        book: &Book,
+    ) -> Option<Rule> {
+        let own_tiers = book.tiers.contains_key(counterparty);
+        // Tiers are checked when the book is read.
+        let own = || given(counterparty, leverage, book).ok().flatten();
+        let standard = || if own_tiers { own() } else { read(venue.standard, leverage, book) };
         let portfolio = venue.portfolio.filter(|_| mode == AccountMode::Portfolio);
         let known = portfolio.unwrap_or(venue.standard);
-        if known == STAND_IN {
+        let is_own = own_tiers && known.method == standard::METHOD.id || own_tiers && known == STAND_IN;
+        if known == STAND_IN && !is_own {
             return None;
         }
-        let mut rule = Rule::of(read(known, book)?);
+        let mut rule = Rule::of(if is_own { own()? } else { read(known, leverage, book)? });
+        if is_own {
+            rule.named.source = "The tiers that you pasted, over the venue's published rule.";
+        }
         rule.by_venue = true;
         rule.venue = Some(venue);
         rule.counted = !venue.lends;
         rule.named.mode = mode.name();
-        rule.named.stand_in = known.stand_in || mode == AccountMode::Portfolio && venue.portfolio.is_none();
+        rule.named.stand_in = known.stand_in && !is_own || mode == AccountMode::Portfolio && venue.portfolio.is_none();
         if portfolio.is_some_and(|portfolio| portfolio.method != venue.standard.method)
             && let Parameters::Set(choice) = &mut rule.parameters
         {
             choice.standard = standard().and_then(method_of);
         }
         if mode == AccountMode::Standard && venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
-            rule.switched = Rule::of_venue(venue, AccountMode::Portfolio, book).map(Arc::new);
+            rule.switched = Rule::of_venue(venue, counterparty, AccountMode::Portfolio, leverage, book).map(Arc::new);
         }
         Some(rule)
     }
 }
 
+/// A venue that is known only by the tiers that the book gives.
+static UNKNOWN: Venue =
+    Venue { name: "", aliases: &[], standard: STAND_IN, portfolio: None, lends: false, sorts: &[], lots: &[] };
+
+/// The tiers that a book gives for a counterparty, over its venue's published rule; a contract that neither knows takes
+/// the rate that stands in elsewhere, marked.
+fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<Option<Parameters>, Failure> {
+    let Some(tiers) = book.tiers.get(counterparty) else { return Ok(None) };
+    let published = crate::venue::find(counterparty).map(|venue| venue.standard);
+    let preset = published.filter(|rule| rule.method == standard::METHOD.id).map(|rule| rule.preset);
+    let place = format!("tiers.{counterparty}");
+    // What is wrong with them is at `tiers`, not among the parameters of a methodology.
+    let at_tiers = |failure: Failure| {
+        let own = |text: &str| text.replace(".parameters", "");
+        let (message, field) = (own(&failure.message), failure.field.as_deref().map(own));
+        Failure { message, field, ..failure }
+    };
+    Parameters::with_tiers(preset, tiers, leverage, (book, &place)).map(Some).map_err(at_tiers)
+}
+
 /// The mode of an account: the one it gives, or else what its name says.
-fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
+pub(crate) fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
-    let given = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account);
-    given.and_then(|account| account.mode).unwrap_or_else(|| {
+    account_of(bucket, book).and_then(|account| account.mode).unwrap_or_else(|| {
         let says = |name: &str| name.to_lowercase().contains("portfolio");
         if says(account) || says(counterparty) { AccountMode::Portfolio } else { AccountMode::Standard }
     })
 }
 
-/// A published rule with its parameters.
-fn read(rule: crate::venue::Rule, book: &Book) -> Option<Parameters> {
-    let method = METHODS.iter().find(|method| method.id == rule.method)?;
-    let preset = method.presets.iter().find(|preset| preset.id == rule.preset).map(|preset| preset.id.to_owned());
-    if preset.is_none() && !method.presets.is_empty() {
-        return None;
-    }
-    let choice = MarginChoice { preset, ..MarginChoice::new(rule.method) };
-    // A preset can be read: a test reads all of them.
-    Parameters::read(&choice, book, "margin").ok()
+/// What the book says of the account that a set is in.
+fn account_of<'b>(bucket: &Bucket, book: &'b Book) -> Option<&'b Account> {
+    let text = |symbol| book.symbols.text(symbol);
+    book.accounts.iter().find(|account| account.is_at(text(bucket.counterparty), text(bucket.account)))
+}
+
+/// A published rule with its parameters, at the leverage of an account if its users choose one.
+fn read(rule: crate::venue::Rule, leverage: Option<Decimal>, book: &Book) -> Option<Parameters> {
+    let published = Parameters::published(rule.method, rule.preset, book)?;
+    let chooses = matches!(&published, Parameters::Set(choice) if choice.method.takes_most_leverage());
+    let Some(leverage) = leverage.filter(|leverage| chooses && *leverage >= Decimal::ONE) else {
+        return Some(published);
+    };
+    let preset = Some(rule.preset.to_owned());
+    let mut own = MarginChoice { preset, ..MarginChoice::new(rule.method) };
+    own.parameters.insert("leverage".to_owned(), plain(leverage).into());
+    Parameters::read(&own, book, "margin").ok()
 }
 
 fn method_of(parameters: Parameters) -> Option<Arc<dyn SetMethod>> {

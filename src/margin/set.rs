@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::Method;
@@ -59,6 +60,8 @@ pub(crate) struct Line<'a> {
     pub rows: u32,
     /// What the rows' own margin rates come to, where they give one.
     pub own_charge: Option<Amount>,
+    /// The leverage that an isolated position has of its own.
+    pub leverage: Option<Decimal>,
 }
 
 impl Line<'_> {

@@ -1,6 +1,6 @@
 //! Aave: loans against collateral, by chain.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Aave v3",
@@ -8,5 +8,8 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "aave-v3"),
     portfolio: None,
     lends: true,
-    leverage: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { loans: Some(true), ..Lists::NOTHING })];

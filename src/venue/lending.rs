@@ -1,6 +1,6 @@
 //! Lending protocols whose thresholds are not built in: Aave's stand in.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
     Venue {
@@ -9,12 +9,15 @@ const fn lender(name: &'static str, aliases: &'static [&'static str]) -> Venue {
         standard: Rule::stand_in("health", "aave-v3"),
         portfolio: None,
         lends: true,
-        leverage: false,
+        sorts: SORTS,
+        lots: &[],
     }
 }
 
 pub(super) const COMPOUND: Venue = lender("Compound", &["Compound v3", "Compound III"]);
 pub(super) const KAMINO: Venue = lender("Kamino", &["Kamino Lend"]);
 pub(super) const MORPHO: Venue = lender("Morpho", &["Morpho Blue"]);
-pub(super) const SPARK: Venue = lender("Spark", &["SparkLend", "Spark Lend"]);
+pub(super) const SPARK: Venue = lender("Spark", &["SparkLend"]);
 pub(super) const VENUS: Venue = lender("Venus", &["Venus Protocol"]);
+
+const SORTS: &[Sort] = &[Sort::any(Lists { loans: Some(true), ..Lists::NOTHING })];

@@ -1,6 +1,6 @@
 //! Panoptic: perpetual options.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Panoptic",
@@ -8,5 +8,9 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "panoptic"),
     portfolio: None,
     lends: false,
-    leverage: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] =
+    &[Sort::any(Lists { options: Some(true), coin_options: None, spot: None, loans: None, ..Lists::NOTHING })];

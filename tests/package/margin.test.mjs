@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { Book, catalogue, init, net } = await load();
+const { Book, catalogue, init, net, parseTiers } = await load();
 await init();
 
 const perpetual = (asset, quantity, price, rest = {}) => ({ asset, kind: "perpetual", quantity, price, counterparty: "X", ...rest });
@@ -109,7 +109,22 @@ test("correlations are the user's and come with their stress", () => {
 test("a lending account has a health factor, and cash in it counts", () => {
   const loan = (asset, quantity, price) => ({ asset, kind: "loan", quantity, price, counterparty: "Aave" });
   const { margin } = under([loan("ETH", 10, 3_000), loan("USDC", -15_000, 1)], { method: "health", preset: "aave-v3" });
-  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000" });
+  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000", collateralRatio: "2", debtToLimit: "0.625" });
+});
+
+test("liquidation prices by account and asset, for all accounts or one", () => {
+  const rule = { initial: "0.05", maintenance: "0.03" };
+  const margin = { method: "standard", preset: "dydx-v4", parameters: { linear: { ETH: rule, BTC: rule } } };
+  const alone = { ...perpetual("BTC", -1, 60_000, { id: "alone", account: "sub" }), marginMode: "isolated", margin: 3_000, entryPrice: 60_000 };
+  const positions = [perpetual("ETH", 1, 1_000), alone, { ...perpetual("BTC", 1, 60_000, { id: "unknown", account: "sub" }), marginMode: "isolated" }];
+  const book = new Book({ positions, accounts: [{ counterparty: "X", equity: 100 }], margin });
+  const [eth, ...sub] = book.liquidations();
+  assert.deepEqual(eth, { counterparty: "X", account: "", asset: "ETH", current: "1000", down: { price: "927.835051546392", distance: "-0.072164948454" } });
+  // 3,000 - (p - 60,000) = 0.03 p
+  assert.deepEqual([sub[0].position, sub[0].up.price, sub[0].down], ["alone", "61165.04854368932", undefined]);
+  assert.deepEqual([sub[1].position, sub[1].note.field, sub[1].up], ["unknown", "margin", undefined]);
+  assert.deepEqual(book.liquidations({ counterparty: "X", account: "sub" }), sub);
+  assert.deepEqual(book.liquidations({ counterparty: "nobody" }), []);
 });
 
 test("what-ifs: greeks, curves, headroom, hedges, scenarios", () => {
@@ -174,4 +189,59 @@ test("what is no figure is refused, and what has no rule is named", () => {
   assert.deepEqual([error.code, error.field], ["not_a_decimal", "minimum"]);
   const report = under([call(-2)], { method: "standard", preset: "hyperliquid" });
   assert.deepEqual([report.failures[0].code, report.margin.leftOut, report.partial, report.margin.sets[0].partial], ["unsupported_kind", 1, true, true]);
+});
+
+test("an order is checked at every account, and a wrong one names its field", () => {
+  const positions = [
+    perpetual("BTC", -2, 60_000, { quote: "USDC", counterparty: "Hyperliquid" }),
+    perpetual("BTC", 60_000, 60_000, { inverse: true, counterparty: "Deribit", account: "BTC" }),
+    { asset: "ETH", kind: "loan", quantity: 10, price: 3_000, counterparty: "Aave v3" },
+  ];
+  const input = { asOf, positions, accounts: [{ counterparty: "Hyperliquid", equity: 20_000 }] };
+  const book = new Book(input);
+  const before = book.toJSON();
+  const rows = book.check({ asset: "BTC", kind: "perpetual", side: "long", quantity: "1", price: 60_000 });
+  assert.ok(Array.isArray(rows));
+  assert.deepEqual(rows.map((row) => row.counterparty), ["Hyperliquid", "Deribit"]);
+  assert.deepEqual(rows[0].initial, { before: "3000", after: "1500" });
+  assert.deepEqual(rows[0].free, { before: "17000", after: "18500" });
+  assert.equal(rows[0].room, "15.33333");
+  assert.equal(rows[1].positions[0].quantity, "60000");
+  assert.deepEqual(rows.refused.map(({ counterparty, code, order }) => [counterparty, code, order]), [["Aave v3", "not_listed", 1]]);
+  assert.deepEqual(book.toJSON(), before, "nothing is changed");
+  for (const row of rows) {
+    const { margin, total } = net({ ...input, positions: [...positions, ...row.positions] });
+    const own = margin.sets.find((set) => set.counterparty === row.counterparty && set.account === row.account);
+    assert.equal(own.netted, row.initial.after);
+    assert.equal(total.net, row.net.after);
+  }
+  const [both] = book.check([{ asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 }, { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 }]);
+  assert.deepEqual(both.steps.map((step) => step.initial.after), ["1500", "0"]);
+  const wrong = (order) => {
+    const { code, field, row } = thrown(() => book.check(order));
+    return { code, field, row };
+  };
+  const good = { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 };
+  assert.deepEqual(wrong({ ...good, quantity: "much" }), { code: "not_a_decimal", field: "quantity", row: undefined });
+  assert.deepEqual(wrong([good, { ...good, kind: "swap" }]), { code: "unknown_value", field: "kind", row: 2 });
+  assert.deepEqual(wrong({ ...good, counterparty: "Deribit" }), { code: "unknown_field", field: "counterparty", row: undefined });
+  assert.deepEqual(wrong({ ...good, aset: "BTC" }), { code: "unknown_field", field: "aset", row: undefined });
+  assert.deepEqual(wrong([]), { code: "missing_field", field: "orders", row: undefined });
+  for (const none of [null, undefined, 1, "BTC", [null]]) assert.equal(wrong(none).code, "wrong_type");
+});
+
+test("tiers of a venue's answer are laid over its preset", () => {
+  const tier = (floor, cap, leverage, rate, cum) => ({ notionalFloor: floor, notionalCap: cap, initialLeverage: leverage, maintMarginRatio: rate, cum });
+  const answer = (...brackets) => JSON.stringify([{ symbol: "NEWUSDT", brackets }]);
+  const read = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(10_000, 90_000, 50, 0.01, 35)));
+  assert.deepEqual([read.format, read.venue, read.failures, read.warnings], ["binance", "Binance", [], []]);
+  const set = (parameters) => under([perpetual("NEW", 10, 3_000, { quote: "USDT" })], { method: "standard", preset: "binance", parameters }).margin.sets[0];
+  assert.deepEqual([set(read.parameters).maintenance, set(read.parameters).standIns], ["265", undefined]);
+  assert.deepEqual(set({}).standIns, ["NEW"]);
+  assert.equal(set({ ...read.parameters, leverage: 10 }).netted, "3000");
+  const wrong = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(5_000, 90_000, 50, 0.01, 35)));
+  assert.deepEqual(wrong.failures.map((failure) => [failure.code, failure.id, failure.path]), [["tiers_overlap", "NEWUSDT", "tier 2"]]);
+  assert.equal(parseTiers("[]").format, null);
+  assert.equal(thrown(() => parseTiers(1)).code, "wrong_type");
+  assert.equal(thrown(() => parseTiers("[]", { contractSizes: { BTC: 0 } })).field, "hints.contractSizes.BTC");
 });

@@ -27,6 +27,8 @@ export interface LinearRule {
   maintenance?: DecimalInput;
   /** Takes the place of `maintenance`. */
   maintenanceOfInitial?: DecimalInput;
+  /** Whether maintenance is a rate of the value at the mark (default) or of what was paid. */
+  maintenanceAt?: "mark" | "entry";
   /** Added to both rates for every unit of the asset. */
   perUnit?: DecimalInput;
   /** Added to both margins for every position. */

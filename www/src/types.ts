@@ -56,6 +56,8 @@ export interface BookInput extends Omit<Options, "positions"> {
   accounts?: readonly Account[] | undefined;
   /** What venues say that they have and owe. */
   solvency?: readonly { counterparty: string; reserves: DecimalInput; liabilities: DecimalInput }[] | undefined;
+  /** Margin tiers that you have from a venue, by counterparty, such as `parseTiers` reads: laid over the venue's own rule. */
+  tiers?: Record<string, { linear?: Record<string, LinearRule>; inverse?: Record<string, LinearRule> }> | undefined;
   limits?: readonly Limit[] | undefined;
   stresses?: readonly Stress[] | undefined;
   /** Legal entity identifiers by name; "" is your own. */
@@ -166,8 +168,26 @@ export interface AssetMargin {
   worst?: number;
   scenarios?: Scenario[];
   stress?: { low: Decimal; medium: Decimal; high: Decimal };
-  health?: { equity: Decimal; collateral: Decimal; requirement: Decimal; factor?: Decimal; free: Decimal };
+  health?: Health;
   charges?: { name: string; initial: Decimal; maintenance: Decimal }[];
+}
+
+/** How a lending account stands; only for `health`. */
+export interface Health {
+  /** What is held less what is owed, with profit and loss. */
+  equity: Decimal;
+  /** What counts in its favour, at maintenance weights. */
+  collateral: Decimal;
+  /** What counts against it, at maintenance weights. */
+  requirement: Decimal;
+  /** Collateral / requirement: below 1 the protocol closes positions. Absent if nothing is required. */
+  factor?: Decimal;
+  /** What could still be taken out or borrowed. */
+  free: Decimal;
+  /** What is held / what is owed, both at full value: the C-ratio. Absent if nothing is owed. */
+  collateralRatio?: Decimal;
+  /** What is owed / what may be borrowed against what is held (its value × loan-to-value). Absent if nothing may be. */
+  debtToLimit?: Decimal;
 }
 
 /** One scenario and what it would bring. */

@@ -10,9 +10,12 @@ export class Live {
   scenarios(set: string): string;
   curves(percent: Int32Array, days: Uint32Array): string;
   headroom(): string;
+  liquidations(): string;
+  liquidationsOf(counterparty: string, account: string): string;
   greeks(): string;
   obligations(): string;
   hedges(): string;
+  check(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array, rows: number): string;
   optimise(search: string): Optimiser;
   credit(): string;
   resilience(): string;

@@ -356,7 +356,7 @@ fn Word(
 fn is_word(path: &[String]) -> bool {
     let last = path.last().map_or("", String::as_str);
     let first = path.first().map_or("", String::as_str);
-    matches!(last, "on" | "settlement" | "currency" | "tierRate" | "tierSize" | "tierBound")
+    matches!(last, "on" | "settlement" | "currency" | "tierRate" | "tierSize" | "tierBound" | "maintenanceAt")
         || (last == "volatility" && first == "scenarios")
         || first == "assets"
 }

@@ -293,6 +293,19 @@ impl Account {
         standing
     }
 
+    /// What its tokens are worth that it holds, what those are that it owes, and how much may be borrowed against the
+    /// first: their value at their initial weights.
+    pub fn balances(&self) -> (f64, f64, f64) {
+        self.tokens.iter().fold((0.0, 0.0, 0.0), |(held, owed, limit), token| {
+            let units = token.amount.abs();
+            if token.amount < 0.0 {
+                return (held, owed + units * token.prices.1, limit);
+            }
+            let value = units * token.prices.0;
+            (held + value, owed, limit + value * token.rule.asset(Level::Initial, units, token.prices.0))
+        })
+    }
+
     /// All that a market holds as base, and all of it as quote.
     fn reserved(&self, market: &Market) -> (f64, f64) {
         let price = |at: usize| self.tokens.get(at).map_or(f64::NAN, |token| token.prices.0);

@@ -52,6 +52,13 @@ pub struct Health {
     pub factor: Option<Amount>,
     /// What could still be taken out or borrowed, at initial weights; below zero nothing may be opened.
     pub free: Amount,
+    /// What is held / what is owed, both at their full value (the C-ratio); absent where nothing is owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collateral_ratio: Option<Amount>,
+    /// What is owed / what may be borrowed against what is held (its value × its initial weight, the loan-to-value);
+    /// absent where nothing may be borrowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub debt_to_limit: Option<Amount>,
 }
 
 /// The weights of one protocol.
@@ -263,6 +270,7 @@ impl SetMethod for Parameters {
         let account = self.account(&known);
         let kept = account.0.standing(Level::Maintenance);
         let factor = (kept.requirement > 0.0).then(|| figure(kept.collateral / kept.requirement));
+        let (held, owed, limit) = account.0.balances();
         outcome.parts.push(AssetMargin {
             standalone: total(outcome.alone.iter().copied()),
             netted: need(&account, Level::Initial),
@@ -273,6 +281,8 @@ impl SetMethod for Parameters {
                 requirement: figure(kept.requirement),
                 factor,
                 free: figure(account.0.standing(Level::Initial).health()),
+                collateral_ratio: (owed > 0.0).then(|| figure(held / owed)),
+                debt_to_limit: (limit > 0.0).then(|| figure(owed / limit)),
             }),
             ..AssetMargin::default()
         });

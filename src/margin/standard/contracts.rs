@@ -74,10 +74,4 @@ impl Contracts {
     pub(super) fn rule(&self, line: &Line<'_>) -> Option<(&Linear, bool)> {
         self.own(line).or_else(|| self.any.as_ref().map(|any| (any, !any.stands_in())))
     }
-
-    /// Whether an asset has a table, for perpetuals in any currency, that is the venue's own.
-    pub(super) fn knows(&self, asset: &str) -> bool {
-        let perpetual = |own: &Own| !own.dated && !own.rule.stands_in();
-        self.own.get(asset).is_some_and(|own| own.iter().any(perpetual))
-    }
 }

@@ -99,12 +99,6 @@ impl Parameters {
         })
     }
 
-    /// Whether the venue's own table for an asset's perpetuals is known, linear or inverse ones.
-    #[allow(dead_code, reason = "the choice of a rule by venue asks for it")]
-    pub(crate) fn knows(&self, asset: &str, inverse: bool) -> bool {
-        if inverse && self.tells_inverse() { self.inverse.knows(asset) } else { self.linear.knows(asset) }
-    }
-
     /// The rule of a linear line, and whether it is the venue's own for this contract.
     fn rule(&self, line: &Line<'_>) -> Option<(&Linear, bool)> {
         let other = line.is_inverse() && self.tells_inverse();
@@ -146,7 +140,8 @@ impl Parameters {
             return Ok(Need::default());
         }
         let (rule, _) = self.rule(line).ok_or_else(|| unknown("parameters.linear.default"))?;
-        let mut need = rule.need(line, self.leverage)?;
+        let chosen = line.leverage.filter(|leverage| self.chosen_leverage && *leverage >= Decimal::ONE);
+        let mut need = rule.need(line, chosen.or(self.leverage))?;
         if let Some(own) = line.own_charge {
             need.initial = own;
         }

@@ -1,0 +1,313 @@
+//! The default methodology: each set by the rule of its own venue.
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use exposure_netting::margin::{Margin, SetMargin};
+use exposure_netting::{Amount, Book, LiveBook, MarginChoice, Options, Report, import, net};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn book(positions: &[Value], rest: Value) -> Book {
+    let mut book = rest;
+    book["positions"] = positions.into();
+    import::book(&book.to_string()).unwrap()
+}
+
+fn report(positions: &[Value], rest: Value) -> Report {
+    net(&book(positions, rest), &Options::default()).unwrap()
+}
+
+fn set<'m>(margin: &'m Margin, key: &str) -> &'m SetMargin {
+    margin.sets.iter().find(|set| set.key == key).unwrap()
+}
+
+fn perpetual(venue: &str, quantity: &str) -> Value {
+    json!({ "asset": "BTC", "kind": "perpetual", "quantity": quantity, "price": "100000", "counterparty": venue })
+}
+
+#[test]
+fn each_venue_by_its_own_tiers() {
+    // tiers.json, Binance 2026-05-01: BTCUSDT of 5,000,000 needs 5,000,000 × 1 % − 12,000 = 38,000, at most 50x.
+    let found = report(&[perpetual("binance usd-m", "50")], json!({}));
+    assert_eq!(found.margin.method, "venue");
+    let own = set(&found.margin, "binance usd-m");
+    assert_eq!((own.rule.method, own.rule.preset, own.rule.mode), ("standard", Some("binance"), "standard"));
+    assert!(!own.rule.stand_in && own.counted);
+    assert_eq!(own.rule.as_of, Some("2026-05-01"));
+    assert_eq!(own.maintenance.unwrap().to_string(), "38000");
+    assert_eq!(own.netted.to_string(), "100000");
+    // Its leverage is the user's choice: at 10x, 500,000.
+    let accounts = json!({ "accounts": [{ "counterparty": "binance usd-m", "leverage": "10" }] });
+    let found = report(&[perpetual("binance usd-m", "50")], accounts);
+    assert_eq!(found.margin.netted.to_string(), "500000");
+    // An isolated position has its own leverage.
+    let mut isolated = perpetual("Hyperliquid", "-1");
+    isolated["marginMode"] = "isolated".into();
+    isolated["leverage"] = "5".into();
+    let found = report(&[isolated, perpetual("Hyperliquid", "1")], json!({}));
+    assert_eq!(set(&found.margin, "Hyperliquid#isolated").netted.to_string(), "20000");
+    // Hyperliquid's table 56: 40x.
+    assert_eq!(set(&found.margin, "Hyperliquid").netted.to_string(), "2500");
+    assert_eq!(found.margin.saving.to_string(), "0");
+}
+
+#[test]
+fn what_is_not_known_stands_in_and_is_marked() {
+    let rows = [
+        perpetual("My broker", "1"),
+        perpetual("My broker", "-1"),
+        json!({ "asset": "BTC", "kind": "spot", "quantity": "1", "price": "100000", "counterparty": "Coinbase" }),
+    ];
+    let found = report(&rows, json!({}));
+    let by_rate = net(
+        &book(&rows, json!({ "margin": { "method": "rate" } })),
+        &Options { margin: Some(MarginChoice::new("rate")), ..Options::default() },
+    )
+    .unwrap();
+    assert_eq!((found.margin.standalone, found.margin.netted), (by_rate.margin.standalone, by_rate.margin.netted));
+    assert_eq!((found.margin.method.as_str(), by_rate.margin.method.as_str()), ("venue", "rate"));
+    let rows = [
+        perpetual("My broker", "1"),
+        perpetual("BingX", "1"),
+        json!({ "asset": "BTC", "kind": "spot", "quantity": "1", "price": "100000", "counterparty": "Coinbase" }),
+    ];
+    let found = report(&rows, json!({}));
+    assert!(set(&found.margin, "My broker").rule.stand_in);
+    assert!(set(&found.margin, "BingX").rule.stand_in);
+    // What is paid in full needs nobody's rule.
+    assert!(!set(&found.margin, "Coinbase").rule.stand_in);
+    let listed = |code: &str| found.assumptions.iter().filter(|a| a.code == code).count();
+    assert_eq!(listed("venue_rule"), 2);
+    // A contract without a table of its own is marked too.
+    let mut small = perpetual("Kraken Futures", "1");
+    small["asset"] = "NOBODYKNOWS".into();
+    assert!(set(&report(&[small], json!({})).margin, "Kraken Futures").rule.stand_in);
+}
+
+const DERIBIT: &str = r#"{ "asOf": "2026-11-26", "prices": { "BTC": "61765.50" }, "positions": [
+    { "asset": "BTC", "kind": "perpetual", "side": "short", "quantity": "1240000", "price": "61765.50", "inverse": true, "quote": "USD", "counterparty": "Deribit", "account": "BTC" },
+    { "asset": "BTC", "kind": "future", "side": "long", "quantity": "1310000", "price": "62410.00", "inverse": true, "quote": "USD", "expiry": "2026-12-25", "counterparty": "Deribit", "account": "BTC" }] }"#;
+
+#[test]
+fn portfolio_mode_saves_against_standard_margin() {
+    let base: Value = serde_json::from_str(DERIBIT).unwrap();
+    let of = |rest: Value| {
+        let mut book = base.clone();
+        book.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        let book = import::book(&book.to_string()).unwrap();
+        net(&book, &book.options).unwrap().margin
+    };
+    let standard = of(json!({ "margin": { "method": "standard", "preset": "deribit" } }));
+    let portfolio = of(json!({ "margin": { "method": "portfolio", "preset": "deribit" } }));
+    let margin = of(json!({ "accounts": [{ "counterparty": "Deribit", "account": "BTC", "mode": "portfolio" }] }));
+    assert_eq!(margin.standalone, standard.standalone);
+    assert_eq!(margin.netted, portfolio.netted);
+    assert!(margin.saving > Amount::ZERO);
+    // One entry, which adds up.
+    assert_eq!(margin.offsets.len(), 1);
+    assert_eq!((margin.offsets[0].kind, margin.offsets[0].saving), ("mode", margin.saving));
+    assert_eq!(margin.offsets[0].legs.len(), 2);
+    assert!(margin.available.is_empty());
+    // In standard mode the same is on offer, and not saved.
+    let margin = of(json!({}));
+    assert_eq!((margin.saving, margin.netted), (Amount::ZERO, standard.netted));
+    let offer = &margin.available[0];
+    assert_eq!((offer.counterparty.as_str(), offer.account.as_str(), offer.change), ("Deribit", "BTC", "portfolio"));
+    assert_eq!((offer.netted, offer.rule.preset), (portfolio.netted, Some("deribit")));
+    assert_eq!(offer.saving.to_string(), standard.netted.checked_sub(portfolio.netted).unwrap().to_string());
+}
+
+#[test]
+fn a_lending_account_is_not_margin() {
+    let loans = [
+        json!({ "asset": "ETH", "kind": "loan", "quantity": "10", "price": "3000", "counterparty": "Aave" }),
+        json!({ "asset": "USDC", "kind": "loan", "quantity": "-12000", "counterparty": "Aave" }),
+        perpetual("Hyperliquid", "1"),
+    ];
+    let found = report(&loans, json!({}));
+    let own = set(&found.margin, "Aave");
+    assert!(!own.counted && own.netted > Amount::ZERO);
+    assert!(own.assets[0].health.is_some());
+    assert_eq!(
+        (found.margin.netted.to_string(), found.margin.standalone.to_string()),
+        ("2500".to_owned(), "2500".to_owned())
+    );
+    assert_eq!(found.margin.without_walls.to_string(), "2500");
+    assert!(found.assumptions.iter().any(|a| a.code == "chain" && a.value == "Ethereum"));
+    // Chosen by name, it counts as ever.
+    let by_name = report(&loans[..2], json!({ "margin": { "method": "health" } }));
+    assert!(!by_name.margin.sets[0].counted, "options are not the book's here");
+    let book = book(&loans[..2], json!({ "margin": { "method": "health" } }));
+    assert!(net(&book, &book.options).unwrap().margin.sets[0].counted);
+}
+
+#[test]
+fn a_row_without_a_rule_is_named() {
+    let option = json!({ "asset": "BTC", "kind": "option", "quantity": "-1", "price": "2000", "strike": "110000", "right": "call", "expiry": "2027-03-26", "delta": "0.3", "underlyingPrice": "100000", "counterparty": "Binance" });
+    let found = report(&[option, perpetual("Binance", "1")], json!({ "asOf": "2026-11-26" }));
+    assert!(set(&found.margin, "Binance").partial && found.partial);
+    assert_eq!(found.failures[0].code, "unsupported_kind");
+    assert_eq!(found.margin.left_out, 1);
+}
+
+#[test]
+fn one_for_all_or_one_by_counterparty_stays() {
+    let rows = [perpetual("Deribit", "1"), perpetual("Binance", "1")];
+    let options = |margin: Option<&str>, by: Option<&str>| Options {
+        margin: margin.map(MarginChoice::new),
+        margin_by: by.map(|method| ("Deribit".to_owned(), MarginChoice::named(method))).into_iter().collect(),
+        ..Options::default()
+    };
+    let method = |options: &Options| net(&book(&rows, json!({})), options).unwrap().margin.method;
+    assert_eq!(method(&options(None, None)), "venue");
+    assert_eq!(method(&options(Some("venue"), None)), "venue");
+    assert_eq!(method(&options(Some("rate"), None)), "rate");
+    assert_eq!(method(&options(None, Some("rate"))), "mixed");
+    assert_eq!(method(&options(None, Some("venue"))), "venue");
+    assert_eq!(method(&options(Some("rate"), Some("venue"))), "mixed");
+    // The stand-in takes the parameters of `rate`.
+    let mut venue = MarginChoice::new("venue");
+    venue.parameters.insert("rates".to_owned(), json!({ "BTC": "0.5" }));
+    let found =
+        net(&book(&[perpetual("My broker", "1")], json!({})), &Options { margin: Some(venue), ..Options::default() });
+    assert_eq!(found.unwrap().margin.netted.to_string(), "50000");
+}
+
+#[test]
+fn pasted_tiers_are_part_of_the_book() {
+    // ZEC of the vectors (freqtrade's copy of Binance's brackets): 20,000,000 × 50 % − 654,500.
+    let brackets = r#"[{ "symbol": "ZECUSDT", "brackets": [
+        { "bracket": 1, "initialLeverage": 50, "notionalCap": 1000000, "notionalFloor": 0, "maintMarginRatio": 0.01, "cum": 0 },
+        { "bracket": 2, "initialLeverage": 2, "notionalCap": 30000000, "notionalFloor": 1000000, "maintMarginRatio": 0.5, "cum": 490000 }] }]"#;
+    let read = import::tiers(brackets, &import::TierHints::default());
+    let zec = |venue: &str| json!({ "asset": "ZEC", "kind": "perpetual", "quantity": "200000", "price": "100", "counterparty": venue });
+    for venue in ["BingX", "My broker", "Binance"] {
+        let rest = json!({ "tiers": { venue: read.parameters.clone() } });
+        let book = book(&[zec(venue), perpetual(venue, "1")], rest);
+        let text = book.to_json();
+        assert_eq!(import::book(&text).unwrap().to_json(), text, "kept");
+        let margin = net(&book, &Options::default()).unwrap().margin;
+        let own = set(&margin, venue);
+        // 20,000,000 × 50 % − 490,000, and the bitcoin by Binance's brackets, or by the rate that stands in.
+        let (rest, stand_ins) = if venue == "Binance" { ("400", 0) } else { ("7500", 1) };
+        let expected = 9_510_000 + rest.parse::<i64>().unwrap();
+        assert_eq!(own.maintenance.unwrap().to_string(), expected.to_string(), "{venue}");
+        assert_eq!((own.rule.stand_in, own.stand_ins.len()), (stand_ins > 0, stand_ins), "{venue}");
+        assert!(own.rule.source.contains("pasted"));
+    }
+    let wrong = json!({ "tiers": { "BingX": { "linear": { "ZEC": { "tiers": [{ "from": "0", "leverage": "5" }, { "from": "0", "leverage": "2" }] } } } } });
+    let error = net(&book(&[zec("BingX")], wrong), &Options::default()).unwrap_err();
+    assert_eq!(error.failure().field.as_deref(), Some("tiers.BingX.linear.ZEC.tiers"));
+    // Two books that know different contracts of a venue are joined; the same contract must agree.
+    let tiers = |asset: &str, leverage: &str| json!({ "tiers": { "BingX": { "linear": { asset: { "tiers": [{ "from": "0", "leverage": leverage }] } } } } });
+    let mut one = book(&[], tiers("ZEC", "5"));
+    one.merge(&book(&[], tiers("PEPE", "3"))).unwrap();
+    assert_eq!(one.tiers["BingX"]["linear"].as_object().unwrap().len(), 2);
+    assert!(one.merge(&book(&[], tiers("PEPE", "4"))).is_err());
+}
+
+const VENUES: [(&str, &str); 9] = [
+    ("Binance", "USD-M"),
+    ("Bybit", ""),
+    ("OKX", ""),
+    ("Deribit", "BTC"),
+    ("Hyperliquid", ""),
+    ("Kraken Futures", "flex"),
+    ("Paradex", ""),
+    ("Somebody", ""),
+    ("Aave v3", ""),
+];
+
+fn any_book() -> impl Strategy<Value = Value> {
+    let row = (0..VENUES.len(), 0..3_usize, -50_i64..50, any::<bool>(), prop::bool::weighted(0.15));
+    let row = row.prop_map(|(venue, asset, quantity, future, isolated)| {
+        let (counterparty, account) = VENUES[venue];
+        let (asset, price) = [("BTC", "60000"), ("ETH", "3000"), ("SOL", "150")][asset];
+        let kind = if counterparty == "Aave v3" { "loan" } else if future { "future" } else { "perpetual" };
+        let mut row = json!({ "asset": asset, "kind": kind, "quantity": quantity.to_string(), "price": price, "counterparty": counterparty, "account": account });
+        if kind == "future" {
+            row["expiry"] = "2027-06-25".into();
+        }
+        if isolated && kind != "loan" {
+            row["marginMode"] = "isolated".into();
+        }
+        row
+    });
+    (prop::collection::vec(row, 1..14), prop::collection::vec(any::<bool>(), VENUES.len())).prop_map(|(rows, modes)| {
+        let accounts = VENUES.iter().zip(modes).map(|((counterparty, account), portfolio)| {
+            json!({ "counterparty": counterparty, "account": account, "mode": if portfolio { "portfolio" } else { "standard" } })
+        });
+        json!({ "asOf": "2026-11-26", "positions": rows, "accounts": accounts.collect::<Vec<_>>() })
+    })
+}
+
+proptest! {
+    /// What accounts need and what they save add up, set by set and entry by entry; what is on offer is apart.
+    #[test]
+    fn sets_and_offsets_add_up(book in any_book()) {
+        let book = import::book(&book.to_string()).unwrap();
+        let margin = net(&book, &Options::default()).unwrap().margin;
+        let sum = |of: fn(&SetMargin) -> Amount| {
+            margin.sets.iter().filter(|set| set.counted).fold(0_i128, |sum, set| sum + units(of(set)))
+        };
+        prop_assert_eq!(units(margin.netted), sum(|set| set.netted));
+        prop_assert_eq!(units(margin.standalone), sum(|set| set.standalone));
+        prop_assert_eq!(units(margin.saving), units(margin.standalone) - units(margin.netted));
+        let saved: i128 = margin.offsets.iter().map(|offset| units(offset.saving)).sum();
+        prop_assert_eq!(saved, units(margin.saving));
+        prop_assert!(margin.available.is_sorted_by(|a, b| a.saving >= b.saving));
+        for set in margin.sets.iter().filter(|set| set.name.margin_mode == "isolated") {
+            prop_assert_eq!(set.saving, Amount::ZERO);
+        }
+    }
+
+    /// A set under its venue's rule needs what the same methodology and preset, chosen by name, ask for it.
+    #[test]
+    fn a_rule_is_the_preset_that_it_names(text in any_book()) {
+        let book = import::book(&text.to_string()).unwrap();
+        let margin = net(&book, &Options::default()).unwrap().margin;
+        for set in &margin.sets {
+            let choice = MarginChoice { preset: set.rule.preset.map(str::to_owned), ..MarginChoice::new(set.rule.method) };
+            let by_name = net(&book, &Options { margin: Some(choice), ..Options::default() }).unwrap().margin;
+            let same = by_name.sets.iter().find(|other| other.key == set.key).unwrap();
+            prop_assert_eq!(same.netted, set.netted, "{}", set.key);
+            prop_assert_eq!(same.maintenance, set.maintenance, "{}", set.key);
+        }
+    }
+
+    /// A change on offer is what the book would need after it.
+    #[test]
+    fn an_offer_is_kept(text in any_book()) {
+        let book = import::book(&text.to_string()).unwrap();
+        let margin = net(&book, &Options::default()).unwrap().margin;
+        for offer in margin.available.iter().filter(|offer| offer.change == "portfolio") {
+            let mut switched = text.clone();
+            for account in switched["accounts"].as_array_mut().unwrap() {
+                if account["counterparty"] == offer.counterparty.as_str() && account["account"] == offer.account.as_str() {
+                    account["mode"] = "portfolio".into();
+                }
+            }
+            let then = net(&import::book(&switched.to_string()).unwrap(), &Options::default()).unwrap().margin;
+            prop_assert_eq!(units(margin.netted) - units(then.netted), units(offer.saving));
+        }
+    }
+
+    /// Edited row by row, a book ends where a fresh one begins.
+    #[test]
+    fn edits_keep_the_rules(text in any_book()) {
+        let whole = import::book(&text.to_string()).unwrap();
+        let mut empty = text.clone();
+        empty["positions"] = json!([]);
+        let mut live = LiveBook::new(import::book(&empty.to_string()).unwrap()).unwrap();
+        for position in whole.positions() {
+            live.upsert(&position).unwrap();
+        }
+        let fresh = LiveBook::new(whole).unwrap().report().margin;
+        prop_assert_eq!(live.report().margin, fresh);
+    }
+}
+
+fn units(amount: Amount) -> i128 {
+    let text = amount.to_string();
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    format!("{whole}{decimals:0<12}").parse().unwrap()
+}
