@@ -223,7 +223,7 @@ test("an order is checked at every account, and a wrong one names its field", ()
   };
   const good = { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 };
   assert.deepEqual(wrong({ ...good, quantity: "much" }), { code: "not_a_decimal", field: "quantity", row: undefined });
-  assert.deepEqual(wrong([good, { ...good, kind: "swap" }]), { code: "unknown_value", field: "kind", row: 2 });
+  assert.deepEqual(wrong([good, { ...good, kind: "swaption" }]), { code: "unknown_value", field: "kind", row: 2 });
   assert.deepEqual(wrong({ ...good, counterparty: "Deribit" }), { code: "unknown_field", field: "counterparty", row: undefined });
   assert.deepEqual(wrong({ ...good, aset: "BTC" }), { code: "unknown_field", field: "aset", row: undefined });
   assert.deepEqual(wrong([]), { code: "missing_field", field: "orders", row: undefined });
