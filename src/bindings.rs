@@ -286,6 +286,21 @@ impl Live {
         self.0.hedges().map(|hedges| json::write(&hedges, true)).map_err(thrown)
     }
 
+    /// What the packed orders would do at each account, as JSON text.
+    pub fn check(
+        &self,
+        columns: &str,
+        codes: &[u32],
+        texts: &[u8],
+        plain: &[u8],
+        numbers: &[f64],
+        rows: usize,
+    ) -> Result<String, JsValue> {
+        let pack = Pack { columns, codes, texts, plain, numbers, rows };
+        let orders = wire::orders(pack).map_err(failed)?;
+        self.0.check(&orders).map(|checked| json::write(&checked, true)).map_err(thrown)
+    }
+
     /// A search for trades that lower margin.
     pub fn optimise(&self, search: &str) -> Result<Optimiser, JsValue> {
         let search = wire::search(search).map_err(failed)?;

@@ -89,7 +89,8 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
-        let message = format!("search.{name} is not of the right shape; there are close, move, hedge, locked and most");
+        let message =
+            format!("search.{name} is not of the right shape; there are close, move, hedge, locked, most and spread");
         Failure::new("invalid_option", message).field(format!("search.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
@@ -104,6 +105,14 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
             }
             ("most", value) => {
                 search.most = value.text().and_then(|n| n.parse().ok()).ok_or_else(|| wrong("most"))?;
+            }
+            ("spread", value) => {
+                let spread = import::decimal_of("search.spread", value)?;
+                if spread < Decimal::ZERO || spread > Decimal::ONE {
+                    let message = "search.spread must be from 0 to 1: write 0.0005 for 0.05 %";
+                    return Err(Failure::new("out_of_range", message).field("search.spread"));
+                }
+                search.spread = Some(spread);
             }
             (other, _) => return Err(wrong(other)),
         }
@@ -372,15 +381,36 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
     Ok(book)
 }
 
+/// Reads packed orders. Each is right or an error: an order is asked about, so nothing of it is left out.
+pub(crate) fn orders(pack: Pack<'_>) -> Result<Vec<Position>, Failure> {
+    let many = pack.rows > 1;
+    let mut packed = Unpack::new(pack)?;
+    if let Some((name, _)) = packed.names.iter().zip(&packed.fields).find(|(_, field)| field.is_none()) {
+        let message = format!("an order has no {}; it has the fields of a position without its place", quoted(name));
+        return Err(Failure::new("unknown_field", message).field(*name));
+    }
+    let (mut orders, mut cells) = (Vec::new(), Vec::new());
+    while let Some(read) = packed.row(&mut cells) {
+        let number = u32::try_from(orders.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let order = read.and_then(|()| one_position(&cells));
+        orders.push(order.map_err(|failure| Failure { row: many.then_some(number), ..failure })?);
+    }
+    Ok(orders)
+}
+
 /// Reads the one position of a packed array.
 pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
+    let mut cells = Vec::new();
+    Unpack::new(pack)?.row(&mut cells).unwrap_or(Ok(()))?;
+    one_position(&cells)
+}
+
+fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
     let mut book = Book::new();
     let hints = Hints::default();
     let mut sink = Sink::new(&mut book, &hints);
-    let mut cells = Vec::new();
-    Unpack::new(pack)?.row(&mut cells).unwrap_or(Ok(()))?;
     sink.begin();
-    sink.take_cells(&cells);
+    sink.take_cells(cells);
     let (failures, _) = sink.finish();
     if let Some(failure) = failures.into_iter().next() {
         return Err(Failure { row: None, ..failure });

@@ -117,10 +117,14 @@ fn books_join_their_accounts_field_by_field() {
         (r#""equity":"1""#, r#""equity":"2""#, "equity"),
         (r#""equity":"1""#, r#""equity":"1","currency":"BTC""#, "currency"),
         (r#""mode":"standard""#, r#""mode":"portfolio""#, "mode"),
-        (r#""leverage":"1""#, r#""leverage":"2""#, "leverage"),
     ] {
         assert_eq!(merged(&of(mine), &of(theirs)).unwrap_err(), format!("{field}.Deribit main"));
     }
+    // An account at two leverages has none of its own.
+    assert!(
+        merged(&of(r#""equity":"1","leverage":"5""#), &of(r#""leverage":"5""#)).unwrap().contains(r#""leverage":"5""#)
+    );
+    assert!(!merged(&of(r#""equity":"1","leverage":"5""#), &of(r#""leverage":"6""#)).unwrap().contains("leverage"));
     // Of two answers the later one counts, whichever way round they are merged, and without times the one that is added;
     // what only the other says stays.
     let old =

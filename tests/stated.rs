@@ -153,7 +153,7 @@ fn a_single_asset_account_is_in_its_asset() {
     };
     let cross = read(&answer(r#""isolated": false"#)).book;
     let venue = |initial: &str, maintenance: &str| {
-        json!([{ "counterparty": "Binance", "account": "USD-M", "equity": "1913.85770275", "currency": "USDT",
+        json!([{ "counterparty": "Binance", "account": "USD-M", "equity": "1913.85770275", "currency": "USDT", "leverage": "20",
             "venue": { "equity": "1913.85770275", "initial": initial, "maintenance": maintenance } }])
     };
     assert_eq!(accounts(&cross), venue("500", "60"));
@@ -182,7 +182,7 @@ fn coin_m_equity_is_in_coins() {
     };
     let one = read(&answer("0.00000000")).book;
     let venue = json!({ "equity": "0.00241969", "initial": "0.00019", "maintenance": "0.0001" });
-    let of = |name: &str| json!({ "counterparty": "Binance", "account": name, "equity": "0.00241969", "currency": "BTC", "venue": venue });
+    let of = |name: &str| json!({ "counterparty": "Binance", "account": name, "equity": "0.00241969", "currency": "BTC", "leverage": "10", "venue": venue });
     assert_eq!(accounts(&one), json!([of("COIN-M")]));
     let two = read(&answer("3")).book;
     assert_eq!(accounts(&two)[0], of("COIN-M BTC"));
@@ -205,7 +205,24 @@ fn portfolio_margin_is_a_mode() {
     let mut futures = read(um).book;
     assert_eq!(futures.get("row-1").unwrap().account, "Portfolio Margin");
     futures.merge(&summary).unwrap();
-    assert_eq!(accounts(&futures), json!([expected]));
+    let mut joined = expected.clone();
+    joined["leverage"] = json!("10");
+    assert_eq!(accounts(&futures), json!([joined]));
+}
+
+/// Binance docs, positionRisk of an isolated position: with `isolatedMargin` alone, its profit is taken off.
+#[test]
+fn an_isolated_position_is_what_was_posted() {
+    let of = |margin: &str| {
+        let row = format!(
+            r#"[{{"symbol": "BTCUSDT", "positionAmt": "1", "entryPrice": "6563.66500", "markPrice": "6679.50671178", "leverage": "10",
+            "marginType": "isolated", "unRealizedProfit": "115.84171178", {margin}}}]"#
+        );
+        read(&row).book.get("row-1").unwrap().margin
+    };
+    assert_eq!(of(r#""isolatedMargin": "1000.84171178""#), Some(d("885")));
+    assert_eq!(of(r#""isolatedMargin": "1000.84171178", "isolatedWallet": "880""#), Some(d("880")));
+    assert_eq!(of(r#""isolatedMargin": "0""#), None);
 }
 
 /// ccxt comment of GET /fapi/v3/positionRisk, twice; and positions that state no margin make no sum.
@@ -245,18 +262,28 @@ fn ccxt_positions_keep_margin_and_liquidation_prices() {
     let p = book.get("row-1").unwrap();
     assert_eq!((p.margin, p.leverage), (Some(d("0.0003896645377994")), Some(d("10"))));
     let liquidations = json!([{ "position": "row-1", "asset": "ETH", "price": "2352.8496681818233" }]);
-    assert_eq!(accounts(&book), json!([{ "counterparty": "OKX", "venue": { "liquidations": liquidations } }]));
+    assert_eq!(
+        accounts(&book),
+        json!([{ "counterparty": "OKX", "leverage": "10", "venue": { "liquidations": liquidations } }])
+    );
     let bybit = r#"{"info": {"positionIdx": 0, "positionValue": "536.92500000", "side": "Buy"}, "symbol": "ETH/USDT:USDT", "contracts": 0.5,
         "contractSize": 1, "entryPrice": 1073.85, "markPrice": 1080.65, "side": "long", "leverage": 10, "initialMargin": 53.9824395,
         "maintenanceMargin": 2.9745645, "liquidationPrice": null, "marginMode": null}"#;
     let book = read(&format!("[{bybit}]")).book;
     assert_eq!(
         accounts(&book),
-        json!([{ "counterparty": "Bybit", "currency": "USDT", "venue": { "initial": "53.9824395", "maintenance": "2.9745645" } }])
+        json!([{ "counterparty": "Bybit", "currency": "USDT", "leverage": "10", "venue": { "initial": "53.9824395", "maintenance": "2.9745645" } }])
     );
-    // Two currencies in one account make no sum.
-    let inverse = bybit.replace("ETH/USDT:USDT", "ETH/USD:ETH");
+    // Two currencies in one account make no sum, and two leverages none of its own.
+    let inverse = bybit.replace("ETH/USDT:USDT", "ETH/USD:ETH").replace(r#""leverage": 10"#, r#""leverage": 5"#);
     assert_eq!(accounts(&read(&format!("[{bybit},{inverse}]")).book), Value::Null);
+    // Derive's margin of a position is what it takes from the account, and its leverage is not chosen.
+    let derive = r#"{"info": {"instrument_type": "perp", "amount": "-0.03"}, "symbol": "BTC/USDC:USDC", "contracts": 0.03, "contractSize": 1,
+        "markPrice": 100000, "side": "short", "leverage": 8.69, "initialMargin": -132.2, "maintenanceMargin": -101.4, "marginMode": "cross"}"#;
+    assert_eq!(
+        accounts(&read(&format!("[{derive}]")).book),
+        json!([{ "counterparty": "Derive", "currency": "USDC", "venue": { "initial": "132.2", "maintenance": "101.4" } }])
+    );
 }
 
 #[test]

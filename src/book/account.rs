@@ -151,7 +151,8 @@ impl Account {
             (mine, theirs) => either(mine, theirs).ok_or("equity")?,
         };
         joined.mode = either(self.mode, other.mode).ok_or("mode")?;
-        joined.leverage = either(self.leverage, other.leverage).ok_or("leverage")?;
+        // An account at two leverages has none of its own; its positions keep theirs.
+        joined.leverage = either(self.leverage, other.leverage).flatten();
         joined.venue = match (&self.venue, &other.venue) {
             (Some(mine), Some(theirs)) if is_later => Some(theirs.over(mine)),
             (Some(mine), Some(theirs)) => Some(mine.over(theirs)),

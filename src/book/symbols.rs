@@ -82,12 +82,6 @@ impl<T: Eq + std::hash::Hash> Interned<T> {
         index
     }
 
-    /// Where an item stands, if it is known.
-    pub(crate) fn index_of(&self, item: &T) -> Option<u32> {
-        let same = |index: &u32| self.items.get(*index as usize) == Some(item);
-        self.table.find(HASHER.hash_one(item), same).copied()
-    }
-
     pub(crate) fn get(&self, index: u32) -> Option<&T> {
         self.items.get(index as usize)
     }

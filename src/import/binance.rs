@@ -174,8 +174,18 @@ pub(super) fn margined<S>(position: Position<S>, row: &Json<'_>, sink: &mut Sink
     sink.stated.liquidation = sink.positive(row, "liquidationPrice");
     sink.stated.initial = sink.figure(row, "positionInitialMargin").or_else(|| sink.figure(row, "initialMargin"));
     sink.stated.maintenance = sink.figure(row, "maintMargin");
-    let margin = if position.margin_mode == MarginMode::Isolated { sink.positive(row, "isolatedWallet") } else { None };
+    let margin = if position.margin_mode == MarginMode::Isolated { posted(row, sink) } else { None };
     Position { leverage: sink.positive(row, "leverage"), margin, ..position }
+}
+
+/// What was posted to an isolated position: its margin without its profit or loss.
+fn posted(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<Decimal> {
+    if let Some(posted) = sink.positive(row, "isolatedWallet") {
+        return Some(posted);
+    }
+    let profit = sink.figure(row, "unRealizedProfit").or_else(|| sink.figure(row, "unrealizedProfit"));
+    let margin = sink.positive(row, "isolatedMargin")?.checked_sub(profit?)?;
+    Some(margin).filter(|margin| *margin > Decimal::ZERO)
 }
 
 /// The mark behind the value of a row that states none, as those of account answers.

@@ -165,6 +165,9 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     Ok(Some(margined(position, row, venue, info, sink)))
 }
 
+/// Venues whose `leverage` is exposure over margin.
+const EFFECTIVE: [&str; 3] = ["Derive", "dYdX", "KuCoin"];
+
 /// The position with its margin and leverage; what ccxt or the venue say of the venue's own margin is kept beside it.
 fn margined<S>(
     position: Position<S>,
@@ -186,7 +189,14 @@ fn margined<S>(
     }
     sink.stated.initial = sink.stated.initial.or_else(|| sink.figure(row, "initialMargin"));
     sink.stated.maintenance = sink.stated.maintenance.or_else(|| sink.figure(row, "maintenanceMargin"));
-    let contract = matches!(position.kind, Kind::Perpetual | Kind::Future);
+    if name == "Derive" {
+        // What a position takes from the account is below zero there.
+        let needed = |stated: Option<Decimal>| stated.map(|stated| Decimal::ZERO.saturating_sub(stated));
+        sink.stated.initial = needed(sink.stated.initial);
+        sink.stated.maintenance = needed(sink.stated.maintenance);
+    }
+    // Of some venues ccxt gives the leverage that there is, not one that was chosen.
+    let contract = matches!(position.kind, Kind::Perpetual | Kind::Future) && !EFFECTIVE.contains(&name);
     position.leverage = position.leverage.or_else(|| sink.positive(row, "leverage")).filter(|_| contract);
     if position.margin_mode == MarginMode::Isolated && position.margin.is_none() {
         position.margin = venue.and_then(|venue| sink.positive(info, venue.posted));

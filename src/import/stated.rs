@@ -1,6 +1,7 @@
 //! What answers of venues say of accounts: their equity and mode, and the venue's own margin and liquidation prices.
 //! An answer says it as a whole, or row by row; then the rows of an account are summed, if each says it and all are in
-//! one currency. Isolated positions have margin of their own, and are not part of these sums.
+//! one currency. Isolated positions have margin of their own, and are not part of these sums. If every contract of an
+//! account is at one leverage, it is the account's.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use crate::book::{Account, Book, VenueFigures, VenueLiquidation};
 use crate::error::Failure;
 use crate::field::Field;
 use crate::json::Json;
-use crate::position::MarginMode;
+use crate::position::{Kind, MarginMode};
 use crate::time::Time;
 
 /// What a row says of its own margin.
@@ -40,6 +41,27 @@ struct Sums {
     initial: Sum,
     maintenance: Sum,
     liquidations: Vec<VenueLiquidation>,
+    leverage: Leverage,
+}
+
+/// The leverage that contracts have in common.
+#[derive(Clone, Copy, Default)]
+enum Leverage {
+    #[default]
+    Unsaid,
+    Common(Decimal),
+    /// There are several, or one is not given.
+    None,
+}
+
+impl Leverage {
+    fn add(&mut self, own: Option<Decimal>) {
+        *self = match (*self, own) {
+            (Leverage::Unsaid, Some(own)) => Leverage::Common(own),
+            (Leverage::Common(before), Some(own)) if before == own => Leverage::Common(own),
+            _ => Leverage::None,
+        };
+    }
 }
 
 /// A sum that is none once a part of it is missing.
@@ -78,6 +100,9 @@ impl Sums {
             let position = book.id(index).into_owned();
             self.liquidations.push(VenueLiquidation { position, asset: text(i.asset), price });
         }
+        if matches!(i.kind, Kind::Perpetual | Kind::Future) {
+            self.leverage.add(i.leverage);
+        }
         if place.mode == MarginMode::Isolated {
             return None;
         }
@@ -98,6 +123,10 @@ impl Sums {
             counterparty,
             account,
             currency: self.currency.filter(|_| stated).unwrap_or_default(),
+            leverage: match self.leverage {
+                Leverage::Common(leverage) => Some(leverage),
+                Leverage::Unsaid | Leverage::None => None,
+            },
             venue: Some(venue).filter(|venue| *venue != VenueFigures::default()),
             ..Account::default()
         }
@@ -119,9 +148,10 @@ impl Tally {
         }
         for ((counterparty, account), sums) in by_account {
             let summed = sums.account(counterparty, account);
+            let says = summed.venue.is_some() || summed.leverage.is_some();
             match accounts.iter_mut().find(|own| own.is_at(&summed.counterparty, &summed.account)) {
                 Some(own) => own.complete(summed),
-                None if summed.venue.is_some() && !summed.counterparty.is_empty() => accounts.push(summed),
+                None if says && !summed.counterparty.is_empty() => accounts.push(summed),
                 None => {}
             }
         }

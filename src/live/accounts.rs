@@ -1,6 +1,5 @@
 //! Accounts: what each has, what it needs, and what its venue says of both.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
@@ -10,7 +9,7 @@ use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
 use crate::margin::compare::{Circumstances, Difference, Explanation, Gap, IsolatedNeed, VenueSays};
 use crate::margin::whatif::AccountMargin;
-use crate::position::{Kind, MarginMode};
+use crate::position::MarginMode;
 
 /// A counterparty and an account there.
 type Name<'a> = (&'a str, &'a str);
@@ -50,20 +49,14 @@ impl LiveBook {
                 ..Account::default()
             })
             .collect();
-        let lacks = OnceCell::new();
         let of = |account| {
             let need = needs.get(&name(account)).copied().unwrap_or_default();
-            self.account_margin(account, need, &lacks)
+            self.account_margin(account, need)
         };
         self.book.accounts.iter().chain(&unlisted).map(of).collect()
     }
 
-    fn account_margin<'a>(
-        &'a self,
-        account: &'a Account,
-        need: AccountNeed,
-        lacks: &OnceCell<Lacks<'a>>,
-    ) -> AccountMargin {
+    fn account_margin(&self, account: &Account, need: AccountNeed) -> AccountMargin {
         let AccountNeed { initial, maintenance, isolated } = need;
         let equity = account.equity.is_some().then(|| self.equity(account));
         let usage = |need: Amount| equity.filter(|equity| equity.0 > 0).map(|equity| need.ratio_to(equity));
@@ -87,7 +80,7 @@ impl LiveBook {
                 initial: initial.saturating_sub(apart.initial),
                 maintenance: maintenance.saturating_sub(apart.maintenance),
             };
-            let (venue, difference, explanations) = self.beside(account, figures, &ours, lacks);
+            let (venue, difference, explanations) = self.beside(account, figures, &ours);
             margin.venue = Some(venue);
             margin.difference = Some(difference).filter(|difference| *difference != Difference::default());
             margin.explanations = Some(explanations);
@@ -96,12 +89,11 @@ impl LiveBook {
     }
 
     /// What the venue says, the difference, and what could explain it.
-    fn beside<'a>(
-        &'a self,
-        account: &'a Account,
+    fn beside(
+        &self,
+        account: &Account,
         figures: &VenueFigures,
         ours: &Ours,
-        lacks: &OnceCell<Lacks<'a>>,
     ) -> (VenueSays, Difference, Vec<Explanation>) {
         let worth = self.worth();
         let stated = [figures.equity, figures.initial, figures.maintenance];
@@ -120,8 +112,7 @@ impl LiveBook {
         };
         let mut explanations = Vec::new();
         if difference.is_large() {
-            let lacks = lacks.get_or_init(|| self.lacks()).get(&name(account)).copied().unwrap_or_default();
-            explanations = self.circumstances(account, figures, lacks).explain(&difference);
+            explanations = self.circumstances(account, figures).explain(&difference);
         }
         if stated.iter().flatten().next().is_some() && worth.of(&account.currency, &[]).is_none() {
             let message = format!(
@@ -134,16 +125,15 @@ impl LiveBook {
     }
 
     /// How an account is margined here.
-    fn circumstances<'a>(&'a self, account: &'a Account, figures: &VenueFigures, lacks: Lack) -> Circumstances<'a> {
+    fn circumstances<'a>(&'a self, account: &'a Account, figures: &VenueFigures) -> Circumstances<'a> {
         let mut found = Circumstances {
             counterparty: &account.counterparty,
             mode_given: account.mode.is_some(),
             age: figures.as_of.zip(self.as_of).map(|(then, now)| now.seconds().saturating_sub(then.seconds())),
             answered: figures.as_of.map(|time| time.to_string()),
-            left_out: lacks.refused,
+            left_out: self.refuses_in(account),
             ..Circumstances::default()
         };
-        let mut leverage = false;
         for (at, bucket) in (0_u32..).zip(self.ledger.buckets.iter()) {
             if bucket.alone || name(account) != self.name_of(bucket) {
                 continue;
@@ -155,36 +145,27 @@ impl LiveBook {
             found.rule_of = found.rule_of.or(rule.named.as_of);
             found.has_portfolio |= rule.venue.is_some_and(|venue| venue.portfolio.is_some());
             found.closing_fee |= rule.venue.is_some_and(|venue| venue.name == "Bybit");
-            leverage |= rule.set_choice().is_some_and(|choice| choice.method.takes_most_leverage())
-                && account.leverage.is_none();
             let given = account.mode.map(|mode| mode.name()).filter(|given| *given != rule.named.mode);
             found.other_mode = found.other_mode.or(given.filter(|_| rule.by_venue));
             if let Some(set) = self.sets.get(&at).and_then(|set| set.margin()) {
                 found.left_out |= set.partial;
+                found.most_leverage |= set.most_leverage;
                 found.no_table.extend(set.stand_ins.iter().cloned());
                 found.beyond.extend(set.beyond_tiers.iter().cloned());
             }
         }
-        found.leverage_missing = if leverage { lacks.leverage } else { 0 };
         found
     }
 
-    /// What the cross positions of each account lack.
-    fn lacks(&self) -> Lacks<'_> {
-        let mut all = Lacks::new();
-        for (index, row) in self.book.indexed_rows() {
-            let Some(place) = self.book.places.get(row.place).filter(|place| place.mode == MarginMode::Cross) else {
-                continue;
-            };
+    /// Whether a cross position of an account is left out.
+    fn refuses_in(&self, account: &Account) -> bool {
+        let is = |index: &u32| {
+            let row = self.book.rows.get(*index as usize)?.as_ref()?;
+            let place = self.book.places.get(row.place).filter(|place| place.mode == MarginMode::Cross)?;
             let text = |symbol| self.book.symbols.text(symbol);
-            let own = all.entry((text(place.counterparty), text(place.account))).or_default();
-            own.refused |= self.failures.contains_key(&index);
-            let contract =
-                self.book.instruments.get(row.instrument).filter(|i| matches!(i.kind, Kind::Perpetual | Kind::Future));
-            let without = contract.is_some_and(|i| i.leverage.is_none());
-            own.leverage = own.leverage.saturating_add(usize::from(without));
-        }
-        all
+            Some(account.is_at(text(place.counterparty), text(place.account)))
+        };
+        self.failures.keys().any(|index| is(index) == Some(true))
     }
 
     fn name_of(&self, bucket: &Bucket) -> Name<'_> {
@@ -232,17 +213,6 @@ impl LiveBook {
         self.book.accounts.iter().filter(|account| !known.contains(&name(account))).map(warn).collect()
     }
 }
-
-/// What the cross positions of an account lack.
-#[derive(Clone, Copy, Debug, Default)]
-struct Lack {
-    /// Whether one is left out.
-    refused: bool,
-    /// How many contracts do not give the leverage chosen for them.
-    leverage: usize,
-}
-
-type Lacks<'a> = BTreeMap<Name<'a>, Lack>;
 
 /// What is computed here, without isolated positions.
 struct Ours {

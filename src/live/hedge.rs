@@ -1,8 +1,11 @@
 //! The trade that makes an asset flat, and where it could be done.
 
+use rust_decimal::Decimal;
+
 use super::LiveBook;
+use super::desk::Desk;
 use super::layout::Laid;
-use crate::amount::{Amount, Exact};
+use crate::amount::Amount;
 use crate::book::Place;
 use crate::error::Error;
 use crate::exposure::ledger::Bucket;
@@ -13,23 +16,35 @@ use crate::order;
 use crate::position::{Kind, Position};
 
 impl LiveBook {
-    /// For every asset that is not flat, the perpetual that makes it so, at each venue where one could be taken; the
-    /// one that leaves the least margin first.
+    /// For every asset that is not flat, the perpetual that makes it so, in each account that holds the asset and lists
+    /// the contract: in the form that settles there, rounded to its lots. The one that leaves the least margin first.
+    ///
+    /// An asset counts as flat when what is left of it is nearer to nothing than to one lot of an account that could
+    /// hedge it.
     ///
     /// # Errors
     /// `overflow`.
     pub fn hedges(&self) -> Result<Vec<Hedge>, Error> {
         let mut trial = self.clone();
         let venues = trial.venues();
+        let desks = trial.desks(&venues);
         let assets: Vec<(u32, Amount)> = self.ledger.assets().map(|(asset, sum)| (asset, sum.sides.net())).collect();
         let mut rows = Vec::new();
         for (asset, net) in assets.iter().filter(|(_, net)| net.0 != 0) {
-            for venue in trial.holding(*asset, &venues) {
-                let Some(place) = venues.get(venue) else { continue };
-                if let Some(position) = trial.flattening(*asset, *net, place) {
-                    let row = trial.book.row(&position)?;
-                    rows.push((*asset, venue, position, row));
+            let here = trial.holding(*asset, &venues);
+            let desks = here.into_iter().filter_map(|at| Some((at, desks.get(at)?)));
+            let mut offered = Vec::new();
+            for (venue, desk) in desks {
+                if let Some(position) = trial.flattening(*asset, *net, desk) {
+                    offered.push((*asset, venue, position));
                 }
+            }
+            if offered.iter().any(|(_, _, position)| position.quantity.is_zero()) {
+                continue;
+            }
+            for (asset, venue, position) in offered {
+                let row = trial.book.row(&position)?;
+                rows.push((asset, venue, position, row));
             }
         }
         trial.learn();
@@ -90,23 +105,10 @@ impl LiveBook {
         at.map(|(at, _)| at).collect()
     }
 
-    /// The perpetual that makes an asset flat.
-    pub(super) fn flattening(&self, asset: u32, net: Amount, place: &Place) -> Option<Position> {
-        let facts = self.market.get(asset);
-        let marks = || {
-            let rows = self.book.indexed_rows().filter_map(|(_, row)| self.value(row)?.ok());
-            rows.filter(|valued| valued.asset == asset).find_map(|valued| valued.mark)
-        };
-        let price = facts.price.or_else(|| marks()?.to_decimal()).filter(|price| !price.is_zero())?;
-        let units = Exact::from(net).over(Amount::from_decimal(price)?.into())?;
-        let text = |symbol| self.book.symbols.text(symbol).to_owned();
-        Some(Position {
-            price: Some(price.normalize()),
-            counterparty: text(place.counterparty),
-            account: text(place.account),
-            chain: text(place.chain),
-            agreement: text(place.agreement),
-            ..Position::new(text(asset), Kind::Perpetual, units.to_places(8).flip(true).to_decimal()?.normalize())
-        })
+    /// The perpetual that makes an asset flat in an account; of quantity zero if it is flat to half a lot there.
+    pub(super) fn flattening(&mut self, asset: u32, net: Amount, desk: &Desk) -> Option<Position> {
+        let side = if net.0 > 0 { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        let one = Position::new(self.book.symbols.text(asset).to_owned(), Kind::Perpetual, side);
+        self.sized(desk, &one, net.flip(true))
     }
 }

@@ -3,9 +3,12 @@
 mod accounts;
 mod assumptions;
 mod available;
+mod check;
+mod checked;
 mod clearing;
 mod credit;
 mod crossing;
+mod desk;
 mod edit;
 mod geared;
 mod headroom;
@@ -22,6 +25,7 @@ mod quote;
 mod report;
 mod repository;
 mod resilience;
+mod room;
 mod set_offsets;
 mod sets;
 mod sold;
@@ -47,6 +51,7 @@ use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
+pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
 pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
@@ -54,7 +59,7 @@ pub use self::edit::{Cell, Typing};
 pub(crate) use self::netting::Netting;
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
-pub use self::plan::{Action, Plan, Search, Trade};
+pub use self::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
 
 /// Nets a book: the whole job in one call.
 ///

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::LiveBook;
+use super::desk::{Desk, to_step};
 use super::layout::Laid;
-use super::plan::{Action, Plan, Search, Trade};
-use crate::amount::Amount;
+use super::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
+use crate::amount::{Amount, Exact};
 use crate::book::{Place, Row};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
@@ -21,6 +22,7 @@ pub struct Optimiser {
     trial: LiveBook,
     search: Search,
     venues: Vec<Place>,
+    desks: Vec<Desk>,
     items: Vec<Item>,
     /// Sets that nothing moves into: isolated positions.
     apart: Amount,
@@ -44,10 +46,22 @@ struct Item {
     id: String,
     row: Row,
     venue: usize,
-    /// Where it may be: its own place, and sets that hold its asset already.
-    allowed: Vec<usize>,
+    /// Where it may be: its own place, and sets that hold its asset already and list its contract.
+    allowed: Vec<Form>,
     locked: bool,
     added: bool,
+}
+
+/// A position as it is, or would be, at one venue.
+#[derive(Clone, Debug)]
+struct Form {
+    venue: usize,
+    /// With a quantity of one.
+    row: Row,
+    /// The exposure of a quantity of one.
+    worth: Amount,
+    /// The step of its quantity there.
+    step: Option<Decimal>,
 }
 
 #[derive(Clone, Debug)]
@@ -100,7 +114,7 @@ impl LiveBook {
         }
         let mut trial = self.clone();
         let venues = trial.venues();
-        let mut items = Vec::new();
+        let mut found = Vec::new();
         let (mut apart, mut memo) = (trial.under_schedule(), Memo::default());
         let mut lacking = vec![0; venues.len()];
         for set in &trial.lay_out() {
@@ -119,9 +133,10 @@ impl LiveBook {
             let Some(venue) = venues.iter().position(|known| Bucket::of(known) == bucket) else { continue };
             let id = trial.book.id(index).into_owned();
             let locked = !i.kind.is_derivative() || i.kind == Kind::Cds || search.locked.contains(&id);
-            let allowed = trial.holding(i.asset, &venues);
-            items.push(Item { id, row: row.clone(), venue, allowed, locked, added: false });
+            let elsewhere = if locked || !search.shift { Vec::new() } else { trial.holding(i.asset, &venues) };
+            found.push((Item { id, row: row.clone(), venue, allowed: Vec::new(), locked, added: false }, elsewhere));
         }
+        let items = found;
         if items.len() > MOST {
             let message = format!("a search takes at most {MOST} positions; this book holds {}", items.len());
             return Err(Failure::new("too_many_rows", message).into());
@@ -129,6 +144,14 @@ impl LiveBook {
         for place in &venues {
             trial.book.places.intern(place.clone());
         }
+        let desks = trial.desks(&venues);
+        let mut placed = Vec::with_capacity(items.len());
+        for (item, elsewhere) in items {
+            let allowed = trial.forms(&item, &elsewhere, &desks);
+            placed.push(Item { allowed, ..item });
+        }
+        let items = placed;
+        trial.learn();
         let mut optimiser = Optimiser {
             memos: vec![Memo::default(); venues.len()],
             costs: Vec::new(),
@@ -142,11 +165,52 @@ impl LiveBook {
             trial,
             search,
             venues,
+            desks,
             items,
             apart,
         };
         optimiser.begin();
         Ok(optimiser)
+    }
+}
+
+impl LiveBook {
+    /// A position at its own venue, and as it would be at others.
+    fn forms(&mut self, item: &Item, elsewhere: &[usize], desks: &[Desk]) -> Vec<Form> {
+        let worth = |book: &LiveBook, row: &Row| book.value(row).and_then(Result::ok).map(|valued| valued.exposure);
+        let one = |row: Row| Row { quantity: Decimal::ONE, ..row };
+        let home = one(item.row.clone());
+        let own = worth(self, &home).unwrap_or_default();
+        let mut forms = vec![Form { venue: item.venue, row: home, worth: own, step: None }];
+        let held = Position { id: item.id.clone(), ..self.book.unrow(0, &item.row) };
+        for (venue, desk) in desks.iter().enumerate().filter(|(at, _)| *at != item.venue && elsewhere.contains(at)) {
+            let Some((position, step)) = self.moved(desk, &held) else { continue };
+            let Ok(row) = self.book.row(&position) else { continue };
+            self.learn();
+            let row = one(row);
+            let Some(worth) = worth(self, &row) else { continue };
+            let form = Form { venue, row, worth, step };
+            let from = forms.first();
+            if from.and_then(|from| form.quantity(item.row.quantity, from)).is_some() {
+                forms.push(form);
+            }
+        }
+        crate::order::sort_by(&mut forms, |a, b| a.venue.cmp(&b.venue));
+        forms
+    }
+}
+
+impl Form {
+    /// The quantity that is worth as much as this one of another form; none if that is less than half a lot.
+    fn quantity(&self, quantity: Decimal, from: &Form) -> Option<Decimal> {
+        let units = if self.worth == from.worth {
+            quantity
+        } else {
+            let exposure = Exact::from(Amount::from_decimal(quantity)?).times_amount(from.worth);
+            exposure.over(Exact::from(self.worth).times_amount(Amount::ONE))?.to_places(8).to_decimal()?
+        };
+        let units = self.step.map_or(Some(units), |step| to_step(units, step))?;
+        (!units.is_zero()).then_some(units)
     }
 }
 
@@ -197,9 +261,14 @@ impl Optimiser {
         if need.lacking > baseline { FORBIDDEN } else { need.initial }
     }
 
-    fn placed(&self, row: &Row, venue: usize) -> Row {
-        let place = self.venues.get(venue).and_then(|place| self.trial.book.places.index_of(place));
-        Row { place: place.unwrap_or(row.place), ..row.clone() }
+    /// A position as it would be at another venue.
+    fn placed(item: &Item, venue: usize) -> Option<Row> {
+        if venue == item.venue {
+            return Some(item.row.clone());
+        }
+        let form = |at: usize| item.allowed.iter().find(|form| form.venue == at);
+        let (from, to) = (form(item.venue)?, form(venue)?);
+        Some(Row { quantity: to.quantity(item.row.quantity, from)?, ..to.row.clone() })
     }
 
     fn candidates(&mut self) {
@@ -210,7 +279,7 @@ impl Optimiser {
         let mut queue = Vec::new();
         if self.search.shift {
             for (item, held) in free().filter(|(_, item)| !item.added) {
-                let elsewhere = held.allowed.iter().copied().filter(|to| *to != held.venue);
+                let elsewhere = held.allowed.iter().map(|form| form.venue).filter(|to| *to != held.venue);
                 queue.extend(elsewhere.map(|to| Candidate::Move { item, to }));
             }
         }
@@ -249,8 +318,8 @@ impl Optimiser {
         let mut found = Vec::new();
         for (asset, net) in nets.into_iter().filter(|(_, net)| net.abs() > LEAST) {
             for venue in self.trial.holding(asset, &self.venues) {
-                let Some(place) = self.venues.get(venue) else { continue };
-                let position = self.trial.flattening(asset, net, place);
+                let Some(desk) = self.desks.get(venue) else { continue };
+                let position = self.trial.flattening(asset, net, desk).filter(|p| !p.quantity.is_zero());
                 if let Some(row) = position.and_then(|position| self.trial.book.row(&position).ok()) {
                     found.push(Candidate::Hedge { row: Box::new(row), venue });
                 }
@@ -315,7 +384,8 @@ impl Optimiser {
         let get = |at: usize| self.items.get(at).cloned();
         match candidate {
             Candidate::Move { item, to } => {
-                let moved = get(*item).map(|held| Item { row: self.placed(&held.row, *to), venue: *to, ..held });
+                let moved = get(*item)
+                    .and_then(|held| Some(Item { row: Optimiser::placed(&held, *to)?, venue: *to, ..held.clone() }));
                 (moved.into_iter().map(|moved| (Some(*item), moved)).collect(), Action::Move)
             }
             Candidate::Close { a, b } => {
@@ -341,7 +411,7 @@ impl Optimiser {
                     id: String::new(),
                     row: (**row).clone(),
                     venue: *venue,
-                    allowed: vec![*venue],
+                    allowed: Vec::new(),
                     locked: false,
                     added: true,
                 };
@@ -382,6 +452,8 @@ impl Optimiser {
     fn apply(&mut self, changes: Vec<(Option<usize>, Item)>, action: Action) {
         let before = self.plan.after;
         let label = self.label(&changes, action);
+        let orders = self.orders(&changes);
+        let cost = self.search.spread.map(|_| total(orders.iter().filter_map(|order| order.cost)));
         for (at, item) in &changes {
             match at.and_then(|at| self.items.get_mut(at)) {
                 Some(held) => held.clone_from(item),
@@ -392,8 +464,43 @@ impl Optimiser {
         let after = total(self.costs.iter().copied()).saturating_add(self.apart);
         let position = |item: &Item| Position { id: item.id.clone(), ..self.trial.book.unrow(0, &item.row) };
         let positions = changes.iter().map(|(_, item)| position(item)).collect();
-        self.plan.trades.push(Trade { action, label, positions, before, after, saving: before.saturating_sub(after) });
+        self.plan.trades.push(Trade {
+            action,
+            label,
+            positions,
+            orders,
+            cost,
+            before,
+            after,
+            saving: before.saturating_sub(after),
+        });
+        self.plan.cost = self.search.spread.map(|_| total(self.plan.trades.iter().filter_map(|trade| trade.cost)));
         self.plan.after = after;
+    }
+
+    /// The orders that make these changes: what is closed, then what is opened.
+    fn orders(&self, changes: &[(Option<usize>, Item)]) -> Vec<TradeOrder> {
+        let order = |act: Act, row: &Row, quantity: Decimal, id: &str| {
+            let row = Row { quantity, ..row.clone() };
+            let worth = self.trial.value(&row).and_then(Result::ok).map(|valued| valued.exposure.abs());
+            let cost = self.search.spread.and_then(|spread| worth?.times(spread));
+            let position = Position { id: id.to_owned(), value: None, ..self.trial.book.unrow(0, &row) };
+            TradeOrder { act, position, cost }
+        };
+        let mut orders = Vec::new();
+        for (at, item) in changes {
+            let Some(old) = at.and_then(|at| self.items.get(at)) else {
+                orders.push(order(Act::Open, &item.row, item.row.quantity, ""));
+                continue;
+            };
+            let kept = if old.venue == item.venue { item.row.quantity } else { Decimal::ZERO };
+            let closed = kept.checked_sub(old.row.quantity).unwrap_or_default();
+            orders.push(order(Act::Close, &old.row, closed, &old.id));
+            if old.venue != item.venue {
+                orders.push(order(Act::Open, &item.row, item.row.quantity, ""));
+            }
+        }
+        orders
     }
 
     fn label(&self, changes: &[(Option<usize>, Item)], action: Action) -> String {
@@ -414,14 +521,10 @@ impl Optimiser {
         let before = |at: &Option<usize>| at.and_then(|at| self.items.get(at));
         match (action, changes) {
             (Action::Move, [(at, item)]) => {
-                let from = before(at).map(|old| venue(old.venue)).unwrap_or_default();
-                format!(
-                    "Move {} {} {} from {from} to {}",
-                    side(&item.row),
-                    size(&item.row),
-                    name(item),
-                    venue(item.venue)
-                )
+                let of = |item: &Item| {
+                    format!("{} {} {} at {}", side(&item.row), size(&item.row), name(item), venue(item.venue))
+                };
+                format!("Close {}, open {}", before(at).map(of).unwrap_or_default(), of(item))
             }
             (Action::Close, [(a, first), (b, second)]) => {
                 let closed = |at: &Option<usize>, item: &Item| {
@@ -458,7 +561,7 @@ impl Optimiser {
         for at in &free {
             let Some(item) = self.items.get(*at).cloned() else { continue };
             let venue = digit(&mut rest, &item);
-            let row = self.placed(&item.row, venue);
+            let row = Optimiser::placed(&item, venue).unwrap_or_else(|| item.row.clone());
             saved.push((*at, item.clone()));
             if let Some(slot) = self.items.get_mut(*at) {
                 *slot = Item { row, venue, ..item };
@@ -520,7 +623,7 @@ fn digit(rest: &mut u64, item: &Item) -> usize {
     let base = item.allowed.len() as u64;
     let at = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);
     *rest = rest.checked_div(base).unwrap_or(0);
-    item.allowed.get(at).copied().unwrap_or(item.venue)
+    item.allowed.get(at).map_or(item.venue, |form| form.venue)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a part of a search, for a bar")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::amount::Amount;
@@ -20,11 +21,14 @@ pub struct Search {
     pub locked: BTreeSet<String>,
     /// At most so many trades.
     pub most: usize,
+    /// What an order costs as a fraction of what it is worth: half the spread between bid and ask, and the fee. With it
+    /// each trade says what it costs.
+    pub spread: Option<Decimal>,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        Search { close: true, shift: true, hedge: false, locked: BTreeSet::new(), most: 20 }
+        Search { close: true, shift: true, hedge: false, locked: BTreeSet::new(), most: 20, spread: None }
     }
 }
 
@@ -35,10 +39,35 @@ impl Default for Search {
 pub enum Action {
     /// Two positions of opposite sign are closed against each other as far as they match.
     Close,
-    /// A position is moved to another margin set.
+    /// A position is closed in one account and opened in another.
     Move,
     /// A position is added.
     Hedge,
+}
+
+/// What an order does to a position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Act {
+    /// It closes it, or a part of it.
+    Close,
+    /// It opens it.
+    Open,
+}
+
+/// One order of a trade.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TradeOrder {
+    /// What it does.
+    pub act: Act,
+    /// What is traded and where: bought +, sold −. Its id is that of the position which it closes.
+    pub position: Position,
+    /// What it costs, if a spread was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Amount>,
 }
 
 /// One trade and what it saves, after those before it.
@@ -52,6 +81,11 @@ pub struct Trade {
     pub label: String,
     /// The positions that change, as they then stand; a quantity of zero: closed.
     pub positions: Vec<Position>,
+    /// The orders that do it: a move is two, one that closes and one that opens.
+    pub orders: Vec<TradeOrder>,
+    /// What these cost, if a spread was given. It is paid once, while margin is only bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Amount>,
     /// What the book needs before it.
     pub before: Amount,
     /// What it needs after it.
@@ -75,6 +109,9 @@ pub struct Plan {
     pub exact: bool,
     /// How many ways were tried.
     pub tried: u64,
+    /// What all trades cost, if a spread was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Amount>,
     /// The trades, in the order in which they save most.
     pub trades: Vec<Trade>,
 }

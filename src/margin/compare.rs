@@ -113,8 +113,8 @@ pub(crate) struct Circumstances<'a> {
     pub beyond: Vec<String>,
     /// The day of the rule's source.
     pub rule_of: Option<&'static str>,
-    /// Whether users choose their leverage there, and positions that do not give it.
-    pub leverage_missing: usize,
+    /// Whether the highest leverage of the venue is taken, for want of the account's.
+    pub most_leverage: bool,
     /// Whether margin holds the fee to close.
     pub closing_fee: bool,
     /// How old the answer is, in seconds before the time of valuation; below zero after it. None if it has no time.
@@ -198,13 +198,11 @@ impl Circumstances<'_> {
             say("tiers", format!("The rule used here is of {day}; {name} may use other tiers on another day."));
         }
         let initial = difference.initial.filter(|gap| gap.is_large());
-        if initial.is_some() && self.leverage_missing > 0 {
-            let positions = if self.leverage_missing == 1 { "position does" } else { "positions do" };
+        if initial.is_some() && self.most_leverage {
             say(
                 "leverage",
                 format!(
-                    "Initial margin at {name} follows the leverage that you chose, and {} {positions} not give it.",
-                    self.leverage_missing
+                    "Initial margin at {name} follows the leverage that you chose; here it is at the highest that {name} allows, because the account has no leverage of its own."
                 ),
             );
         }

@@ -301,7 +301,8 @@ impl Rule {
 }
 
 /// A venue that is known only by the tiers that the book gives.
-static UNKNOWN: Venue = Venue { name: "", aliases: &[], standard: STAND_IN, portfolio: None, lends: false };
+static UNKNOWN: Venue =
+    Venue { name: "", aliases: &[], standard: STAND_IN, portfolio: None, lends: false, sorts: &[], lots: &[] };
 
 /// The tiers that a book gives for a counterparty, over its venue's published rule; a contract that neither knows takes
 /// the rate that stands in elsewhere, marked.
@@ -320,7 +321,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
 }
 
 /// The mode of an account: the one it gives, or else what its name says.
-fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
+pub(crate) fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
     account_of(bucket, book).and_then(|account| account.mode).unwrap_or_else(|| {
         let says = |name: &str| name.to_lowercase().contains("portfolio");

@@ -1,6 +1,6 @@
 //! Aave: loans against collateral, by chain.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Aave v3",
@@ -8,4 +8,8 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "aave-v3"),
     portfolio: None,
     lends: true,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { loans: Some(true), ..Lists::NOTHING })];

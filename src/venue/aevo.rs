@@ -1,6 +1,6 @@
 //! Aevo: options and perpetuals.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Aevo",
@@ -8,4 +8,14 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "aevo"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists {
+    linear: Some(true),
+    perpetual: Some(true),
+    options: Some(true),
+    coin_options: Some(false),
+    ..Lists::UNKNOWN
+})];

@@ -1,6 +1,6 @@
 //! Derive: standard manager and portfolio managers.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Derive",
@@ -8,4 +8,9 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "derive-srm"),
     portfolio: Some(Rule::own("portfolio", "derive-pm2")),
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] =
+    &[Sort::any(Lists { dated: Some(true), options: Some(true), spot: None, loans: None, ..Lists::LINEAR })];

@@ -1,6 +1,6 @@
 //! Drift: one health for spot, loans and perpetuals.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Drift",
@@ -8,4 +8,8 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("health", "drift-v2"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { spot: Some(true), loans: Some(true), ..Lists::LINEAR })];

@@ -1,6 +1,6 @@
 //! dYdX: perpetuals by market.
 
-use super::{Rule, Venue};
+use super::{Lists, Lot, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "dYdX",
@@ -8,4 +8,10 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "dydx-v4"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: LOTS,
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists::LINEAR)];
+
+const LOTS: &[Lot] = &[Lot::linear("BTC", "0.0001")];

@@ -1,6 +1,6 @@
 //! GMX: perpetuals against pools.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "GMX",
@@ -8,4 +8,8 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "gmx-v2"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { inverse: None, spot: None, loans: None, ..Lists::LINEAR })];

@@ -1,6 +1,6 @@
 //! Hypercall: options.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Hypercall",
@@ -8,4 +8,8 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "hypercall"),
     portfolio: Some(Rule::own("portfolio", "hypercall")),
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { options: Some(true), coin_options: Some(false), ..Lists::UNKNOWN })];

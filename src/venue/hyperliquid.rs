@@ -1,6 +1,6 @@
 //! Hyperliquid: perpetuals by margin tables. Its portfolio margin is not published in full: the standard rule stands in.
 
-use super::{Rule, Venue};
+use super::{Lists, Lot, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Hyperliquid",
@@ -8,4 +8,14 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "hyperliquid"),
     portfolio: Some(Rule::stand_in("standard", "hyperliquid")),
     lends: false,
+    sorts: SORTS,
+    lots: LOTS,
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { spot: Some(true), loans: None, ..Lists::LINEAR })];
+
+const LOTS: &[Lot] = &[
+    Lot::linear("BTC", "0.00001").at_least("10"),
+    Lot::linear("ETH", "0.0001").at_least("10"),
+    Lot::linear("SOL", "0.01").at_least("10"),
+];

@@ -1,6 +1,6 @@
 //! MEXC: contracts by risk limits.
 
-use super::{Rule, Venue};
+use super::{Lists, Lot, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "MEXC",
@@ -8,4 +8,10 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "mexc"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: LOTS,
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { inverse: Some(true), spot: Some(true), ..Lists::LINEAR })];
+
+const LOTS: &[Lot] = &[Lot::linear("BTC", "0.0001"), Lot::inverse("BTC", "100"), Lot::inverse("*", "10")];

@@ -20,6 +20,7 @@ mod hyperliquid;
 mod kraken;
 mod kucoin;
 mod lending;
+mod listing;
 mod mango;
 mod mexc;
 mod okx;
@@ -27,6 +28,8 @@ mod panoptic;
 mod paradex;
 mod synthetix;
 mod unpublished;
+
+pub(crate) use self::listing::{Lists, Lot, Sort, same_coin};
 
 /// One venue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,10 @@ pub(crate) struct Venue {
     pub portfolio: Option<Rule>,
     /// Whether it lends against collateral: such an account has a health factor and no margin.
     pub lends: bool,
+    /// The sorts of account that it has, and what each takes.
+    pub sorts: &'static [Sort],
+    /// The steps in which its main contracts trade, as far as they are known.
+    pub lots: &'static [Lot],
 }
 
 /// A rule by the name of its methodology and preset.

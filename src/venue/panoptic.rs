@@ -1,6 +1,6 @@
 //! Panoptic: perpetual options.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Panoptic",
@@ -8,4 +8,9 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "panoptic"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] =
+    &[Sort::any(Lists { options: Some(true), coin_options: None, spot: None, loans: None, ..Lists::NOTHING })];

@@ -1,6 +1,6 @@
 //! Synthetix: perpetuals by skew.
 
-use super::{Rule, Venue};
+use super::{Lists, Rule, Sort, Venue};
 
 pub(super) const VENUE: Venue = Venue {
     name: "Synthetix",
@@ -8,4 +8,8 @@ pub(super) const VENUE: Venue = Venue {
     standard: Rule::own("standard", "synthetix-v3"),
     portfolio: None,
     lends: false,
+    sorts: SORTS,
+    lots: &[],
 };
+
+const SORTS: &[Sort] = &[Sort::any(Lists { inverse: None, spot: None, loans: None, ..Lists::LINEAR })];

@@ -191,6 +191,45 @@ test("what is no figure is refused, and what has no rule is named", () => {
   assert.deepEqual([report.failures[0].code, report.margin.leftOut, report.partial, report.margin.sets[0].partial], ["unsupported_kind", 1, true, true]);
 });
 
+test("an order is checked at every account, and a wrong one names its field", () => {
+  const positions = [
+    perpetual("BTC", -2, 60_000, { quote: "USDC", counterparty: "Hyperliquid" }),
+    perpetual("BTC", 60_000, 60_000, { inverse: true, counterparty: "Deribit", account: "BTC" }),
+    { asset: "ETH", kind: "loan", quantity: 10, price: 3_000, counterparty: "Aave v3" },
+  ];
+  const input = { asOf, positions, accounts: [{ counterparty: "Hyperliquid", equity: 20_000 }] };
+  const book = new Book(input);
+  const before = book.toJSON();
+  const rows = book.check({ asset: "BTC", kind: "perpetual", side: "long", quantity: "1", price: 60_000 });
+  assert.ok(Array.isArray(rows));
+  assert.deepEqual(rows.map((row) => row.counterparty), ["Hyperliquid", "Deribit"]);
+  assert.deepEqual(rows[0].initial, { before: "3000", after: "1500" });
+  assert.deepEqual(rows[0].free, { before: "17000", after: "18500" });
+  assert.equal(rows[0].room, "15.33333");
+  assert.equal(rows[1].positions[0].quantity, "60000");
+  assert.deepEqual(rows.refused.map(({ counterparty, code, order }) => [counterparty, code, order]), [["Aave v3", "not_listed", 1]]);
+  assert.deepEqual(book.toJSON(), before, "nothing is changed");
+  for (const row of rows) {
+    const { margin, total } = net({ ...input, positions: [...positions, ...row.positions] });
+    const own = margin.sets.find((set) => set.counterparty === row.counterparty && set.account === row.account);
+    assert.equal(own.netted, row.initial.after);
+    assert.equal(total.net, row.net.after);
+  }
+  const [both] = book.check([{ asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 }, { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 }]);
+  assert.deepEqual(both.steps.map((step) => step.initial.after), ["1500", "0"]);
+  const wrong = (order) => {
+    const { code, field, row } = thrown(() => book.check(order));
+    return { code, field, row };
+  };
+  const good = { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 };
+  assert.deepEqual(wrong({ ...good, quantity: "much" }), { code: "not_a_decimal", field: "quantity", row: undefined });
+  assert.deepEqual(wrong([good, { ...good, kind: "swap" }]), { code: "unknown_value", field: "kind", row: 2 });
+  assert.deepEqual(wrong({ ...good, counterparty: "Deribit" }), { code: "unknown_field", field: "counterparty", row: undefined });
+  assert.deepEqual(wrong({ ...good, aset: "BTC" }), { code: "unknown_field", field: "aset", row: undefined });
+  assert.deepEqual(wrong([]), { code: "missing_field", field: "orders", row: undefined });
+  for (const none of [null, undefined, 1, "BTC", [null]]) assert.equal(wrong(none).code, "wrong_type");
+});
+
 test("tiers of a venue's answer are laid over its preset", () => {
   const tier = (floor, cap, leverage, rate, cum) => ({ notionalFloor: floor, notionalCap: cap, initialLeverage: leverage, maintMarginRatio: rate, cum });
   const answer = (...brackets) => JSON.stringify([{ symbol: "NEWUSDT", brackets }]);

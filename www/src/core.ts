@@ -2,7 +2,7 @@
 import { asFailure, NettingError } from "./error.js";
 import { pack, type Pack } from "./pack.js";
 import type { Clearing, Credit, Efficiency, PositionLoss, Removal, Reported, ResetDay, Stress, Stressed, SwapRisk } from "./credit.js";
-import type { BookChanges, BookInput, Catalogue, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Liquidation, Offset, Options, Parsed, ParsedTiers, Plan, PositionInput, PositionReport, Report, ScenarioRow, Search, TierHints, Totals } from "./types.js";
+import type { BookChanges, BookInput, Catalogue, CheckRow, Curves, Decimal, DecimalInput, GreekReport, Headroom, Hedge, Hints, Liquidation, Offset, Options, OrderCheck, OrderInput, Parsed, ParsedTiers, Plan, PositionInput, PositionReport, Refused, Report, ScenarioRow, Search, TierHints, Totals } from "./types.js";
 import type { ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Notice, Obligation, Settlement, SettleOptions, Verdict } from "./settlement.js";
 import * as glue from "../wasm/core.js";
 
@@ -467,6 +467,20 @@ export class Book {
   /** The perpetual that makes each asset flat, venue by venue, and what it would do to margin. */
   hedges(): Hedge[] {
     return this.#use((state) => JSON.parse(state.hedges()) as Hedge[]);
+  }
+
+  /**
+   * What an order would do at each account that takes it: margin, free margin, net exposure, limits and how much of it fits;
+   * the least added margin first. Several orders are taken one after the other. Nothing is changed.
+   */
+  check(order: OrderInput | readonly OrderInput[]): OrderCheck {
+    const orders = (Array.isArray(order) ? order : [order]) as readonly OrderInput[];
+    const wrong = orders.findIndex((one: unknown) => typeof one !== "object" || one === null);
+    if (wrong >= 0) throw new NettingError({ code: "wrong_type", message: "an order is an object { asset, kind, quantity }", ...(orders.length > 1 && { row: wrong + 1 }) });
+    return this.#use((state) => {
+      const found = packer(orders)((p) => JSON.parse(state.check(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows)) as { rows: CheckRow[]; refused: Refused[] });
+      return Object.assign(found.rows, { refused: found.refused });
+    });
   }
 
   /**

@@ -54,7 +54,7 @@ const FUNCTIONS: Record<keyof Functions, number> = {
   settle: 2, settlementCosts: 2, transfersCSV: 1, variationMargin: 4, verify: 2, verifyCredit: 3,
 };
 const METHODS: Record<keyof Methods | "optimise" | "merge" | "free", number> = {
-  clearing: 1, credit: 0, creditLines: 1, curves: 2, free: 0, greeks: 0, headroom: 0, hedges: 0, liquidations: 1, merge: 1, obligations: 0,
+  check: 1, clearing: 1, credit: 0, creditLines: 1, curves: 2, free: 0, greeks: 0, headroom: 0, hedges: 0, liquidations: 1, merge: 1, obligations: 0,
   offsets: 1, optimise: 1, position: 1, remove: 1, report: 1, resilience: 0, scenarios: 1, set: 1, stress: 1, stressLines: 1,
   swaps: 0, toCSV: 0, toJSON: 0, totals: 0, tradeReport: 0, tradeReportCSV: 0, upsert: 1,
 };

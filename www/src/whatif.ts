@@ -1,7 +1,8 @@
 /** What would be: hedges, moves of prices and days, and trades that lower margin. */
-import type { Decimal, Failure } from "./basic.js";
+import type { Decimal, DecimalInput, Failure } from "./basic.js";
 import type { AccountMode } from "./credit.js";
 import type { PositionInput } from "./position.js";
+import type { SetRule } from "./types.js";
 
 /** What a venue says of an account, in the reporting currency; margin is that of its cross positions. */
 export interface VenueSays {
@@ -141,6 +142,63 @@ export interface Hedge {
   saving: Decimal;
 }
 
+/** An order: the fields of a position without its place. `price` is the price of the trade and the mark. */
+export type OrderInput = Omit<PositionInput, "counterparty" | "account" | "chain" | "agreement" | "marginMode" | "margin" | "value">;
+
+/** A number as the book is, and with the order. */
+export interface Change {
+  before: Decimal;
+  after: Decimal;
+}
+
+/** What an order changes at an account. */
+export interface OrderEffect {
+  /** Initial margin of the account, its isolated positions and all its chains included. */
+  initial: Change;
+  /** What keeps its positions open. */
+  maintenance: Change;
+  /** Equity less initial margin; absent if the book does not give the account's equity. */
+  free?: Change;
+  /** Net exposure of the whole book. */
+  net: Change;
+}
+
+/** An order, or several, at one account. */
+export interface CheckRow extends OrderEffect {
+  counterparty: string;
+  account: string;
+  chain?: string;
+  /** The orders as the account takes them, in the form of its contract: added to the book, they make these numbers. */
+  positions: PositionInput[];
+  /** The rule that margins them there. */
+  rule: SetRule;
+  /** `false` for a lending account, whose requirement is not part of the book's margin. */
+  counted: boolean;
+  /** Limits of the book that it would break, or break further. */
+  limits: (Change & { measure: string; name: string; bound: Decimal; state: "warning" | "breach" })[];
+  /**
+   * The largest quantity of the order with which free margin stays at or above zero; of several orders how many times all
+   * of them. `null`: nothing bounds it. Absent if equity is not known.
+   */
+  room?: Decimal | null;
+  /** Of several orders each one, after those before it. */
+  steps?: (OrderEffect & { order: number })[];
+  /** What is not known here, or does not fit: `no_equity`, `stand_in`, `not_known`, `lot_size`, `below_least`, `paid_in_full`, `by_agreement`. */
+  notes: Failure[];
+}
+
+/** An account that does not take an order, and why. */
+export interface Refused extends Failure {
+  counterparty: string;
+  account: string;
+  chain?: string;
+  /** Which order, counted from 1. */
+  order: number;
+}
+
+/** The accounts that take an order, the least added margin first; beside them those that do not. */
+export type OrderCheck = CheckRow[] & { refused: Refused[] };
+
 /** What a search may do. */
 export interface Search {
   /** Close offsetting pairs; default true. */
@@ -153,6 +211,8 @@ export interface Search {
   locked?: readonly string[] | undefined;
   /** At most so many trades; default 20. */
   most?: number | undefined;
+  /** What an order costs as a fraction of what it is worth: half the spread, and the fee. With it each trade says its cost. */
+  spread?: DecimalInput | undefined;
 }
 
 export interface Trade {
@@ -160,6 +220,10 @@ export interface Trade {
   label: string;
   /** The positions that change, as they then stand; quantity "0": closed. */
   positions: PositionInput[];
+  /** The orders that do it, bought + and sold -: a move is two, one that closes and one that opens. */
+  orders: { act: "close" | "open"; position: PositionInput; cost?: Decimal }[];
+  /** What these cost, if a spread was given. */
+  cost?: Decimal;
   before: Decimal;
   after: Decimal;
   saving: Decimal;
@@ -172,5 +236,7 @@ export interface Plan {
   /** Whether every way was tried; otherwise it is the best that was found. */
   exact: boolean;
   tried: number;
+  /** What all trades cost, if a spread was given. */
+  cost?: Decimal;
   trades: Trade[];
 }

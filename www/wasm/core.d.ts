@@ -15,6 +15,7 @@ export class Live {
   greeks(): string;
   obligations(): string;
   hedges(): string;
+  check(columns: string, codes: Uint32Array, texts: Uint8Array, plain: Uint8Array, numbers: Float64Array, rows: number): string;
   optimise(search: string): Optimiser;
   credit(): string;
   resilience(): string;

@@ -1,0 +1,188 @@
+//! What venues list, in which sort of account, and in which lots: facts with a day, so that advice names contracts that
+//! exist. What is not known is `None`, never a guess.
+
+use rust_decimal::Decimal;
+
+use super::{Venue, plain};
+use crate::amount::parse;
+use crate::position::Kind;
+
+/// What one sort of account takes; `None` is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lists {
+    /// Contracts that settle in money: dollars or their stablecoins.
+    pub linear: Option<bool>,
+    /// Contracts worth a fixed amount of dollars that settle in the coin.
+    pub inverse: Option<bool>,
+    /// Whether these contracts also come with an expiry.
+    pub dated: Option<bool>,
+    /// Whether they come without one.
+    pub perpetual: Option<bool>,
+    /// Options that settle in money.
+    pub options: Option<bool>,
+    /// Options that settle in the coin.
+    pub coin_options: Option<bool>,
+    /// The assets themselves.
+    pub spot: Option<bool>,
+    /// Loans: supplied, or borrowed on margin.
+    pub loans: Option<bool>,
+}
+
+impl Lists {
+    /// Nothing is known.
+    pub(crate) const UNKNOWN: Lists = Lists {
+        linear: None,
+        inverse: None,
+        dated: None,
+        perpetual: None,
+        options: None,
+        coin_options: None,
+        spot: None,
+        loans: None,
+    };
+
+    /// It takes none of them.
+    pub(crate) const NOTHING: Lists = Lists {
+        linear: Some(false),
+        inverse: Some(false),
+        dated: Some(false),
+        perpetual: Some(false),
+        options: Some(false),
+        coin_options: Some(false),
+        spot: Some(false),
+        loans: Some(false),
+    };
+
+    /// Perpetuals that settle in money, and nothing else.
+    pub(crate) const LINEAR: Lists = Lists { linear: Some(true), perpetual: Some(true), ..Lists::NOTHING };
+
+    /// Perpetuals that settle in the coin, and nothing else.
+    pub(crate) const INVERSE: Lists = Lists { inverse: Some(true), perpetual: Some(true), ..Lists::NOTHING };
+
+    /// Whether it takes contracts of this kind that settle in the coin, or in money; for what is no derivative and for
+    /// options `in_coin` decides between options only.
+    pub(crate) fn takes(&self, kind: Kind, in_coin: bool) -> Option<bool> {
+        let both = |a: Option<bool>, b: Option<bool>| match (a, b) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+        let form = if in_coin { self.inverse } else { self.linear };
+        match kind {
+            Kind::Perpetual => both(form, self.perpetual),
+            Kind::Future => both(form, self.dated),
+            Kind::Option => {
+                if in_coin {
+                    self.coin_options
+                } else {
+                    self.options
+                }
+            }
+            Kind::Spot => self.spot,
+            Kind::Loan => self.loans,
+            Kind::Cds | Kind::LeveragedToken => None,
+        }
+    }
+}
+
+/// A sort of account at a venue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sort {
+    /// What accounts of this sort are called; none: every account that no other sort names.
+    pub names: &'static [&'static str],
+    /// Whether it is the pool of the coin that it is called by, and takes contracts on that coin only.
+    pub coin: bool,
+    /// What it takes.
+    pub lists: Lists,
+}
+
+impl Sort {
+    /// Accounts of these names.
+    pub(crate) const fn named(names: &'static [&'static str], lists: Lists) -> Sort {
+        Sort { names, coin: false, lists }
+    }
+
+    /// Pools of single coins.
+    pub(crate) const fn coins(names: &'static [&'static str], lists: Lists) -> Sort {
+        Sort { names, coin: true, lists }
+    }
+
+    /// Every other account.
+    pub(crate) const fn any(lists: Lists) -> Sort {
+        Sort { names: &[], coin: false, lists }
+    }
+}
+
+/// The steps in which a contract trades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lot {
+    /// The asset; `*` for every other one.
+    pub asset: &'static str,
+    /// Whether it is the contract that settles in the coin.
+    pub inverse: bool,
+    /// Units of the asset; of an inverse contract dollars.
+    pub step: &'static str,
+    /// The smallest order, in dollars; empty if there is none or it is not known.
+    pub least: &'static str,
+}
+
+impl Lot {
+    pub(crate) const fn linear(asset: &'static str, step: &'static str) -> Lot {
+        Lot { asset, inverse: false, step, least: "" }
+    }
+
+    pub(crate) const fn inverse(asset: &'static str, step: &'static str) -> Lot {
+        Lot { asset, inverse: true, step, least: "" }
+    }
+
+    pub(crate) const fn at_least(self, least: &'static str) -> Lot {
+        Lot { least, ..self }
+    }
+
+    pub(crate) fn step(&self) -> Option<Decimal> {
+        parse(self.step).ok().filter(|step| !step.is_zero())
+    }
+
+    pub(crate) fn least(&self) -> Option<Decimal> {
+        parse(self.least).ok()
+    }
+}
+
+/// Coins on which every venue of perpetuals lists one.
+const MAJORS: [&str; 2] = ["BTC", "ETH"];
+
+/// Names by which the same coin goes.
+pub(crate) fn same_coin(a: &str, b: &str) -> bool {
+    let known = |name: &str| match plain(name).as_str() {
+        "xbt" => "btc".to_owned(),
+        other => other.to_owned(),
+    };
+    known(a) == known(b)
+}
+
+impl Venue {
+    /// The sort of account that a name means, or that the counterparty's own name does: `COIN-M`, `Binance COIN-M`.
+    pub(crate) fn sort_of(&self, counterparty: &str, account: &str) -> Option<&'static Sort> {
+        let (account, counterparty) = (plain(account), plain(counterparty));
+        let of = |name: &&'static str, known: &str| !known.is_empty() && plain(name) == known;
+        let named = |known: &str| self.sorts.iter().find(|sort| sort.names.iter().any(|name| of(name, known)));
+        let rest = counterparty.strip_prefix(&plain(self.name)).unwrap_or_default();
+        named(&account).or_else(|| named(rest))
+    }
+
+    /// What every account is that no sort names.
+    pub(crate) fn usual(&self) -> Option<&'static Sort> {
+        self.sorts.iter().find(|sort| sort.names.is_empty())
+    }
+
+    /// The steps of a contract, if they are known.
+    pub(crate) fn lot(&self, asset: &str, inverse: bool) -> Option<&'static Lot> {
+        let of = |name: &str| self.lots.iter().find(|lot| lot.inverse == inverse && lot.asset == name);
+        of(asset).or_else(|| of("*"))
+    }
+
+    /// Whether it is known to list perpetuals on this asset, if it lists any.
+    pub(crate) fn knows(&self, asset: &str) -> bool {
+        MAJORS.contains(&asset) || self.lots.iter().any(|lot| lot.asset == asset)
+    }
+}
