@@ -403,7 +403,7 @@ fn a_large_book_is_checked_quickly() {
         .unwrap();
     }
     let account = |n: usize| Account {
-        counterparty: if n % 2 == 0 { "Bybit".to_owned() } else { "OKX".to_owned() },
+        counterparty: if n.is_multiple_of(2) { "Bybit".to_owned() } else { "OKX".to_owned() },
         account: format!("account {n}"),
         equity: Some(number("100000")),
         ..Account::default()
