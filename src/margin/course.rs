@@ -275,3 +275,54 @@ fn tidy(figure: f64) -> Option<Amount> {
     let amount = (scaled < 1e37).then_some(Amount(scaled as i128))?;
     Some(amount.to_places(places.unsigned_abs()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(from: f64, fixed: i32, linear: i32, inverse: i32) -> Stretch {
+        Stretch { from, fixed: fixed.into(), linear: linear.into(), inverse: inverse.into() }
+    }
+
+    fn price(course: &Course, base: i32, slope: i32, up: bool) -> Option<String> {
+        let crossing = course.crossing(base.into(), slope.into(), up)?;
+        crossing.price(Amount::from(100)).map(|price| price.to_string())
+    }
+
+    #[test]
+    fn a_line_crosses_once() {
+        // 50 + 100 (f − 1) = 10 f, so f = 50 / 90.
+        let course = Course::of(Amount::ZERO, 10.into(), Amount::ZERO);
+        assert_eq!(price(&course, 50, 100, false).as_deref(), Some("55.555555555556"));
+        assert_eq!(price(&course, 50, 100, true), None);
+        assert_eq!(price(&course, 50, -100, true).as_deref(), Some("136.363636363636"));
+    }
+
+    #[test]
+    fn a_jump_is_a_price_too() {
+        let course = Course::pieces(vec![piece(1.5, 0, 40, 0), piece(0.0, 0, 10, 0)]);
+        assert_eq!(price(&course, 20, 0, true).as_deref(), Some("150"));
+        // Nothing falls below on the way down.
+        assert_eq!(price(&course, 20, 0, false), None);
+    }
+
+    #[test]
+    fn what_grows_against_the_price_is_met_on_the_way_down() {
+        // 30 = 10 / f, so f = 1/3.
+        let course = Course::of(Amount::ZERO, Amount::ZERO, 10.into());
+        assert_eq!(price(&course, 30, 0, false).as_deref(), Some("33.333333333333"));
+        assert_eq!(price(&course, 30, 0, true), None);
+    }
+
+    #[test]
+    fn the_larger_of_two_turns_where_they_meet() {
+        let course = Course::of(Amount::ZERO, 10.into(), Amount::ZERO);
+        let least = Course::of(20.into(), Amount::ZERO, Amount::ZERO);
+        let larger = course.larger(&least).unwrap();
+        assert_eq!(larger, Course(vec![piece(0.0, 20, 0, 0), piece(2.0, 0, 10, 0)]));
+        assert_eq!(larger.turns().collect::<Vec<_>>(), [2.0]);
+        assert_eq!(course.larger(&Course::of(Amount::ZERO, Amount::ZERO, 1.into())), None);
+        let sum = larger.plus(&Course::pieces(vec![piece(0.0, 1, 0, 0), piece(3.0, 2, 0, 0)]));
+        assert_eq!(sum, Course(vec![piece(0.0, 21, 0, 0), piece(2.0, 1, 10, 0), piece(3.0, 2, 10, 0)]));
+    }
+}
