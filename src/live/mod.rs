@@ -53,7 +53,9 @@ use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
-pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
+pub use self::checked::{
+    BrokenLimit, Change, CheckRow, CheckStep, Effect, LiquidationChange, Order, OrderCheck, Refused,
+};
 pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;

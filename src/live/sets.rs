@@ -352,6 +352,15 @@ impl LiveBook {
         sets.into_values().collect()
     }
 
+    /// What the margin of a row lacks, if it lacks anything.
+    pub(super) fn lacking(&self, index: u32) -> Option<Failure> {
+        let row = self.book.rows.get(index as usize)?.as_ref()?;
+        let seat = self.seats.get(row.place as usize).copied().flatten()?;
+        let instrument = self.canonical(row);
+        let missing = &self.sets.get(&seat.bucket)?.missing;
+        missing.iter().find(|(key, _)| key.instrument == instrument).map(|(_, failure)| failure.clone())
+    }
+
     /// What lacks an input, row by row.
     pub(super) fn unmargined(&self) -> Vec<Failure> {
         let mut failures = Vec::new();
