@@ -43,6 +43,9 @@ function tell(what, ms, bar, peerName = "plain JS") {
   console.log(`${ok ? "ok  " : "OVER"} ${what}: ${ms.ours.toFixed(3)} ms, ${ratio.toFixed(3)} × ${peerName} (${ms[peerName].toFixed(3)} ms)${bar === undefined ? "" : `, bar ${bar}`}`);
 }
 
+// The peers margin by a rate of notional.
+const RATE = { margin: { method: "rate" } };
+
 const plain = peer(float);
 const exact = peer(decimal);
 const fixed = peer(bigint);
@@ -51,7 +54,7 @@ const sizes = only.length ? only : [10_000, 100_000, 1_000_000];
 // The peers compute what we compute.
 {
   const list = rows(2_000, 7);
-  const ours = net({ positions: list });
+  const ours = net({ positions: list }, RATE);
   const theirs = exact(list);
   for (const name of ["long", "short", "matched"]) {
     if (ours.total[name] !== theirs.total[name]) throw new Error(`${name}: ${ours.total[name]} is not ${theirs.total[name]}`);
@@ -65,14 +68,15 @@ for (const size of sizes) {
   const json = new TextEncoder().encode(JSON.stringify({ positions: list }));
   const decoder = new TextDecoder();
   const few = size >= 1_000_000 ? { rounds: 3, warm: 1 } : {};
-  tell(`CSV text → report, ${size} rows`, race({ ours: () => net(table), "plain JS": () => plain(fromCsv(decoder.decode(table))) }, few), 0.4);
-  tell(`JSON text → report, ${size} rows`, race({ ours: () => net(json), "plain JS": () => plain(JSON.parse(decoder.decode(json)).positions) }, few), 0.4);
+  tell(`CSV text → report, ${size} rows`, race({ ours: () => net(table, RATE), "plain JS": () => plain(fromCsv(decoder.decode(table))) }, few), 0.4);
+  tell(`JSON text → report, ${size} rows`, race({ ours: () => net(json, RATE), "plain JS": () => plain(JSON.parse(decoder.decode(json)).positions) }, few), 0.4);
 }
 
 if (!only.length || only.includes(100_000)) {
   const list = rows(100_000);
   const numbers = list.map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
-  const book = new Book({ positions: list });
+  const book = new Book({ positions: list }, RATE);
+  const byVenue = new Book({ positions: list });
   const ms = race({ ours: () => book.report(), "plain JS": () => plain(numbers), BigInt: () => fixed(list), "decimal.js": () => exact(list) }, { rounds: 5, warm: 1 });
   tell("loaded book → report, 100,000 positions", ms, 0.2);
   tell("loaded book → report, 100,000 positions", ms, 1 / 50, "decimal.js");
@@ -84,11 +88,15 @@ if (!only.length || only.includes(100_000)) {
     target.upsert(position);
     target.totals();
   };
-  const small = new Book({ positions: list.slice(0, 10_000) });
-  const edits = race({ ours: edit(book), "10,000 positions": edit(small), "plain JS": () => plain(numbers) }, { inner: 200, rounds: 5, warm: 1, });
+  const small = new Book({ positions: list.slice(0, 10_000) }, RATE);
+  const edits = race({ ours: edit(book), "10,000 positions": edit(small), "by venue": edit(byVenue), "plain JS": () => plain(numbers) }, { inner: 200, rounds: 5, warm: 1, });
   tell("change one position of 100,000 → totals", edits, undefined);
   console.log(`${edits.ours < 1 ? "ok  " : "OVER"} change one position of 100,000 → totals: ${(edits.ours * 1000).toFixed(0)} µs, bar 1,000 µs; in a book of 10,000: ${(edits["10,000 positions"] * 1000).toFixed(0)} µs`);
   failed ||= edits.ours >= 1;
+  console.log(`${edits["by venue"] < 0.2 ? "ok  " : "OVER"} the same by the venues' own rules: ${(edits["by venue"] * 1000).toFixed(0)} µs, bar 200 µs`);
+  failed ||= edits["by venue"] >= 0.2;
+  tell("loaded book by the venues' own rules → report, 100,000 positions", race({ ours: () => byVenue.report(), "by rate": () => book.report() }, { rounds: 5, warm: 1 }), undefined, "by rate");
+  byVenue.free();
   book.free();
   small.free();
 }
@@ -97,12 +105,13 @@ for (const size of [1_000, 10_000]) {
   if (only.length && !only.includes(size)) continue;
   const list = rows(size).map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
   const texts = rows(size);
-  const answer = JSON.stringify(net({ positions: list }, {}));
+  const answer = JSON.stringify(net({ positions: list }, RATE));
   const { offsets, ...margin } = JSON.parse(answer).margin;
   const summary = JSON.stringify({ ...JSON.parse(answer), margin, credit: undefined, resilience: undefined });
   tell(`the border alone: objects packed, report read, ${size}`, race({ ours: () => [pack(list), JSON.parse(summary)], "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
-  tell(`array of objects (numbers) → report, ${size}`, race({ ours: () => net({ positions: list }), "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
-  tell(`array of objects (texts) → report, ${size}`, race({ ours: () => net({ positions: texts }), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
+  tell(`array of objects (numbers) → report, ${size}`, race({ ours: () => net({ positions: list }, RATE), "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
+  tell(`array of objects by the venues' own rules → report, ${size}`, race({ ours: () => net({ positions: texts }), "by rate": () => net({ positions: texts }, RATE) }, { rounds: 15, warm: 5, inner: 3 }), undefined, "by rate");
+  tell(`array of objects (texts) → report, ${size}`, race({ ours: () => net({ positions: texts }, RATE), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
 }
 
 if (!only.length || only.includes(31)) {
@@ -144,7 +153,7 @@ if (!only.length || only.includes(31)) {
 for (const size of [1_000, 10_000]) {
   if (only.length && !only.includes(size)) continue;
   const list = rows(size).map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
-  const book = new Book({ positions: list });
+  const book = new Book({ positions: list }, RATE);
   const removals = book.resilience().filter((removal) => removal.kind !== "agreement");
   const rest = ({ kind, key }) => list.filter((row) => row[kind] !== key);
   const anew = () => removals.map((removal) => plain(rest(removal)));
@@ -153,7 +162,7 @@ for (const size of [1_000, 10_000]) {
     const net = theirs[at].total.long - theirs[at].total.short;
     if (Math.abs(Number(removal.net) - net) > 1e-6 * Number(removal.gross)) throw new Error(`${removal.key}: ${removal.net} is not ${net}`);
   }
-  const ms = race({ ours: () => book.resilience(), "plain JS": anew, "our net anew": () => removals.map((removal) => net({ positions: rest(removal) })) }, { rounds: 7, warm: 3 });
+  const ms = race({ ours: () => book.resilience(), "plain JS": anew, "our net anew": () => removals.map((removal) => net({ positions: rest(removal) }, RATE)) }, { rounds: 7, warm: 3 });
   tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined);
   tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined, "our net anew");
   tell(`stress, 6 scenarios, ${size}`, race({ ours: () => book.stress(), "plain JS": () => plain(list) }, { rounds: 7, warm: 3 }), undefined);

@@ -141,7 +141,7 @@ fn a_move_is_two_orders_with_their_cost() {
     assert_eq!(trade.action, Action::Move);
     assert_eq!(
         trade.label,
-        "Close short 0.6 BTC/USDT perpetual at Binance USD-M, open short 36000 BTC/USD perpetual, inverse at Deribit BTC"
+        "Close short 0.6 BTC/USDT perpetual at Binance USD-M, open short 36000 USD of BTC/USD perpetual, inverse at Deribit BTC"
     );
     let orders: Vec<(Act, &str, Decimal, bool)> = trade
         .orders

@@ -152,6 +152,13 @@ proptest! {
             let (initial, maintenance, free, total) = netted(&book, row, &row.positions);
             prop_assert_eq!((effect.initial.after, effect.maintenance.after), (initial, maintenance), "{:?}", row);
             prop_assert_eq!((effect.free.unwrap().after, effect.net.after), (free, total));
+            let closed = |positions: &[Position]| {
+                let live = LiveBook::new(with(&book, positions)).unwrap();
+                let all = live.liquidations_of(&row.counterparty, &row.account);
+                all.into_iter().find(|entry| entry.position.is_none() && entry.asset == orders[0].asset)
+            };
+            let change = row.liquidation.clone().unwrap_or_default();
+            prop_assert_eq!((&change.before, &change.after), (&closed(&[]), &closed(&row.positions)));
             if orders.len() == 1 {
                 prop_assert!(row.steps.is_empty());
                 if let Some(Some(room)) = row.room {
@@ -289,6 +296,19 @@ fn options_go_only_where_options_are() {
     assert_eq!(said("Binance"), "Binance lists options in another account, not in Binance USD-M");
 }
 
+/// 100,000 of equity at Hyperliquid, which keeps half of 2.5 %: 2 BTC long are closed out at (120,000 − 100,000) / 2 / 0.9875.
+#[test]
+fn the_liquidation_price_moves_with_the_order() {
+    let text = r#"{"prices": {"BTC": "60000"}, "positions": [
+        {"asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "60000", "counterparty": "Hyperliquid"}],
+        "accounts": [{"counterparty": "Hyperliquid", "equity": "100000"}]}"#;
+    let checked = live(text).check(&[one("BTC", Kind::Perpetual, "1")]).unwrap();
+    let change = checked.rows[0].liquidation.clone().unwrap();
+    assert_eq!(change.before.unwrap().down, None);
+    let price = change.after.unwrap().down.unwrap().price.to_f64();
+    assert!((price - 10_000.0 / 0.9875).abs() < 1e-6, "{price}");
+}
+
 /// Equity 20,000 at Binance, 4 BTC long: the room follows from its brackets.
 #[test]
 fn the_room_is_what_fits() {
@@ -363,4 +383,37 @@ fn a_wrong_order_names_its_field() {
     let second = live.check(&[one("BTC", Kind::Perpetual, "1"), one("BTC", Kind::Perpetual, "0")]).unwrap_err();
     assert_eq!(second.failure().row, Some(2));
     assert_eq!(live.check(&[]).unwrap_err().code(), "missing_field");
+}
+
+/// A thousand rows at twenty accounts, checked in the time of a few keystrokes.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "slow without optimisation: cargo test --release")]
+fn a_large_book_is_checked_quickly() {
+    let mut book = Book::new();
+    book.as_of = Time::parse("2026-06-30");
+    for n in 0..1_000 {
+        let account = format!("account {}", n % 20);
+        let asset = format!("COIN{}", n % 40);
+        book.push(&Position {
+            counterparty: if n % 2 == 0 { "Bybit".to_owned() } else { "OKX".to_owned() },
+            account,
+            price: Some(number("100")),
+            ..Position::new(asset, Kind::Perpetual, Decimal::from(n % 7 - 3))
+        })
+        .unwrap();
+    }
+    let account = |n: usize| Account {
+        counterparty: if n.is_multiple_of(2) { "Bybit".to_owned() } else { "OKX".to_owned() },
+        account: format!("account {n}"),
+        equity: Some(number("100000")),
+        ..Account::default()
+    };
+    book.accounts = (0..20).map(account).collect();
+    let live = LiveBook::new(book).unwrap();
+    let order = Position { price: Some(number("100")), ..one("COIN1", Kind::Perpetual, "5") };
+    let begin = std::time::Instant::now();
+    let rows = live.check(&[order]).unwrap().rows.len();
+    let took = begin.elapsed();
+    assert_eq!(rows, 20);
+    assert!(took.as_millis() < 200, "{took:?}");
 }

@@ -1,5 +1,7 @@
 //! What sets and instruments are called.
 
+use rust_decimal::Decimal;
+
 use crate::amount::plain;
 use crate::book::Instrument;
 use crate::book::symbols::Symbols;
@@ -63,6 +65,20 @@ pub(crate) fn instrument(i: &Instrument, borrowed: bool, symbols: &Symbols) -> S
         name.push_str(", inverse");
     }
     name
+}
+
+/// How much of what, in words: `short 0.6 BTC/USDT perpetual`, `long 36000 USD of BTC/USD perpetual, inverse`.
+pub(crate) fn amount(quantity: Decimal, i: &Instrument, symbols: &Symbols) -> String {
+    let side = if quantity.is_sign_negative() { "short" } else { "long" };
+    let size = plain(quantity.abs().normalize());
+    let name = instrument(i, i.kind == Kind::Loan && quantity.is_sign_negative(), symbols);
+    if i.contract_size.is_some_and(|size| size != Decimal::ONE) {
+        return format!("{side} {size} contracts of {name}");
+    }
+    if i.inverse && i.quote != 0 {
+        return format!("{side} {size} {} of {name}", symbols.text(i.quote));
+    }
+    format!("{side} {size} {name}")
 }
 
 #[cfg(test)]

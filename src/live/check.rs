@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::LiveBook;
-use super::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
+use super::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, LiquidationChange, Order, OrderCheck, Refused};
 use super::desk::{Desk, Taken};
 use super::room::Room;
 use crate::amount::Amount;
@@ -13,6 +13,7 @@ use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::margin::Parameters;
+use crate::margin::liquidation::Liquidation;
 use crate::margin::set::total;
 use crate::order;
 use crate::position::{Kind, MarginMode, Position};
@@ -163,6 +164,13 @@ impl LiveBook {
             taken.push(self.taken(desk, order).map_err(|reason| refuse(number, reason))?);
         }
         let before = self.standing(&counterparty, &account);
+        let mut assets: Vec<&str> = Vec::new();
+        for order in orders {
+            if !assets.contains(&order.asset.as_str()) {
+                assets.push(&order.asset);
+            }
+        }
+        let closed_at = self.closed_at(&counterparty, &account, &chain, &assets);
         let mut ids: Vec<String> = Vec::new();
         let mut steps = Vec::new();
         let mut last = before;
@@ -186,6 +194,14 @@ impl LiveBook {
             None if !bounds.is_empty() => broken(bounds, &self.summary().limits),
             _ => Vec::new(),
         };
+        let closed = match wrong {
+            None => self.closed_at(&counterparty, &account, &chain, &assets),
+            Some(_) => Vec::new(),
+        };
+        let mut changes = closed_at.into_iter().zip(closed).map(|(before, after)| LiquidationChange { before, after });
+        let some = |change: &LiquidationChange| change.before.is_some() || change.after.is_some();
+        let liquidation = changes.next().filter(some);
+        let liquidations = changes.filter(some).collect();
         let positions: Vec<Position> = taken.iter().map(|taken| taken.position.clone()).collect();
         let room = wrong.is_none().then(|| self.room(desk, &taken, &ids, (&counterparty, &account))).flatten();
         for id in &ids {
@@ -204,6 +220,8 @@ impl LiveBook {
             rule: rule.named.clone(),
             counted: rule.counted,
             effect: before.to(last),
+            liquidation,
+            liquidations,
             limits: broken,
             room,
             steps: if orders.len() > 1 { steps } else { Vec::new() },
@@ -221,11 +239,9 @@ impl LiveBook {
         if !ids.contains(&id) {
             ids.push(id.clone());
         }
-        if let Some(failure) = self.book.find(&id).and_then(|index| self.failures.get(&index)) {
-            return Err(Failure { row: None, id: None, ..failure.clone() });
-        }
         self.margin_sets();
-        match self.unmargined().into_iter().find(|failure| failure.id.as_deref() == Some(&id)) {
+        let failed = |index: u32| self.failures.get(&index).cloned().or_else(|| self.lacking(index));
+        match self.book.find(&id).and_then(failed) {
             Some(failure) => Err(Failure { row: None, id: None, ..failure }),
             None => Ok(()),
         }
@@ -250,6 +266,14 @@ impl LiveBook {
         let equity = self.book.funded().find(|(_, known)| known.is_at(counterparty, account));
         standing.free = equity.map(|(_, known)| self.equity(known).saturating_sub(standing.initial));
         standing
+    }
+
+    /// The liquidation prices of an account in each of these assets.
+    fn closed_at(&self, counterparty: &str, account: &str, chain: &str, assets: &[&str]) -> Vec<Option<Liquidation>> {
+        let found = self.liquidations_in(counterparty, account, |asset| assets.contains(&asset));
+        let own = |entry: &&Liquidation| entry.position.is_none() && (entry.chain.is_empty() || entry.chain == chain);
+        let of = |asset: &&str| found.iter().filter(own).find(|entry| entry.asset == **asset).cloned();
+        assets.iter().map(of).collect()
     }
 
     /// How much of the orders fits, which are in the book now; absent if the account's equity is not known.

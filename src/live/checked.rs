@@ -6,6 +6,7 @@ use crate::amount::Amount;
 use crate::credit::limits::State;
 use crate::error::Failure;
 use crate::margin::SetRule;
+use crate::margin::liquidation::Liquidation;
 use crate::position::Position;
 
 /// An order: the fields of a position without its place. `price` is the price of the trade and the mark.
@@ -42,6 +43,19 @@ pub struct Effect {
     pub free: Option<Change>,
     /// Net exposure of the whole book, in the reporting currency.
     pub net: Change,
+}
+
+/// Liquidation prices of one asset in an account, as in `liquidations`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LiquidationChange {
+    /// As the book is; absent if the account holds nothing in the asset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Liquidation>,
+    /// With the orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Liquidation>,
 }
 
 /// One of several orders, after those before it.
@@ -96,6 +110,13 @@ pub struct CheckRow {
     /// What changes.
     #[serde(flatten)]
     pub effect: Effect,
+    /// Liquidation prices of the order's asset; of several orders the first one's. Absent if the account's equity is not
+    /// known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub liquidation: Option<LiquidationChange>,
+    /// The same of further assets that several orders are in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub liquidations: Vec<LiquidationChange>,
     /// Limits of the book that it would break.
     pub limits: Vec<BrokenLimit>,
     /// The largest quantity of the order with which free margin stays at or above zero; of several orders how many times

@@ -68,7 +68,9 @@ impl LiveBook {
             let after = before.saturating_sub(*cost).saturating_add(need);
             let saving = before.saturating_sub(after);
             let asset = trial.book.symbols.text(asset).to_owned();
-            hedges.push(Hedge { asset, position, before, after, saving });
+            let instrument = trial.book.instruments.get(row.instrument);
+            let label = instrument.map(|i| names::amount(row.quantity, i, &trial.book.symbols)).unwrap_or_default();
+            hedges.push(Hedge { asset, label, position, before, after, saving });
         }
         order::sort_by(&mut hedges, |a, b| {
             a.asset.cmp(&b.asset).then_with(|| a.after.cmp(&b.after)).then_with(|| {

@@ -14,7 +14,7 @@ use super::LiveBook;
 use super::crossing::{crossing, points};
 use super::layout::Laid;
 use crate::amount::Amount;
-use crate::book::Account;
+use crate::book::{Account, Place};
 use crate::credit::claim::Balance;
 use crate::error::Failure;
 use crate::exposure::ledger::{Bucket, paid_in_full};
@@ -93,14 +93,25 @@ impl LiveBook {
     /// # Ok::<(), exposure_netting::Error>(())
     /// ```
     pub fn liquidations(&self) -> Vec<Liquidation> {
-        self.liquidated(&self.lay_out())
+        self.liquidated(&self.lay_out(), |_| true)
     }
 
     /// The same for one account: where a portfolio is margined by scenarios, each asset takes many of them.
     pub fn liquidations_of(&self, counterparty: &str, account: &str) -> Vec<Liquidation> {
+        self.liquidations_in(counterparty, account, |_| true)
+    }
+
+    /// The same for one account and some assets.
+    pub(super) fn liquidations_in(
+        &self,
+        counterparty: &str,
+        account: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<Liquidation> {
         let find = |name: &str| self.book.symbols.find(name);
         let Some((counterparty, account)) = find(counterparty).zip(find(account)) else { return Vec::new() };
-        self.liquidated(&self.lay_out_of(|place| place.counterparty == counterparty && place.account == account))
+        let here = |place: &Place| place.counterparty == counterparty && place.account == account;
+        self.liquidated(&self.lay_out_of(here), wanted)
     }
 
     /// For the rows of a book the place of each one's entry among these; cash and what is margined by agreements have none.
@@ -131,14 +142,14 @@ impl LiveBook {
         rows
     }
 
-    fn liquidated(&self, sets: &[Laid<'_>]) -> Vec<Liquidation> {
+    fn liquidated(&self, sets: &[Laid<'_>], wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
         let mut entries = Vec::new();
         let balances = self.balances_of(sets);
         for own in
             sets.chunk_by(|a, b| (a.bucket.counterparty, a.bucket.account) == (b.bucket.counterparty, b.bucket.account))
         {
             for pool in self.pools_of(own, &balances) {
-                entries.extend(self.pool_entries(&pool));
+                entries.extend(self.pool_entries(&pool, &wanted));
             }
         }
         entries
@@ -286,7 +297,7 @@ impl LiveBook {
         Some(Failure { id: Some(id.clone()), ..left_out(&id, failure) })
     }
 
-    fn pool_entries<'a>(&'a self, pool: &Pool<'a>) -> Vec<Liquidation> {
+    fn pool_entries<'a>(&'a self, pool: &Pool<'a>, wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
         let mut note = pool.note.clone();
         let margin = |set: &&'a Laid<'a>| {
             let outcome = set.method.margin(&set.lines, &mut Memo::default());
@@ -305,7 +316,7 @@ impl LiveBook {
         let mut assets: BTreeSet<&str> = BTreeSet::new();
         assets.extend(pool.sets.iter().flat_map(|set| &set.lines).map(|line| line.own_asset));
         assets.extend(pool.coin.map(|(coin, _)| coin));
-        assets.retain(|asset| *asset != self.book.currency);
+        assets.retain(|asset| *asset != self.book.currency && wanted(asset));
         let entry = |asset| self.entry(pool, &margined, left, note.as_ref(), asset);
         assets.into_iter().map(entry).collect()
     }

@@ -14,6 +14,7 @@ mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod lines;
 mod liquidation;
 mod netting;
 mod obligations;
@@ -30,6 +31,7 @@ mod set_offsets;
 mod sets;
 mod sold;
 mod stress;
+mod walls;
 mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +53,9 @@ use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
 
-pub use self::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, Order, OrderCheck, Refused};
+pub use self::checked::{
+    BrokenLimit, Change, CheckRow, CheckStep, Effect, LiquidationChange, Order, OrderCheck, Refused,
+};
 pub use self::credit::SwapRisk;
 #[cfg(feature = "app")]
 pub(crate) use self::edit::Snapshot;
@@ -123,7 +127,7 @@ pub struct LiveBook {
     whole: sets::WholeSums,
     /// The rows of each bucket in which positions stand alone and are margined by such a methodology.
     alone_rows: BTreeMap<u32, BTreeSet<u32>>,
-    walls: sets::WallState,
+    walls: walls::WallState,
     elsewhere: available::Elsewhere,
     /// Whether the pools follow each row, or are still to be filled.
     filled: bool,
@@ -254,7 +258,7 @@ impl LiveBook {
             sets: BTreeMap::new(),
             whole: sets::WholeSums::default(),
             alone_rows: BTreeMap::new(),
-            walls: sets::WallState::default(),
+            walls: walls::WallState::default(),
             elsewhere: available::Elsewhere::default(),
             filled: false,
             standalone: Amount::ZERO,

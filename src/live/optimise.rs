@@ -504,9 +504,9 @@ impl Optimiser {
     }
 
     fn label(&self, changes: &[(Option<usize>, Item)], action: Action) -> String {
-        let name = |item: &Item| {
+        let amount = |item: &Item, quantity: Decimal| {
             let i = self.trial.book.instruments.get(item.row.instrument);
-            i.map(|i| names::instrument(i, false, &self.trial.book.symbols)).unwrap_or_default()
+            i.map(|i| names::amount(quantity, i, &self.trial.book.symbols)).unwrap_or_default()
         };
         let venue = |at: usize| {
             let key = self.venues.get(at).map(|place| names::set_key(&Bucket::of(place), &self.trial.book.symbols));
@@ -516,34 +516,21 @@ impl Optimiser {
             parts.dedup();
             parts.join(" ")
         };
-        let size = |row: &Row| crate::amount::plain(row.quantity.abs().normalize());
-        let side = |row: &Row| if row.quantity.is_sign_negative() { "short" } else { "long" };
         let before = |at: &Option<usize>| at.and_then(|at| self.items.get(at));
+        let of = |item: &Item| format!("{} at {}", amount(item, item.row.quantity), venue(item.venue));
         match (action, changes) {
             (Action::Move, [(at, item)]) => {
-                let of = |item: &Item| {
-                    format!("{} {} {} at {}", side(&item.row), size(&item.row), name(item), venue(item.venue))
-                };
                 format!("Close {}, open {}", before(at).map(of).unwrap_or_default(), of(item))
             }
             (Action::Close, [(a, first), (b, second)]) => {
                 let closed = |at: &Option<usize>, item: &Item| {
-                    let was = before(at).map(|old| old.row.quantity.abs()).unwrap_or_default();
-                    crate::amount::plain(was.checked_sub(item.row.quantity.abs()).unwrap_or_default().normalize())
+                    let was = before(at).map(|old| old.row.quantity).unwrap_or_default();
+                    let by = was.checked_sub(item.row.quantity).unwrap_or_default();
+                    format!("{} at {}", amount(item, by), venue(item.venue))
                 };
-                format!(
-                    "Close {} {} at {} against {} {} at {}",
-                    closed(a, first),
-                    name(first),
-                    venue(first.venue),
-                    closed(b, second),
-                    name(second),
-                    venue(second.venue)
-                )
+                format!("Close {} against {}", closed(a, first), closed(b, second))
             }
-            (_, [(_, item), ..]) => {
-                format!("Add {} {} {} at {}", side(&item.row), size(&item.row), name(item), venue(item.venue))
-            }
+            (_, [(_, item), ..]) => format!("Add {}", of(item)),
             _ => String::new(),
         }
     }

@@ -1,31 +1,20 @@
 //! Margin of methodologies that need the whole set. Inputs are summed row by row; a set's margin is computed on demand and
 //! kept until one of its rows changes.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
-use super::quote::{Part, Piece, Quote};
+use super::quote::Quote;
 use crate::amount::Amount;
-use crate::book::{Instrument, Row};
+use crate::book::Row;
 use crate::error::Failure;
 use crate::exposure::ledger::{Bucket, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{self, Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, SetMargin, Wall};
-use crate::order;
+use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
+use crate::margin::{AssetMargin, SetMargin};
 use crate::position::Kind;
-
-/// What would be needed if the walls between sets fell.
-#[derive(Clone, Debug, Default)]
-pub(super) struct WallState {
-    pub stale: bool,
-    pub without: Amount,
-    pub walls: Vec<Wall>,
-    memos: Vec<Memo>,
-}
 
 /// Sums over all sets, kept up to date set by set.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,12 +56,12 @@ pub(super) struct SetState {
     members: Vec<u32>,
     legs: Vec<LegMargin>,
     /// What it needs asset by asset; by the empty name where assets are margined together.
-    needs: Vec<(String, Amount)>,
+    pub needs: Vec<(String, Amount)>,
     missing: Vec<(HoldingKey, Failure)>,
     /// The rows of what is missing.
     lacking: u32,
     /// What isolated positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
-    by_leverage: Vec<(String, Amount)>,
+    pub by_leverage: Vec<(String, Amount)>,
     memo: Memo,
 }
 
@@ -132,194 +121,6 @@ impl LiveBook {
         let key = HoldingKey { bucket, ..self.key_of(row, instrument, valued, false) };
         self.cash_quotes.entry(key).or_default().join(&quote, undo);
         self.stale_set(bucket);
-    }
-
-    /// Where a row counts within its set.
-    pub(super) fn key_of(&self, row: &Row, instrument: &Instrument, valued: &Valued, mapped: bool) -> HoldingKey {
-        let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
-        HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed }
-    }
-
-    /// Whether the venue of a margin set keeps spot in a wallet of its own.
-    pub(super) fn keeps_spot_apart(&self, bucket: &Bucket) -> bool {
-        let counterparty = self.book.symbols.text(bucket.counterparty);
-        !self.book.assumptions.spot_covers(&names::set_key(bucket, &self.book.symbols), counterparty)
-    }
-
-    fn cash_lines(&self, bucket: u32) -> impl Iterator<Item = Line<'_>> {
-        let first = HoldingKey { bucket, ..HoldingKey::default() };
-        let here = self.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
-        here.filter(|(_, quote)| quote.rows > 0).filter_map(|(key, quote)| {
-            let asset = self.instruments.get(key.instrument)?.asset;
-            let line = self.line(*key, self.book.symbols.text(asset), quote)?;
-            Some(Line { underlying: Amount::ONE, cash: true, ..line })
-        })
-    }
-
-    /// Seconds to the expiry of an instrument that has one.
-    pub(super) fn seconds_to(&self, instrument: &Instrument) -> Option<i64> {
-        Some(instrument.expiry?.seconds().saturating_sub(self.as_of?.seconds()))
-    }
-
-    pub(super) fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
-        let instrument = self.instruments.get(key.instrument)?;
-        let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
-        let whole = quote.held.abs() == quote.size;
-        let net = |sum: Amount| if whole { sum } else { sum.share(quote.held.abs(), quote.size).unwrap_or_default() };
-        let option = instrument.kind == Kind::Option;
-        let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
-        // Rows of one instrument that offset each other: the mean rate on the remainder.
-        let charge = || quote.charge.share(quote.exposure.abs(), quote.gross).unwrap_or(quote.charge);
-        Some(Line {
-            instrument,
-            asset,
-            own_asset: self.book.symbols.text(instrument.asset),
-            quote: self.book.symbols.text(instrument.quote),
-            key,
-            held: quote.held,
-            exposure: quote.exposure,
-            underlying: reference.unwrap_or_else(|| mean(quote.forward)),
-            forward: mean(quote.forward),
-            notional: net(quote.notional),
-            marked: net(quote.marked),
-            strike: if option { self.valuation().strike(instrument) } else { None },
-            premium: (option && quote.unknown == 0).then(|| net(quote.premium)),
-            value: (quote.unknown == 0).then_some(quote.value),
-            volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64() / 1e6),
-            years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
-            seconds: self.seconds_to(instrument),
-            rows: quote.rows,
-            cash: false,
-            separate: false,
-            own_charge: (quote.rated > 0 && quote.rated == quote.rows).then(charge),
-            leverage: None,
-        })
-    }
-
-    pub(super) fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
-        let text = |symbol| self.book.symbols.text(symbol);
-        let names = |i: &Instrument| [text(i.quote), text(i.settle), text(i.price_currency)];
-        set::order(a, b).then_with(|| names(a.1).cmp(&names(b.1)))
-    }
-
-    pub(super) fn sorted<'a>(&'a self, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
-        order::sort_by(&mut lines, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
-        lines
-    }
-
-    /// Holdings in the order of their lines.
-    fn sort_members(&self, members: &mut Vec<u32>) {
-        let known = |index: u32| {
-            let holding = self.ledger.holdings.get(index as usize)?;
-            let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
-            Some((asset, self.instruments.get(holding.key().instrument)?, holding.key()))
-        };
-        order::sort_by(members, |a, b| match (known(*a), known(*b)) {
-            (Some(a), Some(b)) => self.compare(a, b),
-            _ => a.cmp(b),
-        });
-    }
-
-    /// A holding as a line.
-    pub(super) fn line_of(&self, index: u32) -> Option<Line<'_>> {
-        let holding = self.ledger.holdings.get(index as usize)?;
-        let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
-        let quote = self.quotes.get(index as usize).filter(|quote| quote.rows > 0)?;
-        self.line(holding.key(), asset, quote)
-    }
-
-    /// What one row brings to its set: one piece, or two if `method` goes by exposure and part of it counts as its
-    /// family's asset. Cash is a piece if the methodology counts it.
-    pub(super) fn pieces_of<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
-        self.pieces(row, method.counts_cash(), |kind| method.goes_by_exposure(kind))
-    }
-
-    /// The lines of one row alone, as a methodology sees it.
-    pub(super) fn lines_of_row<'a>(&'a self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
-        self.merged(&self.pieces_of(row, method), method)
-    }
-
-    /// The lines of one row alone, asset by asset: what moves with which price.
-    pub(super) fn exposures_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
-        let mut pieces = self.pieces(row, false, |_| true);
-        self.sort_pieces(&mut pieces);
-        pieces.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
-    }
-
-    fn pieces<'a>(&'a self, row: &Row, cash: bool, by_exposure: impl Fn(Kind) -> bool) -> Vec<Piece<'a>> {
-        let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
-            return Vec::new();
-        };
-        let text = |symbol| self.book.symbols.text(symbol);
-        let key = |mapped| self.key_of(row, instrument, &valued, mapped);
-        if valued.is_apart() {
-            let quote = Quote::of_cash(row, instrument, &valued);
-            let (asset, separate) = (text(instrument.asset), false);
-            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, leverage: None, quote };
-            return if cash && valued.cash { vec![piece] } else { Vec::new() };
-        }
-        let marks = self.valuation().marks(instrument.kind, &valued);
-        let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
-        let bucket = self.book.places.get(row.place).map(Bucket::of);
-        let separate =
-            instrument.kind == Kind::Spot && bucket.as_ref().is_some_and(|bucket| self.keeps_spot_apart(bucket));
-        let contract = matches!(instrument.kind, Kind::Perpetual | Kind::Future);
-        let leverage = instrument.leverage.filter(|_| contract && bucket.is_some_and(|bucket| bucket.alone));
-        let piece = |asset, mapped, quote| Piece {
-            asset: text(asset),
-            instrument,
-            key: key(mapped),
-            cash: false,
-            separate,
-            leverage,
-            quote,
-        };
-        match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
-            None => vec![piece(valued.asset, false, quote)],
-            Some((family, haircut)) => vec![
-                piece(valued.asset, false, quote.clone().part(Part::Own(haircut))),
-                piece(family, true, quote.part(Part::Family(haircut))),
-            ],
-        }
-    }
-
-    /// The lines of pieces in their order, one for each instrument of which the methodology finds something held.
-    pub(super) fn merged<'a>(&'a self, pieces: &[Piece<'a>], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
-        let mut pieces = pieces.to_vec();
-        self.sort_pieces(&mut pieces);
-        let mut merged: Vec<Piece<'a>> = Vec::with_capacity(pieces.len());
-        for piece in pieces {
-            match merged.last_mut() {
-                Some(last) if last.key == piece.key && last.asset == piece.asset => {
-                    last.quote.join(&piece.quote, false);
-                }
-                _ => merged.push(piece),
-            }
-        }
-        self.seen(merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect(), method)
-    }
-
-    /// The lines that a methodology sees, under the assets that it margins them as. They come and stay in their order.
-    fn seen<'a>(&'a self, mut lines: Vec<Line<'a>>, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
-        lines.retain(|line| method.sees(line));
-        let mut renamed = false;
-        for line in &mut lines {
-            if let Some(asset) = method.counts_as(line.asset) {
-                (line.asset, renamed) = (asset, true);
-            }
-        }
-        if renamed { self.sorted(lines) } else { lines }
-    }
-
-    fn sort_pieces(&self, pieces: &mut Vec<Piece<'_>>) {
-        order::sort_by(pieces, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
-    }
-
-    fn line_of_piece<'a>(&'a self, piece: &Piece<'a>) -> Option<Line<'a>> {
-        let line = self.line(piece.key, piece.asset, &piece.quote)?;
-        let underlying = if piece.cash { Amount::ONE } else { line.underlying };
-        let separate = piece.separate && line.exposure.0 > 0;
-        Some(Line { underlying, cash: piece.cash, separate, leverage: piece.leverage, ..line })
     }
 
     /// Brings every set that has changed up to date.
@@ -551,6 +352,15 @@ impl LiveBook {
         sets.into_values().collect()
     }
 
+    /// What the margin of a row lacks, if it lacks anything.
+    pub(super) fn lacking(&self, index: u32) -> Option<Failure> {
+        let row = self.book.rows.get(index as usize)?.as_ref()?;
+        let seat = self.seats.get(row.place as usize).copied().flatten()?;
+        let instrument = self.canonical(row);
+        let missing = &self.sets.get(&seat.bucket)?.missing;
+        missing.iter().find(|(key, _)| key.instrument == instrument).map(|(_, failure)| failure.clone())
+    }
+
     /// What lacks an input, row by row.
     pub(super) fn unmargined(&self) -> Vec<Failure> {
         let mut failures = Vec::new();
@@ -568,90 +378,6 @@ impl LiveBook {
             }
         }
         failures
-    }
-
-    /// Brings up to date what would be needed if walls fell: all sets under one and the same choice in one, and asset by
-    /// asset what their walls cost. Nothing is joined that is margined by different rules: there would be no telling
-    /// which to take.
-    pub(super) fn margin_without_walls(&mut self) {
-        if !self.walls.stale {
-            return;
-        }
-        let mut memos = std::mem::take(&mut self.walls.memos);
-        let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
-        let mut without = Amount::ZERO;
-        let choices: Vec<&SetChoice> = self.rules.counted_sets().collect();
-        memos.resize_with(choices.len(), Memo::default);
-        for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
-            if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
-                continue;
-            }
-            for part in self.parts_without_walls(choice, memo) {
-                without = without.saturating_add(part.netted);
-                let wall = walls.entry(part.asset).or_default();
-                wall.without_walls = wall.without_walls.saturating_add(part.netted);
-            }
-        }
-        let counted = self.sets.values().filter_map(|set| Some((set, set.margin.as_ref()?)));
-        for (set, margin) in counted.filter(|(_, margin)| margin.counted) {
-            for (asset, need) in &set.needs {
-                let wall = walls.entry(asset.clone()).or_default();
-                wall.netted = wall.netted.saturating_add(*need);
-                wall.sets.push(margin.key.clone());
-            }
-            for (asset, more) in &set.by_leverage {
-                let wall = walls.entry(asset.clone()).or_default();
-                wall.without_walls = wall.without_walls.saturating_add(*more);
-                without = without.saturating_add(*more);
-            }
-        }
-        let finished = walls.into_iter().map(|(asset, mut wall)| {
-            wall.cost = wall.netted.saturating_sub(wall.without_walls);
-            order::sort_by(&mut wall.sets, String::cmp);
-            // What stands alone at one counterparty has one key.
-            wall.sets.dedup();
-            Wall { asset, ..wall }
-        });
-        let walls = finished.filter(|wall| wall.cost != Amount::ZERO).collect();
-        self.walls = WallState { stale: false, without, walls, memos };
-    }
-
-    fn parts_without_walls<'a>(&'a self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
-        let under = |bucket: u32| {
-            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
-            choice_of.is_some_and(|own| own.given == choice.given)
-        };
-        // One set alone has no walls.
-        let mut own = self.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
-        if let (Some(only), None) = (own.next(), own.next())
-            && let Some(margin) = only.margin.as_ref().filter(|margin| margin.name.margin_mode == "cross")
-        {
-            return margin.assets.clone();
-        }
-        let mut merged: BTreeMap<(HoldingKey, u32), Quote> = BTreeMap::new();
-        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rows > 0) {
-            let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|cell| under(cell.bucket)) else {
-                continue;
-            };
-            let key = HoldingKey { bucket: 0, ..holding.key() };
-            merged.entry((key, cell.asset)).or_default().join(quote, false);
-        }
-        let mut lines: Vec<Line<'_>> = Vec::with_capacity(merged.len());
-        lines.extend(
-            merged.iter().filter_map(|((key, asset), quote)| self.line(*key, self.book.symbols.text(*asset), quote)),
-        );
-        if choice.method.counts_cash() {
-            let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
-            for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && under(key.bucket)) {
-                merged.entry(HoldingKey { bucket: 0, ..*key }).or_default().join(quote, false);
-            }
-            lines.extend(merged.iter().filter_map(|(key, quote)| {
-                let asset = self.instruments.get(key.instrument)?.asset;
-                let line = self.line(*key, self.book.symbols.text(asset), quote)?;
-                Some(Line { underlying: Amount::ONE, cash: true, ..line })
-            }));
-        }
-        choice.method.margin(&self.seen(self.sorted(lines), &*choice.method), memo).parts
     }
 
     /// Every set's legs, for the offsets.

@@ -286,7 +286,7 @@ impl Rule {
         let standard = || if own_tiers { own() } else { read(venue.standard, leverage, book) };
         let portfolio = venue.portfolio.filter(|_| mode == AccountMode::Portfolio);
         let known = portfolio.unwrap_or(venue.standard);
-        let is_own = own_tiers && known.method == standard::METHOD.id || own_tiers && known == STAND_IN;
+        let is_own = own_tiers && (known.method == standard::METHOD.id || known == STAND_IN);
         if known == STAND_IN && !is_own {
             return None;
         }

@@ -149,6 +149,8 @@ pub struct GreekReport {
 pub struct Hedge {
     /// The asset.
     pub asset: String,
+    /// The order in words: `short 6001 USD of ETH/USD perpetual, inverse`.
+    pub label: String,
     /// The position to take, as it would stand in the book.
     pub position: Position,
     /// What the book needs as it is.

@@ -136,6 +136,8 @@ export interface ScenarioRow {
 /** The trade that makes an asset flat, and what it would do to margin. */
 export interface Hedge {
   asset: string;
+  /** The order in words: `short 6001 USD of ETH/USD perpetual, inverse`. */
+  label: string;
   position: PositionInput;
   before: Decimal;
   after: Decimal;
@@ -174,6 +176,10 @@ export interface CheckRow extends OrderEffect {
   rule: SetRule;
   /** `false` for a lending account, whose requirement is not part of the book's margin. */
   counted: boolean;
+  /** Liquidation prices of the order's asset, of several orders the first one's. Absent if the account's equity is not known. */
+  liquidation?: { before?: Liquidation; after?: Liquidation };
+  /** The same of further assets that several orders are in. */
+  liquidations?: { before?: Liquidation; after?: Liquidation }[];
   /** Limits of the book that it would break, or break further. */
   limits: (Change & { measure: string; name: string; bound: Decimal; state: "warning" | "breach" })[];
   /**

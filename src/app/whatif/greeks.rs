@@ -88,20 +88,14 @@ pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let locked = move || store.settings.with(|s| s.readonly);
     let row = move |hedge: Hedge| {
         let position = hedge.position.clone();
-        let side = if position.quantity.is_sign_negative() { "Short" } else { "Long" };
-        let size = crate::amount::plain(position.quantity.abs());
+        let short = position.quantity.is_sign_negative();
         let place = [position.counterparty.as_str(), position.account.as_str()].join(" ");
-        let name = format!("{side} {size} {}", hedge.asset);
-        let note = format!(
-            "Added: {} {size} {} perpetual at {}. Undo takes it away again.",
-            side.to_lowercase(),
-            hedge.asset,
-            place.trim()
-        );
+        let note = format!("Added: {} at {}. Undo takes it away again.", hedge.label, place.trim());
+        let name = capitalised(&hedge.label);
         let add = move |_| store.trade(std::slice::from_ref(&position), note.clone());
         let class = if hedge.saving < crate::Amount::ZERO { "num cost" } else { "num save" };
         let worded = if hedge.saving < crate::Amount::ZERO { "more" } else { "less" };
-        let what = tone(crate::Amount::from(if side == "Short" { -1 } else { 1 }));
+        let what = tone(crate::Amount::from(if short { -1 } else { 1 }));
         view! {
             <tr>
                 <th scope="row"><span class=what>{name}</span> <span class="kind">" at " {place}</span></th>
@@ -130,4 +124,10 @@ pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// With a capital first letter.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }

@@ -105,7 +105,7 @@ pub(super) fn Trades(store: Store) -> impl IntoView {
             <div class="head"><h2>"Trades that lower margin"</h2><span>"what each saves after those before it"</span></div>
             <div class="choice">
                 {check("close pairs", "Close positions of opposite sign in one asset against each other", |s| s.close, |s, on| s.close = on)}
-                {check("move positions", "Move a position to another venue, where it nets", |s| s.shift, |s, on| s.shift = on)}
+                {check("move positions", "Close a position and open it at another venue, where it nets", |s| s.shift, |s, on| s.shift = on)}
                 {check("add hedges", "Add a perpetual that makes an asset flat: this changes your exposure", |s| s.hedge, |s, on| s.hedge = on)}
             </div>
             <Locks store search/>
