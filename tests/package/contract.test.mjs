@@ -72,18 +72,18 @@ test("decimals go in as text, number or bigint, and come out as plain text", () 
 });
 
 test("a report is plain data of exactly the documented shape", () => {
-  const report = net({ ...hedge, asOf: "2026-06-30" }, { positions: true });
+  const report = net({ ...hedge, asOf: "2026-06-30" }, { positions: true, margin: { method: "rate" } });
   const exposure = ["gross", "key", "long", "matched", "net", "nettingRatio", "residual", "short"];
   const set = ["account", "chain", "count", "counterparty", "marginMode"];
   const keys = (value) => Object.keys(value).sort();
-  assert.deepEqual(keys(report), ["asOf", "assumptions", "byAsset", "byChain", "byCounterparty", "byNettingSet", "cash", "concentration", "credit", "currency", "failures", "leverage", "limits", "margin", "partial", "positions", "recognised", "resilience", "total", "warnings"]);
+  assert.deepEqual(keys(report), ["accounts", "asOf", "assumptions", "byAsset", "byChain", "byCounterparty", "byNettingSet", "cash", "concentration", "credit", "currency", "failures", "leverage", "limits", "margin", "partial", "positions", "recognised", "resilience", "total", "warnings"]);
   for (const value of [report.total, report.recognised, report.cash, ...report.byCounterparty, ...report.byChain]) assert.deepEqual(keys(value), exposure);
   for (const value of report.byAsset) assert.deepEqual(keys(value), [...exposure, "netQuantity"].sort());
   for (const value of report.byNettingSet) assert.deepEqual(keys(value), [...exposure, ...set].sort());
-  assert.deepEqual(keys(report.margin), ["method", "netted", "offsets", "saving", "savingRatio", "sets", "standalone", "walls", "withoutWalls"]);
-  for (const value of report.margin.sets) assert.deepEqual(keys(value), [...set, "key", "method", "netted", "saving", "standalone"].sort());
+  assert.deepEqual(keys(report.margin), ["available", "method", "netted", "offsets", "saving", "savingRatio", "sets", "standalone", "walls", "withoutWalls"]);
+  for (const value of report.margin.sets) assert.deepEqual(keys(value), [...set, "counted", "key", "method", "netted", "rule", "saving", "standalone"].sort());
   const offset = report.margin.offsets[0];
-  assert.deepEqual(keys(offset), ["asset", "charge", "explanation", "label", "legs", "matched", "method", "released", "residual", "saving", "set", "standalone"]);
+  assert.deepEqual(keys(offset), ["asset", "charge", "explanation", "kind", "label", "legs", "matched", "method", "released", "residual", "saving", "set", "standalone"]);
   assert.deepEqual(keys(offset.legs[0]), ["count", "exposure", "instrument", "matched", "paidInFull", "rate", "standalone"]);
   assert.deepEqual(keys(report.credit), ["benefit", "cem", "ead", "exposure", "exposureOwed", "gross", "grossOwed", "loss", "net", "netOwed", "ngr", "sets"]);
   assert.deepEqual(report, JSON.parse(JSON.stringify(report)));
@@ -92,7 +92,9 @@ test("a report is plain data of exactly the documented shape", () => {
 });
 
 test("options choose the methodology, for all or by counterparty, and over the book's own", () => {
-  assert.equal(net(hedge).margin.method, "rate");
+  assert.equal(net(hedge).margin.method, "venue");
+  assert.equal(net(hedge).margin.sets.find((set) => set.counterparty === "Deribit").rule.preset, "deribit");
+  assert.equal(net(hedge, { margin: { method: "rate" } }).margin.method, "rate");
   const agreement = { agreements: [{ id: "m", counterparty: "Deribit", enforceable: "yes" }] };
   const book = { ...hedge, ...agreement, positions: hedge.positions.map((p) => ({ ...p, agreement: "m" })) };
   const scheduled = net(book, { marginBy: { Deribit: { method: "schedule" } } });
@@ -173,9 +175,10 @@ test("a row that cannot be computed is left out and told", () => {
 });
 
 test("a Book follows its edits", () => {
-  const book = new Book({ ...hedge, positions: hedge.positions.map((p, i) => ({ id: `p${i}`, ...p })) });
+  const rated = { ...hedge, margin: { method: "rate" } };
+  const book = new Book({ ...rated, positions: hedge.positions.map((p, i) => ({ id: `p${i}`, ...p })) });
   const start = book.report();
-  assert.deepEqual(figures(start), figures(net(hedge)));
+  assert.deepEqual(figures(start), figures(net(rated)));
   assert.equal(book.upsert(position({ id: "p0", quantity: 3 })), "p0");
   assert.equal(book.totals().total.net, "120000");
   assert.equal(book.upsert(position({ asset: "ETH", price: 3000 })), "row-4");
@@ -265,20 +268,21 @@ test("what is written out at its default is the same instrument as what is left 
 
 test("catalogue() lists what there is", () => {
   const { formats, methods, fields } = lib.catalogue();
-  assert.deepEqual(methods.map((m) => m.id), ["rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
+  assert.deepEqual(methods.map((m) => m.id), ["venue", "rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
   assert.ok(["csv", "tsv", "json", "ccxt", "deribit"].every((id) => formats.some((f) => f.id === id)));
   assert.ok(fields.some((f) => f.id === "marginRate"));
 });
 
 test("a report is plain data, its offsets too, though they are made when they are first looked at", () => {
-  const report = net(hedge);
-  const list = new Book(hedge);
+  const rated = { ...hedge, margin: { method: "rate" } };
+  const report = net(rated);
+  const list = new Book(rated);
   const eager = list.report();
   assert.deepEqual(JSON.parse(JSON.stringify(report)), JSON.parse(JSON.stringify(eager)));
-  assert.deepEqual(structuredClone(net(hedge)).margin.offsets, eager.margin.offsets);
+  assert.deepEqual(structuredClone(net(rated)).margin.offsets, eager.margin.offsets);
   assert.deepEqual({ ...report.margin }.offsets, eager.margin.offsets);
   assert.equal(report.margin.offsets, report.margin.offsets);
-  assert.match(inspect(net(hedge).margin), /offsets: \[\s*\{/);
+  assert.match(inspect(net(rated).margin), /offsets: \[\s*\{/);
   list.free();
 });
 
@@ -304,7 +308,7 @@ test("figures with thousands apart or a decimal comma are read by hint, and refu
 
 test("what the walls cost is told asset by asset", () => {
   const apart = { positions: [position(), position({ quantity: "-1", counterparty: "Bybit" })] };
-  const { margin } = net(apart);
+  const { margin } = net(apart, { margin: { method: "rate" } });
   // 2.5 % of 120,000 and of 60,000; in one set one instrument is left: 60,000.
   assert.deepEqual(margin.walls, [{ asset: "BTC", netted: "4500", withoutWalls: "1500", cost: "3000", sets: ["Bybit", "Deribit"] }]);
 });

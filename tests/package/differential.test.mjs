@@ -75,7 +75,7 @@ const take = (from, names) => Object.fromEntries(names.map((name) => [name, from
 const keyed = (groups, names) => Object.fromEntries(groups.map((group) => [group.key, take(group, names)]));
 
 function found({ book, parameters }) {
-  const report = net(book, parameters && { margin: { method: "rate", parameters } });
+  const report = net(book, { margin: { method: "rate", parameters } });
   assert.deepEqual(report.failures, []);
   return {
     total: take(report.total, EXPOSURE),

@@ -15,7 +15,7 @@ test("every methodology and preset nets a book, and says what it is", () => {
   const { methods } = catalogue();
   // Two of them take no perpetuals.
   const odd = { panoptic: call(1), "aave-v3": { asset: "BTC", kind: "loan", quantity: 1, price: 60_000, counterparty: "X" } };
-  assert.deepEqual(methods.map((m) => m.id), ["rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
+  assert.deepEqual(methods.map((m) => m.id), ["venue", "rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
   for (const method of methods) {
     for (const preset of method.presets.length ? method.presets : [{ id: undefined }]) {
       const position = odd[preset.id] ?? perpetual("BTC", 1, 60_000, { entryPrice: 60_000 });
