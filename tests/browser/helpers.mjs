@@ -1,7 +1,8 @@
 // What the specs share: opening the page, reading figures, exact decimals.
 import { expect } from "@playwright/test";
 
-export const FIGURES = ["long", "short", "gross", "net", "matched", "residual", "netting-ratio", "recognised-residual", "margin-standalone", "margin-netted", "margin-saving", "margin-available"];
+/** The figures that are always there; `margin-available` comes only with an offer. */
+export const FIGURES = ["long", "short", "gross", "net", "matched", "residual", "netting-ratio", "recognised-residual", "margin-standalone", "margin-netted", "margin-saving"];
 
 /** Opens a page of the server and waits until its element has figures. */
 export async function open(page, path = "/") {

@@ -15,7 +15,7 @@ test("the page opens on the sample book within three seconds, quietly and withou
 test("every figure stands exactly once, as a plain decimal beside its formatted text", async ({ page }) => {
   await open(page);
   const outputs = await page.locator("output[data-figure]").evaluateAll((list) => list.map((o) => [o.dataset.figure, o.dataset.value, o.textContent]));
-  expect(outputs.map(([name]) => name).sort()).toEqual([...FIGURES].sort());
+  expect(outputs.map(([name]) => name).sort()).toEqual([...FIGURES, "margin-available"].sort());
   for (const [name, value, text] of outputs) {
     expect(value, name).toMatch(/^-?(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/);
     expect(value, name).not.toBe("-0");
