@@ -9,8 +9,8 @@ const formats = {
   CSV: {
     text: "Coin,Type,Direction,Size,Mark price,Exchange\nBTC,perp,long,0.5,60000,Kraken\nETH,perp,short,4,2500.25,Kraken\n",
     rows: 2,
-    // 30,000 and 4 × 2,500.25
-    figures: { long: "30000", short: "10001", gross: "40001", net: "19999", matched: "0", residual: "40001", "margin-standalone": "1150.04" },
+    // 30,000 and 4 × 2,500.25; at Kraken 1 % of the one and 2 % of the other
+    figures: { long: "30000", short: "10001", gross: "40001", net: "19999", matched: "0", residual: "40001", "margin-standalone": "500.02" },
   },
   "CSV with semicolons, a byte order mark and Windows line ends": {
     text: "\ufeffAsset;Side;Qty;Price\r\nBTC;short;1.5;40000\r\nETH;long;1;2000\r\n",
