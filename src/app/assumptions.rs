@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
+use super::margin::rule;
 use super::number::{Holds, Number, within_one};
 use super::store::Store;
 use crate::amount::{percent, plain};
@@ -77,7 +78,16 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
         store.book(|book| book.currency.clone())
     };
     let list = move || {
-        store.report.with(|r| r.assumptions.iter().map(|a| view! { <li>{a.message.clone()}</li> }).collect_view())
+        store.report.with(|r| {
+            let sets = r.margin.sets.iter().filter(|set| rule::stands_in(set));
+            let keys: Vec<&str> = sets.flat_map(|set| [set.key.as_str(), set.name.counterparty.as_str()]).collect();
+            let line = |a: &crate::Assumption| {
+                // What the headline's stand-ins lead to.
+                let stands_in = a.code == "stand_in" || a.code == "venue_rule" && keys.contains(&a.key.as_str());
+                view! { <li data-code=a.code class:lock=stands_in data-stand-in=stands_in.then_some("") tabindex=stands_in.then_some("-1")>{a.message.clone()}</li> }
+            };
+            r.assumptions.iter().map(line).collect_view()
+        })
     };
     view! {
         <div class="section">
@@ -99,7 +109,7 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
         <Families store locked/>
         <Agreements store locked/>
         <div class="section">
-            <div class="head"><h2>"Taken as given in these figures"</h2></div>
+            <div class="head"><h2 data-assumptions="" tabindex="-1">"Assumptions behind these figures"</h2></div>
             <ul class="plain">{list}</ul>
         </div>
     }

@@ -67,6 +67,13 @@ pub(super) fn percent(ratio: Amount) -> String {
     format!("{}\u{a0}%", format(&percent.to_string(), 1, false))
 }
 
+/// The same with its sign.
+pub(super) fn signed_percent(ratio: Amount) -> String {
+    let hundred = Amount::from(100);
+    let percent = ratio.share(hundred, Amount::ONE).unwrap_or(ratio);
+    format!("{}\u{a0}%", format(&percent.to_string(), 1, true))
+}
+
 /// A decimal with all its digits that matter to the eye.
 pub(super) fn decimal(plain: &str) -> String {
     format(plain, 8, false)

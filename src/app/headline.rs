@@ -6,7 +6,9 @@ use wasm_bindgen::JsCast;
 
 use super::format::{money, percent, signed, tone, whole};
 use super::header::focus;
+use super::margin::rule;
 use super::store::{Store, fraction};
+use crate::margin::{METHODS, rate, schedule, standard, venue};
 use crate::{Amount, Report};
 
 /// A figure with its exact decimal for machines and its formatted text for people.
@@ -32,27 +34,11 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
         })
     };
     let currency = move || report.with(|r| r.currency.clone());
-    let method = move || {
-        report.with(|r| {
-            let known = crate::margin::METHODS.into_iter().find(|m| m.id == r.margin.method);
-            known.map_or_else(|| r.margin.method.clone(), |m| uncapitalised(m.name))
-        })
-    };
-    let walls = Memo::new(move |_| report.with(|r| r.margin.cost_of_walls()));
-    let sets = move || report.with(|r| r.margin.sets.len());
-    let show_walls = move |event: web_sys::MouseEvent| {
-        tab.set("margin");
-        let near = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        if let Some(root) = near.map(|near| near.get_root_node()) {
-            // The pane is there a moment later.
-            request_animation_frame(move || focus(&root, "[data-walls]"));
-        }
-    };
     let left_out = move || report.with(|r| r.margin.left_out);
     let partial = move || {
         report.with(|r| r.failures.iter().filter(|f| f.row.is_some()).count().saturating_sub(r.margin.left_out))
     };
-    let different = Memo::new(move |_| report.with(|r| r.margin.has_different_rules()));
+    let by_venue = Memo::new(move |_| report.with(|r| r.margin.method == venue::METHOD.id));
     view! {
         <div class="headline" part="headline">
             <section>
@@ -92,7 +78,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 </div>
             </section>
             <section>
-                <div class="k">"Margin needed" <span class="more">"· " {method}</span>
+                <div class="k">"Margin needed" <span class="more">"· " {move || report.with(|r| method(r))} <StandIns store tab/></span>
                     {move || (left_out() > 0).then(|| {
                         let count = left_out();
                         let what = if count == 1 { "position" } else { "positions" };
@@ -101,42 +87,147 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 </div>
                 <div class="v">
                     <Figure name="margin-netted" store of=|r| r.margin.netted show=whole/>
-                    <small>"instead of " <Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></small>
+                    <small>{currency}</small>
                 </div>
                 <div class="sub">
-                    {move || {
-                        let count = sets();
-                        let plural = if count == 1 { "netting set" } else { "netting sets" };
-                        report.with(|r| format!("each instrument alone would need {}; netted inside {count} {plural} {}", money(r.margin.standalone), money(r.margin.netted)))
-                    }}
+                    <b><Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></b>
+                    {move || if by_venue.get() { " position by position, in standard margin" } else { " position by position" }}
                 </div>
             </section>
             <section>
-                <div class="k">"Margin saved by netting"</div>
+                <div class="k">"Saved by netting now"</div>
                 <div class="v save" class:cost=move || report.with(|r| r.margin.saving < Amount::ZERO)>
                     <Figure name="margin-saving" store of=|r| r.margin.saving show=whole/>
                     <small class="save">{move || report.with(|r| percent(r.margin.saving_ratio))}</small>
                 </div>
-                <div class="sub">
-                    {move || if report.with(|r| r.margin.saving < Amount::ZERO) {
-                        view! { <span>"netting costs here: the charge left is above the rates it replaces. "</span> }.into_any()
-                    } else {
-                        ().into_any()
-                    }}
-                    {move || if walls.get() == Amount::ZERO && different.get() {
-                        view! { <span title="There is no telling whose rule would hold if two venues were one">"what walls between different methods cost cannot be said"</span> }.into_any()
-                    } else if walls.get() == Amount::ZERO {
-                        "no wall between sets costs anything".into_any()
-                    } else {
-                        view! {
-                            <span title="What the positions would need less if all of them were in one margin set">"walls cost another "</span>
-                            <b>{whole(walls.get())}</b> " · "
-                            <button class="link" data-action="walls" on:click=show_walls>"which ones"</button>
-                        }.into_any()
-                    }}
-                </div>
+                {move || report.with(|r| why(r)).map(|text| view! { <div class="sub">{text}</div> })}
+                <Available store tab by_venue/>
+                <Show when=move || !by_venue.get()><Walls store tab/></Show>
             </section>
         </div>
+    }
+}
+
+/// The methodology in force, as it stands inside a sentence.
+fn method(report: &Report) -> String {
+    let id = report.margin.method.as_str();
+    match METHODS.into_iter().find(|method| method.id == id) {
+        Some(method) if id == venue::METHOD.id => {
+            let none = report.margin.sets.iter().all(rule::is_paid_in_full);
+            if none { uncapitalised(method.name) } else { "venues' own rules".to_owned() }
+        }
+        Some(method) => uncapitalised(method.name),
+        None => "several rules".to_owned(),
+    }
+}
+
+/// Why nothing is saved, or why netting costs.
+fn why(report: &Report) -> Option<&'static str> {
+    let margin = &report.margin;
+    let by_venue = margin.method == venue::METHOD.id;
+    if margin.saving < Amount::ZERO {
+        return Some(if by_venue {
+            "Netting costs here: an account in portfolio margin needs more than its positions would one by one."
+        } else {
+            "Netting costs here: the charge left is above the rates it replaces."
+        });
+    }
+    if margin.saving != Amount::ZERO || margin.sets.is_empty() {
+        return None;
+    }
+    let portfolio = || margin.sets.iter().any(|set| set.counted && set.rule.mode == "portfolio");
+    Some(match margin.method.as_str() {
+        _ if margin.standalone == Amount::ZERO => "Nothing here needs margin.",
+        id if id == venue::METHOD.id && portfolio() => "Nothing offsets in your accounts as they are.",
+        id if id == venue::METHOD.id => "Your venues margin each position by itself.",
+        id if id == standard::METHOD.id => "This method margins each position by itself.",
+        id if id == schedule::METHOD.id => "Values net only under an enforceable netting agreement.",
+        id if id == rate::METHOD.id => "No account holds a long and a short in the same asset.",
+        _ => "Nothing offsets by this method.",
+    })
+}
+
+/// Leads to a tab, and moves the focus to what is found there last.
+fn lead(
+    event: &web_sys::MouseEvent,
+    tab: RwSignal<&'static str>,
+    to: &'static str,
+    selectors: &'static [&'static str],
+) {
+    tab.set(to);
+    let near = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    if let Some(root) = near.map(|near| near.get_root_node()) {
+        // The pane is there a moment later.
+        request_animation_frame(move || selectors.iter().for_each(|selector| focus(&root, selector)));
+    }
+}
+
+/// A button that leads to a tab; its text alone where there are no tabs.
+#[component]
+fn Lead(
+    store: Store,
+    tab: RwSignal<&'static str>,
+    to: &'static str,
+    selectors: &'static [&'static str],
+    action: &'static str,
+    #[prop(default = "link")] class: &'static str,
+    #[prop(into)] text: Signal<String>,
+) -> impl IntoView {
+    let alone = Memo::new(move |_| store.settings.with(|s| s.view == "headline"));
+    let show = move |event: web_sys::MouseEvent| lead(&event, tab, to, selectors);
+    move || {
+        if alone.get() {
+            view! { <span class=class.trim_start_matches("link ")>{text}</span> }.into_any()
+        } else {
+            view! { <button class=class data-action=action on:click=show>{text}</button> }.into_any()
+        }
+    }
+}
+
+/// How many sets are margined by another rule than their venue's own.
+#[component]
+fn StandIns(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
+    let count =
+        Memo::new(move |_| store.report.with(|r| r.margin.sets.iter().filter(|set| rule::stands_in(set)).count()));
+    let text = Signal::derive(move || {
+        let count = count.get();
+        if count == 1 { "1 stand-in".to_owned() } else { format!("{count} stand-ins") }
+    });
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            ", " <Lead store tab to="assumptions" selectors=&["[data-assumptions]", "[data-stand-in]"] action="stand-ins" class="link lock" text/>
+        </Show>
+    }
+}
+
+/// What could be saved besides, which is no part of what is saved.
+#[component]
+fn Available(store: Store, tab: RwSignal<&'static str>, by_venue: Memo<bool>) -> impl IntoView {
+    let best = Memo::new(move |_| store.report.with(|r| r.margin.best_available().map(rule::change)));
+    let text = Signal::derive(move || best.get().unwrap_or_default());
+    let any = move || best.with(Option::is_some);
+    view! {
+        <div class="sub">
+            {move || any().then_some("up to ")}
+            <b><Figure name="margin-available" store of=|r| r.margin.best_available().map_or(Amount::ZERO, |best| best.saving) show=whole/></b>
+            <Show when=any fallback=move || if by_venue.get() { " more in other account modes" } else { " more in other account modes, by this method" }>
+                " more with " <Lead store tab to="margin" selectors=&["[data-available]"] action="available" text/>
+            </Show>
+        </div>
+    }
+}
+
+/// What the same rule would save in one account.
+#[component]
+fn Walls(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
+    let walls = Memo::new(move |_| store.report.with(|r| r.margin.cost_of_walls()));
+    view! {
+        <Show when=move || walls.get() != Amount::ZERO>
+            <div class="sub" title="What the positions would need less if all of them were in one account">
+                <b>{move || whole(walls.get())}</b> " more would be saved in a single account · "
+                <Lead store tab to="margin" selectors=&["[data-walls]"] action="walls" text=Signal::stored("show where".to_owned())/>
+            </div>
+        </Show>
     }
 }
 

@@ -8,9 +8,12 @@ use super::cells::{Choice, Details, Entry};
 use super::format::{beyond, money, whole};
 use super::header::focus;
 use super::headline::toned;
+use super::margin::{beside, factor, rule};
 use super::number::choices;
 use super::store::Store;
 use crate::amount::typed::DecimalMark;
+use crate::book::AccountMode;
+use crate::margin::SetMargin;
 use crate::{Field, Kind, LiveBook, PositionReport};
 
 /// Rows of this height are laid out without being there.
@@ -187,7 +190,7 @@ fn lines(store: Store, by: &str) -> Vec<Line> {
 
 #[component]
 fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
-    let found = {
+    let exposure = {
         let key = key.clone();
         Memo::new(move |_| {
             let by = group.get();
@@ -197,21 +200,26 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
                     "counterparty" => &r.by_counterparty,
                     _ => &r.by_netting_set,
                 };
-                let exposure = groups.iter().find(|g| g.key == key).cloned();
-                let margin =
-                    r.margin.sets.iter().find(|s| by == "set" && s.key == key && s.agreement.is_none()).cloned();
-                (exposure, margin)
+                groups.iter().find(|g| g.key == key).cloned()
             })
         })
     };
+    let margin = {
+        let key = key.clone();
+        Memo::new(move |_| {
+            let sets = group.with(|by| by == "set");
+            let is = |set: &&SetMargin| sets && set.key == key && set.agreement.is_none();
+            store.report.with(|r| r.margin.sets.iter().find(is).cloned())
+        })
+    };
     let title = move || {
-        found.with(|(exposure, _)| match exposure {
+        exposure.with(|exposure| match exposure {
             Some(e) => e.set.as_ref().map_or_else(|| or_none(&e.key), set_title),
             None => or_none(&key),
         })
     };
     let net = move || {
-        found.with(|(exposure, _)| {
+        exposure.with(|exposure| {
             exposure.as_ref().map(|e| {
                 let (tone, text) = toned(e.net);
                 view! { <span>" · net " <b class=tone>{text}</b></span> }
@@ -219,14 +227,68 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
         })
     };
     let needs = move || {
-        found.with(|(_, margin)| {
-            margin.as_ref().map(|m| {
-                let instead = (m.saving != crate::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
-                format!(" · needs {}{}", whole(m.netted), instead.unwrap_or_default())
-            })
+        margin.with(|margin| {
+            let m = margin.as_ref()?;
+            if rule::lends(m) {
+                let health = m.assets.iter().find_map(|part| part.health)?;
+                return Some(match health.factor {
+                    Some(_) => format!(", health factor {}", factor(&health)),
+                    None => ", no debt".to_owned(),
+                });
+            }
+            if rule::is_paid_in_full(m) {
+                return Some(" · Paid in full, needs no margin".to_owned());
+            }
+            let instead = (m.saving != crate::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
+            let says = store.report.with(|r| beside(&r.accounts, &r.margin.sets, m)?.venue.as_ref()?.initial);
+            let says = says.map(|initial| format!(", venue says {}", whole(initial)));
+            Some(format!(" · needs {}{}{}", whole(m.netted), instead.unwrap_or_default(), says.unwrap_or_default()))
         })
     };
-    view! { <tr class="set"><th colspan="8" scope="rowgroup"><b>{title}</b>{net}{needs}</th></tr> }
+    view! {
+        <tr class="set"><th colspan="8" scope="rowgroup"><div class="line">
+            <b>{title}</b><Mode store margin/><span>{needs}</span>{net}
+        </div></th></tr>
+    }
+}
+
+/// The rule of an account, and its other modes if its venue has any.
+#[component]
+fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
+    // What the menu is made of: it is not made again while figures change.
+    let shown = Memo::new(move |_| {
+        store.version.track();
+        margin.with(|margin| {
+            let set = margin.as_ref().filter(|set| set.agreement.is_none() && !rule::is_paid_in_full(set))?;
+            let place = (set.name.counterparty.clone(), set.name.account.clone());
+            let by_venue = rule::is_by_venue(store, &set.name.counterparty);
+            let modes = if by_venue { rule::modes(set) } else { Vec::new() };
+            let told = rule::told(set, by_venue);
+            Some((place, modes, rule::name(set, by_venue), told, by_venue && rule::stands_in(set)))
+        })
+    });
+    let mode = Memo::new(move |_| margin.with(|margin| margin.as_ref().map_or("", |set| set.rule.mode)));
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    move || {
+        let (place, modes, name, told, stand_in) = shown.get()?;
+        if modes.len() < 2 {
+            return Some(view! { <span>" · " <span class:lock=stand_in title=told>{name}</span></span> }.into_any());
+        }
+        let label = format!("Margin of {}", [place.0.as_str(), place.1.as_str()].join(" ").trim());
+        let options = modes.into_iter().map(|(own, text)| {
+            view! { <option value=own.name() selected=move || mode.get() == own.name()>{text}</option> }
+        });
+        let choose = move |event: web_sys::Event| {
+            let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(mode) = select.and_then(|select| AccountMode::from_name(&select.value())) {
+                store.set_mode(&place.0, &place.1, mode);
+            }
+        };
+        Some(view! {
+            <span>" · " <select class="cell mode" class:lock=stand_in data-action="account-mode" aria-label=label title=told
+                prop:value=move || mode.get() disabled=move || locked.get() on:change=choose>{options.collect_view()}</select></span>
+        }.into_any())
+    }
 }
 
 /// The key of a set in words.

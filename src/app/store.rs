@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::host::Host;
 use crate::amount::plain;
 use crate::amount::typed::DecimalMark;
+use crate::book::AccountMode;
 use crate::credit::resilience::Removal;
 use crate::credit::stress::Stressed;
 use crate::import::{self, Imported};
@@ -15,7 +16,7 @@ use crate::live::{LiveBook, Snapshot, Typing};
 use crate::options::{MarginChoice, Options};
 use crate::position::{Kind, Position};
 use crate::time::Time;
-use crate::{Amount, Book, Cell, Decimal, Error, Failure, Field, PositionReport, Report};
+use crate::{Account, Amount, Book, Cell, Decimal, Error, Failure, Field, PositionReport, Report};
 
 /// A few dozen steps back are enough, and of a large book fewer.
 const MAX_STEPS: usize = 50;
@@ -459,6 +460,41 @@ impl Store {
         });
     }
 
+    /// An account as the book gives it.
+    pub(super) fn account(&self, counterparty: &str, account: &str) -> Option<Account> {
+        self.book(|book| book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account).cloned())
+    }
+
+    /// Switches an account to another mode, in one step.
+    pub(super) fn set_mode(&self, counterparty: &str, account: &str, mode: AccountMode) {
+        self.amend(|book| with_account(book, counterparty, account, |account| account.mode = Some(mode)));
+        if !self.refused() {
+            let place = [counterparty, account].join(" ");
+            let name = mode.name();
+            self.notice
+                .set(Some(format!("{} is counted in {name} margin. Undo brings back what was before.", place.trim())));
+        }
+    }
+
+    /// Changes an account while it is being typed into an input.
+    pub(super) fn amend_account_typing(
+        &self,
+        input: &str,
+        counterparty: &str,
+        account: &str,
+        change: impl FnOnce(&mut Account),
+    ) {
+        self.amend_typing(input, |book| with_account(book, counterparty, account, change));
+    }
+
+    /// Every set by its venue's own rule again, in one step.
+    pub(super) fn own_rules(&self) {
+        self.reset(|book| {
+            book.options.margin = None;
+            book.options.margin_by.clear();
+        });
+    }
+
     /// Does something that the engine may refuse; gives back why it did.
     pub(super) fn attempt(&self, act: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
         self.refused.set_value(false);
@@ -643,6 +679,26 @@ impl Store {
 
     pub(super) fn to_csv(self) -> String {
         self.book(import::to_csv)
+    }
+}
+
+/// Changes an account, which the book may not list yet; one that then says nothing is no longer listed.
+fn with_account(book: &mut Book, counterparty: &str, account: &str, change: impl FnOnce(&mut Account)) {
+    let is = |own: &Account| own.counterparty == counterparty && own.account == account;
+    let at = book.accounts.iter().position(is);
+    let new = || Account { counterparty: counterparty.to_owned(), account: account.to_owned(), ..Account::default() };
+    let mut changed = at.and_then(|at| book.accounts.get(at).cloned()).unwrap_or_else(new);
+    change(&mut changed);
+    let says = changed != Account { currency: changed.currency.clone(), ..new() };
+    match at {
+        Some(at) if !says => drop(book.accounts.remove(at)),
+        Some(at) => {
+            if let Some(own) = book.accounts.get_mut(at) {
+                *own = changed;
+            }
+        }
+        None if says => book.accounts.push(changed),
+        None => {}
     }
 }
 

@@ -383,6 +383,11 @@ impl Margin {
         self.sets.iter().any(|set| self.sets.first().is_some_and(|first| rule(first) != rule(set)))
     }
 
+    /// The change that would save most, if one would save anything.
+    pub fn best_available(&self) -> Option<&Available> {
+        self.available.first().filter(|available| available.saving > Amount::ZERO)
+    }
+
     /// What the walls between sets cost in all: netted − without walls.
     pub fn cost_of_walls(&self) -> Amount {
         self.netted.checked_sub(self.without_walls).unwrap_or_default()

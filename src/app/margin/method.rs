@@ -7,7 +7,7 @@ use web_sys::HtmlSelectElement;
 use super::panel::{Panel, Simple};
 use crate::MarginChoice;
 use crate::app::store::Store;
-use crate::margin::{METHODS, Preset, rate, schedule};
+use crate::margin::{METHODS, Preset, rate, schedule, venue};
 
 /// Whose methodology: a counterparty's, or everybody's who has none of their own.
 pub(super) type Whose = Option<String>;
@@ -22,7 +22,7 @@ pub(super) fn own(store: Store, whose: &Whose) -> Option<MarginChoice> {
 
 pub(super) fn choice(store: Store, whose: &Whose) -> MarginChoice {
     let own = own(store, whose).or_else(|| store.options().margin);
-    own.unwrap_or_else(|| MarginChoice::new(rate::METHOD.id))
+    own.unwrap_or_else(|| MarginChoice::new(venue::METHOD.id))
 }
 
 fn preset_of(choice: &MarginChoice) -> Option<&'static Preset> {
@@ -56,6 +56,12 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
         choice(store, &None)
     });
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    // Whether anything is margined by a method chosen by name.
+    let chosen = Memo::new(move |_| {
+        store.version.track();
+        let options = store.options();
+        options.margin.iter().chain(options.margin_by.values()).any(|choice| choice.method != venue::METHOD.id)
+    });
     let counterparties = Memo::new(move |_| {
         store.report.with(|r| {
             let mut names: Vec<String> = r.by_counterparty.iter().map(|group| group.key.clone()).collect();
@@ -99,10 +105,13 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
                     </select>
                     " " {presets}
                 </h2>
+                <Show when=move || chosen.get() && !locked.get()>
+                    <button class="link" data-action="own-rules" on:click=move |_| { whose.set(None); store.own_rules() }>"Use each venue's own rules"</button>
+                </Show>
             </div>
             <Show when=move || counterparties.with(|names| !names.is_empty())>
                 <details class="venues">
-                    <summary>"Each venue its own"</summary>
+                    <summary>"Another method for one counterparty"</summary>
                     <div class="fields wide">
                         {move || counterparties.get().into_iter().map(|name| view! { <Venue store name locked whose/> }).collect_view()}
                     </div>
@@ -111,13 +120,34 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
             <About now whose/>
             {move || {
                 let (whose, method, _) = rules.get();
-                if [rate::METHOD.id, schedule::METHOD.id].contains(&method.as_str()) {
+                if method == venue::METHOD.id {
+                    view! { <StandIn store whose/> }.into_any()
+                } else if [rate::METHOD.id, schedule::METHOD.id].contains(&method.as_str()) {
                     view! { <Simple store whose/> }.into_any()
                 } else {
                     view! { <Panel store whose locked/> }.into_any()
                 }
             }}
         </div>
+    }
+}
+
+/// The rates that stand in for venues whose rule is not known.
+#[component]
+fn StandIn(store: Store, whose: Whose) -> impl IntoView {
+    let whose = StoredValue::new(whose);
+    let used = Memo::new(move |_| {
+        let own = whose.get_value();
+        store.report.with(|r| {
+            let rates = r.margin.sets.iter().filter(|set| set.method == rate::METHOD.id && super::rule::stands_in(set));
+            rates.map(|set| set.name.counterparty.clone()).any(|name| own.as_ref().is_none_or(|own| *own == name))
+        })
+    });
+    view! {
+        <details class="parameters" data-stand-in-rates="" open=move || used.get()>
+            <summary>"Rates that stand in for venues whose rule is not known"</summary>
+            <Simple store whose=whose.get_value()/>
+        </details>
     }
 }
 
@@ -181,7 +211,7 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
                 </Show>
             </span>
             <select class="cell" data-action="venue-method" data-venue=name prop:value=move || value.get() disabled=move || locked.get() on:change=choose>
-                <option value="" selected=move || value.with(String::is_empty)>"As above"</option>
+                <option value="" selected=move || value.with(String::is_empty)>"Same as above"</option>
                 {groups}
             </select>
         </label>
@@ -202,7 +232,7 @@ fn About(now: Memo<MarginChoice>, whose: RwSignal<Whose>) -> impl IntoView {
         Some(view! {
             <p class="kind">{title.map(|title| view! { <b>{title}</b> })} {method.summary}</p>
             <p class="kind">"Source. " {source}{day}</p>
-            {note.map(|note| view! { <p class="kind note">"Mind. " {note}</p> })}
+            {note.map(|note| view! { <p class="kind note">"Note: " {note}</p> })}
         })
     }
 }

@@ -1,7 +1,11 @@
-//! Margin: the methodology of each venue, where the saving comes from, what the walls cost, scenario by scenario.
+//! Margin: the rule of each account and what its venue says, where the saving comes from, what could be saved, what the
+//! walls cost, scenario by scenario.
 
+mod accounts;
+mod available;
 mod method;
 mod panel;
+pub(super) mod rule;
 mod saving;
 mod scenarios;
 
@@ -9,6 +13,7 @@ use leptos::prelude::*;
 
 use super::store::Store;
 
+pub(super) use self::accounts::{beside, factor};
 pub(super) use self::saving::Waterfall;
 pub(super) use self::scenarios::change;
 
@@ -16,7 +21,10 @@ pub(super) use self::scenarios::change;
 pub(super) fn Margin(store: Store) -> impl IntoView {
     view! {
         <method::Methods store/>
+        <accounts::Accounts store/>
+        <accounts::Lending store/>
         <Waterfall store/>
+        <available::Possible store/>
         <saving::Sets store/>
         <scenarios::Scenarios store/>
         <saving::Walls store/>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::scenarios::Inside;
 use crate::Amount;
 use crate::app::format::{beyond, money, percent, signed, whole, whole_signed};
 use crate::app::lines::{Line, Texts, lines, row};
@@ -26,17 +27,18 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
         store.report.with(|r| {
             let at = |amount: Amount| format!("{:.2}%", 100.0 * fraction(amount, r.margin.standalone));
             let bar = |step: &Step<'_>| {
-                // The set whose offset it opens, its name, the colours of bar and figure.
-                let (set, name, bar, figure) = match step.cause {
-                    Cause::Offset(o) => (o.set.clone(), o.label.clone(), "g", "num save"),
-                    Cause::Smaller(count) => (String::new(), format!("{count} smaller offsets"), "g", "num save"),
-                    Cause::Charges => (String::new(), charges(&r.margin.method), "", "num"),
+                // The set whose offset it opens, its name and kind, the colours of bar and figure.
+                let (set, name, kind, bar, figure) = match step.cause {
+                    Cause::Offset(o) => (o.set.clone(), o.label.clone(), o.kind, "g", "num save"),
+                    Cause::Smaller(count) => (String::new(), format!("{count} smaller offsets"), "", "g", "num save"),
+                    Cause::Charges => (String::new(), charges(&r.margin.method), "", "", "num"),
                 };
                 // An asset may have two offsets in a set: its contracts, and its options.
                 let key = if set.is_empty() { bar.to_owned() } else { format!("{set}\u{1}{name}") };
                 let (left, width) = (at(step.from), at(step.change.abs()));
                 let words = [set, name.clone(), name].into_iter();
-                let texts = words.chain([left, width, bar.to_owned(), figure.to_owned(), whole_signed(step.change)]);
+                let change = whole_signed(step.change);
+                let texts = words.chain([left, width, bar.to_owned(), figure.to_owned(), change, kind.to_owned()]);
                 Line::new(key, texts.collect::<Vec<_>>())
             };
             r.margin.waterfall(BARS).iter().map(bar).collect()
@@ -59,18 +61,27 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
     let netted_width =
         move || store.report.with(|r| format!("{:.2}%", 100.0 * fraction(r.margin.netted, r.margin.standalone)));
     let empty = Memo::new(move |_| store.report.with(|r| r.margin.offsets.is_empty()));
-    let span = move || store.report.with(|r| format!("{} → {}", whole(r.margin.standalone), whole(r.margin.netted)));
+    let span = move || {
+        store.report.with(|r| {
+            let (alone, needed) = (whole(r.margin.standalone), whole(r.margin.netted));
+            format!("{alone} position by position, {needed} after offsets inside your accounts")
+        })
+    };
     let nothing_offsets = move || {
         store.report.with(|r| match r.margin.method.as_str() {
-            "schedule" => "Nothing offsets: the schedule nets values only under an enforceable netting agreement. They stand under Assumptions.",
-            _ => "Nothing offsets inside a margin set yet: in none of them does a long of one instrument meet a short of another in the same asset. What is bought and sold of one and the same instrument in one account is one position from the start.",
+            "venue" if r.margin.sets.iter().any(|set| set.counted && set.rule.mode == "portfolio") => "Nothing is saved: your accounts need what their positions would need one by one.",
+            "venue" => "Nothing is saved: your venues margin each position by itself. Portfolio margin, where a venue has it, would offset them; see what could be saved.",
+            "schedule" => "Nothing offsets: the schedule nets values only under an enforceable netting agreement. Agreements are under Assumptions.",
+            "standard" => "Nothing is saved: this method margins each position by itself.",
+            _ => "No savings yet. You save margin when one account holds a long and a short in the same asset, such as a BTC future against a BTC perpetual.",
         })
     };
     let opened = move || {
         store.version.track();
         let (set, label) = open.get()?;
         let offset = store.offsets(&set).into_iter().find(|o| o.label == label)?;
-        Some(explained(&offset))
+        let scenarios = (offset.kind == "mode").then(|| view! { <Inside store set/> });
+        Some(view! { <div class="open" data-open=offset.set.clone()>{explained(&offset)} {scenarios}</div> })
     };
     view! {
         <div class="section">
@@ -80,11 +91,11 @@ pub(in crate::app) fn Waterfall(store: Store) -> impl IntoView {
             } else {
                 view! {
                     <div class="fall">
-                        <span>"Each alone"</span>
+                        <span>"Position by position"</span>
                         <span class="wb"><i class="e" style:left="0" style:width="100%"></i></span>
                         <span class="num">{standalone}</span>
                         {lines(bars, draw)}
-                        <span>"Netted"</span>
+                        <span>"Needed now"</span>
                         <span class="wb"><i class="e" style:left="0" style:width=netted_width></i></span>
                         <span class="num">{netted}</span>
                     </div>
@@ -105,7 +116,24 @@ fn Opener(set: String, label: String, line: Texts, open: RwSignal<Option<(String
     };
     let toggle =
         move |_| open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key.clone()) });
-    view! { <button class="t link" data-offset=set aria-expanded=move || is_open().to_string() on:click=toggle>{line.at(2)}</button> }
+    let kind = line.at(8);
+    view! {
+        <span>
+            <button class="t link" data-offset=set data-kind=kind aria-expanded=move || is_open().to_string() on:click=toggle>{line.at(2)}</button>
+            <span class="kind block">{move || how(&kind())}</span>
+        </span>
+    }
+}
+
+/// What kind of offset it is, for people.
+fn how(kind: &str) -> &'static str {
+    match kind {
+        "pair" => "long against short of one asset",
+        "set" => "the whole account together",
+        "mode" => "the account's portfolio mode, against standard margin",
+        "values" => "values under one agreement",
+        _ => "",
+    }
 }
 
 /// One offset in words and figures.
@@ -125,17 +153,15 @@ fn explained(offset: &Offset) -> impl IntoView + use<> {
         }
     };
     view! {
-        <div class="open" data-open=offset.set.clone()>
             <p><b>{offset.label.clone()} ". "</b>{offset.explanation.clone()}</p>
             {(!offset.legs.is_empty()).then(|| view! {
                 <div class="scroll" tabindex="0" role="region" aria-label="Lines of this offset">
                     <table class="small">
-                        <thead><tr><th scope="col">"Line"</th><th scope="col" class="num">"Exposure"</th><th scope="col" class="num">"Matched"</th><th scope="col" class="num">"Rate"</th><th scope="col" class="num">"Alone"</th></tr></thead>
+                        <thead><tr><th scope="col">"Line"</th><th scope="col" class="num">"Exposure"</th><th scope="col" class="num">"Matched"</th><th scope="col" class="num">"Rate"</th><th scope="col" class="num">"By itself"</th></tr></thead>
                         <tbody>{offset.legs.iter().map(leg).collect_view()}</tbody>
                     </table>
                 </div>
             })}
-        </div>
     }
 }
 
@@ -154,7 +180,7 @@ pub(super) fn Sets(store: Store) -> impl IntoView {
                 let texts = [name, set.name.count.to_string()].into_iter().chain(figures);
                 Line::new(format!("{}\u{1}{}", set.method, set.key), texts.collect::<Vec<_>>())
             };
-            r.margin.sets.iter().map(row).collect()
+            r.margin.sets.iter().filter(|set| set.counted).map(row).collect()
         })
     };
     let sum = move |of: fn(&crate::margin::Margin) -> Amount| move || store.report.with(|r| whole(of(&r.margin)));
@@ -177,10 +203,10 @@ pub(super) fn Sets(store: Store) -> impl IntoView {
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Set by set"</h2><span>"nothing nets across these lines"</span></div>
+            <div class="head"><h2>"Saved by account"</h2><span>"nothing offsets across accounts"</span></div>
             <div class="scroll" tabindex="0" role="region" aria-label="Margin by set">
                 <table class="small">
-                    <thead><tr><th scope="col">"Set"</th><th scope="col" class="num">"Alone"</th><th scope="col" class="num">"Netted"</th><th scope="col" class="num">"Saved"</th></tr></thead>
+                    <thead><tr><th scope="col">"Account"</th><th scope="col" class="num">"Position by position"</th><th scope="col" class="num">"Needs"</th><th scope="col" class="num">"Saved"</th></tr></thead>
                     <tbody>
                         {lines(rows, |_, line| row(line, &["", "", "save"]))}
                         <tr class="sum"><th scope="row">"All"</th><td class="num">{sum(|m| m.standalone)}</td><td class="num">{sum(|m| m.netted)}</td><td class="num save">{sum(|m| m.saving)}</td></tr>
@@ -214,20 +240,20 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
     let cost = move || store.report.with(|r| money(r.margin.cost_of_walls()));
     view! {
         <div class="section" data-walls="" tabindex="-1">
-            <div class="head"><h2>"What the walls cost"</h2><span>"what would offset if it were in one set"</span></div>
+            <div class="head"><h2>"If it were one account"</h2><span>"what would offset there by the same rules"</span></div>
             <Show when=move || any.get()>
-                <div class="scroll" tabindex="0" role="region" aria-label="Cost of the walls by asset">
+                <div class="scroll" tabindex="0" role="region" aria-label="What one account would save, by asset">
                     <table class="small">
-                        <thead><tr><th scope="col">"Asset"</th><th scope="col" class="num">"As it is"</th><th scope="col" class="num">"In one set"</th><th scope="col" class="num">"Cost"</th></tr></thead>
+                        <thead><tr><th scope="col">"Asset"</th><th scope="col" class="num">"As it is"</th><th scope="col" class="num">"In one account"</th><th scope="col" class="num">"Less"</th></tr></thead>
                         <tbody>{lines(rows, |_, line| row(line, &["", "", ""]))}</tbody>
                     </table>
                 </div>
                 {move || rest().map(|text| view! { <p class="kind">{text}</p> })}
             </Show>
             <p class="kind">
-                {move || different.get().then_some("Sets under different methods are not joined: there is no telling whose rule would hold. ")}
-                "In one set "{move || if different.get() { "as far as the rules are the same" } else { "the whole book" }}" would need " <b>{without}</b> ": the walls cost " <b>{cost}</b>
-                ". That is not a saving to be had: nothing lets positions at different venues margin each other."
+                {move || different.get().then_some("Accounts under different margin rules are not comparable, so they are not joined. ")}
+                "In one account "{move || if different.get() { "for each rule" } else { "the whole book" }}" would need " <b>{without}</b> ", less by " <b>{cost}</b>
+                ". You cannot get this today: venues do not cross-margin each other."
             </p>
         </div>
     }

@@ -68,6 +68,28 @@ pub(super) fn Scenarios(store: Store) -> impl IntoView {
     }
 }
 
+/// The scenarios of one set, asset by asset, each with the lines of the worst or of the one that is chosen.
+#[component]
+pub(super) fn Inside(store: Store, set: String) -> impl IntoView {
+    let parts = store.report.with_untracked(|r| {
+        let own = r.margin.sets.iter().find(|known| known.key == set && !known.assets.is_empty());
+        let with = own.into_iter().flat_map(|own| &own.assets).filter(|part| !part.scenarios.is_empty());
+        with.cloned().collect::<Vec<_>>()
+    });
+    let one = |part: AssetMargin| {
+        let cell = RwSignal::new(None::<usize>);
+        let (asset, set) = (part.asset.clone(), set.clone());
+        let title = if asset.is_empty() { "All assets".to_owned() } else { asset.clone() };
+        let shown = part.clone();
+        let told = move || {
+            let at = cell.get().filter(|at| *at < shown.scenarios.len()).or(shown.worst)?;
+            Some(view! { <Told store part=shown.clone() set=set.clone() asset=asset.clone() at/> })
+        };
+        view! { <h3>{title} ", scenario by scenario"</h3> <Map part cell/> {told} }
+    };
+    view! { <div data-inside="">{parts.into_iter().map(one).collect_view()}</div> }
+}
+
 /// The map: a row for each move, a column for each volatility.
 #[component]
 fn Map(part: AssetMargin, cell: RwSignal<Option<usize>>) -> impl IntoView {
@@ -159,7 +181,7 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
         let worst = (part.worst == Some(at)).then(|| {
             format!(" Of {count} scenarios it is the worst, so it is what margin is set by: with the charges below, {}.", money(part.netted))
         });
-        view! { <p>"Where " <b>{scenario.words()}</b> {format!(", {} {what} ", part.asset)} <b>{money(scenario.pnl.abs())}</b> "." {worst}</p> }
+        view! { <p>"If " <b>{scenario.words()}</b> {format!(", {} {what} ", part.asset)} <b>{money(scenario.pnl.abs())}</b> "." {worst}</p> }
     });
     let is_worst = part.worst == Some(at);
     let any_charge = !part.charges.is_empty();
