@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use wasm_bindgen::JsCast;
 
+use super::closeness::TightestAccount;
 use super::format::{money, percent, signed, tone, whole};
 use super::header::focus;
 use super::margin::rule;
@@ -104,6 +105,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 <Available store tab by_venue/>
                 <Show when=move || !by_venue.get()><Walls store tab/></Show>
             </section>
+            <TightestAccount store tab/>
         </div>
     }
 }
@@ -164,7 +166,7 @@ fn lead(
 
 /// A button that leads to a tab; its text alone where there are no tabs.
 #[component]
-fn Lead(
+pub(super) fn Lead(
     store: Store,
     tab: RwSignal<&'static str>,
     to: &'static str,

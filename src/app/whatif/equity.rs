@@ -30,7 +30,7 @@ pub(super) fn Equity(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         store.ask(LiveBook::headroom)
     });
     view! {
-        <div class="section">
+        <div class="section" data-equity="">
             <div class="head"><h2>"Equity and headroom"</h2><span>"what you have at each venue, as it counts it for margin; taken as it is, whatever prices do, unless it is in a coin"</span></div>
             <div class="scroll" tabindex="0" role="region" aria-label="Equity and headroom">
                 <table class="small equity">
