@@ -116,7 +116,7 @@ fn liquidations(c: &mut Criterion) {
             let name = format!("sub-{account}");
             for asset in 0..assets {
                 let price = [60_000, 3_000, 150, 2, 7][asset as usize % 5];
-                let size = f64::from(1 + (account * 7 + asset * 3) % 50) * 20_000.0 / f64::from(price);
+                let size = f64::from(1 + (account * 7 + asset * 3) % 50) * 2_000.0 / f64::from(price);
                 let size = format!("{}{size:.3}", if (account + asset) % 2 == 0 { "" } else { "-" });
                 let known = ["BTC", "ETH", "SOL", "XRP", "DOGE"];
                 let asset = known.get(asset as usize).map_or_else(|| format!("A{asset}"), |name| (*name).to_owned());
@@ -129,7 +129,7 @@ fn liquidations(c: &mut Criterion) {
                 };
                 book.push(&position).unwrap();
             }
-            let equity = parse("600000").ok();
+            let equity = parse("90000").ok();
             book.accounts.push(Account {
                 counterparty: "Binance".to_owned(),
                 account: name,

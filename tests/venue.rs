@@ -291,6 +291,26 @@ proptest! {
         }
     }
 
+    /// Positions brought together need what the book needs once they are there.
+    #[test]
+    fn what_is_brought_together_is_kept(text in any_book()) {
+        let book = import::book(&text.to_string()).unwrap();
+        let margin = net(&book, &Options::default()).unwrap().margin;
+        for offer in margin.available.iter().filter(|offer| offer.change == "together") {
+            let mut moved = text.clone();
+            for row in moved["positions"].as_array_mut().unwrap() {
+                let parts = [row["counterparty"].as_str().unwrap(), row["account"].as_str().unwrap()];
+                let key = parts.join("|").trim_end_matches('|').to_owned();
+                if row["asset"] == offer.asset.as_str() && row["marginMode"] != "isolated" && offer.from.contains(&key) {
+                    row["counterparty"] = offer.counterparty.as_str().into();
+                    row["account"] = offer.account.as_str().into();
+                }
+            }
+            let then = net(&import::book(&moved.to_string()).unwrap(), &Options::default()).unwrap().margin;
+            prop_assert_eq!(units(margin.netted) - units(then.netted), units(offer.saving));
+        }
+    }
+
     /// Edited row by row, a book ends where a fresh one begins.
     #[test]
     fn edits_keep_the_rules(text in any_book()) {

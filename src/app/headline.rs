@@ -9,7 +9,8 @@ use super::format::{money, percent, signed, tone, whole};
 use super::header::focus;
 use super::margin::rule;
 use super::store::{Store, fraction};
-use crate::margin::{METHODS, rate, schedule, standard, venue};
+use crate::book::AccountMode;
+use crate::margin::{METHODS, SetMargin, rate, schedule, standard, venue};
 use crate::{Amount, Report};
 
 /// A figure with its exact decimal for machines and its formatted text for people.
@@ -103,7 +104,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 </div>
                 {move || report.with(|r| why(r)).map(|text| view! { <div class="sub">{text}</div> })}
                 <Available store tab by_venue/>
-                <Show when=move || !by_venue.get()><Walls store tab/></Show>
+                <Walls store tab/>
             </section>
             <TightestAccount store tab/>
         </div>
@@ -127,8 +128,10 @@ fn method(report: &Report) -> String {
 fn why(report: &Report) -> Option<&'static str> {
     let margin = &report.margin;
     let by_venue = margin.method == venue::METHOD.id;
+    let portfolio = |set: &&SetMargin| set.counted && set.rule.mode == AccountMode::Portfolio.name();
     if margin.saving < Amount::ZERO {
-        return Some(if by_venue {
+        let costs = margin.sets.iter().filter(portfolio).any(|set| set.saving < Amount::ZERO);
+        return Some(if by_venue && costs {
             "Netting costs here: an account in portfolio margin needs more than its positions would one by one."
         } else {
             "Netting costs here: the charge left is above the rates it replaces."
@@ -137,11 +140,12 @@ fn why(report: &Report) -> Option<&'static str> {
     if margin.saving != Amount::ZERO || margin.sets.is_empty() {
         return None;
     }
-    let portfolio = || margin.sets.iter().any(|set| set.counted && set.rule.mode == "portfolio");
     Some(match margin.method.as_str() {
         _ if margin.standalone == Amount::ZERO => "Nothing here needs margin.",
-        id if id == venue::METHOD.id && portfolio() => "Nothing offsets in your accounts as they are.",
-        id if id == venue::METHOD.id => "Your venues margin each position by itself.",
+        _ if by_venue && margin.sets.iter().any(|set| portfolio(&set)) => {
+            "Nothing offsets in your accounts as they are."
+        }
+        _ if by_venue => "Your venues margin each position by itself.",
         id if id == standard::METHOD.id => "This method margins each position by itself.",
         id if id == schedule::METHOD.id => "Values net only under an enforceable netting agreement.",
         id if id == rate::METHOD.id => "No account holds a long and a short in the same asset.",

@@ -224,7 +224,7 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
         exposure.with(|exposure| {
             exposure.as_ref().map(|e| {
                 let (tone, text) = toned(e.net);
-                view! { <span>" · net " <b class=tone>{text}</b></span> }
+                view! { <span>"· net " <b class=tone>{text}</b></span> }
             })
         })
     };
@@ -234,17 +234,17 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
             if rule::lends(m) {
                 let health = m.assets.iter().find_map(|part| part.health)?;
                 return Some(match health.factor {
-                    Some(_) => format!(", health factor {}", factor(&health)),
-                    None => ", no debt".to_owned(),
+                    Some(_) => format!("· health factor {}", factor(&health)),
+                    None => "· no debt".to_owned(),
                 });
             }
             if rule::is_paid_in_full(m) {
-                return Some(" · Paid in full, needs no margin".to_owned());
+                return Some("· Paid in full, needs no margin".to_owned());
             }
             let instead = (m.saving != crate::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
             let says = store.report.with(|r| beside(&r.accounts, &r.margin.sets, m)?.venue.as_ref()?.initial);
             let says = says.map(|initial| format!(", venue says {}", whole(initial)));
-            Some(format!(" · needs {}{}{}", whole(m.netted), instead.unwrap_or_default(), says.unwrap_or_default()))
+            Some(format!("· needs {}{}{}", whole(m.netted), instead.unwrap_or_default(), says.unwrap_or_default()))
         })
     };
     view! {
@@ -274,7 +274,7 @@ fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
     move || {
         let (place, modes, name, told, stand_in) = shown.get()?;
         if modes.len() < 2 {
-            return Some(view! { <span>" · " <span class:lock=stand_in title=told>{name}</span></span> }.into_any());
+            return Some(view! { <span>"· " <span class:lock=stand_in title=told>{name}</span></span> }.into_any());
         }
         let label = format!("Margin of {}", [place.0.as_str(), place.1.as_str()].join(" ").trim());
         let options = modes.into_iter().map(|(own, text)| {
@@ -287,7 +287,7 @@ fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
             }
         };
         Some(view! {
-            <span>" · " <select class="cell mode" class:lock=stand_in data-action="account-mode" aria-label=label title=told
+            <span>"· " <select class="cell mode" class:lock=stand_in data-action="account-mode" aria-label=label title=told
                 prop:value=move || mode.get() disabled=move || locked.get() on:change=choose>{options.collect_view()}</select></span>
         }.into_any())
     }

@@ -112,11 +112,10 @@ impl LiveBook {
                 }
                 let from: Vec<&Account<'_>> =
                     accounts.iter().filter(|a| a.index != to.index && a.lines.iter().any(|line| here(&line))).collect();
-                let mut gathered = to.lines.clone();
-                for account in &from {
-                    gathered.extend(account.lines.iter().filter(here).cloned());
-                }
-                let gathered = self.sorted(gathered);
+                let held = self.members_that(to.index, |_| true);
+                let come = from.iter().flat_map(|account| self.members_that(account.index, here));
+                let gathered =
+                    self.joined(held.into_iter().chain(come), |bucket| bucket == to.index, &*to.choice.method);
                 let Some(there) = need(&to.choice.method.margin(&gathered, &mut Memo::default())) else { continue };
                 let left = from.iter().map(|account| {
                     let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !here(line)).cloned().collect();
@@ -140,6 +139,12 @@ impl LiveBook {
             }
         }
         found
+    }
+
+    /// The holdings of a set whose lines are so.
+    fn members_that(&self, bucket: u32, so: impl Fn(&&Line<'_>) -> bool) -> Vec<u32> {
+        let members = self.ledger.members(bucket).iter().copied();
+        members.filter(|index| self.line_of(*index).as_ref().is_some_and(|line| so(&line))).collect()
     }
 
     fn named(&self, bucket: &Bucket, change: &'static str, rule: &crate::margin::Rule) -> Available {

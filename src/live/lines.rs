@@ -1,6 +1,7 @@
 //! A margin set as lines: one for each instrument that something is held of, from the sums of its rows or from single rows.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::LiveBook;
 use super::quote::{Part, Piece, Quote};
@@ -178,6 +179,43 @@ impl LiveBook {
             }
         }
         self.seen(merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect(), method)
+    }
+
+    /// The lines of holdings from several sets as if they were in one, with the cash of the sets that `cash` says.
+    pub(super) fn joined<'a>(
+        &'a self,
+        holdings: impl Iterator<Item = u32>,
+        cash: impl Fn(u32) -> bool,
+        method: &'a dyn SetMethod,
+    ) -> Vec<Line<'a>> {
+        let mut merged: BTreeMap<(HoldingKey, u32), Quote> = BTreeMap::new();
+        for index in holdings {
+            let (Some(holding), Some(quote)) =
+                (self.ledger.holdings.get(index as usize), self.quotes.get(index as usize))
+            else {
+                continue;
+            };
+            if let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| quote.rows > 0) {
+                let key = HoldingKey { bucket: 0, ..holding.key() };
+                merged.entry((key, cell.asset)).or_default().join(quote, false);
+            }
+        }
+        let mut lines: Vec<Line<'_>> = Vec::with_capacity(merged.len());
+        lines.extend(
+            merged.iter().filter_map(|((key, asset), quote)| self.line(*key, self.book.symbols.text(*asset), quote)),
+        );
+        if method.counts_cash() {
+            let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
+            for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && cash(key.bucket)) {
+                merged.entry(HoldingKey { bucket: 0, ..*key }).or_default().join(quote, false);
+            }
+            lines.extend(merged.iter().filter_map(|(key, quote)| {
+                let asset = self.instruments.get(key.instrument)?.asset;
+                let line = self.line(*key, self.book.symbols.text(asset), quote)?;
+                Some(Line { underlying: Amount::ONE, cash: true, ..line })
+            }));
+        }
+        self.seen(self.sorted(lines), method)
     }
 
     /// The lines that a methodology sees, under the assets that it margins them as. They come and stay in their order.

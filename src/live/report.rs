@@ -433,7 +433,10 @@ impl LiveBook {
                 let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
                 report.reference_price =
                     reference.filter(|_| marked && valued.mark.is_some() && valued.mark != reference);
-                report.standalone = match &self.rules.of(&bucket).parameters {
+                let rule = self.rules.of(&bucket);
+                report.standalone = match &rule.parameters {
+                    // A lending account has a health factor and no margin.
+                    _ if !rule.counted => None,
                     _ if valued.cash => Some(Amount::ZERO),
                     Parameters::Rate(_) | Parameters::Set(_) if valued.rates => Some(Amount::ZERO),
                     Parameters::Rate(_) if paid_in_full(instrument, valued.exposure.0 > 0, valued.held.0 > 0) => {
@@ -441,8 +444,9 @@ impl LiveBook {
                     }
                     Parameters::Rate(_) => self.charge(row, &valued),
                     Parameters::Set(choice) => {
-                        let outcome =
-                            choice.method.margin(&self.lines_of_row(row, &*choice.method), &mut Memo::default());
+                        // By itself it would be in standard mode.
+                        let method = choice.standard.as_ref().unwrap_or(&choice.method);
+                        let outcome = method.margin(&self.lines_of_row(row, &**method), &mut Memo::default());
                         Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {

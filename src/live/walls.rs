@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::LiveBook;
-use super::quote::Quote;
 use crate::amount::Amount;
-use crate::exposure::ledger::HoldingKey;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{Line, Memo};
+use crate::margin::set::Memo;
 use crate::margin::{AssetMargin, Wall};
 use crate::order;
 
@@ -79,29 +77,8 @@ impl LiveBook {
         {
             return margin.assets.clone();
         }
-        let mut merged: BTreeMap<(HoldingKey, u32), Quote> = BTreeMap::new();
-        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rows > 0) {
-            let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|cell| under(cell.bucket)) else {
-                continue;
-            };
-            let key = HoldingKey { bucket: 0, ..holding.key() };
-            merged.entry((key, cell.asset)).or_default().join(quote, false);
-        }
-        let mut lines: Vec<Line<'_>> = Vec::with_capacity(merged.len());
-        lines.extend(
-            merged.iter().filter_map(|((key, asset), quote)| self.line(*key, self.book.symbols.text(*asset), quote)),
-        );
-        if choice.method.counts_cash() {
-            let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
-            for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && under(key.bucket)) {
-                merged.entry(HoldingKey { bucket: 0, ..*key }).or_default().join(quote, false);
-            }
-            lines.extend(merged.iter().filter_map(|(key, quote)| {
-                let asset = self.instruments.get(key.instrument)?.asset;
-                let line = self.line(*key, self.book.symbols.text(asset), quote)?;
-                Some(Line { underlying: Amount::ONE, cash: true, ..line })
-            }));
-        }
-        choice.method.margin(&self.seen(self.sorted(lines), &*choice.method), memo).parts
+        let held = (0..).zip(&self.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
+        let lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
+        choice.method.margin(&lines, memo).parts
     }
 }

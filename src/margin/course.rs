@@ -80,22 +80,32 @@ impl Course {
         if pieces.is_empty() { Course::default() } else { Course(pieces) }
     }
 
-    /// The piece that a price is in; at a bound the one above it, or the one below.
-    fn piece(&self, factor: f64, above: bool) -> Stretch {
-        let begun = |piece: &&Stretch| if above { piece.from <= factor } else { piece.from < factor };
-        self.0.iter().rev().find(begun).or(self.0.first()).copied().unwrap_or_default()
+    fn join(&self, other: &Course, of: impl Fn(&Stretch, &Stretch) -> Stretch) -> Course {
+        let mut pieces = Vec::with_capacity(self.0.len().saturating_add(other.0.len()));
+        let (mut mine, mut theirs) = (self.0.as_slice(), other.0.as_slice());
+        while let ([own, rest @ ..], [their, more @ ..]) = (mine, theirs) {
+            pieces.push(Stretch { from: own.from.max(their.from), ..of(own, their) });
+            let begins = |next: &[Stretch]| next.first().map_or(f64::INFINITY, |piece| piece.from);
+            let (own_end, their_end) = (begins(rest), begins(more));
+            if own_end <= their_end {
+                mine = rest;
+            }
+            if their_end <= own_end {
+                theirs = more;
+            }
+        }
+        Course(pieces)
     }
 
-    fn join(&self, other: &Course, of: impl Fn(&Stretch, &Stretch) -> Stretch) -> Course {
-        let mut bounds: Vec<f64> = self.0.iter().chain(&other.0).map(|piece| piece.from).collect();
-        order::sort_by(&mut bounds, f64::total_cmp);
-        bounds.dedup();
-        let piece = |from: f64| Stretch { from, ..of(&self.piece(from, true), &other.piece(from, true)) };
-        Course(bounds.into_iter().map(piece).collect())
+    fn is_nothing(&self) -> bool {
+        self.0.iter().all(|piece| (piece.fixed, piece.linear, piece.inverse) == Default::default())
     }
 
     /// Both together.
     pub(crate) fn plus(&self, other: &Course) -> Course {
+        if self.is_nothing() {
+            return other.clone();
+        }
         if let ([one], [other]) = (self.0.as_slice(), other.0.as_slice()) {
             return Course(vec![one.plus(other)]);
         }
@@ -127,20 +137,31 @@ impl Course {
         if self.0.iter().chain(&other.0).any(|piece| piece.inverse.0 != 0) {
             return None;
         }
-        let mut pieces = Vec::new();
-        let joined = self.join(other, |mine, _| *mine);
-        for (at, piece) in joined.0.iter().enumerate() {
-            let end = joined.0.get(at.saturating_add(1)).map_or(f64::INFINITY, |next| next.from);
-            let (mine, theirs) = (self.piece(piece.from, true), other.piece(piece.from, true));
-            let gap = mine.fixed.saturating_sub(theirs.fixed).to_f64();
-            let slope = mine.linear.saturating_sub(theirs.linear).to_f64();
-            let meet = -gap / slope;
-            let bounds = if meet > piece.from && meet < end { vec![piece.from, meet] } else { vec![piece.from] };
-            for (place, from) in bounds.iter().enumerate() {
-                let to = bounds.get(place.saturating_add(1)).copied().unwrap_or(end);
-                let middle = if to.is_finite() { 0.5 * (from + to) } else { 2.0 * from + 1.0 };
-                let more = if gap + slope * middle >= 0.0 { mine } else { theirs };
-                pieces.push(Stretch { from: *from, ..more });
+        // Piece by piece the gap between them, from which each side follows.
+        let gaps = self.join(other, |mine, theirs| Stretch {
+            fixed: mine.fixed.saturating_sub(theirs.fixed),
+            linear: mine.linear.saturating_sub(theirs.linear),
+            ..*mine
+        });
+        let both = self.join(other, |mine, _| *mine);
+        let mut pieces = Vec::with_capacity(gaps.0.len());
+        for (at, (gap, mine)) in gaps.0.iter().zip(&both.0).enumerate() {
+            let end = gaps.0.get(at.saturating_add(1)).map_or(f64::INFINITY, |next| next.from);
+            let theirs = Stretch {
+                fixed: mine.fixed.saturating_sub(gap.fixed),
+                linear: mine.linear.saturating_sub(gap.linear),
+                ..*mine
+            };
+            let meet = -gap.fixed.to_f64() / gap.linear.to_f64();
+            let turn = (meet > gap.from && meet < end).then_some(meet);
+            let middle = |from: f64, to: f64| if to.is_finite() { 0.5 * (from + to) } else { 2.0 * from + 1.0 };
+            let mut push = |from: f64, to: f64| {
+                let more = if gap.at(middle(from, to)) >= 0.0 { *mine } else { theirs };
+                pieces.push(Stretch { from, ..more });
+            };
+            push(gap.from, turn.unwrap_or(end));
+            if let Some(turn) = turn {
+                push(turn, end);
             }
         }
         Some(Course(pieces))
@@ -253,4 +274,55 @@ fn tidy(figure: f64) -> Option<Amount> {
     #[allow(clippy::cast_possible_truncation, reason = "within i128 by the bound")]
     let amount = (scaled < 1e37).then_some(Amount(scaled as i128))?;
     Some(amount.to_places(places.unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(from: f64, fixed: i32, linear: i32, inverse: i32) -> Stretch {
+        Stretch { from, fixed: fixed.into(), linear: linear.into(), inverse: inverse.into() }
+    }
+
+    fn price(course: &Course, base: i32, slope: i32, up: bool) -> Option<String> {
+        let crossing = course.crossing(base.into(), slope.into(), up)?;
+        crossing.price(Amount::from(100)).map(|price| price.to_string())
+    }
+
+    #[test]
+    fn a_line_crosses_once() {
+        // 50 + 100 (f − 1) = 10 f, so f = 50 / 90.
+        let course = Course::of(Amount::ZERO, 10.into(), Amount::ZERO);
+        assert_eq!(price(&course, 50, 100, false).as_deref(), Some("55.555555555556"));
+        assert_eq!(price(&course, 50, 100, true), None);
+        assert_eq!(price(&course, 50, -100, true).as_deref(), Some("136.363636363636"));
+    }
+
+    #[test]
+    fn a_jump_is_a_price_too() {
+        let course = Course::pieces(vec![piece(1.5, 0, 40, 0), piece(0.0, 0, 10, 0)]);
+        assert_eq!(price(&course, 20, 0, true).as_deref(), Some("150"));
+        // Nothing falls below on the way down.
+        assert_eq!(price(&course, 20, 0, false), None);
+    }
+
+    #[test]
+    fn what_grows_against_the_price_is_met_on_the_way_down() {
+        // 30 = 10 / f, so f = 1/3.
+        let course = Course::of(Amount::ZERO, Amount::ZERO, 10.into());
+        assert_eq!(price(&course, 30, 0, false).as_deref(), Some("33.333333333333"));
+        assert_eq!(price(&course, 30, 0, true), None);
+    }
+
+    #[test]
+    fn the_larger_of_two_turns_where_they_meet() {
+        let course = Course::of(Amount::ZERO, 10.into(), Amount::ZERO);
+        let least = Course::of(20.into(), Amount::ZERO, Amount::ZERO);
+        let larger = course.larger(&least).unwrap();
+        assert_eq!(larger, Course(vec![piece(0.0, 20, 0, 0), piece(2.0, 0, 10, 0)]));
+        assert_eq!(larger.turns().collect::<Vec<_>>(), [2.0]);
+        assert_eq!(course.larger(&Course::of(Amount::ZERO, Amount::ZERO, 1.into())), None);
+        let sum = larger.plus(&Course::pieces(vec![piece(0.0, 1, 0, 0), piece(3.0, 2, 0, 0)]));
+        assert_eq!(sum, Course(vec![piece(0.0, 21, 0, 0), piece(2.0, 1, 10, 0), piece(3.0, 2, 10, 0)]));
+    }
 }

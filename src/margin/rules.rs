@@ -38,6 +38,17 @@ pub struct SetRule {
     pub source: &'static str,
 }
 
+/// The source of a rule whose tiers the book gives.
+const PASTED: &str = "The tiers that you pasted, over the venue's published rule.";
+
+impl SetRule {
+    /// Whether its tiers are the book's own.
+    #[cfg(feature = "app")]
+    pub(crate) fn is_pasted(&self) -> bool {
+        self.source == PASTED
+    }
+}
+
 /// A rule with its parameters read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rule {
@@ -281,7 +292,7 @@ impl Rule {
         }
         let mut rule = Rule::of(if is_own { own()? } else { read(known, leverage, book)? });
         if is_own {
-            rule.named.source = "The tiers that you pasted, over the venue's published rule.";
+            rule.named.source = PASTED;
         }
         rule.by_venue = true;
         rule.venue = Some(venue);

@@ -199,50 +199,79 @@ struct Stair {
 const MOST_STAIRS: usize = 2_000;
 
 impl Tiers {
-    /// Initial and maintenance margin at every price of a position's asset. `None` if there are too many pieces.
-    pub(crate) fn course(&self, moving: Moving) -> Option<(Course, Course)> {
+    /// Maintenance margin at every price of a position's asset. `None` if there are too many pieces.
+    pub(crate) fn maintenance_course(&self, moving: Moving) -> Option<Course> {
+        self.course(moving, |need| need.maintenance, |stair| (stair.maintenance.on(moving.value), stair.less))
+    }
+
+    /// The same of initial margin.
+    pub(crate) fn initial_course(&self, moving: Moving) -> Option<Course> {
+        let times = |amount: Amount| amount.times(self.initial_of_maintenance).unwrap_or(amount);
+        self.course(
+            moving,
+            |need| need.initial,
+            |stair| match stair.initial {
+                Some(rate) => (rate.on(moving.value), Amount::ZERO),
+                None => (times(stair.maintenance.on(moving.value)), times(stair.less)),
+            },
+        )
+    }
+
+    /// `of` gives what is charged on the value, and what is taken off for the size.
+    fn course(
+        &self,
+        moving: Moving,
+        which: fn(Need) -> Amount,
+        of: impl Fn(&Stair) -> (Amount, Amount),
+    ) -> Option<Course> {
         let Moving { value, units, value_moves, units_move } = moving;
         let size_moves = if self.in_units { units_move } else { value_moves };
         let today = if self.in_units { units } else { value };
         if !size_moves || today.0 <= 0 {
-            let Need { initial, maintenance } = self.need(value, units);
-            return Some((moving.along(initial), moving.along(maintenance)));
+            return Some(moving.along(which(self.need(value, units))));
         }
         // Of the two, one moves: a value in units that move is fixed.
         let stairs = self.stairs()?;
-        let (mut initial, mut maintenance) = (Vec::new(), Vec::new());
+        let size = today.to_f64();
+        let mut pieces = Vec::with_capacity(stairs.len());
+        let mut below_zero = false;
         for (at, stair) in stairs.iter().enumerate() {
-            let next = stairs.get(at.saturating_add(1)).map(|next| next.from);
-            let piece = |charged: Amount, less: Amount| {
-                if self.in_units {
-                    let from = next.map_or(0.0, |next| today.to_f64() / next.to_f64());
-                    let linear = value.share(less, units).unwrap_or_default().flip(true);
-                    Stretch { from, fixed: charged, linear, inverse: Amount::ZERO }
-                } else {
-                    let from = stair.from.to_f64() / today.to_f64();
-                    Stretch { from, fixed: less.flip(true), linear: charged, inverse: Amount::ZERO }
+            let (charged, less) = of(stair);
+            let piece = if self.in_units {
+                let next = stairs.get(at.saturating_add(1)).map(|next| next.from);
+                let from = next.map_or(0.0, |next| size / next.to_f64());
+                let linear = value.share(less, units).unwrap_or_default().flip(true);
+                Stretch { from, fixed: charged, linear, inverse: Amount::ZERO }
+            } else {
+                Stretch {
+                    from: stair.from.to_f64() / size,
+                    fixed: less.flip(true),
+                    linear: charged,
+                    inverse: Amount::ZERO,
                 }
             };
-            let kept = piece(stair.maintenance.on(value), stair.less);
-            let times = |amount: Amount| amount.times(self.initial_of_maintenance).unwrap_or(amount);
-            initial.push(match stair.initial {
-                Some(rate) => piece(rate.on(value), Amount::ZERO),
-                None => Stretch { fixed: times(kept.fixed), linear: times(kept.linear), ..kept },
-            });
-            maintenance.push(kept);
+            below_zero |= less.0 > 0 && (at == 0 || self.in_units || piece.at(piece.from) < 0.0);
+            pieces.push(piece);
         }
-        let at_least_nothing = |pieces| Course::pieces(pieces).larger(&Course::default());
-        Some((at_least_nothing(initial)?, at_least_nothing(maintenance)?))
+        let course = Course::pieces(pieces);
+        // Deductions may be more than what they are taken off.
+        if below_zero { course.larger(&Course::default()) } else { Some(course) }
     }
 
     /// The tiers and steps in their order.
     fn stairs(&self) -> Option<Vec<Stair>> {
-        let mut stairs = Vec::new();
+        let mut stairs = Vec::with_capacity(self.list.len());
+        // What the lower tiers ask of their slices, and where the last of them began, at which rate.
+        let mut sum = Amount::ZERO;
+        let mut last: Option<&Tier> = None;
         for (at, tier) in self.list.iter().enumerate() {
+            if let Some(last) = last.replace(tier) {
+                sum = sum.saturating_add(last.maintenance.on(tier.from.saturating_sub(last.from)));
+            }
             let less = match tier.deduction {
                 Some(deduction) => deduction,
                 None if self.whole || self.steps.is_some() => Amount::ZERO,
-                None => tier.maintenance.on(tier.from).saturating_sub(self.slices(tier.from)),
+                None => tier.maintenance.on(tier.from).saturating_sub(sum),
             };
             let stair = Stair { from: tier.from, initial: tier.initial, maintenance: tier.maintenance, less };
             let Some(steps) = &self.steps else {

@@ -1,7 +1,7 @@
 // What the specs share: opening the page, reading figures, exact decimals.
 import { expect } from "@playwright/test";
 
-export const FIGURES = ["long", "short", "gross", "net", "matched", "residual", "netting-ratio", "recognised-residual", "margin-standalone", "margin-netted", "margin-saving"];
+export const FIGURES = ["long", "short", "gross", "net", "matched", "residual", "netting-ratio", "recognised-residual", "margin-standalone", "margin-netted", "margin-saving", "margin-available"];
 
 /** Opens a page of the server and waits until its element has figures. */
 export async function open(page, path = "/") {

@@ -15,7 +15,7 @@ test("basis and rates are edited, every figure follows, and the published ones c
   await expect(parameter(page, "basis")).toHaveValue("1 %");
   await expect(parameter(page, "rates.BTC")).toHaveValue("2.5 %");
   // 60,000 matched at 2 %: 600 more.
-  expect(await typed(parameter(page, "basis"), "2")).toEqual({ ...offsettingFigures, "margin-netted": "3900", "margin-saving": "1800" });
+  expect(await typed(parameter(page, "basis"), "2")).toEqual({ ...offsettingFigures, "margin-netted": "3900", "margin-saving": "1800", "margin-available": "0" });
   // BTC at 5 %: 6,000 + 3,000 + 1,200 alone; 3,000 + 1,200 + 1,200 netted.
   expect(await typed(parameter(page, "rates.BTC"), "5 %")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400", "margin-saving": "4800" });
   // An asset without a rate of its own is not here: nothing changes.
@@ -36,7 +36,7 @@ test("a charge above the rates it replaces gives a negative saving, which is sho
   await tab(page, "Margin");
   // 60,000 matched at 10 %: 6,000 + 1,500 + 1,200 against 5,700 alone.
   expect(await typed(parameter(page, "basis"), "10")).toMatchObject({ "margin-netted": "8700", "margin-saving": "-3000" });
-  await expect(page.locator("[part=headline]")).toContainText("netting costs here");
+  await expect(page.locator("[part=headline]")).toContainText("Netting costs here");
   await expect(page.getByRole("list", { name: "Problems" })).toContainText(/basis/i);
 });
 
@@ -104,6 +104,7 @@ test("a saving opens into its offset: which lines matched, how much, what charge
 test("the bars of the sample book add up: released less charges is the saving", async ({ page }) => {
   await open(page);
   await tab(page, "Margin");
+  await action(page, "method").selectOption("rate");
   const numbers = await page.locator(".fall .num").allTextContents();
   const [alone, ...rest] = numbers.map(shown);
   const netted = rest.pop();

@@ -38,14 +38,14 @@ test("a venue has a methodology of its own, which stands in the assumptions and 
   await openWith(page, { ...optional, margin: undefined });
   await tab(page, "Margin");
   const before = await figures(page);
-  await page.getByText("Each venue its own").click();
+  await page.getByText("Another method for one counterparty").click();
   await venue(page, "Hyperliquid").selectOption("standard/hyperliquid");
   // 180,000 at 40x.
   await expect(page.getByRole("region", { name: "Margin by set" })).toContainText("4,500");
   await tab(page, "Assumptions");
   await expect(page.locator("[part=panes]")).toContainText("Hyperliquid margined by Hyperliquid, as published.");
   await tab(page, "Margin");
-  await page.getByText("Each venue its own").click();
+  await page.getByText("Another method for one counterparty").click();
   await venue(page, "Hyperliquid").selectOption("");
   expect(await figures(page)).toEqual(before);
 });

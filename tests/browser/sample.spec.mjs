@@ -40,11 +40,15 @@ test("the sample book's figures are those worked out by hand", async ({ page }) 
     "netting-ratio": "0.923511715815",
     // Of 5,591,129.6842, twice 1,240,000 + 96,000 + 222,355.8 + 561,981.784 offset inside margin sets.
     "recognised-residual": "1350454.5162",
-    // Shorts and margined longs at 2.5, 4 and 5 %.
-    "margin-standalone": "128528.50386",
-    // Deribit 14,150 + 3,840 (a bought call covers no perpetual), Binance 3,150.0405 + 7,139.3, Hyperliquid 8,013.5 + 11,262.16, Aave 5,619.81784
-    "margin-netted": "53174.81834",
-    "margin-saving": "75353.68552",
+    // By the venues' standard rules, position by position:
+    // Deribit 1,240,000 × (2 % + 0.005 % × 20.0759… BTC) + 1,310,000 × (2 % + 0.005 % × 20.9902… BTC) + 96,000 × (2 % + 0.0004 % × 28.9868… ETH),
+    // Binance at 20x (259,526.778 + 224,568.36 + 142,795.8) / 20, Hyperliquid 281,596.5 / 20 and, isolated at 5x, 160,248 / 5. A bought call and spot need nothing.
+    "margin-standalone": "133024.670443148184",
+    // Deribit BTC in portfolio margin instead: (1,310,000 × 61,765.5 / 62,410 − 1,240,000) × 16 % / 84 %, and 1 % of both: 36,121.25121127.
+    "margin-netted": "115526.354050171218",
+    "margin-saving": "17498.316392976966",
+    // Binance in portfolio margin, 1.5 × maintenance: 1.5 × (259,526.778 × 0.4 % + 224,568.36 × 0.4 % + 142,795.8 × 0.65 % − 75) = 4,184.329878 instead of 31,344.5469.
+    "margin-available": "27160.217022",
   });
 });
 

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::rule;
-use crate::Decimal;
 use crate::amount::plain;
-use crate::app::format::{rounded, signed_percent, whole};
+use crate::app::format::{percent, rounded, signed_percent, whole};
 use crate::app::number::{Holds, Number};
 use crate::app::store::Store;
 use crate::margin::health::Health;
 use crate::margin::whatif::AccountMargin;
 use crate::margin::{SetMargin, standard};
+use crate::{Amount, Decimal};
 
 /// One margin set for the eye, beside what its venue says.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,7 @@ struct Shown {
     account: String,
     title: String,
     rule: String,
+    day: Option<String>,
     stand_in: bool,
     needed: String,
     /// What the venue says, the difference, and what could explain it.
@@ -56,7 +57,8 @@ fn shown(store: Store) -> Vec<Shown> {
             let explanations = account.and_then(|account| account.explanations.as_deref()).unwrap_or_default();
             let difference = gap.map(|gap| gap.ratio.map_or_else(|| whole(gap.amount), signed_percent));
             let tiers = set.method == standard::METHOD.id && set.name.margin_mode == "cross";
-            let chosen = crate::venue::find(&set.name.counterparty).is_some_and(|venue| venue.leverage);
+            let given =
+                store.account(&set.name.counterparty, &set.name.account).is_some_and(|own| own.leverage.is_some());
             Shown {
                 key: format!("{}\u{1}{}", set.method, set.key),
                 counterparty: set.name.counterparty.clone(),
@@ -67,12 +69,13 @@ fn shown(store: Store) -> Vec<Shown> {
                 } else {
                     rule::told(set, by_venue)
                 },
+                day: rule::day(&set.rule).filter(|_| !rule::is_paid_in_full(set)),
                 stand_in: by_venue && rule::stands_in(set),
                 needed: whole(set.netted),
                 venue: says.map(whole),
                 difference,
                 explanations: explanations.iter().map(|own| own.message.clone()).collect(),
-                leverage: tiers && chosen && by_venue,
+                leverage: tiers && by_venue && (set.most_leverage || given),
             }
         };
         let counted = r.margin.sets.iter().filter(|set| set.counted && set.agreement.is_none());
@@ -129,6 +132,7 @@ fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -
     let key = get(|own| own.key.clone());
     let title = get(|own| own.title.clone());
     let told = get(|own| own.rule.clone());
+    let day = get(|own| own.day.clone().unwrap_or_default());
     let needed = get(|own| own.needed.clone());
     let venue = get(|own| own.venue.clone().unwrap_or_else(|| "–".to_owned()));
     let difference = get(|own| own.difference.clone().unwrap_or_else(|| "–".to_owned()));
@@ -147,7 +151,7 @@ fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -
     let label = move || format!("Difference of {}: {}. What could explain it", title.get(), difference.get());
     view! {
         <tr data-set=move || key.get()>
-            <th scope="row">{title} <span class="kind block" class:lock=move || stand_in.get()>{told}</span></th>
+            <th scope="row">{title} " " <span class="kind block" class:lock=move || stand_in.get()>{told} " " <span class="whole">{day}</span></span></th>
             <td class="num bare">{move || place.get().map(|(counterparty, account)| view! { <Leverage store counterparty account/> })}</td>
             <td class="num">{needed}</td>
             <td class="num">{venue}</td>
@@ -202,17 +206,17 @@ pub(super) fn Lending(store: Store) -> impl IntoView {
                 let health = set.assets.iter().find_map(|part| part.health)?;
                 let by_venue = rule::is_by_venue(store, &set.name.counterparty);
                 let stand_in = by_venue && rule::stands_in(set);
-                Some((rule::account_title(set), rule::told(set, by_venue), stand_in, health))
+                Some((rule::account_title(set), rule::told(set, by_venue), rule::day(&set.rule), stand_in, health))
             };
             r.margin.sets.iter().filter(|set| rule::lends(set)).filter_map(of).collect::<Vec<_>>()
         })
     });
-    let row = |(title, told, stand_in, health): (String, String, bool, Health)| {
-        let low = health.factor.is_some_and(|factor| factor < crate::Amount::ONE);
+    let row = |(title, told, day, stand_in, health): (String, String, Option<String>, bool, Health)| {
+        let low = health.factor.is_some_and(|factor| factor < Amount::ONE);
         let figures = figures(&health).into_iter().map(|text| view! { <td class="num">{text}</td> }).collect_view();
         view! {
             <tr>
-                <th scope="row">{title} <span class="kind block" class:lock=stand_in>{told}</span></th>
+                <th scope="row">{title} " " <span class="kind block" class:lock=stand_in>{told} " " <span class="whole">{day}</span></span></th>
                 <td class="num" class:cost=low data-health="">{factor(&health)}</td>
                 {figures}
             </tr>
@@ -227,6 +231,8 @@ pub(super) fn Lending(store: Store) -> impl IntoView {
                         <thead><tr>
                             <th scope="col">"Account and rule"</th>
                             <th scope="col" class="num"><abbr title="Collateral at its liquidation threshold, divided by debt">"Health factor"</abbr></th>
+                            <th scope="col" class="num"><abbr title="What you supplied, divided by what you owe">"C-ratio"</abbr></th>
+                            <th scope="col" class="num"><abbr title="What you owe, as a share of what you may borrow: debt ÷ (collateral × loan-to-value)">"Debt ÷ limit"</abbr></th>
                             <th scope="col" class="num"><abbr title="What could still be borrowed or taken out">"Free"</abbr></th>
                         </tr></thead>
                         <tbody>{move || all.get().into_iter().map(row).collect_view()}</tbody>
@@ -242,6 +248,8 @@ pub(in crate::app) fn factor(health: &Health) -> String {
     health.factor.map_or_else(|| "no debt".to_owned(), |factor| rounded(factor, 2))
 }
 
-fn figures(health: &Health) -> Vec<String> {
-    vec![whole(health.free)]
+/// What else is known of it: absent if nothing is owed, or nothing may be borrowed.
+fn figures(health: &Health) -> [String; 3] {
+    let known = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), percent);
+    [known(health.collateral_ratio), known(health.debt_to_limit), whole(health.free)]
 }

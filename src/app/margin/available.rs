@@ -58,7 +58,7 @@ fn Row(store: Store, own: Available) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">{change} <span class="kind block">{rule::detail(&own)}</span></th>
+            <th scope="row">{change} " " <span class="kind block">{rule::detail(&own)} " " <span class="whole">{rule::day(&own.rule)}</span></span></th>
             <td class="num">{whole(own.netted)}</td>
             <td class=class>{saving}</td>
             <td class="num">{switch}</td>

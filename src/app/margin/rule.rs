@@ -30,17 +30,19 @@ pub(in crate::app) fn is_paid_in_full(set: &SetMargin) -> bool {
 pub(in crate::app) fn modes(set: &SetMargin) -> Vec<(AccountMode, String)> {
     let Some(venue) = crate::venue::find(&set.name.counterparty) else { return Vec::new() };
     let isolated = set.name.margin_mode == "isolated";
-    let mut modes = vec![(AccountMode::Standard, standard_name(venue).to_owned())];
+    let mut modes = vec![(AccountMode::Standard, standard_name(venue, set).to_owned())];
     if let Some(portfolio) = venue.portfolio.filter(|_| !isolated) {
-        let name = if portfolio.stand_in { "Portfolio margin, by a stand-in rule" } else { "Portfolio margin" };
+        let name = if portfolio.stand_in { "Portfolio margin, stand-in" } else { "Portfolio margin" };
         modes.push((AccountMode::Portfolio, name.to_owned()));
     }
     modes
 }
 
 /// Beside a portfolio margin that is known, the other mode is the standard one; elsewhere there is but one set of tiers.
-fn standard_name(venue: &Venue) -> &'static str {
-    if venue.standard.stand_in {
+fn standard_name(venue: &Venue, set: &SetMargin) -> &'static str {
+    if set.rule.is_pasted() {
+        "Pasted tiers"
+    } else if venue.standard.stand_in {
         "Stand-in rule"
     } else if venue.lends {
         "Lending"
@@ -55,10 +57,11 @@ fn standard_name(venue: &Venue) -> &'static str {
 pub(in crate::app) fn name(set: &SetMargin, by_venue: bool) -> String {
     let known = crate::venue::find(&set.name.counterparty);
     match known.filter(|_| by_venue) {
+        None if by_venue && set.rule.is_pasted() => "Pasted tiers".to_owned(),
         None if by_venue => "Stand-in rule".to_owned(),
         None => named(&set.rule),
         Some(_) if set.rule.mode == AccountMode::Portfolio.name() => "Portfolio margin".to_owned(),
-        Some(venue) => standard_name(venue).to_owned(),
+        Some(venue) => standard_name(venue, set).to_owned(),
     }
 }
 
@@ -71,7 +74,12 @@ pub(in crate::app) fn named(rule: &SetRule) -> String {
     }
 }
 
-/// A rule in words, with what stands in and the day of its source.
+/// The day of a rule's source, for people.
+pub(in crate::app) fn day(rule: &SetRule) -> Option<String> {
+    rule.as_of.map(|day| format!("as of {day}"))
+}
+
+/// A rule in words, with what stands in.
 pub(in crate::app) fn told(set: &SetMargin, by_venue: bool) -> String {
     let rule = &set.rule;
     let mut text = name(set, by_venue);
@@ -81,9 +89,6 @@ pub(in crate::app) fn told(set: &SetMargin, by_venue: bool) -> String {
     } else if by_venue && !set.stand_ins.is_empty() {
         let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         text.push_str(&format!("; for {assets} others stand in"));
-    }
-    if let Some(day) = rule.as_of {
-        text.push_str(&format!(", as of {day}"));
     }
     text
 }
@@ -100,10 +105,7 @@ pub(in crate::app) fn change(available: &Available) -> String {
 
 /// The rule that would then hold, and what has to be traded.
 pub(in crate::app) fn detail(available: &Available) -> String {
-    let rule = match available.rule.as_of {
-        Some(day) => format!("{}, as of {day}", named(&available.rule)),
-        None => named(&available.rule),
-    };
+    let rule = named(&available.rule);
     if available.from.is_empty() {
         return rule;
     }

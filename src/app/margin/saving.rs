@@ -236,10 +236,12 @@ pub(super) fn Walls(store: Store) -> impl IntoView {
     let rest = move || store.report.with(|r| beyond(r.margin.walls.len(), WALLS));
     let any = Memo::new(move |_| store.report.with(|r| !r.margin.walls.is_empty()));
     let different = Memo::new(move |_| store.report.with(|r| r.margin.has_different_rules()));
+    // Accounts under different rules are not joined, so nothing is there to be said.
+    let said = move || any.get() || !different.get();
     let without = move || store.report.with(|r| money(r.margin.without_walls));
     let cost = move || store.report.with(|r| money(r.margin.cost_of_walls()));
     view! {
-        <div class="section" data-walls="" tabindex="-1">
+        <div class="section" class:hide=move || !said() data-walls="" tabindex="-1">
             <div class="head"><h2>"If it were one account"</h2><span>"what would offset there by the same rules"</span></div>
             <Show when=move || any.get()>
                 <div class="scroll" tabindex="0" role="region" aria-label="What one account would save, by asset">

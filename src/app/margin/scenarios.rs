@@ -124,7 +124,7 @@ fn Map(part: AssetMargin, cell: RwSignal<Option<usize>>) -> impl IntoView {
                 (false, _) => "heat",
             };
             let words = scenario.words();
-            let label = format!("{words}: {}{}", signed(scenario.pnl), if worst { ", the worst" } else { "" });
+            let label = format!("{words}: {}{}", whole_signed(scenario.pnl), if worst { ", the worst" } else { "" });
             view! {
                 <td class=class style=("--shade", shade)>
                     <button class="num" aria-label=label aria-pressed=move || (cell.get() == Some(at)).to_string() on:click=move |_| cell.set(Some(at))>{whole_signed(scenario.pnl)}</button>

@@ -102,9 +102,8 @@ impl Linear {
 
     /// Where a line passes from one tier to the next as its price moves.
     pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
-        self.course(line, None)
-            .map(|(initial, maintenance)| initial.turns().chain(maintenance.turns()).collect())
-            .unwrap_or_default()
+        let courses = [self.maintenance_course(line), self.initial_course(line, None)];
+        courses.iter().flatten().flat_map(Course::turns).collect()
     }
 
     pub(super) fn stands_in(&self) -> bool {
@@ -171,51 +170,67 @@ impl Linear {
         if self.maintenance_of_initial.is_some() || !self.interest_rate.is_zero() { rate.max(base) } else { rate }
     }
 
-    /// Initial and maintenance margin at every price of the line's asset; rounding up to a venue's unit is left out.
-    pub(super) fn course(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Option<(Course, Course)> {
-        if self.unpriced.is_some() || line.held.0 == 0 {
-            return Some((Course::default(), Course::default()));
-        }
-        let units = if self.counts_units() { line.units().ok()?.abs() } else { Amount::ZERO };
-        let inverse = line.is_inverse();
-        let now = Moving { value: line.marked, units, value_moves: !inverse, units_move: inverse };
+    /// Maintenance margin at every price of the line's asset; rounding up to a venue's unit is left out.
+    pub(super) fn maintenance_course(&self, line: &Line<'_>) -> Option<Course> {
+        let Some(now) = self.moving(line) else { return Some(Course::default()) };
         let kept = match line.entered().filter(|_| self.at_entry) {
             // What was paid is fixed in the currency that it was paid in.
             Some(entered) => Moving {
                 value: entered,
-                units: self.units_entered(line, units, entered),
-                value_moves: inverse,
+                units: self.units_entered(line, now.units, entered),
+                value_moves: line.is_inverse(),
                 units_move: false,
             },
             None => now,
         };
         let base = self.base();
-        let initial = match (self.initial, &self.tiers) {
-            (None, Some(tiers)) => tiers.course(now)?.0.plus(&self.growth(now)),
+        let course = match (self.maintenance, self.maintenance_of_initial, &self.tiers) {
+            (None, Some(part), _) => self.flat(kept, base).times(part),
+            (None, None, Some(tiers)) => self.grown(kept, tiers.maintenance_course(kept)?),
+            (rate, _, _) => self.flat(kept, self.kept_rate(rate, base)),
+        };
+        self.at_least(course)
+    }
+
+    /// The same of initial margin, at a leverage that the account chose or else at the most that the venue allows.
+    pub(super) fn initial_course(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Option<Course> {
+        let Some(now) = self.moving(line) else { return Some(Course::default()) };
+        let base = self.base();
+        let course = match (self.initial, &self.tiers) {
+            (None, Some(tiers)) => self.grown(now, tiers.initial_course(now)?),
             _ => self.flat(now, self.scaled(base).unwrap_or(base)),
         };
         let chosen = leverage.and_then(Amount::from_decimal).and_then(|most| line.marked.share(Amount::ONE, most));
-        let initial = match chosen {
-            Some(chosen) => initial.larger(&now.along(chosen))?,
-            None => initial,
+        let course = match chosen {
+            Some(chosen) => course.larger(&now.along(chosen))?,
+            None => course,
         };
-        let maintenance = match (self.maintenance, self.maintenance_of_initial, &self.tiers) {
-            (None, Some(part), _) => self.flat(kept, base).times(part),
-            (None, None, Some(tiers)) => tiers.course(kept)?.1.plus(&self.growth(kept)),
-            (rate, _, _) => self.flat(kept, self.kept_rate(rate, base)),
-        };
-        let least = Course::of(self.floor, Amount::ZERO, Amount::ZERO);
-        let minimum = Course::of(self.minimum, Amount::ZERO, Amount::ZERO);
-        let finished = |course: Course| {
-            let course = if self.floor.0 == 0 { Some(course) } else { course.larger(&least) };
-            course.map(|course| course.plus(&minimum))
-        };
-        Some((finished(initial)?, finished(maintenance)?))
+        self.at_least(course)
+    }
+
+    /// What of a line moves with its price; nothing of what needs nothing.
+    fn moving(&self, line: &Line<'_>) -> Option<Moving> {
+        if self.unpriced.is_some() || line.held.0 == 0 {
+            return None;
+        }
+        let units = if self.counts_units() { line.units().ok()?.abs() } else { Amount::ZERO };
+        let inverse = line.is_inverse();
+        Some(Moving { value: line.marked, units, value_moves: !inverse, units_move: inverse })
+    }
+
+    fn at_least(&self, course: Course) -> Option<Course> {
+        let fixed = |amount| Course::of(amount, Amount::ZERO, Amount::ZERO);
+        let course = if self.floor.0 == 0 { course } else { course.larger(&fixed(self.floor))? };
+        Some(if self.minimum.0 == 0 { course } else { course.plus(&fixed(self.minimum)) })
+    }
+
+    fn grown(&self, moving: Moving, course: Course) -> Course {
+        if self.per_unit.is_zero() { course } else { course.plus(&self.growth(moving)) }
     }
 
     fn flat(&self, moving: Moving, rate: Decimal) -> Course {
         let charged = moving.value.times(rate).unwrap_or(moving.value);
-        moving.along(charged).plus(&self.growth(moving))
+        self.grown(moving, moving.along(charged))
     }
 
     /// What is added for every unit.

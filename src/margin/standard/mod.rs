@@ -275,29 +275,34 @@ impl SetMethod for Parameters {
         if lines.iter().any(|line| line.right().is_some()) || self.larger_side && set.iter().any(joined) {
             return None;
         }
+        let mut known = Vec::with_capacity(lines.len());
         // Paid in full, or not known to these rules: nothing is asked for.
-        let known = |line: &&Line<'_>| Parameters::is_linear(line) && self.alone(line).is_ok();
-        let known: Vec<&Line<'_>> = lines.iter().copied().filter(known).collect();
-        let needs: Vec<Need> = known.iter().filter_map(|line| self.alone(line).ok()).collect();
-        let today = match known.first() {
-            Some(first) => self.asset(first.asset, &known, &needs).maintenance.unwrap_or_default(),
-            None => Amount::ZERO,
-        };
+        for line in lines.iter().copied().filter(|line| Parameters::is_linear(line)) {
+            if let Ok(need) = self.alone(line) {
+                known.push((line, need));
+            }
+        }
+        let mut today = self.sides(&known).maintenance;
         let (mut sides, mut fees) = ([[None, None], [None, None]], Course::default());
-        for line in known {
+        for (line, need) in known {
             let (rule, _) = self.rule(line)?;
-            let (initial, maintenance) = rule.course(line, self.leverage)?;
-            let side = sides.get_mut(usize::from(line.is_inverse()))?.get_mut(usize::from(line.short()))?;
-            let sum: Course = side.take().unwrap_or_default();
-            *side = Some(sum.plus(&maintenance));
+            let course = rule.maintenance_course(line)?;
+            let side: &mut Option<Course> =
+                sides.get_mut(usize::from(line.is_inverse()))?.get_mut(usize::from(line.short()))?;
+            *side = Some(side.take().map_or_else(|| course.clone(), |sum| sum.plus(&course)));
             if !self.closing_fee.is_zero() {
-                fees = fees.plus(&self.fee_course(line, initial)?);
+                fees = fees.plus(&self.fee_course(line, rule.initial_course(line, self.leverage)?)?);
+                today = today.saturating_add(self.fee_to_close(line, need.initial).maintenance);
             }
         }
         let mut sum = fees;
-        for [long, short] in sides {
-            let (long, short) = (long.unwrap_or_default(), short.unwrap_or_default());
-            sum = sum.plus(&if self.larger_side { long.larger(&short)? } else { long.plus(&short) });
+        for side in sides {
+            sum = sum.plus(&match side {
+                [None, None] => continue,
+                [Some(one), None] | [None, Some(one)] => one,
+                [Some(long), Some(short)] if self.larger_side => long.larger(&short)?,
+                [Some(long), Some(short)] => long.plus(&short),
+            });
         }
         Some((today, sum))
     }
