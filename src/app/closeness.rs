@@ -119,24 +119,39 @@ pub(super) struct Shown {
     exact: Option<(String, String)>,
     text: String,
     note: Option<String>,
-    below: bool,
+    pub below: bool,
 }
 
 impl Closeness {
     fn shown(&self, id: &str) -> Shown {
-        let Some(entry) = self.rows.get(id).and_then(|at| self.entries.get(*at)) else { return Shown::default() };
-        let note = entry.note.as_ref().map(|note| note.message.clone());
-        let shown = Shown { note, ..Shown::default() };
-        match entry.nearest() {
-            _ if entry.below => Shown { text: "below".to_owned(), below: true, ..shown },
-            Some(near) => Shown {
-                exact: Some((near.price.to_string(), near.distance.to_string())),
-                text: format!("{} {}", quote(near.price), signed_percent(near.distance)),
-                ..shown
-            },
-            None if entry.is_known() => Shown { text: "–".to_owned(), ..shown },
-            None => shown,
-        }
+        self.rows.get(id).and_then(|at| self.entries.get(*at)).map(cell).unwrap_or_default()
+    }
+}
+
+/// An entry in the width of a cell.
+pub(super) fn cell(entry: &Liquidation) -> Shown {
+    let note = entry.note.as_ref().map(|note| note.message.clone());
+    let shown = Shown { note, ..Shown::default() };
+    match entry.nearest() {
+        _ if entry.below => Shown { text: "below".to_owned(), below: true, ..shown },
+        Some(near) => Shown {
+            exact: Some((near.price.to_string(), near.distance.to_string())),
+            text: format!("{} {}", quote(near.price), signed_percent(near.distance)),
+            ..shown
+        },
+        None if entry.is_known() => Shown { text: "–".to_owned(), ..shown },
+        None => shown,
+    }
+}
+
+impl Shown {
+    pub(super) fn price(&self) -> Option<String> {
+        self.exact.as_ref().map(|(price, _)| price.clone())
+    }
+
+    /// The text; a dash if nothing is known.
+    pub(super) fn text_or_dash(&self) -> String {
+        if self.text.is_empty() { "–".to_owned() } else { self.text.clone() }
     }
 }
 
@@ -144,7 +159,9 @@ impl Closeness {
 #[component]
 pub(super) fn LiquidatedAt(store: Store, id: StoredValue<String>) -> impl IntoView {
     let shown = Memo::new(move |_| {
-        store.closeness.with(|known| known.as_ref().map(|known| id.with_value(|id| known.shown(id))).unwrap_or_default())
+        store
+            .closeness
+            .with(|known| known.as_ref().map(|known| id.with_value(|id| known.shown(id))).unwrap_or_default())
     });
     let exact = move |of: fn((String, String)) -> String| shown.with(|shown| shown.exact.clone()).map(of);
     view! {
@@ -242,7 +259,8 @@ pub(super) fn TightestAccount(store: Store, tab: RwSignal<&'static str>) -> impl
             Tightest::Safe => "No price alone closes any of your accounts out.".into_any(),
             Tightest::Unknown => {
                 let text = Signal::stored("Give equity to see how close you are".to_owned());
-                view! { <Lead store tab to="whatif" selectors=&["[data-equity] input"] action="give-equity" text/> }.into_any()
+                view! { <Lead store tab to="whatif" selectors=&["[data-equity] input"] action="give-equity" text/> }
+                    .into_any()
             }
             Tightest::Unasked => {
                 view! { <button class="link" data-action="closeness" on:click=ask>"Work it out"</button> }.into_any()
