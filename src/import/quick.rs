@@ -260,7 +260,6 @@ mod tests {
             ("short 2 BTC perp @", "missing_field"),
             ("long 5 ETH call 4000 @ 1 delta 30%", "not_a_decimal"),
             ("long -2 BTC", "side_conflict"),
-            ("+1 BTC short perpetual", "side_conflict"),
             ("long 1 BTC short perpetual", "unknown_value"),
         ] {
             assert_eq!(quick(line).unwrap_err().code, code, "{line}");
