@@ -116,7 +116,7 @@ test("who does not take an order says why; a line that cannot be read says so in
 test("of several legs each one's margin is said", async ({ page }) => {
   await openWith(page, { ...book, prices: { ETH: "1000" } });
   await ask(page, "short 1 ETH perp; long 2 ETH perp");
-  await expect(account(page, "dYdX")).toContainText("order 1: −50, order 2: +50");
+  await expect(account(page, "dYdX")).toContainText("order 1: −50, order 2: +100");
 });
 
 for (const theme of ["light", "dark"]) {
