@@ -348,6 +348,29 @@ fn several_legs_show_at_which_one_the_offset_appears() {
 }
 
 #[test]
+fn what_is_not_known_is_noted() {
+    let text = r#"{"prices": {"BTC": "60000", "NEW": "2"}, "positions": [
+        {"asset": "BTC", "kind": "perpetual", "quantity": "1", "quote": "USDT", "counterparty": "Binance", "account": "USD-M"},
+        {"asset": "BTC", "kind": "perpetual", "quantity": "1", "marginMode": "isolated", "counterparty": "Hyperliquid"},
+        {"asset": "BTC", "kind": "spot", "quantity": "1", "counterparty": "My broker"}],
+        "accounts": [{"counterparty": "Binance", "account": "USD-M", "equity": "100000"}]}"#;
+    let notes = |asset: &str, quantity: &str| {
+        let checked = live(text).check(&[one(asset, Kind::Perpetual, quantity)]).unwrap();
+        let codes = |row: &CheckRow| row.notes.iter().map(|note| note.code).collect::<Vec<_>>().join(" ");
+        let all = checked.rows.iter().map(|row| format!("{}: {}", row.counterparty, codes(row)));
+        let mut all: Vec<String> = all.collect();
+        all.sort();
+        all
+    };
+    // An account of isolated positions takes a cross one; whether a broker takes perpetuals nobody has said.
+    let broker = "My broker: not_known stand_in no_equity";
+    assert_eq!(notes("BTC", "1"), ["Binance: ", "Hyperliquid: no_equity", broker]);
+    assert_eq!(notes("BTC", "0.0005"), ["Binance: lot_size below_least", "Hyperliquid: no_equity", broker]);
+    assert_eq!(notes("NEW", "100")[0], "Binance: not_known stand_in");
+    assert_eq!(notes("BTC", "100000")[0], "Binance: beyond_tiers");
+}
+
+#[test]
 fn limits_that_it_would_break_are_named() {
     let text = r#"{"prices": {"BTC": "100"}, "positions": [
         {"asset": "BTC", "kind": "perpetual", "quantity": "1", "counterparty": "Hyperliquid"}],
@@ -383,6 +406,9 @@ fn a_wrong_order_names_its_field() {
     let second = live.check(&[one("BTC", Kind::Perpetual, "1"), one("BTC", Kind::Perpetual, "0")]).unwrap_err();
     assert_eq!(second.failure().row, Some(2));
     assert_eq!(live.check(&[]).unwrap_err().code(), "missing_field");
+    let named = Position { id: "mine".to_owned(), ..one("BTC", Kind::Perpetual, "1") };
+    assert_eq!(live.check(std::slice::from_ref(&named)).unwrap().rows[0].positions[0].id, "mine");
+    assert_eq!(live.check(&[named.clone(), named]).unwrap_err().code(), "duplicate_id");
 }
 
 /// A thousand rows at twenty accounts, checked in the time of a few keystrokes.

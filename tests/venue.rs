@@ -4,6 +4,7 @@
 use exposure_netting::margin::{Margin, SetMargin};
 use exposure_netting::{Amount, Book, LiveBook, MarginChoice, Options, Report, import, net};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
 
 fn book(positions: &[Value], rest: Value) -> Book {
@@ -240,7 +241,15 @@ fn any_book() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Those that failed once are tried first. A book is netted several times over.
+fn configuration() -> ProptestConfig {
+    let seeds = FileFailurePersistence::Direct("tests/venue.seeds");
+    ProptestConfig { cases: 96, failure_persistence: Some(Box::new(seeds)), ..ProptestConfig::default() }
+}
+
 proptest! {
+    #![proptest_config(configuration())]
+
     /// What accounts need and what they save add up, set by set and entry by entry; what is on offer is apart.
     #[test]
     fn sets_and_offsets_add_up(book in any_book()) {

@@ -107,18 +107,21 @@ impl LiveBook {
         for (asset, _) in split {
             let here = |line: &&Line<'_>| moves(line) && line.own_asset == asset;
             for to in accounts.iter().filter(|account| account.choice.standard.is_some()) {
-                if !to.lines.iter().any(|line| here(&line)) {
-                    continue;
-                }
-                let from: Vec<&Account<'_>> =
-                    accounts.iter().filter(|a| a.index != to.index && a.lines.iter().any(|line| here(&line))).collect();
+                // An account takes contracts in the form that it holds: a coin-margined one no linear contract.
+                let form = |inverse: bool| to.lines.iter().any(|line| here(&line) && line.is_inverse() == inverse);
+                let (linear, inverse) = (form(false), form(true));
+                let taken = |line: &&Line<'_>| here(line) && if line.is_inverse() { inverse } else { linear };
+                let from: Vec<&Account<'_>> = accounts
+                    .iter()
+                    .filter(|a| a.index != to.index && a.lines.iter().any(|line| taken(&line)))
+                    .collect();
                 let held = self.members_that(to.index, |_| true);
-                let come = from.iter().flat_map(|account| self.members_that(account.index, here));
+                let come = from.iter().flat_map(|account| self.members_that(account.index, taken));
                 let gathered =
                     self.joined(held.into_iter().chain(come), |bucket| bucket == to.index, &*to.choice.method);
                 let Some(there) = need(&to.choice.method.margin(&gathered, &mut Memo::default())) else { continue };
                 let left = from.iter().map(|account| {
-                    let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !here(line)).cloned().collect();
+                    let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !taken(line)).cloned().collect();
                     need(&account.choice.method.margin(&rest, &mut Memo::default()))
                 });
                 let Some(left) = left.collect::<Option<Vec<Amount>>>() else { continue };

@@ -1,6 +1,7 @@
 //! Where to put an order: what it would do at each account that takes it, worked out on the engine itself.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::LiveBook;
 use super::checked::{BrokenLimit, Change, CheckRow, CheckStep, Effect, LiquidationChange, Order, OrderCheck, Refused};
@@ -68,9 +69,14 @@ impl LiveBook {
             return Err(Failure::new("too_many_rows", message).field("orders").into());
         }
         let mut trial = self.clone();
+        let mut named: BTreeSet<&str> = BTreeSet::new();
         for (number, order) in (1..).zip(orders) {
             let several = |failure: Failure| if orders.len() > 1 { failure.row(number) } else { failure };
             trial.check_order(order).map_err(several)?;
+            if !order.id.is_empty() && !named.insert(&order.id) {
+                let message = format!("two orders have the id {}; leave it out", crate::field::quoted(&order.id));
+                return Err(several(Failure::new("duplicate_id", message).field("id")).into());
+            }
         }
         let places = trial.accounts();
         for place in &places {
@@ -132,6 +138,9 @@ impl LiveBook {
             }
         };
         held.iter().filter(|place| !Bucket::of(place).alone).cloned().for_each(&mut add);
+        // An account of isolated positions takes a cross one beside them.
+        let isolated = held.iter().filter(|place| place.mode == MarginMode::Isolated && place.counterparty != 0);
+        isolated.map(|place| Place { mode: MarginMode::Cross, ..place.clone() }).for_each(&mut add);
         for account in self.book.accounts.clone().iter().filter(|account| !account.counterparty.is_empty()) {
             let (counterparty, account) =
                 (self.book.symbols.intern(&account.counterparty), self.book.symbols.intern(&account.account));
@@ -190,6 +199,7 @@ impl LiveBook {
                 }
             }
         }
+        let tiers = self.tier_notes(desk, &assets);
         let broken = match wrong {
             None if !bounds.is_empty() => broken(bounds, &self.summary().limits),
             _ => Vec::new(),
@@ -215,6 +225,7 @@ impl LiveBook {
         let rule = self.rules.of(&Bucket::of(&desk.place));
         let mut notes: Vec<Failure> = taken.into_iter().flat_map(|taken| taken.notes).collect();
         notes.extend(notes_of(desk, &before, rule, &positions));
+        notes.extend(tiers);
         notes.dedup();
         Ok(CheckRow {
             rule: rule.named.clone(),
@@ -266,6 +277,26 @@ impl LiveBook {
         let equity = self.book.funded().find(|(_, known)| known.is_at(counterparty, account));
         standing.free = equity.map(|(_, known)| self.equity(known).saturating_sub(standing.initial));
         standing
+    }
+
+    /// Where the venue's table for one of these assets is not known, or does not reach far enough.
+    fn tier_notes(&self, desk: &Desk, assets: &[&str]) -> Vec<Failure> {
+        let bucket = Bucket::of(&desk.place);
+        let here = |at: &u32| self.ledger.buckets.get(*at) == Some(&bucket);
+        let set = self.sets.iter().find(|(at, _)| here(at)).and_then(|(_, set)| set.margin());
+        let Some(set) = set else { return Vec::new() };
+        let note = |asset: &str| {
+            if set.beyond_tiers.contains(asset) {
+                let message = format!(
+                    "the position in {asset} is larger than the table of {} reaches: it may ask more, or not allow it",
+                    desk.name
+                );
+                return Some(Failure::new("beyond_tiers", message));
+            }
+            let message = || format!("the table of {} for {asset} is not known; another stands in for it", desk.name);
+            set.stand_ins.contains(asset).then(|| Failure::new("stand_in", message()))
+        };
+        assets.iter().filter_map(|asset| note(asset)).collect()
     }
 
     /// The liquidation prices of an account in each of these assets.

@@ -1,5 +1,8 @@
 //! What venues list, in which sort of account, and in which lots: facts with a day, so that advice names contracts that
 //! exist. What is not known is `None`, never a guess.
+//!
+//! Read in the venues' documentation and answers of 2026 (contract sizes: their instrument lists, where two of them agree);
+//! which markets there are was compared with ccxt 4.5.90 of October 2026.
 
 use rust_decimal::Decimal;
 

@@ -189,7 +189,10 @@ export interface CheckRow extends OrderEffect {
   room?: Decimal | null;
   /** Of several orders each one, after those before it. */
   steps?: (OrderEffect & { order: number })[];
-  /** What is not known here, or does not fit: `no_equity`, `stand_in`, `not_known`, `lot_size`, `below_least`, `paid_in_full`, `by_agreement`. */
+  /**
+   * What is not known here, or does not fit: `no_equity`, `stand_in`, `not_known`, `lot_size`, `below_least`,
+   * `paid_in_full`, `by_agreement`, `beyond_tiers`.
+   */
   notes: Failure[];
 }
 
