@@ -118,6 +118,22 @@ fn portfolio_mode_saves_against_standard_margin() {
 }
 
 #[test]
+fn a_position_by_itself_is_in_standard_mode_and_a_loan_needs_no_margin() {
+    let alone = |text: &str, accounts: Value| {
+        let mut book: Value = serde_json::from_str(text).unwrap();
+        book["accounts"] = accounts;
+        let report = LiveBook::new(import::book(&book.to_string()).unwrap()).unwrap();
+        report.book().positions().filter_map(|p| report.position(&p.id)).map(|p| p.standalone).collect::<Vec<_>>()
+    };
+    let standard = alone(DERIBIT, json!([]));
+    assert!(standard.iter().all(|need| need.is_some_and(|need| need > Amount::ZERO)));
+    let portfolio = json!([{ "counterparty": "Deribit", "account": "BTC", "mode": "portfolio" }]);
+    assert_eq!(alone(DERIBIT, portfolio), standard);
+    let loan = r#"{ "positions": [{ "id": "l", "asset": "ETH", "kind": "loan", "quantity": "10", "price": "3000", "counterparty": "Aave" }] }"#;
+    assert_eq!(alone(loan, json!([])), [None]);
+}
+
+#[test]
 fn a_lending_account_is_not_margin() {
     let loans = [
         json!({ "asset": "ETH", "kind": "loan", "quantity": "10", "price": "3000", "counterparty": "Aave" }),

@@ -1,7 +1,7 @@
 // A dashboard of several venues whose prices move ten times a second; the element nets what they hold.
 // ?positions=1000 holds more. A real dashboard would have its prices from its own feeds: the element asks for nothing.
 const ASSETS = { BTC: 61_765, ETH: 3_312, SOL: 145.7 };
-const VENUES = ["Binance", "Deribit", "Hyperliquid", "Aave v3", "Coinbase"];
+const VENUES = ["Binance", "Deribit", "Hyperliquid", "Bybit", "Coinbase"];
 const count = Number(new URLSearchParams(location.search).get("positions") ?? 20);
 
 // A future against a perpetual at each venue, longer one way here and the other there.

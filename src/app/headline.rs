@@ -103,7 +103,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     <small class="save">{move || report.with(|r| percent(r.margin.saving_ratio))}</small>
                 </div>
                 {move || report.with(|r| why(r)).map(|text| view! { <div class="sub">{text}</div> })}
-                <Available store tab by_venue/>
+                <Available store tab/>
                 <Walls store tab/>
             </section>
             <TightestAccount store tab/>
@@ -208,18 +208,16 @@ fn StandIns(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
 
 /// What could be saved besides, which is no part of what is saved.
 #[component]
-fn Available(store: Store, tab: RwSignal<&'static str>, by_venue: Memo<bool>) -> impl IntoView {
+fn Available(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let best = Memo::new(move |_| store.report.with(|r| r.margin.best_available().map(rule::change)));
     let text = Signal::derive(move || best.get().unwrap_or_default());
-    let any = move || best.with(Option::is_some);
     view! {
-        <div class="sub">
-            {move || any().then_some("up to ")}
-            <b><Figure name="margin-available" store of=|r| r.margin.best_available().map_or(Amount::ZERO, |best| best.saving) show=whole/></b>
-            <Show when=any fallback=move || if by_venue.get() { " more in other account modes" } else { " more in other account modes, by this method" }>
+        <Show when=move || best.with(Option::is_some)>
+            <div class="sub">
+                "up to " <b><Figure name="margin-available" store of=|r| r.margin.best_available().map_or(Amount::ZERO, |best| best.saving) show=whole/></b>
                 " more with " <Lead store tab to="margin" selectors=&["[data-available]"] action="available" text/>
-            </Show>
-        </div>
+            </div>
+        </Show>
     }
 }
 

@@ -42,7 +42,7 @@ test("events tell of readiness, results and changes; they bubble out of the shad
   const [result] = await heard(page, "en-result");
   expect(result).toMatchObject({ id: "first", bubbles: true, composed: true });
   expect(result.detail.total).toMatchObject({ long: "120000", net: "120000", gross: "120000" });
-  expect(result.detail.margin).toMatchObject({ method: "rate", standalone: "3000", netted: "3000", saving: "0" });
+  expect(result.detail.margin).toMatchObject({ method: "venue", standalone: "3000", netted: "3000", saving: "0" });
   const [change] = await heard(page, "en-change");
   expect(change).toMatchObject({ id: "first", bubbles: true, composed: true });
   expect(change.detail.positions).toEqual([expect.objectContaining({ id: "p", asset: "BTC", quantity: "2" })]);
