@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::format::{quote, rounded, signed_percent};
+use super::format::{self, distance, quote, rounded};
 use super::headline::Lead;
 use super::margin::rule;
 use super::settled::settled;
@@ -136,7 +136,7 @@ pub(super) fn cell(entry: &Liquidation) -> Shown {
         _ if entry.below => Shown { text: "below".to_owned(), below: true, ..shown },
         Some(near) => Shown {
             exact: Some((near.price.to_string(), near.distance.to_string())),
-            text: format!("{} {}", quote(near.price), signed_percent(near.distance)),
+            text: format!("{} {}", quote(near.price), distance(near.distance)),
             ..shown
         },
         None if entry.is_known() => Shown { text: "–".to_owned(), ..shown },
@@ -239,7 +239,7 @@ pub(super) fn TightestAccount(store: Store, tab: RwSignal<&'static str>) -> impl
         shown.with(|shown| match shown {
             Tightest::At { distance, .. } => {
                 let exact = distance.to_string();
-                let text = signed_percent(*distance);
+                let text = format::distance(*distance);
                 view! { <div class="v"><output data-figure="tightest" data-value=exact.clone() title=exact>{text}</output></div> }.into_any()
             }
             Tightest::Below { .. } => {
@@ -269,7 +269,7 @@ pub(super) fn TightestAccount(store: Store, tab: RwSignal<&'static str>) -> impl
     };
     view! {
         <section>
-            <div class="k">"Tightest account" <span class="more">"· one price moves, the others stay"</span></div>
+            <div class="k"><abbr title="The account that the smallest move of one price closes out while other prices stay as they are">"Tightest account"</abbr></div>
             {figure}
             <div class="sub">{told}</div>
         </section>

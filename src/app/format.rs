@@ -114,9 +114,19 @@ pub(super) fn quote(amount: Amount) -> String {
         size if size >= Amount::from(1000) => 0,
         size if size >= Amount::from(10) => 2,
         size if size >= Amount::ONE => 4,
+        size if size.0 >= Amount::ONE.0 / 100 => 5,
         _ => 8,
     };
     rounded(amount, places)
+}
+
+/// A distance from today's price: tenths of a per cent, whole ones if it more than doubles.
+pub(super) fn distance(ratio: Amount) -> String {
+    if ratio.abs() <= Amount::ONE {
+        return signed_percent(ratio);
+    }
+    let percent = ratio.share(Amount::from(100), Amount::ONE).unwrap_or(ratio);
+    format!("{}\u{a0}%", whole_signed(percent))
 }
 
 /// What a list says that shows fewer than there are.

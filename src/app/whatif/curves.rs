@@ -153,8 +153,7 @@ fn option(points: &[CurvePoint], marks: &[Mark], along: fn(&CurvePoint) -> f64, 
     series_of.push(series("Profit or loss", "--long", json!([2, 3]), of(|p| p.pnl)));
     let (first, last) = (ends(points.first()), ends(points.last()));
     let shown = marks.iter().filter(|mark| mark.along > first && mark.along < last).map(|mark| {
-        let position = if mark.along < 0.0 { "insideEndBottom" } else { "insideEndTop" };
-        json!({ "xAxis": mark.along, "label": { "formatter": mark.told, "position": position, "color": "--text" } })
+        json!({ "xAxis": mark.along, "label": { "formatter": mark.told, "position": "end", "color": "--text" } })
     });
     let lines = json!({
         "symbol": "none", "silent": true, "animation": false, "data": shown.collect::<Vec<_>>(),
@@ -166,7 +165,7 @@ fn option(points: &[CurvePoint], marks: &[Mark], along: fn(&CurvePoint) -> f64, 
     json!({
         "aria": { "enabled": true, "label": { "description": title } },
         "textStyle": { "color": "--muted", "fontFamily": "inherit" },
-        "grid": { "left": 8, "right": 12, "top": 34, "bottom": 6, "containLabel": true },
+        "grid": { "left": 8, "right": 12, "top": if marks.is_empty() { 34 } else { 52 }, "bottom": 6, "containLabel": true },
         "legend": { "top": 0, "left": 0, "itemWidth": 18, "itemGap": 18, "textStyle": { "color": "--muted" } },
         "tooltip": { "trigger": "axis", "backgroundColor": "--surface", "borderColor": "--line", "textStyle": { "color": "--text" } },
         "xAxis": {

@@ -110,7 +110,6 @@ fn Answer(store: Store, found: Arc<OrderCheck>, added: Callback<()>) -> impl Int
                         <th scope="col" class="num"><abbr title="The nearest price of the asset, other prices unchanged, at which the account has no more than its maintenance margin, with the order">"Liquidated at"</abbr></th>
                         <th scope="col" class="num"><abbr title="Net exposure of the whole book, with the order">"Net after"</abbr></th>
                         <th scope="col" class="num"><abbr title="The largest such order for which the account's equity is enough">"Room"</abbr></th>
-                        <th scope="col"><span class="hidden">"Action"</span></th>
                     </tr></thead>
                     <tbody>{rows}{refused}</tbody>
                 </table>
@@ -163,13 +162,13 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
                 {(!steps.is_empty()).then(|| view! { <span class="kind block">"Margin of "{steps}</span> })}
                 {broken.into_iter().map(|text| view! { <span class="lock block" data-limit="">{text}</span> }).collect_view()}
                 {notes.into_iter().map(|text| view! { <span class="kind block">{text}</span> }).collect_view()}
+                <button class="link" data-action="accept-order" aria-label=label disabled=locked on:click=accept>"Add here"</button>
             </th>
             <td class=class data-order-figure="added" data-value=by.to_string()>{whole_signed(by)}</td>
             <td class="num" class:cost=short data-order-figure="free" data-value=free.map(|free| free.to_string())>{free.map_or("–".to_owned(), whole)}</td>
             <td class="num" class:cost=closed.below data-order-figure="liquidation" data-value=closed.price()>{closed.text_or_dash()}</td>
             <td class="num" data-order-figure="net" data-value=net.to_string()>{whole_signed(net)}</td>
             <td class="num" data-order-figure="room" data-value=exact_room>{room.unwrap_or_else(|| "–".to_owned())}</td>
-            <td><button class="link" data-action="accept-order" aria-label=label disabled=locked on:click=accept>"Add here"</button></td>
         </tr>
     }
 }
@@ -178,7 +177,7 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
 fn refused(refused: &Refused) -> impl IntoView + use<> {
     let name = place(&refused.counterparty, &refused.account, &refused.chain);
     let reason = format!("{}.", sentence(&refused.reason.message));
-    view! { <tr data-account=name.clone() data-refused=""><th scope="row" class="kind">{name.clone()}</th><td colspan="6" class="reason">{reason}</td></tr> }
+    view! { <tr data-account=name.clone() data-refused=""><th scope="row" class="kind">{name.clone()}</th><td colspan="5" class="reason">{reason}</td></tr> }
 }
 
 /// `long 1 BTC perpetual`, as the account takes it.
