@@ -10,6 +10,7 @@ use super::header::focus;
 use super::margin::rule;
 use super::store::{Store, fraction};
 use crate::book::AccountMode;
+use crate::margin::compare::Compared;
 use crate::margin::{METHODS, SetMargin, rate, schedule, standard, venue};
 use crate::{Amount, Report};
 
@@ -95,6 +96,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     <b><Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></b>
                     {move || if by_venue.get() { " position by position, in standard margin" } else { " position by position" }}
                 </div>
+                <Compare store tab/>
             </section>
             <section>
                 <div class="k">"Saved by netting now"</div>
@@ -202,6 +204,25 @@ fn StandIns(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     view! {
         <Show when=move || { count.get() > 0 }>
             ", " <Lead store tab to="assumptions" selectors=&["[data-assumptions]", "[data-stand-in]"] action="stand-ins" class="link lock" text/>
+        </Show>
+    }
+}
+
+/// What the venues say beside what is computed here, for the accounts of which they say anything.
+#[component]
+fn Compare(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
+    let both = Memo::new(move |_| store.report.with(|r| Compared::of(&r.accounts)));
+    let get = move |of: fn(Compared) -> String| move || both.get().map(of);
+    let text = Signal::derive(move || match both.get().map_or(0, |both| both.accounts) {
+        1 => "1 account".to_owned(),
+        count => format!("{count} accounts"),
+    });
+    view! {
+        <Show when=move || both.with(Option::is_some)>
+            <div class="sub" data-compared="">
+                "venue says " <b>{get(|both| whole(both.venue))}</b> ", we say " <b>{get(|both| whole(both.ours))}</b>
+                " for " <Lead store tab to="margin" selectors=&["[data-accounts]"] action="accounts" text/>
+            </div>
         </Show>
     }
 }

@@ -265,7 +265,8 @@ fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
             let place = (set.name.counterparty.clone(), set.name.account.clone());
             let by_venue = rule::is_by_venue(store, &set.name.counterparty);
             let modes = if by_venue { rule::modes(set) } else { Vec::new() };
-            let told = rule::told(set, by_venue);
+            let told = [Some(rule::told(set, by_venue)), rule::day(&set.rule)];
+            let told = told.into_iter().flatten().collect::<Vec<_>>().join(" ");
             Some((place, modes, rule::name(set, by_venue), told, by_venue && rule::stands_in(set)))
         })
     });

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::amount::Amount;
+use crate::margin::whatif::AccountMargin;
 
 /// What a venue says, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -68,6 +69,46 @@ pub struct Difference {
     /// Of maintenance margin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Gap>,
+}
+
+/// Initial margin of all accounts whose venue says what it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Compared {
+    /// How many these are.
+    pub accounts: usize,
+    /// What is computed here, without isolated positions.
+    pub ours: Amount,
+    /// What the venues say.
+    pub venue: Amount,
+}
+
+impl Compared {
+    /// Of these accounts; none if no venue says anything.
+    ///
+    /// ```
+    /// use exposure_netting::margin::compare::Compared;
+    /// use exposure_netting::{LiveBook, import};
+    /// let book = import::book(
+    ///     r#"{"margin":{"method":"rate"},
+    ///         "positions":[{"asset":"BTC","kind":"perpetual","quantity":"1","price":"60000","counterparty":"X"}],
+    ///         "accounts":[{"counterparty":"X","venue":{"initial":"1540"}}]}"#,
+    /// )?;
+    /// let report = LiveBook::new(book)?.report();
+    /// let compared = Compared::of(&report.accounts).unwrap_or_default();
+    /// assert_eq!((compared.ours.to_string(), compared.venue.to_string()), ("1500".into(), "1540".into()));
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn of(accounts: &[AccountMargin]) -> Option<Compared> {
+        let known = |account: &AccountMargin| account.difference?.initial.zip(account.venue.as_ref()?.initial);
+        let mut compared = Compared::default();
+        for (gap, venue) in accounts.iter().filter_map(known) {
+            compared.accounts = compared.accounts.saturating_add(1);
+            compared.venue = compared.venue.saturating_add(venue);
+            compared.ours = compared.ours.saturating_add(venue).saturating_add(gap.amount);
+        }
+        (compared.accounts > 0).then_some(compared)
+    }
 }
 
 /// The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out.

@@ -4,13 +4,16 @@ use leptos::prelude::*;
 
 use super::rule;
 use crate::amount::plain;
-use crate::app::format::{percent, rounded, signed_percent, whole};
+use crate::app::format::{beyond, percent, rounded, signed_percent, whole};
 use crate::app::number::{Holds, Number};
 use crate::app::store::Store;
 use crate::margin::health::Health;
 use crate::margin::whatif::AccountMargin;
 use crate::margin::{SetMargin, standard};
-use crate::{Amount, Decimal};
+use crate::{Amount, Decimal, Report};
+
+/// More accounts than these are not listed; all are in the sum.
+const MOST: usize = 100;
 
 /// One margin set for the eye, beside what its venue says.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +50,11 @@ pub(in crate::app) fn beside<'a>(
     accounts.iter().find(is).filter(|_| only)
 }
 
+/// The sets that have a line.
+fn listed(report: &Report) -> impl Iterator<Item = &SetMargin> {
+    report.margin.sets.iter().filter(|set| set.counted && set.agreement.is_none())
+}
+
 fn shown(store: Store) -> Vec<Shown> {
     store.report.with(|r| {
         let of = |set: &SetMargin| {
@@ -78,8 +86,7 @@ fn shown(store: Store) -> Vec<Shown> {
                 leverage: tiers && by_venue && (set.most_leverage || given),
             }
         };
-        let counted = r.margin.sets.iter().filter(|set| set.counted && set.agreement.is_none());
-        counted.map(of).collect()
+        listed(r).take(MOST).map(of).collect()
     })
 }
 
@@ -89,6 +96,7 @@ pub(super) fn Accounts(store: Store) -> impl IntoView {
     let keys = Memo::new(move |_| all.with(|all| all.iter().map(|own| own.key.clone()).collect::<Vec<_>>()));
     let open = RwSignal::new(None::<String>);
     let netted = move || store.report.with(|r| whole(r.margin.netted));
+    let rest = move || store.report.with(|r| beyond(listed(r).count(), MOST));
     let lending = Memo::new(move |_| store.report.with(|r| r.margin.sets.iter().any(rule::lends)));
     let row = move |key: String| {
         let own = {
@@ -99,7 +107,7 @@ pub(super) fn Accounts(store: Store) -> impl IntoView {
     };
     view! {
         <Show when=move || !keys.with(Vec::is_empty)>
-            <div class="section" data-accounts="">
+            <div class="section" data-accounts="" tabindex="-1">
                 <div class="head"><h2>"Margin by account"</h2><span>"initial margin"</span></div>
                 <div class="scroll" tabindex="0" role="region" aria-label="Margin by account">
                     <table class="small accounts">
@@ -116,6 +124,7 @@ pub(super) fn Accounts(store: Store) -> impl IntoView {
                         </tbody>
                     </table>
                 </div>
+                {move || rest().map(|text| view! { <p class="kind">{text}</p> })}
                 <Show when=move || lending.get()>
                     <p class="kind">"Lending accounts have no margin but a health factor, below; they are not part of the sum."</p>
                 </Show>

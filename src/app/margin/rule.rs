@@ -90,6 +90,9 @@ pub(in crate::app) fn told(set: &SetMargin, by_venue: bool) -> String {
         let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         text.push_str(&format!("; for {assets} others stand in"));
     }
+    if set.partial {
+        text.push_str("; a position is left out");
+    }
     text
 }
 
