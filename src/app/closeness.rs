@@ -167,7 +167,10 @@ pub(super) fn LiquidatedAt(store: Store, id: StoredValue<String>) -> impl IntoVi
     view! {
         <span class:cost=move || shown.with(|shown| shown.below) title=move || shown.with(|shown| shown.note.clone())
             data-liquidation=move || exact(|(price, _)| price) data-distance=move || exact(|(_, distance)| distance)>
-            {move || shown.with(|shown| shown.text.clone())}
+            {move || shown.with(|shown| match shown.text.split_once(' ') {
+                Some((price, far)) => view! { <span class="at">{price.to_owned()}</span> " " <span class="far">{far.to_owned()}</span> }.into_any(),
+                None => shown.text.clone().into_any(),
+            })}
         </span>
     }
 }
