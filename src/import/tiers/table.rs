@@ -115,6 +115,10 @@ fn scaled(bound: Decimal, shape: &Shape) -> Result<Decimal, Failure> {
 fn begin(row: &Row, before: Option<(Decimal, Option<Decimal>)>, shape: &Shape) -> Result<Decimal, Failure> {
     let wrong = |code, message: String| Err(Failure::new(code, message).field("from"));
     let Some((start, end)) = before else {
+        if let Some(to) = row.to.filter(|to| *to <= Decimal::ZERO) {
+            let message = format!("the first ends at {}: a tier ends above where it begins", plain(to));
+            return wrong("tiers_out_of_order", message);
+        }
         return match row.from.filter(|from| *from > shape.lot) {
             Some(from) => wrong("tiers_gap", format!("the first begins at {}, not at 0", plain(from))),
             None => Ok(Decimal::ZERO),
