@@ -8,7 +8,7 @@ const tiers = (linear) => ({ method: "standard", preset: "dydx-v4", parameters: 
 const eth = tiers({ ETH: { initial: "0.05", maintenance: "0.03" }, BTC: { initial: "0.05", maintenance: "0.03" } });
 const book = { positions: [perpetual("e", "ETH", "1", "1000")], accounts: [{ counterparty: "dYdX", equity: "100" }], margin: eth };
 
-const at = (page, row) => page.locator(".book tr", { has: cell(page, row, "asset") }).locator(".c-liquidation span");
+const at = (page, row) => page.locator(".book tr", { has: cell(page, row, "asset") }).locator(".c-liquidation > span");
 const tightest = (page) => page.locator('[data-figure="tightest"]');
 const headline = (page) => page.locator(".headline section", { hasText: "Tightest account" });
 const whatif = (page) => page.getByRole("tab", { name: "What if" }).click();
