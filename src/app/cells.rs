@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
-use super::format::{decimal, price};
+use super::format::{decimal, price, whole};
 use super::headline::toned;
 use super::number::{Note, Pause, is_keystroke};
 use super::store::Store;
@@ -35,10 +35,14 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
         id.with_value(|id| store.track_row(id));
         id.with_value(|id| store.position(id)).map(|p| {
             format!(
-                "{} · id {} · {}",
+                "{} · id {} · {}{}",
                 p.instrument,
                 p.id,
-                p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1))
+                p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1)),
+                p.standalone
+                    .filter(|_| !p.cash)
+                    .map(|s| format!(" · margin on its own {}", whole(s)))
+                    .unwrap_or_default()
             )
         })
     };

@@ -108,6 +108,27 @@ pub(super) fn price(plain: &str) -> String {
     format(plain, if places > 2 { 8 } else { 2 }, false)
 }
 
+/// A price in few digits, to be read and not to be copied: `55,120`, `113.4`, `0.00002145`.
+pub(super) fn quote(amount: Amount) -> String {
+    let places = match amount.abs() {
+        size if size >= Amount::from(1000) => 0,
+        size if size >= Amount::from(10) => 2,
+        size if size >= Amount::ONE => 4,
+        size if size.0 >= Amount::ONE.0 / 100 => 5,
+        _ => 8,
+    };
+    rounded(amount, places)
+}
+
+/// A distance from today's price: tenths of a per cent, whole ones if it more than doubles.
+pub(super) fn distance(ratio: Amount) -> String {
+    if ratio.abs() <= Amount::ONE {
+        return signed_percent(ratio);
+    }
+    let percent = ratio.share(Amount::from(100), Amount::ONE).unwrap_or(ratio);
+    format!("{}\u{a0}%", whole_signed(percent))
+}
+
 /// What a list says that shows fewer than there are.
 pub(super) fn beyond(total: usize, shown: usize) -> Option<String> {
     (total > shown).then(|| format!("and {} more, not shown", total.saturating_sub(shown)))

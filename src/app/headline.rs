@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use wasm_bindgen::JsCast;
 
+use super::closeness::TightestAccount;
 use super::format::{money, percent, signed, tone, whole};
 use super::header::focus;
 use super::margin::rule;
@@ -107,6 +108,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 <Available store tab/>
                 <Walls store tab/>
             </section>
+            <TightestAccount store tab/>
         </div>
     }
 }
@@ -170,7 +172,7 @@ fn lead(
 
 /// A button that leads to a tab; its text alone where there are no tabs.
 #[component]
-fn Lead(
+pub(super) fn Lead(
     store: Store,
     tab: RwSignal<&'static str>,
     to: &'static str,

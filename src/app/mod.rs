@@ -3,6 +3,7 @@
 
 mod assumptions;
 mod cells;
+mod closeness;
 mod counterparties;
 mod exposure;
 mod files;
@@ -210,6 +211,7 @@ fn Element(store: Store) -> impl IntoView {
             tab.set(id);
         }
     });
+    closeness::follow(store);
     view! {
         <div class="en" part="root">
             <Show when=move || view_is(&["full"])>

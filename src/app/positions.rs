@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::cells::{Choice, Details, Entry};
+use super::closeness::LiquidatedAt;
 use super::format::{beyond, money, whole};
 use super::header::focus;
 use super::headline::toned;
@@ -133,17 +134,18 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                             <th scope="col" class="num c-price">"Price"</th>
                             <th scope="col" class="num c-exposure"><abbr title="Signed value in the reporting currency">"Exposure"</abbr></th>
                             <th scope="col" class="num c-alone"><abbr title="Margin that this line would need on its own. Lines of one instrument in one account are one position for margin, and net before anything else">"Alone"</abbr></th>
+                            <th scope="col" class="num c-liquidation"><abbr title="The nearest price of the asset, other prices unchanged, at which the account has no more than its maintenance margin">"Liquidated at"</abbr></th>
                             <th scope="col" class="c-counterparty">"Counterparty"</th>
                             <th scope="col"><span class="hidden">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>
-                        <tr class="space" aria-hidden="true" style:height=move || space(range.get().0)><td colspan="8"></td></tr>
+                        <tr class="space" aria-hidden="true" style:height=move || space(range.get().0)><td colspan="9"></td></tr>
                         <For each=visible key=Clone::clone children=move |line| match line {
                             Line::Group(key) => view! { <Group store key group/> }.into_any(),
                             Line::Row(id) => view! { <Row store id editable open/> }.into_any(),
                         }/>
-                        <tr class="space" aria-hidden="true" style:height=move || space(lines.with(Vec::len).saturating_sub(range.get().1))><td colspan="8"></td></tr>
+                        <tr class="space" aria-hidden="true" style:height=move || space(lines.with(Vec::len).saturating_sub(range.get().1))><td colspan="9"></td></tr>
                     </tbody>
                 </table>
                 <Show when=move || lines.with(Vec::is_empty)>
@@ -246,7 +248,7 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
         })
     };
     view! {
-        <tr class="set"><th colspan="8" scope="rowgroup"><div class="line">
+        <tr class="set"><th colspan="9" scope="rowgroup"><div class="line">
             <b>{title}</b><Mode store margin/><span>{needs}</span>{net}
         </div></th></tr>
     }
@@ -410,6 +412,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
             <td class="num c-price" class:aside=move || aside().is_some() title=aside><Entry store id field=Field::Price editable/></td>
             <td class="num c-exposure">{exposure}</td>
             <td class="num c-alone">{alone}</td>
+            <td class="num c-liquidation"><LiquidatedAt store id/></td>
             <td class="c-counterparty"><Entry store id field=Field::Counterparty editable/></td>
             <td class="actions">
                 <Show when=move || editable.get()>
@@ -420,7 +423,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
             </td>
         </tr>
         <Show when=opened>
-            <tr class="details"><td colspan="8"><Details store id editable/></td></tr>
+            <tr class="details"><td colspan="9"><Details store id editable/></td></tr>
         </Show>
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::closeness::Closeness;
 use super::host::Host;
 use crate::amount::plain;
 use crate::amount::typed::DecimalMark;
@@ -68,6 +69,10 @@ pub(super) struct Store {
     pub mark: RwSignal<Option<DecimalMark>>,
     /// The cell that is being edited, by its row's id.
     pub editing: RwSignal<Option<(String, Field)>>,
+    /// The liquidation prices; none while a book is too large to work them out with each change.
+    pub closeness: RwSignal<Option<Arc<Closeness>>>,
+    /// Whether somebody asks for them nevertheless.
+    pub closeness_asked: RwSignal<bool>,
 }
 
 impl Store {
@@ -94,6 +99,8 @@ impl Store {
             sample: RwSignal::new(with_sample),
             mark: RwSignal::new(None),
             editing: RwSignal::new(None),
+            closeness: RwSignal::new(None),
+            closeness_asked: RwSignal::new(false),
         }
     }
 
@@ -721,12 +728,16 @@ pub(super) fn clock() -> Option<Time> {
 }
 
 fn timed(live: &mut LiveBook) -> (Arc<Report>, f64) {
-    let now = || web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now());
-    let begin = now();
+    let begin = milliseconds();
     // Exposures at default and what fails are worked out where they are looked at.
     let mut report = live.summary();
     report.margin.offsets = live.all_offsets();
-    (Arc::new(report), now() - begin)
+    (Arc::new(report), milliseconds() - begin)
+}
+
+/// A clock that only goes forward.
+pub(super) fn milliseconds() -> f64 {
+    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
 /// Fractions for drawing only.

@@ -13,7 +13,7 @@ use super::symbol::day_month_year;
 
 /// Reads one position from a line such as `short 2 BTC perp @ 61k on Deribit`.
 ///
-/// Order: side, quantity, asset, kind, then `@` price, `on` counterparty and `chain` chain; `on Binance / USD-M` names an
+/// Order: side, quantity, asset, kind (or quantity, asset, side, kind: `+1 BTC long perpetual`), then `@` price, `on` counterparty and `chain` chain; `on Binance / USD-M` names an
 /// account as well. Dated contracts carry their expiry, options their strike behind `call` or `put`, and `delta`, `vol`
 /// or `underlying` if they are known. Numbers are read as people type them: `61,765.50`, `61k`, `$61k`, `60,000 USD`. Without a kind it is a perpetual.
 ///
@@ -41,7 +41,7 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
     let mut draft = Draft::default();
     draft.set_kind(Kind::Perpetual);
     let mut asset = String::new();
-    let mut quantity = false;
+    let (mut quantity, mut sided) = (false, false);
     while let Some(word) = words.next() {
         let mut rest = |stops: &[&str]| {
             let mut text = String::new();
@@ -94,7 +94,10 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
                 number(&mut draft, Field::Quantity, word, &mut words, &asset, mark)?;
                 quantity = true;
             }
-            _ if asset.is_empty() && !quantity => draft.set(Field::Side, word.to_owned())?,
+            _ if asset.is_empty() && !quantity => {
+                draft.set(Field::Side, word.to_owned())?;
+                sided = true;
+            }
             _ if asset.is_empty() => {
                 draft.set(Field::Asset, word.to_owned())?;
                 word.clone_into(&mut asset);
@@ -108,6 +111,9 @@ pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position
             _ => {
                 if let Some(expiry) = date(word, &mut words) {
                     draft.set(Field::Expiry, expiry.to_string())?;
+                } else if !sided && draft.set(Field::Side, word.to_owned()).is_ok() {
+                    // "+1 BTC long perpetual": the side may follow the asset.
+                    sided = true;
                 } else if draft.set(Field::Kind, word.to_owned()).is_err() {
                     let message = format!(
                         "{} is not understood. Write like: short 2 BTC perp @ 61k on Deribit; long 10 SOL future 26 Mar 2027 @ 150; long 5 ETH call 4000 26 Mar 2027 @ 120 delta 0.3",
@@ -225,6 +231,11 @@ mod tests {
             (p.quantity.to_string().as_str(), p.counterparty.as_str(), p.chain.as_str()),
             ("1500000", "Aave v3", "Arbitrum")
         );
+        for (line, quantity) in [("+1 BTC long perpetual", "1"), ("2 BTC short perp @ 61k", "-2"), ("+1 BTC perp", "1")]
+        {
+            let p = quick(line).unwrap();
+            assert_eq!((p.quantity.to_string().as_str(), p.kind.name()), (quantity, "perpetual"), "{line}");
+        }
         let p = quick("-3 ETH future@3300.5 isolated").unwrap();
         assert_eq!(
             (p.quantity.to_string().as_str(), p.kind.name(), p.margin_mode.name()),
@@ -249,6 +260,7 @@ mod tests {
             ("short 2 BTC perp @", "missing_field"),
             ("long 5 ETH call 4000 @ 1 delta 30%", "not_a_decimal"),
             ("long -2 BTC", "side_conflict"),
+            ("long 1 BTC short perpetual", "unknown_value"),
         ] {
             assert_eq!(quick(line).unwrap_err().code, code, "{line}");
         }

@@ -20,7 +20,7 @@ use crate::error::Failure;
 use crate::exposure::ledger::{Bucket, paid_in_full};
 use crate::margin::course::{Course, Crossing, LOWEST};
 use crate::margin::health;
-use crate::margin::liquidation::{Liquidation, LiquidationPrice};
+use crate::margin::liquidation::{LEFT_OUT, Liquidation, LiquidationPrice};
 use crate::margin::set::{AssetMargin, Line, Memo, total};
 use crate::margin::whatif::Shock;
 use crate::position::Kind;
@@ -339,7 +339,7 @@ impl LiveBook {
             note: note.cloned(),
             ..Liquidation::default()
         };
-        let wanting = entry.note.as_ref().is_some_and(|note| note.code != "left_out");
+        let wanting = entry.note.as_ref().is_some_and(|note| note.code != LEFT_OUT);
         let Some(today) = entry.current.filter(|_| !wanting) else {
             if !wanting {
                 let message =
@@ -388,7 +388,7 @@ impl LiveBook {
 
 /// A price that is without something.
 fn left_out(what: &str, why: &Failure) -> Failure {
-    Failure::new("left_out", format!("computed without {what}: {}", why.message))
+    Failure::new(LEFT_OUT, format!("computed without {what}: {}", why.message))
 }
 
 fn no_rate(account: &Account) -> Failure {

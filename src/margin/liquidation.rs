@@ -55,7 +55,35 @@ impl Liquidation {
         let sides = [self.down, self.up];
         sides.into_iter().flatten().min_by_key(|side| side.distance.abs())
     }
+
+    /// Whether this is the whole answer: an absent price then means that no move in that direction closes the account out.
+    /// Otherwise [`note`](Liquidation::note) says what is missing.
+    pub fn is_known(&self) -> bool {
+        self.current.is_some() && self.note.as_ref().is_none_or(|note| note.code == LEFT_OUT)
+    }
+
+    /// The entry that the smallest move closes out; first of all one that is below its requirement already.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import, margin::liquidation::Liquidation};
+    /// let book = import::book(r#"{
+    ///     "positions": [{"asset": "ETH", "kind": "perpetual", "quantity": "1", "price": "1000", "counterparty": "dYdX"}],
+    ///     "accounts": [{"counterparty": "dYdX", "equity": "100"}]}"#)?;
+    /// let entries = LiveBook::new(book)?.liquidations();
+    /// assert_eq!(Liquidation::tightest(&entries).unwrap().asset, "ETH");
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn tightest(entries: &[Liquidation]) -> Option<&Liquidation> {
+        if let Some(below) = entries.iter().find(|entry| entry.below) {
+            return Some(below);
+        }
+        let near = entries.iter().filter_map(|entry| Some((entry.nearest()?.distance.abs(), entry)));
+        near.min_by_key(|(distance, _)| *distance).map(|(_, entry)| entry)
+    }
 }
+
+/// The code of a note about positions that a price is without.
+pub(crate) const LEFT_OUT: &str = "left_out";
 
 impl LiquidationPrice {
     /// None if the price is beyond all measure.

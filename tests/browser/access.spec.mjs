@@ -186,7 +186,7 @@ test("after a row is deleted by key, the focus is not lost", async ({ page }) =>
 test("the book is read out as a table with headers, and figures by their words", async ({ page }) => {
   await openWith(page, small);
   const table = page.getByRole("region", { name: "Positions" }).getByRole("table");
-  for (const name of ["Instrument", "Side", "Quantity", "Price", "Exposure", "Alone", "Counterparty"]) await expect(table.getByRole("columnheader", { name, exact: true })).toHaveCount(1);
+  for (const name of ["Instrument", "Side", "Quantity", "Price", "Exposure", "Liquidated at", "Counterparty"]) await expect(table.getByRole("columnheader", { name, exact: true })).toHaveCount(1);
   await expect(table.getByRole("textbox", { name: "quantity of a" })).toHaveValue("2");
   await expect(page.getByRole("img", { name: /long 120,000\.00, short 90,000\.00/ })).toBeVisible();
 });

@@ -15,7 +15,7 @@ test("the page opens on the sample book within three seconds, quietly and withou
 test("every figure stands exactly once, as a plain decimal beside its formatted text", async ({ page }) => {
   await open(page);
   const outputs = await page.locator("output[data-figure]").evaluateAll((list) => list.map((o) => [o.dataset.figure, o.dataset.value, o.textContent]));
-  expect(outputs.map(([name]) => name).sort()).toEqual([...FIGURES, "margin-available"].sort());
+  expect(outputs.map(([name]) => name).sort()).toEqual([...FIGURES, "margin-available", "tightest"].sort());
   for (const [name, value, text] of outputs) {
     expect(value, name).toMatch(/^-?(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/);
     expect(value, name).not.toBe("-0");
@@ -49,6 +49,8 @@ test("the sample book's figures are those worked out by hand", async ({ page }) 
     "margin-saving": "17498.316392976966",
     // Binance in portfolio margin, 1.5 × maintenance: 1.5 × (259,526.778 × 0.4 % + 224,568.36 × 0.4 % + 142,795.8 × 0.65 % − 75) = 4,184.329878 instead of 31,344.5469.
     "margin-available": "27160.217022",
+    // Hyperliquid: 87,376 less the isolated 35,376 is 52,000; (52,000 + 85 × 3,312.9) / (85 × 1.02) is 3,847.71, against 3,312.9.
+    tightest: "0.161432731433",
   });
 });
 

@@ -65,8 +65,8 @@ test("each choice is seen in the preview and written into the lines", async ({ p
 test("columns of the book come and go", async ({ page }) => {
   await open(page);
   const headers = () => preview(page).evaluate((element) => [...element.shadowRoot.querySelectorAll(".book thead th")].filter((th) => th.offsetWidth > 0).map((th) => th.textContent));
-  expect(await headers()).toEqual(["Instrument", "Side", "Quantity", "Price", "Exposure", "Alone", "Counterparty", "Actions"]);
-  for (const name of ["side", "price", "alone", "counterparty"]) await page.locator(`#columns [value=${name}]`).uncheck();
+  expect(await headers()).toEqual(["Instrument", "Side", "Quantity", "Price", "Exposure", "Alone", "Liquidated at", "Counterparty", "Actions"]);
+  for (const name of ["side", "price", "alone", "liquidation", "counterparty"]) await page.locator(`#columns [value=${name}]`).uncheck();
   await expect.poll(headers).toEqual(["Instrument", "Quantity", "Exposure", "Actions"]);
   await expect.poll(() => code(page)).toContain('<exposure-netting columns="quantity exposure" sample>');
   // No column of the rest is as wide as it would be if the others had left room behind.

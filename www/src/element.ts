@@ -47,7 +47,7 @@ export interface State {
 export const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
 /** What the `columns` attribute may name. */
-export const COLUMNS = ["side", "quantity", "price", "exposure", "alone", "counterparty"] as const;
+export const COLUMNS = ["side", "quantity", "price", "exposure", "alone", "liquidation", "counterparty"] as const;
 const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
 /** A book of so many positions is written in a few milliseconds. */
 const SMALL = 1_000;

@@ -15,7 +15,8 @@ fn is_share(measure: &str) -> bool {
     MEASURES.iter().any(|m| m.id == measure && m.percent)
 }
 
-fn shown(measure: &str, amount: Amount) -> String {
+/// A measure in its unit.
+pub(in crate::app) fn measured(measure: &str, amount: Amount) -> String {
     if is_share(measure) { percent(amount) } else { rounded(amount, 2) }
 }
 
@@ -101,7 +102,7 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             if c.key.is_empty() { c.name.to_owned() } else { format!("{}, {}", c.name, c.key.replace('|', " ")) }
         })
     };
-    let now = move || checked.with(|c| c.value.map_or_else(|| "–".to_owned(), |value| shown(measure, value)));
+    let now = move || checked.with(|c| c.value.map_or_else(|| "–".to_owned(), |value| measured(measure, value)));
     view! {
         <tr data-limit=measure>
             <th scope="row" title=move || checked.with(|c| c.source)>{name}</th>

@@ -11,6 +11,8 @@ mod terms;
 
 use leptos::prelude::*;
 
+pub(super) use self::gauges::measured;
+
 use super::files;
 use super::format::money;
 use super::settled::{OnDemand, settled};

@@ -8,13 +8,13 @@ use crate::Amount;
 use crate::app::format::{whole, whole_signed};
 use crate::app::margin::change;
 use crate::app::store::Store;
-use crate::margin::whatif::CurvePoint;
+use crate::margin::whatif::{CurvePoint, Headroom};
 
 const MOVES: [i32; 17] = [-50, -40, -30, -20, -15, -10, -5, -2, 0, 2, 5, 10, 15, 20, 30, 40, 50];
 const DAYS: [u32; 9] = [0, 1, 7, 14, 30, 60, 90, 120, 180];
 
 #[component]
-pub(super) fn Curves(store: Store, settled: RwSignal<u32>) -> impl IntoView {
+pub(super) fn Curves(store: Store, settled: RwSignal<u32>, headroom: Memo<Vec<Headroom>>) -> impl IntoView {
     let curves = Memo::new(move |_| {
         settled.track();
         store.ask(|book| book.curves(&MOVES, &DAYS))
@@ -39,6 +39,11 @@ pub(super) fn Curves(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             ))
         })
     };
+    let marks = Memo::new(move |_| headroom.with(|all| nearest(all)));
+    let closed = move || {
+        let told = marks.with(|marks| marks.iter().map(|mark| mark.told.clone()).collect::<Vec<_>>().join("; "));
+        (!told.is_empty()).then(|| format!(" First closed out: {told}."))
+    };
     let last = move || {
         time.with(|points| {
             let (now, then) = (points.first()?, points.last()?);
@@ -48,18 +53,36 @@ pub(super) fn Curves(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     view! {
         <div class="section">
             <div class="head"><h2>"Margin after a move"</h2><span>"every price by as much, volatility as it is"</span></div>
-            <p>{worst}</p>
-            <Chart store points=moves along=|point| point.spot.to_f64() * 100.0 unit=" %" title="Margin after a move of every price"/>
+            <p>{worst}{closed}</p>
+            <Chart store points=moves marks=Signal::from(marks) along=|point| point.spot.to_f64() * 100.0 unit=" %" title="Margin after a move of every price"/>
             <Table points=moves head="Prices" title="Margin after a move" name=|point| change(point.spot)/>
         </div>
         <div class="section">
             <div class="head"><h2>"Margin through time"</h2><span>"prices as they are; what expires is settled"</span></div>
             <p>{last}</p>
-            <Chart store points=time along=|point| f64::from(point.days) unit=" d" title="Margin through time, in days"/>
+            <Chart store points=time marks=Signal::stored(Vec::new()) along=|point| f64::from(point.days) unit=" d" title="Margin through time, in days"/>
             <Table points=time head="In days" title="Margin through time" name=|point| point.days.to_string()/>
             <p class="kind">{fixed}</p>
         </div>
     }
+}
+
+/// Where an account is closed out, along a chart.
+#[derive(Clone, Debug, PartialEq)]
+struct Mark {
+    along: f64,
+    told: String,
+}
+
+/// The account that is closed out first by a fall of every price, and by a rise.
+fn nearest(all: &[Headroom]) -> Vec<Mark> {
+    let mark = |side: fn(&Headroom) -> Option<Amount>| {
+        let known = all.iter().filter(|own| !own.below).filter_map(|own| Some((side(own)?, own)));
+        let (at, own) = known.min_by_key(|(at, _)| at.abs())?;
+        let place = [own.counterparty.as_str(), own.account.as_str()].join(" ");
+        Some(Mark { along: at.to_f64() * 100.0, told: format!("{} at {}", place.trim(), change(at)) })
+    };
+    [mark(|own| own.down), mark(|own| own.up)].into_iter().flatten().collect()
 }
 
 #[component]
@@ -89,13 +112,14 @@ fn Table(
 fn Chart(
     store: Store,
     points: Memo<Vec<CurvePoint>>,
+    marks: Signal<Vec<Mark>>,
     along: fn(&CurvePoint) -> f64,
     unit: &'static str,
     title: &'static str,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     Effect::new(move |_| {
-        let option = points.with(|points| option(points, along, unit, title));
+        let option = points.with(|points| marks.with(|marks| option(points, marks, along, unit, title)));
         if let Some(host) = host.get() {
             store.draw(&host, Some(option.to_string()));
         }
@@ -110,7 +134,7 @@ fn Chart(
 }
 
 /// What ECharts draws; colours are names of custom properties.
-fn option(points: &[CurvePoint], along: fn(&CurvePoint) -> f64, unit: &str, title: &str) -> Value {
+fn option(points: &[CurvePoint], marks: &[Mark], along: fn(&CurvePoint) -> f64, unit: &str, title: &str) -> Value {
     let of = |figure: fn(&CurvePoint) -> Amount| {
         points.iter().map(|p| [along(p), figure(p).to_f64().round()]).collect::<Vec<_>>()
     };
@@ -127,14 +151,25 @@ fn option(points: &[CurvePoint], along: fn(&CurvePoint) -> f64, unit: &str, titl
         series_of.push(series("Maintenance", "--muted", json!("dashed"), of(|p| p.maintenance)));
     }
     series_of.push(series("Profit or loss", "--long", json!([2, 3]), of(|p| p.pnl)));
+    let (first, last) = (ends(points.first()), ends(points.last()));
+    let shown = marks.iter().filter(|mark| mark.along > first && mark.along < last).map(|mark| {
+        json!({ "xAxis": mark.along, "label": { "formatter": mark.told, "position": "end", "color": "--text" } })
+    });
+    let lines = json!({
+        "symbol": "none", "silent": true, "animation": false, "data": shown.collect::<Vec<_>>(),
+        "lineStyle": { "color": "--warn", "width": 1, "type": "dashed" },
+    });
+    if let Some(Value::Object(series)) = series_of.first_mut() {
+        series.insert("markLine".to_owned(), lines);
+    }
     json!({
         "aria": { "enabled": true, "label": { "description": title } },
         "textStyle": { "color": "--muted", "fontFamily": "inherit" },
-        "grid": { "left": 8, "right": 12, "top": 34, "bottom": 6, "containLabel": true },
+        "grid": { "left": 8, "right": 12, "top": if marks.is_empty() { 34 } else { 52 }, "bottom": 6, "containLabel": true },
         "legend": { "top": 0, "left": 0, "itemWidth": 18, "itemGap": 18, "textStyle": { "color": "--muted" } },
         "tooltip": { "trigger": "axis", "backgroundColor": "--surface", "borderColor": "--line", "textStyle": { "color": "--text" } },
         "xAxis": {
-            "type": "value", "min": ends(points.first()), "max": ends(points.last()), "splitLine": { "show": false },
+            "type": "value", "min": first, "max": last, "splitLine": { "show": false },
             "axisLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted", "formatter": format!("{{value}}{unit}") },
         },
         "yAxis": { "type": "value", "splitLine": { "lineStyle": { "color": "--line" } }, "axisLabel": { "color": "--muted" } },

@@ -6,7 +6,6 @@ use crate::app::format::{percent, whole};
 use crate::app::margin::change;
 use crate::app::number::{Holds, Number};
 use crate::app::store::Store;
-use crate::live::LiveBook;
 use crate::margin::whatif::Headroom;
 use crate::{Account, Amount, Decimal, amount};
 
@@ -14,7 +13,7 @@ use crate::{Account, Amount, Decimal, amount};
 type Place = (String, String);
 
 #[component]
-pub(super) fn Equity(store: Store, settled: RwSignal<u32>) -> impl IntoView {
+pub(super) fn Equity(store: Store, headroom: Memo<Vec<Headroom>>) -> impl IntoView {
     let places = Memo::new(move |_| {
         store.report.with(|r| {
             let sets = r.margin.sets.iter().filter(|set| set.agreement.is_none() && !set.name.counterparty.is_empty());
@@ -25,12 +24,8 @@ pub(super) fn Equity(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             places
         })
     });
-    let headroom = Memo::new(move |_| {
-        settled.track();
-        store.ask(LiveBook::headroom)
-    });
     view! {
-        <div class="section">
+        <div class="section" data-equity="">
             <div class="head"><h2>"Equity and headroom"</h2><span>"what you have at each venue, as it counts it for margin; taken as it is, whatever prices do, unless it is in a coin"</span></div>
             <div class="scroll" tabindex="0" role="region" aria-label="Equity and headroom">
                 <table class="small equity">
