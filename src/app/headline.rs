@@ -94,7 +94,7 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                 </div>
                 <div class="sub">
                     <b><Figure name="margin-standalone" store of=|r| r.margin.standalone show=whole/></b>
-                    {move || if by_venue.get() { " position by position, in standard margin" } else { " position by position" }}
+                    <span title=move || by_venue.get().then_some("What each position would need by itself, in its venue's standard margin")>" position by position"</span>
                 </div>
                 <Compare store tab/>
             </section>
@@ -213,15 +213,16 @@ fn StandIns(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
 fn Compare(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let both = Memo::new(move |_| store.report.with(|r| Compared::of(&r.accounts)));
     let get = move |of: fn(Compared) -> String| move || both.get().map(of);
-    let text = Signal::derive(move || match both.get().map_or(0, |both| both.accounts) {
-        1 => "1 account".to_owned(),
-        count => format!("{count} accounts"),
-    });
+    let margined = move || {
+        let needs = |set: &&SetMargin| set.counted && !rule::is_paid_in_full(set);
+        store.report.with(|r| r.margin.sets.iter().filter(needs).count())
+    };
+    let text = Signal::derive(move || format!("for {} of {}", both.get().map_or(0, |both| both.accounts), margined()));
     view! {
         <Show when=move || both.with(Option::is_some)>
             <div class="sub" data-compared="">
                 "venue says " <b>{get(|both| whole(both.venue))}</b> ", we say " <b>{get(|both| whole(both.ours))}</b>
-                " for " <Lead store tab to="margin" selectors=&["[data-accounts]"] action="accounts" text/>
+                " " <Lead store tab to="margin" selectors=&["[data-accounts]"] action="accounts" text/>
             </div>
         </Show>
     }
@@ -249,7 +250,7 @@ fn Walls(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     view! {
         <Show when=move || walls.get() != Amount::ZERO>
             <div class="sub" title="What the positions would need less if all of them were in one account">
-                <b>{move || whole(walls.get())}</b> " more would be saved in a single account · "
+                <b>{move || whole(walls.get())}</b> " more in a single account · "
                 <Lead store tab to="margin" selectors=&["[data-walls]"] action="walls" text=Signal::stored("show where".to_owned())/>
             </div>
         </Show>

@@ -31,12 +31,12 @@ test("the headline says what the venues ask by their own rules, what is saved no
   await open(page);
   const all = await figures(page);
   await expect(headline(page)).toContainText(/Margin needed\s*· venues' own rules/);
-  await expect(headline(page)).toContainText("position by position, in standard margin");
+  await expect(headline(page)).toContainText("133,025 position by position");
   // Binance in portfolio margin: 31,344.55 now, 4,184.33 then.
   await expect(headline(page)).toContainText("up to 27,160 more with portfolio margin at Binance USD-M");
   await expect(action(page, "stand-ins")).toHaveCount(0);
   // Deribit BTC and Binance: 36,412 + 32,310; 36,121.25 + 31,344.55.
-  await expect(page.locator("[data-compared]")).toHaveText("venue says 68,722, we say 67,466 for 2 accounts");
+  await expect(page.locator("[data-compared]")).toHaveText("venue says 68,722, we say 67,466 for 2 of 5");
   const { margin } = await report(page);
   expect(all["margin-available"]).toBe(margin.available[0].saving);
   expect(all["margin-netted"]).toBe(margin.netted);
