@@ -92,6 +92,8 @@ test("what was typed before a stop is there after it, is saved, and can be downl
 
 test("a call of the host into a broken engine is told as such, and the next one works", async ({ page }) => {
   await openWith(page, book(1));
+  // Liquidation prices are worked out a moment later; it is the host's call that is to find the engine broken.
+  await page.waitForTimeout(500);
   await spoil(page);
   const told = await page.evaluate(async () => {
     const element = document.querySelector("exposure-netting");
