@@ -1,6 +1,7 @@
 //! The default methodology: each set by the rule of its own venue.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use exposure_netting::live::Search;
 use exposure_netting::margin::{Margin, SetMargin};
 use exposure_netting::{Amount, Book, LiveBook, MarginChoice, Options, Report, import, net};
 use proptest::prelude::*;
@@ -155,6 +156,22 @@ fn a_lending_account_is_not_margin() {
     assert!(!by_name.margin.sets[0].counted, "options are not the book's here");
     let book = book(&loans[..2], json!({ "margin": { "method": "health" } }));
     assert!(net(&book, &book.options).unwrap().margin.sets[0].counted);
+}
+
+#[test]
+fn advice_starts_from_the_margin_of_the_report() {
+    let rows = [
+        json!({ "asset": "ETH", "kind": "loan", "quantity": "10", "price": "3000", "counterparty": "Aave" }),
+        json!({ "asset": "USDC", "kind": "loan", "quantity": "-12000", "counterparty": "Aave" }),
+        perpetual("Hyperliquid", "1"),
+        perpetual("dYdX", "-2"),
+    ];
+    let mut live = LiveBook::new(book(&rows, json!({}))).unwrap();
+    let netted = live.report().margin.netted;
+    let hedges = live.hedges().unwrap();
+    assert!(!hedges.is_empty() && hedges.iter().all(|hedge| hedge.before == netted));
+    let plan = live.optimise(Search::default()).unwrap().run();
+    assert_eq!(plan.before, netted);
 }
 
 #[test]

@@ -49,14 +49,17 @@ impl LiveBook {
         }
         trial.learn();
         let sets = trial.lay_out();
-        let alone = Laid::need;
-        let costs: Vec<Amount> = sets.iter().map(|set| alone(set, &set.lines, &mut Memo::default()).initial).collect();
+        let cost = |set: &Laid<'_>| {
+            if set.counted { set.need(&set.lines, &mut Memo::default()).initial } else { Amount::ZERO }
+        };
+        let costs: Vec<Amount> = sets.iter().map(cost).collect();
         let before = total(costs.iter().copied()).saturating_add(trial.under_schedule());
         let mut hedges = Vec::new();
         for (asset, venue, position, row) in rows {
             let Some(place) = venues.get(venue) else { continue };
             let bucket = Bucket::of(place);
-            let Some((set, cost)) = sets.iter().zip(&costs).find(|(set, _)| set.bucket == bucket) else { continue };
+            let here = |(set, _): &(&Laid<'_>, &Amount)| set.bucket == bucket && set.counted;
+            let Some((set, cost)) = sets.iter().zip(&costs).find(here) else { continue };
             let mut pieces = set.pieces.clone();
             pieces.extend(trial.charged_pieces(&row, set.method));
             let need = set.need(&trial.merged(&pieces, set.method), &mut Memo::default());

@@ -119,8 +119,13 @@ impl LiveBook {
         let mut lacking = vec![0; venues.len()];
         for set in &trial.lay_out() {
             let need = set.need(&set.lines, &mut memo);
+            // What a lending account needs is no part of the book's margin, and nothing is moved there.
+            if !set.counted && venues.iter().any(|place| Bucket::of(place) == set.bucket) {
+                apart = apart.saturating_sub(need.initial);
+            }
             match venues.iter().position(|place| Bucket::of(place) == set.bucket) {
-                None => apart = apart.saturating_add(need.initial),
+                None if set.counted => apart = apart.saturating_add(need.initial),
+                None => {}
                 Some(venue) => drop(lacking.get_mut(venue).map(|slot| *slot = need.lacking)),
             }
         }
