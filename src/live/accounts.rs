@@ -135,7 +135,8 @@ impl LiveBook {
             ..Circumstances::default()
         };
         for (at, bucket) in (0_u32..).zip(self.ledger.buckets.iter()) {
-            if bucket.alone || name(account) != self.name_of(bucket) {
+            let held = || self.seats.iter().flatten().any(|seat| seat.bucket == at && seat.rows > 0);
+            if bucket.alone || name(account) != self.name_of(bucket) || !held() {
                 continue;
             }
             let rule = self.rules.of(bucket);
@@ -185,7 +186,9 @@ impl LiveBook {
                 add(bucket, state.netted, state.netted);
             }
         }
-        for (bucket, margin) in self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?))) {
+        // A set that has lost its last position is still known, and says nothing.
+        let held = self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?)));
+        for (bucket, margin) in held.filter(|(_, margin)| margin.name.count > 0) {
             if let Some(bucket) = self.ledger.buckets.get(*bucket) {
                 add(bucket, margin.netted, margin.maintenance.unwrap_or(margin.netted));
             }
