@@ -1,5 +1,6 @@
-// A book that everybody can work out: long 2, short 1.5 with one venue, long 1 with another.
+// A book that everybody can work out: long 2, short 1.5 with one venue, long 1 with another, by one rate for all.
 export const book = {
+  margin: { method: "rate" },
   positions: [
     { asset: "BTC", kind: "perpetual", side: "short", quantity: "2", price: "60000", counterparty: "Deribit" },
     { asset: "BTC", kind: "future", side: "long", quantity: "1.5", price: "60000", counterparty: "Deribit", expiry: "2030-06-28" },
