@@ -4,7 +4,7 @@
 //! saving = Σ requirement of each instrument alone, by the venue's standard rule − Σ what the accounts need
 //! ```
 //!
-//! Which rule that is, [`crate::venue`] knows. If none is known, `rate` stands in, with the parameters given here.
+//! `src/venue` knows which rule that is. If none is known, `rate` stands in, with the parameters given here.
 
 use super::{Method, Reader};
 
