@@ -228,6 +228,16 @@ fn pasted_tiers_are_part_of_the_book() {
         assert_eq!((own.rule.stand_in, own.stand_ins.len()), (stand_ins > 0, stand_ins), "{venue}");
         assert!(own.rule.source.contains("pasted"));
     }
+    // Another name of the venue has not the pasted tiers, in whatever order they come; and tiers are no portfolio rule.
+    for names in [["Binance", "binance usd-m"], ["binance usd-m", "Binance"]] {
+        let tiers = json!({ "linear": { "BTC": { "tiers": [{ "from": "0", "leverage": "2" }] } } });
+        let rows = names.map(|name| perpetual(name, "1"));
+        let margin = report(&rows, json!({ "tiers": { "Binance": tiers } })).margin;
+        assert_eq!(set(&margin, "Binance").netted.to_string(), "50000");
+        assert_eq!(set(&margin, "binance usd-m").maintenance.unwrap().to_string(), "400");
+    }
+    let rest = json!({ "tiers": { "Bybit": { "linear": { "BTC": { "tiers": [{ "from": "0", "leverage": "2" }] } } } }, "accounts": [{ "counterparty": "Bybit", "mode": "portfolio" }] });
+    assert!(set(&report(&[perpetual("Bybit", "1")], rest).margin, "Bybit").rule.stand_in);
     let wrong = json!({ "tiers": { "BingX": { "linear": { "ZEC": { "tiers": [{ "from": "0", "leverage": "5" }, { "from": "0", "leverage": "2" }] } } } } });
     let error = net(&book(&[zec("BingX")], wrong), &Options::default()).unwrap_err();
     assert_eq!(error.failure().field.as_deref(), Some("tiers.BingX.linear.ZEC.tiers"));

@@ -118,6 +118,8 @@ pub(crate) struct Rules {
 struct Key {
     /// The venue's name, or that of a counterparty whose tiers the book gives.
     venue: String,
+    /// Whether it is that of a counterparty: two names of one venue must not share pasted tiers.
+    own_tiers: bool,
     mode: &'static str,
     leverage: Option<Decimal>,
 }
@@ -198,7 +200,7 @@ impl Rules {
         // An isolated position is margined by itself, whatever the mode of the account.
         let mode = if bucket.alone { AccountMode::Standard } else { mode_of(bucket, book) };
         let leverage = account_of(bucket, book).and_then(|account| account.leverage);
-        let key = Key { venue: name.to_owned(), mode: mode.name(), leverage };
+        let key = Key { venue: name.to_owned(), own_tiers, mode: mode.name(), leverage };
         if let Some(rule) = self.known.get(&key) {
             return *rule;
         }
@@ -298,7 +300,11 @@ impl Rule {
         rule.venue = Some(venue);
         rule.counted = !venue.lends;
         rule.named.mode = mode.name();
-        rule.named.stand_in = known.stand_in && !is_own || mode == AccountMode::Portfolio && venue.portfolio.is_none();
+        // Tiers, pasted or not, are no rule for a portfolio.
+        rule.named.stand_in = match mode {
+            AccountMode::Standard => known.stand_in && !is_own,
+            AccountMode::Portfolio => portfolio.is_none_or(|portfolio| portfolio.stand_in),
+        };
         if portfolio.is_some_and(|portfolio| portfolio.method != venue.standard.method)
             && let Parameters::Set(choice) = &mut rule.parameters
         {
