@@ -126,6 +126,38 @@ impl Time {
         date.map_or(self, |date| Time(date.0.saturating_sub(SETTLEMENT_HOUR).saturating_add(clock)))
     }
 
+    /// So many days later, at the same time of day.
+    pub(crate) fn days_after(self, days: u32) -> Time {
+        Time(self.0.saturating_add(i64::from(days).saturating_mul(DAY)))
+    }
+
+    /// The first quarterly expiry after `self`: the last Friday of March, June, September or December, at 08:00 UTC.
+    ///
+    /// ```
+    /// use exposure_netting::time::Time;
+    /// let date = |text| Time::parse(text).unwrap();
+    /// assert_eq!(date("2026-11-28").next_quarterly(), date("2026-12-25"));
+    /// assert_eq!(date("2026-12-25").next_quarterly(), date("2027-03-26"));
+    /// ```
+    pub fn next_quarterly(self) -> Time {
+        let day = |ahead: u32| {
+            let (year, month, _) = self.date();
+            let month = month.saturating_add(2).div_euclid(3).saturating_mul(3).saturating_add(i64::from(ahead));
+            let (year, month) =
+                if month > 12 { (year.saturating_add(1), month.saturating_sub(12)) } else { (year, month) };
+            (25..=31)
+                .rev()
+                .filter_map(|day| Time::from_date(year, u32::try_from(month).ok()?, day))
+                .find(|t| t.is_friday())
+        };
+        [0, 3].into_iter().filter_map(day).find(|date| *date > self).unwrap_or(self)
+    }
+
+    /// 1 January 1970 was a Thursday.
+    fn is_friday(self) -> bool {
+        self.0.div_euclid(DAY).rem_euclid(7) == 1
+    }
+
     /// Year, month and day.
     fn date(self) -> (i64, i64, i64) {
         let days = self.0.div_euclid(DAY).saturating_add(719_468);

@@ -12,8 +12,6 @@ use exposure_netting::live::{Act, Action, Search};
 use exposure_netting::margin::whatif::Hedge;
 use exposure_netting::{Decimal, Kind, LiveBook, import};
 
-const SAMPLE: &str = include_str!("../src/app/sample.json");
-
 fn number(text: &str) -> Decimal {
     parse(text).unwrap()
 }
@@ -97,7 +95,7 @@ fn what_an_account_does_not_list_is_not_offered() {
 /// Findings 21 and 22 of the review, on the sample book.
 #[test]
 fn the_sample_book_is_advised_what_exists() {
-    let live = live(SAMPLE);
+    let live = LiveBook::new(import::sample(None)).unwrap();
     for hedge in live.hedges().unwrap() {
         let p = &hedge.position;
         assert_eq!(p.inverse, p.counterparty == "Deribit", "{p:?}");

@@ -118,6 +118,8 @@ pub(super) struct Shown {
     /// The exact price and distance, for machines.
     exact: Option<(String, String)>,
     text: String,
+    /// How far that is, if the price alone does not tell.
+    far: Option<String>,
     note: Option<String>,
     pub below: bool,
 }
@@ -128,17 +130,22 @@ impl Closeness {
     }
 }
 
+/// From this fall on, a price is almost nothing: its digits would say no more.
+const WORTHLESS: Amount = Amount(-995_000_000_000);
+
 /// An entry in the width of a cell.
 pub(super) fn cell(entry: &Liquidation) -> Shown {
     let note = entry.note.as_ref().map(|note| note.message.clone());
     let shown = Shown { note, ..Shown::default() };
     match entry.nearest() {
         _ if entry.below => Shown { text: "below".to_owned(), below: true, ..shown },
-        Some(near) => Shown {
-            exact: Some((near.price.to_string(), near.distance.to_string())),
-            text: format!("{} {}", quote(near.price), distance(near.distance)),
-            ..shown
-        },
+        Some(near) => {
+            let exact = Some((near.price.to_string(), near.distance.to_string()));
+            if near.distance <= WORTHLESS {
+                return Shown { exact, text: "almost 0".to_owned(), ..shown };
+            }
+            Shown { exact, text: quote(near.price), far: Some(distance(near.distance)), ..shown }
+        }
         None if entry.is_known() => Shown { text: "–".to_owned(), ..shown },
         None => shown,
     }
@@ -149,9 +156,10 @@ impl Shown {
         self.exact.as_ref().map(|(price, _)| price.clone())
     }
 
-    /// The text; a dash if nothing is known.
-    pub(super) fn text_or_dash(&self) -> String {
-        if self.text.is_empty() { "–".to_owned() } else { self.text.clone() }
+    /// The price, and how far that is; a dash if nothing is known.
+    pub(super) fn parts(&self) -> (String, String) {
+        let text = if self.text.is_empty() { "–" } else { &self.text };
+        (text.to_owned(), self.far.clone().unwrap_or_default())
     }
 }
 
@@ -167,8 +175,8 @@ pub(super) fn LiquidatedAt(store: Store, id: StoredValue<String>) -> impl IntoVi
     view! {
         <span class:cost=move || shown.with(|shown| shown.below) title=move || shown.with(|shown| shown.note.clone())
             data-liquidation=move || exact(|(price, _)| price) data-distance=move || exact(|(_, distance)| distance)>
-            {move || shown.with(|shown| match shown.text.split_once(' ') {
-                Some((price, far)) => view! { <span class="at">{price.to_owned()}</span> " " <span class="far">{far.to_owned()}</span> }.into_any(),
+            {move || shown.with(|shown| match &shown.far {
+                Some(far) => view! { <span class="at">{shown.text.clone()}</span> " " <span class="far">{far.clone()}</span> }.into_any(),
                 None => shown.text.clone().into_any(),
             })}
         </span>

@@ -23,7 +23,6 @@ use crate::{Account, Amount, Book, Cell, Decimal, Error, Failure, Field, Positio
 const MAX_STEPS: usize = 50;
 const MAX_STEP_ROWS: usize = 200_000;
 
-pub(super) const SAMPLE: &str = include_str!("sample.json");
 const SAMPLE_NAME: &str = "Sample book";
 
 /// What an embedder sets by attribute.
@@ -711,7 +710,7 @@ fn with_account(book: &mut Book, counterparty: &str, account: &str, change: impl
 
 /// The book that is there before anybody has one. It is part of the program and always reads.
 fn sample() -> Book {
-    import::book(SAMPLE).unwrap_or_default()
+    import::sample(clock())
 }
 
 fn start(book: Book) -> LiveBook {

@@ -97,7 +97,7 @@ pub struct Account {
     /// How the venue margins it; the venue's usual mode if it is not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<AccountMode>,
-    /// The leverage chosen for the account, above zero.
+    /// The leverage chosen for the account: at least 1.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub leverage: Option<Decimal>,
     /// What the venue itself says.

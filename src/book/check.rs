@@ -55,10 +55,10 @@ impl Book {
         }
         let leverage = |(at, account): (usize, &Account)| Some((at, account.leverage?));
         if let Some((at, leverage)) =
-            self.accounts.iter().enumerate().filter_map(leverage).find(|(_, l)| *l <= Decimal::ZERO)
+            self.accounts.iter().enumerate().filter_map(leverage).find(|(_, l)| *l < Decimal::ONE)
         {
             let field = format!("accounts[{at}].leverage");
-            let message = format!("{field} must be greater than zero, but is {}; write 10 for 10x", plain(leverage));
+            let message = format!("{field} must be at least 1, but is {}; write 10 for 10x", plain(leverage));
             return fail("out_of_range", &field, message);
         }
         self.check_solvency()?;

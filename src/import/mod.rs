@@ -13,6 +13,7 @@ mod hyperliquid;
 mod notation;
 mod own;
 mod quick;
+mod sample;
 mod sink;
 mod stated;
 mod symbol;
@@ -36,6 +37,7 @@ use crate::json::Json;
 pub use self::quick::quick;
 #[cfg(feature = "app")]
 pub(crate) use self::quick::quick_by;
+pub use self::sample::sample;
 pub(crate) use self::table::cell as csv_cell;
 pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;

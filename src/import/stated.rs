@@ -124,7 +124,8 @@ impl Sums {
             account,
             currency: self.currency.filter(|_| stated).unwrap_or_default(),
             leverage: match self.leverage {
-                Leverage::Common(leverage) => Some(leverage),
+                // Below 1 it is no leverage that anybody chose: exposure over what is there.
+                Leverage::Common(leverage) => Some(leverage).filter(|leverage| *leverage >= Decimal::ONE),
                 Leverage::Unsaid | Leverage::None => None,
             },
             venue: Some(venue).filter(|venue| *venue != VenueFigures::default()),

@@ -79,7 +79,7 @@ export interface Account {
   segregated?: DecimalInput | undefined;
   /** The mode in which the venue margins it; default: the venue's usual one. */
   mode?: AccountMode | undefined;
-  /** The leverage chosen for the account, above zero. */
+  /** The leverage chosen for the account, at least 1. */
   leverage?: DecimalInput | undefined;
   /** What the venue itself says. */
   venue?: VenueFigures | undefined;

@@ -135,6 +135,7 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
     let short = free.is_some_and(|free| free < Amount::ZERO);
     let after = row.liquidation.as_ref().and_then(|change| change.after.as_ref());
     let closed = after.map(cell).unwrap_or_default();
+    let (at, far) = closed.parts();
     let net = row.effect.net.after;
     let room = row.room.map(|room| room.map_or("any size".to_owned(), |size| room_of(size, &row.positions)));
     let exact_room = row.room.flatten().map(|room| room.to_string());
@@ -166,7 +167,7 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
             </th>
             <td class=class data-order-figure="added" data-value=by.to_string()>{whole_signed(by)}</td>
             <td class="num" class:cost=short data-order-figure="free" data-value=free.map(|free| free.to_string())>{free.map_or("–".to_owned(), whole)}</td>
-            <td class="num" class:cost=closed.below data-order-figure="liquidation" data-value=closed.price()>{closed.text_or_dash()}</td>
+            <td class="num" class:cost=closed.below data-order-figure="liquidation" data-value=closed.price()>{at} <span class="kind block">{far}</span></td>
             <td class="num" data-order-figure="net" data-value=net.to_string()>{whole_signed(net)}</td>
             <td class="num" data-order-figure="room" data-value=exact_room>{room.unwrap_or_else(|| "–".to_owned())}</td>
         </tr>
