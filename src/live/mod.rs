@@ -14,6 +14,7 @@ mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod leverages;
 mod lines;
 mod liquidation;
 mod netting;
