@@ -167,12 +167,10 @@ impl LiveBook {
                 }
                 let mut available = self.named(to.bucket, "together", self.rules.of(to.bucket));
                 available.asset = asset.to_owned();
-                available.from = from
-                    .iter()
-                    .filter_map(|account| self.sets.get(&account.index)?.margin())
-                    .map(|m| m.key.clone())
-                    .collect();
-                order::sort_by(&mut available.from, String::cmp);
+                let margins = from.iter().filter_map(|account| self.sets.get(&account.index)?.margin());
+                available.from = margins.map(|margin| margin.key.clone()).collect();
+                // The order in which accounts came into the book says nothing.
+                order::sort_by(&mut available.from, |a, b| a.cmp(b));
                 found.push(Available { netted, saving, by_leverage, ..available });
             }
         }

@@ -1,6 +1,7 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod accounts;
+mod apart;
 mod assumptions;
 mod available;
 mod check;
