@@ -183,7 +183,7 @@ impl LiveBook {
             found.other_mode = found.other_mode.or(given.filter(|_| rule.by_venue));
             if let Some(set) = self.sets.get(&at).and_then(|set| set.margin()) {
                 found.left_out |= set.partial;
-                found.most_leverage |= set.most_leverage;
+                found.most_leverage |= set.leverage.most > 0;
                 found.no_table.extend(set.stand_ins.iter().cloned());
                 found.beyond.extend(set.beyond_tiers.iter().cloned());
             }

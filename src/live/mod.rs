@@ -15,6 +15,7 @@ mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod leverages;
 mod lines;
 mod liquidation;
 mod netting;

@@ -446,7 +446,7 @@ impl LiveBook {
                     Parameters::Set(choice) => {
                         // By itself it would be in standard mode.
                         let method = choice.standard.as_ref().unwrap_or(&choice.method);
-                        let outcome = method.margin(&self.lines_of_row(row, &**method), &mut Memo::default());
+                        let outcome = method.margin(&self.lines_at_leverage(row, &**method), &mut Memo::default());
                         Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {
