@@ -61,7 +61,7 @@ mod wire;
 pub use crate::amount::Amount;
 pub use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable,
-    Family, Limit, MAX_ROWS, Recovery, Solvency, VenueFigures, VenueLiquidation,
+    Family, Limit, MAX_ROWS, Recovery, Solvency, Unit, VenueFigures, VenueLiquidation,
 };
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::{Exposure, SetName};

@@ -9,6 +9,7 @@ mod json;
 pub(crate) mod row;
 pub(crate) mod symbols;
 mod terms;
+mod unit;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
 use self::symbols::{Interned, Symbols};
 pub use self::terms::{AssetFacts, Limit, Recovery, Solvency};
+pub use self::unit::Unit;
 use crate::credit::stress::Stress;
 use crate::error::Failure;
 use crate::options::Options;
