@@ -1,5 +1,5 @@
-//! What other modes and places would save: an account switched to its venue's portfolio margin, or the positions of one
-//! asset brought together in an account that margins them together.
+//! What other modes and places would save: an account switched to its venue's portfolio margin or back to standard margin,
+//! or the positions of one asset brought together in an account that margins them together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,7 +93,7 @@ impl LiveBook {
         self.sets.iter().filter_map(of).collect()
     }
 
-    /// Every account in standard mode, as it would be in portfolio mode.
+    /// Every account as it would be in the other mode of its venue.
     fn switches(&self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
         let mut found = Vec::new();
         for account in self.cross_accounts() {
@@ -105,13 +105,25 @@ impl LiveBook {
             }
             let memo = memos.entry(account.index).or_default();
             let Some(netted) = need(&choice.method.margin(&lines, memo)) else { continue };
-            let Some(basis) = account.basis() else { continue };
-            let (saving, by_leverage) = (basis.saturating_sub(netted), account.netted.saturating_sub(basis));
-            if saving.0 <= 0 {
-                continue;
+            // Both modes at the most leverage: in portfolio mode nobody chooses one.
+            let compared = if rule.named.mode == AccountMode::Portfolio.name() {
+                account.basis().map(|basis| (basis, netted))
+            } else {
+                let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
+                let at_most = rule.at_most_leverage().map(|method| method.margin(&usual, &mut Memo::default()));
+                at_most.as_ref().and_then(need).map(|at_most| (account.netted, at_most))
+            };
+            let Some((now, then)) = compared else { continue };
+            let saving = now.saturating_sub(then);
+            let by_leverage = account.netted.saturating_sub(netted).saturating_sub(saving);
+            if saving.0 > 0 {
+                found.push(Available {
+                    netted,
+                    saving,
+                    by_leverage,
+                    ..self.named(account.bucket, rule.named.mode, rule)
+                });
             }
-            let named = self.named(account.bucket, AccountMode::Portfolio.name(), rule);
-            found.push(Available { netted, saving, by_leverage, ..named });
         }
         found
     }

@@ -390,7 +390,7 @@ pub struct Available {
     /// On which chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub chain: String,
-    /// `portfolio`: the account in its venue's portfolio margin. `together`: the futures and perpetuals of one asset
+    /// `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
     /// closed elsewhere and opened in this account.
     pub change: &'static str,
     /// The asset that is brought together.
@@ -405,7 +405,7 @@ pub struct Available {
     /// portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
     pub saving: Amount,
     /// What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-    /// for after the change either.
+    /// for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
     #[serde(skip_serializing_if = "is_nothing")]
     pub by_leverage: Amount,
     /// The rule of the account then.

@@ -41,10 +41,10 @@ pub(super) fn Possible(store: Store) -> impl IntoView {
 fn Row(store: Store, own: Available) -> impl IntoView {
     let change = capitalised(&rule::change(&own));
     // Positions are closed and opened by hand; a mode is a choice.
-    let switch = (own.change == AccountMode::Portfolio.name()).then(|| {
+    let switch = AccountMode::from_name(own.change).map(|mode| {
         let label = format!("Try it: {}", rule::change(&own));
         let (counterparty, account) = (own.counterparty.clone(), own.account.clone());
-        let attempt = move |_| store.set_mode(&counterparty, &account, AccountMode::Portfolio);
+        let attempt = move |_| store.set_mode(&counterparty, &account, mode);
         view! {
             <button class="btn" data-action="try" data-counterparty=own.counterparty.clone() data-account=own.account.clone()
                 aria-label=label disabled=move || store.settings.with(|s| s.readonly) on:click=attempt>"Try it"</button>

@@ -103,7 +103,7 @@ pub(in crate::app) fn change(available: &Available) -> String {
     let place = place.trim();
     match available.change {
         "together" => format!("all {} at {place}", available.asset),
-        _ => format!("portfolio margin at {place}"),
+        mode => format!("{mode} margin at {place}"),
     }
 }
 
@@ -114,6 +114,11 @@ pub(in crate::app) fn detail(available: &Available) -> String {
         rule.push_str(". Another ");
         rule.push_str(&whole(available.by_leverage));
         rule.push_str(" is needed now because of the leverage chosen, and is not counted here");
+    }
+    if available.by_leverage.0 < 0 {
+        rule.push_str(". At the leverage chosen; at the most that is allowed it would need ");
+        rule.push_str(&whole(available.by_leverage.abs()));
+        rule.push_str(" less, and the saving counts that");
     }
     if available.from.is_empty() {
         return rule;
