@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use crate::amount::typed::{self, Reading, Scale, Typed};
+use crate::amount::typed::{self, Reading, Typed};
 use crate::amount::{self, Refusal};
 use crate::error::Failure;
 use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
+use crate::text::{check_text, quoted, unread};
 use crate::time::Time;
 
 macro_rules! fields {
@@ -160,28 +161,6 @@ impl Field {
             Field::Leverage => number(p.leverage),
             Field::ResetPrice => number(p.reset_price),
         }
-    }
-}
-
-/// Why a text that was typed for `name` gives no number. Of two readings, the one with a decimal comma comes first.
-pub(crate) fn unread(name: &str, text: &str, reading: &Reading, typed: &Typed<'_>) -> Failure {
-    match reading {
-        Reading::Ambiguous { point, comma } => {
-            let shown = |number: Decimal| match typed.scale {
-                Scale::Percent => amount::percent(number),
-                _ => amount::plain(number),
-            };
-            let candidates = vec![shown(*comma), shown(*point)];
-            let message = format!(
-                "{name} {} could be {} or {}; choose or write one of them",
-                quoted(text),
-                shown(*comma),
-                shown(*point)
-            );
-            Failure { candidates, ..Failure::new("ambiguous_separator", message) }
-        }
-        Reading::Refused(doubt) => Failure::new(doubt.code(), format!("{name} {} {}", quoted(text), doubt.hint(typed))),
-        Reading::Value(_) => Failure::new("not_a_decimal", format!("{name} {} is not counted", quoted(text))),
     }
 }
 
@@ -409,15 +388,6 @@ pub(crate) fn refused(field: Field, text: &str, refusal: Refusal) -> Failure {
     Failure::new(refusal.code(), format!("{} {} {}", field.name(), quoted(text), refusal.hint())).field(field.name())
 }
 
-/// Input as it is shown in a message: short and on one line.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(40).is_some() {
-        shown.push('…');
-    }
-    format!("\"{shown}\"")
-}
-
 fn not_one_of(field: Field, text: &str) -> Failure {
     let known = match field {
         Field::Kind => "spot, perpetual, future, option, loan, cds or leveraged-token",
@@ -472,34 +442,6 @@ fn side_of(text: &str) -> Option<Side> {
         "sell" | "sold" | "ask" => Side::Sell,
         _ => return None,
     })
-}
-
-const MAX_NAME: usize = 256;
-
-/// Refuses text that could hide something from the eye or make one asset look like another.
-pub(crate) fn check_text(field: &str, text: &str) -> Result<(), Failure> {
-    let fail = |code, message: String| Err(Failure::new(code, message).field(field));
-    if text.len() > MAX_NAME {
-        return fail("too_long", format!("{field} is longer than {MAX_NAME} bytes"));
-    }
-    if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
-        return Ok(());
-    }
-    for c in text.chars() {
-        let what = match c {
-            _ if c.is_control() => "a control character",
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-                "a direction mark"
-            }
-            '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => "an invisible character",
-            '\u{fffd}' => "the mark of a broken character",
-            '\u{300}'..='\u{36f}' => "a combining accent; write the composed letter",
-            _ => continue,
-        };
-        let code = if what.starts_with("a combining") { "combining_character" } else { "hidden_character" };
-        return fail(code, format!("{field} holds U+{:04X}, {what}", u32::from(c)));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -32,23 +32,17 @@
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
-pub mod amount;
 mod book;
 pub mod credit;
-mod error;
 pub mod exposure;
 mod field;
 pub mod import;
-mod json;
 pub mod live;
 pub mod margin;
 mod options;
-mod order;
 mod position;
 pub mod pricing;
 mod report;
-pub mod settlement;
-pub mod time;
 mod venue;
 
 #[cfg(feature = "app")]
@@ -57,6 +51,10 @@ pub mod app;
 mod bindings;
 #[cfg(feature = "wasm")]
 mod wire;
+
+pub use exposure_netting_base::{amount, time};
+pub(crate) use exposure_netting_base::{error, json, order, table, text};
+pub use exposure_netting_settlement as settlement;
 
 pub use crate::amount::Amount;
 pub use crate::book::{

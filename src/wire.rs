@@ -13,13 +13,14 @@ use crate::book::{Book, Limit};
 use crate::credit::limits::{MEASURES, Measure};
 use crate::credit::stress::{self, Stress};
 use crate::error::{Error, Failure};
-use crate::field::{Field, quoted};
+use crate::field::Field;
 use crate::import::{self, Column, DecimalMark, Given, Hints, Sink};
 use crate::json::Json;
 use crate::live::Search;
 use crate::options::Options;
 use crate::position::Position;
 use crate::settlement::ClearingInput;
+use crate::text::quoted;
 
 const SEPARATOR: char = '\u{1}';
 const ABSENT: u32 = 0;
@@ -107,7 +108,7 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
                 search.most = value.text().and_then(|n| n.parse().ok()).ok_or_else(|| wrong("most"))?;
             }
             ("spread", value) => {
-                let spread = import::decimal_of("search.spread", value)?;
+                let spread = crate::json::decimal("search.spread", value)?;
                 if spread < Decimal::ZERO || spread > Decimal::ONE {
                     let message = "search.spread must be from 0 to 1: write 0.0005 for 0.05 %";
                     return Err(Failure::new("out_of_range", message).field("search.spread"));
@@ -145,11 +146,11 @@ pub(crate) fn clearing(json: &str) -> Result<ClearingInput, Failure> {
     };
     for (name, value) in json.entries().ok_or_else(|| wrong(""))? {
         match name.as_ref() {
-            "alpha" => input.alpha = Some(import::decimal_of("alpha", value)?),
-            "beta" => input.beta = Some(import::decimal_of("beta", value)?),
+            "alpha" => input.alpha = Some(crate::json::decimal("alpha", value)?),
+            "beta" => input.beta = Some(crate::json::decimal("beta", value)?),
             "cash" => {
                 for (party, cash) in value.entries().ok_or_else(|| wrong("cash"))? {
-                    let amount = import::decimal_of(&format!("cash.{party}"), cash)?;
+                    let amount = crate::json::decimal(&format!("cash.{party}"), cash)?;
                     input.cash.insert(party.clone().into_owned(), amount);
                 }
             }
@@ -169,9 +170,9 @@ pub(crate) fn names(json: &str) -> Result<Vec<String>, Failure> {
 /// Two decimals of these names, and the decimals of `closes`.
 pub(crate) fn path(json: &str, first: &str, second: &str) -> Result<(Decimal, Decimal, Vec<Decimal>), Failure> {
     let json = Json::parse(json)?;
-    let one = |name: &str| import::decimal_of(name, json.get(name).unwrap_or(&Json::Null));
+    let one = |name: &str| crate::json::decimal(name, json.get(name).unwrap_or(&Json::Null));
     let closes = json.get("closes").and_then(Json::items).unwrap_or_default();
-    let closes = closes.iter().map(|close| import::decimal_of("closes", close)).collect::<Result<_, _>>()?;
+    let closes = closes.iter().map(|close| crate::json::decimal("closes", close)).collect::<Result<_, _>>()?;
     Ok((one(first)?, one(second)?, closes))
 }
 
@@ -227,7 +228,7 @@ pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
             }
             "contractSizes" => {
                 for (name, size) in value.entries().ok_or_else(|| wrong("contractSizes", "must be an object"))? {
-                    let size = import::decimal_of(&format!("hints.contractSizes.{name}"), size)?;
+                    let size = crate::json::decimal(&format!("hints.contractSizes.{name}"), size)?;
                     if size.is_zero() || size.is_sign_negative() {
                         return Err(wrong(&format!("contractSizes.{name}"), "must be greater than zero"));
                     }
@@ -393,7 +394,7 @@ pub(crate) fn orders(pack: Pack<'_>) -> Result<Vec<Position>, Failure> {
     while let Some(read) = packed.row(&mut cells) {
         let number = u32::try_from(orders.len()).unwrap_or(u32::MAX).saturating_add(1);
         let order = read.and_then(|()| one_position(&cells));
-        orders.push(order.map_err(|failure| Failure { row: many.then_some(number), ..failure })?);
+        orders.push(order.map_err(|failure| if many { failure.row(number) } else { failure.alone() })?);
     }
     Ok(orders)
 }
@@ -413,7 +414,7 @@ fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
     sink.take_cells(cells);
     let (failures, _) = sink.finish();
     if let Some(failure) = failures.into_iter().next() {
-        return Err(Failure { row: None, ..failure });
+        return Err(failure.alone());
     }
     let automatic = !cells.iter().any(|(field, _)| *field == Field::Id);
     let position = book.positions().next();

@@ -10,7 +10,7 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 use super::store::Store;
 use crate::amount::typed::{DecimalMark, Reading, Scale, Typed, read};
 use crate::amount::{parse, percent};
-use crate::field::unread;
+use crate::text::unread;
 use crate::{Book, Decimal};
 
 /// A pause in typing after which the field says what is wrong with its text.

@@ -330,6 +330,11 @@ impl Book {
         self.ids.text(index)
     }
 
+    /// A failure with the id and the number of the row at `index`.
+    pub(crate) fn failed(&self, index: u32, failure: Failure) -> Failure {
+        failure.row(index.saturating_add(1)).id(self.id(index))
+    }
+
     /// The position with this id.
     pub fn get(&self, id: &str) -> Option<Position> {
         let index = self.find(id)?;

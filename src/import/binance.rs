@@ -15,9 +15,9 @@ use super::symbol::{
 };
 use crate::amount::plain;
 use crate::error::Failure;
-use crate::field::quoted;
 use crate::json::Json;
 use crate::position::{Kind, MarginMode, Position};
+use crate::text::quoted;
 
 pub(super) const NAME: &str = "Binance";
 pub(super) const USD_M_ACCOUNT: &str = "USD-M";

@@ -19,9 +19,10 @@ use super::symbol::{
 use super::{binance, deribit, hyperliquid};
 use crate::amount::plain;
 use crate::error::Failure;
-use crate::field::{Field, quoted};
+use crate::field::Field;
 use crate::json::Json;
 use crate::position::{Kind, MarginMode, Position};
+use crate::text::quoted;
 
 pub(super) const FORMAT: Format =
     Format { id: "ccxt", name: "ccxt fetchPositions", is: |json| rows(json).iter().any(is_row), read };

@@ -13,9 +13,9 @@ use super::sink::{Sink, missing, text};
 use super::symbol::{Contract, Row, delta, deribit, each, not_a, or_note, rows, signed, stated, unknown};
 use crate::amount::plain;
 use crate::error::Failure;
-use crate::field::quoted;
 use crate::json::Json;
 use crate::position::{Kind, Position};
+use crate::text::quoted;
 
 pub(super) const NAME: &str = "Deribit";
 

@@ -38,10 +38,7 @@ pub use self::quick::quick;
 #[cfg(feature = "app")]
 pub(crate) use self::quick::quick_by;
 pub use self::sample::sample;
-pub(crate) use self::table::cell as csv_cell;
-pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
-pub(crate) use self::terms::decimal as decimal_of;
 pub(crate) use self::terms::stresses;
 pub use self::tiers::{ReadTiers, TierHints, tiers};
 pub use crate::amount::typed::DecimalMark;
@@ -232,7 +229,7 @@ fn read(
                 let names: Vec<&str> = several.iter().map(|f| f.name).collect();
                 let message = format!("this could be {}; say which", names.join(" or "));
                 let candidates = several.iter().map(|f| f.id.to_owned()).collect();
-                Err(Failure { candidates, ..Failure::new("ambiguous_format", message) })
+                Err(Failure::new("ambiguous_format", message).candidates(candidates))
             }
         };
     }
@@ -251,8 +248,5 @@ pub(crate) fn unknown(why: &str) -> Failure {
     let known = known();
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
     let message = format!("{why}. Known are: {}.", names.join("; "));
-    Failure {
-        candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(),
-        ..Failure::new("unknown_format", message)
-    }
+    Failure::new("unknown_format", message).candidates(known.iter().map(|(id, _)| (*id).to_owned()).collect())
 }

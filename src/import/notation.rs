@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::DecimalMark;
-use super::table::Records;
 use crate::amount;
 use crate::amount::typed::{self, Doubt, Scale, Typed};
 use crate::error::Failure;
-use crate::field::{Field, quoted, refused};
+use crate::field::{Field, refused};
+use crate::table::Records;
+use crate::text::quoted;
 
 /// What the numbers of a table show about their decimal mark.
 #[derive(Clone, Copy, PartialEq, Eq)]

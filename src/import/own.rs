@@ -1,12 +1,13 @@
 //! This project's own JSON: a book, or a bare array of its positions. Read in one pass without building a tree,
 //! because it is also how a large book comes in fast.
 
-use super::sink::{Given, Sink, wrong_type};
+use super::sink::{Given, Sink};
 use super::terms;
 use crate::error::Failure;
-use crate::field::{Field, quoted};
-use crate::json::{Json, Reader, Scalar};
+use crate::field::Field;
+use crate::json::{Json, Reader, Scalar, wrong_type};
 use crate::options::MarginChoice;
+use crate::text::quoted;
 use crate::time::Time;
 
 /// Whether the text is a book or an array of positions, from as little of it as tells.

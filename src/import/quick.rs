@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use crate::amount::typed::{self, DecimalMark, Scale, Typed};
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted};
+use crate::field::{Draft, Field};
 use crate::position::{Kind, Position};
+use crate::text::quoted;
 use crate::time::Time;
 
 use super::deribit;

@@ -12,9 +12,10 @@ use crate::amount::{self, Refusal};
 use crate::book::symbols::HASHER;
 use crate::book::{Book, Row};
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted};
-use crate::json::Json;
+use crate::field::{Draft, Field};
+use crate::json::{Json, wrong_type};
 use crate::position::{Kind, Position};
+use crate::text::quoted;
 
 /// What a source gives for one field.
 #[derive(Clone, Debug)]
@@ -270,7 +271,7 @@ impl<'a> Sink<'a> {
         self.count_many("trimmed", TRIMMED, draft.trimmed);
         let rows = self.book.rows.len();
         let id = cells.iter().find(|(field, _)| *field == Field::Id).and_then(|(_, given)| given.text());
-        let named = |failure| Failure { id: id.map(str::to_owned), ..failure };
+        let named = |failure: Failure| id.map_or_else(|| failure.clone(), |id| failure.clone().id(id));
         self.take(wrong.map_or_else(|| draft.finish(), Err).map_err(named));
         let Some(Some(row)) = self.book.rows.get(rows) else {
             self.keep_refused(rows, cells);
@@ -493,8 +494,4 @@ pub(crate) fn text<'j>(object: &'j Json<'_>, name: &str) -> Result<&'j str, Fail
 
 pub(crate) fn missing(name: &str) -> Failure {
     Failure::new("missing_field", format!("{name} is missing")).field(name)
-}
-
-pub(crate) fn wrong_type(name: &str, wanted: &str) -> Failure {
-    Failure::new("wrong_type", format!("{name} is not {wanted}")).field(name)
 }

@@ -9,7 +9,6 @@ use rust_decimal::Decimal;
 
 use super::sink::Sink;
 use crate::book::{Account, Book, VenueFigures, VenueLiquidation};
-use crate::error::Failure;
 use crate::field::Field;
 use crate::json::Json;
 use crate::position::{Kind, MarginMode};
@@ -193,7 +192,7 @@ impl Sink<'_> {
         match self.number(object, name) {
             Ok(number) => number,
             Err(failure) => {
-                self.note(Failure { code: "unread_figure", ..failure });
+                self.note(failure.code("unread_figure"));
                 None
             }
         }

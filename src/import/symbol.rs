@@ -11,9 +11,10 @@ use super::sink::Sink;
 use super::stated::Stated;
 use crate::amount;
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted};
+use crate::field::{Draft, Field};
 use crate::json::Json;
 use crate::position::{Kind, MarginMode, Position, Right};
+use crate::text::quoted;
 use crate::time::Time;
 
 /// What a row gives: a position, nothing held, or why neither.

@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sink::wrong_type;
-use crate::amount;
 use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Collateral, Correlation, Enforceable, Family, Limit,
     Recovery, Solvency, VenueFigures, VenueLiquidation,
 };
 use crate::credit::stress::Stress;
 use crate::error::Failure;
-use crate::field::quoted;
-use crate::json::Json;
+use crate::json::{Json, decimal, wrong_type};
 use crate::position::AssetClass;
+use crate::text::quoted;
 use crate::time::Time;
 
 pub(super) fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, Decimal>, Failure> {
@@ -24,13 +22,6 @@ pub(super) fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, 
         decimals.insert(key.clone().into_owned(), decimal(&format!("{name}.{key}"), value)?);
     }
     Ok(decimals)
-}
-
-pub(crate) fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {
-    let text = value.text().ok_or_else(|| wrong_type(name, "a decimal"))?;
-    amount::parse(text).map_err(|refusal| {
-        Failure::new(refusal.code(), format!("{name} {} {}", quoted(text), refusal.hint())).field(name)
-    })
 }
 
 fn field<'j>(value: &'j Json<'_>, of: &str, name: &str) -> Result<&'j str, Failure> {

@@ -49,7 +49,7 @@ impl LiveBook {
         if let Some(unknown) = chosen.iter().find(|name| !dealers.contains(name)) {
             let message = format!(
                 "no derivative is held with {}; there are {}",
-                crate::field::quoted(unknown),
+                crate::text::quoted(unknown),
                 dealers.join(", ")
             );
             return Err(Failure::new("unknown_counterparty", message).field("counterparties").into());

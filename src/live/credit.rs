@@ -103,8 +103,7 @@ impl LiveBook {
                     false
                 }
                 Err(failure) => {
-                    let id = Some(self.book.id(index).into_owned());
-                    credit.missing.push(Failure { id, code: "saccr_input", ..failure.row(index.saturating_add(1)) });
+                    credit.missing.push(self.book.failed(index, failure.code("saccr_input")));
                     true
                 }
             };

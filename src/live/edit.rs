@@ -94,7 +94,7 @@ impl LiveBook {
     }
 
     fn write(&mut self, id: &str, field: Field, text: &str, typing: Option<Typing<'_>>) -> Result<(), Failure> {
-        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::field::quoted(id)));
+        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::text::quoted(id)));
         let index = self.book.find(id).ok_or_else(missing)?;
         let position = self.book.position(index).ok_or_else(missing)?;
         let counts = !self.failures.contains_key(&index);
@@ -110,8 +110,7 @@ impl LiveBook {
                 Ok(_) => {
                     pending.retain(|_, (_, problem)| problem.is_some());
                     self.pending.insert(index, pending);
-                    let id = Some(self.book.id(index).into_owned());
-                    Err(Failure { id, ..failure.row(index.saturating_add(1)) })
+                    Err(self.book.failed(index, failure))
                 }
                 Err(error) => self.suspend(index, field, pending, error.failure().clone()),
             },
@@ -142,9 +141,8 @@ impl LiveBook {
             let value = text(&self.book.position(*index)?, field);
             let used =
                 if value.is_empty() { "nothing is used instead".to_owned() } else { format!("{value} is still used") };
-            let id = Some(self.book.id(*index).into_owned());
             let message = format!("{}; {used}", failure.message);
-            Some(Failure { id, message, ..failure.row(index.saturating_add(1)) })
+            Some(self.book.failed(*index, failure.message(message)))
         })
     }
 
@@ -207,8 +205,7 @@ impl LiveBook {
             cell.1 = Some(failure.clone());
         }
         self.pending.insert(index, pending);
-        let id = Some(self.book.id(index).into_owned());
-        let failure = Failure { id, ..failure.row(index.saturating_add(1)) };
+        let failure = self.book.failed(index, failure);
         if !self.failures.contains_key(&index)
             && let Some(row) = self.book.rows.get(index as usize).cloned().flatten()
         {

@@ -418,7 +418,7 @@ impl LiveBook {
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
         if let Some(failure) = self.failures.get(&index) {
             // Which position it is about stands beside it.
-            report.failure = Some(Failure { row: None, id: None, ..failure.clone() });
+            report.failure = Some(failure.clone().alone());
             return report;
         }
         match self.value(row) {

@@ -30,7 +30,7 @@ impl LiveBook {
         for row in self.trade_report() {
             let cell = |text: &str| {
                 // A figure is no formula, whatever it begins with.
-                if crate::amount::parse(text).is_ok() { text.to_owned() } else { crate::import::csv_cell(text) }
+                if crate::amount::parse(text).is_ok() { text.to_owned() } else { crate::table::cell(text) }
             };
             let cells: Vec<String> = row.cells().map(cell).into();
             out.push_str(&cells.join(","));

@@ -13,9 +13,9 @@ use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, s
 use crate::amount::plain;
 use crate::book::Book;
 use crate::error::Failure;
-use crate::field::quoted;
 use crate::json::Json;
 use crate::options::MarginChoice;
+use crate::text::quoted;
 
 /// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

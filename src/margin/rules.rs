@@ -332,7 +332,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
     let at_tiers = |failure: Failure| {
         let own = |text: &str| text.replace(".parameters", "");
         let (message, field) = (own(&failure.message), failure.field.as_deref().map(own));
-        Failure { message, field, ..failure }
+        field.map_or_else(|| failure.clone(), |field| failure.clone().field(field)).message(message)
     };
     Parameters::with_tiers(preset, tiers, leverage, (book, &place)).map(Some).map_err(at_tiers)
 }

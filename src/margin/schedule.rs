@@ -159,7 +159,7 @@ impl Schedule {
                 let row = index.saturating_add(1);
                 let highest = parameters.rates.values().max().copied().unwrap_or_default();
                 let message = format!("{failure}; the highest rate is taken until then");
-                self.warnings.push(Failure { id: Some(book.id(index).into_owned()), message, ..failure.row(row) });
+                self.warnings.push(failure.row(row).id(book.id(index)).message(message));
                 highest
             }
         };

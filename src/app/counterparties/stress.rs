@@ -12,7 +12,7 @@ use crate::app::format::{beyond, whole, whole_signed};
 use crate::app::number::{Holds, Number, not_below_zero, within_one};
 use crate::app::store::Store;
 use crate::credit::stress::{PositionLoss, Stress, Stressed, presets};
-use crate::field::unread;
+use crate::text::unread;
 use crate::{Amount, Decimal};
 
 /// A figure of a scenario: its name in data, for people, how it is read and written.

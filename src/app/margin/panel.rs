@@ -9,9 +9,9 @@ use super::method::{Whose, choice, own};
 use crate::amount::typed::{Reading, Scale, Typed, read};
 use crate::app::number::{Holds, Number, not_below_zero};
 use crate::app::store::Store;
-use crate::field::unread;
 use crate::margin::choice::effective;
 use crate::margin::{rate, schedule};
+use crate::text::unread;
 use crate::{Decimal, MarginChoice, amount};
 
 /// The parameters of the methodologies that have a handful, each counting with every keystroke.

@@ -74,7 +74,8 @@ impl Default for Shape {
 
 /// A failure of a tier, counted from 1.
 pub(super) fn at(tier: u32, failure: Failure) -> Failure {
-    Failure { message: format!("tier {tier}: {}", failure.message), path: Some(format!("tier {tier}")), ..failure }
+    let message = format!("tier {tier}: {}", failure.message);
+    failure.message(message).path(format!("tier {tier}"))
 }
 
 /// The rule of a contract, or which tier is wrong.
