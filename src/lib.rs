@@ -43,14 +43,7 @@ mod options;
 mod position;
 pub mod pricing;
 mod report;
-mod venue;
-
-#[cfg(feature = "app")]
-pub mod app;
-#[cfg(feature = "wasm")]
-mod bindings;
-#[cfg(feature = "wasm")]
-mod wire;
+pub mod venue;
 
 pub use exposure_netting_base::{amount, time};
 pub(crate) use exposure_netting_base::{error, json, order, table, text};
@@ -69,3 +62,18 @@ pub use crate::options::{MarginChoice, Options};
 pub use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
 pub use crate::report::{Assumption, Concentrations, PositionReport, Report};
 pub use rust_decimal::Decimal;
+
+/// For our own page and bindings only: it may change with any version.
+#[doc(hidden)]
+pub mod internal {
+    pub use exposure_netting_base::{json, order, table, text};
+
+    pub use crate::book::json::Pieces;
+    pub use crate::import::own::{amend, choice, part};
+    pub use crate::import::quick::quick_by;
+    pub use crate::import::sink::{Given, Sink};
+    pub use crate::import::terms::stresses;
+    pub use crate::live::edit::Snapshot;
+    pub use crate::live::netting::Netting;
+    pub use crate::margin::choice::effective;
+}

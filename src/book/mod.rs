@@ -5,7 +5,7 @@ mod agreement;
 mod check;
 mod combine;
 mod foreign;
-mod json;
+pub(crate) mod json;
 pub(crate) mod row;
 pub(crate) mod symbols;
 mod terms;
@@ -20,8 +20,6 @@ use serde::Serialize;
 pub use self::account::{Account, AccountMode, VenueFigures, VenueLiquidation};
 pub use self::agreement::{Agreement, Collateral, Enforceable};
 use self::foreign::Foreign;
-#[cfg(feature = "app")]
-pub(crate) use self::json::Pieces;
 pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
@@ -203,7 +201,7 @@ pub const MAX_ROWS: usize = 5_000_000;
 
 impl Book {
     /// A currency and what the book takes as 1 of it, the currency first.
-    pub(crate) fn same_money(&self, currency: &str) -> Vec<String> {
+    pub fn same_money(&self, currency: &str) -> Vec<String> {
         let pegs = &self.assumptions.pegs;
         let to = pegs.get(currency).map_or(currency, String::as_str);
         let coins = pegs.iter().filter(|(_, target)| *target == to).map(|(coin, _)| coin.as_str());
@@ -319,6 +317,27 @@ impl Book {
         Some(row)
     }
 
+    /// The rows of the text it was read from that could not be used, each with the reason.
+    pub fn refused(&self) -> &[Failure] {
+        &self.refused
+    }
+
+    /// Lists rows that could not be used, in place of those that it lists.
+    pub fn keep_refused(&mut self, refused: Vec<Failure>) {
+        self.refused = refused;
+    }
+
+    /// The same with warnings: what reading its text gave beside the positions.
+    #[doc(hidden)]
+    pub fn keep_reading(&mut self, refused: Vec<Failure>, noted: Vec<Failure>) {
+        (self.refused, self.noted) = (refused, noted);
+    }
+
+    /// Whether its text says which currency it reports in.
+    pub fn names_its_currency(&self) -> bool {
+        self.names_currency
+    }
+
     /// The index of the position with this id.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
         let index = self.ids.find(id)?;
@@ -356,8 +375,7 @@ impl Book {
     }
 
     /// Takes a currency as the book's own; figures keep their numbers.
-    #[cfg(feature = "app")]
-    pub(crate) fn name_currency(&mut self, currency: &str) {
+    pub fn name_currency(&mut self, currency: &str) {
         currency.clone_into(&mut self.currency);
         self.names_currency = true;
     }
@@ -380,7 +398,7 @@ impl Book {
     }
 
     /// The agreement of a position that names `id`, which may be empty.
-    pub(crate) fn agreement(&self, counterparty: &str, id: &str) -> Option<&Agreement> {
+    pub fn agreement(&self, counterparty: &str, id: &str) -> Option<&Agreement> {
         if id.is_empty() {
             return self.default_agreement(counterparty);
         }

@@ -11,32 +11,26 @@ mod deribit;
 mod deribit_account;
 mod hyperliquid;
 mod notation;
-mod own;
-mod quick;
+pub(crate) mod own;
+pub(crate) mod quick;
 mod sample;
-mod sink;
+pub(crate) mod sink;
 mod stated;
 mod symbol;
 mod table;
-mod terms;
+pub(crate) mod terms;
 mod tiers;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-#[cfg(feature = "wasm")]
-pub(crate) use self::own::{amend, choice, part};
-#[cfg(feature = "wasm")]
-pub(crate) use self::sink::Given;
 pub(crate) use self::sink::Sink;
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::json::Json;
 
 pub use self::quick::quick;
-#[cfg(feature = "app")]
-pub(crate) use self::quick::quick_by;
 pub use self::sample::sample;
 pub use self::table::to_csv;
 pub(crate) use self::terms::stresses;
@@ -96,6 +90,13 @@ pub struct Hints {
     pub typed: bool,
 }
 
+impl Hints {
+    /// Hints for a text that a person wrote or copied: see [`Hints::typed`](field@Hints::typed).
+    pub fn typed() -> Hints {
+        Hints { typed: true, ..Hints::default() }
+    }
+}
+
 /// A column of a table and what it was taken for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -106,6 +107,13 @@ pub struct Column {
     pub field: String,
     /// The first value in it.
     pub sample: String,
+}
+
+impl Column {
+    /// A column with this header, field and first value.
+    pub fn new(header: String, field: String, sample: String) -> Column {
+        Column { header, field, sample }
+    }
 }
 
 /// What an import gave.
@@ -171,8 +179,7 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
 }
 
 /// Adds positions to a book that is read in pieces: an array in this project's own JSON.
-#[cfg(any(feature = "app", test))]
-pub(crate) fn append(book: &mut Book, text: &str) -> Result<(), Error> {
+pub fn append(book: &mut Book, text: &str) -> Result<(), Error> {
     let hints = Hints::default();
     let rows = u32::try_from(book.rows.len()).unwrap_or(u32::MAX);
     let mut sink = Sink::new(book, &hints).after(rows);
@@ -192,7 +199,7 @@ pub fn parse_bytes(bytes: &[u8], hints: &Hints) -> Imported {
 }
 
 /// The text of UTF-8 bytes, or what they are instead.
-pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
+pub fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| {
         let found = match bytes {
             [0xff, 0xfe, ..] => "UTF-16 (little-endian)",

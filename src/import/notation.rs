@@ -29,7 +29,7 @@ pub(super) fn notation_of(read: &Records<'_>, body: usize, fields: &[Option<Fiel
     let mut records = Records::new(read.text, read.separator);
     records.at = body;
     let (mut point, mut comma) = (false, false);
-    while let Ok(true) = records.next() {
+    while let Ok(true) = records.advance() {
         if records.cells.len() != fields.len() || is_total(&records) {
             continue;
         }

@@ -87,7 +87,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>) -> Result<(), Failure> {
 }
 
 /// Anything of a book but its positions; `false` for what is not known.
-pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
+pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
     let whole = |wanted: &str| {
         let failure = wrong_type(key, wanted);
         failure.path(format!("/{key}"))
@@ -182,8 +182,7 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
 }
 
 /// Changes anything of a book but its positions: prices and rates one by one, `null` taking one away; the rest whole.
-#[cfg(feature = "wasm")]
-pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
+pub fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
     let map = match key {
         "prices" => &mut sink.book.prices,
         "rates" => &mut sink.book.rates,
@@ -196,14 +195,14 @@ pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<
     for (name, value) in value.entries().ok_or_else(|| wrong_type(key, "an object of decimals"))? {
         match value {
             Json::Null => map.remove(name.as_ref()),
-            value => map.insert(name.clone().into_owned(), terms::decimal(&format!("{key}.{name}"), value)?),
+            value => map.insert(name.clone().into_owned(), crate::json::decimal(&format!("{key}.{name}"), value)?),
         };
     }
     Ok(())
 }
 
 /// A methodology and its parameters.
-pub(crate) fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
+pub fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
     if let Some(method) = value.text() {
         return Ok(MarginChoice::new(method));
     }

@@ -36,7 +36,7 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
 ///
 /// # Errors
 /// As [`quick`]; a number with two meanings has both as candidates.
-pub(crate) fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failure> {
+pub fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failure> {
     let spaced = line.replace('@', " @ ");
     let mut words = spaced.split_whitespace().peekable();
     let mut draft = Draft::default();

@@ -19,13 +19,12 @@ use crate::text::quoted;
 
 /// What a source gives for one field.
 #[derive(Clone, Debug)]
-pub(crate) enum Given<'a> {
+pub enum Given<'a> {
+    /// A text.
     Text(Cow<'a, str>),
     /// A text that the source numbers, so that equal numbers mean equal texts.
-    #[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only packed rows number their texts"))]
     Known(u32, &'a str),
     /// A JavaScript number.
-    #[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only JavaScript gives numbers"))]
     Float(f64),
 }
 
@@ -131,28 +130,29 @@ impl Memo {
 const MAX_LISTED: usize = 10_000;
 
 /// A book being filled, and what went wrong on the way.
-pub(crate) struct Sink<'a> {
-    pub book: &'a mut Book,
-    pub failures: Vec<Failure>,
+pub struct Sink<'a> {
+    pub(crate) book: &'a mut Book,
+    pub(crate) failures: Vec<Failure>,
     warnings: Vec<Failure>,
     /// Warnings that many rows share, counted: code, message.
     counted: BTreeMap<(&'static str, &'static str), u32>,
     defaults: Vec<(Field, String)>,
-    pub hints: &'a Hints,
+    pub(crate) hints: &'a Hints,
     row: u32,
     unlisted: usize,
     instruments: Memo,
     places: Memo,
     /// Whether rows without a kind are taken for perpetuals, and how many were.
-    pub assume_kind: bool,
-    pub assumed: u32,
+    pub(crate) assume_kind: bool,
+    pub(crate) assumed: u32,
     /// What the row that is being read says of its margin.
     pub(super) stated: Stated,
     pub(super) tally: Tally,
 }
 
 impl<'a> Sink<'a> {
-    pub(crate) fn new(book: &'a mut Book, hints: &'a Hints) -> Sink<'a> {
+    /// Fills this book.
+    pub fn new(book: &'a mut Book, hints: &'a Hints) -> Sink<'a> {
         let mut failures = Vec::new();
         let mut defaults = Vec::new();
         for (name, text) in &hints.defaults {
@@ -181,13 +181,12 @@ impl<'a> Sink<'a> {
     }
 
     /// Rows that came before count as well.
-    #[cfg(any(feature = "app", test))]
     pub(super) fn after(self, rows: u32) -> Sink<'a> {
         Sink { row: rows, ..self }
     }
 
     /// Begins the next row and returns its number.
-    pub(crate) fn begin(&mut self) -> u32 {
+    pub fn begin(&mut self) -> u32 {
         self.row = self.row.saturating_add(1);
         self.row
     }
@@ -197,7 +196,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Takes the row that has begun from its cells.
-    pub(crate) fn take_cells(&mut self, cells: &[(Field, Given<'_>)]) {
+    pub fn take_cells(&mut self, cells: &[(Field, Given<'_>)]) {
         self.instruments.begin();
         self.places.begin();
         for (field, given) in cells {
@@ -290,7 +289,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Takes the position of the row that has begun, or notes why there is none.
-    pub(crate) fn take(&mut self, position: Result<Position<Cow<'_, str>>, Failure>) {
+    pub fn take(&mut self, position: Result<Position<Cow<'_, str>>, Failure>) {
         let taken = position.and_then(|position| {
             let position = if self.defaults.is_empty() { position } else { self.with_defaults(position)? };
             self.book.push_row(&position)
@@ -337,7 +336,7 @@ impl<'a> Sink<'a> {
     }
 
     /// A warning about the document.
-    pub(crate) fn note(&mut self, warning: Failure) {
+    pub fn note(&mut self, warning: Failure) {
         self.warnings.push(warning);
     }
 
@@ -382,7 +381,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Failures and warnings, in order.
-    pub(crate) fn finish(self) -> (Vec<Failure>, Vec<Failure>) {
+    pub fn finish(self) -> (Vec<Failure>, Vec<Failure>) {
         self.tally.finish(self.book);
         let mut failures = self.failures;
         if self.unlisted > 0 {

@@ -16,7 +16,7 @@ use crate::text::quoted;
 pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<Table, Failure> {
     let separator = separator_of(text).map_err(|failure| unknown(&failure.message))?;
     let mut records = Records::new(text, separator);
-    if !records.next()? {
+    if !records.advance()? {
         return Err(unknown("the text is empty"));
     }
     let fields = header(&records, sink, columns)?;
@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
     let mut cells = Vec::with_capacity(fields.len());
     let mut first = true;
     loop {
-        match records.next() {
+        match records.advance() {
             Ok(true) => {}
             Ok(false) => break,
             // What follows cannot be told apart any more.

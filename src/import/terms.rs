@@ -402,7 +402,7 @@ pub(super) fn stress(value: &Json<'_>) -> Result<Stress, Failure> {
 }
 
 /// Scenarios from the text of a JSON array.
-pub(crate) fn stresses(text: &str) -> Result<Vec<Stress>, Failure> {
+pub fn stresses(text: &str) -> Result<Vec<Stress>, Failure> {
     let json = Json::parse(text)?;
     json.items().ok_or_else(|| wrong_type("stresses", "an array"))?.iter().map(stress).collect()
 }

@@ -10,16 +10,15 @@ use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::field::{Draft, Field};
 use crate::position::{Kind, Position};
-#[cfg(any(feature = "app", test))]
 use crate::time::Time;
 
 /// Texts that do not make a position yet, by row.
 pub(super) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
 
 /// A book as it stood, with the cells that did not make a position.
-#[cfg(any(feature = "app", test))]
 #[derive(Clone, Debug)]
-pub(crate) struct Snapshot {
+pub struct Snapshot {
+    /// The book.
     pub book: Book,
     pending: Pending,
     /// Rows with a number that cannot be read, which count with the value of before.
@@ -162,15 +161,13 @@ impl LiveBook {
     }
 
     /// Everything that undoing has to bring back.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&self) -> Snapshot {
         let held = self.pending.keys().filter(|index| !self.failures.contains_key(index));
         Snapshot { book: self.book.clone(), pending: self.pending.clone(), held: held.copied().collect() }
     }
 
     /// The book of a snapshot, valued `now` if it gives no time of its own.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
+    pub fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
         let options = snapshot.book.options.clone();
         let mut live = LiveBook::valued_at(snapshot.book, options, now)?;
         for (index, cells) in snapshot.pending {

@@ -9,14 +9,14 @@ mod clearing;
 mod credit;
 mod crossing;
 mod desk;
-mod edit;
+pub(crate) mod edit;
 mod geared;
 mod headroom;
 mod hedge;
 mod layout;
 mod lines;
 mod liquidation;
-mod netting;
+pub(crate) mod netting;
 mod obligations;
 mod offsets;
 mod optimise;
@@ -57,10 +57,8 @@ pub use self::checked::{
     BrokenLimit, Change, CheckRow, CheckStep, Effect, LiquidationChange, Order, OrderCheck, Refused,
 };
 pub use self::credit::SwapRisk;
-#[cfg(feature = "app")]
-pub(crate) use self::edit::Snapshot;
 pub use self::edit::{Cell, Typing};
-pub(crate) use self::netting::Netting;
+pub use self::netting::Netting;
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
 pub use self::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
@@ -235,7 +233,7 @@ impl LiveBook {
     }
 
     /// A book whose rows are still to be netted.
-    pub(crate) fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
+    pub fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
         book.check()?;
         let rules = Rules::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);

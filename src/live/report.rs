@@ -397,8 +397,7 @@ impl LiveBook {
     }
 
     /// The ids of all positions, in order, each with the key of its margin set.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn ids_by_set(&self) -> Vec<(String, String)> {
+    pub fn ids_by_set(&self) -> Vec<(String, String)> {
         let places = (0..self.book.places.len()).filter_map(|place| self.book.places.get(u32::try_from(place).ok()?));
         let keys: Vec<String> = places.map(|place| names::set_key(&Bucket::of(place), &self.book.symbols)).collect();
         let key = |row: &Row| keys.get(row.place as usize).cloned().unwrap_or_default();

@@ -223,8 +223,7 @@ impl Parameters {
 }
 
 /// Every parameter in force: the preset's, with what is given over them.
-#[cfg(feature = "app")]
-pub(crate) fn effective(choice: &MarginChoice) -> Map<String, Value> {
+pub fn effective(choice: &MarginChoice) -> Map<String, Value> {
     let method = METHODS.into_iter().find(|method| method.id == choice.method);
     let presets = method.map(|method| method.presets).unwrap_or_default();
     let named = choice.preset.as_ref();

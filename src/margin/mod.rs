@@ -155,7 +155,7 @@ pub struct SetMargin {
     pub beyond_tiers: BTreeSet<String>,
     /// Whether initial margin is at the highest leverage of the venue, because the account's own is not given.
     #[serde(skip)]
-    pub(crate) most_leverage: bool,
+    pub most_leverage: bool,
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,

@@ -43,8 +43,7 @@ const PASTED: &str = "The tiers that you pasted, over the venue's published rule
 
 impl SetRule {
     /// Whether its tiers are the book's own.
-    #[cfg(feature = "app")]
-    pub(crate) fn is_pasted(&self) -> bool {
+    pub fn is_pasted(&self) -> bool {
         self.source == PASTED
     }
 }

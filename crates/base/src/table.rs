@@ -48,7 +48,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next record that is not blank; `false` at the end.
-    pub fn next(&mut self) -> Result<bool, Failure> {
+    pub fn advance(&mut self) -> Result<bool, Failure> {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.at) {
@@ -173,12 +173,12 @@ pub fn separator_of(text: &str) -> Result<u8, Failure> {
 /// A header and its rows as texts, for what is no table of positions.
 pub fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
     let mut records = Records::new(text, separator_of(text)?);
-    if !records.next()? {
+    if !records.advance()? {
         return Err(no_table("the text is empty"));
     }
     let header: Vec<String> = records.texts().map(|cell| cell.trim().to_owned()).collect();
     let mut rows = Vec::new();
-    while records.next()? {
+    while records.advance()? {
         if records.cells.len() != header.len() {
             let (found, wanted) = (records.cells.len(), header.len());
             let code = if found > wanted { "extra_column" } else { "missing_column" };
