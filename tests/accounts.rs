@@ -49,7 +49,7 @@ fn what_is_wrong_names_the_account_and_the_field() {
         (r#""mode":"pm""#, "unknown_value", "accounts[1].mode", "standard or portfolio"),
         (r#""leverage":"0""#, "out_of_range", "accounts[1].leverage", "at least 1"),
         (r#""leverage":"0.5""#, "out_of_range", "accounts[1].leverage", "at least 1"),
-        (r#""leverage":"-5""#, "out_of_range", "accounts[1].leverage", "greater than zero"),
+        (r#""leverage":"-5""#, "out_of_range", "accounts[1].leverage", "at least 1"),
         (r#""leverage":"10x""#, "not_a_decimal", "accounts[1].leverage", "digits"),
         (r#""equity":"1,5""#, "ambiguous_separator", "accounts[1].equity", ""),
         (r#""venue":{"initial":"much"}"#, "not_a_decimal", "accounts[1].venue.initial", ""),
