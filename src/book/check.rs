@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Account, Agreement, Book, Correlation};
 use crate::amount::plain;
-use crate::credit::stress::Stress;
+use crate::book::Stress;
 use crate::error::{Error, Failure};
 
 fn fail(code: &'static str, field: &str, message: String) -> Result<(), Error> {

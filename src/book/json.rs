@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 use super::{Assumptions, Book, Row};
 use crate::amount::plain;
-use crate::field::Field;
 use crate::json;
+use crate::position::Field;
 use crate::position::Position;
 
 /// The version of the JSON shape.

@@ -1,14 +1,17 @@
 //! The book: positions, prices, agreements and assumptions. The unit that is edited, saved and netted.
 
 mod account;
-mod agreement;
+pub(crate) mod agreement;
 mod check;
 mod combine;
+pub(crate) mod facts;
 mod foreign;
 pub(crate) mod json;
+pub(crate) mod limits;
+pub(crate) mod options;
 pub(crate) mod row;
+mod stress;
 pub(crate) mod symbols;
-mod terms;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,15 +22,15 @@ use serde::Serialize;
 
 pub use self::account::{Account, AccountMode, VenueFigures, VenueLiquidation};
 pub use self::agreement::{Agreement, Collateral, Enforceable};
+pub use self::facts::{AssetFacts, Recovery, Solvency};
 use self::foreign::Foreign;
-pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
+pub use self::limits::Limit;
+pub use self::options::{MarginChoice, Options};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
+pub use self::stress::Stress;
 use self::symbols::{Interned, Symbols};
-pub use self::terms::{AssetFacts, Limit, Recovery, Solvency};
-use crate::credit::stress::Stress;
 use crate::error::Failure;
-use crate::options::Options;
 use crate::position::{AssetClass, Kind, Position};
 use crate::time::Time;
 

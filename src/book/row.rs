@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::symbols::{HASHER, Symbol};
 use crate::amount::plain;
 use crate::error::Failure;
-use crate::field::Field;
+use crate::position::Field;
 use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
 use crate::text::check_text;
 use crate::time::Time;

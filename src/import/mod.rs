@@ -3,37 +3,31 @@
 //! The format is recognised by its shape and never guessed: what fits no format or more than one is a failure
 //! that lists them. A new format is one file here and one line in [`FORMATS`].
 
-mod binance;
-mod binance_account;
-mod ccxt;
-mod ccxt_balance;
-mod deribit;
-mod deribit_account;
-mod hyperliquid;
+pub(crate) mod collector;
 mod notation;
 pub(crate) mod own;
-pub(crate) mod quick;
+pub(crate) mod parts;
+pub(crate) mod phrase;
 mod sample;
-pub(crate) mod sink;
 mod stated;
 mod symbol;
 mod table;
-pub(crate) mod terms;
 mod tiers;
+mod venues;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub(crate) use self::sink::Sink;
+pub(crate) use self::collector::Sink;
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::json::Json;
 
-pub use self::quick::quick;
+pub(crate) use self::parts::stresses;
+pub use self::phrase::quick;
 pub use self::sample::sample;
 pub use self::table::to_csv;
-pub(crate) use self::terms::stresses;
 pub use self::tiers::{ReadTiers, TierHints, tiers};
 pub use crate::amount::typed::DecimalMark;
 
@@ -58,14 +52,14 @@ impl std::fmt::Debug for Format {
 
 /// Every format of a venue or library. Tables and this project's own JSON come before them.
 pub const FORMATS: &[Format] = &[
-    ccxt::FORMAT,
-    ccxt_balance::FORMAT,
-    hyperliquid::FORMAT,
-    deribit::FORMAT,
-    deribit_account::FORMAT,
-    binance::USD_M,
-    binance::COIN_M,
-    binance_account::FORMAT,
+    venues::ccxt::FORMAT,
+    venues::ccxt_balance::FORMAT,
+    venues::hyperliquid::FORMAT,
+    venues::deribit::FORMAT,
+    venues::deribit_account::FORMAT,
+    venues::binance::USD_M,
+    venues::binance::COIN_M,
+    venues::binance_account::FORMAT,
 ];
 
 const OWN: (&str, &str) = ("json", "this project's own JSON");

@@ -6,7 +6,7 @@ use super::DecimalMark;
 use crate::amount;
 use crate::amount::typed::{self, Doubt, Scale, Typed};
 use crate::error::Failure;
-use crate::field::{Field, refused};
+use crate::position::{Field, refused};
 use crate::table::Records;
 use crate::text::quoted;
 

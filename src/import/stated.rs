@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sink::Sink;
+use super::collector::Sink;
 use crate::book::{Account, Book, VenueFigures, VenueLiquidation};
-use crate::field::Field;
 use crate::json::Json;
+use crate::position::Field;
 use crate::position::{Kind, MarginMode};
 use crate::time::Time;
 

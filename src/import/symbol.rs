@@ -7,12 +7,12 @@ use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::sink::Sink;
+use super::collector::Sink;
 use super::stated::Stated;
 use crate::amount;
 use crate::error::Failure;
-use crate::field::{Draft, Field};
 use crate::json::Json;
+use crate::position::{Draft, Field};
 use crate::position::{Kind, MarginMode, Position, Right};
 use crate::text::quoted;
 use crate::time::Time;

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::collector::{Given, Sink};
 use super::notation::{Notation, is_plain, is_total, notation_of, number, units};
-use super::sink::{Given, Sink};
 use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
 use crate::error::Failure;
-use crate::field::Field;
+use crate::position::Field;
 use crate::table::{Records, cell, separator_of, unescape};
 
 use crate::text::quoted;

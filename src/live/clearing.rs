@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use crate::amount::Amount;
+use crate::book::Options;
 use crate::book::{Agreement, Book, Enforceable};
 use crate::credit::claim::Balance;
 use crate::credit::clearing::{Clearing, Held, HeldLine, duffie_zhu};
 use crate::error::{Error, Failure};
 use crate::exposure::names;
-use crate::options::Options;
 use crate::order;
 use crate::position::MarginMode;
 

@@ -8,7 +8,7 @@ use crate::amount::plain;
 use crate::amount::typed::{DecimalMark, Scale, Typed};
 use crate::book::Book;
 use crate::error::{Error, Failure};
-use crate::field::{Draft, Field};
+use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
 use crate::time::Time;
 

@@ -39,6 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
+use crate::book::Options;
 use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument, Row};
 use crate::credit::closeout::{Closeout, Under};
@@ -48,7 +49,6 @@ use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
 use crate::margin::{Parameters, Rules, SetMargin, set};
-use crate::options::Options;
 use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
@@ -503,7 +503,7 @@ impl LiveBook {
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
         let (alone, separate) = (bucket.alone, self.keeps_spot_apart(&bucket));
-        let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
+        let (counterparty, agreement) = (known.counterparty, crate::book::agreement::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
         let account = self.account_at(known);
         let parameters = &self.rules.of_place(place).parameters;

@@ -7,10 +7,12 @@ use super::LiveBook;
 use super::geared::claim_concentration;
 use crate::amount::Amount;
 use crate::book::Row;
+use crate::book::agreement::CreditKey;
 use crate::book::symbols::Symbol;
-use crate::credit::{CreditKey, limits};
+use crate::credit::limits;
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
+use crate::exposure::concentration::Concentrations;
 use crate::exposure::ledger::{Bucket, Cell, Curvature, Holding, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
@@ -20,7 +22,7 @@ use crate::margin::set::{Memo, total};
 use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, venue};
 use crate::order;
 use crate::position::{Kind, MarginMode};
-use crate::report::{Concentrations, PositionReport, Report};
+use crate::report::{PositionReport, Report};
 
 impl LiveBook {
     /// Everything about the book as it stands.
@@ -96,7 +98,8 @@ impl LiveBook {
             failures,
             warnings,
         };
-        report.limits = limits::check(&report, self.book.limits.as_deref());
+        report.limits =
+            limits::check(&report.total, &report.concentration, &report.leverage, self.book.limits.as_deref());
         report
     }
 

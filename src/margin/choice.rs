@@ -12,9 +12,9 @@ use super::set::SetMethod;
 use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
 use crate::amount::plain;
 use crate::book::Book;
+use crate::book::MarginChoice;
 use crate::error::Failure;
 use crate::json::Json;
-use crate::options::MarginChoice;
 use crate::text::quoted;
 
 /// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.

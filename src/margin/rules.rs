@@ -12,9 +12,9 @@ use super::{standard, venue};
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::book::{Account, AccountMode, Book};
+use crate::book::{MarginChoice, Options};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
-use crate::options::{MarginChoice, Options};
 use crate::venue::{STAND_IN, Venue};
 
 /// The rule that a set is margined by, and where it comes from.

@@ -15,9 +15,9 @@ use rust_decimal::Decimal;
 
 use super::{Given, Method, Reader, Rule, SetMargin};
 use crate::amount::{Amount, Exact};
+use crate::book::agreement::{CreditKey, key_of};
 use crate::book::symbols::Symbol;
 use crate::book::{Book, Instrument, Row};
-use crate::credit::{self, CreditKey};
 use crate::error::Failure;
 use crate::exposure::SetName;
 use crate::exposure::names;
@@ -163,7 +163,7 @@ impl Schedule {
                 highest
             }
         };
-        let mut key = credit::key_of(book, place);
+        let mut key = key_of(book, place);
         if self.void.as_ref() == Some(&key) {
             key.agreement = 0;
         }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use crate::book::Stress;
 use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Collateral, Correlation, Enforceable, Family, Limit,
     Recovery, Solvency, VenueFigures, VenueLiquidation,
 };
-use crate::credit::stress::Stress;
 use crate::error::Failure;
 use crate::json::{Json, decimal, wrong_type};
 use crate::position::AssetClass;
@@ -253,8 +253,8 @@ pub(super) fn solvency(value: &Json<'_>) -> Result<Solvency, Failure> {
 pub(super) fn limit(value: &Json<'_>) -> Result<Limit, Failure> {
     known(value, "limits", &["measure", "warning", "breach"])?;
     let measure = field(value, "limits", "measure")?.to_owned();
-    if !crate::credit::limits::MEASURES.iter().any(|m| m.id == measure) {
-        let all: Vec<&str> = crate::credit::limits::MEASURES.iter().map(|m| m.id).collect();
+    if !crate::book::limits::MEASURES.iter().any(|m| m.id == measure) {
+        let all: Vec<&str> = crate::book::limits::MEASURES.iter().map(|m| m.id).collect();
         let message = format!("there is no measure {}; there are {}", quoted(&measure), all.join(", "));
         return Err(Failure::new("unknown_value", message).field("limits.measure"));
     }
@@ -276,8 +276,8 @@ fn facts(name: &str, value: &Json<'_>) -> Result<AssetFacts, Failure> {
     let class = one_of("class", text(value, &of, "class")?, &classes)?;
     Ok(AssetFacts {
         class: AssetClass::ALL.into_iter().find(|c| c.name() == class),
-        hedging_set: one_of("hedgingSet", text(value, &of, "hedgingSet")?, &crate::credit::saccr::HEDGING_SETS)?,
-        rating: one_of("rating", text(value, &of, "rating")?, &crate::credit::saccr::RATINGS)?,
+        hedging_set: one_of("hedgingSet", text(value, &of, "hedgingSet")?, &crate::book::facts::HEDGING_SETS)?,
+        rating: one_of("rating", text(value, &of, "rating")?, &crate::book::facts::RATINGS)?,
         index: flag(value, &of, "index")?.unwrap_or_default(),
         recovery: optional(value, &of, "recovery")?,
         factor: optional(value, &of, "factor")?,

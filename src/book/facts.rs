@@ -1,4 +1,4 @@
-//! What is known of counterparties and assets beside agreements: reserves, limits, legal names, classes.
+//! What is known of counterparties and assets beside agreements: reserves, classes, recovery.
 
 use std::collections::BTreeMap;
 
@@ -27,18 +27,14 @@ impl Solvency {
     }
 }
 
-/// A measure that is kept within bounds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Limit {
-    /// Which: see [`crate::credit::limits::MEASURES`].
-    pub measure: String,
-    /// Above it, a warning.
-    #[serde(serialize_with = "super::json::decimal")]
-    pub warning: Decimal,
-    /// Above it, a breach.
-    #[serde(serialize_with = "super::json::decimal")]
-    pub breach: Decimal,
-}
+/// The hedging sets that a commodity may be put into.
+pub const HEDGING_SETS: [&str; 5] = ["energy", "electricity", "metals", "agricultural", "other"];
+
+/// The qualities that a reference entity may be of; the last two are those of a credit index.
+pub const RATINGS: [&str; 9] = ["AAA", "AA", "A", "BBB", "BB", "B", "CCC", "IG", "SG"];
+
+/// The market convention for senior debt, where an entity has no recovery of its own.
+pub(crate) const RECOVERY: Decimal = Decimal::from_parts(4, 0, 0, false, 1);
 
 /// What credit rules need to know about an asset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,5 +1,12 @@
 //! What is held: one instrument at one counterparty, with a signed quantity.
 
+mod draft;
+mod field;
+mod words;
+
+pub use self::draft::Draft;
+pub(crate) use self::draft::refused;
+pub use self::field::Field;
 use rust_decimal::Decimal;
 
 use crate::time::Time;

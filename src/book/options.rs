@@ -43,6 +43,9 @@ impl MarginChoice {
     }
 }
 
+/// The methodology when none is chosen: each venue by its own rule.
+pub(crate) const DEFAULT_METHOD: &str = "venue";
+
 /// How to compute a report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

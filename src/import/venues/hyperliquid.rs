@@ -10,18 +10,18 @@
 
 use rust_decimal::Decimal;
 
-use super::Format;
-use super::sink::{Sink, missing, text};
-use super::stated::millis;
-use super::symbol::{Contract, Row, each, margin_mode, not_a, or_note, quotient, stated};
 use crate::book::{Account, VenueFigures};
 use crate::error::Failure;
+use crate::import::Format;
+use crate::import::collector::{Sink, missing, text};
+use crate::import::stated::millis;
+use crate::import::symbol::{Contract, Row, each, margin_mode, not_a, or_note, quotient, stated};
 use crate::json::Json;
 use crate::position::{MarginMode, Position};
 
-pub(super) const NAME: &str = "Hyperliquid";
+pub(in crate::import) const NAME: &str = "Hyperliquid";
 
-pub(super) const FORMAT: Format = Format {
+pub(in crate::import) const FORMAT: Format = Format {
     id: "hyperliquid",
     name: "Hyperliquid clearinghouseState",
     is: |json| json.get("assetPositions").and_then(Json::items).is_some(),
@@ -39,7 +39,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What a clearinghouseState says of the account. Its dex is that of its rows.
-pub(super) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
+pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     let rows = json.get("assetPositions").and_then(Json::items).unwrap_or_default();
     let name = rows.iter().find_map(|row| row.get("position")?.get("coin")?.text());
     let (dex, _) = coin(name.unwrap_or_default());
@@ -99,7 +99,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
 }
 
 /// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
-pub(super) fn margined<S>(position: Position<S>, held: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
+pub(in crate::import) fn margined<S>(position: Position<S>, held: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
     let leverage = held.get("leverage").unwrap_or(&Json::Null);
     let chosen = sink.positive(leverage, "value");
     let used = sink.figure(held, "marginUsed");
@@ -120,12 +120,16 @@ pub(super) fn margined<S>(position: Position<S>, held: &Json<'_>, sink: &mut Sin
 }
 
 /// The dex, empty for Hyperliquid's own, and the coin.
-pub(super) fn coin(name: &str) -> (&str, &str) {
+pub(in crate::import) fn coin(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }
 
 /// The mark price behind the value of a position.
-pub(super) fn mark(held: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
+pub(in crate::import) fn mark(
+    held: &Json<'_>,
+    quantity: Decimal,
+    sink: &mut Sink<'_>,
+) -> Result<Option<Decimal>, Failure> {
     let value = sink.number(held, "positionValue")?.filter(|value| value.is_sign_positive() && !value.is_zero());
     let Some((price, rounded)) = value.and_then(|value| quotient(value, quantity.abs())) else {
         return Ok(or_note(None, sink));

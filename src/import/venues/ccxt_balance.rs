@@ -7,15 +7,16 @@
 
 use rust_decimal::Decimal;
 
-use super::sink::Sink;
-use super::stated::millis;
-use super::{Format, binance_account, deribit_account, hyperliquid};
+use super::{binance_account, deribit_account, hyperliquid};
 use crate::book::{Account, VenueFigures};
 use crate::error::Failure;
-use crate::field::Field;
+use crate::import::Format;
+use crate::import::collector::Sink;
+use crate::import::stated::millis;
 use crate::json::Json;
+use crate::position::Field;
 
-pub(super) const FORMAT: Format = Format {
+pub(in crate::import) const FORMAT: Format = Format {
     id: "ccxt-balance",
     name: "ccxt fetchBalance",
     is: |json| ["free", "used", "total"].iter().all(|key| json.get(key).is_some_and(|part| part.entries().is_some())),

@@ -8,29 +8,29 @@
 
 use rust_decimal::Decimal;
 
-use super::Format;
-use super::sink::{Sink, missing, text};
-use super::symbol::{
-    Contract, Row, check_notional, each, margin_mode, not_a, or_note, quotient, rows, six_digits, stated, unknown,
-};
 use crate::amount::plain;
 use crate::error::Failure;
+use crate::import::Format;
+use crate::import::collector::{Sink, missing, text};
+use crate::import::symbol::{
+    Contract, Row, check_notional, each, margin_mode, not_a, or_note, quotient, rows, six_digits, stated, unknown,
+};
 use crate::json::Json;
 use crate::position::{Kind, MarginMode, Position};
 use crate::text::quoted;
 
-pub(super) const NAME: &str = "Binance";
-pub(super) const USD_M_ACCOUNT: &str = "USD-M";
-pub(super) const COIN_M_ACCOUNT: &str = "COIN-M";
+pub(in crate::import) const NAME: &str = "Binance";
+pub(in crate::import) const USD_M_ACCOUNT: &str = "USD-M";
+pub(in crate::import) const COIN_M_ACCOUNT: &str = "COIN-M";
 
-pub(super) const USD_M: Format = Format {
+pub(in crate::import) const USD_M: Format = Format {
     id: "binance-usdm",
     name: "Binance USD-M positionRisk",
     is: |json| rows(json).iter().any(|row| is_row(row) && !is_coin_m(row)),
     read: |json, sink| read(json, sink, usd_m),
 };
 
-pub(super) const COIN_M: Format = Format {
+pub(in crate::import) const COIN_M: Format = Format {
     id: "binance-coinm",
     name: "Binance COIN-M positionRisk",
     is: |json| rows(json).iter().any(|row| is_row(row) && is_coin_m(row)),
@@ -40,17 +40,17 @@ pub(super) const COIN_M: Format = Format {
 /// The currencies that USD-M contracts are quoted in, where `marginAsset` does not say.
 const QUOTES: [&str; 5] = ["USDT", "USDC", "FDUSD", "BUSD", "USD1"];
 
-pub(super) fn is_row(row: &Json<'_>) -> bool {
+pub(in crate::import) fn is_row(row: &Json<'_>) -> bool {
     ["symbol", "positionAmt"].iter().all(|key| row.get(key).is_some())
 }
 
 /// A row of COIN-M has a symbol such as `BTCUSD_PERP`. `BNBUSD_…` is one: no pair in BUSD has a date.
-pub(super) fn is_coin_m(row: &Json<'_>) -> bool {
+pub(in crate::import) fn is_coin_m(row: &Json<'_>) -> bool {
     coin_of_row(row).is_some()
 }
 
 /// The coin of a row of COIN-M.
-pub(super) fn coin_of_row<'j>(row: &'j Json<'_>) -> Option<&'j str> {
+pub(in crate::import) fn coin_of_row<'j>(row: &'j Json<'_>) -> Option<&'j str> {
     row.get("symbol").and_then(Json::text).and_then(coin_of).map(|(coin, _)| coin)
 }
 
@@ -70,7 +70,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>, row: for<'j> fn(&'j Json<'_>, &mut
     }
 }
 
-pub(super) fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
+pub(in crate::import) fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     if is_coin_m(row) {
         return Err(other(row, COIN_M));
     }
@@ -88,7 +88,7 @@ pub(super) fn usd_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     priced(row, position, sink).map(Some)
 }
 
-pub(super) fn usd_m_contract<'j>(symbol: &'j str, margin: &'j str) -> Option<Contract<'j>> {
+pub(in crate::import) fn usd_m_contract<'j>(symbol: &'j str, margin: &'j str) -> Option<Contract<'j>> {
     let (pair, date) = symbol.split_once('_').map_or((symbol, None), |(pair, date)| (pair, Some(date)));
     let quoted_in = |quote: &&str| !quote.is_empty() && pair.len() > quote.len() && pair.ends_with(*quote);
     let quote = std::iter::once(margin).chain(QUOTES).find(quoted_in)?;
@@ -100,7 +100,7 @@ pub(super) fn usd_m_contract<'j>(symbol: &'j str, margin: &'j str) -> Option<Con
     }
 }
 
-pub(super) fn coin_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
+pub(in crate::import) fn coin_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     if !is_coin_m(row) && row.get("symbol").is_some() {
         return Err(other(row, USD_M));
     }
@@ -115,7 +115,7 @@ pub(super) fn coin_m<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     Ok(Some(position))
 }
 
-pub(super) fn coin_m_contract(symbol: &str) -> Option<Contract<'_>> {
+pub(in crate::import) fn coin_m_contract(symbol: &str) -> Option<Contract<'_>> {
     let (coin, term) = coin_of(symbol)?;
     let perpetual = Contract::perpetual(coin, "USD", coin);
     if term == "PERP" {
@@ -170,7 +170,7 @@ fn priced<S>(row: &Json<'_>, position: Position<S>, sink: &mut Sink<'_>) -> Resu
 }
 
 /// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
-pub(super) fn margined<S>(position: Position<S>, row: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
+pub(in crate::import) fn margined<S>(position: Position<S>, row: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
     sink.stated.liquidation = sink.positive(row, "liquidationPrice");
     sink.stated.initial = sink.figure(row, "positionInitialMargin").or_else(|| sink.figure(row, "initialMargin"));
     sink.stated.maintenance = sink.figure(row, "maintMargin");
@@ -200,7 +200,7 @@ fn derived(row: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Opt
 }
 
 /// The margin mode of a row, if it can be read.
-pub(super) fn stated_mode(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<MarginMode> {
+pub(in crate::import) fn stated_mode(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<MarginMode> {
     if row.get("marginType").and_then(Json::text) == Some("isolated") {
         return Some(MarginMode::Isolated);
     }

@@ -11,20 +11,20 @@
 
 use rust_decimal::Decimal;
 
-use super::Format;
-use super::sink::{Sink, missing, text};
-use super::symbol::{
-    Contract, Row, check_notional, delta, each, margin_mode, not_a, or_note, rows, signed, stated, unified, unknown,
-};
 use super::{binance, deribit, hyperliquid};
 use crate::amount::plain;
 use crate::error::Failure;
-use crate::field::Field;
+use crate::import::Format;
+use crate::import::collector::{Sink, missing, text};
+use crate::import::symbol::{
+    Contract, Row, check_notional, delta, each, margin_mode, not_a, or_note, rows, signed, stated, unified, unknown,
+};
 use crate::json::Json;
+use crate::position::Field;
 use crate::position::{Kind, MarginMode, Position};
 use crate::text::quoted;
 
-pub(super) const FORMAT: Format =
+pub(in crate::import) const FORMAT: Format =
     Format { id: "ccxt", name: "ccxt fetchPositions", is: |json| rows(json).iter().any(is_row), read };
 
 fn is_row(row: &Json<'_>) -> bool {

@@ -12,31 +12,31 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::Format;
 use super::binance::{self, COIN_M_ACCOUNT, NAME, USD_M_ACCOUNT};
-use super::sink::Sink;
-use super::symbol::{each, not_a};
 use crate::book::{Account, AccountMode, VenueFigures};
+use crate::import::Format;
+use crate::import::collector::Sink;
+use crate::import::symbol::{each, not_a};
 use crate::json::Json;
 use crate::position::{MarginMode, Position};
 
-pub(super) const PORTFOLIO_ACCOUNT: &str = "Portfolio Margin";
+pub(in crate::import) const PORTFOLIO_ACCOUNT: &str = "Portfolio Margin";
 
-pub(super) const FORMAT: Format = Format {
+pub(in crate::import) const FORMAT: Format = Format {
     id: "binance-account",
     name: "Binance futures or portfolio-margin account",
     is: |json| is_account(json) || is_summary(json),
     read,
 };
 
-pub(super) fn is_account(json: &Json<'_>) -> bool {
+pub(in crate::import) fn is_account(json: &Json<'_>) -> bool {
     let is = |asset: &Json<'_>| ["walletBalance", "crossWalletBalance"].iter().any(|key| asset.get(key).is_some());
     let wallets = json.get("assets").and_then(Json::items).is_some_and(|assets| assets.iter().any(is));
     let held = json.get("positions").and_then(Json::items).is_some_and(|rows| rows.iter().any(binance::is_row));
     (wallets && json.get("positions").is_some()) || (held && json.get("assets").is_some())
 }
 
-pub(super) fn is_summary(json: &Json<'_>) -> bool {
+pub(in crate::import) fn is_summary(json: &Json<'_>) -> bool {
     ["uniMMR", "accountEquity"].iter().all(|key| json.get(key).is_some())
 }
 
@@ -59,7 +59,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What an answer says of the account, without its rows.
-pub(super) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
+pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     if is_summary(json) {
         return summary(json, sink);
     }

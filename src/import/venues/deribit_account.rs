@@ -4,16 +4,16 @@
 //! Segregated, each currency is an account, as its positions are; cross, all are one account, whose `total_*_usd` every
 //! summary repeats. `usOut` of the answer is when it was given, in microseconds.
 
-use super::Format;
 use super::deribit::NAME;
-use super::sink::Sink;
-use super::symbol::{not_a, rows};
 use crate::book::{Account, AccountMode, VenueFigures};
 use crate::error::Failure;
+use crate::import::Format;
+use crate::import::collector::Sink;
+use crate::import::symbol::{not_a, rows};
 use crate::json::Json;
 use crate::time::Time;
 
-pub(super) const FORMAT: Format = Format {
+pub(in crate::import) const FORMAT: Format = Format {
     id: "deribit-account",
     name: "Deribit get_account_summaries",
     is: |json| summaries(json).iter().any(is_summary),
@@ -30,7 +30,7 @@ fn is_summary(row: &Json<'_>) -> bool {
     has(&["currency", "equity", "margin_balance"]) || has(&["currency", "margin_model"])
 }
 
-pub(super) fn is_answer(json: &Json<'_>) -> bool {
+pub(in crate::import) fn is_answer(json: &Json<'_>) -> bool {
     (FORMAT.is)(json)
 }
 
@@ -43,7 +43,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What the summaries say of the accounts.
-pub(super) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
+pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     let as_of = json.get("usOut").and_then(Json::text).and_then(|text| text.parse::<i64>().ok());
     let as_of = as_of.map(|micros| Time::from_millis(micros.div_euclid(1_000)));
     for row in summaries(json).iter().filter(|row| is_summary(row)) {

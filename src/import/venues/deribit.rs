@@ -8,18 +8,18 @@
 
 use rust_decimal::Decimal;
 
-use super::Format;
-use super::sink::{Sink, missing, text};
-use super::symbol::{Contract, Row, delta, deribit, each, not_a, or_note, rows, signed, stated, unknown};
 use crate::amount::plain;
 use crate::error::Failure;
+use crate::import::Format;
+use crate::import::collector::{Sink, missing, text};
+use crate::import::symbol::{Contract, Row, delta, deribit, each, not_a, or_note, rows, signed, stated, unknown};
 use crate::json::Json;
 use crate::position::{Kind, Position};
 use crate::text::quoted;
 
-pub(super) const NAME: &str = "Deribit";
+pub(in crate::import) const NAME: &str = "Deribit";
 
-pub(super) const FORMAT: Format = Format {
+pub(in crate::import) const FORMAT: Format = Format {
     id: "deribit",
     name: "Deribit get_positions",
     is: |json| rows(json.get("result").unwrap_or(json)).iter().any(is_row),
@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Whether an object is a position of Deribit.
-pub(super) fn is_row(row: &Json<'_>) -> bool {
+pub(in crate::import) fn is_row(row: &Json<'_>) -> bool {
     ["instrument_name", "direction"].iter().all(|key| row.get(key).is_some())
 }
 

@@ -4,13 +4,13 @@ use rust_decimal::Decimal;
 
 use crate::amount::typed::{self, DecimalMark, Scale, Typed};
 use crate::error::Failure;
-use crate::field::{Draft, Field};
+use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
 use crate::text::quoted;
 use crate::time::Time;
 
-use super::deribit;
 use super::symbol::day_month_year;
+use super::venues::deribit;
 
 /// Reads one position from a line such as `short 2 BTC perp @ 61k on Deribit`.
 ///

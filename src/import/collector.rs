@@ -12,8 +12,8 @@ use crate::amount::{self, Refusal};
 use crate::book::symbols::HASHER;
 use crate::book::{Book, Row};
 use crate::error::Failure;
-use crate::field::{Draft, Field};
 use crate::json::{Json, wrong_type};
+use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
 use crate::text::quoted;
 
