@@ -125,8 +125,12 @@ fn a_large_difference_is_explained() {
     assert!(deribit.starts_with("mode tiers"), "{deribit}");
     let given = of("Deribit", "", r#""mode":"standard","venue":{"initial":"1","asOf":"2026-06-30T12:00:00Z"}"#);
     assert!(given.starts_with("tiers"), "{given}");
-    // Bybit's margin contains the fee to close, and its users choose their leverage.
-    let bybit = of("Bybit", "", r#""mode":"standard","venue":{"initial":"1","asOf":"2026-06-30T12:00:00Z"}"#);
+    // Bybit's margin contains the fee to close, and its users choose their leverage: unknown of the second position.
+    let account = r#""mode":"standard","venue":{"initial":"1","asOf":"2026-06-30T12:00:00Z"}"#;
+    assert!(of("Bybit", "", account).ends_with("tiers closing_fee"), "{}", of("Bybit", "", account));
+    let second = r#",{"asset":"ETH","kind":"perpetual","quantity":"1","price":"3000","counterparty":"Bybit"}"#;
+    let bybit = accounts(book("Bybit", "", account, second));
+    let bybit = codes(&bybit[0]).join(" ");
     assert!(bybit.ends_with("leverage closing_fee"), "{bybit}");
 }
 

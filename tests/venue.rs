@@ -261,9 +261,14 @@ const VENUES: [(&str, &str); 9] = [
     ("Aave v3", ""),
 ];
 
+/// The leverage that somebody chose, if any.
+fn leverage() -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::weighted(0.4, prop::sample::select(vec!["1", "3", "5", "20", "500"]))
+}
+
 fn any_book() -> impl Strategy<Value = Value> {
-    let row = (0..VENUES.len(), 0..3_usize, -50_i64..50, any::<bool>(), prop::bool::weighted(0.15));
-    let row = row.prop_map(|(venue, asset, quantity, future, isolated)| {
+    let row = (0..VENUES.len(), 0..3_usize, -50_i64..50, any::<bool>(), prop::bool::weighted(0.15), leverage());
+    let row = row.prop_map(|(venue, asset, quantity, future, isolated, leverage)| {
         let (counterparty, account) = VENUES[venue];
         let (asset, price) = [("BTC", "60000"), ("ETH", "3000"), ("SOL", "150")][asset];
         let kind = if counterparty == "Aave v3" { "loan" } else if future { "future" } else { "perpetual" };
@@ -274,11 +279,18 @@ fn any_book() -> impl Strategy<Value = Value> {
         if isolated && kind != "loan" {
             row["marginMode"] = "isolated".into();
         }
+        if let Some(leverage) = leverage.filter(|_| kind != "loan") {
+            row["leverage"] = leverage.into();
+        }
         row
     });
-    (prop::collection::vec(row, 1..14), prop::collection::vec(any::<bool>(), VENUES.len())).prop_map(|(rows, modes)| {
-        let accounts = VENUES.iter().zip(modes).map(|((counterparty, account), portfolio)| {
-            json!({ "counterparty": counterparty, "account": account, "mode": if portfolio { "portfolio" } else { "standard" } })
+    (prop::collection::vec(row, 1..14), prop::collection::vec((any::<bool>(), leverage()), VENUES.len())).prop_map(|(rows, modes)| {
+        let accounts = VENUES.iter().zip(modes).map(|((counterparty, account), (portfolio, leverage))| {
+            let mut own = json!({ "counterparty": counterparty, "account": account, "mode": if portfolio { "portfolio" } else { "standard" } });
+            if let Some(leverage) = leverage {
+                own["leverage"] = leverage.into();
+            }
+            own
         });
         json!({ "asOf": "2026-11-26", "positions": rows, "accounts": accounts.collect::<Vec<_>>() })
     })
@@ -314,7 +326,11 @@ proptest! {
 
     /// A set under its venue's rule needs what the same methodology and preset, chosen by name, ask for it.
     #[test]
-    fn a_rule_is_the_preset_that_it_names(text in any_book()) {
+    fn a_rule_is_the_preset_that_it_names(mut text in any_book()) {
+        // Which parameters a chosen leverage is, is another matter.
+        for account in text["accounts"].as_array_mut().unwrap() {
+            account.as_object_mut().unwrap().remove("leverage");
+        }
         let book = import::book(&text.to_string()).unwrap();
         let margin = net(&book, &Options::default()).unwrap().margin;
         for set in &margin.sets {
@@ -324,6 +340,32 @@ proptest! {
             prop_assert_eq!(same.netted, set.netted, "{}", set.key);
             prop_assert_eq!(same.maintenance, set.maintenance, "{}", set.key);
         }
+    }
+
+    /// A leverage that somebody chose is no effect of netting: neither a saving nor an offer depends on it where other
+    /// modes know none.
+    #[test]
+    fn a_chosen_leverage_saves_nothing(text in any_book()) {
+        let without = {
+            let mut text = text.clone();
+            for list in ["positions", "accounts"] {
+                for entry in text[list].as_array_mut().unwrap() {
+                    entry.as_object_mut().unwrap().remove("leverage");
+                }
+            }
+            net(&import::book(&text.to_string()).unwrap(), &Options::default()).unwrap().margin
+        };
+        let margin = net(&import::book(&text.to_string()).unwrap(), &Options::default()).unwrap().margin;
+        let offers = |margin: &Margin| {
+            let mut offers: Vec<_> = margin.available.iter().map(|o| (o.counterparty.clone(), o.account.clone(), o.asset.clone(), o.saving)).collect();
+            offers.sort();
+            offers
+        };
+        prop_assert_eq!(offers(&margin), offers(&without));
+        for (own, other) in margin.sets.iter().filter(|set| set.rule.mode == "portfolio" && !set.rule.stand_in).map(|own| (own, set(&without, &own.key))) {
+            prop_assert_eq!((own.standalone, own.netted, own.saving), (other.standalone, other.netted, other.saving), "{}", own.key);
+        }
+        prop_assert!(units(margin.netted) >= units(without.netted));
     }
 
     /// A change on offer is what the book would need after it.
@@ -339,7 +381,8 @@ proptest! {
                 }
             }
             let then = net(&import::book(&switched.to_string()).unwrap(), &Options::default()).unwrap().margin;
-            prop_assert_eq!(units(margin.netted) - units(then.netted), units(offer.saving));
+            prop_assert!(offer.saving > Amount::ZERO);
+            prop_assert_eq!(units(margin.netted) - units(then.netted), units(offer.saving) + units(offer.by_leverage));
         }
     }
 
@@ -359,7 +402,7 @@ proptest! {
                 }
             }
             let then = net(&import::book(&moved.to_string()).unwrap(), &Options::default()).unwrap().margin;
-            prop_assert_eq!(units(margin.netted) - units(then.netted), units(offer.saving));
+            prop_assert_eq!(units(margin.netted) - units(then.netted), units(offer.saving) + units(offer.by_leverage));
         }
     }
 

@@ -381,6 +381,35 @@ fn unimmr_takes_the_bracket_of_each_symbol() {
     }
 }
 
+/// Binance, GET /papi/v1/um/leverageBracket: portfolio margin has the brackets of USD-M, those of dated and USDC contracts
+/// included. 3.6 BTC of the quarterly at 62,380.10: 224,568.36 × 2 % − 500 = 3,991.3672.
+#[test]
+fn both_modes_of_binance_have_the_same_brackets() {
+    let dated = |asset: &str, quantity: &str, price: &str| Position {
+        expiry: Time::parse("2026-12-25"),
+        kind: Kind::Future,
+        ..perpetual(asset, quantity, price)
+    };
+    let kept =
+        |position: &Position, choice: &str| set(std::slice::from_ref(position), choice, json!({})).maintenance.unwrap();
+    let quarterly = dated("BTC", "3.6", "62380.10");
+    assert_eq!(kept(&quarterly, "standard/binance").to_string(), "3991.3672");
+    for asset in ["BTC", "ETH", "SOL", "XRP", "DOGE", "HYPE", "SOMECOIN"] {
+        for size in ["1000", "60000", "224568.36", "3000000", "40000000"] {
+            for position in [perpetual(asset, size, "1"), dated(asset, size, "1")] {
+                for quote in ["USDT", "USDC"] {
+                    let position = Position { quote: quote.into(), ..position.clone() };
+                    let (own, portfolio) =
+                        (kept(&position, "standard/binance"), kept(&position, "health/binance-unimmr"));
+                    let [own, portfolio] = [own, portfolio].map(|kept| kept.to_string().parse::<f64>().unwrap());
+                    assert!((own - portfolio).abs() <= own * 1e-9 + 1e-6, "{asset} {size} {quote}: {own} {portfolio}");
+                }
+            }
+        }
+    }
+    assert_eq!(kept(&quarterly, "health/binance-unimmr").to_string(), "3991.3672");
+}
+
 /// Binance FAQ 5e33af8e, 4868b2f1: MarginMM = Loan × MMR.
 #[test]
 fn unimmr_counts_the_maintenance_margin_of_loans() {

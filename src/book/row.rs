@@ -200,6 +200,12 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if p.kind == Kind::LeveragedToken && p.leverage.is_none_or(|leverage| leverage.is_zero()) {
         return fail("missing_field", "leverage", "a leveraged token needs its leverage: 3, or -3".into());
     }
+    if matches!(p.kind, Kind::Perpetual | Kind::Future)
+        && let Some(leverage) = p.leverage.filter(|leverage| *leverage < Decimal::ONE)
+    {
+        let message = format!("leverage must be at least 1, but is {}; write 10 for 10x", plain(leverage));
+        return fail("out_of_range", "leverage", message);
+    }
     if let Some(price) = p.reset_price
         && (below_zero(price) || price.is_zero())
     {

@@ -30,7 +30,8 @@ pub struct Geared {
     /// Residual / equity: different assets do not offset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub residual_leverage: Option<Amount>,
-    /// Margin / equity.
+    /// Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
+    /// neither.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin_usage: Option<Amount>,
 }
@@ -69,8 +70,16 @@ pub struct Leverage {
 }
 
 impl Geared {
-    pub(crate) fn new(equity: Amount, gross: Amount, net: Amount, residual: Amount, margin: Amount) -> Geared {
-        let to_equity = |amount: Amount| (equity.0 > 0).then(|| amount.ratio_to(equity));
+    /// `margin` is what cross positions need, and what backs them.
+    pub(crate) fn new(
+        equity: Amount,
+        gross: Amount,
+        net: Amount,
+        residual: Amount,
+        margin: (Amount, Amount),
+    ) -> Geared {
+        let to = |equity: Amount, amount: Amount| (equity.0 > 0).then(|| amount.ratio_to(equity));
+        let to_equity = |amount: Amount| to(equity, amount);
         Geared {
             equity,
             gross,
@@ -79,7 +88,7 @@ impl Geared {
             gross_leverage: to_equity(gross),
             net_leverage: to_equity(net.abs()),
             residual_leverage: to_equity(residual),
-            margin_usage: to_equity(margin),
+            margin_usage: to(margin.1, margin.0),
             ..Geared::default()
         }
     }

@@ -175,6 +175,12 @@ impl Ledger {
         self.members.get(bucket as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The holding with this key, if there is one.
+    pub(crate) fn find(&self, key: HoldingKey) -> Option<u32> {
+        let is = |i: &u32| self.holdings.get(*i as usize).is_some_and(|holding| holding.key == key);
+        self.holding_table.find(HASHER.hash_one(key), is).copied()
+    }
+
     /// The holding with this key, made if need be.
     pub(crate) fn holding(&mut self, key: HoldingKey, asset: Symbol) -> u32 {
         if let Some((last, index)) = self.last

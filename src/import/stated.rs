@@ -202,6 +202,16 @@ impl Sink<'_> {
     pub(super) fn positive(&mut self, object: &Json<'_>, name: &str) -> Option<Decimal> {
         self.figure(object, name).filter(|number| *number > Decimal::ZERO)
     }
+
+    /// The leverage that somebody chose. Below 1 nobody can: it is exposure over what is there.
+    pub(super) fn chosen_leverage(&mut self, object: &Json<'_>, name: &str) -> Option<Decimal> {
+        let leverage = self.positive(object, name)?;
+        if leverage < Decimal::ONE {
+            self.count("leverage_below_one", "rows with a leverage below 1, which nobody can choose; it is left out");
+            return None;
+        }
+        Some(leverage)
+    }
 }
 
 /// A time in milliseconds since 1970, as a number or a text.

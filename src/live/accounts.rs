@@ -21,16 +21,45 @@ pub(super) struct AccountNeed {
     pub maintenance: Amount,
     /// The part of isolated positions, if there are any.
     isolated: Option<IsolatedNeed>,
+    /// The part of sets that lend, and whether other sets are cross.
+    lending: IsolatedNeed,
+    cross: bool,
+}
+
+/// What a set is to its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Cross,
+    Isolated,
+    Lending,
+}
+
+fn joined(sum: &mut IsolatedNeed, initial: Amount, maintenance: Amount) {
+    sum.initial = sum.initial.saturating_add(initial);
+    sum.maintenance = sum.maintenance.saturating_add(maintenance);
 }
 
 impl AccountNeed {
-    fn add(&mut self, alone: bool, initial: Amount, maintenance: Amount) {
+    fn add(&mut self, role: Role, initial: Amount, maintenance: Amount) {
         self.initial = self.initial.saturating_add(initial);
         self.maintenance = self.maintenance.saturating_add(maintenance);
-        if alone {
-            let isolated = self.isolated.get_or_insert_default();
-            isolated.initial = isolated.initial.saturating_add(initial);
-            isolated.maintenance = isolated.maintenance.saturating_add(maintenance);
+        match role {
+            Role::Cross => self.cross = true,
+            Role::Isolated => joined(self.isolated.get_or_insert_default(), initial, maintenance),
+            Role::Lending => joined(&mut self.lending, initial, maintenance),
+        }
+    }
+
+    /// What is to be met from the account's cross equity.
+    pub(super) fn of_cross(&self) -> IsolatedNeed {
+        let isolated = self.isolated.unwrap_or_default();
+        let lending = if self.cross { self.lending } else { IsolatedNeed::default() };
+        let rest = |all: Amount, of: fn(&IsolatedNeed) -> Amount| {
+            all.saturating_sub(of(&isolated)).saturating_sub(of(&lending))
+        };
+        IsolatedNeed {
+            initial: rest(self.initial, |need| need.initial),
+            maintenance: rest(self.maintenance, |need| need.maintenance),
         }
     }
 }
@@ -49,17 +78,20 @@ impl LiveBook {
                 ..Account::default()
             })
             .collect();
-        let of = |account| {
+        let apart = self.apart(|_| true);
+        let of = |(at, account)| {
             let need = needs.get(&name(account)).copied().unwrap_or_default();
-            self.account_margin(account, need)
+            self.account_margin(account, need, apart.get(&at).map(|apart| apart.amount))
         };
-        self.book.accounts.iter().chain(&unlisted).map(of).collect()
+        (0..).zip(self.book.accounts.iter().chain(&unlisted)).map(of).collect()
     }
 
-    fn account_margin(&self, account: &Account, need: AccountNeed) -> AccountMargin {
-        let AccountNeed { initial, maintenance, isolated } = need;
+    fn account_margin(&self, account: &Account, need: AccountNeed, apart: Option<Amount>) -> AccountMargin {
+        let AccountNeed { initial, maintenance, isolated, .. } = need;
         let equity = account.equity.is_some().then(|| self.equity(account));
-        let usage = |need: Amount| equity.filter(|equity| equity.0 > 0).map(|equity| need.ratio_to(equity));
+        let left = equity.map(|equity| equity.saturating_sub(apart.unwrap_or_default()));
+        let cross = need.of_cross();
+        let usage = |need: Amount| left.filter(|left| left.0 > 0).map(|left| need.ratio_to(left));
         let mut margin = AccountMargin {
             counterparty: account.counterparty.clone(),
             account: account.account.clone(),
@@ -67,9 +99,10 @@ impl LiveBook {
             equity,
             initial,
             maintenance,
-            usage: usage(initial),
-            maintenance_usage: usage(maintenance),
-            free: equity.map(|equity| equity.saturating_sub(initial)),
+            cross_equity: left.filter(|_| apart.is_some()),
+            usage: usage(cross.initial),
+            maintenance_usage: usage(cross.maintenance),
+            free: left.map(|left| left.saturating_sub(cross.initial)),
             isolated,
             ..AccountMargin::default()
         };
@@ -150,7 +183,7 @@ impl LiveBook {
             found.other_mode = found.other_mode.or(given.filter(|_| rule.by_venue));
             if let Some(set) = self.sets.get(&at).and_then(|set| set.margin()) {
                 found.left_out |= set.partial;
-                found.most_leverage |= set.most_leverage;
+                found.most_leverage |= set.leverage.most > 0;
                 found.no_table.extend(set.stand_ins.iter().cloned());
                 found.beyond.extend(set.beyond_tiers.iter().cloned());
             }
@@ -178,19 +211,25 @@ impl LiveBook {
     /// agreements, not to accounts.
     pub(super) fn account_needs(&self) -> BTreeMap<Name<'_>, AccountNeed> {
         let mut needs: BTreeMap<Name<'_>, AccountNeed> = BTreeMap::new();
-        let mut add = |bucket: &Bucket, initial: Amount, maintenance: Amount| {
-            needs.entry(self.name_of(bucket)).or_default().add(bucket.alone, initial, maintenance);
+        let mut add = |bucket: &Bucket, role: Role, initial: Amount, maintenance: Amount| {
+            needs.entry(self.name_of(bucket)).or_default().add(role, initial, maintenance);
+        };
+        let role = |bucket: &Bucket, lends: bool| match (bucket.alone, lends) {
+            (true, _) => Role::Isolated,
+            (false, true) => Role::Lending,
+            (false, false) => Role::Cross,
         };
         for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
             if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
-                add(bucket, state.netted, state.netted);
+                add(bucket, role(bucket, false), state.netted, state.netted);
             }
         }
         // A set that has lost its last position is still known, and says nothing.
         let held = self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?)));
-        for (bucket, margin) in held.filter(|(_, margin)| margin.name.count > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(*bucket) {
-                add(bucket, margin.netted, margin.maintenance.unwrap_or(margin.netted));
+        for (index, margin) in held.filter(|(_, margin)| margin.name.count > 0) {
+            if let Some(bucket) = self.ledger.buckets.get(*index) {
+                let role = role(bucket, self.lends(*index, bucket));
+                add(bucket, role, margin.netted, margin.maintenance.unwrap_or(margin.netted));
             }
         }
         needs
@@ -203,7 +242,7 @@ impl LiveBook {
         held.map(|(place, _)| (text(place.counterparty), text(place.account))).collect()
     }
 
-    /// Accounts that hold no position: misspelt, most likely.
+    /// Accounts that hold no position, misspelt most likely, and isolated positions whose margin is assumed.
     pub(super) fn account_warnings(&self) -> Vec<Failure> {
         let known = self.held_accounts();
         let warn = |account: &Account| {
@@ -213,7 +252,8 @@ impl LiveBook {
             };
             Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
         };
-        self.book.accounts.iter().filter(|account| !known.contains(&name(account))).map(warn).collect()
+        let unused = self.book.accounts.iter().filter(|account| !known.contains(&name(account))).map(warn);
+        unused.chain(self.assumed_margins(|_| true)).collect()
     }
 }
 

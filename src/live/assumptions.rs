@@ -139,12 +139,22 @@ impl LiveBook {
                 format!("{who} margined by {name}, {changed}. {note}").trim().to_owned(),
             );
         }
-        for set in margin.sets.iter().filter(|set| set.most_leverage && set.netted.0 != 0) {
+        for set in margin.sets.iter().filter(|set| set.netted.0 != 0) {
             let who = &set.name.counterparty;
-            let message = format!(
-                "{who}: initial margin at the highest leverage that the venue allows for each position; give the leverage of the account for what it asks at that"
-            );
-            add("leverage", who, "most".to_owned(), message);
+            if set.leverage.most > 0 {
+                let positions = set.leverage.without();
+                let message = format!(
+                    "{who}: initial margin at the highest leverage that the venue allows for {positions}; give the leverage of the position, or of the account, for what it asks at that"
+                );
+                add("leverage", who, "most".to_owned(), message);
+            }
+            for (instrument, lowest) in &set.leverage.differ {
+                let lowest = plain(*lowest);
+                let message = format!(
+                    "{who}: the rows of {instrument} give different leverages, but the venue has one for each symbol; the lowest, {lowest}, is taken"
+                );
+                add("leverage", &set.key, lowest, message);
+            }
         }
         self.venue_rules(margin, &mut add);
         for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {

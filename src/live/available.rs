@@ -9,7 +9,7 @@ use crate::book::AccountMode;
 use crate::exposure::ledger::Bucket;
 use crate::margin::Available;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{Line, Memo, Outcome, total};
+use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
 use crate::order;
 use crate::position::Kind;
 
@@ -27,8 +27,30 @@ struct Account<'a> {
     index: u32,
     bucket: &'a Bucket,
     choice: &'a SetChoice,
+    /// Its methodology at the most leverage that the venue allows.
+    at_most: &'a dyn SetMethod,
     netted: Amount,
     lines: Vec<Line<'a>>,
+}
+
+impl Account<'_> {
+    /// What lines of it need at the most leverage that the venue allows. In portfolio mode nobody chooses one, so that
+    /// only this compares.
+    fn need_at_most(&self, lines: &[Line<'_>]) -> Option<Amount> {
+        let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
+        need(&self.at_most.margin(&usual, &mut Memo::default()))
+    }
+
+    /// Whether a leverage was chosen for it or for something in it.
+    fn is_chosen(&self) -> bool {
+        let method = &*self.choice.method;
+        method.takes_leverage() && (!method.takes_most_leverage() || self.lines.iter().any(|l| l.leverage.is_some()))
+    }
+
+    /// What the account needs at the most leverage, as it is.
+    fn basis(&self) -> Option<Amount> {
+        if self.is_chosen() { self.need_at_most(&self.lines) } else { Some(self.netted) }
+    }
 }
 
 /// What a set needs; `None` if a line of it lacks a rule or an input.
@@ -64,8 +86,9 @@ impl LiveBook {
             let rule = self.rules.of(bucket);
             let margin = set.margin().filter(|margin| !margin.partial && margin.name.count > 0)?;
             let choice = rule.set_choice().filter(|_| rule.by_venue && rule.counted && !bucket.alone)?;
+            let at_most = rule.at_most_leverage()?;
             let lines = self.set_lines(*index);
-            Some(Account { index: *index, bucket, choice, netted: margin.netted, lines })
+            Some(Account { index: *index, bucket, choice, at_most, netted: margin.netted, lines })
         };
         self.sets.iter().filter_map(of).collect()
     }
@@ -82,8 +105,13 @@ impl LiveBook {
             }
             let memo = memos.entry(account.index).or_default();
             let Some(netted) = need(&choice.method.margin(&lines, memo)) else { continue };
-            let saving = account.netted.saturating_sub(netted);
-            found.push(Available { netted, saving, ..self.named(account.bucket, AccountMode::Portfolio.name(), rule) });
+            let Some(basis) = account.basis() else { continue };
+            let (saving, by_leverage) = (basis.saturating_sub(netted), account.netted.saturating_sub(basis));
+            if saving.0 <= 0 {
+                continue;
+            }
+            let named = self.named(account.bucket, AccountMode::Portfolio.name(), rule);
+            found.push(Available { netted, saving, by_leverage, ..named });
         }
         found
     }
@@ -120,25 +148,30 @@ impl LiveBook {
                 let gathered =
                     self.joined(held.into_iter().chain(come), |bucket| bucket == to.index, &*to.choice.method);
                 let Some(there) = need(&to.choice.method.margin(&gathered, &mut Memo::default())) else { continue };
+                // Of each account that positions leave: what it needs then, and what leaves with them, at the leverage
+                // that was chosen and at the most that is allowed.
                 let left = from.iter().map(|account| {
                     let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !taken(line)).cloned().collect();
-                    need(&account.choice.method.margin(&rest, &mut Memo::default()))
+                    let need = need(&account.choice.method.margin(&rest, &mut Memo::default()))?;
+                    let rest_at_most = if account.is_chosen() { account.need_at_most(&rest)? } else { need };
+                    let freed = account.basis()?.saturating_sub(rest_at_most);
+                    Some((need, account.netted.saturating_sub(need), freed))
                 });
-                let Some(left) = left.collect::<Option<Vec<Amount>>>() else { continue };
-                let netted = there.saturating_add(total(left));
-                let now = to.netted.saturating_add(total(from.iter().map(|account| account.netted)));
-                let saving = now.saturating_sub(netted);
+                let Some(left) = left.collect::<Option<Vec<(Amount, Amount, Amount)>>>() else { continue };
+                let netted = there.saturating_add(total(left.iter().map(|(need, _, _)| *need)));
+                let freed = total(left.iter().map(|(_, _, freed)| *freed));
+                let by_leverage = total(left.iter().map(|(_, chosen, freed)| chosen.saturating_sub(*freed)));
+                let saving = to.netted.saturating_add(freed).saturating_sub(there);
                 if saving.0 <= 0 {
                     continue;
                 }
                 let mut available = self.named(to.bucket, "together", self.rules.of(to.bucket));
                 available.asset = asset.to_owned();
-                available.from = from
-                    .iter()
-                    .filter_map(|account| self.sets.get(&account.index)?.margin())
-                    .map(|m| m.key.clone())
-                    .collect();
-                found.push(Available { netted, saving, ..available });
+                let margins = from.iter().filter_map(|account| self.sets.get(&account.index)?.margin());
+                available.from = margins.map(|margin| margin.key.clone()).collect();
+                // The order in which accounts came into the book says nothing.
+                order::sort_by(&mut available.from, |a, b| a.cmp(b));
+                found.push(Available { netted, saving, by_leverage, ..available });
             }
         }
         found
@@ -161,6 +194,7 @@ impl LiveBook {
             from: Vec::new(),
             netted: Amount::ZERO,
             saving: Amount::ZERO,
+            by_leverage: Amount::ZERO,
             rule: rule.named.clone(),
         }
     }

@@ -226,6 +226,7 @@ impl LiveBook {
         let mut notes: Vec<Failure> = taken.into_iter().flat_map(|taken| taken.notes).collect();
         notes.extend(notes_of(desk, &before, rule, &positions));
         notes.extend(tiers);
+        notes.extend(self.assumed_margins(|own| own.is_at(&counterparty, &account)));
         notes.dedup();
         Ok(CheckRow {
             rule: rule.named.clone(),
@@ -261,6 +262,7 @@ impl LiveBook {
     /// How an account is with the book as it is now.
     pub(super) fn standing(&self, counterparty: &str, account: &str) -> Standing {
         let need = self.account_needs().get(&(counterparty, account)).copied().unwrap_or_default();
+        let mut needed = need.of_cross().initial;
         let mut standing = Standing {
             initial: need.initial,
             maintenance: need.maintenance,
@@ -273,9 +275,10 @@ impl LiveBook {
             let own = total(own.iter().filter(|set| set.name.counterparty == counterparty).map(|set| set.netted));
             standing.initial = standing.initial.saturating_add(own);
             standing.maintenance = standing.maintenance.saturating_add(own);
+            needed = needed.saturating_add(own);
         }
         let equity = self.book.funded().find(|(_, known)| known.is_at(counterparty, account));
-        standing.free = equity.map(|(_, known)| self.equity(known).saturating_sub(standing.initial));
+        standing.free = equity.map(|(_, known)| self.cross_equity(known).saturating_sub(needed));
         standing
     }
 
@@ -317,7 +320,7 @@ impl LiveBook {
     ) -> Option<Option<Amount>> {
         self.standing(counterparty, account).free?;
         let equity = self.book.funded().find(|(_, known)| known.is_at(counterparty, account));
-        let equity = equity.map(|(_, known)| self.equity(known)).unwrap_or_default();
+        let equity = equity.map(|(_, known)| self.cross_equity(known)).unwrap_or_default();
         let room = Room::of(taken, equity, |position| self.worth_of(position).unwrap_or_default());
         let _ = desk;
         room.find(|multiple| {

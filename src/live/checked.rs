@@ -38,7 +38,8 @@ pub struct Effect {
     pub initial: Change,
     /// What keeps its positions open.
     pub maintenance: Change,
-    /// Equity less initial margin; absent if the book does not give the account's equity.
+    /// Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
+    /// account's equity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<Change>,
     /// Net exposure of the whole book, in the reporting currency.

@@ -37,7 +37,7 @@ impl Held {
         held
     }
 
-    fn geared(&self, equity: Amount, margin: Amount) -> Geared {
+    fn geared(&self, equity: Amount, margin: (Amount, Amount)) -> Geared {
         Geared::new(equity, self.sides.gross(), self.sides.net(), self.residual, margin)
     }
 }
@@ -45,31 +45,36 @@ impl Held {
 impl LiveBook {
     pub(super) fn leverage(&self, credit: &Credit) -> Leverage {
         let needs = self.account_needs();
-        let need = |account: &Account| {
+        let apart = self.apart(|_| true);
+        // What cross positions need, and what backs them.
+        let margin = |at: u32, account: &Account| {
             let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
-            need.map(|need| need.initial).unwrap_or_default()
+            let apart = apart.get(&at).map(|apart| apart.amount).unwrap_or_default();
+            let need = need.map(|need| need.of_cross().initial).unwrap_or_default();
+            (need, self.equity(account).saturating_sub(apart))
         };
         let by_asset = self.by_account_and_asset();
         let known = |account: &Account| {
             let find = |name: &str| self.book.symbols.find(name);
             find(&account.counterparty).zip(find(&account.account))
         };
-        let of = |account: &Account| {
+        let of = |(at, account): (u32, &Account)| {
             let place = known(account);
             let assets = by_asset.iter().filter(|((own, _), _)| Some(*own) == place);
             let own = Held::of(assets.map(|((_, asset), sides)| (*asset, *sides)));
             Geared {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
-                ..own.geared(self.equity(account), need(account))
+                ..own.geared(self.equity(account), margin(at, account))
             }
         };
-        let accounts: Vec<Geared> = self.book.funded().map(|(_, account)| of(account)).collect();
+        let accounts: Vec<Geared> = self.book.funded().map(of).collect();
         let places: Vec<Place> = self.book.funded().filter_map(|(_, account)| known(account)).collect();
         let covered = by_asset.iter().filter(|((own, _), _)| places.contains(own));
         let all = Held::of(covered.map(|((_, asset), sides)| (*asset, *sides)));
-        let netted = total(self.book.funded().map(|(_, account)| need(account)));
-        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), netted);
+        let margins: Vec<(Amount, Amount)> = self.book.funded().map(|(at, account)| margin(at, account)).collect();
+        let margin = (total(margins.iter().map(|own| own.0)), total(margins.iter().map(|own| own.1)));
+        let whole = all.geared(total(accounts.iter().map(|account| account.equity)), margin);
         let partial = whole.gross != self.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {
             let ratio = solvency.ratio().and_then(Amount::from_decimal).unwrap_or_default();

@@ -92,8 +92,9 @@ impl LiveBook {
     /// The margin sets of some places.
     pub(super) fn lay_out_of(&self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'_>> {
         let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
+        let places: Vec<Option<&Place>> = self.book.places.iter().map(|place| keep(place).then_some(place)).collect();
         for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
-            let Some(place) = self.book.places.get(row.place).filter(|place| keep(place)) else { continue };
+            let Some(place) = places.get(row.place as usize).copied().flatten() else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
             let bucket = Bucket::of(place);
             let Some(method) = self.set_method(&bucket) else { continue };

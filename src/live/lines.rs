@@ -74,7 +74,8 @@ impl LiveBook {
             cash: false,
             separate: false,
             own_charge: (quote.rated > 0 && quote.rated == quote.rows).then(charge),
-            leverage: None,
+            leverage: quote.leverages.lowest(),
+            leverages_differ: quote.leverages.differ(),
         })
     }
 
@@ -121,6 +122,23 @@ impl LiveBook {
         self.merged(&self.pieces_of(row, method), method)
     }
 
+    /// The same at the leverage of its symbol, which it shares with the other rows of its instrument in a cross set.
+    pub(super) fn lines_at_leverage<'a>(&'a self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+        let mut lines = self.lines_of_row(row, method);
+        if self.rules.of_place(row.place).set_choice().is_some_and(|choice| choice.standard.is_some()) {
+            // In portfolio mode nobody chooses one.
+            return lines.iter().map(Line::at_usual_leverage).collect();
+        }
+        let seat = self.seats.get(row.place as usize).copied().flatten();
+        let Some(seat) = seat.filter(|seat| !seat.alone && method.takes_leverage()) else { return lines };
+        for line in &mut lines {
+            let holding = self.ledger.find(HoldingKey { bucket: seat.bucket, ..line.key });
+            let quote = holding.and_then(|at| self.quotes.get(at as usize));
+            line.leverage = quote.map_or(line.leverage, |quote| quote.leverages.lowest());
+        }
+        lines
+    }
+
     /// The lines of one row alone, asset by asset: what moves with which price.
     pub(super) fn exposures_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
         let mut pieces = self.pieces(row, false, |_| true);
@@ -137,7 +155,7 @@ impl LiveBook {
         if valued.is_apart() {
             let quote = Quote::of_cash(row, instrument, &valued);
             let (asset, separate) = (text(instrument.asset), false);
-            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, leverage: None, quote };
+            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, quote };
             return if cash && valued.cash { vec![piece] } else { Vec::new() };
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
@@ -145,15 +163,12 @@ impl LiveBook {
         let bucket = self.book.places.get(row.place).map(Bucket::of);
         let separate =
             instrument.kind == Kind::Spot && bucket.as_ref().is_some_and(|bucket| self.keeps_spot_apart(bucket));
-        let contract = matches!(instrument.kind, Kind::Perpetual | Kind::Future);
-        let leverage = instrument.leverage.filter(|_| contract && bucket.is_some_and(|bucket| bucket.alone));
         let piece = |asset, mapped, quote| Piece {
             asset: text(asset),
             instrument,
             key: key(mapped),
             cash: false,
             separate,
-            leverage,
             quote,
         };
         match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
@@ -238,6 +253,6 @@ impl LiveBook {
         let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
         let separate = piece.separate && line.exposure.0 > 0;
-        Some(Line { underlying, cash: piece.cash, separate, leverage: piece.leverage, ..line })
+        Some(Line { underlying, cash: piece.cash, separate, ..line })
     }
 }

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::apart::{is_lending, is_token};
 use super::crossing::{crossing, points};
 use super::layout::Laid;
 use crate::amount::Amount;
@@ -19,7 +20,6 @@ use crate::credit::claim::Balance;
 use crate::error::Failure;
 use crate::exposure::ledger::{Bucket, paid_in_full};
 use crate::margin::course::{Course, Crossing, LOWEST};
-use crate::margin::health;
 use crate::margin::liquidation::{LEFT_OUT, Liquidation, LiquidationPrice};
 use crate::margin::set::{AssetMargin, Line, Memo, total};
 use crate::margin::whatif::Shock;
@@ -63,14 +63,6 @@ fn kept(parts: &[AssetMargin]) -> Amount {
 /// What a lending account has beyond what it needs.
 fn health(parts: &[AssetMargin]) -> Amount {
     total(parts.iter().filter_map(|part| part.health).map(|h| h.collateral.saturating_sub(h.requirement)))
-}
-
-fn is_token(line: &Line<'_>) -> bool {
-    matches!(line.instrument.kind, Kind::Spot | Kind::Loan)
-}
-
-fn is_lending(set: &Laid<'_>) -> bool {
-    set.method.method().id == health::METHOD.id && set.lines.iter().any(is_token)
 }
 
 impl LiveBook {
@@ -206,14 +198,9 @@ impl LiveBook {
             match Balance::of(known, self.worth()) {
                 None => own.note = Some(no_rate(known)),
                 Some(balance) => {
-                    let (apart, coins) = self.ringed(isolated.iter().copied());
-                    let lent = lending.iter().map(|set| {
-                        let parts = set.method.margin(&set.lines, &mut Memo::default()).parts;
-                        total(parts.iter().filter_map(|part| part.health).map(|health| health.equity))
-                    });
-                    let equity = balance.equity.saturating_sub(apart).saturating_sub(total(lent));
-                    own.backing = Backing::Equity(equity);
-                    let balance = balances.get(&at).map(|balance| balance.saturating_sub(coins));
+                    let apart = self.apart_in(isolated.iter().chain(&lending).copied());
+                    own.backing = Backing::Equity(balance.equity.saturating_sub(apart.amount));
+                    let balance = balances.get(&at).map(|balance| balance.saturating_sub(apart.coins));
                     own.coin = self.coin_of(known).zip(balance);
                 }
             }
@@ -227,33 +214,6 @@ impl LiveBook {
         let alone = isolated.into_iter().filter_map(|set| self.isolated(set, pool(vec![set], Backing::Collateral)));
         pools.extend(alone);
         pools
-    }
-
-    /// What isolated positions keep to themselves: what was posted to them and their profit, or else the margin they need;
-    /// and how much of it is in a coin.
-    pub(super) fn ringed<'s>(&self, sets: impl Iterator<Item = &'s Laid<'s>>) -> (Amount, Amount) {
-        sets.fold((Amount::ZERO, Amount::ZERO), |(ringed, coins), set| match self.posted(set) {
-            None => (ringed.saturating_add(set.need(&set.lines, &mut Memo::default()).initial), coins),
-            Some((posted, coin)) => {
-                let value = total(set.lines.iter().filter_map(|line| line.value));
-                let coin = if coin { posted } else { Amount::ZERO };
-                (ringed.saturating_add(posted).saturating_add(value), coins.saturating_add(coin))
-            }
-        })
-    }
-
-    /// The collateral that was posted to an isolated position, in the reporting currency, and whether it is the asset.
-    fn posted(&self, set: &Laid<'_>) -> Option<(Amount, bool)> {
-        let row = self.book.rows.get(set.row? as usize)?.as_ref()?;
-        let instrument = self.book.instruments.get(row.instrument)?;
-        let posted = row.extra().margin?;
-        let settled = if instrument.inverse { instrument.asset } else { instrument.quote };
-        let currency = if instrument.settle == 0 { settled } else { instrument.settle };
-        let own_price = || set.lines.first().map(|line| line.forward).and_then(Amount::to_decimal);
-        // What is in the asset itself is worth its venue's mark.
-        let rate = if currency == instrument.asset { own_price() } else { None };
-        let posted = Amount::product(&[posted, rate.or(self.market.get(currency).rate)?])?;
-        Some((posted, currency == instrument.asset))
     }
 
     fn isolated<'a>(&'a self, set: &'a Laid<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {

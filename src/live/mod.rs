@@ -1,6 +1,7 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod accounts;
+mod apart;
 mod assumptions;
 mod available;
 mod check;
@@ -14,6 +15,7 @@ mod geared;
 mod headroom;
 mod hedge;
 mod layout;
+mod leverages;
 mod lines;
 mod liquidation;
 pub(crate) mod netting;

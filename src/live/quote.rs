@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::leverages::Leverages;
 use crate::amount::Amount;
 use crate::book::{Instrument, Row};
 use crate::exposure::ledger::HoldingKey;
@@ -33,6 +34,8 @@ pub(super) struct Quote {
     pub flat: u32,
     pub unknown: u32,
     pub rated: u32,
+    /// What perpetuals and futures give as the leverage chosen for them.
+    pub leverages: Leverages,
 }
 
 /// Volatilities are summed in millionths: formulas see digits of theirs that amounts would cut off.
@@ -65,6 +68,7 @@ impl Quote {
             flat: u32::from(volatility.is_none()),
             unknown: u32::from(valued.value.is_none()),
             rated: u32::from(charge.is_some()),
+            leverages: Leverages::of(i.leverage.filter(|_| matches!(i.kind, Kind::Perpetual | Kind::Future))),
         }
     }
 
@@ -125,6 +129,7 @@ impl Quote {
         ] {
             *mine = if undo { mine.saturating_sub(theirs) } else { mine.saturating_add(theirs) };
         }
+        self.leverages.join(&other.leverages, undo);
     }
 }
 
@@ -159,7 +164,5 @@ pub(super) struct Piece<'a> {
     pub cash: bool,
     /// Whether spot is kept in a wallet of its own there.
     pub separate: bool,
-    /// The leverage of an isolated position.
-    pub leverage: Option<Decimal>,
     pub quote: Quote,
 }

@@ -197,7 +197,7 @@ impl LiveBook {
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {
             counterparty: text(bucket.counterparty),
-            account: if bucket.alone { String::new() } else { text(bucket.account) },
+            account: if bucket.counterparty == 0 { String::new() } else { text(bucket.account) },
             chain: if bucket.alone { String::new() } else { text(bucket.chain) },
             margin_mode: mode.name(),
             count: 0,
@@ -448,7 +448,7 @@ impl LiveBook {
                     Parameters::Set(choice) => {
                         // By itself it would be in standard mode.
                         let method = choice.standard.as_ref().unwrap_or(&choice.method);
-                        let outcome = method.margin(&self.lines_of_row(row, &**method), &mut Memo::default());
+                        let outcome = method.margin(&self.lines_at_leverage(row, &**method), &mut Memo::default());
                         Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {

@@ -157,9 +157,16 @@ impl LiveBook {
             released: margin.saving.saturating_add(charge),
             charge,
             saving: margin.saving,
-            explanation: explain_mode(margin, charge),
+            explanation: explain_mode(margin, charge, self.compares_at_most(legs)),
             legs: rows,
         })
+    }
+
+    /// Whether a set's instruments alone are margined by a rule at which users choose a leverage elsewhere.
+    fn compares_at_most(&self, legs: &[LegMargin]) -> bool {
+        let bucket = legs.first().and_then(|leg| self.ledger.buckets.get(leg.key.bucket));
+        let choice = bucket.and_then(|bucket| self.set_choice(bucket));
+        choice.and_then(|choice| choice.standard.as_ref()).is_some_and(|standard| standard.takes_leverage())
     }
 
     fn option_leg(&self, leg: &LegMargin) -> bool {
@@ -204,10 +211,13 @@ fn sort_legs(legs: &mut Vec<Leg>) {
 }
 
 /// How an account in portfolio mode comes to what it needs.
-fn explain_mode(margin: &SetMargin, charge: Amount) -> String {
+fn explain_mode(margin: &SetMargin, charge: Amount, at_most: bool) -> String {
     let mut text = String::with_capacity(400);
     text.push_str("One by one in standard margin its positions would need ");
     human(&mut text, margin.standalone);
+    if at_most {
+        text.push_str(" at the most leverage that the venue allows");
+    }
     text.push('.');
     for part in margin.assets.iter().filter(|part| !part.scenarios.is_empty()) {
         text.push(' ');

@@ -13,7 +13,7 @@ use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, SetMargin};
+use crate::margin::{AssetMargin, LeverageTaken, SetMargin};
 use crate::position::Kind;
 
 /// Sums over all sets, kept up to date set by set.
@@ -60,7 +60,7 @@ pub(super) struct SetState {
     missing: Vec<(HoldingKey, Failure)>,
     /// The rows of what is missing.
     lacking: u32,
-    /// What isolated positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
+    /// What positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
     pub by_leverage: Vec<(String, Amount)>,
     memo: Memo,
 }
@@ -160,6 +160,7 @@ impl LiveBook {
         }
         let mut margin = self.set_margin(bucket, choice);
         margin.name.count = self.rows_in(index, &members, choice);
+        margin.leverage = self.leverage_taken(&lines, choice);
         add(&mut margin, &outcome);
         let legs = lines.iter().zip(&outcome.alone).zip(&outcome.worst).map(|((line, standalone), worst)| LegMargin {
             key: line.key,
@@ -179,24 +180,16 @@ impl LiveBook {
         let lacking = lacking.into_values().fold(0, u32::saturating_add);
         let key_of = |(at, failure): (usize, Failure)| lines.get(at).map(|line| (line.key, failure));
         let missing = outcome.missing.into_iter().filter_map(key_of).collect();
+        let by_leverage = more_by_leverage(&lines, &outcome.parts, choice);
         let margin = margin.with_assets(outcome.parts);
-        Some(SetState {
-            stale: false,
-            margin: Some(margin),
-            members,
-            legs,
-            needs,
-            missing,
-            lacking,
-            by_leverage: Vec::new(),
-            memo,
-        })
+        Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, lacking, by_leverage, memo })
     }
 
-    /// What the instruments of a set would need one by one, by another rule than that of the whole set. What that rule
+    /// What the instruments of a set would need one by one, by another rule than that of the whole set, at the most leverage
+    /// that the venue allows: a leverage chosen elsewhere is no effect of netting. What that rule
     /// does not know stays at what it needs alone by its own.
     fn alone_by(&self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
-        let own = self.lines_by(bucket, members, standard);
+        let own: Vec<Line<'_>> = self.lines_by(bucket, members, standard).iter().map(Line::at_usual_leverage).collect();
         let outcome = standard.margin(&own, &mut Memo::default());
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
         unknown.extend(outcome.missing.iter().map(|(at, _)| *at));
@@ -273,22 +266,14 @@ impl LiveBook {
         let mut needs = Vec::new();
         let mut by_leverage = Vec::new();
         let mut lacking = 0_u32;
-        margin.most_leverage = false;
         for (_, row) in self.rows_of(index) {
             let lines = self.lines_of_row(row, &*choice.method);
             let outcome = choice.method.margin(&lines, &mut Memo::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
             needs.extend(outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)));
-            if lines.iter().any(|line| line.leverage.is_some()) {
-                let usual: Vec<Line<'_>> = lines.iter().map(|line| Line { leverage: None, ..line.clone() }).collect();
-                let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
-                let more = outcome.parts.iter().zip(usual);
-                by_leverage
-                    .extend(more.map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted))));
-            } else {
-                margin.most_leverage |= choice.method.takes_most_leverage();
-            }
+            by_leverage.extend(more_by_leverage(&lines, &outcome.parts, choice));
+            margin.leverage.join(&self.leverage_taken(&lines, choice));
             let key_of = |(at, failure): (usize, Failure)| {
                 lines.get(at).map(|line| (HoldingKey { bucket: index, ..line.key }, failure))
             };
@@ -316,12 +301,32 @@ impl LiveBook {
             .filter(move |(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart() || cash && v.cash))
     }
 
+    /// Which contracts are at a leverage that nobody chose for them.
+    fn leverage_taken(&self, lines: &[Line<'_>], choice: &SetChoice) -> LeverageTaken {
+        let mut taken = LeverageTaken::default();
+        if !choice.method.takes_leverage() {
+            return taken;
+        }
+        let contracts = || lines.iter().filter(|line| line.is_contract() && line.own_charge.is_none());
+        let name = |line: &Line<'_>| names::instrument(line.instrument, false, &self.book.symbols);
+        for line in contracts().filter(|line| line.leverages_differ) {
+            taken.differ.extend(line.leverage.map(|lowest| (name(line), lowest)));
+        }
+        if choice.method.takes_most_leverage() {
+            let without = || contracts().filter(|line| line.leverage.is_none());
+            taken.most = u32::try_from(without().count()).unwrap_or(u32::MAX);
+            if contracts().any(|line| line.leverage.is_some()) {
+                taken.named.extend(without().take(LeverageTaken::NAMED).map(name));
+            }
+        }
+        taken
+    }
+
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
         let mut margin = SetMargin::new(&key, self.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
         margin.initial = Some(Amount::ZERO);
-        margin.most_leverage = choice.method.takes_most_leverage();
         margin
     }
 
@@ -339,6 +344,7 @@ impl LiveBook {
                     sum.initial = Some(sum.netted);
                     sum.maintenance = join(sum.maintenance, margin.maintenance);
                     sum.partial |= margin.partial;
+                    sum.leverage.join(&margin.leverage);
                     sum.stand_ins.extend(margin.stand_ins.iter().cloned());
                     sum.rule.stand_in |= margin.rule.stand_in;
                     sum.beyond_tiers.extend(margin.beyond_tiers.iter().cloned());
@@ -383,6 +389,17 @@ impl LiveBook {
     pub(super) fn margined_sets(&self) -> impl Iterator<Item = (&SetMargin, &[LegMargin])> {
         self.sets.values().filter_map(|set| Some((set.margin.as_ref()?, set.legs.as_slice())))
     }
+}
+
+/// What lines need more, asset by asset, because of the leverage chosen for them.
+fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice: &SetChoice) -> Vec<(String, Amount)> {
+    if !choice.method.takes_leverage() || lines.iter().all(|line| line.leverage.is_none()) {
+        return Vec::new();
+    }
+    let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
+    let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
+    let more = parts.iter().zip(usual).map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted)));
+    more.filter(|(_, more)| more.0 != 0).collect()
 }
 
 /// What a row needs at a margin rate of its own.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::LiveBook;
 use crate::amount::Amount;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::Memo;
+use crate::margin::set::{Line, Memo};
 use crate::margin::{AssetMargin, Wall};
 use crate::order;
 
@@ -73,12 +73,15 @@ impl LiveBook {
         // One set alone has no walls.
         let mut own = self.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
         if let (Some(only), None) = (own.next(), own.next())
+            && only.by_leverage.is_empty()
             && let Some(margin) = only.margin().filter(|margin| margin.name.margin_mode == "cross")
         {
             return margin.assets.clone();
         }
         let held = (0..).zip(&self.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
         let lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
-        choice.method.margin(&lines, memo).parts
+        // What a chosen leverage asks for is added set by set.
+        let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
+        choice.method.margin(&usual, memo).parts
     }
 }

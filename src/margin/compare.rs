@@ -243,7 +243,7 @@ impl Circumstances<'_> {
             say(
                 "leverage",
                 format!(
-                    "Initial margin at {name} follows the leverage that you chose; here it is at the highest that {name} allows, because the account has no leverage of its own."
+                    "Initial margin at {name} follows the leverage that you chose; here it is at the highest that {name} allows, for each position without a leverage, because the account has none either."
                 ),
             );
         }

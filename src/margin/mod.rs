@@ -19,6 +19,7 @@ macro_rules! preset {
 
 pub(crate) mod choice;
 pub mod compare;
+pub(crate) mod contracts;
 pub(crate) mod course;
 pub(crate) mod cover;
 pub(crate) mod given;
@@ -39,6 +40,7 @@ pub mod whatif;
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::amount::Amount;
@@ -153,15 +155,50 @@ pub struct SetMargin {
     /// or allows no such size.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub beyond_tiers: BTreeSet<String>,
-    /// Whether initial margin is at the highest leverage of the venue, because the account's own is not given.
+    /// Where its initial margin takes a leverage from that nobody gave for the position.
     #[serde(skip)]
-    pub most_leverage: bool,
+    pub(crate) leverage: LeverageTaken,
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
     /// The rule for its options, where its own methodology has none: only for `rate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<OptionRule>,
+}
+
+/// Which contracts of a set are at a leverage that nobody chose for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LeverageTaken {
+    /// How many are at the highest leverage of the venue, because neither their rows nor the account give one.
+    pub most: u32,
+    /// The first of these by name, if others have one.
+    pub named: Vec<String>,
+    /// Those whose rows give different ones: name, and the lowest, which counts.
+    pub differ: Vec<(String, Decimal)>,
+}
+
+impl LeverageTaken {
+    /// More are not listed by name.
+    pub(crate) const NAMED: usize = 5;
+
+    /// The contracts that have none, in words.
+    pub(crate) fn without(&self) -> String {
+        if self.named.is_empty() {
+            return "each position".to_owned();
+        }
+        let (named, most) = (self.named.iter().take(Self::NAMED), self.most as usize);
+        let list = named.map(String::as_str).collect::<Vec<_>>().join(", ");
+        match most.saturating_sub(Self::NAMED) {
+            0 => list,
+            more => format!("{list} and {more} more"),
+        }
+    }
+
+    pub(crate) fn join(&mut self, other: &LeverageTaken) {
+        self.most = self.most.saturating_add(other.most);
+        self.named.extend(other.named.iter().cloned());
+        self.differ.extend(other.differ.iter().cloned());
+    }
 }
 
 /// How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
@@ -182,6 +219,12 @@ pub struct OptionRule {
 }
 
 impl SetMargin {
+    /// Whether the initial margin of some contract is at the highest leverage of the venue, because neither its rows nor
+    /// the account give one.
+    pub fn is_at_most_leverage(&self) -> bool {
+        self.leverage.most > 0
+    }
+
     /// A set about which nothing is known yet but its name.
     pub(crate) fn new(key: &str, rule: &Rule, name: SetName) -> SetMargin {
         SetMargin {
@@ -203,7 +246,7 @@ impl SetMargin {
             assets: Vec::new(),
             stand_ins: BTreeSet::new(),
             beyond_tiers: BTreeSet::new(),
-            most_leverage: false,
+            leverage: LeverageTaken::default(),
             partial: false,
             options: None,
         }
@@ -364,8 +407,13 @@ pub struct Available {
     pub from: Vec<String>,
     /// What the accounts that change would need then.
     pub netted: Amount,
-    /// What they need now, less that; below zero if the change costs.
+    /// What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
+    /// portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
     pub saving: Amount,
+    /// What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
+    /// for after the change either.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub by_leverage: Amount,
     /// The rule of the account then.
     pub rule: SetRule,
 }
@@ -373,6 +421,11 @@ pub struct Available {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_nothing(amount: &Amount) -> bool {
+    amount.0 == 0
 }
 
 impl Margin {
@@ -385,7 +438,7 @@ impl Margin {
 
     /// The change that would save most, if one would save anything.
     pub fn best_available(&self) -> Option<&Available> {
-        self.available.first().filter(|available| available.saving > Amount::ZERO)
+        self.available.first()
     }
 
     /// What the walls between sets cost in all: netted − without walls.

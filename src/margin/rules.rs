@@ -59,6 +59,8 @@ pub(crate) struct Rule {
     pub counted: bool,
     /// Whose rule it is, if the venue is known.
     pub venue: Option<&'static Venue>,
+    /// The same at the most leverage that the venue allows, if the account chose another.
+    at_most: Option<Arc<dyn SetMethod>>,
     /// In standard mode, the venue's rule for portfolio mode, if it has one that is known.
     switched: Option<Arc<Rule>>,
 }
@@ -79,7 +81,7 @@ impl Rule {
             as_of: preset.map(|preset| preset.as_of),
             source: preset.map_or(method.source, |preset| preset.source),
         };
-        Rule { parameters, named, by_venue: false, counted: true, venue: None, switched: None }
+        Rule { parameters, named, by_venue: false, counted: true, venue: None, at_most: None, switched: None }
     }
 
     pub(crate) fn set_choice(&self) -> Option<&SetChoice> {
@@ -87,6 +89,12 @@ impl Rule {
             Parameters::Set(choice) => Some(choice),
             Parameters::Rate(_) | Parameters::Schedule(_) => None,
         }
+    }
+
+    /// The methodology at the most leverage that the venue allows: other modes know no chosen leverage, and compare with
+    /// this. The lines must be at it too.
+    pub(crate) fn at_most_leverage(&self) -> Option<&dyn SetMethod> {
+        self.at_most.as_deref().or_else(|| self.set_choice().map(|choice| &*choice.method))
     }
 }
 
@@ -283,15 +291,16 @@ impl Rule {
     ) -> Option<Rule> {
         let own_tiers = book.tiers.contains_key(counterparty);
         // Tiers are checked when the book is read.
-        let own = || given(counterparty, leverage, book).ok().flatten();
-        let standard = || if own_tiers { own() } else { read(venue.standard, leverage, book) };
+        let own = |leverage| given(counterparty, leverage, book).ok().flatten();
+        // What is margined otherwise in another mode has no chosen leverage there, and compares without one.
+        let standard = || if own_tiers { own(None) } else { read(venue.standard, None, book) };
         let portfolio = venue.portfolio.filter(|_| mode == AccountMode::Portfolio);
         let known = portfolio.unwrap_or(venue.standard);
         let is_own = own_tiers && (known.method == standard::METHOD.id || known == STAND_IN);
         if known == STAND_IN && !is_own {
             return None;
         }
-        let mut rule = Rule::of(if is_own { own()? } else { read(known, leverage, book)? });
+        let mut rule = Rule::of(if is_own { own(leverage)? } else { read(known, leverage, book)? });
         if is_own {
             rule.named.source = PASTED;
         }
@@ -308,6 +317,10 @@ impl Rule {
             && let Parameters::Set(choice) = &mut rule.parameters
         {
             choice.standard = standard().and_then(method_of);
+        }
+        if leverage.is_some() {
+            let at_most = if is_own { own(None) } else { read(known, None, book) };
+            rule.at_most = at_most.and_then(method_of);
         }
         if mode == AccountMode::Standard && venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
             rule.switched = Rule::of_venue(venue, counterparty, AccountMode::Portfolio, leverage, book).map(Arc::new);

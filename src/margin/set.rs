@@ -60,13 +60,25 @@ pub(crate) struct Line<'a> {
     pub rows: u32,
     /// What the rows' own margin rates come to, where they give one.
     pub own_charge: Option<Amount>,
-    /// The leverage that an isolated position has of its own.
+    /// The leverage chosen at the venue for the instrument: the lowest that a row of it gives.
     pub leverage: Option<Decimal>,
+    /// Whether its rows give different ones.
+    pub leverages_differ: bool,
 }
 
 impl Line<'_> {
     pub(crate) fn right(&self) -> Option<Right> {
         self.instrument.right.filter(|_| self.instrument.kind == Kind::Option)
+    }
+
+    /// Whether its users may choose a leverage for it.
+    pub(crate) fn is_contract(&self) -> bool {
+        matches!(self.instrument.kind, Kind::Perpetual | Kind::Future) && self.held.0 != 0
+    }
+
+    /// The same without the leverage that was chosen for it.
+    pub(crate) fn at_usual_leverage(&self) -> Self {
+        Line { leverage: None, leverages_differ: false, ..self.clone() }
     }
 
     /// Whether it was sold: below zero in quantity, whatever the sign of the exposure.
@@ -182,7 +194,13 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// Whether users choose a leverage at the venue, and the highest that it allows is taken for want of theirs.
+    /// Whether users choose a leverage at the venue, symbol by symbol.
+    fn takes_leverage(&self) -> bool {
+        false
+    }
+
+    /// Whether they do, and for a position without one the highest that the venue allows is taken, because the account has
+    /// none either.
     fn takes_most_leverage(&self) -> bool {
         false
     }

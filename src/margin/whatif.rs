@@ -28,13 +28,17 @@ pub struct AccountMargin {
     pub initial: Amount,
     /// What keeps them open; the same as initial where the methodology knows one level.
     pub maintenance: Amount,
-    /// Initial / equity; absent where equity is not above zero.
+    /// What backs its cross positions, if that is not all of the equity: equity without the margin and the profit of
+    /// isolated positions, and without lending accounts beside other positions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cross_equity: Option<Amount>,
+    /// Initial margin of cross positions / cross equity; absent if that is not above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Amount>,
-    /// Maintenance / equity.
+    /// The same with maintenance margin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance_usage: Option<Amount>,
-    /// Equity less initial; below zero nothing may be opened.
+    /// Cross equity less initial margin of cross positions; below zero nothing may be opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<Amount>,
     /// The part of initial and maintenance that isolated positions need, if there are any.

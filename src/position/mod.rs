@@ -213,7 +213,8 @@ pub struct Position<S = String> {
     /// When what the contract is on ends, where that is later than `expiry`: the swap of a swaption.
     pub end: Option<Time>,
     /// The multiple of its asset's return that a leveraged token restores; below zero for an inverse token. For a
-    /// perpetual or a future: the leverage chosen at the venue, which only a venue's own rule looks at.
+    /// perpetual or a future: the leverage chosen at the venue for its symbol, cross or isolated and at least 1, which only a
+    /// venue's own rule looks at.
     pub leverage: Option<Decimal>,
     /// The price of the asset when a leveraged token was last reset.
     pub reset_price: Option<Decimal>,

@@ -47,8 +47,9 @@ test("the sample book's figures are those worked out by hand", async ({ page }) 
     // Deribit BTC in portfolio margin instead: (1,310,000 × 61,765.5 / 62,410 − 1,240,000) × 16 % / 84 %, and 1 % of both: 36,121.25121127.
     "margin-netted": "115526.354050171218",
     "margin-saving": "17498.316392976966",
-    // Binance in portfolio margin, 1.5 × maintenance: 1.5 × (259,526.778 × 0.4 % + 224,568.36 × 0.4 % + 142,795.8 × 0.65 % − 75) = 4,184.329878 instead of 31,344.5469.
-    "margin-available": "27160.217022",
+    // Binance in portfolio margin, 1.5 × maintenance: 1.5 × (259,526.778 × 0.4 % + 224,568.36 × 2 % − 500 + 142,795.8 × 0.65 % − 75) = 8,823.970518,
+    // instead of 259,526.778 / 150 + 224,568.36 / 25 + 142,795.8 / 75 = 12,616.85692 at the most leverage; the 18,727.69 more at 20x are no effect of netting.
+    "margin-available": "3792.886402",
     // Hyperliquid: 87,376 less the isolated 35,376 is 52,000; (52,000 + 85 × 3,312.9) / (85 × 1.02) is 3,847.71, against 3,312.9.
     tightest: "0.161432731433",
   });

@@ -32,8 +32,8 @@ test("the headline says what the venues ask by their own rules, what is saved no
   const all = await figures(page);
   await expect(headline(page)).toContainText(/Margin needed\s*· venues' own rules/);
   await expect(headline(page)).toContainText("133,025 position by position");
-  // Binance in portfolio margin: 31,344.55 now, 4,184.33 then.
-  await expect(headline(page)).toContainText("up to 27,160 more with portfolio margin at Binance USD-M");
+  // Binance in portfolio margin: 12,616.86 at the most leverage, 8,823.97 then.
+  await expect(headline(page)).toContainText("up to 3,793 more with portfolio margin at Binance USD-M");
   await expect(action(page, "stand-ins")).toHaveCount(0);
   // Deribit BTC and Binance: 36,412 + 32,310; 36,121.25 + 31,344.55.
   await expect(page.locator("[data-compared]")).toHaveText("venue says 68,722, we say 67,466 for 2 of 5");
@@ -96,10 +96,11 @@ test("a group's line shows its rule, what it needs and what the venue says; the 
   await expect(line("Hyperliquid · isolated").locator("select")).toHaveCount(0);
 
   const before = await figures(page);
+  const [offer] = (await report(page)).margin.available;
   await mode(page, "Binance USD-M").selectOption("portfolio");
-  // As by portfolio margin: what could be saved is saved now.
-  await expect.poll(async () => exact((await figures(page))["margin-netted"])).toBe(exact(before["margin-netted"]) - exact(before["margin-available"]));
-  await expect(line("Binance")).toContainText("needs 4,184");
+  // As by portfolio margin: what could be saved is saved now, and what the chosen leverage asked for is gone too.
+  await expect.poll(async () => exact((await figures(page))["margin-netted"])).toBe(exact(before["margin-netted"]) - exact(before["margin-available"]) - exact(offer.byLeverage));
+  await expect(line("Binance")).toContainText("needs 8,824");
   expect((await book(page)).accounts.find((a) => a.counterparty === "Binance")).toMatchObject({ mode: "portfolio", leverage: "20", equity: "95000" });
   await action(page, "undo").click();
   await expectFigures(page, before);

@@ -55,7 +55,7 @@ export interface PositionInput {
   /** When what the contract is on begins and ends, where that is not now and `expiry`. */
   start?: string | number | undefined;
   end?: string | number | undefined;
-  /** The multiple that a leveraged token restores; for a perpetual or future, the leverage chosen at the venue, which only a venue's own rule looks at. */
+  /** The multiple that a leveraged token restores; for a perpetual or future, the leverage chosen at the venue for its symbol, cross or isolated and at least 1, which only a venue's own rule looks at. */
   leverage?: DecimalInput | null | undefined;
   /** The price of a leveraged token's asset at its last reset. */
   resetPrice?: DecimalInput | null | undefined;

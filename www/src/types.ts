@@ -90,6 +90,7 @@ export interface SetName {
   counterparty: string;
   account: string;
   chain: string;
+  /** Isolated positions are sets of one each; those of one account are listed together, without their chains. */
   marginMode: "cross" | "isolated";
   /** Positions in it. */
   count: number;
@@ -153,8 +154,10 @@ export interface Available {
   from?: string[];
   /** What the accounts that change would need then. */
   netted: Decimal;
-  /** What they need now, less that; below zero if the change costs. */
+  /** What they would need now at the most leverage that their venues allow, less that; always above zero. */
   saving: Decimal;
+  /** What they need more now because of a leverage that was chosen. No part of `saving`: it is no effect of netting. */
+  byLeverage?: Decimal;
   rule: SetRule;
 }
 

@@ -39,10 +39,13 @@ export interface AccountMargin {
   /** Isolated positions included. */
   initial: Decimal;
   maintenance: Decimal;
-  /** Initial / equity; absent where equity is not above zero. */
+  /** What backs cross positions, if that is not all of the equity: without the margin and the profit of isolated positions,
+   * and without lending accounts beside other positions. */
+  crossEquity?: Decimal;
+  /** Initial margin of cross positions / cross equity; absent if that is not above zero. */
   usage?: Decimal;
   maintenanceUsage?: Decimal;
-  /** Equity less initial; absent without equity. */
+  /** Cross equity less initial margin of cross positions; absent without equity. */
   free?: Decimal;
   /** The part of initial and maintenance that isolated positions need, if there are any; the venue's values leave it out. */
   isolated?: { initial: Decimal; maintenance: Decimal };
@@ -159,7 +162,8 @@ export interface OrderEffect {
   initial: Change;
   /** What keeps its positions open. */
   maintenance: Change;
-  /** Equity less initial margin; absent if the book does not give the account's equity. */
+  /** Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
+   * account's equity. */
   free?: Change;
   /** Net exposure of the whole book. */
   net: Change;

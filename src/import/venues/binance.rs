@@ -175,7 +175,7 @@ pub(in crate::import) fn margined<S>(position: Position<S>, row: &Json<'_>, sink
     sink.stated.initial = sink.figure(row, "positionInitialMargin").or_else(|| sink.figure(row, "initialMargin"));
     sink.stated.maintenance = sink.figure(row, "maintMargin");
     let margin = if position.margin_mode == MarginMode::Isolated { posted(row, sink) } else { None };
-    Position { leverage: sink.positive(row, "leverage"), margin, ..position }
+    Position { leverage: sink.chosen_leverage(row, "leverage"), margin, ..position }
 }
 
 /// What was posted to an isolated position: its margin without its profit or loss.

@@ -198,7 +198,10 @@ fn margined<S>(
     }
     // Of some venues ccxt gives the leverage that there is, not one that was chosen.
     let contract = matches!(position.kind, Kind::Perpetual | Kind::Future) && !EFFECTIVE.contains(&name);
-    position.leverage = position.leverage.or_else(|| sink.positive(row, "leverage")).filter(|_| contract);
+    position.leverage = position.leverage.filter(|_| contract);
+    if contract && position.leverage.is_none() {
+        position.leverage = sink.chosen_leverage(row, "leverage");
+    }
     if position.margin_mode == MarginMode::Isolated && position.margin.is_none() {
         position.margin = venue.and_then(|venue| sink.positive(info, venue.posted));
     }

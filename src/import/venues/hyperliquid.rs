@@ -101,7 +101,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
 /// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
 pub(in crate::import) fn margined<S>(position: Position<S>, held: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
     let leverage = held.get("leverage").unwrap_or(&Json::Null);
-    let chosen = sink.positive(leverage, "value");
+    let chosen = sink.chosen_leverage(leverage, "value");
     let used = sink.figure(held, "marginUsed");
     sink.stated.liquidation = sink.positive(held, "liquidationPx");
     if position.margin_mode == MarginMode::Cross {

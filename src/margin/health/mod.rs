@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::contracts::{Contracts, Table};
 use super::course::Course;
 use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
 use super::tiers::Tiers;
@@ -66,8 +67,7 @@ pub struct Health {
 pub(crate) struct Parameters {
     tokens: BTreeMap<String, TokenRule>,
     any_token: TokenRule,
-    perpetuals: BTreeMap<String, Contract>,
-    any_perpetual: Option<Contract>,
+    perpetuals: Contracts<Contract>,
     custom: Custom,
     /// Whether what is held and what is owed of one token are one amount.
     nets: bool,
@@ -86,6 +86,12 @@ struct Contract {
     /// Whether the rates are given, initial and maintenance.
     own: (bool, bool),
     unpriced: Option<Failure>,
+}
+
+impl Table for Contract {
+    fn stands_in(&self) -> bool {
+        false
+    }
 }
 
 impl Contract {
@@ -142,11 +148,10 @@ impl Parameters {
         let mut tokens = given.parts("tokens", token)?;
         // Contracts know for themselves whether they lack a rate.
         let unpriced = given.unpriced();
-        let mut perpetuals = given.parts("perpetuals", contract)?;
+        let perpetuals = Contracts::of(given.parts("perpetuals", contract)?);
         let whole = TokenRule { initial: WHOLE, maintenance: WHOLE, size_factor: 0.0, scale_from: 0.0, deposits: 0.0 };
         Ok(Parameters {
             any_token: tokens.remove("default").unwrap_or(whole),
-            any_perpetual: perpetuals.remove("default"),
             tokens,
             perpetuals,
             custom: Custom {
@@ -198,7 +203,11 @@ impl Parameters {
     }
 
     fn contract(&self, line: &Line<'_>) -> Option<&Contract> {
-        self.perpetuals.get(line.asset).or(self.any_perpetual.as_ref())
+        if line.is_inverse() {
+            // Coin-margined contracts on one coin have one table, whether they expire or not.
+            return self.perpetuals.undated(line);
+        }
+        self.perpetuals.rule(line).map(|(contract, _)| contract)
     }
 
     fn missing(&self, line: &Line<'_>) -> Option<Failure> {

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::margin::Given;
+use crate::margin::contracts::Table;
 use crate::margin::course::Course;
 use crate::margin::money::Money;
 use crate::margin::set::{Line, Need};
@@ -53,6 +54,12 @@ pub(crate) struct Linear {
 struct OpenInterest {
     lower: Decimal,
     upper: Decimal,
+}
+
+impl Table for Linear {
+    fn stands_in(&self) -> bool {
+        self.stand_in
+    }
 }
 
 impl Linear {
@@ -104,10 +111,6 @@ impl Linear {
     pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
         let courses = [self.maintenance_course(line), self.initial_course(line, None)];
         courses.iter().flatten().flat_map(Course::turns).collect()
-    }
-
-    pub(super) fn stands_in(&self) -> bool {
-        self.stand_in
     }
 
     /// Whether a line is larger than its tiers say anything of.

@@ -4,7 +4,6 @@
 //! part of the underlying less how far it is out of the money, and its mark (`option`); what is paid in full needs
 //! nothing. Derive's standard manager alone limits the options of one expiry by the most that they can lose together.
 
-mod contracts;
 mod linear;
 mod option;
 mod presets;
@@ -13,9 +12,9 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
-use self::contracts::Contracts;
 use self::linear::Linear;
 use self::option::Rule;
+use super::contracts::Contracts;
 use super::course::Course;
 use super::oracle::Oracle;
 use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
@@ -63,9 +62,9 @@ pub(crate) fn sold_option(line: &Line<'_>) -> Amount {
 /// The rules of one venue.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
-    linear: Contracts,
+    linear: Contracts<Linear>,
     /// Contracts worth a fixed amount of their quote currency, if their tables are others than `linear`.
-    inverse: Contracts,
+    inverse: Contracts<Linear>,
     /// The rules of linear contracts only stand in for inverse ones that have none in `inverse`.
     inverse_stand_in: bool,
     option: Option<Rule>,
@@ -87,8 +86,8 @@ impl Parameters {
             return Err(given.wrong("leverage", format!("must be at least 1, but is {}", plain(leverage))));
         }
         Ok(Parameters {
-            linear: Contracts::read(given, "linear")?,
-            inverse: Contracts::read(given, "inverse")?,
+            linear: Contracts::of(given.parts("linear", Linear::read)?),
+            inverse: Contracts::of(given.parts("inverse", Linear::read)?),
             inverse_stand_in: given.flag("inverseStandIn")?,
             option: given.part("option", Rule::read)?,
             oracle: Oracle::read(given)?,
@@ -140,12 +139,16 @@ impl Parameters {
             return Ok(Need::default());
         }
         let (rule, _) = self.rule(line).ok_or_else(|| unknown("parameters.linear.default"))?;
-        let chosen = line.leverage.filter(|leverage| self.chosen_leverage && *leverage >= Decimal::ONE);
-        let mut need = rule.need(line, chosen.or(self.leverage))?;
+        let mut need = rule.need(line, self.leverage_of(line))?;
         if let Some(own) = line.own_charge {
             need.initial = own;
         }
         Ok(need)
+    }
+
+    /// The leverage that was chosen: for the instrument, or else for the account.
+    fn leverage_of(&self, line: &Line<'_>) -> Option<Decimal> {
+        line.leverage.filter(|leverage| self.chosen_leverage && *leverage >= Decimal::ONE).or(self.leverage)
     }
 
     /// What is added to what each line needs.
@@ -291,7 +294,7 @@ impl SetMethod for Parameters {
                 sides.get_mut(usize::from(line.is_inverse()))?.get_mut(usize::from(line.short()))?;
             *side = Some(side.take().map_or_else(|| course.clone(), |sum| sum.plus(&course)));
             if !self.closing_fee.is_zero() {
-                fees = fees.plus(&self.fee_course(line, rule.initial_course(line, self.leverage)?)?);
+                fees = fees.plus(&self.fee_course(line, rule.initial_course(line, self.leverage_of(line))?)?);
                 today = today.saturating_add(self.fee_to_close(line, need.initial).maintenance);
             }
         }
@@ -309,6 +312,10 @@ impl SetMethod for Parameters {
 
     fn uses_own_rates(&self) -> bool {
         true
+    }
+
+    fn takes_leverage(&self) -> bool {
+        self.chosen_leverage
     }
 
     fn takes_most_leverage(&self) -> bool {

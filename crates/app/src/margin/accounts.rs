@@ -83,7 +83,7 @@ fn shown(store: Store) -> Vec<Shown> {
                 venue: says.map(whole),
                 difference,
                 explanations: explanations.iter().map(|own| own.message.clone()).collect(),
-                leverage: tiers && by_venue && (set.most_leverage || given),
+                leverage: tiers && by_venue && (set.is_at_most_leverage() || given),
             }
         };
         listed(r).take(MOST).map(of).collect()

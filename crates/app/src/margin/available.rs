@@ -6,7 +6,6 @@ use super::rule;
 use crate::format::{beyond, whole};
 use crate::store::Store;
 use exposure_netting::AccountMode;
-use exposure_netting::Amount;
 use exposure_netting::margin::Available;
 
 /// More than these are not listed.
@@ -41,11 +40,6 @@ pub(super) fn Possible(store: Store) -> impl IntoView {
 #[component]
 fn Row(store: Store, own: Available) -> impl IntoView {
     let change = capitalised(&rule::change(&own));
-    let (saving, class) = match own.saving.cmp(&Amount::ZERO) {
-        std::cmp::Ordering::Greater => (whole(own.saving), "num save"),
-        std::cmp::Ordering::Equal => (whole(own.saving), "num"),
-        std::cmp::Ordering::Less => (format!("{} more needed", whole(own.saving.abs())), "num"),
-    };
     // Positions are closed and opened by hand; a mode is a choice.
     let switch = (own.change == AccountMode::Portfolio.name()).then(|| {
         let label = format!("Try it: {}", rule::change(&own));
@@ -60,7 +54,7 @@ fn Row(store: Store, own: Available) -> impl IntoView {
         <tr>
             <th scope="row">{change} " " <span class="kind block">{rule::detail(&own)} " " <span class="whole">{rule::day(&own.rule)}</span></span></th>
             <td class="num">{whole(own.netted)}</td>
-            <td class=class>{saving}</td>
+            <td class="num save">{whole(own.saving)}</td>
             <td class="num">{switch}</td>
         </tr>
     }

@@ -1,5 +1,6 @@
 //! The rule of an account in words, the modes that its venue has, and what would need less.
 
+use crate::format::whole;
 use crate::positions::{or_none, set_title};
 use crate::store::Store;
 use exposure_netting::AccountMode;
@@ -108,7 +109,12 @@ pub(crate) fn change(available: &Available) -> String {
 
 /// The rule that would then hold, and what has to be traded.
 pub(crate) fn detail(available: &Available) -> String {
-    let rule = named(&available.rule);
+    let mut rule = named(&available.rule);
+    if available.by_leverage.0 > 0 {
+        rule.push_str(". Another ");
+        rule.push_str(&whole(available.by_leverage));
+        rule.push_str(" is needed now because of the leverage chosen, and is not counted here");
+    }
     if available.from.is_empty() {
         return rule;
     }

@@ -31,8 +31,8 @@ pub(super) fn Equity(store: Store, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
                 <table class="small equity">
                     <thead><tr>
                         <th scope="col">"Account"</th><th scope="col" class="num">"Equity"</th>
-                        <th scope="col" class="num"><abbr title="Initial margin / equity; then maintenance margin / equity">"Used"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Equity less initial margin">"Free"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Initial margin / equity, then maintenance margin / equity, without isolated positions and what they hold">"Used"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Equity less initial margin, both without isolated positions">"Free"</abbr></th>
                         <th scope="col" class="num"><abbr title="How far every price may move together before equity falls to maintenance margin">"Closed out at"</abbr></th>
                     </tr></thead>
                     <tbody>{move || places.get().into_iter().map(|place| view! { <Row store place headroom/> }).collect_view()}</tbody>

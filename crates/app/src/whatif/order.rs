@@ -106,7 +106,7 @@ fn Answer(store: Store, found: Arc<OrderCheck>, added: Callback<()>) -> impl Int
                     <thead><tr>
                         <th scope="col">"Account"</th>
                         <th scope="col" class="num"><abbr title="Initial margin that the account needs more, or less">"Margin"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Equity less initial margin, with the order">"Free after"</abbr></th>
+                        <th scope="col" class="num"><abbr title="Equity less initial margin, with the order, both without isolated positions">"Free after"</abbr></th>
                         <th scope="col" class="num"><abbr title="The nearest price of the asset, other prices unchanged, at which the account has no more than its maintenance margin, with the order">"Liquidated at"</abbr></th>
                         <th scope="col" class="num"><abbr title="Net exposure of the whole book, with the order">"Net after"</abbr></th>
                         <th scope="col" class="num"><abbr title="The largest such order for which the account's equity is enough">"Room"</abbr></th>

@@ -2,40 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use super::linear::Linear;
-use crate::error::Failure;
-use crate::margin::Given;
-use crate::margin::set::Line;
+use super::set::Line;
+
+/// The rule of a contract.
+pub(crate) trait Table: Clone {
+    /// Whether it is not the venue's own for the contract.
+    fn stands_in(&self) -> bool;
+}
 
 /// Rules by asset. A key is `BTC`, `BTC USDC` (the contract quoted in it), `BTC dated` (contracts that expire), or
 /// `BTC USDC dated`; `default` stands for every other asset.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Contracts {
-    own: BTreeMap<String, Vec<Own>>,
-    any: Option<Linear>,
+#[derive(Clone, Debug)]
+pub(crate) struct Contracts<R> {
+    own: BTreeMap<String, Vec<Own<R>>>,
+    any: Option<R>,
     /// Whether contracts that expire have tables of their own: then those of perpetuals only stand in for them.
     tell_dated: bool,
 }
 
 /// The rule of some contracts of one asset.
 #[derive(Clone, Debug)]
-struct Own {
+struct Own<R> {
     /// Empty for every quote currency.
     quote: String,
     dated: bool,
-    rule: Linear,
+    rule: R,
 }
 
-impl Own {
-    fn new(quote: &str, dated: bool, rule: Linear) -> Own {
+impl<R> Own<R> {
+    fn new(quote: &str, dated: bool, rule: R) -> Own<R> {
         Own { quote: quote.to_owned(), dated, rule }
     }
 }
 
-impl Contracts {
-    pub(super) fn read(given: &mut Given, name: &'static str) -> Result<Contracts, Failure> {
-        let mut contracts = Contracts::default();
-        for (key, rule) in given.parts(name, Linear::read)? {
+impl<R: Table> Contracts<R> {
+    /// From rules by key.
+    pub(crate) fn of(rules: BTreeMap<String, R>) -> Contracts<R> {
+        let mut contracts = Contracts { own: BTreeMap::new(), any: None, tell_dated: false };
+        for (key, rule) in rules {
             if key == "default" {
                 contracts.any = Some(rule);
                 continue;
@@ -54,24 +58,30 @@ impl Contracts {
             // An asset's own name may hold spaces.
             contracts.own.entry(key).or_default().push(Own::new("", false, rule));
         }
-        Ok(contracts)
+        contracts
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.own.is_empty() && self.any.is_none()
     }
 
     /// The rule of a contract by a table of its asset, the closest if there are several; and whether it is the contract's own.
-    pub(super) fn own(&self, line: &Line<'_>) -> Option<(&Linear, bool)> {
+    pub(crate) fn own(&self, line: &Line<'_>) -> Option<(&R, bool)> {
         let dated = line.instrument.expiry.is_some();
-        let fits = |own: &&Own| (own.quote.is_empty() || own.quote == line.quote) && (dated || !own.dated);
+        let fits = |own: &&Own<R>| (own.quote.is_empty() || own.quote == line.quote) && (dated || !own.dated);
         let found = self.own.get(line.asset)?.iter().filter(fits);
         let found = found.max_by_key(|own| (own.dated, !own.quote.is_empty()))?;
         Some((&found.rule, (found.dated == dated || !self.tell_dated) && !found.rule.stands_in()))
     }
 
     /// The same, or the rule of every contract without a table.
-    pub(super) fn rule(&self, line: &Line<'_>) -> Option<(&Linear, bool)> {
+    pub(crate) fn rule(&self, line: &Line<'_>) -> Option<(&R, bool)> {
         self.own(line).or_else(|| self.any.as_ref().map(|any| (any, !any.stands_in())))
+    }
+
+    /// The rule of the contracts on its asset that do not expire, or of every contract without a table.
+    pub(crate) fn undated(&self, line: &Line<'_>) -> Option<&R> {
+        let own = self.own.get(line.asset).into_iter().flatten().filter(|own| !own.dated && own.quote.is_empty());
+        own.map(|own| &own.rule).next().or(self.any.as_ref())
     }
 }
