@@ -207,3 +207,35 @@ fn isolated_positions_keep_their_margin() {
     let table = import::book("Symbol,Kind,Size,Mark Price,Margin\nBTC,perpetual,1,60000,470 USDT (Cross)\n").unwrap();
     assert_eq!((table.len(), table.get("row-1").unwrap().margin), (1, None));
 }
+
+/// An isolated position belongs to its account: its set carries the account's name, and no account without a name appears
+/// beside it. Positions of two accounts are two sets; without a counterparty there is no account.
+#[test]
+fn an_isolated_set_belongs_to_its_account() {
+    let row = |place: &str| {
+        format!(r#"{{"asset":"BTC","kind":"perpetual","quantity":"1","price":"60000","marginMode":"isolated"{place}}}"#)
+    };
+    let places = [
+        r#","counterparty":"Binance","account":"USD-M""#,
+        r#","counterparty":"Binance","account":"USD-M""#,
+        r#","counterparty":"Binance","account":"sub|2""#,
+        r#","counterparty":"Binance""#,
+        r#","account":"nobody's""#,
+    ];
+    let rows = places.map(row).join(",");
+    for method in ["", r#","margin":{"method":"rate"}"#] {
+        let book = import::book(&format!(r#"{{"positions":[{rows}]{method}}}"#)).unwrap();
+        let report = LiveBook::new(book).unwrap().report();
+        let named = |key: &str| {
+            let set = report.margin.sets.iter().find(|set| set.key == key).unwrap();
+            (set.name.counterparty.clone(), set.name.account.clone(), set.name.margin_mode, set.name.count)
+        };
+        let set = |account: &str, count| ("Binance".to_owned(), account.to_owned(), "isolated", count);
+        assert_eq!(report.margin.sets.len(), 4);
+        assert_eq!(named("Binance|USD-M#isolated"), set("USD-M", 2));
+        assert_eq!(named(r"Binance|sub\|2#isolated"), set("sub|2", 1));
+        assert_eq!(named("Binance#isolated"), set("", 1));
+        assert_eq!(named(""), (String::new(), String::new(), "isolated", 1));
+        assert_eq!(report.by_netting_set.iter().filter(|group| group.key.starts_with("Binance|USD-M")).count(), 1);
+    }
+}

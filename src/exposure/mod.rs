@@ -86,7 +86,7 @@ pub struct SetName {
     pub account: String,
     /// The chain.
     pub chain: String,
-    /// `cross`, or `isolated` where each position is a set of one.
+    /// `cross`, or `isolated`: each position is a set of one, and those of one account are listed together.
     pub margin_mode: &'static str,
     /// Positions in it.
     pub count: u32,

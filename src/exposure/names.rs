@@ -23,12 +23,14 @@ fn escape(part: &str) -> String {
     part.replace('\\', "\\\\").replace('|', "\\|").replace('#', "\\#")
 }
 
-/// The key of a margin set: `Binance|USD-M`, `Aave v3||Arbitrum`; what stands alone: `Hyperliquid#isolated`.
+/// The key of a margin set: `Binance|USD-M`, `Aave v3||Arbitrum`; isolated positions of an account:
+/// `Hyperliquid#isolated`, `Binance|USD-M#isolated`.
 pub(crate) fn set_key(bucket: &Bucket, symbols: &Symbols) -> String {
     let counterparty = symbols.text(bucket.counterparty);
     if bucket.alone {
-        let key = key(&[counterparty]);
-        return if key.is_empty() { key } else { format!("{key}#isolated") };
+        // Without a counterparty there is no account either.
+        let key = || key(&[counterparty, symbols.text(bucket.account)]);
+        return if counterparty.is_empty() { String::new() } else { format!("{}#isolated", key()) };
     }
     key(&[counterparty, symbols.text(bucket.account), symbols.text(bucket.chain)])
 }

@@ -194,7 +194,7 @@ impl LiveBook {
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {
             counterparty: text(bucket.counterparty),
-            account: if bucket.alone { String::new() } else { text(bucket.account) },
+            account: if bucket.counterparty == 0 { String::new() } else { text(bucket.account) },
             chain: if bucket.alone { String::new() } else { text(bucket.chain) },
             margin_mode: mode.name(),
             count: 0,

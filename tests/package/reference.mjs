@@ -64,7 +64,8 @@ export function reference(book, { rates = {}, defaultRate = "0.15", basis = "0.0
     const charged = divide(abs(whole) * product(p.marginRate ?? known[p.asset] ?? defaultRate), ONE);
     const alone = p.marginMode === "isolated" || !p.counterparty;
     const parts = [p.counterparty, p.account, p.chain].map((part) => escape(part ?? ""));
-    const set = alone ? parts[0] && `${parts[0]}#isolated` : parts.slice(0, parts.findLastIndex((part) => part) + 1).join("|");
+    const joined = (parts) => parts.slice(0, parts.findLastIndex((part) => part) + 1).join("|");
+    const set = alone ? parts[0] && `${joined(parts.slice(0, 2))}#isolated` : joined(parts);
     // What is written out at its default is the same instrument.
     const quoted = p.quote === (book.currency ?? "USD") ? undefined : p.quote;
     const instrument = [p.kind, p.asset, quoted, p.inverse, p.expiry, p.strike, p.right, product(size), p.kind === "loan" && whole < 0n].join();

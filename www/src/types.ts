@@ -90,6 +90,7 @@ export interface SetName {
   counterparty: string;
   account: string;
   chain: string;
+  /** Isolated positions are sets of one each; those of one account are listed together, without their chains. */
   marginMode: "cross" | "isolated";
   /** Positions in it. */
   count: number;
