@@ -50,7 +50,7 @@ pub use exposure_netting_settlement as settlement;
 pub use crate::amount::Amount;
 pub use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable,
-    Family, Limit, MAX_ROWS, Recovery, Solvency, VenueFigures, VenueLiquidation,
+    Family, Limit, MAX_ROWS, Recovery, Solvency, Unit, VenueFigures, VenueLiquidation,
 };
 pub use crate::book::{MarginChoice, Options};
 pub use crate::error::{Error, Failure};

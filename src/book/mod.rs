@@ -12,6 +12,7 @@ pub(crate) mod options;
 pub(crate) mod row;
 mod stress;
 pub(crate) mod symbols;
+mod unit;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
 pub use self::stress::Stress;
 use self::symbols::{Interned, Symbols};
+pub use self::unit::Unit;
 use crate::error::Failure;
 use crate::position::{AssetClass, Kind, Position};
 use crate::time::Time;

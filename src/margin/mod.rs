@@ -17,6 +17,7 @@ macro_rules! preset {
     };
 }
 
+pub(crate) mod brackets;
 pub(crate) mod choice;
 pub mod compare;
 pub(crate) mod contracts;

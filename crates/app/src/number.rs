@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use super::store::Store;
-use exposure_netting::amount::typed::{DecimalMark, Reading, Scale, Typed, read};
+use exposure_netting::amount::typed::{DecimalMark, Reading, Scale, Typed, read, unit_of};
 use exposure_netting::amount::{parse, percent};
 use exposure_netting::internal::text::unread;
 use exposure_netting::{Book, Decimal};
@@ -34,6 +34,8 @@ struct Draft {
     epoch: u32,
     text: String,
     problem: Option<String>,
+    /// Whether it counts only when the field is left.
+    waits: bool,
     /// Both readings, the one with a decimal comma first.
     readings: Vec<String>,
 }
@@ -91,6 +93,10 @@ pub(super) fn Number(
     /// What money in it is in, if not in the reporting currency.
     #[prop(optional, into)]
     currency: Signal<String>,
+    /// Set just before `set` to the unit that is written beside the number, for an amount that may be in any. None: it
+    /// is in `currency`, which is then shown too.
+    #[prop(optional)]
+    unit: Option<RwSignal<Option<String>>>,
     /// Whether it may be empty.
     optional: bool,
     /// Whether it counts only when it is left, and not with every keystroke.
@@ -108,13 +114,16 @@ pub(super) fn Number(
     let draft = RwSignal::new(None::<Draft>);
     let pause = Pause::new();
     // What was in use when the field was entered: it stays in use while the text is no number.
-    let before = StoredValue::new(String::new());
+    let before = StoredValue::new((String::new(), None::<String>));
     // Whether a keystroke since then has put another number in use.
     let moved = StoredValue::new(false);
     let input = NodeRef::<leptos::html::Input>::new();
     let set = StoredValue::new_local(set);
     let label = StoredValue::new(label);
-    let put = move |number: Option<Decimal>| {
+    let put = move |number: Option<Decimal>, named: Option<String>| {
+        if let Some(unit) = unit {
+            unit.set(named);
+        }
         let step = path.get_untracked();
         let done = store.attempt(|| set.with_value(|set| set(number, &step)));
         // The field has a name for people.
@@ -124,18 +133,21 @@ pub(super) fn Number(
         if moved.get_value() {
             moved.set_value(false);
             // It counted when the field was entered, so it is not refused now.
-            drop(put(parse(&before.get_value()).ok()));
+            let (number, named) = before.get_value();
+            drop(put(parse(&number).ok(), named));
         }
     };
     // A number may take its own field off the page, so what follows asks whether the field is still there.
     let begin = move || {
-        if let Some(value) = value.try_get_untracked() {
-            drop(before.try_set_value(value));
+        if let Some((value, own)) = value.try_get_untracked().zip(currency.try_get_untracked()) {
+            let own = if own.is_empty() { store.book(|book| book.currency.clone()) } else { own };
+            drop(before.try_set_value((value, Some(own))));
             moved.try_set_value(false);
         }
     };
     let shown_value = move || match (holds, parse(&value.get())) {
         (Holds::Percent, Ok(share)) => percent(share),
+        (_, Ok(_)) if unit.is_some() => format!("{} {}", value.get(), currency.get()).trim_end().to_owned(),
         _ => value.get(),
     };
     // Another book, or one brought back, has no drafts.
@@ -145,28 +157,38 @@ pub(super) fn Number(
         let own = currency.get_untracked();
         let money = |book: &Book| book.same_money(if own.is_empty() { &book.currency } else { &own });
         let units = if holds == Holds::Money { store.book(money) } else { Vec::new() };
-        let units: Vec<&str> = units.iter().map(String::as_str).collect();
+        let written = unit.and_then(|_| unit_of(text));
+        let other = written.filter(|code| !units.iter().any(|own| own.eq_ignore_ascii_case(code)));
+        let named = other.and_then(|code| store.book(|book| book.unit(code)));
+        let mut units: Vec<&str> = units.iter().map(String::as_str).collect();
+        units.extend(other.filter(|_| named.is_some()));
         let scale = if holds == Holds::Percent { Scale::Percent } else { Scale::Number };
         let typed = Typed { scale, units: &units, mark: store.mark.get_untracked(), accounts: false };
         match read(text, &typed) {
-            _ if optional && text.trim().is_empty() => Ok(None),
-            Reading::Value(number) => Ok(Some(number)),
+            _ if optional && text.trim().is_empty() => Ok((None, None)),
+            Reading::Value(number) => Ok((Some(number), named)),
             reading => Err(unread(&label.get_value(), text, &reading, &typed)),
         }
     };
-    let take = move |text: String, now: bool| {
-        let (problem, readings) = match read_text(&text) {
-            Ok(number) if now => {
+    let take = move |text: String, left: bool| {
+        let read = read_text(&text);
+        // A unit that the book does not know may be the beginning of another one.
+        let waits = match &read {
+            Ok((_, named)) => !left && (late || named.as_ref().is_some_and(|unit| !unit.known)),
+            Err(_) => false,
+        };
+        let (problem, readings) = match read {
+            Ok(_) if waits => (None, Vec::new()),
+            Ok((number, named)) => {
                 moved.set_value(true);
-                (put(number).err(), Vec::new())
+                (put(number, named.map(|unit| unit.name)).err(), Vec::new())
             }
-            Ok(_) => (None, Vec::new()),
             Err(failure) => (Some(failure.message), failure.candidates),
         };
-        if problem.is_some() {
+        if problem.is_some() || waits {
             put_back();
         }
-        drop(draft.try_set(Some(Draft { epoch: store.epoch.get_untracked(), text, problem, readings })));
+        drop(draft.try_set(Some(Draft { epoch: store.epoch.get_untracked(), text, problem, waits, readings })));
     };
     let on_input = move |event: web_sys::Event| {
         let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
@@ -176,11 +198,11 @@ pub(super) fn Number(
             begin();
         }
         pause.typed();
-        take(text, !late);
+        take(text, false);
     };
     let leave = move || {
         let good = || current.try_get_untracked().flatten().filter(|draft| draft.problem.is_none());
-        if let Some(text) = good().filter(|_| late).map(|draft| draft.text) {
+        if let Some(text) = good().filter(|draft| draft.waits).map(|draft| draft.text) {
             take(text, true);
         }
         if good().is_some() {
@@ -204,7 +226,7 @@ pub(super) fn Number(
     let answer = Callback::new(move |mark: DecimalMark| {
         store.mark.set(Some(mark));
         if let Some(draft) = current.get_untracked() {
-            take(draft.text, !late);
+            take(draft.text, false);
             leave();
         }
         if let Some(input) = input.get_untracked() {

@@ -338,7 +338,10 @@ impl Store {
         self.report.with_untracked(|report| {
             let sets = report.by_netting_set.iter().filter_map(|group| group.set.as_ref());
             let held = sets.filter(|set| set.counterparty == counterparty && !set.account.is_empty());
-            held.map(|set| set.account.clone()).collect()
+            let mut accounts: Vec<String> = held.map(|set| set.account.clone()).collect();
+            accounts.sort();
+            accounts.dedup();
+            accounts
         })
     }
 

@@ -58,17 +58,21 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     // An account without equity is none, but while its field is typed into it is still the same one.
     let last = StoredValue::new(None::<(u32, Account)>);
     let kept = move || last.get_value().filter(|(epoch, _)| *epoch == store.epoch.get()).map(|(_, account)| account);
+    // What is written beside the amount, if it is not in the account's currency.
+    let unit = RwSignal::new(None::<String>);
     let set = move |equity: Option<Decimal>, input: &str| {
         let (counterparty, account) = place.get_value();
+        let known = store.book(|book| book.accounts.iter().find(|a| is(&a.counterparty, &a.account)).cloned());
+        let known = known.or_else(|| untrack(kept));
+        let mut own = Account { counterparty, account, ..known.clone().unwrap_or_default() };
+        let reporting = store.book(|book| book.currency.clone());
+        own.set_equity(equity, unit.get_untracked().as_deref(), &reporting)?;
+        last.set_value(known.map(|account| (store.epoch.get_untracked(), account)));
         store.amend_typing(input, |book| {
-            let known = book.accounts.iter().find(|a| a.counterparty == counterparty && a.account == account).cloned();
-            let known = known.or_else(|| untrack(kept));
-            last.set_value(known.clone().map(|account| (store.epoch.get_untracked(), account)));
-            book.accounts.retain(|a| a.counterparty != counterparty || a.account != account);
-            let known = known.unwrap_or_default();
+            book.accounts.retain(|a| !is(&a.counterparty, &a.account));
             // An account keeps its mode and what the venue says without equity.
-            if equity.is_some() || known.mode.is_some() || known.leverage.is_some() || known.venue.is_some() {
-                book.accounts.push(Account { counterparty, account, equity, ..known });
+            if equity.is_some() || own.mode.is_some() || own.leverage.is_some() || own.venue.is_some() {
+                book.accounts.push(own);
             }
         });
         Ok(())
@@ -86,7 +90,10 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         own.or_else(kept).map(|account| account.currency).unwrap_or_default()
     });
     let stated = move || {
-        Some(currency.get()).filter(|currency| !currency.is_empty()).map(|currency| format!("equity in {currency}"))
+        let currency = Some(currency.get()).filter(|currency| !currency.is_empty())?;
+        let given = !matches!(value.get().as_str(), "" | "0");
+        let unpriced = given && figures.with(|own| own.as_ref()?.equity) == Some(Amount::ZERO);
+        unpriced.then(|| format!("{currency} has no price, so it counts for nothing"))
     };
     let input = format!("equity.{name}");
     let used = move || {
@@ -111,7 +118,7 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     view! {
         <tr>
             <th scope="row">{name.clone()} <span class="kind block">{stated}</span></th>
-            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money currency optional=true locked value set/></td>
+            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money currency unit optional=true locked value set/></td>
             <td class="num">{used}</td>
             <td class="num" class:cost=tight>{free}</td>
             <td class="num">{closed}</td>
