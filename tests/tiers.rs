@@ -9,7 +9,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "figures of tests are small")]
 
 use exposure_netting::amount::parse;
-use exposure_netting::import::{TierHints, tiers};
+use exposure_netting::import::{self, TierHints, tiers};
 use exposure_netting::margin::SetMargin;
 use exposure_netting::time::Time;
 use exposure_netting::{Book, Decimal, Kind, MarginChoice, Options, Position, Report, net};
@@ -377,5 +377,35 @@ proptest! {
         let failed = read.failures.len();
         prop_assert!(failed + read.parameters.len() == 1, "{:?}", read);
         prop_assert!(net(&Book::new(), &by("binance", Value::Object(read.parameters))).is_ok());
+    }
+}
+
+/// What a book gives as tiers is checked like what is pasted, in any reporting currency.
+#[test]
+fn tiers_of_a_book_fit_each_other() {
+    let book = |tiers: Value, currency: &str| {
+        let text = json!({ "currency": currency, "rates": { "USD": "0.9237" }, "prices": { "BTC": "60000" },
+            "positions": [{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "counterparty": "Binance" }],
+            "tiers": { "Binance": { "linear": { "BTC": { "tiers": tiers } } } } });
+        net(&import::book(&text.to_string()).unwrap(), &Options::default())
+    };
+    let tier = |from: &str, rate: &str, deduction: &str| json!({ "from": from, "leverage": "20", "maintenance": rate, "deduction": deduction });
+    let failure = |tiers: Value, currency: &str| book(tiers, currency).unwrap_err().failure().clone();
+    for currency in ["USD", "EUR"] {
+        assert!(book(json!([tier("0", "0.0065", "0"), tier("10000", "0.01", "35")]), currency).is_ok());
+        let wrong = failure(json!([tier("0", "0.0065", "0"), tier("10000", "0.01", "3500")]), currency);
+        assert_eq!(
+            (wrong.code, wrong.field.as_deref()),
+            ("tiers_deduction", Some("tiers.Binance.linear.BTC.tiers.1.deduction"))
+        );
+        assert!(wrong.message.contains("is 3500, but must be 35"), "{}", wrong.message);
+        let wrong = failure(
+            json!([{ "from": 0, "leverage": 20, "maintenance": "0.05" }, { "from": 1000, "leverage": 10, "maintenance": "0.001" }]),
+            currency,
+        );
+        assert_eq!(
+            (wrong.code, wrong.field.as_deref()),
+            ("tiers_falling", Some("tiers.Binance.linear.BTC.tiers.1.maintenance"))
+        );
     }
 }

@@ -14,10 +14,10 @@ use crate::amount::Amount;
 use crate::book::Account;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
-use crate::field::quoted;
 use crate::margin::health;
 use crate::margin::set::{Line, Memo, total};
 use crate::position::Kind;
+use crate::text::quoted;
 
 /// What an account's cross positions cannot use of its equity.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +145,7 @@ impl LiveBook {
                 quoted(&id)
             );
             let note = Failure::new("assumed_margin", message).field("margin").row(index.saturating_add(1));
-            Failure { id: Some(id), ..note }
+            note.id(id)
         };
         self.apart(wanted).into_values().flat_map(|apart| apart.assumed).map(note).collect()
     }

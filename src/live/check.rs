@@ -74,7 +74,7 @@ impl LiveBook {
             let several = |failure: Failure| if orders.len() > 1 { failure.row(number) } else { failure };
             trial.check_order(order).map_err(several)?;
             if !order.id.is_empty() && !named.insert(&order.id) {
-                let message = format!("two orders have the id {}; leave it out", crate::field::quoted(&order.id));
+                let message = format!("two orders have the id {}; leave it out", crate::text::quoted(&order.id));
                 return Err(several(Failure::new("duplicate_id", message).field("id")).into());
             }
         }
@@ -118,7 +118,7 @@ impl LiveBook {
             return Err(Failure::new("out_of_range", message).field("marginMode"));
         }
         if !order.id.is_empty() && self.book.find(&order.id).is_some() {
-            let message = format!("there is a position {} already; leave the id out", crate::field::quoted(&order.id));
+            let message = format!("there is a position {} already; leave the id out", crate::text::quoted(&order.id));
             return Err(Failure::new("duplicate_id", message).field("id"));
         }
         if order.quantity.is_zero() {
@@ -194,7 +194,7 @@ impl LiveBook {
                 }
                 Err(reason) => {
                     let message = format!("what {} would ask for it is not known: {}", desk.name, reason.message);
-                    wrong = Some((number, Failure { message, ..reason }));
+                    wrong = Some((number, reason.message(message)));
                     break;
                 }
             }
@@ -254,7 +254,7 @@ impl LiveBook {
         self.margin_sets();
         let failed = |index: u32| self.failures.get(&index).cloned().or_else(|| self.lacking(index));
         match self.book.find(&id).and_then(failed) {
-            Some(failure) => Err(Failure { row: None, id: None, ..failure }),
+            Some(failure) => Err(failure.alone()),
             None => Ok(()),
         }
     }

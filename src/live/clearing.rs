@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use crate::amount::Amount;
+use crate::book::Options;
 use crate::book::{Agreement, Book, Enforceable};
 use crate::credit::claim::Balance;
 use crate::credit::clearing::{Clearing, Held, HeldLine, duffie_zhu};
 use crate::error::{Error, Failure};
 use crate::exposure::names;
-use crate::options::Options;
 use crate::order;
 use crate::position::MarginMode;
 
@@ -49,7 +49,7 @@ impl LiveBook {
         if let Some(unknown) = chosen.iter().find(|name| !dealers.contains(name)) {
             let message = format!(
                 "no derivative is held with {}; there are {}",
-                crate::field::quoted(unknown),
+                crate::text::quoted(unknown),
                 dealers.join(", ")
             );
             return Err(Failure::new("unknown_counterparty", message).field("counterparties").into());

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::LiveBook;
 use crate::amount::{Amount, figure};
+use crate::book::facts::RECOVERY;
 use crate::book::{Account, Place, Row};
 use crate::credit::claim::Balance;
 use crate::credit::closeout::floor;
-use crate::credit::default::{Jump, RECOVERY};
+use crate::credit::default::Jump;
 use crate::credit::saccr::{ALPHA, Ead, Margining, Netted, Scope, Terms, Trade};
 use crate::credit::worth::Worth;
 use crate::credit::{Credit, CreditSet, cem};
@@ -103,8 +104,7 @@ impl LiveBook {
                     false
                 }
                 Err(failure) => {
-                    let id = Some(self.book.id(index).into_owned());
-                    credit.missing.push(Failure { id, code: "saccr_input", ..failure.row(index.saturating_add(1)) });
+                    credit.missing.push(self.book.failed(index, failure.code("saccr_input")));
                     true
                 }
             };
@@ -208,7 +208,7 @@ impl LiveBook {
         let key = |row: &Row| {
             let place = self.book.places.get(row.place)?;
             let text = |symbol| self.book.symbols.text(symbol);
-            let agreement = crate::credit::agreement_of(&self.book, place);
+            let agreement = crate::book::agreement::agreement_of(&self.book, place);
             Some(crate::exposure::names::key(&[text(place.counterparty), text(agreement)]))
         };
         let within = self.book.indexed_rows().filter(|(_, row)| key(row).is_some_and(|key| key == set));

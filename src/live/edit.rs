@@ -8,18 +8,17 @@ use crate::amount::plain;
 use crate::amount::typed::{DecimalMark, Scale, Typed};
 use crate::book::Book;
 use crate::error::{Error, Failure};
-use crate::field::{Draft, Field};
+use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
-#[cfg(any(feature = "app", test))]
 use crate::time::Time;
 
 /// Texts that do not make a position yet, by row.
 pub(super) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
 
 /// A book as it stood, with the cells that did not make a position.
-#[cfg(any(feature = "app", test))]
 #[derive(Clone, Debug)]
-pub(crate) struct Snapshot {
+pub struct Snapshot {
+    /// The book.
     pub book: Book,
     pending: Pending,
     /// Rows with a number that cannot be read, which count with the value of before.
@@ -94,7 +93,7 @@ impl LiveBook {
     }
 
     fn write(&mut self, id: &str, field: Field, text: &str, typing: Option<Typing<'_>>) -> Result<(), Failure> {
-        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::field::quoted(id)));
+        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::text::quoted(id)));
         let index = self.book.find(id).ok_or_else(missing)?;
         let position = self.book.position(index).ok_or_else(missing)?;
         let counts = !self.failures.contains_key(&index);
@@ -110,8 +109,7 @@ impl LiveBook {
                 Ok(_) => {
                     pending.retain(|_, (_, problem)| problem.is_some());
                     self.pending.insert(index, pending);
-                    let id = Some(self.book.id(index).into_owned());
-                    Err(Failure { id, ..failure.row(index.saturating_add(1)) })
+                    Err(self.book.failed(index, failure))
                 }
                 Err(error) => self.suspend(index, field, pending, error.failure().clone()),
             },
@@ -142,9 +140,8 @@ impl LiveBook {
             let value = text(&self.book.position(*index)?, field);
             let used =
                 if value.is_empty() { "nothing is used instead".to_owned() } else { format!("{value} is still used") };
-            let id = Some(self.book.id(*index).into_owned());
             let message = format!("{}; {used}", failure.message);
-            Some(Failure { id, message, ..failure.row(index.saturating_add(1)) })
+            Some(self.book.failed(*index, failure.message(message)))
         })
     }
 
@@ -164,15 +161,13 @@ impl LiveBook {
     }
 
     /// Everything that undoing has to bring back.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&self) -> Snapshot {
         let held = self.pending.keys().filter(|index| !self.failures.contains_key(index));
         Snapshot { book: self.book.clone(), pending: self.pending.clone(), held: held.copied().collect() }
     }
 
     /// The book of a snapshot, valued `now` if it gives no time of its own.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
+    pub fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
         let options = snapshot.book.options.clone();
         let mut live = LiveBook::valued_at(snapshot.book, options, now)?;
         for (index, cells) in snapshot.pending {
@@ -207,8 +202,7 @@ impl LiveBook {
             cell.1 = Some(failure.clone());
         }
         self.pending.insert(index, pending);
-        let id = Some(self.book.id(index).into_owned());
-        let failure = Failure { id, ..failure.row(index.saturating_add(1)) };
+        let failure = self.book.failed(index, failure);
         if !self.failures.contains_key(&index)
             && let Some(row) = self.book.rows.get(index as usize).cloned().flatten()
         {

@@ -254,7 +254,7 @@ impl LiveBook {
         };
         let (index, failure) = self.failures.iter().find(here)?;
         let id = self.book.id(*index).into_owned();
-        Some(Failure { id: Some(id.clone()), ..left_out(&id, failure) })
+        Some(left_out(&id, failure).id(id.clone()))
     }
 
     fn pool_entries<'a>(&'a self, pool: &Pool<'a>, wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {

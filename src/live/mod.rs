@@ -10,7 +10,7 @@ mod clearing;
 mod credit;
 mod crossing;
 mod desk;
-mod edit;
+pub(crate) mod edit;
 mod geared;
 mod headroom;
 mod hedge;
@@ -18,7 +18,7 @@ mod layout;
 mod leverages;
 mod lines;
 mod liquidation;
-mod netting;
+pub(crate) mod netting;
 mod obligations;
 mod offsets;
 mod optimise;
@@ -41,6 +41,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
+use crate::book::Options;
 use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument, Row};
 use crate::credit::closeout::{Closeout, Under};
@@ -50,7 +51,6 @@ use crate::exposure::market::Market;
 use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
 use crate::margin::{Parameters, Rules, SetMargin, set};
-use crate::options::Options;
 use crate::position::Position;
 use crate::report::{PositionReport, Report};
 use crate::time::Time;
@@ -59,10 +59,8 @@ pub use self::checked::{
     BrokenLimit, Change, CheckRow, CheckStep, Effect, LiquidationChange, Order, OrderCheck, Refused,
 };
 pub use self::credit::SwapRisk;
-#[cfg(feature = "app")]
-pub(crate) use self::edit::Snapshot;
 pub use self::edit::{Cell, Typing};
-pub(crate) use self::netting::Netting;
+pub use self::netting::Netting;
 pub use self::obligations::SELF;
 pub use self::optimise::Optimiser;
 pub use self::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
@@ -237,7 +235,7 @@ impl LiveBook {
     }
 
     /// A book whose rows are still to be netted.
-    pub(crate) fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
+    pub fn begin(book: Book, options: Options, now: Option<Time>) -> Result<Netting, Error> {
         book.check()?;
         let rules = Rules::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
@@ -507,7 +505,7 @@ impl LiveBook {
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
         let (alone, separate) = (bucket.alone, self.keeps_spot_apart(&bucket));
-        let (counterparty, agreement) = (known.counterparty, crate::credit::agreement_of(&self.book, known));
+        let (counterparty, agreement) = (known.counterparty, crate::book::agreement::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
         let account = self.account_at(known);
         let parameters = &self.rules.of_place(place).parameters;

@@ -108,7 +108,7 @@ impl LiveBook {
         const MOST: usize = 2_000;
         for id in &search.locked {
             if self.book.find(id).is_none() {
-                let message = format!("locked: there is no position {}", crate::field::quoted(id));
+                let message = format!("locked: there is no position {}", crate::text::quoted(id));
                 return Err(Failure::new("unknown_id", message).field("locked").into());
             }
         }

@@ -39,8 +39,7 @@ impl LiveBook {
         let (valued, charge) = match charged {
             Ok(charged) => charged,
             Err(failure) => {
-                let id = Some(self.book.id(index).into_owned());
-                self.failures.insert(index, Failure { id, ..failure.row(index.saturating_add(1)) });
+                self.failures.insert(index, self.book.failed(index, failure));
                 return Ok(());
             }
         };

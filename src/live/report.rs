@@ -7,10 +7,12 @@ use super::LiveBook;
 use super::geared::claim_concentration;
 use crate::amount::Amount;
 use crate::book::Row;
+use crate::book::agreement::CreditKey;
 use crate::book::symbols::Symbol;
-use crate::credit::{CreditKey, limits};
+use crate::credit::limits;
 use crate::error::Failure;
 use crate::exposure::concentration::Concentration;
+use crate::exposure::concentration::Concentrations;
 use crate::exposure::ledger::{Bucket, Cell, Curvature, Holding, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
@@ -20,7 +22,7 @@ use crate::margin::set::{Memo, total};
 use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, venue};
 use crate::order;
 use crate::position::{Kind, MarginMode};
-use crate::report::{Concentrations, PositionReport, Report};
+use crate::report::{PositionReport, Report};
 
 impl LiveBook {
     /// Everything about the book as it stands.
@@ -96,7 +98,8 @@ impl LiveBook {
             failures,
             warnings,
         };
-        report.limits = limits::check(&report, self.book.limits.as_deref());
+        report.limits =
+            limits::check(&report.total, &report.concentration, &report.leverage, self.book.limits.as_deref());
         report
     }
 
@@ -397,8 +400,7 @@ impl LiveBook {
     }
 
     /// The ids of all positions, in order, each with the key of its margin set.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn ids_by_set(&self) -> Vec<(String, String)> {
+    pub fn ids_by_set(&self) -> Vec<(String, String)> {
         let places = (0..self.book.places.len()).filter_map(|place| self.book.places.get(u32::try_from(place).ok()?));
         let keys: Vec<String> = places.map(|place| names::set_key(&Bucket::of(place), &self.book.symbols)).collect();
         let key = |row: &Row| keys.get(row.place as usize).cloned().unwrap_or_default();
@@ -418,7 +420,7 @@ impl LiveBook {
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
         if let Some(failure) = self.failures.get(&index) {
             // Which position it is about stands beside it.
-            report.failure = Some(Failure { row: None, id: None, ..failure.clone() });
+            report.failure = Some(failure.clone().alone());
             return report;
         }
         match self.value(row) {

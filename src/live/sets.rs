@@ -378,8 +378,7 @@ impl LiveBook {
                 let is = |key: &HoldingKey| key.instrument == instrument && key.borrowed == borrowed;
                 let lacking = set.missing.iter().find(|(key, _)| is(key));
                 if let Some((_, failure)) = lacking {
-                    let id = Some(self.book.id(index).into_owned());
-                    failures.push(Failure { id, ..failure.clone().row(index.saturating_add(1)) });
+                    failures.push(self.book.failed(index, failure.clone()));
                 }
             }
         }

@@ -92,7 +92,7 @@ impl LiveBook {
                 ),
             };
             let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
-            warnings.push(Failure { id: Some(self.book.id(*index).into_owned()), ..failure });
+            warnings.push(failure.id(self.book.id(*index)));
         }
         warnings.extend(self.name_warnings());
         warnings.extend(self.basis_warnings());
@@ -107,7 +107,7 @@ impl LiveBook {
         let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let message = format!("{article} {kind} has no {field}, so it is ignored; clear it, or choose another kind");
         let failure = Failure::new("unused_field", message).field(field).row(index.saturating_add(1));
-        Some(Failure { id: Some(self.book.id(index).into_owned()), ..failure })
+        Some(failure.id(self.book.id(index)))
     }
 
     /// What the choice of methodologies has that deserves a second look.

@@ -84,9 +84,15 @@ impl Given {
 
     /// An amount of money, in the reporting currency.
     pub(crate) fn amount(&mut self, name: &'static str) -> Result<Option<Amount>, Failure> {
+        Ok(self.amount_as_given(name)?.map(|(amount, _)| amount))
+    }
+
+    /// The same, with the number as it was given.
+    pub(crate) fn amount_as_given(&mut self, name: &'static str) -> Result<Option<(Amount, Decimal)>, Failure> {
         let Some(number) = self.decimal(name)? else { return Ok(None) };
         self.amounts |= !number.is_zero();
-        self.money.convert(number).map(Some).ok_or_else(|| self.wrong(name, "is too large"))
+        let amount = self.money.convert(number).ok_or_else(|| self.wrong(name, "is too large"))?;
+        Ok(Some((amount, number)))
     }
 
     /// A count of decimals that amounts of money are rounded to.

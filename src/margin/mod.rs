@@ -17,6 +17,7 @@ macro_rules! preset {
     };
 }
 
+pub(crate) mod brackets;
 pub(crate) mod choice;
 pub mod compare;
 pub(crate) mod contracts;
@@ -219,6 +220,12 @@ pub struct OptionRule {
 }
 
 impl SetMargin {
+    /// Whether the initial margin of some contract is at the highest leverage of the venue, because neither its rows nor
+    /// the account give one.
+    pub fn is_at_most_leverage(&self) -> bool {
+        self.leverage.most > 0
+    }
+
     /// A set about which nothing is known yet but its name.
     pub(crate) fn new(key: &str, rule: &Rule, name: SetName) -> SetMargin {
         SetMargin {

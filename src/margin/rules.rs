@@ -12,9 +12,9 @@ use super::{standard, venue};
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::book::{Account, AccountMode, Book};
+use crate::book::{MarginChoice, Options};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
-use crate::options::{MarginChoice, Options};
 use crate::venue::{STAND_IN, Venue};
 
 /// The rule that a set is margined by, and where it comes from.
@@ -43,8 +43,7 @@ const PASTED: &str = "The tiers that you pasted, over the venue's published rule
 
 impl SetRule {
     /// Whether its tiers are the book's own.
-    #[cfg(feature = "app")]
-    pub(crate) fn is_pasted(&self) -> bool {
+    pub fn is_pasted(&self) -> bool {
         self.source == PASTED
     }
 }
@@ -362,7 +361,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
     let at_tiers = |failure: Failure| {
         let own = |text: &str| text.replace(".parameters", "");
         let (message, field) = (own(&failure.message), failure.field.as_deref().map(own));
-        Failure { message, field, ..failure }
+        field.map_or_else(|| failure.clone(), |field| failure.clone().field(field)).message(message)
     };
     Parameters::with_tiers(preset, tiers, leverage, (book, &place)).map(Some).map_err(at_tiers)
 }

@@ -12,6 +12,7 @@
 use rust_decimal::Decimal;
 
 use super::Given;
+use super::brackets::{Bracket, fault};
 use super::course::{Course, Stretch};
 use super::set::Need;
 use crate::amount::{Amount, plain};
@@ -98,7 +99,8 @@ impl Tiers {
         let part = part.unwrap_or(Decimal::new(5, 1));
         let multiple = given.decimal("initialOfMaintenance")?;
         let read = |given: &mut Given| Tier::read(given, in_units, part, multiple.is_some());
-        let mut list = given.list("tiers", read)?.unwrap_or_default();
+        let (mut list, brackets): (Vec<Tier>, Vec<Bracket>) =
+            given.list("tiers", read)?.unwrap_or_default().into_iter().unzip();
         let up_to = bound(given, "upTo", in_units)?;
         let steps = given.part("steps", |given| Steps::read(given, in_units))?;
         if list.is_empty() {
@@ -112,6 +114,13 @@ impl Tiers {
         }
         if list.first().is_some_and(|tier| tier.from.0 != 0) || !list.is_sorted_by(|a, b| a.from < b.from) {
             return Err(given.wrong("tiers", "must begin at 0 and rise"));
+        }
+        // One alone may be that of a size which is known to be in it.
+        if brackets.len() > 1
+            && let Some(fault) = fault(&brackets, !whole && steps.is_none())
+        {
+            let wrong = given.wrong(&format!("tiers.{}.{}", fault.at, fault.field), fault.message);
+            return Err(wrong.code(fault.code));
         }
         let initial_of_maintenance = multiple.unwrap_or(Decimal::ONE);
         if up_to.is_some_and(|end| list.last().is_some_and(|last| last.from >= end)) {
@@ -308,16 +317,22 @@ impl Tiers {
 }
 
 fn bound(given: &mut Given, name: &'static str, in_units: bool) -> Result<Option<Amount>, Failure> {
+    Ok(bound_as_given(given, name, in_units)?.map(|(bound, _)| bound))
+}
+
+/// The same, with the number as it was given.
+fn bound_as_given(given: &mut Given, name: &'static str, in_units: bool) -> Result<Option<(Amount, Decimal)>, Failure> {
     if !in_units {
-        return given.amount(name);
+        return given.amount_as_given(name);
     }
     let Some(size) = given.decimal(name)? else { return Ok(None) };
-    Amount::from_decimal(size).map(Some).ok_or_else(|| given.wrong(name, "is too large"))
+    let bound = Amount::from_decimal(size).ok_or_else(|| given.wrong(name, "is too large"))?;
+    Ok(Some((bound, size)))
 }
 
 impl Tier {
-    fn read(given: &mut Given, in_units: bool, part: Decimal, is_multiple: bool) -> Result<Tier, Failure> {
-        let from = bound(given, "from", in_units)?.unwrap_or_default();
+    fn read(given: &mut Given, in_units: bool, part: Decimal, is_multiple: bool) -> Result<(Tier, Bracket), Failure> {
+        let (from, from_given) = bound_as_given(given, "from", in_units)?.unwrap_or_default();
         let initial = match (given.fraction("initial")?, given.decimal("leverage")?) {
             (Some(_), Some(_)) => {
                 return Err(given.wrong("leverage", "and initial exclude each other; give one of them"));
@@ -336,7 +351,15 @@ impl Tier {
         if initial.is_none() && !is_multiple {
             return Err(given.wrong("leverage", "is missing; give it, or initial"));
         }
-        Ok(Tier { from, initial, maintenance, deduction: bound(given, "deduction", in_units)? })
+        let deduction = bound_as_given(given, "deduction", in_units)?;
+        let ratio = |rate: Rate| (rate.part, rate.of);
+        let bracket = Bracket {
+            from: from_given,
+            initial: initial.map(ratio),
+            maintenance: ratio(maintenance),
+            deduction: deduction.map(|(_, number)| number),
+        };
+        Ok((Tier { from, initial, maintenance, deduction: deduction.map(|(amount, _)| amount) }, bracket))
     }
 }
 

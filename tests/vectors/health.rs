@@ -233,12 +233,12 @@ pub(super) fn lending(file: &Value, tally: &mut Tally) {
         tally.close(name, row.value.unwrap(), &binance["checks"][name]);
     }
     // And the requirement of those two at the maintenance rate of the example.
-    let rate = binance["inputs"]["usdm"][0]["mmr"].to_string();
+    let rule = json!({ "maintenance": binance["inputs"]["usdm"][0]["mmr"].to_string() });
     let set = margined(
         &book(&positions),
         "health",
         "binance-unimmr",
-        json!({ "perpetuals": { "BTC": { "maintenance": rate } } }),
+        json!({ "perpetuals": { "BTC": rule, "BTC dated": rule } }),
     );
     let expected: f64 = binance["inputs"]["usdm"]
         .as_array()

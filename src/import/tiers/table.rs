@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::amount::plain;
 use crate::error::Failure;
+use crate::margin::brackets::{Bracket, fault};
 
 /// What a symbol says of its contract.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,17 +75,32 @@ impl Default for Shape {
 
 /// A failure of a tier, counted from 1.
 pub(super) fn at(tier: u32, failure: Failure) -> Failure {
-    Failure { message: format!("tier {tier}: {}", failure.message), path: Some(format!("tier {tier}")), ..failure }
+    let message = format!("tier {tier}: {}", failure.message);
+    failure.message(message).path(format!("tier {tier}"))
 }
 
 /// The rule of a contract, or which tier is wrong.
 pub(super) fn rule(rows: &[Row], shape: &Shape) -> Result<Map<String, Value>, Failure> {
+    if let Some((number, failure)) = out_of_order(rows) {
+        return Err(at(number, failure));
+    }
     let mut tiers = Vec::with_capacity(rows.len());
+    let mut brackets = Vec::with_capacity(rows.len());
     let mut before: Option<(Decimal, Option<Decimal>)> = None;
     for (row, number) in rows.iter().zip(1_u32..) {
         let from = begin(row, before, shape).map_err(|failure| at(number, failure))?;
         tiers.push(Value::Object(tier(row, from, shape).map_err(|failure| at(number, failure))?));
+        brackets.push(bracket(row, from, shape));
         before = Some((row.from.unwrap_or(from), row.to));
+    }
+    if let Some(fault) = fault(&brackets, !shape.whole) {
+        let number = u32::try_from(fault.at).unwrap_or(u32::MAX).saturating_add(1);
+        let name = match fault.field {
+            "deduction" => "the deduction",
+            "initial" => "the initial rate",
+            _ => "the maintenance rate",
+        };
+        return Err(at(number, Failure::new(fault.code, format!("{name} {}", fault.message)).field(fault.field)));
     }
     let mut rule = Map::new();
     let mut word = |is: bool, name: &str, word: &str| {
@@ -100,6 +116,38 @@ pub(super) fn rule(rows: &[Row], shape: &Shape) -> Result<Map<String, Value>, Fa
         rule.insert("upTo".to_owned(), text(scaled(end, shape)?));
     }
     Ok(rule)
+}
+
+/// A tier that begins below the one before it, whatever else is wrong with the two.
+fn out_of_order(rows: &[Row]) -> Option<(u32, Failure)> {
+    let begins = |row: &Row| row.from.or(row.to);
+    let pairs = rows.iter().zip(rows.iter().skip(1)).zip(2_u32..);
+    let mut wrong = pairs.filter_map(|((last, own), number)| {
+        let (last, own) = match (last.from, own.from) {
+            (Some(last), Some(own)) => (last, own),
+            _ => (begins(last).filter(|_| last.from.is_none())?, begins(own).filter(|_| own.from.is_none())?),
+        };
+        (own < last).then(|| {
+            let message = format!(
+                "it is at {}, and the one before at {}: put the tiers in the order of their sizes",
+                plain(own),
+                plain(last)
+            );
+            (number, Failure::new("tiers_out_of_order", message).field("from"))
+        })
+    });
+    wrong.next()
+}
+
+/// The tier as the venue prints it, to be compared with its neighbours.
+fn bracket(row: &Row, from: Decimal, shape: &Shape) -> Bracket {
+    let initial = row.initial.map(|initial| match initial {
+        Initial::Rate(rate) => (rate, Decimal::ONE),
+        Initial::Leverage(leverage) => (Decimal::ONE, leverage),
+    });
+    let half = |(part, of): (Decimal, Decimal)| (part, of.checked_mul(Decimal::TWO).unwrap_or(of));
+    let maintenance = row.maintenance.map(|rate| (rate, Decimal::ONE)).or(initial.map(half)).unwrap_or_default();
+    Bracket { from, initial, maintenance, deduction: row.deduction.filter(|_| !shape.whole) }
 }
 
 fn text(number: Decimal) -> Value {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::options::{MarginChoice, Options};
+use crate::book::{MarginChoice, Options};
 use crate::{Book, Kind, Position, net};
 
 fn read(text: &str) -> ReadTiers {
@@ -261,4 +261,54 @@ fn what_is_wrong_names_its_tier() {
         let none = read(text);
         assert_eq!((none.format, none.failures[0].code, none.parameters.len()), ("", code, 0), "{text}");
     }
+}
+
+/// A table whose tiers do not fit each other is refused, with the tier, the value found and the one expected. ETH brackets
+/// of Binance, 2026-05-01, of a contract with 0.65 % and 1 %: cum = 10,000 × (1 % − 0.65 %) = 35.
+#[test]
+fn tiers_that_do_not_fit_each_other() {
+    let bracket = |floor: u32, cap: u32, leverage: u32, rate: &str, cum: &str| {
+        format!(
+            r#"{{"initialLeverage": {leverage}, "notionalFloor": {floor}, "notionalCap": {cap}, "maintMarginRatio": {rate}, "cum": {cum}}}"#
+        )
+    };
+    let read = |brackets: &[String]| {
+        tiers(&format!(r#"[{{"symbol": "ETHUSDT", "brackets": [{}]}}]"#, brackets.join(",")), &TierHints::default())
+    };
+    let second = |cum: &str| [bracket(0, 10_000, 75, "0.0065", "0"), bracket(10_000, 90_000, 50, "0.01", cum)];
+    assert!(read(&second("35")).failures.is_empty());
+    assert!(read(&second("35.0")).failures.is_empty());
+    let wrong = |brackets: &[String]| {
+        let failure = read(brackets).failures.remove(0);
+        (failure.code, failure.path.unwrap_or_default(), failure.field.unwrap_or_default(), failure.message)
+    };
+    for cum in ["3500", "0", "36", "34.9"] {
+        let (code, path, field, message) = wrong(&second(cum));
+        assert_eq!((code, path.as_str(), field.as_str()), ("tiers_deduction", "tier 2", "deduction"));
+        assert!(message.contains(&format!("is {cum}, but must be 35")), "{message}");
+    }
+    // Nothing is asked for below the first.
+    assert_eq!(wrong(&[bracket(0, 10_000, 75, "0.0065", "10")]).0, "tiers_deduction");
+    // A third: 35 + 90,000 × (2.5 % − 1 %) = 1,385.
+    let third = |cum: &str| [&second("35")[..], &[bracket(90_000, 200_000, 25, "0.025", cum)]].concat();
+    assert!(read(&third("1385")).failures.is_empty());
+    assert_eq!(wrong(&third("1350")).1, "tier 3");
+    // A venue that prints a sixth as 16.67 % and works with all of it.
+    let sixth = [bracket(0, 250_000, 4, "0.125", "0"), bracket(250_000, 500_000, 3, "0.1667", "10416.67")];
+    assert!(read(&sixth).failures.is_empty(), "{:?}", read(&sixth).failures);
+    // Larger positions never need less of their value.
+    let (code, path, field, message) =
+        wrong(&[bracket(0, 10_000, 75, "0.05", "0"), bracket(10_000, 90_000, 50, "0.001", "0")]);
+    assert_eq!((code, path.as_str(), field.as_str()), ("tiers_falling", "tier 2", "maintenance"));
+    assert!(message.contains("is 0.1 %, but must be at least 5 %"), "{message}");
+    assert_eq!(
+        wrong(&[bracket(0, 10_000, 50, "0.0065", "0"), bracket(10_000, 90_000, 75, "0.0065", "0")]).2,
+        "initial"
+    );
+    // In another order nothing is missing.
+    let swapped = [bracket(10_000, 90_000, 50, "0.01", "35"), bracket(0, 10_000, 75, "0.0065", "0")];
+    assert_eq!((wrong(&swapped).0, wrong(&swapped).1), ("tiers_out_of_order", "tier 2".to_owned()));
+    let three = third("1385");
+    let mixed = [three[0].clone(), three[2].clone(), three[1].clone()];
+    assert_eq!((wrong(&mixed).0, wrong(&mixed).1), ("tiers_out_of_order", "tier 3".to_owned()));
 }

@@ -1,0 +1,124 @@
+//! Whether the tiers of a contract fit each other, as a venue prints them.
+//!
+//! ```text
+//! rates rise with size
+//! bound × rate below − deduction below = bound × rate above − deduction above
+//! ```
+
+use rust_decimal::Decimal;
+
+use crate::amount::{percent, plain};
+
+/// `part` / `of`: a fraction, or 1 / leverage.
+pub(crate) type Ratio = (Decimal, Decimal);
+
+/// One tier as it was given.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bracket {
+    pub from: Decimal,
+    pub initial: Option<Ratio>,
+    pub maintenance: Ratio,
+    pub deduction: Option<Decimal>,
+}
+
+/// What is wrong with a tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Its place in the list.
+    pub at: usize,
+    pub code: &'static str,
+    pub field: &'static str,
+    /// A verb and what follows it: the subject is the field.
+    pub message: String,
+}
+
+/// The first tier that does not fit the one before it. `slices`: a tier without a deduction takes each slice of the size at
+/// its own rate, rather than the whole at one.
+pub(crate) fn fault(brackets: &[Bracket], slices: bool) -> Option<Fault> {
+    let mut before: Option<(Bracket, Decimal)> = None;
+    for (at, bracket) in brackets.iter().enumerate() {
+        let found = match before {
+            Some((last, _)) => falling(&last, bracket),
+            None => None,
+        };
+        let less = match before {
+            // Below the first tier nothing is asked for.
+            None => Some(Decimal::ZERO),
+            Some((last, less)) => expected(&last, less, bracket),
+        };
+        let given = before.is_some_and(|(last, _)| last.deduction.is_some()) || bracket.deduction.is_some();
+        let found = found.or_else(|| {
+            let (less, given) = (less?, given.then_some(bracket.deduction.unwrap_or_default())?);
+            let stays = bracket.deduction.is_none() && slices;
+            (!stays && !agrees(before.map(|(last, _)| last), bracket, less, given)?).then(|| Fault {
+                at: 0,
+                code: "tiers_deduction",
+                field: "deduction",
+                message: format!(
+                    "is {}, but must be {}: at {} both tiers have to ask the same",
+                    plain(given),
+                    plain(less.normalize()),
+                    plain(bracket.from)
+                ),
+            })
+        });
+        if let Some(fault) = found {
+            return Some(Fault { at, ..fault });
+        }
+        let own = bracket.deduction.or(if slices { less } else { None }).unwrap_or_default();
+        before = Some((*bracket, own));
+    }
+    None
+}
+
+/// A rate that is below that of the tier before: larger positions never need less of their value.
+fn falling(last: &Bracket, own: &Bracket) -> Option<Fault> {
+    let fault = |field, (own, last): (Ratio, Ratio)| {
+        let below = own.0.checked_mul(last.1)? < last.0.checked_mul(own.1)?;
+        let shown = |(part, of): Ratio| part.checked_div(of).map(|rate| percent(rate.round_dp(8)));
+        let message = || {
+            let (own, last) = (shown(own)?, shown(last)?);
+            Some(format!("is {own}, but must be at least {last}, that of the tier before"))
+        };
+        if below { Some(Fault { at: 0, code: "tiers_falling", field, message: message()? }) } else { None }
+    };
+    let initial = || fault("initial", own.initial.zip(last.initial)?);
+    fault("maintenance", (own.maintenance, last.maintenance)).or_else(initial)
+}
+
+/// The deduction with which a tier asks at its lower bound what the one before asks there.
+fn expected(last: &Bracket, less: Decimal, own: &Bracket) -> Option<Decimal> {
+    on(own.maintenance, own.from)?.checked_sub(on(last.maintenance, own.from)?)?.checked_add(less)
+}
+
+fn on((part, of): Ratio, size: Decimal) -> Option<Decimal> {
+    size.checked_mul(part)?.checked_div(of)
+}
+
+/// Half a unit of the last digit of a number as it is printed.
+fn half_unit(number: Decimal) -> Decimal {
+    if number.is_zero() { Decimal::ZERO } else { Decimal::new(5, number.normalize().scale().saturating_add(1)) }
+}
+
+/// By how much a printed rate may differ from the one that the venue works with: 16.67 % may be a sixth. Others are taken
+/// as they are.
+fn rounding((part, of): Ratio) -> Decimal {
+    let sixths = |rate: Decimal| {
+        let near = rate.checked_mul(Decimal::new(600, 0))?.round();
+        let apart = near.checked_div(Decimal::new(600, 0))?.checked_sub(rate)?.abs();
+        let half = half_unit(rate);
+        (rate.normalize().scale() >= 4 && !near.is_zero() && apart <= half).then_some(half)
+    };
+    if of == Decimal::ONE { sixths(part).unwrap_or_default() } else { Decimal::ZERO }
+}
+
+/// Whether a deduction is the expected one, within half a unit of the last digit of what is printed, and a ten thousandth
+/// of what is asked for there.
+fn agrees(last: Option<Bracket>, own: &Bracket, expected: Decimal, given: Decimal) -> Option<bool> {
+    let printed = half_unit(given).checked_add(half_unit(last.and_then(|last| last.deduction).unwrap_or_default()))?;
+    let rates = rounding(own.maintenance).checked_add(last.map_or(Decimal::ZERO, |last| rounding(last.maintenance)))?;
+    let printed = printed.checked_add(rates.checked_mul(own.from)?)?;
+    let asked = on(own.maintenance, own.from)?.checked_sub(expected)?.abs();
+    let slack = asked.checked_mul(Decimal::new(1, 4))?.checked_add(printed)?;
+    Some(given.checked_sub(expected)?.abs() <= slack)
+}
