@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod agreement;
+pub(crate) mod brackets;
 mod check;
 mod combine;
 pub(crate) mod facts;

@@ -17,7 +17,6 @@ macro_rules! preset {
     };
 }
 
-pub(crate) mod brackets;
 pub(crate) mod choice;
 pub mod compare;
 pub(crate) mod contracts;

@@ -12,10 +12,10 @@
 use rust_decimal::Decimal;
 
 use super::Given;
-use super::brackets::{Bracket, fault};
 use super::course::{Course, Stretch};
 use super::set::Need;
 use crate::amount::{Amount, plain};
+use crate::book::brackets::{Bracket, fault};
 use crate::error::Failure;
 
 /// The rates of one contract by size.

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::amount::plain;
+use crate::book::brackets::{Bracket, fault};
 use crate::error::Failure;
-use crate::margin::brackets::{Bracket, fault};
 
 /// What a symbol says of its contract.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
