@@ -20,7 +20,7 @@ impl<'a> View<'a> {
             return both;
         }
         let mut held: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (_, row) in self.rows() {
             if let Some(instrument) = self.book.instruments.get(row.instrument) {
                 let kinds = held.entry(row.place).or_default();
                 if instrument.kind.is_derivative() { kinds.0 = true } else { kinds.1 = true }

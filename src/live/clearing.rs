@@ -19,8 +19,7 @@ impl<'a> View<'a> {
     pub(crate) fn dealers(self) -> Vec<String> {
         let mut dealers = BTreeSet::new();
         for (_, row) in self.book.indexed_rows() {
-            let (Some(i), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
-            else {
+            let Some((i, place)) = self.parts(row) else {
                 continue;
             };
             if i.kind.is_derivative() && place.counterparty != 0 {
@@ -120,7 +119,7 @@ impl<'a> View<'a> {
             if !position.kind.is_derivative() || !novated.contains(&position.counterparty) {
                 continue;
             }
-            let seat = self.margin.seats.get(row.place as usize).copied().flatten();
+            let seat = self.seat(row);
             if let Some(account) = seat.and_then(|seat| seat.account)
                 && let Some((_, valued)) = self.credit_row(index, row)
             {

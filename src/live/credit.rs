@@ -183,7 +183,7 @@ impl<'a> View<'a> {
     pub(crate) fn balance(self, account: &Account) -> Amount {
         let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
         let values = self.book.indexed_rows().filter_map(|(index, row)| {
-            let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
+            let seat = self.seat(row)?;
             let i = self.book.instruments.get(row.instrument).filter(|_| seat.account == at)?;
             (!self.exposure.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
         });
@@ -195,7 +195,7 @@ impl<'a> View<'a> {
         if self.exposure.failures.contains_key(&index) {
             return None;
         }
-        let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
+        let seat = self.seat(row)?;
         match self.value(row)? {
             Ok(valued) => Some((seat.credit, valued)),
             Err(_) => None,

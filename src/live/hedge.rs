@@ -89,8 +89,7 @@ impl LiveBook {
     pub(crate) fn venues(&self) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
         for (_, row) in self.book.indexed_rows() {
-            let (Some(place), Some(i)) = (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
-            else {
+            let Some((i, place)) = self.view().parts(row) else {
                 continue;
             };
             let known = places.iter().any(|known| Bucket::of(known) == Bucket::of(place));

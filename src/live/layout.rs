@@ -93,7 +93,7 @@ impl<'a> View<'a> {
     pub(crate) fn lay_out_of(self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'a>> {
         let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
         let places: Vec<Option<&Place>> = self.book.places.iter().map(|place| keep(place).then_some(place)).collect();
-        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (index, row) in self.rows() {
             let Some(place) = places.get(row.place as usize).copied().flatten() else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
             let bucket = Bucket::of(place);
@@ -159,7 +159,7 @@ impl<'a> View<'a> {
         let mut report = GreekReport::default();
         let mut by_asset: BTreeMap<&str, Greeks> = BTreeMap::new();
         let mut by_set: BTreeMap<String, Greeks> = BTreeMap::new();
-        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (index, row) in self.rows() {
             let lines = self.exposures_of_row(row);
             let Some(place) = self.book.places.get(row.place).filter(|_| !lines.is_empty()) else { continue };
             let set = names::set_key(&Bucket::of(place), &self.book.symbols);

@@ -129,7 +129,7 @@ impl<'a> View<'a> {
             // In portfolio mode nobody chooses one.
             return lines.iter().map(Line::at_usual_leverage).collect();
         }
-        let seat = self.margin.seats.get(row.place as usize).copied().flatten();
+        let seat = self.seat(row);
         let Some(seat) = seat.filter(|seat| !seat.alone && method.takes_leverage()) else { return lines };
         for line in &mut lines {
             let holding = self.exposure.ledger.find(HoldingKey { bucket: seat.bucket, ..line.key });

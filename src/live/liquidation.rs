@@ -100,7 +100,7 @@ impl<'a> View<'a> {
         }
         let text = |symbol| self.book.symbols.text(symbol);
         let of = |(index, row): (u32, &crate::book::Row)| {
-            let (place, instrument) = (self.book.places.get(row.place)?, self.book.instruments.get(row.instrument)?);
+            let (instrument, place) = self.parts(row)?;
             let known = places.get(&(text(place.counterparty), text(place.account), text(instrument.asset)))?;
             let id = self.book.id(index);
             let alone = Bucket::of(place).alone;
@@ -111,7 +111,7 @@ impl<'a> View<'a> {
             let at = known.iter().find(own).map(|(at, _)| *at)?;
             Some((id.into_owned(), at))
         };
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index));
+        let counted = self.rows();
         let mut rows = BTreeMap::new();
         rows.extend(counted.filter_map(of));
         rows
@@ -146,7 +146,7 @@ impl<'a> View<'a> {
             return balances;
         }
         for (index, row) in self.book.indexed_rows() {
-            let account = self.margin.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
+            let account = self.seat(row).and_then(|seat| seat.account);
             let Some(balance) = account.and_then(|account| balances.get_mut(&account)) else { continue };
             let instrument =
                 self.book.instruments.get(row.instrument).filter(|_| !self.exposure.failures.contains_key(&index));

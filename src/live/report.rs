@@ -307,12 +307,10 @@ impl<'a> View<'a> {
     pub(crate) fn schedule_where(self, keep: impl Fn(u32, &Row) -> bool, void: Option<&'a CreditKey>) -> Schedule {
         let mut schedule = Schedule::at(self.exposure.as_of);
         schedule.void = void.cloned();
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index));
+        let counted = self.rows();
         let counted = counted.filter(|(index, row)| keep(*index, row));
         for (index, row) in counted {
-            let (Some(instrument), Some(place)) =
-                (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
-            else {
+            let Some((instrument, place)) = self.parts(row) else {
                 continue;
             };
             let rule = self.margin.rules.of(&Bucket::of(place));
@@ -334,9 +332,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn position_report(self, index: u32, row: &Row) -> PositionReport {
         let mut report = PositionReport { id: self.book.id(index).into_owned(), ..PositionReport::default() };
-        let (Some(instrument), Some(place)) =
-            (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
-        else {
+        let Some((instrument, place)) = self.parts(row) else {
             return report;
         };
         let bucket = Bucket::of(place);
@@ -477,9 +473,8 @@ impl LiveBook {
             return;
         }
         let marks: Vec<(Symbol, Amount)> = self
-            .book
-            .indexed_rows()
-            .filter(|(index, _)| !self.exposure.failures.contains_key(index))
+            .view()
+            .rows()
             .filter_map(|(_, row)| self.view().value(row)?.ok())
             .filter(|valued| !valued.is_apart() && stale.contains(&valued.asset))
             .filter_map(|valued| Some((valued.asset, valued.mark?)))

@@ -46,9 +46,7 @@ impl<'a> View<'a> {
     pub(crate) fn removal_lines(self, removal: &Removal) -> Vec<PositionReport> {
         let key = removal.key.as_str();
         let concerned = |row: &Row| {
-            let (Some(place), Some(instrument)) =
-                (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
-            else {
+            let Some((instrument, place)) = self.parts(row) else {
                 return false;
             };
             let symbol = match removal.kind {
@@ -91,7 +89,7 @@ impl<'a> View<'a> {
         let mut alike: Interned<(u32, u32)> = Interned::default();
         let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (_, row) in self.rows() {
             let Some(instrument) = self.book.instruments.get(row.instrument) else { continue };
             let cash = self.exposure.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
             let at = alike.intern((row.place, row.instrument)) as usize;

@@ -243,9 +243,7 @@ impl<'a> View<'a> {
         let alone = self.margin.alone_rows.get(&bucket);
         let of = |index: &u32| Some((*index, self.book.rows.get(*index as usize)?.as_ref()?));
         let known_rows = alone.into_iter().flatten().filter_map(of);
-        let here = move |row: &Row| {
-            self.margin.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
-        };
+        let here = move |row: &Row| self.seat(row).is_some_and(|seat| seat.bucket == bucket);
         let all = self.book.indexed_rows().filter(move |_| alone.is_none());
         let counted = known_rows.chain(all).filter(|(index, _)| !self.exposure.failures.contains_key(index));
         let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
@@ -315,7 +313,7 @@ impl<'a> View<'a> {
     /// What the margin of a row lacks, if it lacks anything.
     pub(crate) fn lacking(self, index: u32) -> Option<Failure> {
         let row = self.book.rows.get(index as usize)?.as_ref()?;
-        let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
+        let seat = self.seat(row)?;
         let instrument = self.canonical(row);
         let missing = &self.margin.sets.get(&seat.bucket)?.missing;
         missing.iter().find(|(key, _)| key.instrument == instrument).map(|(_, failure)| failure.clone())

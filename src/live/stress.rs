@@ -26,9 +26,9 @@ impl<'a> View<'a> {
     fn prepared(self) -> Vec<Prepared<'a>> {
         let of = |(index, row): (u32, &Row)| {
             let (set, valued) = self.credit_row(index, row)?;
-            let (i, place) = (self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?);
+            let (i, place) = self.parts(row)?;
             let text = |symbol| self.book.symbols.text(symbol);
-            let account = self.margin.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
+            let account = self.seat(row).and_then(|seat| seat.account);
             Some(Prepared {
                 index,
                 counterparty: text(place.counterparty),

@@ -1,7 +1,7 @@
 //! What an analysis may look at: a book and the sums that are kept of it, all of it read-only.
 
 use super::{ExposureSums, LiveBook, MarginSums, Seat};
-use crate::book::{Book, Options, Row};
+use crate::book::{Book, Instrument, Options, Place, Row};
 use crate::credit::closeout::Closeout;
 use crate::error::Failure;
 use crate::exposure::value::{Valuation, Valued};
@@ -52,6 +52,17 @@ impl<'a> View<'a> {
     pub(crate) fn value(self, row: &Row) -> Option<Result<Valued, Failure>> {
         let instrument = self.book.instruments.get(row.instrument)?;
         Some(self.valuation().value(row, instrument))
+    }
+
+    /// Every row that counts, with its index: those that cannot be computed are left out.
+    pub(crate) fn rows(self) -> impl Iterator<Item = (u32, &'a Row)> {
+        let failures = &self.exposure.failures;
+        self.book.indexed_rows().filter(|(index, _)| !failures.contains_key(index))
+    }
+
+    /// What a row is held in, and where.
+    pub(crate) fn parts(self, row: &Row) -> Option<(&'a Instrument, &'a Place)> {
+        Some((self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?))
     }
 
     /// Where a row's position counts.
