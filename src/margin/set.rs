@@ -376,3 +376,18 @@ impl Need {
 pub(crate) fn total(amounts: impl IntoIterator<Item = Amount>) -> Amount {
     amounts.into_iter().fold(Amount::ZERO, Amount::saturating_add)
 }
+
+/// One instrument of a set, scenario by scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScenarioRow {
+    /// The asset that it counts as.
+    pub asset: String,
+    /// The instrument, in words.
+    pub instrument: String,
+    /// The positions' ids.
+    pub ids: Vec<String>,
+    /// What it gains or loses in each of the asset's scenarios, as it counts.
+    pub pnl: Vec<Amount>,
+}
