@@ -203,6 +203,7 @@ impl LiveBook {
 
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets = self.set_margins(warnings);
+        self.back_health(&mut sets);
         let (mut without_walls, mut walls) = self.rate_without_walls();
         if self.rules.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.walls.without);

@@ -42,7 +42,8 @@ pub const METHOD: Method = Method {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Health {
-    /// What is held less what is owed, with profit and loss.
+    /// What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
+    /// book gives: that equity.
     pub equity: Amount,
     /// What counts in its favour, at maintenance weights.
     pub collateral: Amount,
@@ -60,6 +61,18 @@ pub struct Health {
     /// absent where nothing may be borrowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debt_to_limit: Option<Amount>,
+}
+
+impl Health {
+    /// The same with all of an account's equity behind it, rather than profit and loss alone.
+    pub(crate) fn back(&mut self, equity: Amount) {
+        let more = equity.saturating_sub(self.equity);
+        self.equity = equity;
+        self.collateral = self.collateral.saturating_add(more);
+        self.free = self.free.saturating_add(more);
+        let factor = self.collateral.to_f64() / self.requirement.to_f64();
+        self.factor = (self.requirement.0 > 0).then(|| figure(factor));
+    }
 }
 
 /// The weights of one protocol.
