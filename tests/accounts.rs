@@ -252,12 +252,16 @@ fn equity_backs_the_health_of_an_account_of_contracts() {
     let portfolio = json!([{ "counterparty": "Binance", "equity": "95000", "mode": "portfolio" }]);
     let health = |live: &mut LiveBook| {
         let report = serde_json::to_value(live.report()).unwrap();
-        let set = report["margin"]["sets"].as_array().unwrap().iter().find(|set| set["key"] == "Binance").unwrap().clone();
+        let set =
+            report["margin"]["sets"].as_array().unwrap().iter().find(|set| set["key"] == "Binance").unwrap().clone();
         set["assets"][0]["health"].clone()
     };
     let mut live = of(json!([btc]), portfolio.clone());
     let own = health(&mut live);
-    assert_eq!((&own["equity"], &own["collateral"], &own["requirement"]), (&json!("95000"), &json!("95000"), &json!("240")));
+    assert_eq!(
+        (&own["equity"], &own["collateral"], &own["requirement"]),
+        (&json!("95000"), &json!("95000"), &json!("240"))
+    );
     assert_eq!((&own["factor"], &own["free"]), (&json!("395.83333333"), &json!("94640")));
     // Isolated positions keep what was posted to them, with their profit.
     let mut alone = btc.clone();
@@ -272,7 +276,10 @@ fn equity_backs_the_health_of_an_account_of_contracts() {
         assert_eq!((factor < 1.0, said[0].get("below").is_some()), (below, below));
     }
     // Without equity only profit and loss is known, and collateral that is listed backs itself.
-    assert_eq!(health(&mut of(json!([btc]), json!([{ "counterparty": "Binance", "mode": "portfolio" }])))["equity"], "1000");
+    assert_eq!(
+        health(&mut of(json!([btc]), json!([{ "counterparty": "Binance", "mode": "portfolio" }])))["equity"],
+        "1000"
+    );
     let cash = json!({ "asset": "USDT", "kind": "spot", "quantity": "5000", "counterparty": "Binance" });
     assert_eq!(health(&mut of(json!([btc, cash]), portfolio))["equity"], "6000");
 }

@@ -145,7 +145,9 @@ impl LiveBook {
         let backed: Vec<(usize, Amount)> = sets
             .iter()
             .enumerate()
-            .filter(|(_, set)| cross(set) && set.assets.iter().any(|part| part.health.is_some()) && !self.lends_by_name(set))
+            .filter(|(_, set)| {
+                cross(set) && set.assets.iter().any(|part| part.health.is_some()) && !self.lends_by_name(set)
+            })
             .filter_map(|(at, set)| {
                 let is = |(_, own): &(u32, &Account)| own.is_at(&set.name.counterparty, &set.name.account);
                 let (_, account) = self.book.funded().find(is)?;

@@ -427,6 +427,7 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     let named =
         |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
     margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.stand_ins.extend(outcome.parts.iter().flat_map(|part| part.stand_ins.iter().cloned()));
     margin.rule.stand_in |= !margin.stand_ins.is_empty();
     margin.beyond_tiers.extend(named(|part| part.beyond));
 }

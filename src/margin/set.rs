@@ -278,6 +278,9 @@ pub struct AssetMargin {
     /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
     #[serde(skip)]
     pub(crate) stand_in: bool,
+    /// Assets of it that stand-ins weigh, where it is of several.
+    #[serde(skip)]
+    pub(crate) stand_ins: Vec<String>,
     /// Whether a position is larger than the table of its tiers reaches.
     #[serde(skip)]
     pub(crate) beyond: bool,
