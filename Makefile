@@ -28,7 +28,7 @@ SHELL := bash
 # Where it was built does not show in what was built: `make reproducible` looks.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
 
-RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml) $(shell find src -type f)
+RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml) $(shell find src crates -type f)
 TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
@@ -72,11 +72,11 @@ dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/style
 	PATH="$(CURDIR)/scripts/bin:$$PATH" trunk build
 	@touch $@
 
-# `cargo rustc --crate-type cdylib` keeps the cdylib out of Cargo.toml, where every test would link it as well.
+CORE := -p exposure-netting-web --bin exposure-netting-core --features core --target $(WASM)
 www/wasm/core_bg.wasm: $(RUST) $(BINDGEN) $(NPM)
-	cargo rustc --locked --lib --crate-type cdylib --target $(WASM) --profile npm --features wasm
+	cargo build --locked $(CORE) --profile npm
 	wasm-bindgen --target web --no-typescript --experimental-reset-state-function --remove-producers-section \
-	  --out-dir www/wasm --out-name core $(BUILT)/$(WASM)/npm/exposure_netting.wasm
+	  --out-dir www/wasm --out-name core $(BUILT)/$(WASM)/npm/exposure-netting-core.wasm
 	wasm-opt -O3 $@ -o $@
 	node scripts/inline.mjs glue www/wasm/core.js
 
@@ -130,7 +130,7 @@ watch: $(BINDGEN) $(NPM) $(TRUNK)
 DOCS := README.md DESIGN.md CHANGELOG.md $(wildcard docs/*.md)
 dist/docs/index.html: $(RUST) $(TS) $(DOCS) typedoc.json scripts/typedoc.mjs $(NPM)
 	typedoc --logLevel Warn
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps -p exposure-netting
 	rm -rf dist/docs/rust && cp -R $(BUILT)/doc dist/docs/rust
 	@touch $@
 
@@ -146,12 +146,10 @@ site: page docs
 test: lint test-rust test-fuzz test-docs test-package test-consumers test-browser
 	@echo "All tests passed."
 
-# The three builds of the crate are three sets of features; no two of them may be on together.
 lint: rust
-	cargo fmt --check
+	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --lib --target $(WASM) --features wasm -- -D warnings
-	cargo clippy --locked --lib --bins --target $(WASM) --features app -- -D warnings
+	cargo clippy --locked --target $(WASM) -p exposure-netting-web -p exposure-netting-app -p exposure-netting-wasm --all-features -- -D warnings
 
 test-rust: rust
 	cargo test --locked
@@ -184,9 +182,9 @@ test-docs: site
 
 # With overflow of every kind checked, and a way to stop it on purpose.
 target/debug-wasm/core_bg.wasm: $(RUST) $(BINDGEN)
-	cargo rustc --locked --lib --crate-type cdylib --target $(WASM) --features wasm
+	cargo build --locked $(CORE)
 	wasm-bindgen --target web --no-typescript --experimental-reset-state-function \
-	  --out-dir target/debug-wasm --out-name core $(BUILT)/$(WASM)/debug/exposure_netting.wasm
+	  --out-dir target/debug-wasm --out-name core $(BUILT)/$(WASM)/debug/exposure-netting-core.wasm
 
 test-package: $(TARBALL) target/debug-wasm/core_bg.wasm
 	publint --strict target/pack

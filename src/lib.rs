@@ -32,42 +32,46 @@
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
-pub mod amount;
 mod book;
 pub mod credit;
-mod error;
 pub mod exposure;
-mod field;
 pub mod import;
-mod json;
 pub mod live;
 pub mod margin;
-mod options;
-mod order;
 mod position;
 pub mod pricing;
 mod report;
-pub mod settlement;
-pub mod time;
-mod venue;
+pub mod venue;
 
-#[cfg(feature = "app")]
-pub mod app;
-#[cfg(feature = "wasm")]
-mod bindings;
-#[cfg(feature = "wasm")]
-mod wire;
+pub use exposure_netting_base::{amount, time};
+pub(crate) use exposure_netting_base::{error, json, order, table, text};
+pub use exposure_netting_settlement as settlement;
 
 pub use crate::amount::Amount;
 pub use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable,
-    Family, Limit, MAX_ROWS, Recovery, Solvency, VenueFigures, VenueLiquidation,
+    Family, Limit, MAX_ROWS, Recovery, Solvency, Unit, VenueFigures, VenueLiquidation,
 };
+pub use crate::book::{MarginChoice, Options};
 pub use crate::error::{Error, Failure};
+pub use crate::exposure::concentration::Concentrations;
 pub use crate::exposure::{Exposure, SetName};
-pub use crate::field::{Draft, Field};
 pub use crate::live::{Cell, LiveBook, Totals, net};
-pub use crate::options::{MarginChoice, Options};
-pub use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
-pub use crate::report::{Assumption, Concentrations, PositionReport, Report};
+pub use crate::position::{AssetClass, Draft, Field, Kind, MarginMode, Position, Right};
+pub use crate::report::{Assumption, PositionReport, Report};
 pub use rust_decimal::Decimal;
+
+/// For our own page and bindings only: it may change with any version.
+#[doc(hidden)]
+pub mod internal {
+    pub use exposure_netting_base::{json, order, table, text};
+
+    pub use crate::book::json::Pieces;
+    pub use crate::import::collector::{Given, Sink};
+    pub use crate::import::own::{amend, choice, part};
+    pub use crate::import::parts::stresses;
+    pub use crate::import::phrase::quick_by;
+    pub use crate::live::edit::Snapshot;
+    pub use crate::live::netting::Netting;
+    pub use crate::margin::choice::effective;
+}

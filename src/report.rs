@@ -9,7 +9,7 @@ use crate::credit::limits::Checked;
 use crate::credit::resilience::Removal;
 use crate::error::Failure;
 use crate::exposure::Exposure;
-use crate::exposure::concentration::Concentration;
+use crate::exposure::concentration::Concentrations;
 use crate::margin::Margin;
 use crate::margin::whatif::AccountMargin;
 
@@ -64,25 +64,6 @@ pub struct Report {
     pub warnings: Vec<Failure>,
     /// What was taken as given.
     pub assumptions: Vec<Assumption>,
-}
-
-/// Concentration of gross exposure by each kind of group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Concentrations {
-    /// By asset.
-    pub by_asset: Concentration,
-    /// By counterparty.
-    pub by_counterparty: Concentration,
-    /// By counterparty, of what each would owe when it fails, before recovery.
-    pub by_claim: Concentration,
-    /// By chain.
-    pub by_chain: Concentration,
-    /// By account at a counterparty, or counterparty where there are no accounts.
-    pub by_venue: Concentration,
-    /// By asset of what backs positions: cash, holdings and deposits, and collateral that was posted.
-    pub by_collateral: Concentration,
 }
 
 /// One thing that was taken as given.

@@ -123,6 +123,24 @@ impl Account {
             || venue.is_some_and(|v| v.equity.or(v.initial).or(v.maintenance).is_some())
     }
 
+    /// Another equity, in its own currency or in the one that is named.
+    ///
+    /// # Errors
+    /// Other amounts of the account are in the currency of before.
+    pub fn set_equity(&mut self, equity: Option<Decimal>, unit: Option<&str>, reporting: &str) -> Result<(), String> {
+        let own = if self.currency.is_empty() { reporting } else { &self.currency };
+        if let Some(unit) = unit.filter(|unit| *unit != own) {
+            let rest = Account { equity: None, ..self.clone() };
+            if rest.has_money() {
+                let name = self.name();
+                return Err(format!("is in {unit}, but other amounts of {name} are in {own}; write it in {own}"));
+            }
+            self.currency = if unit == reporting { String::new() } else { unit.to_owned() };
+        }
+        self.equity = equity;
+        Ok(())
+    }
+
     /// This account with what only `other` gives; the name of a field in which they differ otherwise. `reporting` is
     /// the currency of amounts that name none. Of what two answers of a venue say, the later one counts.
     pub(crate) fn joined(&self, other: &Account, reporting: &str) -> Result<Account, &'static str> {

@@ -3,6 +3,9 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::symbols::Symbol;
+use super::{Book, Place};
+
 /// Whether a court would uphold a netting agreement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -111,4 +114,29 @@ impl Agreement {
     pub fn is_margined(&self) -> bool {
         self.threshold.is_some() || self.mta.is_some() || self.remargin_days.is_some()
     }
+}
+
+/// What is closed out together, as the schedule takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CreditKey {
+    pub counterparty: Symbol,
+    /// 0: no enforceable agreement, each position alone.
+    pub agreement: Symbol,
+}
+
+/// The agreement that a place falls under, whether or not it is enforceable; 0: none.
+pub(crate) fn agreement_of(book: &Book, place: &Place) -> Symbol {
+    if place.agreement != 0 {
+        return place.agreement;
+    }
+    let named = book.default_agreement(book.symbols.text(place.counterparty));
+    named.and_then(|agreement| book.symbols.find(&agreement.id)).unwrap_or_default()
+}
+
+/// The credit set that a place belongs to.
+pub(crate) fn key_of(book: &Book, place: &Place) -> CreditKey {
+    let agreement = agreement_of(book, place);
+    let (id, counterparty) = (book.symbols.text(agreement), book.symbols.text(place.counterparty));
+    let nets = agreement != 0 && book.agreement(counterparty, id).is_some_and(Agreement::nets);
+    CreditKey { counterparty: place.counterparty, agreement: if nets { agreement } else { 0 } }
 }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Account, Agreement, Book, Correlation};
 use crate::amount::plain;
-use crate::credit::stress::Stress;
+use crate::book::Stress;
 use crate::error::{Error, Failure};
 
 fn fail(code: &'static str, field: &str, message: String) -> Result<(), Error> {
@@ -28,7 +28,7 @@ fn twice<'a, T, K: PartialEq>(items: &'a [T], key: impl Fn(&'a T) -> K) -> Optio
 
 impl Book {
     /// Checks what does not belong to a single row.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), Error> {
         if self.currency.is_empty() {
             return fail("missing_field", "currency", "currency is empty; write USD".into());
         }

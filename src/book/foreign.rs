@@ -87,15 +87,13 @@ impl Book {
     }
 
     /// Removes the rows that could not be used.
-    #[cfg(any(feature = "app", feature = "wasm", test))]
-    pub(crate) fn drop_refused(&mut self) {
+    pub fn drop_refused(&mut self) {
         self.refused.clear();
         Arc::make_mut(&mut self.foreign).rows.clear();
     }
 
     /// Whether everything that the book was read from is part of its JSON.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         let lost = |field: &Option<String>| field.as_deref().is_some_and(|field| field.starts_with("agreements."));
         !self.noted.iter().any(|warning| warning.code == "unknown_field" && lost(&warning.field))
     }

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 use super::{Assumptions, Book, Row};
 use crate::amount::plain;
-use crate::field::Field;
 use crate::json;
+use crate::position::Field;
 use crate::position::Position;
 
 /// The version of the JSON shape.
@@ -130,8 +130,7 @@ fn entry<'a>(book: &'a Book, index: u32, row: &Option<Row>, gap: &mut bool) -> O
 
 impl Book {
     /// About how long its JSON is, from a few of its positions.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn json_length(&self) -> usize {
+    pub fn json_length(&self) -> usize {
         const LOOKED_AT: usize = 100;
         let step = self.rows.len().checked_div(LOOKED_AT).unwrap_or_default().max(1);
         let rows =
@@ -143,27 +142,26 @@ impl Book {
 }
 
 /// The JSON of a large book, piece by piece: the book without its positions, and then arrays of them.
-#[cfg(any(feature = "app", test))]
 #[derive(Debug)]
-pub(crate) struct Pieces {
+pub struct Pieces {
     book: Book,
     next: usize,
     gap: bool,
 }
 
-#[cfg(any(feature = "app", test))]
 impl Pieces {
-    pub(crate) fn new(book: Book) -> Pieces {
+    /// Of this book.
+    pub fn new(book: Book) -> Pieces {
         Pieces { book, next: 0, gap: false }
     }
 
     /// Everything but the positions.
-    pub(crate) fn frame(&self) -> String {
+    pub fn frame(&self) -> String {
         Book { rows: Vec::new(), ..self.book.clone() }.to_json()
     }
 
     /// The next positions, from this many rows; `None` when there are no more.
-    pub(crate) fn positions(&mut self, count: usize) -> Option<String> {
+    pub fn positions(&mut self, count: usize) -> Option<String> {
         let end = self.next.saturating_add(count).min(self.book.rows.len());
         let rows = self.book.rows.get(self.next..end).filter(|rows| !rows.is_empty())?;
         let start = u32::try_from(self.next).unwrap_or(u32::MAX);

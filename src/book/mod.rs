@@ -1,14 +1,19 @@
 //! The book: positions, prices, agreements and assumptions. The unit that is edited, saved and netted.
 
 mod account;
-mod agreement;
+pub(crate) mod agreement;
+pub(crate) mod brackets;
 mod check;
 mod combine;
+pub(crate) mod facts;
 mod foreign;
-mod json;
+pub(crate) mod json;
+pub(crate) mod limits;
+pub(crate) mod options;
 pub(crate) mod row;
+mod stress;
 pub(crate) mod symbols;
-mod terms;
+mod unit;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,17 +24,16 @@ use serde::Serialize;
 
 pub use self::account::{Account, AccountMode, VenueFigures, VenueLiquidation};
 pub use self::agreement::{Agreement, Collateral, Enforceable};
+pub use self::facts::{AssetFacts, Recovery, Solvency};
 use self::foreign::Foreign;
-#[cfg(feature = "app")]
-pub(crate) use self::json::Pieces;
-pub(crate) use self::json::{decimal as decimal_as_text, optional as optional_as_text};
+pub use self::limits::Limit;
+pub use self::options::{MarginChoice, Options};
 use self::row::Extra;
 pub(crate) use self::row::{Ids, Instrument, Place, Row};
+pub use self::stress::Stress;
 use self::symbols::{Interned, Symbols};
-pub use self::terms::{AssetFacts, Limit, Recovery, Solvency};
-use crate::credit::stress::Stress;
+pub use self::unit::Unit;
 use crate::error::Failure;
-use crate::options::Options;
 use crate::position::{AssetClass, Kind, Position};
 use crate::time::Time;
 
@@ -203,7 +207,7 @@ pub const MAX_ROWS: usize = 5_000_000;
 
 impl Book {
     /// A currency and what the book takes as 1 of it, the currency first.
-    pub(crate) fn same_money(&self, currency: &str) -> Vec<String> {
+    pub fn same_money(&self, currency: &str) -> Vec<String> {
         let pegs = &self.assumptions.pegs;
         let to = pegs.get(currency).map_or(currency, String::as_str);
         let coins = pegs.iter().filter(|(_, target)| *target == to).map(|(coin, _)| coin.as_str());
@@ -319,6 +323,27 @@ impl Book {
         Some(row)
     }
 
+    /// The rows of the text it was read from that could not be used, each with the reason.
+    pub fn refused(&self) -> &[Failure] {
+        &self.refused
+    }
+
+    /// Lists rows that could not be used, in place of those that it lists.
+    pub fn keep_refused(&mut self, refused: Vec<Failure>) {
+        self.refused = refused;
+    }
+
+    /// The same with warnings: what reading its text gave beside the positions.
+    #[doc(hidden)]
+    pub fn keep_reading(&mut self, refused: Vec<Failure>, noted: Vec<Failure>) {
+        (self.refused, self.noted) = (refused, noted);
+    }
+
+    /// Whether its text says which currency it reports in.
+    pub fn names_its_currency(&self) -> bool {
+        self.names_currency
+    }
+
     /// The index of the position with this id.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
         let index = self.ids.find(id)?;
@@ -328,6 +353,11 @@ impl Book {
     /// The id of the row at `index`.
     pub(crate) fn id(&self, index: u32) -> Cow<'_, str> {
         self.ids.text(index)
+    }
+
+    /// A failure with the id and the number of the row at `index`.
+    pub(crate) fn failed(&self, index: u32, failure: Failure) -> Failure {
+        failure.row(index.saturating_add(1)).id(self.id(index))
     }
 
     /// The position with this id.
@@ -351,8 +381,7 @@ impl Book {
     }
 
     /// Takes a currency as the book's own; figures keep their numbers.
-    #[cfg(feature = "app")]
-    pub(crate) fn name_currency(&mut self, currency: &str) {
+    pub fn name_currency(&mut self, currency: &str) {
         currency.clone_into(&mut self.currency);
         self.names_currency = true;
     }
@@ -375,7 +404,7 @@ impl Book {
     }
 
     /// The agreement of a position that names `id`, which may be empty.
-    pub(crate) fn agreement(&self, counterparty: &str, id: &str) -> Option<&Agreement> {
+    pub fn agreement(&self, counterparty: &str, id: &str) -> Option<&Agreement> {
         if id.is_empty() {
             return self.default_agreement(counterparty);
         }

@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 use super::symbols::{HASHER, Symbol};
 use crate::amount::plain;
 use crate::error::Failure;
-use crate::field::{Field, check_text};
+use crate::position::Field;
 use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
+use crate::text::check_text;
 use crate::time::Time;
 
 /// What is traded, whoever holds it.
@@ -247,7 +248,7 @@ impl Ids {
         let duplicate = |id: &str| {
             Failure::new(
                 "duplicate_id",
-                format!("id {} stands twice; each position needs its own", crate::field::quoted(id)),
+                format!("id {} stands twice; each position needs its own", crate::text::quoted(id)),
             )
             .field("id")
         };

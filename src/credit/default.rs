@@ -8,9 +8,6 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 
-/// The market convention for senior debt, where an entity has no recovery of its own.
-pub(crate) const RECOVERY: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(4, 0, 0, false, 1);
-
 /// What is gained (+) or lost (−) when one entity defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -2,88 +2,12 @@
 
 use serde::Serialize;
 
+use super::leverage::Leverage;
 use crate::amount::Amount;
 use crate::book::Limit;
-use crate::exposure::concentration::Concentration;
-use crate::report::Report;
-
-/// A measure that can be bounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Measure {
-    /// The name in data.
-    pub id: &'static str,
-    /// The name for people.
-    pub name: &'static str,
-    /// Above it, a warning, unless the book says otherwise; hundredths.
-    #[serde(skip)]
-    warning: i64,
-    /// Above it, a breach.
-    #[serde(skip)]
-    breach: i64,
-    /// Where the bounds come from.
-    pub source: &'static str,
-    /// Whether people read it as a percentage.
-    pub percent: bool,
-}
-
-const MERGERS: &str = "an example from the US Merger Guidelines of 2023, which call a market concentrated above 1,000 and highly concentrated above 1,800; nobody made them for a portfolio";
-const EXAMPLE: &str = "an example, published nowhere: set your own";
-
-/// Every measure, in the order in which it is shown.
-pub const MEASURES: [Measure; 10] = [
-    Measure {
-        id: "gross-leverage",
-        name: "Gross / equity",
-        warning: 500,
-        breach: 1_000,
-        source: EXAMPLE,
-        percent: false,
-    },
-    Measure { id: "net-to-gross", name: "|Net| / gross", warning: 50, breach: 80, source: EXAMPLE, percent: true },
-    Measure {
-        id: "hhi-asset",
-        name: "HHI by asset",
-        warning: 100_000,
-        breach: 180_000,
-        source: MERGERS,
-        percent: false,
-    },
-    Measure {
-        id: "hhi-counterparty",
-        name: "HHI by counterparty",
-        warning: 100_000,
-        breach: 180_000,
-        source: MERGERS,
-        percent: false,
-    },
-    Measure {
-        id: "hhi-claim",
-        name: "HHI by claim",
-        warning: 100_000,
-        breach: 180_000,
-        source: MERGERS,
-        percent: false,
-    },
-    Measure {
-        id: "top-counterparty",
-        name: "Largest counterparty by exposure",
-        warning: 40,
-        breach: 60,
-        source: EXAMPLE,
-        percent: true,
-    },
-    Measure { id: "top-claim", name: "Largest claim", warning: 40, breach: 60, source: EXAMPLE, percent: true },
-    Measure { id: "top-chain", name: "Largest chain", warning: 60, breach: 80, source: EXAMPLE, percent: true },
-    Measure {
-        id: "top-collateral",
-        name: "Largest collateral",
-        warning: 60,
-        breach: 80,
-        source: EXAMPLE,
-        percent: true,
-    },
-    Measure { id: "margin-usage", name: "Margin / equity", warning: 60, breach: 80, source: EXAMPLE, percent: true },
-];
+pub use crate::book::limits::{MEASURES, Measure, defaults};
+use crate::exposure::Exposure;
+use crate::exposure::concentration::{Concentration, Concentrations};
 
 /// How a measure stands to its bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -143,29 +67,20 @@ pub struct Checked {
     pub source: &'static str,
 }
 
-/// Bounds to begin with. They are examples: no measure is held against them until the book has them.
-pub fn defaults() -> Vec<Limit> {
-    let limit = |measure: &Measure| {
-        let hundredths = |n: i64| rust_decimal::Decimal::new(n, 2).normalize();
-        Limit {
-            measure: measure.id.to_owned(),
-            warning: hundredths(measure.warning),
-            breach: hundredths(measure.breach),
-        }
-    };
-    MEASURES.iter().map(limit).collect()
-}
-
-/// Each measure of a report against the bounds that the book sets; one without is listed with its example.
-pub(crate) fn check(report: &Report, own: Option<&[Limit]>) -> Vec<Checked> {
+/// Each measure against the bounds that the book sets; one without is listed with its example.
+pub(crate) fn check(
+    total: &Exposure,
+    concentration: &Concentrations,
+    leverage: &Leverage,
+    own: Option<&[Limit]>,
+) -> Vec<Checked> {
     let usual = defaults();
     let checked = |(measure, usual): (&Measure, &Limit)| {
         let set = own.unwrap_or_default().iter().find(|limit| limit.measure == measure.id);
         let limit = set.unwrap_or(usual);
-        let concentration = &report.concentration;
         let (key, value) = match measure.id {
-            "gross-leverage" => ("", report.leverage.total.gross_leverage),
-            "net-to-gross" => ("", Some(report.total.net.abs().ratio_to(report.total.gross))),
+            "gross-leverage" => ("", leverage.total.gross_leverage),
+            "net-to-gross" => ("", Some(total.net.abs().ratio_to(total.gross))),
             "hhi-asset" => ("", Some(concentration.by_asset.hhi)),
             "hhi-counterparty" => ("", Some(concentration.by_counterparty.hhi)),
             "hhi-claim" => ("", Some(concentration.by_claim.hhi)),
@@ -173,7 +88,7 @@ pub(crate) fn check(report: &Report, own: Option<&[Limit]>) -> Vec<Checked> {
             "top-claim" => largest(&concentration.by_claim),
             "top-chain" => largest(&concentration.by_chain),
             "top-collateral" => largest(&concentration.by_collateral),
-            _ => ("", report.leverage.total.margin_usage),
+            _ => ("", leverage.total.margin_usage),
         };
         let amount = |decimal| Amount::from_decimal(decimal).unwrap_or_default();
         let (warning, breach) = (amount(limit.warning), amount(limit.breach));

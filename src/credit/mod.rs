@@ -23,8 +23,6 @@ use serde::Serialize;
 use self::claim::Parts;
 use self::saccr::Ead;
 use crate::amount::Amount;
-use crate::book::symbols::Symbol;
-use crate::book::{Book, Place};
 use crate::error::Failure;
 
 /// What is held with one counterparty under one agreement, or under none.
@@ -109,29 +107,4 @@ pub struct Credit {
     pub jumps: Vec<default::Jump>,
     /// Set by set, the largest first.
     pub sets: Vec<CreditSet>,
-}
-
-/// What is closed out together, as the schedule takes it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct CreditKey {
-    pub counterparty: Symbol,
-    /// 0: no enforceable agreement, each position alone.
-    pub agreement: Symbol,
-}
-
-/// The agreement that a place falls under, whether or not it is enforceable; 0: none.
-pub(crate) fn agreement_of(book: &Book, place: &Place) -> Symbol {
-    if place.agreement != 0 {
-        return place.agreement;
-    }
-    let named = book.default_agreement(book.symbols.text(place.counterparty));
-    named.and_then(|agreement| book.symbols.find(&agreement.id)).unwrap_or_default()
-}
-
-/// The credit set that a place belongs to.
-pub(crate) fn key_of(book: &Book, place: &Place) -> CreditKey {
-    let agreement = agreement_of(book, place);
-    let (id, counterparty) = (book.symbols.text(agreement), book.symbols.text(place.counterparty));
-    let nets = agreement != 0 && book.agreement(counterparty, id).is_some_and(crate::Agreement::nets);
-    CreditKey { counterparty: place.counterparty, agreement: if nets { agreement } else { 0 } }
 }

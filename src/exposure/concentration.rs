@@ -81,3 +81,22 @@ impl Share {
         Share { key: key.to_owned(), size, share: size.ratio_to(total) }
     }
 }
+
+/// Concentration of gross exposure by each kind of group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Concentrations {
+    /// By asset.
+    pub by_asset: Concentration,
+    /// By counterparty.
+    pub by_counterparty: Concentration,
+    /// By counterparty, of what each would owe when it fails, before recovery.
+    pub by_claim: Concentration,
+    /// By chain.
+    pub by_chain: Concentration,
+    /// By account at a counterparty, or counterparty where there are no accounts.
+    pub by_venue: Concentration,
+    /// By asset of what backs positions: cash, holdings and deposits, and collateral that was posted.
+    pub by_collateral: Concentration,
+}

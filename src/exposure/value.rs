@@ -487,7 +487,7 @@ impl Valuation<'_> {
             return Ok(None);
         };
         let float = crate::amount::to_f64;
-        let recovery = float(self.market.get(i.asset).recovery.unwrap_or(crate::credit::default::RECOVERY));
+        let recovery = float(self.market.get(i.asset).recovery.unwrap_or(crate::book::facts::RECOVERY));
         let interest = float(self.interest);
         let periods = Period::quarters(now, expiry);
         let Some(hazard) = implied_hazard(&periods, float(spread), interest, recovery) else { return Ok(None) };

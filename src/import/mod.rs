@@ -3,46 +3,31 @@
 //! The format is recognised by its shape and never guessed: what fits no format or more than one is a failure
 //! that lists them. A new format is one file here and one line in [`FORMATS`].
 
-mod binance;
-mod binance_account;
-mod ccxt;
-mod ccxt_balance;
-mod deribit;
-mod deribit_account;
-mod hyperliquid;
+pub(crate) mod collector;
 mod notation;
-mod own;
-mod quick;
+pub(crate) mod own;
+pub(crate) mod parts;
+pub(crate) mod phrase;
 mod sample;
-mod sink;
 mod stated;
 mod symbol;
 mod table;
-mod terms;
 mod tiers;
+mod venues;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-#[cfg(feature = "wasm")]
-pub(crate) use self::own::{amend, choice, part};
-#[cfg(feature = "wasm")]
-pub(crate) use self::sink::Given;
-pub(crate) use self::sink::Sink;
+pub(crate) use self::collector::Sink;
 use crate::book::Book;
 use crate::error::{Error, Failure};
 use crate::json::Json;
 
-pub use self::quick::quick;
-#[cfg(feature = "app")]
-pub(crate) use self::quick::quick_by;
+pub(crate) use self::parts::stresses;
+pub use self::phrase::quick;
 pub use self::sample::sample;
-pub(crate) use self::table::cell as csv_cell;
-pub(crate) use self::table::plain as plain_table;
 pub use self::table::to_csv;
-pub(crate) use self::terms::decimal as decimal_of;
-pub(crate) use self::terms::stresses;
 pub use self::tiers::{ReadTiers, TierHints, tiers};
 pub use crate::amount::typed::DecimalMark;
 
@@ -67,14 +52,14 @@ impl std::fmt::Debug for Format {
 
 /// Every format of a venue or library. Tables and this project's own JSON come before them.
 pub const FORMATS: &[Format] = &[
-    ccxt::FORMAT,
-    ccxt_balance::FORMAT,
-    hyperliquid::FORMAT,
-    deribit::FORMAT,
-    deribit_account::FORMAT,
-    binance::USD_M,
-    binance::COIN_M,
-    binance_account::FORMAT,
+    venues::ccxt::FORMAT,
+    venues::ccxt_balance::FORMAT,
+    venues::hyperliquid::FORMAT,
+    venues::deribit::FORMAT,
+    venues::deribit_account::FORMAT,
+    venues::binance::USD_M,
+    venues::binance::COIN_M,
+    venues::binance_account::FORMAT,
 ];
 
 const OWN: (&str, &str) = ("json", "this project's own JSON");
@@ -99,6 +84,13 @@ pub struct Hints {
     pub typed: bool,
 }
 
+impl Hints {
+    /// Hints for a text that a person wrote or copied: see [`Hints::typed`](field@Hints::typed).
+    pub fn typed() -> Hints {
+        Hints { typed: true, ..Hints::default() }
+    }
+}
+
 /// A column of a table and what it was taken for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -109,6 +101,13 @@ pub struct Column {
     pub field: String,
     /// The first value in it.
     pub sample: String,
+}
+
+impl Column {
+    /// A column with this header, field and first value.
+    pub fn new(header: String, field: String, sample: String) -> Column {
+        Column { header, field, sample }
+    }
 }
 
 /// What an import gave.
@@ -174,8 +173,7 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
 }
 
 /// Adds positions to a book that is read in pieces: an array in this project's own JSON.
-#[cfg(any(feature = "app", test))]
-pub(crate) fn append(book: &mut Book, text: &str) -> Result<(), Error> {
+pub fn append(book: &mut Book, text: &str) -> Result<(), Error> {
     let hints = Hints::default();
     let rows = u32::try_from(book.rows.len()).unwrap_or(u32::MAX);
     let mut sink = Sink::new(book, &hints).after(rows);
@@ -195,7 +193,7 @@ pub fn parse_bytes(bytes: &[u8], hints: &Hints) -> Imported {
 }
 
 /// The text of UTF-8 bytes, or what they are instead.
-pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
+pub fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| {
         let found = match bytes {
             [0xff, 0xfe, ..] => "UTF-16 (little-endian)",
@@ -232,7 +230,7 @@ fn read(
                 let names: Vec<&str> = several.iter().map(|f| f.name).collect();
                 let message = format!("this could be {}; say which", names.join(" or "));
                 let candidates = several.iter().map(|f| f.id.to_owned()).collect();
-                Err(Failure { candidates, ..Failure::new("ambiguous_format", message) })
+                Err(Failure::new("ambiguous_format", message).candidates(candidates))
             }
         };
     }
@@ -251,8 +249,5 @@ pub(crate) fn unknown(why: &str) -> Failure {
     let known = known();
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
     let message = format!("{why}. Known are: {}.", names.join("; "));
-    Failure {
-        candidates: known.iter().map(|(id, _)| (*id).to_owned()).collect(),
-        ..Failure::new("unknown_format", message)
-    }
+    Failure::new("unknown_format", message).candidates(known.iter().map(|(id, _)| (*id).to_owned()).collect())
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::DecimalMark;
-use super::table::Records;
 use crate::amount;
 use crate::amount::typed::{self, Doubt, Scale, Typed};
 use crate::error::Failure;
-use crate::field::{Field, quoted, refused};
+use crate::position::{Field, refused};
+use crate::table::Records;
+use crate::text::quoted;
 
 /// What the numbers of a table show about their decimal mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(super) fn notation_of(read: &Records<'_>, body: usize, fields: &[Option<Fiel
     let mut records = Records::new(read.text, read.separator);
     records.at = body;
     let (mut point, mut comma) = (false, false);
-    while let Ok(true) = records.next() {
+    while let Ok(true) = records.advance() {
         if records.cells.len() != fields.len() || is_total(&records) {
             continue;
         }

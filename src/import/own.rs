@@ -1,12 +1,13 @@
 //! This project's own JSON: a book, or a bare array of its positions. Read in one pass without building a tree,
 //! because it is also how a large book comes in fast.
 
-use super::sink::{Given, Sink, wrong_type};
-use super::terms;
+use super::collector::{Given, Sink};
+use super::parts;
+use crate::book::MarginChoice;
 use crate::error::Failure;
-use crate::field::{Field, quoted};
-use crate::json::{Json, Reader, Scalar};
-use crate::options::MarginChoice;
+use crate::json::{Json, Reader, Scalar, wrong_type};
+use crate::position::Field;
+use crate::text::quoted;
 use crate::time::Time;
 
 /// Whether the text is a book or an array of positions, from as little of it as tells.
@@ -86,7 +87,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>) -> Result<(), Failure> {
 }
 
 /// Anything of a book but its positions; `false` for what is not known.
-pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
+pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
     let whole = |wanted: &str| {
         let failure = wrong_type(key, wanted);
         failure.path(format!("/{key}"))
@@ -111,18 +112,18 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
             let time = Time::parse(&text);
             book.as_of = Some(time.ok_or_else(|| whole("a time such as 2026-12-25T08:00:00Z"))?);
         }
-        "prices" => book.prices = terms::decimals(key, value)?,
-        "rates" => book.rates = terms::decimals(key, value)?,
+        "prices" => book.prices = parts::decimals(key, value)?,
+        "rates" => book.rates = parts::decimals(key, value)?,
         "agreements" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.agreements = items.iter().map(terms::agreement).collect::<Result<_, _>>()?;
+            book.agreements = items.iter().map(parts::agreement).collect::<Result<_, _>>()?;
             // A term that is misspelt would be without effect and without a word.
             let entries = items.iter().filter_map(Json::entries).flatten();
-            for (name, _) in entries.filter(|(name, _)| !terms::AGREEMENT.contains(&name.as_ref())) {
+            for (name, _) in entries.filter(|(name, _)| !parts::AGREEMENT.contains(&name.as_ref())) {
                 let message = format!(
                     "an agreement has no {}, and it was left out; it has {}",
                     quoted(name),
-                    terms::AGREEMENT.join(", ")
+                    parts::AGREEMENT.join(", ")
                 );
                 sink.note(Failure::new("unknown_field", message).field(format!("agreements.{name}")));
             }
@@ -130,7 +131,7 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
         "accounts" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
             let mut unknown = Vec::new();
-            book.accounts = terms::accounts(items, &mut unknown)?;
+            book.accounts = parts::accounts(items, &mut unknown)?;
             // A field that is misspelt would be without effect and without a word.
             for (name, names) in unknown {
                 let message = format!("{name} is not known and was left out; known are {}", names.join(", "));
@@ -149,18 +150,18 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
         }
         "solvency" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.solvency = items.iter().map(terms::solvency).collect::<Result<_, _>>()?;
+            book.solvency = items.iter().map(parts::solvency).collect::<Result<_, _>>()?;
         }
         "limits" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.limits = Some(items.iter().map(terms::limit).collect::<Result<_, _>>()?);
+            book.limits = Some(items.iter().map(parts::limit).collect::<Result<_, _>>()?);
         }
         "stresses" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
-            book.stresses = Some(items.iter().map(terms::stress).collect::<Result<_, _>>()?);
+            book.stresses = Some(items.iter().map(parts::stress).collect::<Result<_, _>>()?);
         }
-        "parties" => book.parties = terms::texts(key, value)?,
-        "assumptions" => book.assumptions = terms::assumptions(value)?,
+        "parties" => book.parties = parts::texts(key, value)?,
+        "assumptions" => book.assumptions = parts::assumptions(value)?,
         "margin" => book.options.margin = Some(choice(value)?),
         "marginBy" => {
             let entries = value.entries().ok_or_else(|| whole("an object"))?;
@@ -181,8 +182,7 @@ pub(crate) fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<b
 }
 
 /// Changes anything of a book but its positions: prices and rates one by one, `null` taking one away; the rest whole.
-#[cfg(feature = "wasm")]
-pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
+pub fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
     let map = match key {
         "prices" => &mut sink.book.prices,
         "rates" => &mut sink.book.rates,
@@ -195,14 +195,14 @@ pub(crate) fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<
     for (name, value) in value.entries().ok_or_else(|| wrong_type(key, "an object of decimals"))? {
         match value {
             Json::Null => map.remove(name.as_ref()),
-            value => map.insert(name.clone().into_owned(), terms::decimal(&format!("{key}.{name}"), value)?),
+            value => map.insert(name.clone().into_owned(), crate::json::decimal(&format!("{key}.{name}"), value)?),
         };
     }
     Ok(())
 }
 
 /// A methodology and its parameters.
-pub(crate) fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
+pub fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
     if let Some(method) = value.text() {
         return Ok(MarginChoice::new(method));
     }
@@ -214,7 +214,7 @@ pub(crate) fn choice(value: &Json<'_>) -> Result<MarginChoice, Failure> {
         },
     };
     Ok(MarginChoice {
-        method: value.get("method").and_then(Json::text).unwrap_or(crate::margin::venue::METHOD.id).to_owned(),
+        method: value.get("method").and_then(Json::text).unwrap_or(crate::book::options::DEFAULT_METHOD).to_owned(),
         preset: value.get("preset").and_then(Json::text).map(str::to_owned),
         parameters,
     })

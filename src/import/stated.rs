@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sink::Sink;
+use super::collector::Sink;
 use crate::book::{Account, Book, VenueFigures, VenueLiquidation};
-use crate::error::Failure;
-use crate::field::Field;
 use crate::json::Json;
+use crate::position::Field;
 use crate::position::{Kind, MarginMode};
 use crate::time::Time;
 
@@ -193,7 +192,7 @@ impl Sink<'_> {
         match self.number(object, name) {
             Ok(number) => number,
             Err(failure) => {
-                self.note(Failure { code: "unread_figure", ..failure });
+                self.note(failure.code("unread_figure"));
                 None
             }
         }

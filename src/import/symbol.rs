@@ -7,13 +7,14 @@ use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::sink::Sink;
+use super::collector::Sink;
 use super::stated::Stated;
 use crate::amount;
 use crate::error::Failure;
-use crate::field::{Draft, Field, quoted};
 use crate::json::Json;
+use crate::position::{Draft, Field};
 use crate::position::{Kind, MarginMode, Position, Right};
+use crate::text::quoted;
 use crate::time::Time;
 
 /// What a row gives: a position, nothing held, or why neither.

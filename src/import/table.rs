@@ -2,197 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::collector::{Given, Sink};
 use super::notation::{Notation, is_plain, is_total, notation_of, number, units};
-use super::sink::{Given, Sink};
 use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
 use crate::error::Failure;
-use crate::field::{Field, quoted};
+use crate::position::Field;
+use crate::table::{Records, cell, separator_of, unescape};
 
-const MAX_CELL: usize = 64 << 10;
-const MAX_RECORD: usize = 1 << 20;
-const MAX_COLUMNS: usize = 256;
-
-/// Cells of one record as ranges of the text; a quoted one may hold doubled quotes.
-#[derive(Clone, Copy)]
-pub(super) struct Cell {
-    start: usize,
-    end: usize,
-    escaped: bool,
-}
-
-/// Cuts a text into records and cells.
-pub(super) struct Records<'a> {
-    pub(super) text: &'a str,
-    pub(super) at: usize,
-    line: u32,
-    pub(super) separator: u8,
-    /// Whether a byte ends an unquoted cell.
-    stops: [bool; 256],
-    pub(super) cells: Vec<Cell>,
-}
-
-impl<'a> Records<'a> {
-    pub(super) fn new(text: &'a str, separator: u8) -> Records<'a> {
-        let mut stops = [false; 256];
-        for byte in [separator, b'\n', b'\r', b'"', 0] {
-            if let Some(stop) = stops.get_mut(byte as usize) {
-                *stop = true;
-            }
-        }
-        Records { text, at: 0, line: 1, separator, stops, cells: Vec::new() }
-    }
-
-    fn fail(&self, code: &'static str, message: &str) -> Failure {
-        Failure::new(code, format!("line {}: {message}", self.line)).path(format!("line {}", self.line))
-    }
-
-    /// Reads the next record that is not blank; `false` at the end.
-    pub(super) fn next(&mut self) -> Result<bool, Failure> {
-        let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(self.at) {
-                None => return Ok(false),
-                Some(b'\n') => self.line = self.line.saturating_add(1),
-                Some(b'\r') => {}
-                Some(_) => break,
-            }
-            self.at = self.at.saturating_add(1);
-        }
-        self.cells.clear();
-        let begin = self.at;
-        loop {
-            let cell = match bytes.get(self.at) {
-                Some(b'"') => self.quoted()?,
-                _ => self.bare()?,
-            };
-            if cell.end.saturating_sub(cell.start) > MAX_CELL {
-                return Err(self.fail("too_large", "a cell is larger than 64 KiB"));
-            }
-            if self.at.saturating_sub(begin) > MAX_RECORD {
-                return Err(self.fail("too_large", "a row is larger than 1 MiB"));
-            }
-            if self.cells.len() >= MAX_COLUMNS {
-                return Err(self.fail("too_large", "a row has more than 256 cells"));
-            }
-            self.cells.push(cell);
-            match bytes.get(self.at) {
-                Some(b) if *b == self.separator => self.at = self.at.saturating_add(1),
-                Some(b'\r') if bytes.get(self.at.saturating_add(1)) == Some(&b'\n') => {
-                    self.at = self.at.saturating_add(2);
-                    break;
-                }
-                Some(_) => {
-                    self.at = self.at.saturating_add(1);
-                    break;
-                }
-                None => break,
-            }
-        }
-        self.line = self.line.saturating_add(1);
-        Ok(true)
-    }
-
-    #[inline]
-    fn bare(&mut self) -> Result<Cell, Failure> {
-        let start = self.at;
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let stops = &self.stops;
-        let length = rest.iter().position(|b| stops.get(*b as usize) == Some(&true)).unwrap_or(rest.len());
-        self.at = start.saturating_add(length);
-        match rest.get(length) {
-            Some(b'"') => Err(self.fail(
-                "stray_quote",
-                "a quote stands inside a cell; put the whole cell in quotes and double those inside",
-            )),
-            Some(0) => Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
-            _ => Ok(Cell { start, end: self.at, escaped: false }),
-        }
-    }
-
-    fn quoted(&mut self) -> Result<Cell, Failure> {
-        let bytes = self.text.as_bytes();
-        let start = self.at.saturating_add(1);
-        let mut at = start;
-        let mut escaped = false;
-        loop {
-            match bytes.get(at) {
-                None => return Err(self.fail("unterminated_quote", "a quote is opened and never closed")),
-                Some(b'"') if bytes.get(at.saturating_add(1)) == Some(&b'"') => {
-                    escaped = true;
-                    at = at.saturating_add(2);
-                }
-                Some(b'"') => break,
-                Some(0) => return Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
-                Some(_) if at.saturating_sub(start) > MAX_CELL => {
-                    return Err(
-                        self.fail("unterminated_quote", "a quoted cell is larger than 64 KiB; is its quote closed?")
-                    );
-                }
-                Some(_) => at = at.saturating_add(1),
-            }
-        }
-        self.at = at.saturating_add(1);
-        match bytes.get(self.at) {
-            None | Some(b'\n' | b'\r') => {}
-            Some(b) if *b == self.separator => {}
-            Some(_) => return Err(self.fail("stray_quote", "text follows a closing quote")),
-        }
-        Ok(Cell { start, end: at, escaped })
-    }
-
-    pub(super) fn text(&self, cell: Cell) -> Cow<'a, str> {
-        let text = self.text.get(cell.start..cell.end).unwrap_or("");
-        if cell.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
-    }
-
-    pub(super) fn texts(&self) -> impl Iterator<Item = Cow<'a, str>> {
-        self.cells.iter().map(|cell| self.text(*cell))
-    }
-}
-
-/// What the header's cells are separated by.
-fn separator_of(text: &str) -> Result<u8, Failure> {
-    let head = text.trim_start_matches(['\n', '\r']).lines().next().unwrap_or("");
-    let separator =
-        [b'\t', b',', b';', b'|'].into_iter().max_by_key(|s| head.bytes().filter(|b| b == s).count().min(1000));
-    let separator =
-        [b'\t', b',', b';', b'|'].into_iter().find(|s| head.as_bytes().contains(s)).or(separator).unwrap_or(b',');
-    if !head.as_bytes().contains(&separator) {
-        return Err(unknown(if head.trim().is_empty() {
-            "the text is empty"
-        } else {
-            "this is neither JSON nor a table"
-        }));
-    }
-    Ok(separator)
-}
-
-/// A header and its rows as texts, for what is no table of positions.
-pub(crate) fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
-    let mut records = Records::new(text, separator_of(text)?);
-    if !records.next()? {
-        return Err(unknown("the text is empty"));
-    }
-    let header: Vec<String> = records.texts().map(|cell| cell.trim().to_owned()).collect();
-    let mut rows = Vec::new();
-    while records.next()? {
-        if records.cells.len() != header.len() {
-            let (found, wanted) = (records.cells.len(), header.len());
-            let code = if found > wanted { "extra_column" } else { "missing_column" };
-            let row = u32::try_from(rows.len()).unwrap_or(u32::MAX).saturating_add(1);
-            return Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}")).row(row));
-        }
-        rows.push(records.texts().map(Cow::into_owned).collect());
-    }
-    Ok((header, rows))
-}
+use crate::text::quoted;
 
 /// Reads a table.
 pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -> Result<Table, Failure> {
-    let separator = separator_of(text)?;
+    let separator = separator_of(text).map_err(|failure| unknown(&failure.message))?;
     let mut records = Records::new(text, separator);
-    if !records.next()? {
+    if !records.advance()? {
         return Err(unknown("the text is empty"));
     }
     let fields = header(&records, sink, columns)?;
@@ -205,7 +29,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
     let mut cells = Vec::with_capacity(fields.len());
     let mut first = true;
     loop {
-        match records.next() {
+        match records.advance() {
             Ok(true) => {}
             Ok(false) => break,
             // What follows cannot be told apart any more.
@@ -379,19 +203,6 @@ fn fill(columns: &mut Vec<Column>, headers: &[String], fields: &[Option<Field>])
     *columns = headers.iter().zip(fields).map(column).collect();
 }
 
-/// A spreadsheet would run a text that begins like this.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-}
-
-/// The text behind the quote that keeps a spreadsheet from running it.
-fn unescape(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text.strip_prefix('\'') {
-        Some(rest) if is_formula(rest) || rest.starts_with('\'') => Cow::Owned(rest.to_owned()),
-        _ => text,
-    }
-}
-
 /// The positions of a book as CSV that reads back as the same positions.
 ///
 /// A text that a spreadsheet would take for a formula gets a leading `'`; numbers stay numbers.
@@ -418,10 +229,4 @@ pub fn to_csv(book: &Book) -> String {
         out.push('\n');
     }
     out
-}
-
-/// A text as a cell that no spreadsheet takes for a formula.
-pub(crate) fn cell(text: &str) -> String {
-    let text = if is_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

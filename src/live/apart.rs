@@ -14,11 +14,11 @@ use crate::amount::Amount;
 use crate::book::Account;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
-use crate::field::quoted;
 use crate::margin::SetMargin;
 use crate::margin::health;
 use crate::margin::set::{Line, Memo, total};
 use crate::position::{Kind, MarginMode};
+use crate::text::quoted;
 
 /// What an account's cross positions cannot use of its equity.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +81,7 @@ impl LiveBook {
         let own_price = || set.lines.first().map(|line| line.forward).and_then(Amount::to_decimal);
         // What is in the asset itself is worth its venue's mark.
         let rate = if currency == instrument.asset { own_price() } else { None };
-        let posted = Amount::product(&[posted, rate.or(self.market.get(currency).rate)?])?;
+        let posted = Amount::product(&[posted, rate.or(self.exposure.market.get(currency).rate)?])?;
         Some((posted, currency == instrument.asset))
     }
 
@@ -95,10 +95,11 @@ impl LiveBook {
                 accounts.entry(place).or_insert(at);
             }
         }
-        let held = || self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|s| s.rows > 0));
+        let held =
+            || self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|s| s.rows > 0));
         let own = |bucket: &Bucket| accounts.contains_key(&(bucket.counterparty, bucket.account));
         let buckets: BTreeSet<u32> = held().filter_map(|(_, seat)| seat.map(|seat| seat.bucket)).collect();
-        let buckets = buckets.into_iter().filter_map(|at| Some((at, self.ledger.buckets.get(at)?)));
+        let buckets = buckets.into_iter().filter_map(|at| Some((at, self.exposure.ledger.buckets.get(at)?)));
         let buckets: Vec<(u32, &Bucket)> = buckets.filter(|(_, bucket)| own(bucket)).collect();
         let mut shared: BTreeSet<(u32, u32)> = BTreeSet::new();
         let others = buckets.iter().filter(|(at, bucket)| !bucket.alone && !self.lends(*at, bucket));
@@ -174,7 +175,7 @@ impl LiveBook {
         let is = |bucket: &Bucket| {
             !bucket.alone && (bucket.counterparty, bucket.account, bucket.chain) == (counterparty, account, chain)
         };
-        (0..).zip(self.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
+        (0..).zip(self.exposure.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
     }
 
     /// Isolated positions whose margin is not given, although what is free of their account's equity depends on it.
@@ -186,7 +187,7 @@ impl LiveBook {
                 quoted(&id)
             );
             let note = Failure::new("assumed_margin", message).field("margin").row(index.saturating_add(1));
-            Failure { id: Some(id), ..note }
+            note.id(id)
         };
         self.apart(wanted).into_values().flat_map(|apart| apart.assumed).map(note).collect()
     }

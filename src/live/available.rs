@@ -1,5 +1,5 @@
-//! What other modes and places would save: an account switched to its venue's portfolio margin, or the positions of one
-//! asset brought together in an account that margins them together.
+//! What other modes and places would save: an account switched to its venue's portfolio margin or back to standard margin,
+//! or the positions of one asset brought together in an account that margins them together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,37 +67,37 @@ impl LiveBook {
     /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
     /// of their own venue have one.
     pub(super) fn look_elsewhere(&mut self) {
-        if self.elsewhere.known.is_some() {
+        if self.margin.elsewhere.known.is_some() {
             return;
         }
-        let mut memos = std::mem::take(&mut self.elsewhere.memos);
+        let mut memos = std::mem::take(&mut self.margin.elsewhere.memos);
         let mut found = self.switches(&mut memos);
         found.extend(self.gatherings());
         order::sort_by(&mut found, |a, b| {
             let key = |a: &Available| (a.counterparty.clone(), a.account.clone(), a.chain.clone(), a.asset.clone());
             b.saving.cmp(&a.saving).then_with(|| key(a).cmp(&key(b)))
         });
-        self.elsewhere = Elsewhere { known: Some(found), memos };
+        self.margin.elsewhere = Elsewhere { known: Some(found), memos };
     }
 
     fn cross_accounts(&self) -> Vec<Account<'_>> {
         let of = |(index, set): (&u32, &super::sets::SetState)| {
-            let bucket = self.ledger.buckets.get(*index)?;
-            let rule = self.rules.of(bucket);
+            let bucket = self.exposure.ledger.buckets.get(*index)?;
+            let rule = self.margin.rules.of(bucket);
             let margin = set.margin().filter(|margin| !margin.partial && margin.name.count > 0)?;
             let choice = rule.set_choice().filter(|_| rule.by_venue && rule.counted && !bucket.alone)?;
             let at_most = rule.at_most_leverage()?;
             let lines = self.set_lines(*index);
             Some(Account { index: *index, bucket, choice, at_most, netted: margin.netted, lines })
         };
-        self.sets.iter().filter_map(of).collect()
+        self.margin.sets.iter().filter_map(of).collect()
     }
 
-    /// Every account in standard mode, as it would be in portfolio mode.
+    /// Every account as it would be in the other mode of its venue.
     fn switches(&self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
         let mut found = Vec::new();
         for account in self.cross_accounts() {
-            let Some(rule) = self.rules.switched(account.bucket) else { continue };
+            let Some(rule) = self.margin.rules.switched(account.bucket) else { continue };
             let Some(choice) = rule.set_choice() else { continue };
             let lines = self.set_lines_by(account.index, &*choice.method);
             if lines.is_empty() || account.netted.0 == 0 {
@@ -105,13 +105,25 @@ impl LiveBook {
             }
             let memo = memos.entry(account.index).or_default();
             let Some(netted) = need(&choice.method.margin(&lines, memo)) else { continue };
-            let Some(basis) = account.basis() else { continue };
-            let (saving, by_leverage) = (basis.saturating_sub(netted), account.netted.saturating_sub(basis));
-            if saving.0 <= 0 {
-                continue;
+            // Both modes at the most leverage: in portfolio mode nobody chooses one.
+            let compared = if rule.named.mode == AccountMode::Portfolio.name() {
+                account.basis().map(|basis| (basis, netted))
+            } else {
+                let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
+                let at_most = rule.at_most_leverage().map(|method| method.margin(&usual, &mut Memo::default()));
+                at_most.as_ref().and_then(need).map(|at_most| (account.netted, at_most))
+            };
+            let Some((now, then)) = compared else { continue };
+            let saving = now.saturating_sub(then);
+            let by_leverage = account.netted.saturating_sub(netted).saturating_sub(saving);
+            if saving.0 > 0 {
+                found.push(Available {
+                    netted,
+                    saving,
+                    by_leverage,
+                    ..self.named(account.bucket, rule.named.mode, rule)
+                });
             }
-            let named = self.named(account.bucket, AccountMode::Portfolio.name(), rule);
-            found.push(Available { netted, saving, by_leverage, ..named });
         }
         found
     }
@@ -165,9 +177,9 @@ impl LiveBook {
                 if saving.0 <= 0 {
                     continue;
                 }
-                let mut available = self.named(to.bucket, "together", self.rules.of(to.bucket));
+                let mut available = self.named(to.bucket, "together", self.margin.rules.of(to.bucket));
                 available.asset = asset.to_owned();
-                let margins = from.iter().filter_map(|account| self.sets.get(&account.index)?.margin());
+                let margins = from.iter().filter_map(|account| self.margin.sets.get(&account.index)?.margin());
                 available.from = margins.map(|margin| margin.key.clone()).collect();
                 // The order in which accounts came into the book says nothing.
                 order::sort_by(&mut available.from, |a, b| a.cmp(b));
@@ -179,7 +191,7 @@ impl LiveBook {
 
     /// The holdings of a set whose lines are so.
     fn members_that(&self, bucket: u32, so: impl Fn(&&Line<'_>) -> bool) -> Vec<u32> {
-        let members = self.ledger.members(bucket).iter().copied();
+        let members = self.exposure.ledger.members(bucket).iter().copied();
         members.filter(|index| self.line_of(*index).as_ref().is_some_and(|line| so(&line))).collect()
     }
 

@@ -8,18 +8,17 @@ use crate::amount::plain;
 use crate::amount::typed::{DecimalMark, Scale, Typed};
 use crate::book::Book;
 use crate::error::{Error, Failure};
-use crate::field::{Draft, Field};
+use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
-#[cfg(any(feature = "app", test))]
 use crate::time::Time;
 
 /// Texts that do not make a position yet, by row.
 pub(super) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
 
 /// A book as it stood, with the cells that did not make a position.
-#[cfg(any(feature = "app", test))]
 #[derive(Clone, Debug)]
-pub(crate) struct Snapshot {
+pub struct Snapshot {
+    /// The book.
     pub book: Book,
     pending: Pending,
     /// Rows with a number that cannot be read, which count with the value of before.
@@ -94,10 +93,10 @@ impl LiveBook {
     }
 
     fn write(&mut self, id: &str, field: Field, text: &str, typing: Option<Typing<'_>>) -> Result<(), Failure> {
-        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::field::quoted(id)));
+        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::text::quoted(id)));
         let index = self.book.find(id).ok_or_else(missing)?;
         let position = self.book.position(index).ok_or_else(missing)?;
-        let counts = !self.failures.contains_key(&index);
+        let counts = !self.exposure.failures.contains_key(&index);
         let mut pending = self.pending.remove(&index).unwrap_or_default();
         pending.insert(field, (text.to_owned(), None));
         let Assembled { position: edited, unread } = assemble(&position, &mut pending, &self.book, field, typing);
@@ -110,8 +109,7 @@ impl LiveBook {
                 Ok(_) => {
                     pending.retain(|_, (_, problem)| problem.is_some());
                     self.pending.insert(index, pending);
-                    let id = Some(self.book.id(index).into_owned());
-                    Err(Failure { id, ..failure.row(index.saturating_add(1)) })
+                    Err(self.book.failed(index, failure))
                 }
                 Err(error) => self.suspend(index, field, pending, error.failure().clone()),
             },
@@ -129,22 +127,22 @@ impl LiveBook {
             let readings = failure.as_ref().map(|f| f.candidates.clone()).unwrap_or_default();
             return Cell { text: text.clone(), problem, readings, value, pending: true };
         }
-        let failed = self.failures.get(&index).filter(|failure| failure.field.as_deref() == Some(field.name()));
+        let failed =
+            self.exposure.failures.get(&index).filter(|failure| failure.field.as_deref() == Some(field.name()));
         let problem = failed.map(|failure| failure.message.clone());
         Cell { text: value.clone(), problem, value, ..Cell::default() }
     }
 
     /// Numbers that cannot be read, in rows that count with the value of before.
     pub(super) fn held_cells(&self) -> impl Iterator<Item = Failure> {
-        let held = self.pending.iter().filter(|(index, _)| !self.failures.contains_key(index));
+        let held = self.pending.iter().filter(|(index, _)| !self.exposure.failures.contains_key(index));
         held.filter_map(|(index, cells)| {
             let (field, failure) = cells.iter().find_map(|(field, (_, problem))| Some((*field, problem.clone()?)))?;
             let value = text(&self.book.position(*index)?, field);
             let used =
                 if value.is_empty() { "nothing is used instead".to_owned() } else { format!("{value} is still used") };
-            let id = Some(self.book.id(*index).into_owned());
             let message = format!("{}; {used}", failure.message);
-            Some(Failure { id, message, ..failure.row(index.saturating_add(1)) })
+            Some(self.book.failed(*index, failure.message(message)))
         })
     }
 
@@ -164,15 +162,13 @@ impl LiveBook {
     }
 
     /// Everything that undoing has to bring back.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        let held = self.pending.keys().filter(|index| !self.failures.contains_key(index));
+    pub fn snapshot(&self) -> Snapshot {
+        let held = self.pending.keys().filter(|index| !self.exposure.failures.contains_key(index));
         Snapshot { book: self.book.clone(), pending: self.pending.clone(), held: held.copied().collect() }
     }
 
     /// The book of a snapshot, valued `now` if it gives no time of its own.
-    #[cfg(any(feature = "app", test))]
-    pub(crate) fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
+    pub fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
         let options = snapshot.book.options.clone();
         let mut live = LiveBook::valued_at(snapshot.book, options, now)?;
         for (index, cells) in snapshot.pending {
@@ -207,14 +203,13 @@ impl LiveBook {
             cell.1 = Some(failure.clone());
         }
         self.pending.insert(index, pending);
-        let id = Some(self.book.id(index).into_owned());
-        let failure = Failure { id, ..failure.row(index.saturating_add(1)) };
-        if !self.failures.contains_key(&index)
+        let failure = self.book.failed(index, failure);
+        if !self.exposure.failures.contains_key(&index)
             && let Some(row) = self.book.rows.get(index as usize).cloned().flatten()
         {
             self.post(index, &row, true).map_err(|error| error.failure().clone())?;
         }
-        self.failures.insert(index, failure.clone());
+        self.exposure.failures.insert(index, failure.clone());
         Err(failure)
     }
 }

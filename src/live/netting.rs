@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// A book of which a part is netted.
 #[derive(Debug)]
-pub(crate) struct Netting {
+pub struct Netting {
     live: LiveBook,
     /// Apart from the book: rows are read while sums are written.
     rows: Vec<Option<Row>>,
@@ -20,7 +20,7 @@ impl Netting {
     }
 
     /// Nets this many rows more; `true` when there are none left.
-    pub(crate) fn step(&mut self, count: usize) -> Result<bool, Error> {
+    pub fn step(&mut self, count: usize) -> Result<bool, Error> {
         let end = self.next.saturating_add(count).min(self.rows.len());
         let rows = self.rows.get(self.next..end).unwrap_or_default();
         let start = u32::try_from(self.next).unwrap_or(u32::MAX);
@@ -34,13 +34,12 @@ impl Netting {
     }
 
     /// How many rows are netted.
-    #[cfg(feature = "app")]
-    pub(crate) fn done(&self) -> usize {
+    pub fn done(&self) -> usize {
         self.next
     }
 
     /// The book, once every row is netted.
-    pub(crate) fn finish(self) -> LiveBook {
+    pub fn finish(self) -> LiveBook {
         let mut live = self.live;
         live.book.rows = self.rows;
         live.fill_pools();

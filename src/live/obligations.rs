@@ -43,7 +43,7 @@ impl LiveBook {
                     due: String::new(),
                 }
             };
-            let key = crate::credit::key_of(&self.book, place);
+            let key = crate::book::agreement::key_of(&self.book, place);
             if key.agreement == 0 {
                 found.push(obligation(self.book.id(index).into_owned(), value, self.book.symbols.text(place.chain)));
                 continue;

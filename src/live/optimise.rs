@@ -108,7 +108,7 @@ impl LiveBook {
         const MOST: usize = 2_000;
         for id in &search.locked {
             if self.book.find(id).is_none() {
-                let message = format!("locked: there is no position {}", crate::field::quoted(id));
+                let message = format!("locked: there is no position {}", crate::text::quoted(id));
                 return Err(Failure::new("unknown_id", message).field("locked").into());
             }
         }
@@ -129,7 +129,8 @@ impl LiveBook {
                 Some(venue) => drop(lacking.get_mut(venue).map(|slot| *slot = need.lacking)),
             }
         }
-        for (index, row) in trial.book.indexed_rows().filter(|(index, _)| !trial.failures.contains_key(index)) {
+        for (index, row) in trial.book.indexed_rows().filter(|(index, _)| !trial.exposure.failures.contains_key(index))
+        {
             let (Some(place), Some(i)) = (trial.book.places.get(row.place), trial.book.instruments.get(row.instrument))
             else {
                 continue;

@@ -30,7 +30,7 @@ impl LiveBook {
         for row in self.trade_report() {
             let cell = |text: &str| {
                 // A figure is no formula, whatever it begins with.
-                if crate::amount::parse(text).is_ok() { text.to_owned() } else { crate::import::csv_cell(text) }
+                if crate::amount::parse(text).is_ok() { text.to_owned() } else { crate::table::cell(text) }
             };
             let cells: Vec<String> = row.cells().map(cell).into();
             out.push_str(&cells.join(","));
@@ -48,11 +48,11 @@ impl LiveBook {
         let counterparty = text(place.counterparty);
         let lei = self.book.parties.get("").cloned().unwrap_or_default();
         let id = self.book.id(index);
-        let agreement = text(crate::credit::agreement_of(&self.book, place));
-        let nets = crate::credit::key_of(&self.book, place).agreement != 0;
+        let agreement = text(crate::book::agreement::agreement_of(&self.book, place));
+        let nets = crate::book::agreement::key_of(&self.book, place).agreement != 0;
         let modelled = i.kind == Kind::Cds && row.extra().value.is_none();
         Some(Reported {
-            reporting_timestamp: self.as_of.map(|time| time.to_string()).unwrap_or_default(),
+            reporting_timestamp: self.exposure.as_of.map(|time| time.to_string()).unwrap_or_default(),
             uti: if is_lei(&lei) { format!("{lei}{id}") } else { String::new() },
             counterparty1: lei,
             counterparty2: self.book.parties.get(counterparty).cloned().unwrap_or_else(|| counterparty.to_owned()),

@@ -12,10 +12,10 @@ use super::set::SetMethod;
 use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
 use crate::amount::plain;
 use crate::book::Book;
+use crate::book::MarginChoice;
 use crate::error::Failure;
-use crate::field::quoted;
 use crate::json::Json;
-use crate::options::MarginChoice;
+use crate::text::quoted;
 
 /// The reader of a methodology's parameters. Every [`Method`] names its own, so that none can be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,8 +223,7 @@ impl Parameters {
 }
 
 /// Every parameter in force: the preset's, with what is given over them.
-#[cfg(feature = "app")]
-pub(crate) fn effective(choice: &MarginChoice) -> Map<String, Value> {
+pub fn effective(choice: &MarginChoice) -> Map<String, Value> {
     let method = METHODS.into_iter().find(|method| method.id == choice.method);
     let presets = method.map(|method| method.presets).unwrap_or_default();
     let named = choice.preset.as_ref();

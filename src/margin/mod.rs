@@ -17,7 +17,6 @@ macro_rules! preset {
     };
 }
 
-pub(crate) mod brackets;
 pub(crate) mod choice;
 pub mod compare;
 pub(crate) mod contracts;
@@ -220,6 +219,12 @@ pub struct OptionRule {
 }
 
 impl SetMargin {
+    /// Whether the initial margin of some contract is at the highest leverage of the venue, because neither its rows nor
+    /// the account give one.
+    pub fn is_at_most_leverage(&self) -> bool {
+        self.leverage.most > 0
+    }
+
     /// A set about which nothing is known yet but its name.
     pub(crate) fn new(key: &str, rule: &Rule, name: SetName) -> SetMargin {
         SetMargin {
@@ -391,7 +396,7 @@ pub struct Available {
     /// On which chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub chain: String,
-    /// `portfolio`: the account in its venue's portfolio margin. `together`: the futures and perpetuals of one asset
+    /// `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
     /// closed elsewhere and opened in this account.
     pub change: &'static str,
     /// The asset that is brought together.
@@ -406,7 +411,7 @@ pub struct Available {
     /// portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
     pub saving: Amount,
     /// What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-    /// for after the change either.
+    /// for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
     #[serde(skip_serializing_if = "is_nothing")]
     pub by_leverage: Amount,
     /// The rule of the account then.

@@ -12,9 +12,9 @@ use super::{standard, venue};
 use crate::amount::plain;
 use crate::book::symbols::Symbol;
 use crate::book::{Account, AccountMode, Book};
+use crate::book::{MarginChoice, Options};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
-use crate::options::{MarginChoice, Options};
 use crate::venue::{STAND_IN, Venue};
 
 /// The rule that a set is margined by, and where it comes from.
@@ -43,8 +43,7 @@ const PASTED: &str = "The tiers that you pasted, over the venue's published rule
 
 impl SetRule {
     /// Whether its tiers are the book's own.
-    #[cfg(feature = "app")]
-    pub(crate) fn is_pasted(&self) -> bool {
+    pub fn is_pasted(&self) -> bool {
         self.source == PASTED
     }
 }
@@ -62,7 +61,7 @@ pub(crate) struct Rule {
     pub venue: Option<&'static Venue>,
     /// The same at the most leverage that the venue allows, if the account chose another.
     at_most: Option<Arc<dyn SetMethod>>,
-    /// In standard mode, the venue's rule for portfolio mode, if it has one that is known.
+    /// The venue's rule for the other mode, if both are known.
     switched: Option<Arc<Rule>>,
 }
 
@@ -220,7 +219,7 @@ impl Rules {
         rule
     }
 
-    /// The rule of an account if it were in its venue's portfolio mode; `None` if it is, or if there is none.
+    /// The rule of an account if it were in the other mode of its venue; `None` if the rule of either is not known.
     pub(crate) fn switched(&self, bucket: &Bucket) -> Option<&Rule> {
         self.of(bucket).switched.as_deref()
     }
@@ -282,8 +281,28 @@ impl Rules {
 }
 
 impl Rule {
-    /// A venue's rule for an account in this mode; `None` if `rate` stands in.
+    /// A venue's rule for an account in this mode, and in the other one; `None` if `rate` stands in.
     fn of_venue(
+        venue: &'static Venue,
+        counterparty: &str,
+        mode: AccountMode,
+        leverage: Option<Decimal>,
+        book: &Book,
+    ) -> Option<Rule> {
+        let in_mode = |mode| Rule::in_mode(venue, counterparty, mode, leverage, book);
+        let mut rule = in_mode(mode)?;
+        if venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
+            let other = match mode {
+                AccountMode::Standard => AccountMode::Portfolio,
+                AccountMode::Portfolio => AccountMode::Standard,
+            };
+            rule.switched = in_mode(other).filter(|other| !other.named.stand_in).map(Arc::new);
+        }
+        Some(rule)
+    }
+
+    /// A venue's rule for an account in this mode.
+    fn in_mode(
         venue: &'static Venue,
         counterparty: &str,
         mode: AccountMode,
@@ -323,9 +342,6 @@ impl Rule {
             let at_most = if is_own { own(None) } else { read(known, None, book) };
             rule.at_most = at_most.and_then(method_of);
         }
-        if mode == AccountMode::Standard && venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
-            rule.switched = Rule::of_venue(venue, counterparty, AccountMode::Portfolio, leverage, book).map(Arc::new);
-        }
         Some(rule)
     }
 }
@@ -345,7 +361,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
     let at_tiers = |failure: Failure| {
         let own = |text: &str| text.replace(".parameters", "");
         let (message, field) = (own(&failure.message), failure.field.as_deref().map(own));
-        Failure { message, field, ..failure }
+        field.map_or_else(|| failure.clone(), |field| failure.clone().field(field)).message(message)
     };
     Parameters::with_tiers(preset, tiers, leverage, (book, &place)).map(Some).map_err(at_tiers)
 }

@@ -15,9 +15,9 @@ use rust_decimal::Decimal;
 
 use super::{Given, Method, Reader, Rule, SetMargin};
 use crate::amount::{Amount, Exact};
+use crate::book::agreement::{CreditKey, key_of};
 use crate::book::symbols::Symbol;
 use crate::book::{Book, Instrument, Row};
-use crate::credit::{self, CreditKey};
 use crate::error::Failure;
 use crate::exposure::SetName;
 use crate::exposure::names;
@@ -159,11 +159,11 @@ impl Schedule {
                 let row = index.saturating_add(1);
                 let highest = parameters.rates.values().max().copied().unwrap_or_default();
                 let message = format!("{failure}; the highest rate is taken until then");
-                self.warnings.push(Failure { id: Some(book.id(index).into_owned()), message, ..failure.row(row) });
+                self.warnings.push(failure.row(row).id(book.id(index)).message(message));
                 highest
             }
         };
-        let mut key = credit::key_of(book, place);
+        let mut key = key_of(book, place);
         if self.void.as_ref() == Some(&key) {
             key.agreement = 0;
         }

@@ -81,6 +81,11 @@ impl Line<'_> {
         Line { leverage: None, leverages_differ: false, ..self.clone() }
     }
 
+    /// Takes that leverage away.
+    pub(crate) fn take_usual_leverage(&mut self) {
+        (self.leverage, self.leverages_differ) = (None, false);
+    }
+
     /// Whether it was sold: below zero in quantity, whatever the sign of the exposure.
     pub(crate) fn short(&self) -> bool {
         self.held.0 < 0

@@ -12,10 +12,10 @@
 use rust_decimal::Decimal;
 
 use super::Given;
-use super::brackets::{Bracket, fault};
 use super::course::{Course, Stretch};
 use super::set::Need;
 use crate::amount::{Amount, plain};
+use crate::book::brackets::{Bracket, fault};
 use crate::error::Failure;
 
 /// The rates of one contract by size.
@@ -120,7 +120,7 @@ impl Tiers {
             && let Some(fault) = fault(&brackets, !whole && steps.is_none())
         {
             let wrong = given.wrong(&format!("tiers.{}.{}", fault.at, fault.field), fault.message);
-            return Err(Failure { code: fault.code, ..wrong });
+            return Err(wrong.code(fault.code));
         }
         let initial_of_maintenance = multiple.unwrap_or(Decimal::ONE);
         if up_to.is_some_and(|end| list.last().is_some_and(|last| last.from >= end)) {

@@ -33,7 +33,8 @@ pub(crate) use self::listing::{Lists, Lot, Sort, same_coin};
 
 /// One venue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Venue {
+#[non_exhaustive]
+pub struct Venue {
     /// The name for people.
     pub name: &'static str,
     /// Other names it goes by; case, spaces and punctuation do not count.
@@ -45,14 +46,15 @@ pub(crate) struct Venue {
     /// Whether it lends against collateral: such an account has a health factor and no margin.
     pub lends: bool,
     /// The sorts of account that it has, and what each takes.
-    pub sorts: &'static [Sort],
+    pub(crate) sorts: &'static [Sort],
     /// The steps in which its main contracts trade, as far as they are known.
-    pub lots: &'static [Lot],
+    pub(crate) lots: &'static [Lot],
 }
 
 /// A rule by the name of its methodology and preset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rule {
+#[non_exhaustive]
+pub struct Rule {
     /// Of [`crate::margin::METHODS`].
     pub method: &'static str,
     /// Empty for a methodology without presets.
@@ -111,7 +113,7 @@ const VENUES: &[Venue] = &[
 ];
 
 /// The venue that a counterparty's name means.
-pub(crate) fn find(counterparty: &str) -> Option<&'static Venue> {
+pub fn find(counterparty: &str) -> Option<&'static Venue> {
     let name = plain(counterparty);
     if name.is_empty() {
         return None;

@@ -146,8 +146,8 @@ export interface Available {
   counterparty: string;
   account?: string;
   chain?: string;
-  /** `portfolio`: the account in its venue's portfolio margin. `together`: the futures and perpetuals of one asset closed elsewhere and opened in this account. */
-  change: "portfolio" | "together";
+  /** `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset closed elsewhere and opened in this account. */
+  change: "portfolio" | "standard" | "together";
   /** The asset that is brought together. */
   asset?: string;
   /** The sets that it would leave. */
@@ -156,7 +156,8 @@ export interface Available {
   netted: Decimal;
   /** What they would need now at the most leverage that their venues allow, less that; always above zero. */
   saving: Decimal;
-  /** What they need more now because of a leverage that was chosen. No part of `saving`: it is no effect of netting. */
+  /** What they need more now because of a leverage that was chosen. No part of `saving`: it is no effect of netting. Below zero if
+   * the change brings back a chosen leverage, which asks for that much more. */
   byLeverage?: Decimal;
   rule: SetRule;
 }

@@ -24,12 +24,7 @@ pub(crate) use self::trade::Scope;
 pub use self::trade::Trade;
 use super::closeout::floor;
 use crate::amount::{Amount, figure};
-
-/// The hedging sets that a commodity may be put into.
-pub const HEDGING_SETS: [&str; 5] = ["energy", "electricity", "metals", "agricultural", "other"];
-
-/// The qualities that a reference entity may be of; the last two are those of a credit index.
-pub const RATINGS: [&str; 9] = ["AAA", "AA", "A", "BBB", "BB", "B", "CCC", "IG", "SG"];
+pub use crate::book::facts::{HEDGING_SETS, RATINGS};
 
 /// The factor from exposure to exposure at default.
 pub(crate) const ALPHA: Decimal = Decimal::from_parts(14, 0, 0, false, 1);

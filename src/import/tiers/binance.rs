@@ -1,7 +1,7 @@
 //! Binance: `/fapi/v1/leverageBracket`, `/dapi/v2/leverageBracket` and the same below `/papi/v1`: `[{ symbol, brackets }]`,
 //! or one such object. Bounds of COIN-M are in coins (`qtyCap`).
 
-use super::super::binance::{coin_m_contract, usd_m_contract};
+use super::super::venues::binance::{coin_m_contract, usd_m_contract};
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, Venue, either, number};
 use crate::amount::plain;

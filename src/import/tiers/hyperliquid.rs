@@ -22,7 +22,7 @@ pub(super) fn read(json: &Json<'_>, read: &mut ReadTiers) -> bool {
             }
             Ok(rule) => {
                 // `dex:COIN` trades on a builder's own dex.
-                let asset = super::super::hyperliquid::coin(name).1.to_owned();
+                let asset = super::super::venues::hyperliquid::coin(name).1.to_owned();
                 read.put(&Contract { asset, ..Contract::default() }, "USDC", rule);
             }
             Err(failure) => read.failures.push(named(name, failure)),

@@ -20,10 +20,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use self::table::{Contract, Row, Shape};
-use super::terms;
 use crate::error::Failure;
-use crate::field::quoted;
 use crate::json::Json;
+use crate::text::quoted;
 
 /// How one venue answers.
 struct Venue {
@@ -89,7 +88,7 @@ impl ReadTiers {
             Some(Value::Object(known)) if *known != rule => {
                 let message =
                     format!("there is more than one table for {key}, for instance of two expiries; the first counts");
-                self.warnings.push(Failure { id: Some(key), ..Failure::new("several_tables", message) });
+                self.warnings.push(Failure::new("several_tables", message).id(key));
             }
             Some(_) => {}
             None => drop(rules.insert(key, Value::Object(rule))),
@@ -141,7 +140,7 @@ fn document(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) {
     (read.format, read.venue) = (venue.id, venue.name);
     for group in &groups {
         if let Some(note) = &group.note {
-            read.warnings.push(Failure { id: Some(group.symbol.to_owned()), ..note.clone() });
+            read.warnings.push(note.clone().id(group.symbol));
         }
         let Some(contract) = (venue.contract)(group.symbol) else {
             let message = if group.symbol.is_empty() {
@@ -178,8 +177,11 @@ fn take(
 fn named(symbol: &str, failure: Failure) -> Failure {
     let is_name = symbol.len() <= 40 && !symbol.contains(char::is_control);
     let shown = if is_name { symbol.to_owned() } else { quoted(symbol) };
-    let message = if symbol.is_empty() { failure.message } else { format!("{shown}: {}", failure.message) };
-    Failure { message, id: Some(symbol.to_owned()).filter(|id| !id.is_empty()), ..failure }
+    if symbol.is_empty() {
+        return failure;
+    }
+    let message = format!("{shown}: {}", failure.message);
+    failure.message(message).id(symbol)
 }
 
 fn recognise(tier: &Json<'_>) -> Option<&'static Venue> {
@@ -230,7 +232,7 @@ fn number(tier: &Json<'_>, name: &str) -> Result<Option<Decimal>, Failure> {
     match tier.get(name) {
         None | Some(Json::Null) => Ok(None),
         Some(value) if value.text() == Some("") => Ok(None),
-        Some(value) => terms::decimal(name, value).map(Some),
+        Some(value) => crate::json::decimal(name, value).map(Some),
     }
 }
 

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::amount::plain;
+use crate::book::brackets::{Bracket, fault};
 use crate::error::Failure;
-use crate::margin::brackets::{Bracket, fault};
 
 /// What a symbol says of its contract.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Default for Shape {
 
 /// A failure of a tier, counted from 1.
 pub(super) fn at(tier: u32, failure: Failure) -> Failure {
-    Failure { message: format!("tier {tier}: {}", failure.message), path: Some(format!("tier {tier}")), ..failure }
+    let message = format!("tier {tier}: {}", failure.message);
+    failure.message(message).path(format!("tier {tier}"))
 }
 
 /// The rule of a contract, or which tier is wrong.

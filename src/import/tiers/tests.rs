@@ -1,5 +1,5 @@
 use super::*;
-use crate::options::{MarginChoice, Options};
+use crate::book::{MarginChoice, Options};
 use crate::{Book, Kind, Position, net};
 
 fn read(text: &str) -> ReadTiers {

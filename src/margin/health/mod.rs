@@ -250,7 +250,8 @@ impl Parameters {
             }
             let own = self.tokens.get(line.own_asset);
             let rule = own.unwrap_or(&self.any_token);
-            let whole = line.short() && rule.initial.liability == 1.0 && rule.maintenance.liability == 1.0;
+            let is_one = |weights: Weights| weights.liability.total_cmp(&1.0).is_eq();
+            let whole = line.short() && is_one(rule.initial) && is_one(rule.maintenance);
             line.held.0 != 0 && !whole && self.stand_ins.contains(if own.is_some() { line.own_asset } else { "" })
         };
         let mut named: BTreeSet<&str> = BTreeSet::new();

@@ -1,0 +1,264 @@
+//! Account by account: the rule in force, what it needs, what its venue says; lending accounts by their health factor.
+
+use leptos::prelude::*;
+
+use super::rule;
+use crate::format::{beyond, percent, rounded, signed_percent, whole};
+use crate::number::{Holds, Number};
+use crate::store::Store;
+use exposure_netting::amount::plain;
+use exposure_netting::margin::health::Health;
+use exposure_netting::margin::whatif::AccountMargin;
+use exposure_netting::margin::{SetMargin, standard};
+use exposure_netting::{Amount, Decimal, Report};
+
+/// More accounts than these are not listed; all are in the sum.
+const MOST: usize = 100;
+
+/// One margin set for the eye, beside what its venue says.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    key: String,
+    counterparty: String,
+    account: String,
+    title: String,
+    rule: String,
+    day: Option<String>,
+    stand_in: bool,
+    needed: String,
+    /// What the venue says, the difference, and what could explain it.
+    venue: Option<String>,
+    difference: Option<String>,
+    explanations: Vec<String>,
+    /// Whether the leverage of the account counts in it.
+    leverage: bool,
+}
+
+/// The account of a cross set, if it is the only set of that account that its venue's figures could be about.
+pub(crate) fn beside<'a>(
+    accounts: &'a [AccountMargin],
+    sets: &[SetMargin],
+    set: &SetMargin,
+) -> Option<&'a AccountMargin> {
+    let same = |other: &&SetMargin| {
+        other.name.margin_mode == set.name.margin_mode
+            && other.name.counterparty == set.name.counterparty
+            && other.name.account == set.name.account
+    };
+    let only = set.agreement.is_none() && set.name.margin_mode == "cross" && sets.iter().filter(same).count() == 1;
+    let is = |own: &&AccountMargin| own.counterparty == set.name.counterparty && own.account == set.name.account;
+    accounts.iter().find(is).filter(|_| only)
+}
+
+/// The sets that have a line.
+fn listed(report: &Report) -> impl Iterator<Item = &SetMargin> {
+    report.margin.sets.iter().filter(|set| set.counted && set.agreement.is_none())
+}
+
+fn shown(store: Store) -> Vec<Shown> {
+    store.report.with(|r| {
+        let of = |set: &SetMargin| {
+            let by_venue = rule::is_by_venue(store, &set.name.counterparty);
+            let account = beside(&r.accounts, &r.margin.sets, set);
+            let says = account.and_then(|account| account.venue.as_ref()?.initial);
+            let gap = account.and_then(|account| account.difference?.initial);
+            let explanations = account.and_then(|account| account.explanations.as_deref()).unwrap_or_default();
+            let difference = gap.map(|gap| gap.ratio.map_or_else(|| whole(gap.amount), signed_percent));
+            let tiers = set.method == standard::METHOD.id && set.name.margin_mode == "cross";
+            let given =
+                store.account(&set.name.counterparty, &set.name.account).is_some_and(|own| own.leverage.is_some());
+            Shown {
+                key: format!("{}\u{1}{}", set.method, set.key),
+                counterparty: set.name.counterparty.clone(),
+                account: set.name.account.clone(),
+                title: rule::account_title(set),
+                rule: if rule::is_paid_in_full(set) {
+                    "Paid in full, needs no margin".to_owned()
+                } else {
+                    rule::told(set, by_venue)
+                },
+                day: rule::day(&set.rule).filter(|_| !rule::is_paid_in_full(set)),
+                stand_in: by_venue && rule::stands_in(set),
+                needed: whole(set.netted),
+                venue: says.map(whole),
+                difference,
+                explanations: explanations.iter().map(|own| own.message.clone()).collect(),
+                leverage: tiers && by_venue && (set.is_at_most_leverage() || given),
+            }
+        };
+        listed(r).take(MOST).map(of).collect()
+    })
+}
+
+#[component]
+pub(super) fn Accounts(store: Store) -> impl IntoView {
+    let all = Memo::new(move |_| shown(store));
+    let keys = Memo::new(move |_| all.with(|all| all.iter().map(|own| own.key.clone()).collect::<Vec<_>>()));
+    let open = RwSignal::new(None::<String>);
+    let netted = move || store.report.with(|r| whole(r.margin.netted));
+    let rest = move || store.report.with(|r| beyond(listed(r).count(), MOST));
+    let lending = Memo::new(move |_| store.report.with(|r| r.margin.sets.iter().any(rule::lends)));
+    let row = move |key: String| {
+        let own = {
+            let key = key.clone();
+            Memo::new(move |_| all.with(|all| all.iter().find(|own| own.key == key).cloned()))
+        };
+        view! { <Row store own open/> }
+    };
+    view! {
+        <Show when=move || !keys.with(Vec::is_empty)>
+            <div class="section" data-accounts="" tabindex="-1">
+                <div class="head"><h2>"Margin by account"</h2><span>"initial margin"</span></div>
+                <div class="scroll" tabindex="0" role="region" aria-label="Margin by account">
+                    <table class="small accounts">
+                        <thead><tr>
+                            <th scope="col">"Account and rule"</th>
+                            <th scope="col" class="num"><abbr title="The leverage that you chose at the venue. Empty: the most that the venue allows">"Leverage"</abbr></th>
+                            <th scope="col" class="num">"Needs"</th>
+                            <th scope="col" class="num"><abbr title="Initial margin of its cross positions, as the venue itself reports it">"Venue says"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Ours less the venue's, as a share of the venue's">"Difference"</abbr></th>
+                        </tr></thead>
+                        <tbody>
+                            <For each=move || keys.get() key=Clone::clone children=row/>
+                            <tr class="sum"><th scope="row">"All"</th><td></td><td class="num">{netted}</td><td></td><td></td></tr>
+                        </tbody>
+                    </table>
+                </div>
+                {move || rest().map(|text| view! { <p class="kind">{text}</p> })}
+                <Show when=move || lending.get()>
+                    <p class="kind">"Lending accounts have no margin but a health factor, below; they are not part of the sum."</p>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// One set. What could explain a difference is a line below it.
+#[component]
+fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -> impl IntoView {
+    let get =
+        move |of: fn(&Shown) -> String| Memo::new(move |_| own.with(|own| own.as_ref().map(of).unwrap_or_default()));
+    let key = get(|own| own.key.clone());
+    let title = get(|own| own.title.clone());
+    let told = get(|own| own.rule.clone());
+    let day = get(|own| own.day.clone().unwrap_or_default());
+    let needed = get(|own| own.needed.clone());
+    let venue = get(|own| own.venue.clone().unwrap_or_else(|| "–".to_owned()));
+    let difference = get(|own| own.difference.clone().unwrap_or_else(|| "–".to_owned()));
+    let stand_in = Memo::new(move |_| own.with(|own| own.as_ref().is_some_and(|own| own.stand_in)));
+    let why = Memo::new(move |_| own.with(|own| own.as_ref().map(|own| own.explanations.clone()).unwrap_or_default()));
+    let place = Memo::new(move |_| {
+        own.with(|own| {
+            own.as_ref().filter(|own| own.leverage).map(|own| (own.counterparty.clone(), own.account.clone()))
+        })
+    });
+    let is_open = move || why.with(|why| !why.is_empty()) && open.with(|open| *open == Some(key.get()));
+    let toggle = move |_| {
+        let key = key.get_untracked();
+        open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key) });
+    };
+    let label = move || format!("Difference of {}: {}. What could explain it", title.get(), difference.get());
+    view! {
+        <tr data-set=move || key.get()>
+            <th scope="row">{title} " " <span class="kind block" class:lock=move || stand_in.get()>{told} " " <span class="whole">{day}</span></span></th>
+            <td class="num bare">{move || place.get().map(|(counterparty, account)| view! { <Leverage store counterparty account/> })}</td>
+            <td class="num">{needed}</td>
+            <td class="num">{venue}</td>
+            <td class="num">
+                {move || if why.with(Vec::is_empty) {
+                    view! { <span>{difference}</span> }.into_any()
+                } else {
+                    view! { <button class="link lock" data-action="difference" aria-label=label aria-expanded=move || is_open().to_string() on:click=toggle>{difference}</button> }.into_any()
+                }}
+            </td>
+        </tr>
+        <Show when=is_open>
+            <tr class="details"><td colspan="5">
+                <ul class="plain" data-explanations="">{move || why.get().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
+            </td></tr>
+        </Show>
+    }
+}
+
+/// The leverage of an account: it decides initial margin where the venue lets its users choose.
+#[component]
+fn Leverage(store: Store, counterparty: String, account: String) -> impl IntoView {
+    let name = [counterparty.as_str(), account.as_str()].join(" ").trim().to_owned();
+    let path = match account.as_str() {
+        "" => format!("accounts.{counterparty}.leverage"),
+        account => format!("accounts.{counterparty}.{account}.leverage"),
+    };
+    let place = StoredValue::new((counterparty, account));
+    let value = Signal::derive(move || {
+        store.version.track();
+        let own = place.with_value(|(counterparty, account)| store.account(counterparty, account));
+        own.and_then(|account| account.leverage).map(plain).unwrap_or_default()
+    });
+    let set = move |leverage: Option<Decimal>, input: &str| {
+        if leverage.is_some_and(|leverage| leverage < Decimal::ONE) {
+            return Err("must be at least 1".to_owned());
+        }
+        let (counterparty, account) = place.get_value();
+        store.amend_account_typing(input, &counterparty, &account, |account| account.leverage = leverage);
+        Ok(())
+    };
+    let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
+    view! { <Number store label="Leverage".to_owned() about=format!("Leverage of {name}") path holds=Holds::Number optional=true placeholder="most" locked value set/> }
+}
+
+/// Accounts that lend: nothing of them is summed.
+#[component]
+pub(super) fn Lending(store: Store) -> impl IntoView {
+    let all = Memo::new(move |_| {
+        store.report.with(|r| {
+            let of = |set: &SetMargin| {
+                let health = set.assets.iter().find_map(|part| part.health)?;
+                let by_venue = rule::is_by_venue(store, &set.name.counterparty);
+                let stand_in = by_venue && rule::stands_in(set);
+                Some((rule::account_title(set), rule::told(set, by_venue), rule::day(&set.rule), stand_in, health))
+            };
+            r.margin.sets.iter().filter(|set| rule::lends(set)).filter_map(of).collect::<Vec<_>>()
+        })
+    });
+    let row = |(title, told, day, stand_in, health): (String, String, Option<String>, bool, Health)| {
+        let low = health.factor.is_some_and(|factor| factor < Amount::ONE);
+        let figures = figures(&health).into_iter().map(|text| view! { <td class="num">{text}</td> }).collect_view();
+        view! {
+            <tr>
+                <th scope="row">{title} " " <span class="kind block" class:lock=stand_in>{told} " " <span class="whole">{day}</span></span></th>
+                <td class="num" class:cost=low data-health="">{factor(&health)}</td>
+                {figures}
+            </tr>
+        }
+    };
+    view! {
+        <Show when=move || all.with(|all| !all.is_empty())>
+            <div class="section" data-lending="">
+                <div class="head"><h2>"Lending accounts"</h2><span>"closed below a health factor of 1"</span></div>
+                <div class="scroll" tabindex="0" role="region" aria-label="Lending accounts">
+                    <table class="small accounts">
+                        <thead><tr>
+                            <th scope="col">"Account and rule"</th>
+                            <th scope="col" class="num"><abbr title="Collateral at its liquidation threshold, divided by debt">"Health factor"</abbr></th>
+                            <th scope="col" class="num"><abbr title="What you supplied, divided by what you owe">"C-ratio"</abbr></th>
+                            <th scope="col" class="num"><abbr title="What you owe, as a share of what you may borrow: debt ÷ (collateral × loan-to-value)">"Debt ÷ limit"</abbr></th>
+                            <th scope="col" class="num"><abbr title="What could still be borrowed or taken out">"Free"</abbr></th>
+                        </tr></thead>
+                        <tbody>{move || all.get().into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+/// The health factor as a person reads it; without debt there is none.
+pub(crate) fn factor(health: &Health) -> String {
+    health.factor.map_or_else(|| "no debt".to_owned(), |factor| rounded(factor, 2))
+}
+
+/// What else is known of it: absent if nothing is owed, or nothing may be borrowed.
+fn figures(health: &Health) -> [String; 3] {
+    let known = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), percent);
+    [known(health.collateral_ratio), known(health.debt_to_limit), whole(health.free)]
+}

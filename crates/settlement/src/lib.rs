@@ -1,0 +1,49 @@
+//! Settlement: from a web of obligations to the fewest or smallest transfers that settle it.
+//!
+//! Four things may be meant by that, and they are not the same:
+//!
+//! | objective | what it may do | what it finds |
+//! | --- | --- | --- |
+//! | `bilateral` | nets each pair | what each pair still owes |
+//! | `existing` | lowers what exists, pays nobody new | the least that is left: a minimum-cost flow, proved by potentials |
+//! | `least-money` | any new payer and payee | Σ of positive net positions: nothing moves less |
+//! | `fewest` | any new payer and payee | the fewest transfers, exact up to 20 parties, and the least money |
+//! | `ccp` | everybody pays one house or is paid by it | one leg for each net position |
+//! | `gridlock` | obligations are paid whole or not at all, out of pledged cash | the most value that can be paid |
+//!
+//! Each keeps every party's net position, but for `gridlock`, which leaves some obligations. Amounts are integers of the
+//! finest unit that an asset is written in; each asset and chain is a web of its own.
+
+mod clearing;
+mod credit;
+mod data;
+mod existing;
+mod fewest;
+mod flow;
+mod gas;
+mod gather;
+mod gridlock;
+mod notices;
+mod picture;
+mod quantity;
+mod read;
+mod settle;
+mod verify;
+mod web;
+
+pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
+pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_off, verify_credit};
+pub use self::data::{
+    Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult,
+};
+pub use self::gas::{Batch, ChainCost, Cost, GasModel, GasModels, costs};
+pub use self::gather::check;
+pub use self::notices::{notices_csv, transfers_csv};
+pub use self::picture::{Link, Node, Picture, picture};
+pub use self::read::settlement_of;
+pub use self::read::{
+    obligations_csv, read_cash, read_credited, read_gas, read_lines, read_notices, read_obligations, read_options,
+    read_settlement, read_transfers,
+};
+pub use self::settle::{settle, settle_and_tell};
+pub use self::verify::{Verdict, verify};

@@ -1,0 +1,426 @@
+//! Plain data from and to JavaScript: options, hints, and positions packed in one buffer.
+//!
+//! An array of objects crosses as a few buffers. `columns` names the fields; `codes` holds a number for each cell, row
+//! by row: [`ABSENT`]; [`NUMBER`], the next of `numbers`; [`PLAIN`], the next of `plain`; [`STRANGE`], neither text nor
+//! number; from [`FIRST`] on, one of `texts`, which holds every text that recurs just once. Names and texts each end
+//! with [`SEPARATOR`]. Whether a plain text held one is told by their count: then nothing is read, and the sender packs
+//! again with another character in its place, which no field accepts.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use exposure_netting::Field;
+use exposure_netting::Options;
+use exposure_netting::Position;
+use exposure_netting::credit::limits::{MEASURES, Measure};
+use exposure_netting::credit::stress::{self, Stress};
+use exposure_netting::import::{self, Column, DecimalMark, Hints};
+use exposure_netting::internal::json::Json;
+use exposure_netting::internal::text::quoted;
+use exposure_netting::internal::{self, Given, Sink};
+use exposure_netting::live::Search;
+use exposure_netting::settlement::ClearingInput;
+use exposure_netting::{Book, Limit};
+use exposure_netting::{Error, Failure};
+
+const SEPARATOR: char = '\u{1}';
+const ABSENT: u32 = 0;
+const NUMBER: u32 = 1;
+const PLAIN: u32 = 2;
+const STRANGE: u32 = 3;
+const FIRST: u32 = 4;
+/// The code of the error that asks the sender to pack again.
+const REPACK: &str = "repack";
+
+/// A packed array of positions.
+#[derive(Clone, Copy)]
+pub(crate) struct Pack<'a> {
+    pub columns: &'a str,
+    pub codes: &'a [u32],
+    pub texts: &'a [u8],
+    pub plain: &'a [u8],
+    pub numbers: &'a [f64],
+    pub rows: usize,
+}
+
+/// What `parse` gives to JavaScript.
+#[derive(Serialize)]
+pub(crate) struct Parsed {
+    pub format: Option<&'static str>,
+    pub book: Book,
+    pub failures: Vec<Failure>,
+    pub warnings: Vec<Failure>,
+    pub columns: Vec<Column>,
+}
+
+#[derive(Serialize)]
+struct Named {
+    id: &'static str,
+    name: &'static str,
+}
+
+/// What there is to choose from.
+#[derive(Serialize)]
+pub(crate) struct Catalogue {
+    formats: Vec<Named>,
+    methods: Vec<exposure_netting::margin::Method>,
+    fields: Vec<Named>,
+    stresses: Vec<Stress>,
+    measures: Vec<Measure>,
+    limits: Vec<Limit>,
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Catalogue {
+            formats: import::known().into_iter().map(|(id, name)| Named { id, name }).collect(),
+            methods: exposure_netting::margin::METHODS.to_vec(),
+            stresses: stress::presets(),
+            measures: MEASURES.to_vec(),
+            limits: exposure_netting::credit::limits::defaults(),
+            fields: Field::ALL.iter().map(|f| Named { id: f.name(), name: f.meaning() }).collect(),
+        }
+    }
+}
+
+/// Reads what a search may do from JSON; empty text is the default.
+pub(crate) fn search(json: &str) -> Result<Search, Failure> {
+    let mut search = Search::default();
+    if json.is_empty() {
+        return Ok(search);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str| {
+        let message =
+            format!("search.{name} is not of the right shape; there are close, move, hedge, locked, most and spread");
+        Failure::new("invalid_option", message).field(format!("search.{name}"))
+    };
+    for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
+        match (key.as_ref(), value) {
+            (_, Json::Null) => {}
+            ("close", Json::Bool(flag)) => search.close = *flag,
+            ("move", Json::Bool(flag)) => search.shift = *flag,
+            ("hedge", Json::Bool(flag)) => search.hedge = *flag,
+            ("locked", Json::Array(ids)) => {
+                let ids = ids.iter().map(|id| id.text().map(str::to_owned).ok_or_else(|| wrong("locked")));
+                search.locked = ids.collect::<Result<_, _>>()?;
+            }
+            ("most", value) => {
+                search.most = value.text().and_then(|n| n.parse().ok()).ok_or_else(|| wrong("most"))?;
+            }
+            ("spread", value) => {
+                let spread = exposure_netting::internal::json::decimal("search.spread", value)?;
+                if spread < Decimal::ZERO || spread > Decimal::ONE {
+                    let message = "search.spread must be from 0 to 1: write 0.0005 for 0.05 %";
+                    return Err(Failure::new("out_of_range", message).field("search.spread"));
+                }
+                search.spread = Some(spread);
+            }
+            (other, _) => return Err(wrong(other)),
+        }
+    }
+    Ok(search)
+}
+
+/// Scenarios from a JSON array; empty text is none.
+pub(crate) fn stresses(json: &str) -> Result<Option<Vec<Stress>>, Error> {
+    if json.is_empty() {
+        return Ok(None);
+    }
+    // They are held to what a book is.
+    let mut book = Book::new();
+    book.stresses = Some(internal::stresses(json)?);
+    book.check()?;
+    Ok(book.stresses)
+}
+
+/// Cash and default costs from JSON; empty text is none.
+pub(crate) fn clearing(json: &str) -> Result<ClearingInput, Failure> {
+    let mut input = ClearingInput::default();
+    if json.is_empty() {
+        return Ok(input);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str| {
+        let message = format!("options.{name} is not known, or of another shape; there are cash, alpha and beta");
+        Failure::new("invalid_option", message).field(format!("options.{name}"))
+    };
+    for (name, value) in json.entries().ok_or_else(|| wrong(""))? {
+        match name.as_ref() {
+            "alpha" => input.alpha = Some(exposure_netting::internal::json::decimal("alpha", value)?),
+            "beta" => input.beta = Some(exposure_netting::internal::json::decimal("beta", value)?),
+            "cash" => {
+                for (party, cash) in value.entries().ok_or_else(|| wrong("cash"))? {
+                    let amount = exposure_netting::internal::json::decimal(&format!("cash.{party}"), cash)?;
+                    input.cash.insert(party.clone().into_owned(), amount);
+                }
+            }
+            other => return Err(wrong(other)),
+        }
+    }
+    Ok(input)
+}
+
+/// Names from a JSON array.
+pub(crate) fn names(json: &str) -> Result<Vec<String>, Failure> {
+    let json = Json::parse(json)?;
+    let items = json.items().unwrap_or_default();
+    Ok(items.iter().filter_map(Json::text).map(str::to_owned).collect())
+}
+
+/// Two decimals of these names, and the decimals of `closes`.
+pub(crate) fn path(json: &str, first: &str, second: &str) -> Result<(Decimal, Decimal, Vec<Decimal>), Failure> {
+    let json = Json::parse(json)?;
+    let one = |name: &str| exposure_netting::internal::json::decimal(name, json.get(name).unwrap_or(&Json::Null));
+    let closes = json.get("closes").and_then(Json::items).unwrap_or_default();
+    let closes = closes
+        .iter()
+        .map(|close| exposure_netting::internal::json::decimal("closes", close))
+        .collect::<Result<_, _>>()?;
+    Ok((one(first)?, one(second)?, closes))
+}
+
+/// Reads import hints from JSON; empty text is none.
+pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
+    let mut hints = Hints::default();
+    if json.is_empty() {
+        return Ok(hints);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str| {
+        Failure::new("invalid_option", format!("hints.{name} is not of the right shape")).field(format!("hints.{name}"))
+    };
+    for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
+        let texts = || {
+            let entries = value.entries().ok_or_else(|| wrong(key))?;
+            let text = |v: &Json<'_>| Ok(v.text().ok_or_else(|| wrong(key))?.to_owned());
+            entries.iter().map(|(k, v)| Ok((k.clone().into_owned(), text(v)?))).collect::<Result<_, Failure>>()
+        };
+        match key.as_ref() {
+            _ if *value == Json::Null => {}
+            "format" => hints.format = Some(value.text().ok_or_else(|| wrong("format"))?.to_owned()),
+            "columns" => hints.columns = texts()?,
+            "defaults" => hints.defaults = texts()?,
+            "decimalMark" => {
+                let mark = value.text().and_then(DecimalMark::from_name);
+                hints.decimal_mark = Some(mark.ok_or_else(|| wrong("decimalMark"))?);
+            }
+            _ => {
+                return Err(Failure::new("invalid_option", format!("hints has no {}", quoted(key)))
+                    .field(format!("hints.{key}")));
+            }
+        }
+    }
+    Ok(hints)
+}
+
+/// What an answer with tiers does not say, from JSON; empty text is nothing.
+pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
+    let mut hints = import::TierHints::default();
+    if json.is_empty() {
+        return Ok(hints);
+    }
+    let json = Json::parse(json)?;
+    let wrong = |name: &str, why: &str| {
+        Failure::new("invalid_option", format!("hints.{name} {why}")).field(format!("hints.{name}"))
+    };
+    for (key, value) in json.entries().ok_or_else(|| wrong("", "must be an object"))? {
+        match key.as_ref() {
+            _ if *value == Json::Null => {}
+            "contract" => {
+                hints.contract = Some(value.text().ok_or_else(|| wrong("contract", "must be a string"))?.to_owned());
+            }
+            "contractSizes" => {
+                for (name, size) in value.entries().ok_or_else(|| wrong("contractSizes", "must be an object"))? {
+                    let size = exposure_netting::internal::json::decimal(&format!("hints.contractSizes.{name}"), size)?;
+                    if size.is_zero() || size.is_sign_negative() {
+                        return Err(wrong(&format!("contractSizes.{name}"), "must be greater than zero"));
+                    }
+                    hints.contract_sizes.insert(name.clone().into_owned(), size);
+                }
+            }
+            _ => return Err(wrong(key, "is not known; there are contract and contractSizes")),
+        }
+    }
+    Ok(hints)
+}
+
+/// Reads report options from JSON over the book's own; empty text is none.
+pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
+    let mut options = own.clone();
+    if json.is_empty() {
+        return Ok(options);
+    }
+    let json = Json::parse(json)?;
+    let entries =
+        json.entries().ok_or_else(|| Failure::new("invalid_option", "options is not an object").field("options"))?;
+    for (key, value) in entries {
+        match (key.as_ref(), value) {
+            (_, Json::Null) => {}
+            ("margin", value) => options.margin = Some(internal::choice(value)?),
+            ("marginBy", Json::Object(entries)) => {
+                for (counterparty, value) in entries {
+                    options.margin_by.insert(counterparty.clone().into_owned(), internal::choice(value)?);
+                }
+            }
+            ("positions", Json::Bool(flag)) => options.positions = *flag,
+            _ => {
+                let message = format!("options.{key} is not an option; there are margin, marginBy and positions");
+                return Err(Failure::new("invalid_option", message).field(format!("options.{key}")));
+            }
+        }
+    }
+    Ok(options)
+}
+
+struct Unpack<'a> {
+    fields: Vec<Option<Field>>,
+    names: Vec<&'a str>,
+    texts: Vec<&'a str>,
+    plain: std::str::Split<'a, char>,
+    numbers: std::slice::Iter<'a, f64>,
+    codes: &'a [u32],
+    rows: usize,
+}
+
+impl<'a> Unpack<'a> {
+    fn new(pack: Pack<'a>) -> Result<Unpack<'a>, Failure> {
+        let names: Vec<&str> = pack.columns.split_terminator(SEPARATOR).collect();
+        let plain = import::decode(pack.plain)?;
+        let told = pack.codes.iter().filter(|code| **code == PLAIN).count();
+        if plain.bytes().filter(|b| *b == SEPARATOR as u8).count() != told {
+            return Err(Failure::new(REPACK, "a text holds the separator of the packing"));
+        }
+        Ok(Unpack {
+            fields: names.iter().map(|name| Field::from_name(name)).collect(),
+            names,
+            texts: import::decode(pack.texts)?.split_terminator(SEPARATOR).collect(),
+            plain: plain.split(SEPARATOR),
+            numbers: pack.numbers.iter(),
+            codes: pack.codes,
+            rows: pack.rows,
+        })
+    }
+
+    /// Reads the next row's cells; gives what is wrong with it, or `None` after the last row.
+    fn row(&mut self, cells: &mut Vec<(Field, Given<'a>)>) -> Option<Result<(), Failure>> {
+        self.rows = self.rows.checked_sub(1)?;
+        let (codes, rest) = self.codes.split_at_checked(self.fields.len())?;
+        self.codes = rest;
+        cells.clear();
+        let mut read = Ok(());
+        for (field, code) in self.fields.iter().zip(codes) {
+            let given = match *code {
+                ABSENT => None,
+                NUMBER => self.numbers.next().map(|number| Given::Float(*number)),
+                PLAIN => self.plain.next().map(|text| Given::Text(text.into())),
+                STRANGE => {
+                    let name = field.map_or("", Field::name);
+                    let message = format!("{name} is neither a text nor a number");
+                    if read.is_ok() && field.is_some() {
+                        read = Err(Failure::new("wrong_type", message).field(name));
+                    }
+                    None
+                }
+                code => {
+                    let text = code.checked_sub(FIRST).and_then(|at| self.texts.get(at as usize));
+                    text.map(|text| Given::Known(code, text))
+                }
+            };
+            cells.extend(field.zip(given));
+        }
+        Some(read)
+    }
+}
+
+/// The book with anything but its positions changed as `json` says, and the options that are then in force: a methodology
+/// that is set overrides one that was chosen for the report.
+pub(crate) fn amended(book: &Book, options: &Options, json: &str) -> Result<(Book, Options), Failure> {
+    let (mut book, mut options) = (book.clone(), options.clone());
+    let hints = Hints::default();
+    let json = Json::parse(json)?;
+    let entries = json.entries().ok_or_else(|| Failure::new("wrong_type", "what is set is not an object"))?;
+    let mut sink = Sink::new(&mut book, &hints);
+    for (key, value) in entries {
+        internal::amend(key, value, &mut sink)?;
+    }
+    let (_, unknown) = sink.finish();
+    if let Some(failure) = unknown.into_iter().next() {
+        return Err(failure);
+    }
+    for (key, _) in entries {
+        match key.as_ref() {
+            "margin" => options.margin.clone_from(&book.options.margin),
+            "marginBy" => options.margin_by.clone_from(&book.options.margin_by),
+            _ => {}
+        }
+    }
+    Ok((book, options))
+}
+
+/// Reads a packed book; `rest` is the JSON of everything but its positions.
+pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
+    let mut book = Book::new();
+    let hints = Hints::default();
+    let mut sink = Sink::new(&mut book, &hints);
+    let rest = Json::parse(rest)?;
+    for (key, value) in rest.entries().unwrap_or_default().iter().filter(|(_, value)| *value != Json::Null) {
+        internal::part(key, value, &mut sink)?;
+    }
+    let mut packed = Unpack::new(pack)?;
+    let mut cells = Vec::new();
+    while let Some(read) = packed.row(&mut cells) {
+        sink.begin();
+        match read {
+            Ok(()) => sink.take_cells(&cells),
+            Err(failure) => sink.take(Err(failure)),
+        }
+    }
+    for name in packed.names.iter().zip(&packed.fields).filter(|(_, f)| f.is_none()).map(|(n, _)| *n) {
+        let message = format!("{} is no field of a position and was left out", quoted(name));
+        sink.note(Failure::new("unknown_field", message).field(name));
+    }
+    let (failures, warnings) = sink.finish();
+    book.keep_reading(failures, warnings);
+    Ok(book)
+}
+
+/// Reads packed orders. Each is right or an error: an order is asked about, so nothing of it is left out.
+pub(crate) fn orders(pack: Pack<'_>) -> Result<Vec<Position>, Failure> {
+    let many = pack.rows > 1;
+    let mut packed = Unpack::new(pack)?;
+    if let Some((name, _)) = packed.names.iter().zip(&packed.fields).find(|(_, field)| field.is_none()) {
+        let message = format!("an order has no {}; it has the fields of a position without its place", quoted(name));
+        return Err(Failure::new("unknown_field", message).field(*name));
+    }
+    let (mut orders, mut cells) = (Vec::new(), Vec::new());
+    while let Some(read) = packed.row(&mut cells) {
+        let number = u32::try_from(orders.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let order = read.and_then(|()| one_position(&cells));
+        orders.push(order.map_err(|failure| if many { failure.row(number) } else { failure.alone() })?);
+    }
+    Ok(orders)
+}
+
+/// Reads the one position of a packed array.
+pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
+    let mut cells = Vec::new();
+    Unpack::new(pack)?.row(&mut cells).unwrap_or(Ok(()))?;
+    one_position(&cells)
+}
+
+fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
+    let mut book = Book::new();
+    let hints = Hints::default();
+    let mut sink = Sink::new(&mut book, &hints);
+    sink.begin();
+    sink.take_cells(cells);
+    let (failures, _) = sink.finish();
+    if let Some(failure) = failures.into_iter().next() {
+        return Err(failure.alone());
+    }
+    let automatic = !cells.iter().any(|(field, _)| *field == Field::Id);
+    let position = book.positions().next();
+    let position = position.ok_or_else(|| Failure::new("missing_field", "there is no position"))?;
+    Ok(if automatic { Position { id: String::new(), ..position } } else { position })
+}
