@@ -151,6 +151,13 @@ impl LiveBook {
                 );
                 add("leverage", who, "most".to_owned(), message);
             }
+            for (instrument, given) in &set.leverage.above {
+                let given = plain(*given);
+                let message = format!(
+                    "{who}: {instrument} gives a leverage of {given}, more than the venue allows for a position of its size; the highest that it allows is taken"
+                );
+                add("leverage", &set.key, given, message);
+            }
             for (instrument, lowest) in &set.leverage.differ {
                 let lowest = plain(*lowest);
                 let message = format!(

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::leverages::more_by_leverage;
 use super::quote::Quote;
 use crate::amount::Amount;
 use crate::book::Row;
@@ -13,7 +14,7 @@ use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, LeverageTaken, SetMargin};
+use crate::margin::{AssetMargin, SetMargin};
 use crate::position::Kind;
 
 /// Sums over all sets, kept up to date set by set.
@@ -303,27 +304,6 @@ impl LiveBook {
             .filter(move |(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart() || cash && v.cash))
     }
 
-    /// Which contracts are at a leverage that nobody chose for them.
-    fn leverage_taken(&self, lines: &[Line<'_>], choice: &SetChoice) -> LeverageTaken {
-        let mut taken = LeverageTaken::default();
-        if !choice.method.takes_leverage() {
-            return taken;
-        }
-        let contracts = || lines.iter().filter(|line| line.is_contract() && line.own_charge.is_none());
-        let name = |line: &Line<'_>| names::instrument(line.instrument, false, &self.book.symbols);
-        for line in contracts().filter(|line| line.leverages_differ) {
-            taken.differ.extend(line.leverage.map(|lowest| (name(line), lowest)));
-        }
-        if choice.method.takes_most_leverage() {
-            let without = || contracts().filter(|line| line.leverage.is_none());
-            taken.most = u32::try_from(without().count()).unwrap_or(u32::MAX);
-            if contracts().any(|line| line.leverage.is_some()) {
-                taken.named.extend(without().take(LeverageTaken::NAMED).map(name));
-            }
-        }
-        taken
-    }
-
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
         let mut margin = SetMargin::new(&key, self.margin.rules.of(bucket), self.set_name(bucket));
@@ -391,17 +371,6 @@ impl LiveBook {
     pub(super) fn margined_sets(&self) -> impl Iterator<Item = (&SetMargin, &[LegMargin])> {
         self.margin.sets.values().filter_map(|set| Some((set.margin.as_ref()?, set.legs.as_slice())))
     }
-}
-
-/// What lines need more, asset by asset, because of the leverage chosen for them.
-fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice: &SetChoice) -> Vec<(String, Amount)> {
-    if !choice.method.takes_leverage() || lines.iter().all(|line| line.leverage.is_none()) {
-        return Vec::new();
-    }
-    let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-    let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
-    let more = parts.iter().zip(usual).map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted)));
-    more.filter(|(_, more)| more.0 != 0).collect()
 }
 
 /// What a row needs at a margin rate of its own.

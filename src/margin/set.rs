@@ -204,6 +204,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the leverage chosen for a position is more than the venue allows for one of its size.
+    fn exceeds_leverage(&self, _line: &Line<'_>) -> bool {
+        false
+    }
+
     /// Whether they do, and for a position without one the highest that the venue allows is taken, because the account has
     /// none either.
     fn takes_most_leverage(&self) -> bool {
