@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
 use super::layout::Laid;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Account;
 use crate::error::Failure;
@@ -21,7 +21,7 @@ use crate::text::quoted;
 
 /// What an account's cross positions cannot use of its equity.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Apart {
+pub(crate) struct Apart {
     pub amount: Amount,
     /// How much of it is in a coin.
     pub coins: Amount,
@@ -35,17 +35,17 @@ impl Apart {
     }
 }
 
-pub(super) fn is_token(line: &Line<'_>) -> bool {
+pub(crate) fn is_token(line: &Line<'_>) -> bool {
     matches!(line.instrument.kind, Kind::Spot | Kind::Loan)
 }
 
-pub(super) fn is_lending(set: &Laid<'_>) -> bool {
+pub(crate) fn is_lending(set: &Laid<'_>) -> bool {
     set.method.method().id == health::METHOD.id && set.lines.iter().any(is_token)
 }
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// What these sets of one account keep to themselves: isolated positions, and lending accounts.
-    pub(super) fn apart_in<'s>(&self, sets: impl Iterator<Item = &'s Laid<'s>>) -> Apart {
+    pub(crate) fn apart_in<'s>(self, sets: impl Iterator<Item = &'s Laid<'s>>) -> Apart {
         let mut apart = Apart::default();
         for set in sets {
             if !set.bucket.alone {
@@ -71,7 +71,7 @@ impl LiveBook {
     }
 
     /// The collateral that was posted to an isolated position, in the reporting currency, and whether it is the asset.
-    pub(super) fn posted(&self, set: &Laid<'_>) -> Option<(Amount, bool)> {
+    pub(crate) fn posted(self, set: &Laid<'_>) -> Option<(Amount, bool)> {
         let row = self.book.rows.get(set.row? as usize)?.as_ref()?;
         let instrument = self.book.instruments.get(row.instrument)?;
         let posted = row.extra().margin?;
@@ -86,7 +86,7 @@ impl LiveBook {
 
     /// What each account whose equity is given keeps apart, by its place in the book; nothing is said of one that keeps
     /// nothing apart.
-    pub(super) fn apart(&self, wanted: impl Fn(&Account) -> bool) -> BTreeMap<u32, Apart> {
+    pub(crate) fn apart(self, wanted: impl Fn(&Account) -> bool) -> BTreeMap<u32, Apart> {
         let mut accounts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         for (at, account) in self.book.funded().filter(|(_, account)| wanted(account)) {
             let find = |name: &str| self.book.symbols.find(name);
@@ -125,20 +125,20 @@ impl LiveBook {
     }
 
     /// Whether a set lends, so that it has a health factor of its own.
-    pub(super) fn lends(&self, index: u32, bucket: &Bucket) -> bool {
+    pub(crate) fn lends(self, index: u32, bucket: &Bucket) -> bool {
         let choice = self.set_choice(bucket).filter(|_| !bucket.alone);
         choice.is_some_and(|choice| choice.method.method().id == health::METHOD.id)
             && self.set_lines(index).iter().any(is_token)
     }
 
     /// What backs the cross positions of an account.
-    pub(super) fn cross_equity(&self, account: &Account) -> Amount {
+    pub(crate) fn cross_equity(self, account: &Account) -> Amount {
         let apart = self.apart(|own| std::ptr::eq(own, account));
         self.equity(account).saturating_sub(total(apart.values().map(|apart| apart.amount)))
     }
 
     /// Isolated positions whose margin is not given, although what is free of their account's equity depends on it.
-    pub(super) fn assumed_margins(&self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
+    pub(crate) fn assumed_margins(self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
         let note = |(index, assumed): (u32, Amount)| {
             let id = self.book.id(index).into_owned();
             let message = format!(

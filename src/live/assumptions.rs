@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::{percent, plain};
 use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Enforceable};
@@ -12,15 +12,15 @@ use crate::margin::{METHODS, Margin, Parameters, SetMargin, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// Enforceable agreements under which both derivatives and spot or loans are held.
-    fn cross_product(&self) -> BTreeSet<&str> {
+    fn cross_product(self) -> BTreeSet<&'a str> {
         let mut both = BTreeSet::new();
         if !self.book.agreements.iter().any(|agreement| agreement.enforceable == Enforceable::Yes) {
             return both;
         }
         let mut held: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (_, row) in self.rows() {
             if let Some(instrument) = self.book.instruments.get(row.instrument) {
                 let kinds = held.entry(row.place).or_default();
                 if instrument.kind.is_derivative() { kinds.0 = true } else { kinds.1 = true }
@@ -41,7 +41,7 @@ impl LiveBook {
     }
 
     /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
-    fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
+    fn spot_beside_shorts(self) -> BTreeMap<String, bool> {
         let mut found = BTreeMap::new();
         for holding in self.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0)
         {
@@ -59,7 +59,7 @@ impl LiveBook {
         found
     }
 
-    pub(super) fn assumptions(&self, margin: &Margin) -> Vec<Assumption> {
+    pub(crate) fn assumptions(self, margin: &Margin) -> Vec<Assumption> {
         let mut all = BTreeSet::new();
         let mut add = |code, key: &str, value: String, message: String| {
             all.insert(Assumption { code, key: key.to_owned(), value, message });
@@ -217,11 +217,11 @@ impl LiveBook {
     }
 
     /// Which rule each venue's accounts are under, and on which day it was published.
-    fn venue_rules(&self, margin: &Margin, add: &mut impl FnMut(&'static str, &str, String, String)) {
+    fn venue_rules(self, margin: &Margin, add: &mut impl FnMut(&'static str, &str, String, String)) {
         for set in margin.sets.iter().filter(|set| set.name.count > 0) {
             let who = &set.name.counterparty;
             let symbol = self.book.symbols.find(who).unwrap_or_default();
-            if !self.margin.rules.is_by_venue(symbol, &self.book) {
+            if !self.margin.rules.is_by_venue(symbol, self.book) {
                 continue;
             }
             let preset = METHODS.iter().find(|method| method.id == set.method).map(|method| method.presets);

@@ -4,25 +4,25 @@ use rust_decimal::Decimal;
 
 /// How many rows give which leverage, the lowest first. A venue has one for each symbol, so that this is short.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Leverages(Vec<(Decimal, u32)>);
+pub(crate) struct Leverages(Vec<(Decimal, u32)>);
 
 impl Leverages {
     /// Of one row.
-    pub(super) fn of(leverage: Option<Decimal>) -> Leverages {
+    pub(crate) fn of(leverage: Option<Decimal>) -> Leverages {
         Leverages(leverage.map(|leverage| (leverage.normalize(), 1)).into_iter().collect())
     }
 
     /// The lowest, which asks for the most margin.
-    pub(super) fn lowest(&self) -> Option<Decimal> {
+    pub(crate) fn lowest(&self) -> Option<Decimal> {
         self.0.first().map(|(leverage, _)| *leverage)
     }
 
     /// Whether rows give different ones.
-    pub(super) fn differ(&self) -> bool {
+    pub(crate) fn differ(&self) -> bool {
         self.0.len() > 1
     }
 
-    pub(super) fn join(&mut self, other: &Leverages, undo: bool) {
+    pub(crate) fn join(&mut self, other: &Leverages, undo: bool) {
         for (leverage, rows) in &other.0 {
             match self.0.binary_search_by(|(own, _)| own.cmp(leverage)) {
                 Ok(at) => {
