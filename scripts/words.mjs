@@ -36,7 +36,7 @@ const TURNS = [
   ["worth a look, mind", "note, limitation", String.raw`\bworth a look\b|\bMind[.:]`],
   ["a text, texts", "a string, strings; text", String.raw`\b(?:a|one|each|any|every) text\b(?! (?:box|field|file|area|node|editor|line|format))|\btexts\b`],
   ["figure, figures", "number, value, amount, price: the right one", String.raw`(?<![-\w.{/])[Ff]igures?\b(?![-"'(=\]}:)\0]| [})]|\.(?:js|mjs|rs|tsx)\b)`],
-  ["is no number, is no error", "is not a number, must be a number; is not an error", String.raw`\b(?:is|are|was) no (?:number|error|figure|date|price|amount|digit|text|name|position|settlement|table)s?\b`],
+  ["is no number, is no error", "is not a number, must be a number; is not an error", String.raw`(?<![Tt]here )\b(?:is|are|was) no (?:number|error|figure|date|price|amount|digit|text|name|position|settlement|table)s?\b`],
   ["goes round", "is circular, forms a cycle", String.raw`\bgo(?:es|ing)? round\b`],
   ["all there is, none in sight", "all, none within …", String.raw`\ball there is\b|\bin sight\b`],
 ].map(([avoid, write, pattern]) => ({ avoid, write, pattern: new RegExp(pattern.replaceAll(/(?<=[\w)]) (?=[\w(])/g, "(?: +|[ \\t]*\\n[ \\t]*)"), "g") }));

@@ -85,3 +85,9 @@ test("the README stays short", () => {
   assert.ok(words <= 1_500, `${words} words`);
   for (const line of lines) if (!line.startsWith("|")) assert.ok(line.length <= 125, line);
 });
+
+test("DESIGN names every room of the engine", () => {
+  const floors = /const FLOORS[^;]*;/.exec(readFileSync("tests/rooms.rs", "utf8"))[0];
+  const design = readFileSync("DESIGN.md", "utf8").split("## Rooms")[1].split("\n## ")[0];
+  for (const [, room] of floors.matchAll(/"(\w+)"/g)) assert.ok(design.includes(`\`${room}\``), `DESIGN.md says nothing of the room ${room}`);
+});
