@@ -143,6 +143,13 @@ fn portfolio_mode_that_costs_more_offers_the_way_back() {
     let [own] = slow.available.as_slice() else { panic!("{:?}", slow.available) };
     assert_eq!((own.saving, own.netted), (offer.saving, there.netted));
     assert_eq!(own.by_leverage.to_string(), "-120"); // 5 % of 3,000 and not 1 %
+    // Coins alone need no margin in standard mode; the haircuts of a portfolio are no reason to leave it.
+    for venue in ["OKX", "Binance"] {
+        let coins =
+            [json!({ "asset": "ETH", "kind": "spot", "quantity": "5", "price": "3000", "counterparty": venue })];
+        let accounts = json!({ "accounts": [{ "counterparty": venue, "mode": "portfolio" }] });
+        assert!(report(&coins, accounts).margin.available.is_empty(), "{venue}");
+    }
 }
 
 /// Maintenance of a book is what its accounts need in all; lending accounts are no part of it, and a rule with one level
