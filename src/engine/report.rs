@@ -45,7 +45,8 @@ impl LiveBook {
         warnings.extend(self.view().warnings());
         let mut unsecured = Vec::new();
         let credit = self.view().close_out(&mut unsecured);
-        let margin = self.view().margin(&mut warnings);
+        let mut margin = self.view().margin(&mut warnings);
+        self.view().back_health(&mut margin.sets);
         warnings.extend(self.view().account_warnings());
         warnings.extend(self.view().party_warnings());
         warnings.extend(self.view().margin_warnings(&self.options, &margin.sets));

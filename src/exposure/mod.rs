@@ -8,6 +8,7 @@ pub(crate) mod ledger;
 pub(crate) mod market;
 pub(crate) mod names;
 mod odd;
+mod premium;
 pub(crate) mod sums;
 pub(crate) mod value;
 mod view;

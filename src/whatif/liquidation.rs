@@ -20,7 +20,7 @@ use crate::margin::course::{Course, Crossing, LOWEST};
 use crate::margin::set::{AssetMargin, Line, Memo, total};
 use crate::position::Kind;
 use crate::whatif::Shock;
-use crate::whatif::apart::{is_lending, is_token};
+use crate::whatif::apart::is_lending;
 use crate::whatif::crossing::{crossing, points};
 use crate::whatif::layout::Laid;
 use crate::whatif::prices::{LEFT_OUT, Liquidation, LiquidationPrice};
@@ -312,7 +312,7 @@ impl<'a> View<'a> {
         let lines = pool.sets.iter().flat_map(|set| &set.lines).filter(|line| line.own_asset == asset);
         let marked = lines.filter_map(|line| {
             let price = match pool.backing {
-                Backing::Collateral if is_token(line) => line.underlying,
+                Backing::Collateral if line.is_token() => line.underlying,
                 _ => line.forward,
             };
             let direct = matches!(line.instrument.kind, Kind::Perpetual | Kind::Spot | Kind::Loan);
@@ -336,7 +336,7 @@ fn left_out(what: &str, why: &Failure) -> Failure {
 }
 
 fn no_rate(account: &Account) -> Failure {
-    let message = format!("the equity is in {0}, which has no price: give rates.{0}", account.currency);
+    let message = format!("the equity is in {0}, which has no price: give prices.{0} or rates.{0}", account.currency);
     Failure::new("missing_rate", message).field("rates")
 }
 

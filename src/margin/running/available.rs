@@ -11,6 +11,7 @@ use crate::exposure;
 use crate::exposure::ledger::Bucket;
 use crate::margin::Available;
 use crate::margin::choice::SetChoice;
+use crate::margin::health;
 use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
 use crate::order;
 use crate::position::Kind;
@@ -41,6 +42,11 @@ impl Account<'_> {
     fn need_at_most(&self, lines: &[Line<'_>]) -> Option<Amount> {
         let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
         need(&self.at_most.margin(&usual, &mut Memo::default()))
+    }
+
+    /// Whether what it needs contains the haircuts of its coins.
+    fn binds_collateral(&self) -> bool {
+        self.choice.method.method().id == health::METHOD.id && self.lines.iter().any(Line::is_token)
     }
 
     /// Whether a leverage was chosen for it or for something in it.
@@ -94,6 +100,10 @@ impl<'a> View<'a> {
             // Both modes at the most leverage: in portfolio mode nobody chooses one.
             let compared = if rule.named.mode == AccountMode::Portfolio.name() {
                 account.basis().map(|basis| (basis, netted))
+            } else if netted.0 == 0 || account.binds_collateral() {
+                // Nothing of it is margined in standard mode, where coins are no collateral whose haircut is bound: that
+                // is another account, not a saving.
+                None
             } else {
                 let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
                 let at_most = rule.at_most_leverage().map(|method| method.margin(&usual, &mut Memo::default()));
