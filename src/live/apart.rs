@@ -14,9 +14,10 @@ use crate::amount::Amount;
 use crate::book::Account;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
+use crate::margin::SetMargin;
 use crate::margin::health;
 use crate::margin::set::{Line, Memo, total};
-use crate::position::Kind;
+use crate::position::{Kind, MarginMode};
 use crate::text::quoted;
 
 /// What an account's cross positions cannot use of its equity.
@@ -135,6 +136,46 @@ impl<'a> View<'a> {
     pub(crate) fn cross_equity(self, account: &Account) -> Amount {
         let apart = self.apart(|own| std::ptr::eq(own, account));
         self.equity(account).saturating_sub(total(apart.values().map(|apart| apart.amount)))
+    }
+
+    /// The health of accounts that hold contracts only: their equity backs them, as it does their liquidation prices. What
+    /// other sets of the account need to stay open is not there for this one.
+    pub(super) fn back_health(&self, sets: &mut [SetMargin]) {
+        let kept = |set: &SetMargin| set.maintenance.unwrap_or(set.netted);
+        let cross = |set: &SetMargin| set.name.margin_mode == MarginMode::Cross.name() && set.agreement.is_none();
+        let backed: Vec<(usize, Amount)> = sets
+            .iter()
+            .enumerate()
+            .filter(|(_, set)| {
+                cross(set) && set.assets.iter().any(|part| part.health.is_some()) && !self.lends_by_name(set)
+            })
+            .filter_map(|(at, set)| {
+                let is = |(_, own): &(u32, &Account)| own.is_at(&set.name.counterparty, &set.name.account);
+                let (_, account) = self.book.funded().find(is)?;
+                let same = |other: &&SetMargin| {
+                    let place = |set: &SetMargin| (set.name.counterparty.clone(), set.name.account.clone());
+                    cross(other) && other.key != set.key && place(other) == place(set) && !self.lends_by_name(other)
+                };
+                Some((at, self.cross_equity(account).saturating_sub(total(sets.iter().filter(same).map(kept)))))
+            })
+            .collect();
+        for (at, equity) in backed {
+            let Some(set) = sets.get_mut(at) else { continue };
+            for health in set.assets.iter_mut().filter_map(|part| part.health.as_mut()) {
+                health.back(equity);
+            }
+        }
+    }
+
+    /// Whether a cross set of the report lends.
+    fn lends_by_name(&self, set: &SetMargin) -> bool {
+        let find = |name: &str| self.book.symbols.find(name);
+        let places = (find(&set.name.counterparty), find(&set.name.account), find(&set.name.chain));
+        let (Some(counterparty), Some(account), Some(chain)) = places else { return false };
+        let is = |bucket: &Bucket| {
+            !bucket.alone && (bucket.counterparty, bucket.account, bucket.chain) == (counterparty, account, chain)
+        };
+        (0..).zip(self.exposure.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
     }
 
     /// Isolated positions whose margin is not given, although what is free of their account's equity depends on it.

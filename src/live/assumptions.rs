@@ -8,7 +8,7 @@ use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Enforceable};
 use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
-use crate::margin::{METHODS, Margin, Parameters, SetMargin, rate, weighted};
+use crate::margin::{METHODS, Margin, Parameters, SetMargin, health, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
@@ -151,6 +151,13 @@ impl<'a> View<'a> {
                 );
                 add("leverage", who, "most".to_owned(), message);
             }
+            for (instrument, given) in &set.leverage.above {
+                let given = plain(*given);
+                let message = format!(
+                    "{who}: {instrument} gives a leverage of {given}, more than the venue allows for a position of its size; the highest that it allows is taken"
+                );
+                add("leverage", &set.key, given, message);
+            }
             for (instrument, lowest) in &set.leverage.differ {
                 let lowest = plain(*lowest);
                 let message = format!(
@@ -163,10 +170,17 @@ impl<'a> View<'a> {
         for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {
             let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let key = set.key.replace('|', " ");
-            let message = format!(
-                "{assets} at {}: the venue's own tiers are not known here, so others stand in; paste the venue's",
-                key.trim()
-            );
+            let message = if set.method == health::METHOD.id {
+                format!(
+                    "{assets} at {}: the protocol's own weights and liquidation thresholds are not known here, so others stand in; give its own as tokens, and of contracts as perpetuals, of the methodology health",
+                    key.trim()
+                )
+            } else {
+                format!(
+                    "{assets} at {}: the venue's own tiers are not known here, so others stand in; paste the venue's",
+                    key.trim()
+                )
+            };
             add("stand_in", &set.key, assets, message);
         }
         let needs = |set: &&SetMargin| set.standalone.0 != 0 || set.netted.0 != 0;
@@ -251,7 +265,19 @@ impl<'a> View<'a> {
             };
             add("venue_rule", key, set.method.to_owned(), message.trim().to_owned());
             if set.name.chain.is_empty() && !set.counted {
-                let message = format!("{who} without a chain is taken as {who} on Ethereum");
+                let twin = margin.sets.iter().find(|other| {
+                    let named = ["ethereum", "ethereum mainnet", "mainnet", "eth"];
+                    let place = |set: &SetMargin| (set.name.counterparty.clone(), set.name.account.clone());
+                    place(other) == place(set) && named.contains(&other.name.chain.to_lowercase().as_str())
+                });
+                let apart = twin.map(|twin| {
+                    format!(
+                        ", but as an account of its own, apart from the one that names {0}: write chain {0} for all of one account",
+                        twin.name.chain
+                    )
+                });
+                let message =
+                    format!("{who} without a chain is taken as {who} on Ethereum{}", apart.unwrap_or_default());
                 add("chain", who, "Ethereum".to_owned(), message);
             }
         }

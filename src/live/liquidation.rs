@@ -336,7 +336,7 @@ fn left_out(what: &str, why: &Failure) -> Failure {
 }
 
 fn no_rate(account: &Account) -> Failure {
-    let message = format!("the equity is in {0}, which has no price: give rates.{0}", account.currency);
+    let message = format!("the equity is in {0}, which has no price: give prices.{0} or rates.{0}", account.currency);
     Failure::new("missing_rate", message).field("rates")
 }
 

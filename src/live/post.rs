@@ -66,6 +66,9 @@ impl<'a> View<'a> {
         if let Some(code) = odd(row, right) {
             return Some(code);
         }
+        if instrument.kind == Kind::Option && self.valuation().is_implausible(row, instrument, valued) {
+            return Some("implausible_premium");
+        }
         if instrument.unused().is_some() {
             return Some("unused_field");
         }
@@ -75,7 +78,6 @@ impl<'a> View<'a> {
         }
         // What lacks an input that only its value, or a part of its exposure, would need.
         match instrument.kind {
-            Kind::Option if self.valuation().is_implausible(row, instrument, valued) => Some("implausible_premium"),
             Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
             Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
             Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),

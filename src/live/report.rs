@@ -129,6 +129,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn margin(self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets = self.set_margins(warnings);
+        self.back_health(&mut sets);
         let (mut without_walls, mut walls) = self.rate_without_walls();
         if self.margin.rules.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.margin.walls.without);

@@ -24,7 +24,9 @@ impl<'a> View<'a> {
         let sets = self.margined_sets().filter(|(margin, _)| only.is_none_or(|only| only == margin.key));
         let mut offsets = Vec::new();
         for (margin, legs) in sets.filter(|(margin, _)| margin.counted) {
-            if margin.rule.mode == AccountMode::Portfolio.name() && !margin.rule.stand_in {
+            // The venue's own rule for the mode, even if it lacks the table of a coin.
+            let own = !margin.rule.stand_in || margin.method != standard::METHOD.id && !margin.stand_ins.is_empty();
+            if margin.rule.mode == AccountMode::Portfolio.name() && own {
                 offsets.extend(self.mode_offset(margin, legs, only.is_some()));
             } else {
                 for part in &margin.assets {

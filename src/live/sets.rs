@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::leverages::more_by_leverage;
 use super::quote::Quote;
 use super::view::View;
 use crate::amount::Amount;
@@ -14,7 +15,7 @@ use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, LeverageTaken, SetMargin};
+use crate::margin::{AssetMargin, SetMargin};
 use crate::position::Kind;
 
 /// Sums over all sets, kept up to date set by set.
@@ -142,7 +143,8 @@ impl<'a> View<'a> {
     /// that the venue allows: a leverage chosen elsewhere is no effect of netting. What that rule
     /// does not know stays at what it needs alone by its own.
     fn alone_by(self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
-        let own: Vec<Line<'_>> = self.lines_by(bucket, members, standard).iter().map(Line::at_usual_leverage).collect();
+        let mut own = self.lines_by(bucket, members, standard);
+        own.iter_mut().for_each(Line::take_usual_leverage);
         let outcome = standard.margin(&own, &mut Memo::default());
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
         unknown.extend(outcome.missing.iter().map(|(at, _)| *at));
@@ -251,27 +253,6 @@ impl<'a> View<'a> {
         counted
             .filter(move |(_, row)| here(row))
             .filter(move |(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart() || cash && v.cash))
-    }
-
-    /// Which contracts are at a leverage that nobody chose for them.
-    fn leverage_taken(self, lines: &[Line<'_>], choice: &SetChoice) -> LeverageTaken {
-        let mut taken = LeverageTaken::default();
-        if !choice.method.takes_leverage() {
-            return taken;
-        }
-        let contracts = || lines.iter().filter(|line| line.is_contract() && line.own_charge.is_none());
-        let name = |line: &Line<'_>| names::instrument(line.instrument, false, &self.book.symbols);
-        for line in contracts().filter(|line| line.leverages_differ) {
-            taken.differ.extend(line.leverage.map(|lowest| (name(line), lowest)));
-        }
-        if choice.method.takes_most_leverage() {
-            let without = || contracts().filter(|line| line.leverage.is_none());
-            taken.most = u32::try_from(without().count()).unwrap_or(u32::MAX);
-            if contracts().any(|line| line.leverage.is_some()) {
-                taken.named.extend(without().take(LeverageTaken::NAMED).map(name));
-            }
-        }
-        taken
     }
 
     fn set_margin(self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
@@ -393,17 +374,6 @@ impl LiveBook {
     }
 }
 
-/// What lines need more, asset by asset, because of the leverage chosen for them.
-fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice: &SetChoice) -> Vec<(String, Amount)> {
-    if !choice.method.takes_leverage() || lines.iter().all(|line| line.leverage.is_none()) {
-        return Vec::new();
-    }
-    let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-    let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
-    let more = parts.iter().zip(usual).map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted)));
-    more.filter(|(_, more)| more.0 != 0).collect()
-}
-
 /// What a row needs at a margin rate of its own.
 pub(crate) fn own_charge(row: &Row, valued: &Valued) -> Option<Amount> {
     row.extra().margin_rate.map(|rate| valued.exposure.abs().times(rate).unwrap_or_default())
@@ -428,6 +398,7 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     let named =
         |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
     margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.stand_ins.extend(outcome.parts.iter().flat_map(|part| part.stand_ins.iter().cloned()));
     margin.rule.stand_in |= !margin.stand_ins.is_empty();
     margin.beyond_tiers.extend(named(|part| part.beyond));
 }

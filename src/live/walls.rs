@@ -34,10 +34,10 @@ impl<'a> View<'a> {
             return margin.assets.clone();
         }
         let held = (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
-        let lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
+        let mut lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
         // What a chosen leverage asks for is added set by set.
-        let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-        choice.method.margin(&usual, memo).parts
+        lines.iter_mut().for_each(Line::take_usual_leverage);
+        choice.method.margin(&lines, memo).parts
     }
 }
 

@@ -115,11 +115,13 @@ impl<'a> View<'a> {
     /// What the choice of methodologies has that deserves a second look.
     pub(crate) fn margin_warnings(self, sets: &[SetMargin]) -> Vec<Failure> {
         let mut warnings = Vec::new();
-        for counterparty in self.options.margin_by.keys() {
+        let chosen = self.options.margin_by.keys().map(|name| ("marginBy", "unused_margin_by", name));
+        let pasted = self.book.tiers.keys().map(|name| ("tiers", "unused_tiers", name));
+        for (place, code, counterparty) in chosen.chain(pasted) {
             if !sets.iter().any(|set| set.name.counterparty == *counterparty) {
                 let message =
-                    format!("marginBy names {counterparty}, with whom nothing is held; names count letter by letter");
-                warnings.push(Failure::new("unused_margin_by", message).field(format!("marginBy.{counterparty}")));
+                    format!("{place} names {counterparty}, with whom nothing is held; names count letter by letter");
+                warnings.push(Failure::new(code, message).field(format!("{place}.{counterparty}")));
             }
         }
         for set in sets.iter().filter(|set| set.maintenance.is_some_and(|maintenance| maintenance > set.netted)) {
