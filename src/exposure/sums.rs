@@ -10,7 +10,7 @@ use crate::book::{Book, Instrument};
 use crate::error::Failure;
 use crate::time::Time;
 
-/// What the rows of a book are exposed to.
+/// The exposure of a book, summed row by row.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ExposureSums {
     /// The time of valuation.

@@ -25,7 +25,7 @@ use crate::amount::Amount;
 use crate::exposure;
 use crate::exposure::ledger::HoldingKey;
 
-/// What the rows of a book say to the rules that margin them.
+/// Everything that the rules which margin a book need to know of its rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MarginSums {
     pub(crate) rules: Rules,
