@@ -130,7 +130,7 @@ test("an import by keys alone: opened, written, taken in; Escape leaves it", asy
   await tabTo(page, { action: "accept" }, 12);
   await page.keyboard.press("Enter");
   await expect(page.locator("dialog")).toHaveCount(0);
-  await expect(page.getByRole("status").filter({ hasText: "taken in" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "imported" })).toBeVisible();
 });
 
 test("when the import is left, the focus is back on its button", async ({ page }) => {

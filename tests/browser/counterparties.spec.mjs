@@ -28,9 +28,9 @@ test("the switch shows what netting is worth, and flips it", async ({ page }) =>
   await page.locator('[data-enforceable="m"]').selectOption("yes");
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([13, 4]);
   await expect(row).toContainText("+9 owed if not");
-  await expect(section(page, "default").getByRole("status")).toContainText("Netting takes away 45.0 % of the 20 owed to you");
+  await expect(section(page, "default").getByRole("status")).toContainText("Netting removes 45.0 % of the 20 owed to you");
   await expect(section(page, "default").locator("tr.sum")).toContainText("11");
-  await page.getByRole("button", { name: "you owe", exact: true }).click();
+  await page.getByRole("button", { name: "You owe", exact: true }).click();
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([9, 0]);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([9, 9]);
@@ -102,19 +102,19 @@ test("an agreement that rows of a table name is added by its name", async ({ pag
   await expect.poll(async () => (await cells(set(page, "X|GS-ISDA"))).slice(0, 2)).toEqual([13, 4]);
 });
 
-test("what is left when one thing fails: ranked, named, filtered and opened", async ({ page }) => {
+test("the book after one thing fails: ranked, named, filtered and opened", async ({ page }) => {
   await openWith(page, { ...book, agreements: [{ id: "m", counterparty: "X", enforceable: "yes" }] });
   await tab(page);
   const failing = section(page, "resilience");
   const row = (key) => page.locator(`[data-removal="${key}"]`);
-  // Lost, jump, net then. Without Y what X holds is flat.
+  // Lost, change, net after. Without Y the positions at X are flat.
   expect((await cells(row("counterparty:Y"))).slice(0, 3)).toEqual([7, -300, 0]);
   expect((await cells(row("counterparty:X"))).slice(0, 3)).toEqual([4, 0, -300]);
   expect((await cells(row("agreement:m"))).slice(0, 2)).toEqual([9, 9]);
-  await expect(failing.locator("p.sub")).toContainText("Worst:");
+  await expect(failing.locator("p.sub")).toContainText("Worst case:");
   const first = failing.locator("[data-removal]").first();
   const byLoss = await first.getAttribute("data-removal");
-  await failing.getByRole("button", { name: "un-netting jump" }).click();
+  await failing.getByRole("button", { name: "change in net exposure" }).click();
   const jumps = await failing.locator("[data-removal] td:nth-of-type(2)").allInnerTexts();
   const numbers = jumps.map((text) => Number(text.replace(/[^\d.−-]/g, "").replace("−", "-")));
   expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
@@ -123,11 +123,11 @@ test("what is left when one thing fails: ranked, named, filtered and opened", as
   await failing.getByRole("button", { name: "chains" }).click();
   await expect(failing.locator("[data-removal]")).toHaveCount(1);
   await row("chain:Base").getByRole("button").click();
-  await expect(failing.locator("tr.details")).toContainText("4 positions go");
+  await expect(failing.locator("tr.details")).toContainText("Without the 4 positions of Base");
   await expect(failing.locator("tr.details")).toContainText("x3");
 });
 
-test("stress scenarios open, follow their figures, and are reset", async ({ page }) => {
+test("stress scenarios open, follow their values, and are reset", async ({ page }) => {
   await openWith(page, book);
   await tab(page);
   const crash = page.locator('[data-stress="crash"]');
@@ -188,7 +188,7 @@ test("leverage needs equity; reserves cut a claim", async ({ page }) => {
   await section(page, "leverage").getByText("Solvency of venues").click();
   await page.locator('[data-assumption="solvency.Y.reserves"]').fill("80");
   await page.locator('[data-assumption="solvency.Y.liabilities"]').fill("100");
-  await expect(section(page, "leverage")).toContainText("covers 80.0 %; of your claim of 7 not covered: 1");
+  await expect(section(page, "leverage")).toContainText("Covers 80.0 %; 1 of your claim of 7 is not covered");
   expect((await kept(page)).solvency).toEqual([{ counterparty: "Y", reserves: "80", liabilities: "100" }]);
 });
 

@@ -278,7 +278,7 @@ test("a line of words says what it was taken for, and that another account does 
   await quick.press("Enter");
   const notice = page.locator(".quick");
   await expect(notice).toContainText("Added: short 10 SOL future 26 Mar 2099 at X.");
-  await expect(notice).toContainText("does not margin with main");
+  await expect(notice).toContainText("It is not in your main account");
   await quick.fill("long 5 ETH call 4k 26 Mar 2099 @ 120 delta 0.5 on X / main");
   await quick.press("Enter");
   await expect(notice).toContainText("ETH call 4000, 26 Mar 2099 at X main.");
@@ -291,7 +291,7 @@ test("a price that exposure does not count says which one does", async ({ page }
   const own = page.locator("td", { has: cell(page, "a", "price") });
   await expect(own).toHaveAttribute("title", /61,000\.00, the common price/);
   await expect(page.locator("td", { has: cell(page, "c", "price") })).not.toHaveAttribute("title");
-  await expect(action(page, "prices")).toHaveText("BTC at common prices");
+  await expect(action(page, "prices")).toHaveText("One common price for BTC");
   await action(page, "prices").click();
   await expect(page.locator("[data-assumption='prices.BTC']")).toHaveValue("61000");
   await action(page, "quick").fill("long 1 BTC perp @ 62k on X");

@@ -122,7 +122,7 @@ test("an import is added to the book or takes its place", async ({ page }) => {
   // 30,000 more short of BTC.
   await expectFigures(page, { long: "120000", short: "120000", matched: "90000" });
   await expect(page.locator("input[data-field=quantity]")).toHaveCount(4);
-  await expect(page.getByRole("status").filter({ hasText: "taken in" })).toContainText("1 position taken in");
+  await expect(page.getByRole("status").filter({ hasText: "imported" })).toContainText("1 position imported");
   await action(page, "undo").click();
   await expectFigures(page, smallFigures);
 });

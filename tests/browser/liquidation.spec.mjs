@@ -39,7 +39,7 @@ test("each row says where its account is closed out, and how far that is", async
 test("no price in either direction is a dash, a requirement that is not met is said", async ({ page }) => {
   await openWith(page, { ...book, accounts: [{ counterparty: "dYdX", equity: "2000" }] });
   await expect(at(page, "e")).toHaveText("–");
-  await expect(headline(page)).toContainText("No price alone closes any of your accounts out.");
+  await expect(headline(page)).toContainText("No single price liquidates any of your accounts.");
   await expect(tightest(page)).toHaveCount(0);
   await openWith(page, { ...book, accounts: [{ counterparty: "dYdX", equity: "20" }] });
   await expect(at(page, "e")).toHaveText("below");
@@ -52,7 +52,7 @@ test("without equity nothing is claimed, and the headline leads to where it is g
   await openWith(page, { ...book, accounts: [] });
   await expect(at(page, "e")).toHaveText("");
   await expect(tightest(page)).toHaveCount(0);
-  await page.getByRole("button", { name: "Give equity to see how close you are" }).click();
+  await page.getByRole("button", { name: "Enter your equity to see how close you are" }).click();
   await expect(page.getByRole("textbox", { name: /Equity/ }).first()).toBeFocused();
   await page.keyboard.type("100");
   await expect(tightest(page)).toHaveAttribute("data-value", "-0.072164948454");

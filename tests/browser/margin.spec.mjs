@@ -25,7 +25,7 @@ test("basis and rates are edited, every figure follows, and the published ones c
     await expect(parameter(page, "basis"), text).toHaveAttribute("aria-invalid", "true");
     await expect(parameter(page, "basis"), text).toHaveAttribute("title", reason);
   }
-  await page.getByRole("button", { name: "Back to the published figures" }).click();
+  await page.getByRole("button", { name: "Back to the published values" }).click();
   await expectFigures(page, offsettingFigures);
   await expect(parameter(page, "basis")).toHaveValue("1 %");
   await expect(parameter(page, "basis")).not.toHaveAttribute("aria-invalid");

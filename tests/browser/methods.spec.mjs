@@ -17,7 +17,7 @@ test("every methodology and preset is chosen from the page, with its source, and
     const ids = (await presets.count()) ? await presets.locator("option").evaluateAll((options) => options.map((o) => o.value)) : [undefined];
     for (const id of ids) {
       if (id) await presets.selectOption(id);
-      await expect(page.locator("[part=panes]")).toContainText("Source. ");
+      await expect(page.locator("[part=panes]")).toContainText("Source: ");
       seen.add(`${method} ${(await figures(page))["margin-netted"]}`);
     }
   }
@@ -70,7 +70,7 @@ test("a preset is data: its parameters are edited, refused by name, and brought 
   await expect(parameter(page, "factor.initial")).toHaveValue("-1");
   await expect(parameter(page, "factor.initial")).toHaveAttribute("data-value", "1");
   await expect(parameter(page, "factor.initial")).toHaveAttribute("aria-invalid", "true");
-  await page.getByRole("button", { name: "Back to the published figures" }).click();
+  await page.getByRole("button", { name: "Back to the published values" }).click();
   await expectFigures(page, published);
 });
 
@@ -85,7 +85,7 @@ test("the scenarios are a map with the worst ringed, each told in a sentence and
   const least = Math.min(...all.map(shown));
   expect(shown(await worst.textContent())).toBe(least);
   await expect(map.locator(".open")).toContainText("the price falls 18 % and volatility rises");
-  await expect(map.locator(".open")).toContainText("it is the worst");
+  await expect(map.locator(".open")).toContainText("It is the worst of");
   // The lines add up to what the scenario brings.
   const lines = await map.getByRole("region", { name: "Lines in this scenario" }).locator("tbody").first().locator("td.num").allTextContents();
   expect(Math.abs(lines.map(shown).reduce((a, b) => a + b) - least)).toBeLessThan(1);

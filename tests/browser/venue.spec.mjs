@@ -33,11 +33,11 @@ test("the headline says what the venues ask by their own rules, what is saved no
   await expect(headline(page)).toContainText(/Margin needed\s*· venues' own rules/);
   await expect(headline(page)).toContainText("133,025 position by position");
   // Binance in portfolio margin: 12,616.86 at the most leverage, 8,823.97 then.
-  await expect(headline(page)).toContainText("up to 3,793 more with portfolio margin at Binance USD-M");
+  await expect(headline(page)).toContainText("Up to 3,793 more with portfolio margin at Binance USD-M");
   // Aave's liquidation thresholds.
   await expect(action(page, "stand-ins")).toHaveText("1 stand-in");
   // Deribit BTC and Binance: 36,412 + 32,310; 36,121.25 + 31,344.55.
-  await expect(page.locator("[data-compared]")).toHaveText("venue says 68,722, we say 67,466 for 2 of 5");
+  await expect(page.locator("[data-compared]")).toHaveText("The venues say 68,722, we say 67,466 for 2 of 5 accounts");
   const { margin } = await report(page);
   expect(all["margin-available"]).toBe(margin.available[0].saving);
   expect(all["margin-netted"]).toBe(margin.netted);
@@ -53,9 +53,9 @@ test("where nothing is saved, one sentence says why", async ({ page }) => {
   // 120,000 at 40x, alone and together.
   await expectFigures(page, { "margin-standalone": "3000", "margin-netted": "3000", "margin-saving": "0" });
   await expect(page.locator("[data-figure=margin-available]")).toHaveCount(0);
-  await expect(headline(page)).toContainText("Your venues margin each position by itself.");
+  await expect(headline(page)).toContainText("Your venues margin each position separately.");
   await tab(page, "Margin");
-  await expect(page.locator("[part=panes]")).toContainText("Nothing is saved: your venues margin each position by itself.");
+  await expect(page.locator("[part=panes]")).toContainText("Nothing is saved: your venues margin each position separately.");
   await openWith(page, { positions: [{ asset: "BTC", kind: "spot", quantity: "1", price: "60000", counterparty: "Coinbase" }] });
   await expect(headline(page)).toContainText("Nothing here needs margin.");
   await expect(action(page, "stand-ins")).toHaveCount(0);
@@ -71,7 +71,7 @@ test("a venue without a known rule has a stand-in, which is marked, named and ed
   await expect.poll(() => focused(page)).toMatchObject({ standIn: "" });
   await expect(page.locator("[data-stand-in]")).toContainText("no margin rule of My broker is known here");
   await tab(page, "Margin");
-  await expect(row(page, "My broker").locator(".lock")).toContainText("a rate of notional stands in");
+  await expect(row(page, "My broker").locator(".lock")).toContainText("uses a rate of notional instead");
   await expect(row(page, "Hyperliquid").locator(".lock")).toHaveCount(0);
   // The stand-in's rates are those of the methodology, which stays.
   await typed(page.locator('[data-parameter="margin.parameters.rates.ETH"]'), "5");
@@ -83,7 +83,7 @@ test("a venue without a known rule has a stand-in, which is marked, named and ed
   await expect(action(page, "stand-ins")).toHaveText("2 stand-ins");
 });
 
-test("a group's line shows its rule, what it needs and what the venue says; the mode is a menu, one step to undo", async ({ page }) => {
+test("a group's line shows its rule, its margin and the venue's; the mode is a menu, one step to undo", async ({ page }) => {
   await open(page);
   const line = (text) => page.locator("tr.set").filter({ hasText: text });
   await expect(line("Deribit · BTC")).toContainText("needs 36,121 instead of 53,620, venue says 36,412");
@@ -110,7 +110,7 @@ test("a group's line shows its rule, what it needs and what the venue says; the 
   await expect(mode(page, "Binance USD-M")).toHaveValue("portfolio");
   await action(page, "undo").click();
 
-  // A rule that stands in is marked.
+  // A stand-in rule is marked.
   await mode(page, "Hyperliquid").selectOption("portfolio");
   await expect(mode(page, "Hyperliquid")).toHaveClass(/lock/);
   await expect(headline(page)).toContainText("2 stand-ins");
@@ -163,7 +163,7 @@ test("the leverage of an account decides what its venue asks", async ({ page }) 
   await expect(leverage(page, "Hyperliquid")).toHaveValue("");
 });
 
-test("the margin of each account stands beside what its venue says; what could explain a difference is one click away", async ({ page }) => {
+test("the margin of each account is beside the venue's own; possible reasons for a difference are one click away", async ({ page }) => {
   await open(page);
   await tab(page, "Margin");
   const cells = async (name) => (await row(page, name).locator("th, td").allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());
@@ -214,14 +214,14 @@ test("what could be saved is tried by one click and undone by another", async ({
   await open(page);
   await tab(page, "Margin");
   const before = await figures(page);
-  const possible = page.getByRole("region", { name: "What could be saved" });
+  const possible = page.getByRole("region", { name: "Possible savings" });
   await expect(possible.locator("tbody tr").first()).toContainText("Portfolio margin at Binance USD-M");
   // Bringing positions together is trading: that is not tried by a switch.
   await expect(possible.locator("tbody tr").filter({ hasText: "All BTC at Deribit BTC" }).getByRole("button")).toHaveCount(0);
-  await expect(possible).toContainText(/more needed/);
+  await expect(possible).toContainText(/Your leverage needs another/);
   await possible.getByRole("button", { name: "Try it: portfolio margin at Binance USD-M" }).click();
   await expect(mode(page, "Binance USD-M")).toHaveValue("portfolio");
-  await expect(page.getByRole("status").filter({ hasText: "Binance USD-M is counted in portfolio margin." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Binance USD-M now uses portfolio margin." })).toBeVisible();
   await expect(possible.locator("tbody tr").filter({ hasText: "Binance USD-M" }).getByRole("button")).toHaveCount(0);
   await action(page, "undo").click();
   await expectFigures(page, before);
@@ -322,7 +322,7 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
     });
     expect.soft(found, `at ${width} px`).toEqual({ scroll: width, beyond: [], cut: [] });
     // The tables of the tab are read without scrolling either.
-    for (const name of ["Margin by account", "Lending accounts", "What could be saved"]) {
+    for (const name of ["Margin by account", "Lending accounts", "Possible savings"]) {
       const over = await page.getByRole("region", { name, exact: true }).evaluate((region) => region.scrollWidth - region.clientWidth);
       expect.soft(over, `${name} at ${width} px`).toBeLessThanOrEqual(0);
     }
