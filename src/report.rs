@@ -15,6 +15,7 @@ use crate::margin::whatif::AccountMargin;
 
 /// Everything computed from a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Report {
@@ -32,18 +33,21 @@ pub struct Report {
     /// Cash, apart: held long, owed short.
     pub cash: Exposure,
     /// By asset, the largest gross first.
+    #[cfg_attr(feature = "ts", ts(type = "AssetExposure[]"))]
     pub by_asset: Vec<Exposure>,
     /// By counterparty.
     pub by_counterparty: Vec<Exposure>,
     /// By chain.
     pub by_chain: Vec<Exposure>,
     /// By margin set; positions that stand alone are one entry per counterparty.
+    #[cfg_attr(feature = "ts", ts(type = "SetExposure[]"))]
     pub by_netting_set: Vec<Exposure>,
     /// What margin is needed, and what netting saves.
     pub margin: Margin,
     /// Equity against margin, account by account, beside what the venue says: the accounts that the book lists, and then
     /// every other with positions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub accounts: Vec<AccountMargin>,
     /// What a default would cost.
     pub credit: Credit,
@@ -57,6 +61,7 @@ pub struct Report {
     pub resilience: Vec<Removal>,
     /// Each position's own figures, when `options.positions` asks for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub positions: Vec<PositionReport>,
     /// Positions that are left out, and why.
     pub failures: Vec<Failure>,
@@ -68,6 +73,7 @@ pub struct Report {
 
 /// One thing that was taken as given.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Assumption {
     /// Stable code: `peg`, `family`, `margin_rate`, `basis`, …
@@ -82,6 +88,7 @@ pub struct Assumption {
 
 /// One position's own figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PositionReport {
@@ -105,6 +112,7 @@ pub struct PositionReport {
     pub reference_price: Option<Amount>,
     /// Whether it is cash.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub cash: bool,
     /// Why it cannot be computed.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use crate::pricing::black76;
 
 /// One account's equity against what it needs, and what its venue says of both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccountMargin {
@@ -57,6 +58,7 @@ pub struct AccountMargin {
 
 /// How far every price may move together before an account's equity falls to its maintenance margin.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Headroom {
@@ -76,6 +78,7 @@ pub struct Headroom {
 
 /// Margin after a move of every price, or after some days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CurvePoint {
@@ -93,6 +96,7 @@ pub struct CurvePoint {
 
 /// Margin along moves and along time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Curves {
@@ -106,6 +110,7 @@ pub struct Curves {
 
 /// How a value moves, in the reporting currency, so that different assets add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Greeks {
     /// The exposure: what a move of 100 % would bring if nothing curved.
@@ -120,6 +125,7 @@ pub struct Greeks {
 
 /// The greeks of something by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct NamedGreeks {
     /// The asset, the set, or the position's id.
@@ -131,6 +137,7 @@ pub struct NamedGreeks {
 
 /// The greeks of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GreekReport {
@@ -148,6 +155,7 @@ pub struct GreekReport {
 
 /// The trade that makes an asset flat, and what it would do to margin.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Hedge {
@@ -156,6 +164,7 @@ pub struct Hedge {
     /// The order in words: `short 6001 USD of ETH/USD perpetual, inverse`.
     pub label: String,
     /// The position to take, as it would stand in the book.
+    #[cfg_attr(feature = "ts", ts(type = "PositionInput"))]
     pub position: Position,
     /// What the book needs as it is.
     pub before: Amount,
@@ -167,6 +176,7 @@ pub struct Hedge {
 
 /// One instrument of a set, scenario by scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ScenarioRow {
