@@ -145,6 +145,20 @@ fn portfolio_mode_that_costs_more_offers_the_way_back() {
     assert_eq!(own.by_leverage.to_string(), "-120"); // 5 % of 3,000 and not 1 %
 }
 
+/// Maintenance of a book is what its accounts need in all; lending accounts are no part of it, and a rule with one level
+/// has its initial margin there.
+#[test]
+fn maintenance_is_summed_over_the_accounts_that_count() {
+    let loan = json!({ "asset": "ETH", "kind": "loan", "quantity": "1", "price": "3000", "counterparty": "Aave v3" });
+    let found =
+        report(&[perpetual("Binance", "1"), perpetual("Deribit", "-1"), perpetual("My broker", "1"), loan], json!({}));
+    let counted = found.accounts.iter().filter(|account| account.counterparty != "Aave v3");
+    let accounts = counted.fold(Amount::ZERO, |sum, account| sum.checked_add(account.maintenance).unwrap());
+    assert_eq!(found.margin.kept(), accounts);
+    assert_eq!(set(&found.margin, "My broker").kept(), set(&found.margin, "My broker").netted);
+    assert!(set(&found.margin, "Binance").kept() < set(&found.margin, "Binance").netted);
+}
+
 #[test]
 fn a_position_by_itself_is_in_standard_mode_and_a_loan_needs_no_margin() {
     let alone = |text: &str, accounts: Value| {

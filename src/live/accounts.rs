@@ -162,17 +162,17 @@ impl LiveBook {
         let mut found = Circumstances {
             counterparty: &account.counterparty,
             mode_given: account.mode.is_some(),
-            age: figures.as_of.zip(self.as_of).map(|(then, now)| now.seconds().saturating_sub(then.seconds())),
+            age: figures.as_of.zip(self.exposure.as_of).map(|(then, now)| now.seconds().saturating_sub(then.seconds())),
             answered: figures.as_of.map(|time| time.to_string()),
             left_out: self.refuses_in(account),
             ..Circumstances::default()
         };
-        for (at, bucket) in (0_u32..).zip(self.ledger.buckets.iter()) {
-            let held = || self.seats.iter().flatten().any(|seat| seat.bucket == at && seat.rows > 0);
+        for (at, bucket) in (0_u32..).zip(self.exposure.ledger.buckets.iter()) {
+            let held = || self.margin.seats.iter().flatten().any(|seat| seat.bucket == at && seat.rows > 0);
             if bucket.alone || name(account) != self.name_of(bucket) || !held() {
                 continue;
             }
-            let rule = self.rules.of(bucket);
+            let rule = self.margin.rules.of(bucket);
             found.mode = rule.named.mode;
             found.chosen = found.chosen.or((!rule.by_venue).then_some(rule.named.method));
             found.stand_in = found.stand_in.or(rule.named.stand_in.then_some(rule.named.method));
@@ -181,7 +181,7 @@ impl LiveBook {
             found.closing_fee |= rule.venue.is_some_and(|venue| venue.name == "Bybit");
             let given = account.mode.map(|mode| mode.name()).filter(|given| *given != rule.named.mode);
             found.other_mode = found.other_mode.or(given.filter(|_| rule.by_venue));
-            if let Some(set) = self.sets.get(&at).and_then(|set| set.margin()) {
+            if let Some(set) = self.margin.sets.get(&at).and_then(|set| set.margin()) {
                 found.left_out |= set.partial;
                 found.most_leverage |= set.leverage.most > 0;
                 found.no_table.extend(set.stand_ins.iter().cloned());
@@ -199,7 +199,7 @@ impl LiveBook {
             let text = |symbol| self.book.symbols.text(symbol);
             Some(account.is_at(text(place.counterparty), text(place.account)))
         };
-        self.failures.keys().any(|index| is(index) == Some(true))
+        self.exposure.failures.keys().any(|index| is(index) == Some(true))
     }
 
     fn name_of(&self, bucket: &Bucket) -> Name<'_> {
@@ -219,15 +219,16 @@ impl LiveBook {
             (false, true) => Role::Lending,
             (false, false) => Role::Cross,
         };
-        for (cell, state) in self.ledger.cells.iter().zip(&self.pools).filter(|(cell, _)| cell.rows > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
+        for (cell, state) in self.exposure.ledger.cells.iter().zip(&self.margin.pools).filter(|(cell, _)| cell.rows > 0)
+        {
+            if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket).filter(|b| self.uses_rate(b)) {
                 add(bucket, role(bucket, false), state.netted, state.netted);
             }
         }
         // A set that has lost its last position is still known, and says nothing.
-        let held = self.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?)));
+        let held = self.margin.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?)));
         for (index, margin) in held.filter(|(_, margin)| margin.name.count > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(*index) {
+            if let Some(bucket) = self.exposure.ledger.buckets.get(*index) {
                 let role = role(bucket, self.lends(*index, bucket));
                 add(bucket, role, margin.netted, margin.maintenance.unwrap_or(margin.netted));
             }
@@ -238,7 +239,8 @@ impl LiveBook {
     /// The accounts that hold a position, with and without a name.
     fn held_accounts(&self) -> BTreeSet<Name<'_>> {
         let text = |symbol| self.book.symbols.text(symbol);
-        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
+        let held =
+            self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
         held.map(|(place, _)| (text(place.counterparty), text(place.account))).collect()
     }
 

@@ -80,7 +80,7 @@ impl LiveBook {
         let own_price = || set.lines.first().map(|line| line.forward).and_then(Amount::to_decimal);
         // What is in the asset itself is worth its venue's mark.
         let rate = if currency == instrument.asset { own_price() } else { None };
-        let posted = Amount::product(&[posted, rate.or(self.market.get(currency).rate)?])?;
+        let posted = Amount::product(&[posted, rate.or(self.exposure.market.get(currency).rate)?])?;
         Some((posted, currency == instrument.asset))
     }
 
@@ -94,10 +94,11 @@ impl LiveBook {
                 accounts.entry(place).or_insert(at);
             }
         }
-        let held = || self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|s| s.rows > 0));
+        let held =
+            || self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|s| s.rows > 0));
         let own = |bucket: &Bucket| accounts.contains_key(&(bucket.counterparty, bucket.account));
         let buckets: BTreeSet<u32> = held().filter_map(|(_, seat)| seat.map(|seat| seat.bucket)).collect();
-        let buckets = buckets.into_iter().filter_map(|at| Some((at, self.ledger.buckets.get(at)?)));
+        let buckets = buckets.into_iter().filter_map(|at| Some((at, self.exposure.ledger.buckets.get(at)?)));
         let buckets: Vec<(u32, &Bucket)> = buckets.filter(|(_, bucket)| own(bucket)).collect();
         let mut shared: BTreeSet<(u32, u32)> = BTreeSet::new();
         let others = buckets.iter().filter(|(at, bucket)| !bucket.alone && !self.lends(*at, bucket));

@@ -20,7 +20,7 @@ impl LiveBook {
             return both;
         }
         let mut held: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
             if let Some(instrument) = self.book.instruments.get(row.instrument) {
                 let kinds = held.entry(row.place).or_default();
                 if instrument.kind.is_derivative() { kinds.0 = true } else { kinds.1 = true }
@@ -43,13 +43,16 @@ impl LiveBook {
     /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
     fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
         let mut found = BTreeMap::new();
-        for holding in self.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0) {
+        for holding in self.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0)
+        {
             let HoldingKey { bucket, instrument, .. } = holding.key();
-            let shorts = self.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
-            let spot = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
-            let known = self.ledger.buckets.get(bucket).filter(|b| shorts && spot && !b.alone && self.uses_rate(b));
+            let shorts =
+                self.exposure.ledger.cells.get(holding.cell as usize).is_some_and(|cell| cell.sides.short.0 > 0);
+            let spot = self.exposure.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Spot);
+            let known =
+                self.exposure.ledger.buckets.get(bucket).filter(|b| shorts && spot && !b.alone && self.uses_rate(b));
             if let Some(known) = known {
-                let covers = !self.separate.contains(&bucket);
+                let covers = !self.margin.separate.contains(&bucket);
                 found.insert(names::set_key(known, &self.book.symbols), covers);
             }
         }
@@ -62,14 +65,14 @@ impl LiveBook {
             all.insert(Assumption { code, key: key.to_owned(), value, message });
         };
         let currency = &self.book.currency;
-        let held = self.ledger.holdings.iter().filter(|holding| holding.rows > 0);
-        let held = held.filter_map(|holding| self.instruments.get(holding.key().instrument));
+        let held = self.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0);
+        let held = held.filter_map(|holding| self.exposure.instruments.get(holding.key().instrument));
         let named = held.flat_map(|i| [i.asset, i.quote, i.settle, i.price_currency]);
-        let cash = self.ledger.cash.iter().filter(|(_, sides)| sides.gross().0 > 0).map(|(asset, _)| *asset);
+        let cash = self.exposure.ledger.cash.iter().filter(|(_, sides)| sides.gross().0 > 0).map(|(asset, _)| *asset);
         let mut all_named: BTreeSet<Symbol> = BTreeSet::new();
         all_named.extend(named.chain(cash));
         for symbol in all_named {
-            let facts = self.market.get(symbol);
+            let facts = self.exposure.market.get(symbol);
             let name = self.book.symbols.text(symbol);
             if facts.pegged
                 && let Some(target) = self.book.assumptions.pegs.get(name)
@@ -82,35 +85,35 @@ impl LiveBook {
                 add("family", name, plain(haircut), message);
             }
         }
-        for (asset, _) in self.ledger.assets() {
-            if let Some(price) = self.market.get(asset).price {
+        for (asset, _) in self.exposure.ledger.assets() {
+            if let Some(price) = self.exposure.market.get(asset).price {
                 let asset = self.book.symbols.text(asset);
                 add("price", asset, plain(price), format!("every {asset} valued at {} {currency}", plain(price)));
             }
         }
-        if self.interest > 0 {
+        if self.exposure.interest > 0 {
             let message = format!(
                 "contracts on interest rates move with no asset's price: they have no exposure and no margin but the schedule's, and count on default and in exposure at default: {}",
-                self.interest
+                self.exposure.interest
             );
-            add("interest_rates", "", self.interest.to_string(), message);
+            add("interest_rates", "", self.exposure.interest.to_string(), message);
         }
-        if self.modelled > 0 {
+        if self.exposure.modelled > 0 {
             let message = format!(
                 "options that give no delta take that of Black-76 at their volatility, or at the one that their price implies, without interest, at the time of valuation: {}",
-                self.modelled
+                self.exposure.modelled
             );
-            add("delta_model", "", self.modelled.to_string(), message);
+            add("delta_model", "", self.exposure.modelled.to_string(), message);
         }
-        if self.valued > 0 {
+        if self.exposure.valued > 0 {
             let message = format!(
                 "options that give neither price nor value are valued by Black-76 at their volatility, without interest, at the time of valuation: {}",
-                self.valued
+                self.exposure.valued
             );
-            add("value_model", "", self.valued.to_string(), message);
+            add("value_model", "", self.exposure.valued.to_string(), message);
         }
         for c in &self.book.assumptions.correlations {
-            let weighed = self.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+            let weighed = self.margin.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
             let used = if weighed {
                 "your assumption, stressed low and high"
             } else {
@@ -125,7 +128,7 @@ impl LiveBook {
             );
             add("cross_product", agreement, "true".into(), message);
         }
-        for (whose, choice) in self.rules.named_sets() {
+        for (whose, choice) in self.margin.rules.named_sets() {
             let method = choice.method.method();
             let preset = method.presets.iter().find(|preset| Some(preset.id) == choice.preset);
             let who = if whose.is_empty() { "every other venue" } else { whose };
@@ -168,11 +171,11 @@ impl LiveBook {
         }
         let needs = |set: &&SetMargin| set.standalone.0 != 0 || set.netted.0 != 0;
         if margin.sets.iter().filter(needs).any(|set| set.method == rate::METHOD.id)
-            && let Parameters::Rate(parameters) = &self.rules.usual().parameters
+            && let Parameters::Rate(parameters) = &self.margin.rules.usual().parameters
         {
             let mut rated: BTreeSet<&str> = BTreeSet::new();
-            for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
-                if self.ledger.buckets.get(cell.bucket).is_some_and(|bucket| self.uses_rate(bucket)) {
+            for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+                if self.exposure.ledger.buckets.get(cell.bucket).is_some_and(|bucket| self.uses_rate(bucket)) {
                     rated.insert(self.book.symbols.text(cell.asset));
                 }
             }
@@ -218,7 +221,7 @@ impl LiveBook {
         for set in margin.sets.iter().filter(|set| set.name.count > 0) {
             let who = &set.name.counterparty;
             let symbol = self.book.symbols.find(who).unwrap_or_default();
-            if !self.rules.is_by_venue(symbol, &self.book) {
+            if !self.margin.rules.is_by_venue(symbol, &self.book) {
                 continue;
             }
             let preset = METHODS.iter().find(|method| method.id == set.method).map(|method| method.presets);

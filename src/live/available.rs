@@ -67,37 +67,37 @@ impl LiveBook {
     /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
     /// of their own venue have one.
     pub(super) fn look_elsewhere(&mut self) {
-        if self.elsewhere.known.is_some() {
+        if self.margin.elsewhere.known.is_some() {
             return;
         }
-        let mut memos = std::mem::take(&mut self.elsewhere.memos);
+        let mut memos = std::mem::take(&mut self.margin.elsewhere.memos);
         let mut found = self.switches(&mut memos);
         found.extend(self.gatherings());
         order::sort_by(&mut found, |a, b| {
             let key = |a: &Available| (a.counterparty.clone(), a.account.clone(), a.chain.clone(), a.asset.clone());
             b.saving.cmp(&a.saving).then_with(|| key(a).cmp(&key(b)))
         });
-        self.elsewhere = Elsewhere { known: Some(found), memos };
+        self.margin.elsewhere = Elsewhere { known: Some(found), memos };
     }
 
     fn cross_accounts(&self) -> Vec<Account<'_>> {
         let of = |(index, set): (&u32, &super::sets::SetState)| {
-            let bucket = self.ledger.buckets.get(*index)?;
-            let rule = self.rules.of(bucket);
+            let bucket = self.exposure.ledger.buckets.get(*index)?;
+            let rule = self.margin.rules.of(bucket);
             let margin = set.margin().filter(|margin| !margin.partial && margin.name.count > 0)?;
             let choice = rule.set_choice().filter(|_| rule.by_venue && rule.counted && !bucket.alone)?;
             let at_most = rule.at_most_leverage()?;
             let lines = self.set_lines(*index);
             Some(Account { index: *index, bucket, choice, at_most, netted: margin.netted, lines })
         };
-        self.sets.iter().filter_map(of).collect()
+        self.margin.sets.iter().filter_map(of).collect()
     }
 
     /// Every account as it would be in the other mode of its venue.
     fn switches(&self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
         let mut found = Vec::new();
         for account in self.cross_accounts() {
-            let Some(rule) = self.rules.switched(account.bucket) else { continue };
+            let Some(rule) = self.margin.rules.switched(account.bucket) else { continue };
             let Some(choice) = rule.set_choice() else { continue };
             let lines = self.set_lines_by(account.index, &*choice.method);
             if lines.is_empty() || account.netted.0 == 0 {
@@ -177,9 +177,9 @@ impl LiveBook {
                 if saving.0 <= 0 {
                     continue;
                 }
-                let mut available = self.named(to.bucket, "together", self.rules.of(to.bucket));
+                let mut available = self.named(to.bucket, "together", self.margin.rules.of(to.bucket));
                 available.asset = asset.to_owned();
-                let margins = from.iter().filter_map(|account| self.sets.get(&account.index)?.margin());
+                let margins = from.iter().filter_map(|account| self.margin.sets.get(&account.index)?.margin());
                 available.from = margins.map(|margin| margin.key.clone()).collect();
                 // The order in which accounts came into the book says nothing.
                 order::sort_by(&mut available.from, |a, b| a.cmp(b));
@@ -191,7 +191,7 @@ impl LiveBook {
 
     /// The holdings of a set whose lines are so.
     fn members_that(&self, bucket: u32, so: impl Fn(&&Line<'_>) -> bool) -> Vec<u32> {
-        let members = self.ledger.members(bucket).iter().copied();
+        let members = self.exposure.ledger.members(bucket).iter().copied();
         members.filter(|index| self.line_of(*index).as_ref().is_some_and(|line| so(&line))).collect()
     }
 

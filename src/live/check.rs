@@ -130,7 +130,8 @@ impl LiveBook {
     /// The accounts that an order could go to: those that hold a cross position or are listed, in the order of their names.
     fn accounts(&mut self) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
-        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
+        let held =
+            self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
         let held: Vec<Place> = held.map(|(place, _)| place.clone()).collect();
         let mut add = |place: Place| {
             if !places.iter().any(|known| Bucket::of(known) == Bucket::of(&place)) {
@@ -222,7 +223,7 @@ impl LiveBook {
         if let Some((number, reason)) = wrong {
             return Err(refuse(number, reason));
         }
-        let rule = self.rules.of(&Bucket::of(&desk.place));
+        let rule = self.margin.rules.of(&Bucket::of(&desk.place));
         let mut notes: Vec<Failure> = taken.into_iter().flat_map(|taken| taken.notes).collect();
         notes.extend(notes_of(desk, &before, rule, &positions));
         notes.extend(tiers);
@@ -252,7 +253,7 @@ impl LiveBook {
             ids.push(id.clone());
         }
         self.margin_sets();
-        let failed = |index: u32| self.failures.get(&index).cloned().or_else(|| self.lacking(index));
+        let failed = |index: u32| self.exposure.failures.get(&index).cloned().or_else(|| self.lacking(index));
         match self.book.find(&id).and_then(failed) {
             Some(failure) => Err(failure.alone()),
             None => Ok(()),
@@ -269,7 +270,7 @@ impl LiveBook {
             free: None,
             net: self.total_exposures().0.net,
         };
-        if self.any_schedule {
+        if self.margin.any_schedule {
             // Under the schedule margin is asked by agreement.
             let own = self.schedule().margins(&self.book);
             let own = total(own.iter().filter(|set| set.name.counterparty == counterparty).map(|set| set.netted));
@@ -285,8 +286,8 @@ impl LiveBook {
     /// Where the venue's table for one of these assets is not known, or does not reach far enough.
     fn tier_notes(&self, desk: &Desk, assets: &[&str]) -> Vec<Failure> {
         let bucket = Bucket::of(&desk.place);
-        let here = |at: &u32| self.ledger.buckets.get(*at) == Some(&bucket);
-        let set = self.sets.iter().find(|(at, _)| here(at)).and_then(|(_, set)| set.margin());
+        let here = |at: &u32| self.exposure.ledger.buckets.get(*at) == Some(&bucket);
+        let set = self.margin.sets.iter().find(|(at, _)| here(at)).and_then(|(_, set)| set.margin());
         let Some(set) = set else { return Vec::new() };
         let note = |asset: &str| {
             if set.beyond_tiers.contains(asset) {

@@ -60,7 +60,7 @@ impl LiveBook {
             ways.push(self.held("chosen", chosen)?);
         }
         let others = u32::try_from(dealers.len()).unwrap_or(u32::MAX);
-        let classes = self.ledger.assets().count();
+        let classes = self.exposure.ledger.assets().count();
         let symmetric = duffie_zhu(u32::try_from(classes).unwrap_or(u32::MAX), others.saturating_add(1)).ok();
         if !dealers.is_empty() {
             ways.push(self.held("cleared", dealers)?);
@@ -74,13 +74,14 @@ impl LiveBook {
         let mut live = LiveBook::valued_at(book, options, self.now)?;
         let report = live.summary();
         let mut lines: BTreeMap<(u32, u32), Amount> = BTreeMap::new();
-        for holding in live.ledger.holdings.iter().filter(|holding| holding.rows > 0 && !holding.key().mapped) {
-            let Some(bucket) = live.ledger.buckets.get(holding.key().bucket) else { continue };
+        for holding in live.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0 && !holding.key().mapped)
+        {
+            let Some(bucket) = live.exposure.ledger.buckets.get(holding.key().bucket) else { continue };
             let line = lines.entry((bucket.counterparty, holding.key().instrument)).or_default();
             *line = line.saturating_add(holding.held);
         }
         let name = |((counterparty, instrument), held): ((u32, u32), Amount)| {
-            let instrument = live.instruments.get(instrument)?;
+            let instrument = live.exposure.instruments.get(instrument)?;
             (held.0 != 0).then(|| HeldLine {
                 counterparty: live.book.symbols.text(counterparty).to_owned(),
                 instrument: names::instrument(instrument, held.0 < 0, &live.book.symbols),
@@ -107,9 +108,9 @@ impl LiveBook {
     /// The book with the derivatives of these counterparties held with one house, under its rules.
     fn novated(&self, novated: &[String]) -> Result<Book, Error> {
         let mut book = self.book.clone();
-        book.as_of = self.as_of;
+        book.as_of = self.exposure.as_of;
         // A row that is being mended counts nowhere yet.
-        for index in self.failures.keys() {
+        for index in self.exposure.failures.keys() {
             book.remove_row(*index);
         }
         if novated.is_empty() {
@@ -132,7 +133,7 @@ impl LiveBook {
             if !position.kind.is_derivative() || !novated.contains(&position.counterparty) {
                 continue;
             }
-            let seat = self.seats.get(row.place as usize).copied().flatten();
+            let seat = self.margin.seats.get(row.place as usize).copied().flatten();
             if let Some(account) = seat.and_then(|seat| seat.account)
                 && let Some((_, valued)) = self.credit_row(index, row)
             {

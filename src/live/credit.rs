@@ -80,7 +80,7 @@ impl LiveBook {
         let mut whole: BTreeMap<u32, Gathered<'_>> = BTreeMap::new();
         let mut alone: BTreeMap<u32, Ead> = BTreeMap::new();
         let mut jumps: BTreeMap<&str, Jump> = BTreeMap::new();
-        let scope = Scope { book: &self.book, as_of: self.as_of };
+        let scope = Scope { book: &self.book, as_of: self.exposure.as_of };
         let derivative = |row: &Row| self.book.instruments.get(row.instrument).is_some_and(|i| i.kind.is_derivative());
         for (index, row) in self.book.indexed_rows().filter(|(_, row)| derivative(row)) {
             let Some((set, valued)) = self.credit_row(index, row) else { continue };
@@ -158,7 +158,7 @@ impl LiveBook {
 
     /// The prices at which collateral and equity count.
     pub(super) fn worth(&self) -> Worth<'_> {
-        Worth::now(&self.book, &self.market)
+        Worth::now(&self.book, &self.exposure.market)
     }
 
     /// The account that a place belongs to, by its place in the book, where its equity is given and has a price.
@@ -177,7 +177,7 @@ impl LiveBook {
     /// What of an account's equity moves with prices because it is in a coin.
     pub(super) fn coins(&self, account: &Account) -> Amount {
         let name = &account.currency;
-        let cash = self.book.symbols.find(name).is_some_and(|symbol| self.market.get(symbol).cash);
+        let cash = self.book.symbols.find(name).is_some_and(|symbol| self.exposure.market.get(symbol).cash);
         if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
     }
 
@@ -185,19 +185,19 @@ impl LiveBook {
     pub(super) fn balance(&self, account: &Account) -> Amount {
         let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
         let values = self.book.indexed_rows().filter_map(|(index, row)| {
-            let seat = self.seats.get(row.place as usize).copied().flatten()?;
+            let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
             let i = self.book.instruments.get(row.instrument).filter(|_| seat.account == at)?;
-            (!self.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
+            (!self.exposure.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
         });
         self.equity(account).saturating_sub(total(values))
     }
 
     /// The credit set of a row that counts, and what it is worth.
     pub(super) fn credit_row(&self, index: u32, row: &Row) -> Option<(u32, Valued)> {
-        if self.failures.contains_key(&index) {
+        if self.exposure.failures.contains_key(&index) {
             return None;
         }
-        let seat = self.seats.get(row.place as usize).copied().flatten()?;
+        let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
         match self.value(row)? {
             Ok(valued) => Some((seat.credit, valued)),
             Err(_) => None,
@@ -243,7 +243,7 @@ impl LiveBook {
         let Some(i) = instrument.filter(|_| valued.held.0 != 0) else { return Ok(None) };
         let valuation = self.valuation();
         let marks = valuation.marks(i.kind, valued);
-        let rate = |symbol| self.market.get(symbol).rate.and_then(Amount::from_decimal);
+        let rate = |symbol| self.exposure.market.get(symbol).rate.and_then(Amount::from_decimal);
         let rates = (rate(i.quote), rate(i.asset));
         let Some(trade) = scope.trade(i, valued, marks, valuation.strike(i), rates)? else { return Ok(None) };
         let name = self.book.symbols.text(i.asset);
@@ -283,8 +283,8 @@ impl LiveBook {
         let of = |(index, row): (u32, &Row)| {
             let i = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Cds)?;
             let (_, valued) = self.credit_row(index, row)?;
-            let (spread, expiry, now) = (row.price?, i.expiry?, self.as_of?);
-            let recovery = crate::amount::to_f64(self.market.get(i.asset).recovery.unwrap_or(RECOVERY));
+            let (spread, expiry, now) = (row.price?, i.expiry?, self.exposure.as_of?);
+            let recovery = crate::amount::to_f64(self.exposure.market.get(i.asset).recovery.unwrap_or(RECOVERY));
             let interest = crate::amount::to_f64(self.book.assumptions.interest);
             let spread = crate::amount::to_f64(spread);
             let periods = Period::quarters(now, expiry);

@@ -95,7 +95,9 @@ impl LiveBook {
         let mut held: BTreeMap<(Symbol, Symbol, Symbol), BTreeMap<u32, Held>> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows().filter(|(_, row)| !row.quantity.is_zero()) {
             let known = self.book.places.get(row.place).zip(self.book.instruments.get(row.instrument));
-            let Some((place, instrument)) = known.filter(|_| !self.failures.contains_key(&index)) else { continue };
+            let Some((place, instrument)) = known.filter(|_| !self.exposure.failures.contains_key(&index)) else {
+                continue;
+            };
             let key = (place.counterparty, place.account, place.chain);
             let new = || Held { instrument: instrument.clone(), quantity: Decimal::ZERO, price: None };
             let held = held.entry(key).or_default().entry(row.instrument).or_insert_with(new);
@@ -208,7 +210,7 @@ impl LiveBook {
     /// of its quantity. None if it is not known to be listed there.
     pub(super) fn moved(&mut self, desk: &Desk, held: &Position) -> Option<(Position, Option<Decimal>)> {
         let quote = self.book.symbols.intern(&held.quote);
-        let is_dollar = self.market.get(quote).rate == Some(Decimal::ONE);
+        let is_dollar = self.exposure.market.get(quote).rate == Some(Decimal::ONE);
         let mut order = Position { id: String::new(), value: None, ..held.clone() };
         if is_linear_kind(held.kind) {
             order.entry_price = None;
@@ -359,8 +361,8 @@ impl LiveBook {
             let asset = self.book.symbols.intern(&position.asset);
             let quote = self.book.symbols.intern(&position.quote);
             self.learn();
-            let reference = self.market.get(asset).price.or_else(|| self.mark_of(asset));
-            let rate = self.market.get(quote).rate;
+            let reference = self.exposure.market.get(asset).price.or_else(|| self.mark_of(asset));
+            let rate = self.exposure.market.get(quote).rate;
             let price = reference.zip(rate).and_then(|(price, rate)| price.checked_div(rate));
             position.price = price.map(|price| price.normalize());
         }
@@ -404,7 +406,7 @@ impl LiveBook {
         // In dollars; for a book in another currency at its rate.
         let dollar = self.book.symbols.intern("USD");
         self.learn();
-        let rate = self.market.get(dollar).rate;
+        let rate = self.exposure.market.get(dollar).rate;
         let least = lot.least().zip(rate).and_then(|(least, rate)| Amount::product(&[least, rate]));
         if let Some(least) = least
             && self.worth_of(position)?.abs() < least

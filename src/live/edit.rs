@@ -96,7 +96,7 @@ impl LiveBook {
         let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::text::quoted(id)));
         let index = self.book.find(id).ok_or_else(missing)?;
         let position = self.book.position(index).ok_or_else(missing)?;
-        let counts = !self.failures.contains_key(&index);
+        let counts = !self.exposure.failures.contains_key(&index);
         let mut pending = self.pending.remove(&index).unwrap_or_default();
         pending.insert(field, (text.to_owned(), None));
         let Assembled { position: edited, unread } = assemble(&position, &mut pending, &self.book, field, typing);
@@ -127,14 +127,15 @@ impl LiveBook {
             let readings = failure.as_ref().map(|f| f.candidates.clone()).unwrap_or_default();
             return Cell { text: text.clone(), problem, readings, value, pending: true };
         }
-        let failed = self.failures.get(&index).filter(|failure| failure.field.as_deref() == Some(field.name()));
+        let failed =
+            self.exposure.failures.get(&index).filter(|failure| failure.field.as_deref() == Some(field.name()));
         let problem = failed.map(|failure| failure.message.clone());
         Cell { text: value.clone(), problem, value, ..Cell::default() }
     }
 
     /// Numbers that cannot be read, in rows that count with the value of before.
     pub(super) fn held_cells(&self) -> impl Iterator<Item = Failure> {
-        let held = self.pending.iter().filter(|(index, _)| !self.failures.contains_key(index));
+        let held = self.pending.iter().filter(|(index, _)| !self.exposure.failures.contains_key(index));
         held.filter_map(|(index, cells)| {
             let (field, failure) = cells.iter().find_map(|(field, (_, problem))| Some((*field, problem.clone()?)))?;
             let value = text(&self.book.position(*index)?, field);
@@ -162,7 +163,7 @@ impl LiveBook {
 
     /// Everything that undoing has to bring back.
     pub fn snapshot(&self) -> Snapshot {
-        let held = self.pending.keys().filter(|index| !self.failures.contains_key(index));
+        let held = self.pending.keys().filter(|index| !self.exposure.failures.contains_key(index));
         Snapshot { book: self.book.clone(), pending: self.pending.clone(), held: held.copied().collect() }
     }
 
@@ -203,12 +204,12 @@ impl LiveBook {
         }
         self.pending.insert(index, pending);
         let failure = self.book.failed(index, failure);
-        if !self.failures.contains_key(&index)
+        if !self.exposure.failures.contains_key(&index)
             && let Some(row) = self.book.rows.get(index as usize).cloned().flatten()
         {
             self.post(index, &row, true).map_err(|error| error.failure().clone())?;
         }
-        self.failures.insert(index, failure.clone());
+        self.exposure.failures.insert(index, failure.clone());
         Err(failure)
     }
 }

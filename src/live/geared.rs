@@ -75,7 +75,7 @@ impl LiveBook {
         let margins: Vec<(Amount, Amount)> = self.book.funded().map(|(at, account)| margin(at, account)).collect();
         let margin = (total(margins.iter().map(|own| own.0)), total(margins.iter().map(|own| own.1)));
         let whole = all.geared(total(accounts.iter().map(|account| account.equity)), margin);
-        let partial = whole.gross != self.ledger.total.gross();
+        let partial = whole.gross != self.exposure.ledger.total.gross();
         let claim = |solvency: &crate::book::Solvency| {
             let ratio = solvency.ratio().and_then(Amount::from_decimal).unwrap_or_default();
             let own = credit.sets.iter().filter(|set| set.counterparty == solvency.counterparty);
@@ -89,8 +89,8 @@ impl LiveBook {
 
     fn by_account_and_asset(&self) -> BTreeMap<(Place, Symbol), Sides> {
         let mut accounts: BTreeMap<(Place, Symbol), Sides> = BTreeMap::new();
-        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(cell.bucket) {
+        for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) {
                 let place = (bucket.counterparty, bucket.account);
                 accounts.entry((place, cell.asset)).or_default().join(cell.sides);
             }
@@ -118,18 +118,19 @@ impl LiveBook {
             let sum: &mut Amount = held.entry(asset).or_default();
             *sum = sum.saturating_add(amount);
         };
-        for (asset, sides) in &self.ledger.cash {
+        for (asset, sides) in &self.exposure.ledger.cash {
             add(self.book.symbols.text(*asset), sides.long);
         }
-        for holding in self.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0) {
-            let Some(instrument) = self.instruments.get(holding.key().instrument) else { continue };
+        for holding in self.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0)
+        {
+            let Some(instrument) = self.exposure.instruments.get(holding.key().instrument) else { continue };
             if matches!(instrument.kind, Kind::Spot | Kind::Loan) {
                 add(self.book.symbols.text(instrument.asset), holding.exposure);
             }
         }
         for collateral in self.book.agreements.iter().flat_map(|a| &a.collateral).filter(|c| c.posted) {
             let asset = if collateral.asset.is_empty() { &self.book.currency } else { &collateral.asset };
-            let facts = self.book.symbols.find(asset).map(|symbol| *self.market.get(symbol));
+            let facts = self.book.symbols.find(asset).map(|symbol| *self.exposure.market.get(symbol));
             let worth =
                 facts.and_then(|f| f.price.or(f.rate)).and_then(|rate| Amount::product(&[collateral.amount, rate]));
             add(asset, worth.unwrap_or_default());

@@ -28,7 +28,8 @@ impl LiveBook {
         let mut trial = self.clone();
         let venues = trial.venues();
         let desks = trial.desks(&venues);
-        let assets: Vec<(u32, Amount)> = self.ledger.assets().map(|(asset, sum)| (asset, sum.sides.net())).collect();
+        let assets: Vec<(u32, Amount)> =
+            self.exposure.ledger.assets().map(|(asset, sum)| (asset, sum.sides.net())).collect();
         let mut rows = Vec::new();
         for (asset, net) in assets.iter().filter(|(_, net)| net.0 != 0) {
             let here = trial.holding(*asset, &venues);
@@ -104,8 +105,8 @@ impl LiveBook {
 
     /// Which of the sets hold an asset already: a venue's pool for one coin takes no contracts on another.
     pub(super) fn holding(&self, asset: u32, venues: &[Place]) -> Vec<usize> {
-        let cells = self.ledger.cells.iter().filter(|cell| cell.asset == asset && cell.rows > 0);
-        let held: Vec<&Bucket> = cells.filter_map(|cell| self.ledger.buckets.get(cell.bucket)).collect();
+        let cells = self.exposure.ledger.cells.iter().filter(|cell| cell.asset == asset && cell.rows > 0);
+        let held: Vec<&Bucket> = cells.filter_map(|cell| self.exposure.ledger.buckets.get(cell.bucket)).collect();
         let at = venues.iter().enumerate().filter(|(_, place)| held.contains(&&Bucket::of(place)));
         at.map(|(at, _)| at).collect()
     }

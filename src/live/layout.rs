@@ -60,7 +60,7 @@ impl Laid<'_> {
 impl LiveBook {
     /// The methodology of a margin set; none for one that looks at credit sets.
     pub(super) fn set_method(&self, bucket: &Bucket) -> Option<&dyn SetMethod> {
-        match &self.rules.of(bucket).parameters {
+        match &self.margin.rules.of(bucket).parameters {
             Parameters::Rate(parameters) => Some(parameters),
             Parameters::Set(choice) => Some(&*choice.method),
             Parameters::Schedule(_) => None,
@@ -70,7 +70,7 @@ impl LiveBook {
     /// What a row brings to its set, with what it is charged if its methodology goes by rates.
     pub(super) fn charged_pieces<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
         let mut pieces = self.pieces_of(row, method);
-        if let Parameters::Rate(_) = self.rules.of_place(row.place).parameters
+        if let Parameters::Rate(_) = self.margin.rules.of_place(row.place).parameters
             && let Some(Ok(valued)) = self.value(row)
         {
             let charge = self.charge(row, &valued);
@@ -93,7 +93,7 @@ impl LiveBook {
     pub(super) fn lay_out_of(&self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'_>> {
         let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
         let places: Vec<Option<&Place>> = self.book.places.iter().map(|place| keep(place).then_some(place)).collect();
-        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
             let Some(place) = places.get(row.place as usize).copied().flatten() else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
             let bucket = Bucket::of(place);
@@ -101,7 +101,7 @@ impl LiveBook {
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
             let pieces = self.charged_pieces(row, method);
-            let counted = self.rules.of_place(row.place).counted;
+            let counted = self.margin.rules.of_place(row.place).counted;
             let empty =
                 || Laid { bucket: bucket.clone(), row: alone, method, counted, pieces: Vec::new(), lines: Vec::new() };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
@@ -115,7 +115,7 @@ impl LiveBook {
 
     /// What the credit sets under `schedule` need: no what-if changes it.
     pub(super) fn under_schedule(&self) -> Amount {
-        if !self.any_schedule {
+        if !self.margin.any_schedule {
             return Amount::ZERO;
         }
         total(self.schedule().margins(&self.book).iter().map(|set| set.netted))
@@ -168,7 +168,7 @@ impl LiveBook {
         let mut report = GreekReport::default();
         let mut by_asset: BTreeMap<&str, Greeks> = BTreeMap::new();
         let mut by_set: BTreeMap<String, Greeks> = BTreeMap::new();
-        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
             let lines = self.exposures_of_row(row);
             let Some(place) = self.book.places.get(row.place).filter(|_| !lines.is_empty()) else { continue };
             let set = names::set_key(&Bucket::of(place), &self.book.symbols);

@@ -30,9 +30,9 @@ impl LiveBook {
 
     pub(super) fn cash_lines(&self, bucket: u32) -> impl Iterator<Item = Line<'_>> {
         let first = HoldingKey { bucket, ..HoldingKey::default() };
-        let here = self.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
+        let here = self.margin.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
         here.filter(|(_, quote)| quote.rows > 0).filter_map(|(key, quote)| {
-            let asset = self.instruments.get(key.instrument)?.asset;
+            let asset = self.exposure.instruments.get(key.instrument)?.asset;
             let line = self.line(*key, self.book.symbols.text(asset), quote)?;
             Some(Line { underlying: Amount::ONE, cash: true, ..line })
         })
@@ -40,16 +40,16 @@ impl LiveBook {
 
     /// Seconds to the expiry of an instrument that has one.
     pub(super) fn seconds_to(&self, instrument: &Instrument) -> Option<i64> {
-        Some(instrument.expiry?.seconds().saturating_sub(self.as_of?.seconds()))
+        Some(instrument.expiry?.seconds().saturating_sub(self.exposure.as_of?.seconds()))
     }
 
     pub(super) fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
-        let instrument = self.instruments.get(key.instrument)?;
+        let instrument = self.exposure.instruments.get(key.instrument)?;
         let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
         let whole = quote.held.abs() == quote.size;
         let net = |sum: Amount| if whole { sum } else { sum.share(quote.held.abs(), quote.size).unwrap_or_default() };
         let option = instrument.kind == Kind::Option;
-        let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
+        let reference = self.exposure.market.get(instrument.asset).price.and_then(Amount::from_decimal);
         // Rows of one instrument that offset each other: the mean rate on the remainder.
         let charge = || quote.charge.share(quote.exposure.abs(), quote.gross).unwrap_or(quote.charge);
         Some(Line {
@@ -68,7 +68,7 @@ impl LiveBook {
             premium: (option && quote.unknown == 0).then(|| net(quote.premium)),
             value: (quote.unknown == 0).then_some(quote.value),
             volatility: (option && quote.flat == 0).then(|| mean(quote.volatility).to_f64() / 1e6),
-            years: self.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
+            years: self.exposure.as_of.zip(instrument.expiry).map(|(now, expiry)| now.years_until(expiry)),
             seconds: self.seconds_to(instrument),
             rows: quote.rows,
             cash: false,
@@ -93,9 +93,9 @@ impl LiveBook {
     /// Holdings in the order of their lines.
     pub(super) fn sort_members(&self, members: &mut Vec<u32>) {
         let known = |index: u32| {
-            let holding = self.ledger.holdings.get(index as usize)?;
-            let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
-            Some((asset, self.instruments.get(holding.key().instrument)?, holding.key()))
+            let holding = self.exposure.ledger.holdings.get(index as usize)?;
+            let asset = self.book.symbols.text(self.exposure.ledger.cells.get(holding.cell as usize)?.asset);
+            Some((asset, self.exposure.instruments.get(holding.key().instrument)?, holding.key()))
         };
         order::sort_by(members, |a, b| match (known(*a), known(*b)) {
             (Some(a), Some(b)) => self.compare(a, b),
@@ -105,9 +105,9 @@ impl LiveBook {
 
     /// A holding as a line.
     pub(super) fn line_of(&self, index: u32) -> Option<Line<'_>> {
-        let holding = self.ledger.holdings.get(index as usize)?;
-        let asset = self.book.symbols.text(self.ledger.cells.get(holding.cell as usize)?.asset);
-        let quote = self.quotes.get(index as usize).filter(|quote| quote.rows > 0)?;
+        let holding = self.exposure.ledger.holdings.get(index as usize)?;
+        let asset = self.book.symbols.text(self.exposure.ledger.cells.get(holding.cell as usize)?.asset);
+        let quote = self.margin.quotes.get(index as usize).filter(|quote| quote.rows > 0)?;
         self.line(holding.key(), asset, quote)
     }
 
@@ -125,15 +125,15 @@ impl LiveBook {
     /// The same at the leverage of its symbol, which it shares with the other rows of its instrument in a cross set.
     pub(super) fn lines_at_leverage<'a>(&'a self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut lines = self.lines_of_row(row, method);
-        if self.rules.of_place(row.place).set_choice().is_some_and(|choice| choice.standard.is_some()) {
+        if self.margin.rules.of_place(row.place).set_choice().is_some_and(|choice| choice.standard.is_some()) {
             // In portfolio mode nobody chooses one.
             return lines.iter().map(Line::at_usual_leverage).collect();
         }
-        let seat = self.seats.get(row.place as usize).copied().flatten();
+        let seat = self.margin.seats.get(row.place as usize).copied().flatten();
         let Some(seat) = seat.filter(|seat| !seat.alone && method.takes_leverage()) else { return lines };
         for line in &mut lines {
-            let holding = self.ledger.find(HoldingKey { bucket: seat.bucket, ..line.key });
-            let quote = holding.and_then(|at| self.quotes.get(at as usize));
+            let holding = self.exposure.ledger.find(HoldingKey { bucket: seat.bucket, ..line.key });
+            let quote = holding.and_then(|at| self.margin.quotes.get(at as usize));
             line.leverage = quote.map_or(line.leverage, |quote| quote.leverages.lowest());
         }
         lines
@@ -171,7 +171,7 @@ impl LiveBook {
             separate,
             quote,
         };
-        match self.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
+        match self.exposure.market.get(valued.asset).family.filter(|_| by_exposure(instrument.kind)) {
             None => vec![piece(valued.asset, false, quote)],
             Some((family, haircut)) => vec![
                 piece(valued.asset, false, quote.clone().part(Part::Own(haircut))),
@@ -206,11 +206,11 @@ impl LiveBook {
         let mut merged: BTreeMap<(HoldingKey, u32), Quote> = BTreeMap::new();
         for index in holdings {
             let (Some(holding), Some(quote)) =
-                (self.ledger.holdings.get(index as usize), self.quotes.get(index as usize))
+                (self.exposure.ledger.holdings.get(index as usize), self.margin.quotes.get(index as usize))
             else {
                 continue;
             };
-            if let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| quote.rows > 0) {
+            if let Some(cell) = self.exposure.ledger.cells.get(holding.cell as usize).filter(|_| quote.rows > 0) {
                 let key = HoldingKey { bucket: 0, ..holding.key() };
                 merged.entry((key, cell.asset)).or_default().join(quote, false);
             }
@@ -221,11 +221,12 @@ impl LiveBook {
         );
         if method.counts_cash() {
             let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
-            for (key, quote) in self.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && cash(key.bucket)) {
+            for (key, quote) in self.margin.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && cash(key.bucket))
+            {
                 merged.entry(HoldingKey { bucket: 0, ..*key }).or_default().join(quote, false);
             }
             lines.extend(merged.iter().filter_map(|(key, quote)| {
-                let asset = self.instruments.get(key.instrument)?.asset;
+                let asset = self.exposure.instruments.get(key.instrument)?.asset;
                 let line = self.line(*key, self.book.symbols.text(asset), quote)?;
                 Some(Line { underlying: Amount::ONE, cash: true, ..line })
             }));

@@ -128,7 +128,7 @@ impl LiveBook {
             let at = known.iter().find(own).map(|(at, _)| *at)?;
             Some((id.into_owned(), at))
         };
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        let counted = self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index));
         let mut rows = BTreeMap::new();
         rows.extend(counted.filter_map(of));
         rows
@@ -163,9 +163,10 @@ impl LiveBook {
             return balances;
         }
         for (index, row) in self.book.indexed_rows() {
-            let account = self.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
+            let account = self.margin.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
             let Some(balance) = account.and_then(|account| balances.get_mut(&account)) else { continue };
-            let instrument = self.book.instruments.get(row.instrument).filter(|_| !self.failures.contains_key(&index));
+            let instrument =
+                self.book.instruments.get(row.instrument).filter(|_| !self.exposure.failures.contains_key(&index));
             let value = instrument.and_then(|instrument| self.valuation().worth(row, instrument));
             *balance = balance.saturating_sub(value.unwrap_or_default());
         }
@@ -174,7 +175,7 @@ impl LiveBook {
 
     /// The coin that an account's equity is in.
     fn coin_of<'a>(&self, account: &'a Account) -> Option<&'a str> {
-        let facts = self.market.get(self.book.symbols.find(&account.currency)?);
+        let facts = self.exposure.market.get(self.book.symbols.find(&account.currency)?);
         (!account.currency.is_empty() && !facts.cash && !facts.pegged).then_some(account.currency.as_str())
     }
 
@@ -252,7 +253,7 @@ impl LiveBook {
             let place = row.and_then(|row| self.book.places.get(row.place));
             place.is_some_and(|place| place.counterparty == counterparty && place.account == account)
         };
-        let (index, failure) = self.failures.iter().find(here)?;
+        let (index, failure) = self.exposure.failures.iter().find(here)?;
         let id = self.book.id(*index).into_owned();
         Some(left_out(&id, failure).id(id.clone()))
     }
@@ -339,7 +340,7 @@ impl LiveBook {
             _ => Some(next),
         });
         let facts = || {
-            let facts = self.market.get(self.book.symbols.find(asset)?);
+            let facts = self.exposure.market.get(self.book.symbols.find(asset)?);
             facts.price.or(facts.rate).and_then(Amount::from_decimal).filter(|price| price.0 > 0)
         };
         best.map(|(_, price)| price).or_else(facts)

@@ -104,13 +104,43 @@ pub fn net(book: &Book, options: &Options) -> Result<Report, Error> {
 pub struct LiveBook {
     book: Book,
     options: Options,
-    rules: Rules,
     now: Option<Time>,
+    exposure: ExposureSums,
+    margin: MarginSums,
+    closeout: Closeout,
+    /// Cells that do not make a position yet.
+    pending: edit::Pending,
+}
+
+/// What the rows of a book are exposed to.
+#[derive(Clone, Debug, Default)]
+struct ExposureSums {
     /// The time of valuation.
     as_of: Option<Time>,
     market: Market,
     ledger: Ledger,
-    closeout: Closeout,
+    /// Instruments with what is at its default left out, so that writing a default out makes no other instrument.
+    instruments: Interned<Instrument>,
+    /// The number of each of the book's instruments among them.
+    canonical: Vec<u32>,
+    /// Rows that cannot be computed.
+    failures: BTreeMap<u32, Failure>,
+    /// Rows with something to warn of.
+    odd: BTreeMap<u32, &'static str>,
+    /// Options whose delta is computed.
+    modelled: u32,
+    /// Options whose value is computed.
+    valued: u32,
+    /// Contracts on interest rates, which have no exposure.
+    interest: u32,
+    /// Bounds every sum: the total of all magnitudes.
+    magnitude: i128,
+}
+
+/// What the rows of a book say to the rules that margin them.
+#[derive(Clone, Debug, Default)]
+struct MarginSums {
+    rules: Rules,
     /// By cell.
     pools: Vec<PoolState>,
     /// Buckets whose venue keeps spot in a wallet of its own.
@@ -136,26 +166,8 @@ pub struct LiveBook {
     netted: Amount,
     /// Margin rates by asset, where no counterparty has a methodology of its own.
     rates: Vec<Option<Decimal>>,
-    /// Instruments with what is at its default left out, so that writing a default out makes no other instrument.
-    instruments: Interned<Instrument>,
-    /// Where each of the book's instruments stands among them.
-    canonical: Vec<u32>,
     /// By place.
     seats: Vec<Option<Seat>>,
-    /// Rows that cannot be computed.
-    failures: BTreeMap<u32, Failure>,
-    /// Cells that do not make a position yet.
-    pending: edit::Pending,
-    /// Rows with something to warn of.
-    odd: BTreeMap<u32, &'static str>,
-    /// Options whose delta is computed.
-    modelled: u32,
-    /// Options whose value is computed.
-    valued: u32,
-    /// Contracts on interest rates, which have no exposure.
-    interest: u32,
-    /// Bounds every sum: the total of all magnitudes.
-    magnitude: i128,
     any_schedule: bool,
 }
 
@@ -241,41 +253,9 @@ impl LiveBook {
         let rules = Rules::read(&options, &book)?;
         let by_name = options.margin_by.values().chain(&options.margin);
         let any_schedule = by_name.into_iter().any(|choice| choice.method == "schedule");
-        let mut live = LiveBook {
-            as_of: book.as_of.or(now),
-            now,
-            book,
-            options,
-            rules,
-            any_schedule,
-            market: Market::default(),
-            ledger: Ledger::default(),
-            closeout: Closeout::default(),
-            pools: Vec::new(),
-            separate: BTreeSet::new(),
-            series: BTreeMap::new(),
-            quotes: Vec::new(),
-            cash_quotes: BTreeMap::new(),
-            sets: BTreeMap::new(),
-            whole: sets::WholeSums::default(),
-            alone_rows: BTreeMap::new(),
-            walls: walls::WallState::default(),
-            elsewhere: available::Elsewhere::default(),
-            filled: false,
-            standalone: Amount::ZERO,
-            netted: Amount::ZERO,
-            rates: Vec::new(),
-            instruments: Interned::default(),
-            canonical: Vec::new(),
-            seats: Vec::new(),
-            failures: BTreeMap::new(),
-            pending: edit::Pending::new(),
-            odd: BTreeMap::new(),
-            modelled: 0,
-            valued: 0,
-            interest: 0,
-            magnitude: 0,
-        };
+        let exposure = ExposureSums { as_of: book.as_of.or(now), ..ExposureSums::default() };
+        let margin = MarginSums { rules, any_schedule, ..MarginSums::default() };
+        let mut live = LiveBook { book, options, now, exposure, margin, ..LiveBook::default() };
         // What agreements name is looked up like what positions name.
         for agreement in &live.book.agreements {
             let names = [&agreement.id, &agreement.counterparty];
@@ -294,12 +274,12 @@ impl LiveBook {
 
     /// Margins every pool once; from here on each edit keeps its own pools right.
     fn fill_pools(&mut self) {
-        self.pools = vec![PoolState::default(); self.ledger.cells.len()];
-        for index in 0..self.ledger.holdings.len() {
+        self.margin.pools = vec![PoolState::default(); self.exposure.ledger.cells.len()];
+        for index in 0..self.exposure.ledger.holdings.len() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
             let stance = self.stance(index);
-            let Some(holding) = self.ledger.holdings.get(index as usize) else { continue };
-            if let Some(state) = self.pools.get_mut(holding.cell as usize) {
+            let Some(holding) = self.exposure.ledger.holdings.get(index as usize) else { continue };
+            if let Some(state) = self.margin.pools.get_mut(holding.cell as usize) {
                 state.pool.add(stance, false);
                 state.alone = state.alone.plus(holding.charge_alone);
             }
@@ -307,17 +287,17 @@ impl LiveBook {
                 self.margin_series(index);
             }
         }
-        self.filled = true;
-        for cell in 0..self.pools.len() {
+        self.margin.filled = true;
+        for cell in 0..self.margin.pools.len() {
             self.margin_pool(cell);
         }
     }
 
     /// Brings a pool's margin, and the sums that it is part of, up to date.
     fn margin_pool(&mut self, cell: usize) {
-        let known = self.ledger.cells.get(cell).and_then(|cell| self.ledger.buckets.get(cell.bucket));
-        let (Some(bucket), Some(state)) = (known, self.pools.get_mut(cell)) else { return };
-        let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters else { return };
+        let known = self.exposure.ledger.cells.get(cell).and_then(|cell| self.exposure.ledger.buckets.get(cell.bucket));
+        let (Some(bucket), Some(state)) = (known, self.margin.pools.get_mut(cell)) else { return };
+        let Parameters::Rate(parameters) = &self.margin.rules.of(bucket).parameters else { return };
         let (standalone, netted) = if bucket.alone {
             (state.alone, state.alone)
         } else {
@@ -328,8 +308,8 @@ impl LiveBook {
             *sum = sum.minus(*old).plus(new);
             *old = new;
         };
-        change(&mut self.standalone, &mut state.standalone, standalone);
-        change(&mut self.netted, &mut state.netted, netted);
+        change(&mut self.margin.standalone, &mut state.standalone, standalone);
+        change(&mut self.margin.netted, &mut state.netted, netted);
     }
 
     /// The book as it stands.
@@ -358,7 +338,7 @@ impl LiveBook {
         let index = match existing {
             Some(index) => {
                 let pending = self.pending.remove(&index);
-                let failed = self.failures.get(&index).cloned();
+                let failed = self.exposure.failures.get(&index).cloned();
                 let old = self.book.replace_row(index, row.clone());
                 if let Some(old) = &old {
                     self.post(index, old, true)?;
@@ -367,7 +347,7 @@ impl LiveBook {
                     if let Some(old) = old {
                         match failed {
                             // It was left out, and stays so.
-                            Some(failure) => drop(self.failures.insert(index, failure)),
+                            Some(failure) => drop(self.exposure.failures.insert(index, failure)),
                             None => self.post(index, &old, false)?,
                         }
                         self.book.replace_row(index, old);
@@ -444,14 +424,17 @@ impl LiveBook {
     /// Where a counterparty is margined by a methodology other than `rate`, its part is computed anew.
     pub fn totals(&mut self) -> Totals {
         let (total, recognised) = self.total_exposures();
-        let mut failures = self.failures.len().saturating_add(self.book.refused.len());
+        let mut failures = self.exposure.failures.len().saturating_add(self.book.refused.len());
         self.margin_sets();
-        failures = failures.saturating_add(self.whole.lacking as usize);
-        let scheduled = if self.any_schedule { self.schedule().margins(&self.book) } else { Vec::new() };
+        failures = failures.saturating_add(self.margin.whole.lacking as usize);
+        let scheduled = if self.margin.any_schedule { self.schedule().margins(&self.book) } else { Vec::new() };
         let sum = |of: fn(&SetMargin) -> Amount| set::total(scheduled.iter().map(of));
-        let standalone =
-            self.standalone.saturating_add(self.whole.standalone).saturating_add(sum(|set| set.standalone));
-        let netted = self.netted.saturating_add(self.whole.netted).saturating_add(sum(|set| set.netted));
+        let standalone = self
+            .margin
+            .standalone
+            .saturating_add(self.margin.whole.standalone)
+            .saturating_add(sum(|set| set.standalone));
+        let netted = self.margin.netted.saturating_add(self.margin.whole.netted).saturating_add(sum(|set| set.netted));
         let saving = standalone.minus(netted);
         Totals { total, recognised, standalone, netted, saving, partial: failures > 0, failures }
     }
@@ -465,31 +448,31 @@ impl LiveBook {
 
     /// Looks up what the names that the book has gained are worth.
     fn learn(&mut self) {
-        self.market.extend(&mut self.book);
-        for index in self.canonical.len()..self.book.instruments.len() {
+        self.exposure.market.extend(&mut self.book);
+        for index in self.exposure.canonical.len()..self.book.instruments.len() {
             let known = u32::try_from(index).ok().and_then(|index| self.book.instruments.get(index));
             if let Some(instrument) = known {
                 let canonical = instrument.canonical(self.book.symbols.find(&self.book.currency));
-                self.canonical.push(self.instruments.intern(canonical));
+                self.exposure.canonical.push(self.exposure.instruments.intern(canonical));
             }
         }
-        self.rules.learn(&self.book);
-        let Some(Parameters::Rate(parameters)) = self.rules.only() else { return };
-        for symbol in self.rates.len()..self.book.symbols.len() {
+        self.margin.rules.learn(&self.book);
+        let Some(Parameters::Rate(parameters)) = self.margin.rules.only() else { return };
+        for symbol in self.margin.rates.len()..self.book.symbols.len() {
             let rate = parameters.rate(self.book.symbols.text(u32::try_from(symbol).unwrap_or(0)));
-            self.rates.push(Some(rate));
+            self.margin.rates.push(Some(rate));
         }
     }
 
     fn canonical(&self, row: &Row) -> u32 {
-        self.canonical.get(row.instrument as usize).copied().unwrap_or(row.instrument)
+        self.exposure.canonical.get(row.instrument as usize).copied().unwrap_or(row.instrument)
     }
 
     fn valuation(&self) -> Valuation<'_> {
         Valuation {
-            market: &self.market,
+            market: &self.exposure.market,
             symbols: &self.book.symbols,
-            as_of: self.as_of,
+            as_of: self.exposure.as_of,
             interest: self.book.assumptions.interest,
         }
     }
@@ -500,7 +483,7 @@ impl LiveBook {
     }
 
     fn seat(&mut self, place: u32) -> Option<Seat> {
-        if let Some(Some(seat)) = self.seats.get(place as usize) {
+        if let Some(Some(seat)) = self.margin.seats.get(place as usize) {
             return Some(*seat);
         }
         let known = self.book.places.get(place)?;
@@ -509,17 +492,17 @@ impl LiveBook {
         let (counterparty, agreement) = (known.counterparty, crate::book::agreement::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
         let account = self.account_at(known);
-        let parameters = &self.rules.of_place(place).parameters;
+        let parameters = &self.margin.rules.of_place(place).parameters;
         let (rate, whole) = (matches!(parameters, Parameters::Rate(_)), matches!(parameters, Parameters::Set(_)));
-        let bucket = self.ledger.buckets.intern(bucket);
+        let bucket = self.exposure.ledger.buckets.intern(bucket);
         if separate {
-            self.separate.insert(bucket);
+            self.margin.separate.insert(bucket);
         }
         let seat = Seat { bucket, alone, credit, account, rate, whole, rows: 0 };
-        if self.seats.len() <= place as usize {
-            self.seats.resize(place.saturating_add(1) as usize, None);
+        if self.margin.seats.len() <= place as usize {
+            self.margin.seats.resize(place.saturating_add(1) as usize, None);
         }
-        if let Some(slot) = self.seats.get_mut(place as usize) {
+        if let Some(slot) = self.margin.seats.get_mut(place as usize) {
             *slot = Some(seat);
         }
         Some(seat)

@@ -25,7 +25,7 @@ impl LiveBook {
             if names::set_key(&bucket, &self.book.symbols) != set {
                 continue;
             }
-            let Some(Some(seat)) = self.seats.get(row.place as usize) else { continue };
+            let Some(Some(seat)) = self.margin.seats.get(row.place as usize) else { continue };
             let Some(Ok(valued)) = self.value(row) else { continue };
             let kind = self.book.instruments.get(row.instrument).map(|i| i.kind);
             let borrowed = kind == Some(Kind::Loan) && valued.exposure.0 < 0;
@@ -62,23 +62,23 @@ impl LiveBook {
         let mut pools: BTreeMap<u32, Vec<&Holding>> = BTreeMap::new();
         let pooled = |holding: &Holding| {
             let HoldingKey { bucket, instrument, .. } = holding.key();
-            let kind = self.instruments.get(instrument).map(|i| i.kind);
-            let apart = kind == Some(Kind::Spot) && holding.exposure.0 > 0 && self.separate.contains(&bucket);
+            let kind = self.exposure.instruments.get(instrument).map(|i| i.kind);
+            let apart = kind == Some(Kind::Spot) && holding.exposure.0 > 0 && self.margin.separate.contains(&bucket);
             kind != Some(Kind::Option) && !apart
         };
-        let held = self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.exposure.0 != 0);
+        let held = self.exposure.ledger.holdings.iter().filter(|h| h.rows > 0 && h.exposure.0 != 0);
         for holding in held.filter(|holding| pooled(holding)) {
-            let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
+            let Some(cell) = self.exposure.ledger.cells.get(holding.cell as usize) else { continue };
             if cell.sides.matched().0 > 0 {
                 pools.entry(holding.cell).or_default().push(holding);
             }
         }
         let keys = self.set_keys();
         let offset = |(cell, holdings): (u32, Vec<&Holding>)| {
-            let cell = self.ledger.cells.get(cell as usize)?;
-            let bucket = self.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
+            let cell = self.exposure.ledger.cells.get(cell as usize)?;
+            let bucket = self.exposure.ledger.buckets.get(cell.bucket).filter(|bucket| !bucket.alone)?;
             let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
-            match &self.rules.of(bucket).parameters {
+            match &self.margin.rules.of(bucket).parameters {
                 Parameters::Rate(parameters) => {
                     self.rate_offset(set.clone(), cell.asset, holdings, parameters.charge())
                 }
@@ -101,7 +101,7 @@ impl LiveBook {
         let mut pool = Pool::default();
         let mut sides = crate::exposure::Sides::default();
         for holding in holdings {
-            let instrument = self.instruments.get(holding.key().instrument)?;
+            let instrument = self.exposure.instruments.get(holding.key().instrument)?;
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
             let stance = Stance::of(holding, paid, self.seconds_to(instrument));
             pool.add(stance, false);
@@ -161,7 +161,7 @@ impl LiveBook {
     }
 
     fn schedule_offsets(&self) -> Vec<Offset> {
-        if !self.any_schedule {
+        if !self.margin.any_schedule {
             return Vec::new();
         }
         let sets = self.schedule().margins(&self.book);

@@ -129,7 +129,8 @@ impl LiveBook {
                 Some(venue) => drop(lacking.get_mut(venue).map(|slot| *slot = need.lacking)),
             }
         }
-        for (index, row) in trial.book.indexed_rows().filter(|(index, _)| !trial.failures.contains_key(index)) {
+        for (index, row) in trial.book.indexed_rows().filter(|(index, _)| !trial.exposure.failures.contains_key(index))
+        {
             let (Some(place), Some(i)) = (trial.book.places.get(row.place), trial.book.instruments.get(row.instrument))
             else {
                 continue;

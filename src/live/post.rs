@@ -24,8 +24,8 @@ impl LiveBook {
         };
         let (kind, right, bucket) = (instrument.kind, instrument.right, Bucket::of(place));
         if undo {
-            self.odd.remove(&index);
-            if self.failures.remove(&index).is_some() {
+            self.exposure.odd.remove(&index);
+            if self.exposure.failures.remove(&index).is_some() {
                 return Ok(());
             }
         }
@@ -39,7 +39,7 @@ impl LiveBook {
         let (valued, charge) = match charged {
             Ok(charged) => charged,
             Err(failure) => {
-                self.failures.insert(index, self.book.failed(index, failure));
+                self.exposure.failures.insert(index, self.book.failed(index, failure));
                 return Ok(());
             }
         };
@@ -55,21 +55,21 @@ impl LiveBook {
         });
         self.bound(&valued, charge, quote.as_ref(), undo)?;
         if !undo && let Some(code) = self.odd(row, right, &valued) {
-            self.odd.insert(index, code);
+            self.exposure.odd.insert(index, code);
         }
-        if let Some(Some(seat)) = self.seats.get_mut(row.place as usize) {
+        if let Some(Some(seat)) = self.margin.seats.get_mut(row.place as usize) {
             seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
         }
         let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
         if kind == Kind::Option && row.extra().delta.is_none() && !valued.rates {
-            step(&mut self.modelled);
+            step(&mut self.exposure.modelled);
         }
         if valued.modelled {
-            step(&mut self.valued);
+            step(&mut self.exposure.valued);
         }
         self.closeout.post(seat.credit, seat.account, valued.value, valued.cash, undo);
         if seat.whole && seat.alone {
-            let rows = self.alone_rows.entry(seat.bucket).or_default();
+            let rows = self.margin.alone_rows.entry(seat.bucket).or_default();
             if undo {
                 rows.remove(&index)
             } else {
@@ -80,11 +80,11 @@ impl LiveBook {
             if seat.whole {
                 self.post_cash_quote(seat.bucket, row, &valued, undo);
             }
-            self.ledger.post_cash(&valued, undo);
+            self.exposure.ledger.post_cash(&valued, undo);
             return Ok(());
         }
         if valued.rates {
-            step(&mut self.interest);
+            step(&mut self.exposure.interest);
             return Ok(());
         }
         if seat.whole {
@@ -92,7 +92,7 @@ impl LiveBook {
         }
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return Ok(()) };
         let key = HoldingKey { bucket: seat.bucket, ..self.key_of(row, instrument, &valued, false) };
-        let family = self.market.get(valued.asset).family;
+        let family = self.exposure.market.get(valued.asset).family;
         let gamma = valued.curved.then(|| self.valuation().gamma(row, instrument, &valued));
         let line = |mapped, asset, part: Part, charge| Line {
             key: HoldingKey { mapped, ..key },
@@ -128,26 +128,26 @@ impl LiveBook {
     }
 
     fn post_line(&mut self, seat: Seat, mut line: Line, valued: &Valued, quote: Option<&Quote>, undo: bool) {
-        let holding = self.ledger.holding(line.key, line.asset);
-        let Some(instrument) = self.instruments.get(line.key.instrument) else { return };
+        let holding = self.exposure.ledger.holding(line.key, line.asset);
+        let Some(instrument) = self.exposure.instruments.get(line.key.instrument) else { return };
         let paid = paid_in_full(instrument, line.exposure.0 > 0, valued.held.0 > 0);
         line.charge_alone = if paid { Amount::ZERO } else { line.charge };
         if let Some(quote) = quote {
             self.post_quote(holding, quote, undo);
         }
         // While a whole book is read, its pools are left for the end.
-        if !self.filled || !seat.rate {
-            self.ledger.post(holding, &line, valued, seat.alone, undo);
+        if !self.margin.filled || !seat.rate {
+            self.exposure.ledger.post(holding, &line, valued, seat.alone, undo);
             return;
         }
         let before = self.stance(holding);
-        self.ledger.post(holding, &line, valued, seat.alone, undo);
+        self.exposure.ledger.post(holding, &line, valued, seat.alone, undo);
         let after = self.stance(holding);
-        let Some(cell) = self.ledger.holdings.get(holding as usize).map(|h| h.cell as usize) else { return };
-        if self.pools.len() <= cell {
-            self.pools.resize(cell.saturating_add(1), PoolState::default());
+        let Some(cell) = self.exposure.ledger.holdings.get(holding as usize).map(|h| h.cell as usize) else { return };
+        if self.margin.pools.len() <= cell {
+            self.margin.pools.resize(cell.saturating_add(1), PoolState::default());
         }
-        if let Some(state) = self.pools.get_mut(cell) {
+        if let Some(state) = self.margin.pools.get_mut(cell) {
             state.pool.add(before, true);
             state.pool.add(after, false);
             state.alone = state.alone.plus(line.charge_alone.flip(undo));
@@ -160,10 +160,10 @@ impl LiveBook {
 
     /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
     pub(super) fn stance(&self, holding: u32) -> Stance {
-        let Some(holding) = self.ledger.holdings.get(holding as usize) else { return Stance::default() };
+        let Some(holding) = self.exposure.ledger.holdings.get(holding as usize) else { return Stance::default() };
         let bucket = holding.key().bucket;
-        match self.instruments.get(holding.key().instrument) {
-            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.separate.contains(&bucket) => {
+        match self.exposure.instruments.get(holding.key().instrument) {
+            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.margin.separate.contains(&bucket) => {
                 Stance::default()
             }
             Some(i) if i.kind != Kind::Option => {
@@ -179,11 +179,11 @@ impl LiveBook {
             return Some(Amount::ZERO);
         }
         let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
-        let known = self.rates.get(valued.asset as usize).copied().flatten();
+        let known = self.margin.rates.get(valued.asset as usize).copied().flatten();
         if let Some(rate) = own.or(known).filter(|_| !valued.curved) {
             return valued.exposure.abs().times(rate);
         }
-        let rate = match (own, &self.rules.of_place(row.place).parameters) {
+        let rate = match (own, &self.margin.rules.of_place(row.place).parameters) {
             (_, Parameters::Rate(parameters)) if valued.curved => {
                 let lines = self.lines_of_row(row, parameters);
                 return Some(total(lines.iter().map(option_alone)));
@@ -226,7 +226,7 @@ impl LiveBook {
         let size = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0));
         let size = size.and_then(|size| size.checked_add(quote.map_or(Some(0), Quote::magnitude)?));
         // What-ifs add up sizes at the venues' own marks, which may be far from the common price.
-        let size = match (valued.mark, self.market.get(valued.asset).price) {
+        let size = match (valued.mark, self.exposure.market.get(valued.asset).price) {
             (Some(mark), Some(_)) => {
                 size.and_then(|size| size.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0))
             }
@@ -234,12 +234,12 @@ impl LiveBook {
         };
         let limit = i128::MAX.checked_div(4).unwrap_or_default();
         let sum = match (size, undo) {
-            (Some(size), true) => self.magnitude.checked_sub(size),
-            (Some(size), false) => self.magnitude.checked_add(size).filter(|sum| *sum <= limit),
+            (Some(size), true) => self.exposure.magnitude.checked_sub(size),
+            (Some(size), false) => self.exposure.magnitude.checked_add(size).filter(|sum| *sum <= limit),
             (None, _) => None,
         };
         match sum {
-            Some(sum) => self.magnitude = sum,
+            Some(sum) => self.exposure.magnitude = sum,
             None => {
                 let asset = self.book.symbols.text(valued.asset);
                 let message =

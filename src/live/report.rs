@@ -43,7 +43,7 @@ impl LiveBook {
         self.look_elsewhere();
         let (mut total, recognised) = self.total_exposures();
         let mut curvature = Curvature::default();
-        self.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
+        self.exposure.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
         total.gamma = curvature.gamma();
         let by_asset = self.by_asset();
         let by_counterparty = self.by_group(|bucket| bucket.counterparty);
@@ -65,7 +65,7 @@ impl LiveBook {
             by_collateral: self.collateral_concentration(),
         };
         let mut failures: Vec<Failure> = self.book.refused.clone();
-        failures.extend(self.failures.values().cloned());
+        failures.extend(self.exposure.failures.values().cloned());
         failures.extend(self.unmargined());
         failures.extend(unsecured);
         order::sort_by(&mut failures, |a, b| a.row.cmp(&b.row));
@@ -77,7 +77,7 @@ impl LiveBook {
         let leverage = self.leverage(&credit);
         let mut report = Report {
             currency: self.book.currency.clone(),
-            as_of: self.as_of.map(|time| time.to_string()),
+            as_of: self.exposure.as_of.map(|time| time.to_string()),
             partial: !failures.is_empty(),
             total,
             recognised,
@@ -104,7 +104,7 @@ impl LiveBook {
     }
 
     pub(super) fn total_exposures(&self) -> (Exposure, Exposure) {
-        let ledger = &self.ledger;
+        let ledger = &self.exposure.ledger;
         let of = |matched| Exposure::new("", ledger.total, matched);
         (of(ledger.economic_matched), of(ledger.recognised_matched))
     }
@@ -112,7 +112,7 @@ impl LiveBook {
     fn cash(&self) -> Exposure {
         let mut sides = Sides::default();
         let mut matched = Amount::ZERO;
-        for cash in self.ledger.cash.values() {
+        for cash in self.exposure.ledger.cash.values() {
             sides.join(*cash);
             matched = matched.plus(cash.matched());
         }
@@ -121,10 +121,10 @@ impl LiveBook {
 
     fn by_asset(&self) -> Vec<Exposure> {
         let mut curvature: BTreeMap<Symbol, Curvature> = BTreeMap::new();
-        for cell in self.ledger.cells.iter().filter(|cell| cell.curvature.options > 0) {
+        for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.curvature.options > 0) {
             curvature.entry(cell.asset).or_default().join(cell.curvature);
         }
-        let groups = self.ledger.assets().map(|(asset, sum)| {
+        let groups = self.exposure.ledger.assets().map(|(asset, sum)| {
             let mut exposure = Exposure::new(self.book.symbols.text(asset), sum.sides, sum.sides.matched());
             exposure.net_quantity = (sum.unknown_units == 0).then_some(sum.units);
             exposure.gamma = curvature.get(&asset).and_then(|curvature| curvature.gamma());
@@ -135,8 +135,8 @@ impl LiveBook {
 
     fn by_group(&self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
         let mut pairs: BTreeMap<(Symbol, Symbol), (Sides, Curvature)> = BTreeMap::new();
-        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
-            if let Some(bucket) = self.ledger.buckets.get(cell.bucket) {
+        for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) {
                 let pair = pairs.entry((group(bucket), cell.asset)).or_default();
                 pair.0.join(cell.sides);
                 pair.1.join(cell.curvature);
@@ -180,13 +180,13 @@ impl LiveBook {
 
     /// The key of each bucket, in the order of the buckets.
     pub(super) fn set_keys(&self) -> Vec<String> {
-        self.ledger.buckets.iter().map(|bucket| names::set_key(bucket, &self.book.symbols)).collect()
+        self.exposure.ledger.buckets.iter().map(|bucket| names::set_key(bucket, &self.book.symbols)).collect()
     }
 
     /// Cells that hold something: number, cell, bucket, and the bucket's key.
     fn keyed_cells<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = (usize, &'a Cell, &'a Bucket, &'a str)> {
-        self.ledger.cells.iter().enumerate().filter(|(_, cell)| cell.rows > 0).filter_map(|(index, cell)| {
-            let bucket = self.ledger.buckets.get(cell.bucket)?;
+        self.exposure.ledger.cells.iter().enumerate().filter(|(_, cell)| cell.rows > 0).filter_map(|(index, cell)| {
+            let bucket = self.exposure.ledger.buckets.get(cell.bucket)?;
             Some((index, cell, bucket, keys.get(cell.bucket as usize)?.as_str()))
         })
     }
@@ -207,11 +207,11 @@ impl LiveBook {
     pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets = self.set_margins(warnings);
         let (mut without_walls, mut walls) = self.rate_without_walls();
-        if self.rules.sets().next().is_some() {
-            without_walls = without_walls.saturating_add(self.walls.without);
-            walls.extend(self.walls.walls.iter().cloned());
+        if self.margin.rules.sets().next().is_some() {
+            without_walls = without_walls.saturating_add(self.margin.walls.without);
+            walls.extend(self.margin.walls.walls.iter().cloned());
         }
-        if self.any_schedule {
+        if self.margin.any_schedule {
             let netted = total(sets.iter().filter(|set| set.method == schedule::METHOD.id).map(|set| set.netted));
             let wall = Wall { netted, without_walls: self.schedule().without_walls(), ..Wall::default() };
             let cost = netted.saturating_sub(wall.without_walls);
@@ -243,7 +243,7 @@ impl LiveBook {
             walls,
             sets,
             offsets: Vec::new(),
-            available: self.elsewhere.known.clone().unwrap_or_default(),
+            available: self.margin.elsewhere.known.clone().unwrap_or_default(),
         }
     }
 
@@ -251,14 +251,14 @@ impl LiveBook {
     fn method_of(&self, sets: &[SetMargin]) -> &'static str {
         let of = |set: &SetMargin| {
             let counterparty = self.book.symbols.find(&set.name.counterparty).unwrap_or_default();
-            if self.rules.is_by_venue(counterparty, &self.book) { venue::METHOD.id } else { set.method }
+            if self.margin.rules.is_by_venue(counterparty, &self.book) { venue::METHOD.id } else { set.method }
         };
         let mut methods: BTreeSet<&str> = BTreeSet::new();
         methods.extend(sets.iter().map(of));
         match (methods.len(), methods.first()) {
             (1, Some(method)) => method,
-            (0, _) if self.rules.is_by_venue(0, &self.book) => venue::METHOD.id,
-            (0, _) => self.rules.usual().named.method,
+            (0, _) if self.margin.rules.is_by_venue(0, &self.book) => venue::METHOD.id,
+            (0, _) => self.margin.rules.usual().named.method,
             _ => "mixed",
         }
     }
@@ -267,7 +267,7 @@ impl LiveBook {
     pub(super) fn set_margins(&self, warnings: &mut Vec<Failure>) -> Vec<SetMargin> {
         let mut sets: Vec<SetMargin> = self.rate_sets();
         sets.extend(self.whole_sets());
-        if self.any_schedule {
+        if self.margin.any_schedule {
             let mut schedule = self.schedule();
             sets.extend(schedule.margins(&self.book));
             warnings.append(&mut schedule.warnings);
@@ -276,7 +276,7 @@ impl LiveBook {
     }
 
     pub(super) fn uses_rate(&self, bucket: &Bucket) -> bool {
-        matches!(self.rules.of(bucket).parameters, Parameters::Rate(_))
+        matches!(self.margin.rules.of(bucket).parameters, Parameters::Rate(_))
     }
 
     fn rate_sets(&self) -> Vec<SetMargin> {
@@ -284,8 +284,8 @@ impl LiveBook {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         let mut curvature: BTreeMap<&str, Curvature> = BTreeMap::new();
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
-            let Some(state) = self.pools.get(index).filter(|_| self.uses_rate(bucket)) else { continue };
-            let new = || SetMargin::new(key, self.rules.of(bucket), self.set_name(bucket));
+            let Some(state) = self.margin.pools.get(index).filter(|_| self.uses_rate(bucket)) else { continue };
+            let new = || SetMargin::new(key, self.margin.rules.of(bucket), self.set_name(bucket));
             let set = sets.entry(key).or_insert_with(new);
             set.name.count = set.name.count.saturating_add(cell.rows);
             set.standalone = set.standalone.plus(state.standalone);
@@ -313,13 +313,15 @@ impl LiveBook {
     /// the walls cost.
     fn rate_without_walls(&self) -> (Amount, Vec<Wall>) {
         // Instruments and assets are numbered without gaps, so that sums are found by place.
-        let mut slots: Vec<Option<usize>> = vec![None; self.instruments.len().saturating_mul(4)];
+        let mut slots: Vec<Option<usize>> = vec![None; self.exposure.instruments.len().saturating_mul(4)];
         let mut merged: Vec<(Symbol, Holding)> = Vec::new();
-        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0) {
+        for holding in self.exposure.ledger.holdings.iter().filter(|h| h.rows > 0) {
             let HoldingKey { bucket, instrument, mapped, borrowed } = holding.key();
-            let counted = self.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b));
-            let counted = counted && self.instruments.get(instrument).is_some_and(|i| i.kind != Kind::Option);
-            let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| counted) else { continue };
+            let counted = self.exposure.ledger.buckets.get(bucket).is_some_and(|b| self.uses_rate(b));
+            let counted = counted && self.exposure.instruments.get(instrument).is_some_and(|i| i.kind != Kind::Option);
+            let Some(cell) = self.exposure.ledger.cells.get(holding.cell as usize).filter(|_| counted) else {
+                continue;
+            };
             let slot = (instrument as usize).saturating_mul(4) | usize::from(mapped) << 1 | usize::from(borrowed);
             match slots.get_mut(slot) {
                 Some(Some(at)) => {
@@ -337,21 +339,21 @@ impl LiveBook {
         let mut pools = vec![Pool::default(); self.book.symbols.len()];
         for (asset, holding) in &merged {
             let (Some(instrument), Some(pool)) =
-                (self.instruments.get(holding.key().instrument), pools.get_mut(*asset as usize))
+                (self.exposure.instruments.get(holding.key().instrument), pools.get_mut(*asset as usize))
             else {
                 continue;
             };
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
             pool.add(Stance::of(holding, paid, self.seconds_to(instrument)), false);
         }
-        let basis = match &self.rules.usual().parameters {
+        let basis = match &self.margin.rules.usual().parameters {
             Parameters::Rate(parameters) => parameters.charge(),
             _ => rate::Parameters::default().charge(),
         };
         let keys = self.set_keys();
         let mut walls = vec![Wall::default(); pools.len()];
         for (index, cell, bucket, key) in self.keyed_cells(&keys) {
-            if let (Some(state), Some(wall)) = (self.pools.get(index), walls.get_mut(cell.asset as usize))
+            if let (Some(state), Some(wall)) = (self.margin.pools.get(index), walls.get_mut(cell.asset as usize))
                 && self.uses_rate(bucket)
             {
                 wall.netted = wall.netted.plus(state.netted);
@@ -380,9 +382,9 @@ impl LiveBook {
 
     /// The schedule of some rows; what is in the credit set `void` stands alone.
     pub(super) fn schedule_where(&self, keep: impl Fn(u32, &Row) -> bool, void: Option<&CreditKey>) -> Schedule {
-        let mut schedule = Schedule::at(self.as_of);
+        let mut schedule = Schedule::at(self.exposure.as_of);
         schedule.void = void.cloned();
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index));
+        let counted = self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index));
         let counted = counted.filter(|(index, row)| keep(*index, row));
         for (index, row) in counted {
             let (Some(instrument), Some(place)) =
@@ -390,7 +392,7 @@ impl LiveBook {
             else {
                 continue;
             };
-            let rule = self.rules.of(&Bucket::of(place));
+            let rule = self.margin.rules.of(&Bucket::of(place));
             let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row)) else {
                 continue;
             };
@@ -418,7 +420,7 @@ impl LiveBook {
         report.set = names::set_key(&bucket, &self.book.symbols);
         let borrowed = row.quantity.is_sign_negative();
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
-        if let Some(failure) = self.failures.get(&index) {
+        if let Some(failure) = self.exposure.failures.get(&index) {
             // Which position it is about stands beside it.
             report.failure = Some(failure.clone().alone());
             return report;
@@ -432,10 +434,10 @@ impl LiveBook {
                 report.cash = valued.cash;
                 let marked =
                     !valued.is_apart() && !instrument.inverse && !matches!(instrument.kind, Kind::Cds | Kind::Option);
-                let reference = self.market.get(instrument.asset).price.and_then(Amount::from_decimal);
+                let reference = self.exposure.market.get(instrument.asset).price.and_then(Amount::from_decimal);
                 report.reference_price =
                     reference.filter(|_| marked && valued.mark.is_some() && valued.mark != reference);
-                let rule = self.rules.of(&bucket);
+                let rule = self.margin.rules.of(&bucket);
                 report.standalone = match &rule.parameters {
                     // A lending account has a health factor and no margin.
                     _ if !rule.counted => None,
@@ -452,7 +454,7 @@ impl LiveBook {
                         Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {
-                        let mut one = Schedule::at(self.as_of);
+                        let mut one = Schedule::at(self.exposure.as_of);
                         one.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
                         Some(one.margins(&self.book).first().map(|set| set.standalone).unwrap_or_default())
                     }
@@ -465,23 +467,23 @@ impl LiveBook {
     /// Marks that a removed row had set are gathered anew.
     fn refresh_marks(&mut self) {
         let mut stale: BTreeSet<Symbol> = BTreeSet::new();
-        stale.extend(self.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset));
+        stale.extend(self.exposure.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset));
         if stale.is_empty() {
             return;
         }
         let marks: Vec<(Symbol, Amount)> = self
             .book
             .indexed_rows()
-            .filter(|(index, _)| !self.failures.contains_key(index))
+            .filter(|(index, _)| !self.exposure.failures.contains_key(index))
             .filter_map(|(_, row)| self.value(row)?.ok())
             .filter(|valued| !valued.is_apart() && stale.contains(&valued.asset))
             .filter_map(|valued| Some((valued.asset, valued.mark?)))
             .collect();
         for asset in stale {
-            self.ledger.forget_marks(asset);
+            self.exposure.ledger.forget_marks(asset);
         }
         for (asset, mark) in marks {
-            self.ledger.note_mark(asset, mark);
+            self.exposure.ledger.note_mark(asset, mark);
         }
     }
 }

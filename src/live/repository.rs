@@ -52,7 +52,7 @@ impl LiveBook {
         let nets = crate::book::agreement::key_of(&self.book, place).agreement != 0;
         let modelled = i.kind == Kind::Cds && row.extra().value.is_none();
         Some(Reported {
-            reporting_timestamp: self.as_of.map(|time| time.to_string()).unwrap_or_default(),
+            reporting_timestamp: self.exposure.as_of.map(|time| time.to_string()).unwrap_or_default(),
             uti: if is_lei(&lei) { format!("{lei}{id}") } else { String::new() },
             counterparty1: lei,
             counterparty2: self.book.parties.get(counterparty).cloned().unwrap_or_else(|| counterparty.to_owned()),

@@ -122,10 +122,11 @@ impl LiveBook {
     /// Everything that can fail, with what goes with it.
     fn gone(&self, sets: &[Closing<'_>]) -> BTreeMap<Name, Gone> {
         let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
-        for (index, holding) in (0..).zip(&self.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
-            let (Some(bucket), Some(instrument)) =
-                (self.ledger.buckets.get(holding.key().bucket), self.instruments.get(holding.key().instrument))
-            else {
+        for (index, holding) in (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
+            let (Some(bucket), Some(instrument)) = (
+                self.exposure.ledger.buckets.get(holding.key().bucket),
+                self.exposure.instruments.get(holding.key().instrument),
+            ) else {
                 continue;
             };
             for name in [
@@ -141,9 +142,9 @@ impl LiveBook {
         let mut alike: Interned<(u32, u32)> = Interned::default();
         let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.failures.contains_key(index)) {
+        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
             let Some(instrument) = self.book.instruments.get(row.instrument) else { continue };
-            let cash = self.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
+            let cash = self.exposure.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
             let at = alike.intern((row.place, row.instrument)) as usize;
             if sums.len() <= at {
                 sums.push(Values::default());
@@ -153,9 +154,9 @@ impl LiveBook {
             }
         }
         for (&(place, instrument), values) in alike.iter().zip(sums) {
-            let Some(seat) = self.seats.get(place as usize).copied().flatten() else { continue };
+            let Some(seat) = self.margin.seats.get(place as usize).copied().flatten() else { continue };
             let Some(known) = self.book.places.get(place) else { continue };
-            let by_schedule = matches!(self.rules.of_place(place).parameters, Parameters::Schedule(_));
+            let by_schedule = matches!(self.margin.rules.of_place(place).parameters, Parameters::Schedule(_));
             let key = by_schedule.then(|| key_of(&self.book, known));
             for name in self.names_of(place, instrument) {
                 let gone = all.entry(name).or_default();
@@ -204,23 +205,23 @@ impl LiveBook {
     fn exposures_without(&self, gone: &Gone) -> Removal {
         let mut by_asset: BTreeMap<Symbol, Sides> = BTreeMap::new();
         let mut all = Sides::default();
-        for holding in gone.holdings.iter().filter_map(|index| self.ledger.holdings.get(*index as usize)) {
-            let Some(cell) = self.ledger.cells.get(holding.cell as usize) else { continue };
+        for holding in gone.holdings.iter().filter_map(|index| self.exposure.ledger.holdings.get(*index as usize)) {
+            let Some(cell) = self.exposure.ledger.cells.get(holding.cell as usize) else { continue };
             let sides = sides_of(holding);
             by_asset.entry(cell.asset).or_default().join(sides);
             all.join(sides);
         }
         let residual = |matched: Amount, gross: Amount| gross.saturating_sub(matched).saturating_sub(matched);
-        let before = residual(self.ledger.economic_matched, self.ledger.total.gross());
+        let before = residual(self.exposure.ledger.economic_matched, self.exposure.ledger.total.gross());
         let changes = by_asset.iter().map(|(asset, lost)| {
-            let net = self.ledger.asset(*asset).net();
+            let net = self.exposure.ledger.asset(*asset).net();
             net.saturating_sub(lost.net()).abs().saturating_sub(net.abs())
         });
         let jump = total(changes);
         Removal {
             count: gone.count,
-            gross: self.ledger.total.gross().saturating_sub(all.gross()),
-            net: self.ledger.total.net().saturating_sub(all.net()),
+            gross: self.exposure.ledger.total.gross().saturating_sub(all.gross()),
+            net: self.exposure.ledger.total.net().saturating_sub(all.net()),
             residual: before.saturating_add(jump),
             jump,
             ..Removal::default()
@@ -232,21 +233,21 @@ impl LiveBook {
         // By rates: pools add up, and each loses its own stances.
         let mut lost: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for index in &gone.holdings {
-            if let Some(holding) = self.ledger.holdings.get(*index as usize) {
+            if let Some(holding) = self.exposure.ledger.holdings.get(*index as usize) {
                 lost.entry(holding.cell).or_default().push(*index);
             }
         }
-        let mut netted = self.netted;
+        let mut netted = self.margin.netted;
         for (cell, holdings) in &lost {
             netted = netted.saturating_sub(self.pool_change(*cell, holdings));
         }
         // As whole sets: those that are gone entirely, and those that are margined without an asset.
-        let whole = total(self.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
+        let whole = total(self.margin.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
         let mut touched: BTreeSet<u32> = gone.buckets.clone();
-        let bucket_of = |index: &u32| Some(self.ledger.holdings.get(*index as usize)?.key().bucket);
+        let bucket_of = |index: &u32| Some(self.exposure.ledger.holdings.get(*index as usize)?.key().bucket);
         touched.extend(gone.holdings.iter().filter_map(bucket_of));
         let change = touched.iter().filter_map(|bucket| {
-            let before = self.sets.get(bucket).and_then(SetState::counted)?.netted;
+            let before = self.margin.sets.get(bucket).and_then(SetState::counted)?.netted;
             let after = match kind {
                 Fails::Asset => self.remargined(*bucket, symbol)?,
                 _ => Amount::ZERO,
@@ -258,14 +259,19 @@ impl LiveBook {
 
     /// How much less one pool needs without these holdings.
     fn pool_change(&self, cell: u32, holdings: &[u32]) -> Amount {
-        let known = self.ledger.cells.get(cell as usize).and_then(|cell| self.ledger.buckets.get(cell.bucket));
-        let (Some(bucket), Some(state)) = (known, self.pools.get(cell as usize)) else { return Amount::ZERO };
-        let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters else { return Amount::ZERO };
+        let known = self
+            .exposure
+            .ledger
+            .cells
+            .get(cell as usize)
+            .and_then(|cell| self.exposure.ledger.buckets.get(cell.bucket));
+        let (Some(bucket), Some(state)) = (known, self.margin.pools.get(cell as usize)) else { return Amount::ZERO };
+        let Parameters::Rate(parameters) = &self.margin.rules.of(bucket).parameters else { return Amount::ZERO };
         let mut pool: Pool = state.pool;
         let mut alone = state.alone;
         for index in holdings {
             pool.add(self.stance(*index), true);
-            let charged = self.ledger.holdings.get(*index as usize).map(|holding| holding.charge_alone);
+            let charged = self.exposure.ledger.holdings.get(*index as usize).map(|holding| holding.charge_alone);
             alone = alone.saturating_sub(charged.unwrap_or_default());
         }
         // Whatever takes an option away takes all of its asset in the set.
@@ -277,7 +283,7 @@ impl LiveBook {
 
     /// What a set that is looked at as a whole needs without an asset's positions.
     fn remargined(&self, bucket: u32, asset: Symbol) -> Option<Amount> {
-        let key = self.ledger.buckets.get(bucket)?;
+        let key = self.exposure.ledger.buckets.get(bucket)?;
         let choice = self.set_choice(key)?;
         let name = self.book.symbols.text(asset);
         let need = |lines: &[crate::margin::set::Line<'_>], memo: &mut Memo| {
@@ -293,12 +299,12 @@ impl LiveBook {
         }
         let mut lines = self.set_lines(bucket);
         lines.retain(|line| line.own_asset != name);
-        Some(need(&lines, &mut self.sets.get(&bucket)?.memo()))
+        Some(need(&lines, &mut self.margin.sets.get(&bucket)?.memo()))
     }
 
     /// The margin of each credit set under `schedule`, of the rows that `keep` says; an agreement may be void.
     fn scheduled(&self, keep: impl Fn(u32, &Row) -> bool, void: Option<&CreditKey>) -> BTreeMap<CreditKey, Amount> {
-        if !self.any_schedule {
+        if !self.margin.any_schedule {
             return BTreeMap::new();
         }
         self.schedule_where(keep, void).by_key(&self.book)
@@ -376,13 +382,13 @@ impl LiveBook {
         removal.loss = lost(more, self.book.assumptions.recovery.of(&set.counterparty));
         let find = |name: &str| self.book.symbols.find(name).unwrap_or_default();
         let key = CreditKey { counterparty: find(&set.counterparty), agreement: find(&set.agreement) };
-        let sets = total(self.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
+        let sets = total(self.margin.sets.values().filter_map(SetState::counted).map(|margin| margin.netted));
         let by_schedule = if scheduled.contains_key(&key) {
             total(self.scheduled(|_, _| true, Some(&key)).into_values())
         } else {
             total(scheduled.values().copied())
         };
-        removal.margin = self.netted.saturating_add(sets).saturating_add(by_schedule);
+        removal.margin = self.margin.netted.saturating_add(sets).saturating_add(by_schedule);
         removal
     }
 }

@@ -65,7 +65,9 @@ impl LiveBook {
             return self.whole_set_offset(margin, part, own, ids).into_iter().collect();
         }
         let settled = |inverse: bool| {
-            let is = |leg: &&&LegMargin| self.instruments.get(leg.key.instrument).is_some_and(|i| i.inverse == inverse);
+            let is = |leg: &&&LegMargin| {
+                self.exposure.instruments.get(leg.key.instrument).is_some_and(|i| i.inverse == inverse)
+            };
             let own: Vec<&LegMargin> = own.iter().filter(is).copied().collect();
             let side =
                 |short: bool| total(own.iter().filter(|leg| (leg.exposure.0 < 0) == short).map(|leg| leg.standalone));
@@ -164,19 +166,19 @@ impl LiveBook {
 
     /// Whether a set's instruments alone are margined by a rule at which users choose a leverage elsewhere.
     fn compares_at_most(&self, legs: &[LegMargin]) -> bool {
-        let bucket = legs.first().and_then(|leg| self.ledger.buckets.get(leg.key.bucket));
+        let bucket = legs.first().and_then(|leg| self.exposure.ledger.buckets.get(leg.key.bucket));
         let choice = bucket.and_then(|bucket| self.set_choice(bucket));
         choice.and_then(|choice| choice.standard.as_ref()).is_some_and(|standard| standard.takes_leverage())
     }
 
     fn option_leg(&self, leg: &LegMargin) -> bool {
-        self.instruments.get(leg.key.instrument).is_some_and(|i| i.kind == Kind::Option)
+        self.exposure.instruments.get(leg.key.instrument).is_some_and(|i| i.kind == Kind::Option)
     }
 
     fn leg(&self, leg: &LegMargin, sides: &Sides, matched: Amount, ids: bool) -> Leg {
         let size = leg.exposure.abs();
         let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
-        let instrument = self.instruments.get(leg.key.instrument);
+        let instrument = self.exposure.instruments.get(leg.key.instrument);
         let name = instrument.map(|i| names::instrument(i, leg.key.borrowed, &self.book.symbols));
         let here = |(_, row): &(u32, &crate::book::Row)| {
             let loan = instrument.is_some_and(|i| i.kind == Kind::Loan);

@@ -96,22 +96,22 @@ pub(super) struct LegMargin {
 impl LiveBook {
     /// The methodology and its parameters, if the set is margined here.
     pub(super) fn set_choice(&self, bucket: &Bucket) -> Option<&SetChoice> {
-        self.rules.of(bucket).set_choice()
+        self.margin.rules.of(bucket).set_choice()
     }
 
     /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
     pub(super) fn post_quote(&mut self, holding: u32, quote: &Quote, undo: bool) {
         let at = holding as usize;
-        if self.quotes.len() <= at {
-            self.quotes.resize(at.saturating_add(1), Quote::default());
+        if self.margin.quotes.len() <= at {
+            self.margin.quotes.resize(at.saturating_add(1), Quote::default());
         }
-        if let Some(sum) = self.quotes.get_mut(at) {
+        if let Some(sum) = self.margin.quotes.get_mut(at) {
             sum.join(quote, undo);
         }
     }
 
     pub(super) fn stale_set(&mut self, bucket: u32) {
-        self.sets.entry(bucket).or_default().stale = true;
+        self.margin.sets.entry(bucket).or_default().stale = true;
     }
 
     /// The same for cash, which a lending account counts.
@@ -119,36 +119,36 @@ impl LiveBook {
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
         let quote = Quote::of_cash(row, instrument, valued);
         let key = HoldingKey { bucket, ..self.key_of(row, instrument, valued, false) };
-        self.cash_quotes.entry(key).or_default().join(&quote, undo);
+        self.margin.cash_quotes.entry(key).or_default().join(&quote, undo);
         self.stale_set(bucket);
     }
 
     /// Brings every set that has changed up to date.
     pub(super) fn margin_sets(&mut self) {
-        let stale: Vec<u32> = self.sets.iter().filter(|(_, set)| set.stale).map(|(bucket, _)| *bucket).collect();
+        let stale: Vec<u32> = self.margin.sets.iter().filter(|(_, set)| set.stale).map(|(bucket, _)| *bucket).collect();
         if stale.is_empty() {
             return;
         }
-        self.walls.stale = true;
-        self.elsewhere.known = None;
+        self.margin.walls.stale = true;
+        self.margin.elsewhere.known = None;
         for bucket in stale {
-            let old = self.sets.remove(&bucket).unwrap_or_default();
-            self.whole = self.whole.without(&old);
+            let old = self.margin.sets.remove(&bucket).unwrap_or_default();
+            self.margin.whole = self.margin.whole.without(&old);
             // Holdings come and never go: as many as before are the same as before.
-            let members = self.ledger.members(bucket);
+            let members = self.exposure.ledger.members(bucket);
             let mut sorted = old.members;
             if sorted.len() != members.len() {
                 sorted = members.to_vec();
                 self.sort_members(&mut sorted);
             }
             let state = self.margined(bucket, sorted, old.memo).unwrap_or_default();
-            self.whole = self.whole.with(&state);
-            self.sets.insert(bucket, state);
+            self.margin.whole = self.margin.whole.with(&state);
+            self.margin.sets.insert(bucket, state);
         }
     }
 
     fn margined(&self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
-        let bucket = self.ledger.buckets.get(index)?;
+        let bucket = self.exposure.ledger.buckets.get(index)?;
         let choice = self.set_choice(bucket)?;
         if bucket.alone {
             return Some(self.each_alone(index, bucket, choice));
@@ -216,8 +216,9 @@ impl LiveBook {
 
     /// What a set needs without an asset, if its assets are margined one by one and each under its own name.
     pub(super) fn needs_without(&self, bucket: u32, asset: u32) -> Option<Amount> {
-        let set = self.sets.get(&bucket)?;
-        let own = |leg: &LegMargin| self.instruments.get(leg.key.instrument).is_some_and(|i| i.asset == leg.asset);
+        let set = self.margin.sets.get(&bucket)?;
+        let own =
+            |leg: &LegMargin| self.exposure.instruments.get(leg.key.instrument).is_some_and(|i| i.asset == leg.asset);
         if set.needs.iter().any(|(name, _)| name.is_empty()) || !set.legs.iter().all(own) {
             return None;
         }
@@ -227,14 +228,14 @@ impl LiveBook {
 
     /// The lines that a set's margin is worked out on.
     pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
-        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
-        let (Some(choice), Some(set)) = (known, self.sets.get(&bucket)) else { return Vec::new() };
+        let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
+        let (Some(choice), Some(set)) = (known, self.margin.sets.get(&bucket)) else { return Vec::new() };
         self.lines_of(bucket, &set.members, choice)
     }
 
     /// The lines of a set as another methodology sees them.
     pub(super) fn set_lines_by<'a>(&'a self, bucket: u32, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
-        self.sets.get(&bucket).map(|set| self.lines_by(bucket, &set.members, method)).unwrap_or_default()
+        self.margin.sets.get(&bucket).map(|set| self.lines_by(bucket, &set.members, method)).unwrap_or_default()
     }
 
     fn lines_of<'a>(&'a self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
@@ -252,7 +253,7 @@ impl LiveBook {
 
     /// How many positions a set has, those included that cancel out.
     fn rows_in(&self, bucket: u32, members: &[u32], choice: &SetChoice) -> u32 {
-        let held = members.iter().filter_map(|index| self.ledger.holdings.get(*index as usize));
+        let held = members.iter().filter_map(|index| self.exposure.ledger.holdings.get(*index as usize));
         // A position that is split over a family has a holding in each of the two assets.
         let held = held.filter(|holding| !holding.key().mapped).map(|holding| holding.rows);
         let cash = choice.method.counts_cash().then(|| self.cash_lines(bucket).map(|line| line.rows));
@@ -286,15 +287,15 @@ impl LiveBook {
     /// The positions of a bucket that its methodology margins.
     pub(super) fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
         // What stands alone is found without going through the whole book.
-        let alone = self.alone_rows.get(&bucket);
+        let alone = self.margin.alone_rows.get(&bucket);
         let of = |index: &u32| Some((*index, self.book.rows.get(*index as usize)?.as_ref()?));
         let known_rows = alone.into_iter().flatten().filter_map(of);
         let here = move |row: &Row| {
-            self.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
+            self.margin.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
         };
         let all = self.book.indexed_rows().filter(move |_| alone.is_none());
-        let counted = known_rows.chain(all).filter(|(index, _)| !self.failures.contains_key(index));
-        let known = self.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
+        let counted = known_rows.chain(all).filter(|(index, _)| !self.exposure.failures.contains_key(index));
+        let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let cash = known.is_some_and(|choice| choice.method.counts_cash());
         counted
             .filter(move |(_, row)| here(row))
@@ -324,7 +325,7 @@ impl LiveBook {
 
     fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
-        let mut margin = SetMargin::new(&key, self.rules.of(bucket), self.set_name(bucket));
+        let mut margin = SetMargin::new(&key, self.margin.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
         margin.initial = Some(Amount::ZERO);
         margin
@@ -333,7 +334,7 @@ impl LiveBook {
     /// The margin of every set that is looked at as a whole; those that stand alone in one entry per counterparty.
     pub(super) fn whole_sets(&self) -> Vec<SetMargin> {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
-        for margin in self.sets.values().filter_map(|set| set.margin.as_ref()).filter(|set| set.name.count > 0) {
+        for margin in self.margin.sets.values().filter_map(|set| set.margin.as_ref()).filter(|set| set.name.count > 0) {
             match sets.get_mut(margin.key.as_str()) {
                 None => drop(sets.insert(&margin.key, margin.clone())),
                 Some(sum) => {
@@ -361,19 +362,19 @@ impl LiveBook {
     /// What the margin of a row lacks, if it lacks anything.
     pub(super) fn lacking(&self, index: u32) -> Option<Failure> {
         let row = self.book.rows.get(index as usize)?.as_ref()?;
-        let seat = self.seats.get(row.place as usize).copied().flatten()?;
+        let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
         let instrument = self.canonical(row);
-        let missing = &self.sets.get(&seat.bucket)?.missing;
+        let missing = &self.margin.sets.get(&seat.bucket)?.missing;
         missing.iter().find(|(key, _)| key.instrument == instrument).map(|(_, failure)| failure.clone())
     }
 
     /// What lacks an input, row by row.
     pub(super) fn unmargined(&self) -> Vec<Failure> {
         let mut failures = Vec::new();
-        for (bucket, set) in self.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
+        for (bucket, set) in self.margin.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
             for (index, row) in self.rows_of(*bucket) {
                 let instrument = self.canonical(row);
-                let loan = self.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Loan);
+                let loan = self.exposure.instruments.get(instrument).is_some_and(|i| i.kind == Kind::Loan);
                 let borrowed = loan && row.quantity.is_sign_negative();
                 let is = |key: &HoldingKey| key.instrument == instrument && key.borrowed == borrowed;
                 let lacking = set.missing.iter().find(|(key, _)| is(key));
@@ -387,7 +388,7 @@ impl LiveBook {
 
     /// Every set's legs, for the offsets.
     pub(super) fn margined_sets(&self) -> impl Iterator<Item = (&SetMargin, &[LegMargin])> {
-        self.sets.values().filter_map(|set| Some((set.margin.as_ref()?, set.legs.as_slice())))
+        self.margin.sets.values().filter_map(|set| Some((set.margin.as_ref()?, set.legs.as_slice())))
     }
 }
 

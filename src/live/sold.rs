@@ -52,26 +52,26 @@ impl CoveredLines<'_> {
 impl LiveBook {
     /// Brings the series of an option's holding up to date, and its pool's sums with it.
     pub(super) fn margin_series(&mut self, holding: u32) {
-        let Some(held) = self.ledger.holdings.get(holding as usize) else { return };
+        let Some(held) = self.exposure.ledger.holdings.get(holding as usize) else { return };
         // What stands alone is covered by nothing, and other methodologies see to their options themselves.
-        let bucket = self.ledger.buckets.get(held.key().bucket);
+        let bucket = self.exposure.ledger.buckets.get(held.key().bucket);
         if bucket.is_none_or(|bucket| bucket.alone || !self.uses_rate(bucket)) {
             return;
         }
-        let Some(instrument) = self.instruments.get(held.key().instrument) else { return };
+        let Some(instrument) = self.exposure.instruments.get(held.key().instrument) else { return };
         let key = SeriesKey { cell: held.cell, expiry: instrument.expiry, right: instrument.right };
-        let mut series = self.series.remove(&key).unwrap_or_default();
+        let mut series = self.margin.series.remove(&key).unwrap_or_default();
         series.members.insert(holding);
         let covered = self.covered_lines(series.members.iter().copied());
         let standalone = covered.standalone();
         let netted = standalone.saturating_sub(covered.released());
-        if let Some(state) = self.pools.get_mut(key.cell as usize) {
+        if let Some(state) = self.margin.pools.get_mut(key.cell as usize) {
             let sums = &mut state.options;
             sums.0 = sums.0.minus(series.standalone).plus(standalone);
             sums.1 = sums.1.minus(series.netted).plus(netted);
         }
         (series.standalone, series.netted) = (standalone, netted);
-        self.series.insert(key, series);
+        self.margin.series.insert(key, series);
     }
 
     /// The options among these holdings that something is held of, with what covers them.
@@ -90,11 +90,11 @@ impl LiveBook {
     /// What bought options cover of sold ones, one offset for each set and asset, with the keys of its legs.
     pub(super) fn option_offsets(&self, keys: &[String], only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         let mut cells: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (key, series) in self.series.iter().filter(|(_, series)| series.netted != series.standalone) {
+        for (key, series) in self.margin.series.iter().filter(|(_, series)| series.netted != series.standalone) {
             cells.entry(key.cell).or_default().extend(&series.members);
         }
         let offset = |(cell, members): (u32, Vec<u32>)| {
-            let cell = self.ledger.cells.get(cell as usize)?;
+            let cell = self.exposure.ledger.cells.get(cell as usize)?;
             let set = keys.get(cell.bucket as usize).filter(|set| only.is_none_or(|only| only == *set))?;
             Some(self.option_offset(set, self.book.symbols.text(cell.asset), members))
         };
@@ -159,10 +159,12 @@ impl LiveBook {
     /// What the options under `rate` would need in one set, by asset.
     pub(super) fn options_without_walls(&self) -> BTreeMap<Symbol, Amount> {
         let mut merged: BTreeMap<(Symbol, u32), Quote> = BTreeMap::new();
-        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rows > 0) {
+        for (holding, quote) in
+            self.exposure.ledger.holdings.iter().zip(&self.margin.quotes).filter(|(_, quote)| quote.rows > 0)
+        {
             let key = holding.key();
-            let bucket = self.ledger.buckets.get(key.bucket).filter(|bucket| self.uses_rate(bucket));
-            if let Some(cell) = self.ledger.cells.get(holding.cell as usize).filter(|_| bucket.is_some()) {
+            let bucket = self.exposure.ledger.buckets.get(key.bucket).filter(|bucket| self.uses_rate(bucket));
+            if let Some(cell) = self.exposure.ledger.cells.get(holding.cell as usize).filter(|_| bucket.is_some()) {
                 merged.entry((cell.asset, key.instrument)).or_default().join(quote, false);
             }
         }
@@ -186,9 +188,9 @@ impl LiveBook {
 
     /// Whether a holding is of options that `rate` margins by series.
     pub(super) fn is_option(&self, holding: u32) -> bool {
-        let key = self.ledger.holdings.get(holding as usize).map(|held| held.key());
+        let key = self.exposure.ledger.holdings.get(holding as usize).map(|held| held.key());
         // The part that counts as its family's asset moves exposure only.
         let key = key.filter(|key| !key.mapped);
-        key.and_then(|key| self.instruments.get(key.instrument)).is_some_and(|i| i.kind == Kind::Option)
+        key.and_then(|key| self.exposure.instruments.get(key.instrument)).is_some_and(|i| i.kind == Kind::Option)
     }
 }

@@ -60,7 +60,7 @@ impl LiveBook {
             let (set, valued) = self.credit_row(index, row)?;
             let (i, place) = (self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?);
             let text = |symbol| self.book.symbols.text(symbol);
-            let account = self.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
+            let account = self.margin.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
             Some(Prepared {
                 index,
                 counterparty: text(place.counterparty),
@@ -251,7 +251,7 @@ impl LiveBook {
             let place = self.book.places.get(row.place);
             place.is_some_and(|p| !defaults.contains(text(p.counterparty)) && !halts.contains(text(p.chain)))
         };
-        let scheduled = if self.any_schedule {
+        let scheduled = if self.margin.any_schedule {
             total(self.schedule_where(stays, None).margins(&self.book).iter().map(|set| set.netted))
         } else {
             Amount::ZERO

@@ -23,13 +23,13 @@ impl LiveBook {
     /// asset what their walls cost. Nothing is joined that is margined by different rules: there would be no telling
     /// which to take.
     pub(super) fn margin_without_walls(&mut self) {
-        if !self.walls.stale {
+        if !self.margin.walls.stale {
             return;
         }
-        let mut memos = std::mem::take(&mut self.walls.memos);
+        let mut memos = std::mem::take(&mut self.margin.walls.memos);
         let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
         let mut without = Amount::ZERO;
-        let choices: Vec<&SetChoice> = self.rules.counted_sets().collect();
+        let choices: Vec<&SetChoice> = self.margin.rules.counted_sets().collect();
         memos.resize_with(choices.len(), Memo::default);
         for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
@@ -41,7 +41,7 @@ impl LiveBook {
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);
             }
         }
-        let counted = self.sets.values().filter_map(|set| Some((set, set.margin()?)));
+        let counted = self.margin.sets.values().filter_map(|set| Some((set, set.margin()?)));
         for (set, margin) in counted.filter(|(_, margin)| margin.counted) {
             for (asset, need) in &set.needs {
                 let wall = walls.entry(asset.clone()).or_default();
@@ -62,23 +62,23 @@ impl LiveBook {
             Wall { asset, ..wall }
         });
         let walls = finished.filter(|wall| wall.cost != Amount::ZERO).collect();
-        self.walls = WallState { stale: false, without, walls, memos };
+        self.margin.walls = WallState { stale: false, without, walls, memos };
     }
 
     fn parts_without_walls<'a>(&'a self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
         let under = |bucket: u32| {
-            let choice_of = self.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
+            let choice_of = self.exposure.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
             choice_of.is_some_and(|own| own.given == choice.given)
         };
         // One set alone has no walls.
-        let mut own = self.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
+        let mut own = self.margin.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
         if let (Some(only), None) = (own.next(), own.next())
             && only.by_leverage.is_empty()
             && let Some(margin) = only.margin().filter(|margin| margin.name.margin_mode == "cross")
         {
             return margin.assets.clone();
         }
-        let held = (0..).zip(&self.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
+        let held = (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
         let lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
         // What a chosen leverage asks for is added set by set.
         let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();

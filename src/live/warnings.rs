@@ -17,9 +17,10 @@ impl LiveBook {
         warnings.extend(self.held_cells());
         let text = |symbol| self.book.symbols.text(symbol);
         let mut apart: Vec<&str> = self
+            .exposure
             .ledger
             .assets()
-            .filter(|(asset, sum)| self.market.get(*asset).price.is_none() && sum.marks_differ())
+            .filter(|(asset, sum)| self.exposure.market.get(*asset).price.is_none() && sum.marks_differ())
             .map(|(asset, _)| text(asset))
             .collect();
         order::sort_by(&mut apart, |a, b| a.cmp(b));
@@ -40,8 +41,9 @@ impl LiveBook {
             warnings.push(Failure::new("zero_price", message).field(format!("prices.{asset}")));
         }
         let mut far: BTreeMap<&str, Amount> = BTreeMap::new();
-        for (asset, sum) in self.ledger.assets() {
-            let reference = self.market.get(asset).price.and_then(Amount::from_decimal).filter(|price| price.0 > 0);
+        for (asset, sum) in self.exposure.ledger.assets() {
+            let reference =
+                self.exposure.market.get(asset).price.and_then(Amount::from_decimal).filter(|price| price.0 > 0);
             if let Some(mark) = reference.and_then(|price| sum.mark_far_from(price)) {
                 far.insert(text(asset), mark);
             }
@@ -52,7 +54,7 @@ impl LiveBook {
             );
             warnings.push(Failure::new("mark_far", message).field(format!("prices.{name}")));
         }
-        for (index, code) in &self.odd {
+        for (index, code) in &self.exposure.odd {
             if *code == "unused_field" {
                 warnings.extend(self.unused_field(*index));
                 continue;
@@ -137,7 +139,7 @@ impl LiveBook {
             warnings.push(Failure::new("beyond_tiers", message).field("margin"));
         }
         warnings.extend(self.parameter_warnings());
-        let weighed = self.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
+        let weighed = self.margin.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
         if weighed && !weighted::possible(&self.book.assumptions.correlations) {
             let message = "the correlations cannot all hold at once (three assets cannot all move against each other), so what they net is not to be relied on; weaken some of them";
             warnings.push(Failure::new("impossible_correlations", message).field("assumptions.correlations"));
@@ -149,9 +151,9 @@ impl LiveBook {
     fn parameter_warnings(&self) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let mut held: BTreeMap<Symbol, (&Bucket, BTreeSet<&str>)> = BTreeMap::new();
-        for cell in self.ledger.cells.iter().filter(|cell| cell.rows > 0) {
-            let Some(bucket) = self.ledger.buckets.get(cell.bucket) else { continue };
-            if !self.rules.of(bucket).by_venue {
+        for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
+            let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) else { continue };
+            if !self.margin.rules.of(bucket).by_venue {
                 let (_, assets) = held.entry(bucket.counterparty).or_insert((bucket, BTreeSet::new()));
                 assets.insert(self.book.symbols.text(cell.asset));
             }
@@ -174,8 +176,10 @@ impl LiveBook {
             warnings.push(Failure::new("unused_parameter", message).field(field));
         }
         let (mut unused, mut partial) = (BTreeMap::<&'static str, u32>::new(), 0_u32);
-        for (holding, quote) in self.ledger.holdings.iter().zip(&self.quotes).filter(|(_, quote)| quote.rated > 0) {
-            let bucket = self.ledger.buckets.get(holding.key().bucket);
+        for (holding, quote) in
+            self.exposure.ledger.holdings.iter().zip(&self.margin.quotes).filter(|(_, quote)| quote.rated > 0)
+        {
+            let bucket = self.exposure.ledger.buckets.get(holding.key().bucket);
             let Some(choice) = bucket.and_then(|bucket| self.set_choice(bucket)) else { continue };
             if holding.key().mapped {
                 continue;
@@ -187,9 +191,9 @@ impl LiveBook {
                 partial = partial.saturating_add(quote.rated);
             }
         }
-        if self.any_schedule {
+        if self.margin.any_schedule {
             let by_schedule = |row: &&crate::book::Row| {
-                matches!(self.rules.of_place(row.place).parameters, Parameters::Schedule(_))
+                matches!(self.margin.rules.of_place(row.place).parameters, Parameters::Schedule(_))
                     && row.extra().margin_rate.is_some()
             };
             let count = u32::try_from(self.book.rows.iter().flatten().filter(by_schedule).count()).unwrap_or(u32::MAX);
@@ -217,11 +221,11 @@ impl LiveBook {
         let mut warnings = Vec::new();
         let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let symbols = &self.book.symbols;
-        let cash = self.ledger.cash.keys().copied();
-        let cells = self.ledger.cells.iter().filter(|cell| cell.rows > 0);
-        let counterparties = cells.filter_map(|cell| Some(self.ledger.buckets.get(cell.bucket)?.counterparty));
+        let cash = self.exposure.ledger.cash.keys().copied();
+        let cells = self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0);
+        let counterparties = cells.filter_map(|cell| Some(self.exposure.ledger.buckets.get(cell.bucket)?.counterparty));
         let mut held: BTreeSet<Symbol> = BTreeSet::new();
-        held.extend(self.ledger.assets().map(|(asset, _)| asset).chain(cash).chain(counterparties));
+        held.extend(self.exposure.ledger.assets().map(|(asset, _)| asset).chain(cash).chain(counterparties));
         let taken = self.book.assumptions.pegs.keys().chain([&self.book.currency]).map(String::as_str);
         for name in held.iter().map(|symbol| symbols.text(*symbol)).chain(taken) {
             folded.entry(look(name)).or_default().insert(name);
@@ -239,7 +243,7 @@ impl LiveBook {
         }
         let usual = |base: &str| rate::Parameters::default().rates.contains_key(base);
         let known = |base: &str| symbols.find(base).is_some_and(|symbol| held.contains(&symbol)) || usual(base);
-        for asset in self.ledger.assets().map(|(asset, _)| symbols.text(asset)) {
+        for asset in self.exposure.ledger.assets().map(|(asset, _)| symbols.text(asset)) {
             let Some(base) = base_of(asset).filter(|base| known(base)) else { continue };
             let message = format!(
                 "{asset} reads like a venue's symbol for {base}; as it stands it is an asset of its own and nets with no {base}. Write {base} as its asset"
@@ -247,7 +251,7 @@ impl LiveBook {
             warnings.push(Failure::new("symbol_as_asset", message).field("asset"));
         }
         let mut wrong = BTreeSet::new();
-        for (place, seat) in self.book.places.iter().zip(&self.seats).filter(|(place, _)| place.agreement != 0) {
+        for (place, seat) in self.book.places.iter().zip(&self.margin.seats).filter(|(place, _)| place.agreement != 0) {
             if seat.is_none_or(|seat| seat.rows == 0) {
                 continue;
             }
@@ -271,7 +275,8 @@ impl LiveBook {
     /// What is said of counterparties that are none here, and agreements of which none is the default.
     fn counterparty_warnings(&self) -> Vec<Failure> {
         let symbols = &self.book.symbols;
-        let held = self.book.places.iter().zip(&self.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
+        let held =
+            self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
         let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut uncovered: BTreeSet<&str> = BTreeSet::new();
         for (place, _) in held {
@@ -309,14 +314,16 @@ impl LiveBook {
     /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
     fn basis_warnings(&self) -> Vec<Failure> {
         let mut seen = BTreeSet::new();
-        let linear = |key: HoldingKey| self.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);
-        for holding in self.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0 && linear(h.key())) {
-            let (Some(cell), Some(bucket)) =
-                (self.ledger.cells.get(holding.cell as usize), self.ledger.buckets.get(holding.key().bucket))
-            else {
+        let linear =
+            |key: HoldingKey| self.exposure.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);
+        for holding in self.exposure.ledger.holdings.iter().filter(|h| h.rows > 0 && h.gross.0 > 0 && linear(h.key())) {
+            let (Some(cell), Some(bucket)) = (
+                self.exposure.ledger.cells.get(holding.cell as usize),
+                self.exposure.ledger.buckets.get(holding.key().bucket),
+            ) else {
                 continue;
             };
-            if let Parameters::Rate(parameters) = &self.rules.of(bucket).parameters
+            if let Parameters::Rate(parameters) = &self.margin.rules.of(bucket).parameters
                 && !bucket.alone
                 && cell.sides.matched().0 > 0
                 && holding.gross.times(parameters.basis).is_some_and(|basis| holding.charge < basis)

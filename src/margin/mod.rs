@@ -235,6 +235,11 @@ pub struct OptionRule {
 }
 
 impl SetMargin {
+    /// What keeps its positions open: initial margin, where the methodology knows one level.
+    pub fn kept(&self) -> Amount {
+        self.maintenance.unwrap_or(self.netted)
+    }
+
     /// Whether the initial margin of some contract is at the highest leverage of the venue, because neither its rows nor
     /// the account give one.
     pub fn is_at_most_leverage(&self) -> bool {
@@ -466,6 +471,11 @@ impl Margin {
     pub fn has_different_rules(&self) -> bool {
         let rule = |set: &SetMargin| (set.method, set.preset);
         self.sets.iter().any(|set| self.sets.first().is_some_and(|first| rule(first) != rule(set)))
+    }
+
+    /// What keeps the book's positions open: the sum over its sets.
+    pub fn kept(&self) -> Amount {
+        set::total(self.sets.iter().filter(|set| set.counted).map(SetMargin::kept))
     }
 
     /// The change that would save most, if one would save anything.

@@ -115,6 +115,21 @@ test("a group's line shows its rule, what it needs and what the venue says; the 
   await expect(headline(page)).toContainText("1 stand-in");
 });
 
+test("a notice of what undo brings back goes with the next change", async ({ page }) => {
+  await open(page);
+  const notice = page.getByText("Undo brings back");
+  for (const change of [
+    async () => { await action(page, "quick").fill("short 0.5 BTC perp @ 60k on Y"); await action(page, "quick").press("Enter"); },
+    async () => { await action(page, "undo").click(); },
+  ]) {
+    await mode(page, "Binance USD-M").selectOption("portfolio");
+    await expect(notice).toHaveCount(1);
+    await change();
+    await expect(notice).toHaveCount(0);
+    await mode(page, "Binance USD-M").selectOption("standard");
+  }
+});
+
 test("an account that the book does not list is listed once it has a mode, and that is kept", async ({ page }) => {
   await open(page);
   const positions = [perpetual("b", "BTC", "2", "60000", { counterparty: "Binance" }), perpetual("c", "BTC", "-1", "60000", { kind: "future", expiry: "2099-03-26", counterparty: "Binance" })];
@@ -151,8 +166,10 @@ test("the margin of each account stands beside what its venue says; what could e
   await open(page);
   await tab(page, "Margin");
   const cells = async (name) => (await row(page, name).locator("th, td").allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());
-  expect(await cells("Deribit · BTC")).toEqual(["Deribit · BTC Portfolio margin as of 2026-02-15", "", "36,121", "36,412", "−0.8 %"]);
-  expect((await cells("Deribit · ETH")).slice(2)).toEqual(["1,931", "–", "–"]);
+  expect(await cells("Deribit · BTC")).toEqual(["Deribit · BTC Portfolio margin as of 2026-02-15", "", "36,121 venue 36,412", "28,897 venue 29,130", "−0.8 % −0.8 %"]);
+  expect((await cells("Deribit · ETH")).slice(2)).toEqual(["1,931", "971", "–"]);
+  // Lending is no part of it.
+  expect(await accounts(page).locator("tr.sum td").allTextContents()).toEqual(["", "115,526", "45,389", ""]);
   await expect(row(page, "Deribit · BTC").locator("[data-action=difference]")).toHaveCount(0);
   // More than 2 %.
   const difference = row(page, "Binance").locator("[data-action=difference]");
@@ -165,8 +182,9 @@ test("the margin of each account stands beside what its venue says; what could e
   await difference.click();
   await expect(why).toHaveCount(0);
   // What is summed is what is needed; lending is not.
-  const needed = (await accounts(page).locator("tbody tr td:nth-of-type(2)").allTextContents()).map(shown);
-  const total = needed.pop();
+  const initial = accounts(page).locator("[data-margin=initial]");
+  const needed = (await initial.allTextContents()).map((text) => shown(text.split(" ")[0]));
+  const total = exact((await figures(page))["margin-netted"]);
   expect(Math.abs(needed.reduce((a, b) => a + b, 0) - total)).toBeLessThanOrEqual(needed.length / 2);
   await expect(accounts(page)).not.toContainText("Aave");
   const lending = await page.getByRole("region", { name: "Lending accounts" }).locator("tbody td").allTextContents();

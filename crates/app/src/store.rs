@@ -192,6 +192,8 @@ impl Store {
     fn remember(&self) {
         let now = self.live.with_value(LiveBook::snapshot);
         self.typing.set_value(None);
+        // What a notice says that undo brings back is no longer what undo brings back.
+        self.notice.set(None);
         self.steps.update_value(|steps| {
             steps.future.clear();
             steps.past.push(now);
@@ -583,6 +585,7 @@ impl Store {
         self.live.set_value(live);
         self.steps.set_value(Steps { past: Vec::new(), future: Vec::new() });
         self.show_steps();
+        self.notice.set(None);
         self.sample.set(false);
         self.epoch.update(|e| *e = e.wrapping_add(1));
         self.relayout();

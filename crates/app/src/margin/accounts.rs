@@ -7,6 +7,7 @@ use crate::format::{beyond, percent, rounded, signed_percent, whole};
 use crate::number::{Holds, Number};
 use crate::store::Store;
 use exposure_netting::amount::plain;
+use exposure_netting::margin::compare::Gap;
 use exposure_netting::margin::health::Health;
 use exposure_netting::margin::whatif::AccountMargin;
 use exposure_netting::margin::{SetMargin, standard};
@@ -25,13 +26,31 @@ struct Shown {
     rule: String,
     day: Option<String>,
     stand_in: bool,
-    needed: String,
-    /// What the venue says, the difference, and what could explain it.
-    venue: Option<String>,
-    difference: Option<String>,
+    initial: Beside,
+    maintenance: Beside,
+    /// What could explain a difference.
     explanations: Vec<String>,
     /// Whether the leverage of the account counts in it.
     leverage: bool,
+}
+
+/// One of our numbers, what the venue says, and the difference.
+#[derive(Clone, Debug, PartialEq)]
+struct Beside {
+    ours: String,
+    venue: Option<String>,
+    difference: Option<String>,
+}
+
+impl Beside {
+    fn of(ours: Amount, venue: Option<Amount>, gap: Option<Gap>) -> Beside {
+        let difference = gap.map(|gap| gap.ratio.map_or_else(|| whole(gap.amount), signed_percent));
+        Beside { ours: whole(ours), venue: venue.map(whole), difference }
+    }
+
+    fn there(&self) -> String {
+        self.venue.as_ref().map(|venue| format!("venue {venue}")).unwrap_or_default()
+    }
 }
 
 /// The account of a cross set, if it is the only set of that account that its venue's figures could be about.
@@ -60,10 +79,9 @@ fn shown(store: Store) -> Vec<Shown> {
         let of = |set: &SetMargin| {
             let by_venue = rule::is_by_venue(store, &set.name.counterparty);
             let account = beside(&r.accounts, &r.margin.sets, set);
-            let says = account.and_then(|account| account.venue.as_ref()?.initial);
-            let gap = account.and_then(|account| account.difference?.initial);
+            let says = account.and_then(|account| account.venue.as_ref());
+            let gap = account.and_then(|account| account.difference).unwrap_or_default();
             let explanations = account.and_then(|account| account.explanations.as_deref()).unwrap_or_default();
-            let difference = gap.map(|gap| gap.ratio.map_or_else(|| whole(gap.amount), signed_percent));
             let tiers = set.method == standard::METHOD.id && set.name.margin_mode == "cross";
             let given =
                 store.account(&set.name.counterparty, &set.name.account).is_some_and(|own| own.leverage.is_some());
@@ -79,9 +97,8 @@ fn shown(store: Store) -> Vec<Shown> {
                 },
                 day: rule::day(&set.rule).filter(|_| !rule::is_paid_in_full(set)),
                 stand_in: by_venue && rule::stands_in(set),
-                needed: whole(set.netted),
-                venue: says.map(whole),
-                difference,
+                initial: Beside::of(set.netted, says.and_then(|says| says.initial), gap.initial),
+                maintenance: Beside::of(set.kept(), says.and_then(|says| says.maintenance), gap.maintenance),
                 explanations: explanations.iter().map(|own| own.message.clone()).collect(),
                 leverage: tiers && by_venue && (set.is_at_most_leverage() || given),
             }
@@ -96,6 +113,7 @@ pub(super) fn Accounts(store: Store) -> impl IntoView {
     let keys = Memo::new(move |_| all.with(|all| all.iter().map(|own| own.key.clone()).collect::<Vec<_>>()));
     let open = RwSignal::new(None::<String>);
     let netted = move || store.report.with(|r| whole(r.margin.netted));
+    let kept = move || store.report.with(|r| whole(r.margin.kept()));
     let rest = move || store.report.with(|r| beyond(listed(r).count(), MOST));
     let lending = Memo::new(move |_| store.report.with(|r| r.margin.sets.iter().any(rule::lends)));
     let row = move |key: String| {
@@ -108,19 +126,19 @@ pub(super) fn Accounts(store: Store) -> impl IntoView {
     view! {
         <Show when=move || !keys.with(Vec::is_empty)>
             <div class="section" data-accounts="" tabindex="-1">
-                <div class="head"><h2>"Margin by account"</h2><span>"initial margin"</span></div>
+                <div class="head"><h2>"Margin by account"</h2><span>"ours, and what the venue says"</span></div>
                 <div class="scroll" tabindex="0" role="region" aria-label="Margin by account">
                     <table class="small accounts">
                         <thead><tr>
                             <th scope="col">"Account and rule"</th>
                             <th scope="col" class="num"><abbr title="The leverage that you chose at the venue. Empty: the most that the venue allows">"Leverage"</abbr></th>
-                            <th scope="col" class="num">"Needs"</th>
-                            <th scope="col" class="num"><abbr title="Initial margin of its cross positions, as the venue itself reports it">"Venue says"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Ours less the venue's, as a share of the venue's">"Difference"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Initial margin: what it takes to open its positions">"Initial"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Maintenance margin: below it the venue closes positions">"Maintenance"</abbr></th>
+                            <th scope="col" class="num"><abbr title="Ours less the venue's, as a share of the venue's: of initial margin, and below it of maintenance">"Difference"</abbr></th>
                         </tr></thead>
                         <tbody>
                             <For each=move || keys.get() key=Clone::clone children=row/>
-                            <tr class="sum"><th scope="row">"All"</th><td></td><td class="num">{netted}</td><td></td><td></td></tr>
+                            <tr class="sum"><th scope="row">"All"</th><td></td><td class="num">{netted}</td><td class="num">{kept}</td><td></td></tr>
                         </tbody>
                     </table>
                 </div>
@@ -142,9 +160,12 @@ fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -
     let title = get(|own| own.title.clone());
     let told = get(|own| own.rule.clone());
     let day = get(|own| own.day.clone().unwrap_or_default());
-    let needed = get(|own| own.needed.clone());
-    let venue = get(|own| own.venue.clone().unwrap_or_else(|| "–".to_owned()));
-    let difference = get(|own| own.difference.clone().unwrap_or_else(|| "–".to_owned()));
+    let initial = get(|own| own.initial.ours.clone());
+    let maintenance = get(|own| own.maintenance.ours.clone());
+    let initial_there = get(|own| own.initial.there());
+    let maintenance_there = get(|own| own.maintenance.there());
+    let difference = get(|own| own.initial.difference.clone().unwrap_or_else(|| "–".to_owned()));
+    let of_maintenance = get(|own| own.maintenance.difference.clone().unwrap_or_default());
     let stand_in = Memo::new(move |_| own.with(|own| own.as_ref().is_some_and(|own| own.stand_in)));
     let why = Memo::new(move |_| own.with(|own| own.as_ref().map(|own| own.explanations.clone()).unwrap_or_default()));
     let place = Memo::new(move |_| {
@@ -157,19 +178,23 @@ fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -
         let key = key.get_untracked();
         open.update(|open| *open = if open.as_ref() == Some(&key) { None } else { Some(key) });
     };
-    let label = move || format!("Difference of {}: {}. What could explain it", title.get(), difference.get());
+    let label = move || {
+        let gaps = [difference.get(), of_maintenance.get()].join(" ");
+        format!("Difference of {}: {}. What could explain it", title.get(), gaps.trim_end())
+    };
     view! {
         <tr data-set=move || key.get()>
             <th scope="row">{title} " " <span class="kind block" class:lock=move || stand_in.get()>{told} " " <span class="whole">{day}</span></span></th>
             <td class="num bare">{move || place.get().map(|(counterparty, account)| view! { <Leverage store counterparty account/> })}</td>
-            <td class="num">{needed}</td>
-            <td class="num">{venue}</td>
+            <td class="num" data-margin="initial">{initial} " " <span class="kind block">{initial_there}</span></td>
+            <td class="num" data-margin="maintenance">{maintenance} " " <span class="kind block">{maintenance_there}</span></td>
             <td class="num">
                 {move || if why.with(Vec::is_empty) {
                     view! { <span>{difference}</span> }.into_any()
                 } else {
                     view! { <button class="link lock" data-action="difference" aria-label=label aria-expanded=move || is_open().to_string() on:click=toggle>{difference}</button> }.into_any()
                 }}
+                " " <span class="kind block">{of_maintenance}</span>
             </td>
         </tr>
         <Show when=is_open>
