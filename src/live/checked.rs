@@ -174,7 +174,6 @@ pub struct Refused {
 
 /// Where orders could go.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "OrderCheckResult"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OrderCheck {

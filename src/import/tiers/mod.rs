@@ -63,7 +63,7 @@ pub struct TierHints {
 
 /// Tiers that were read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ParsedTiers", optional_fields))]
 #[non_exhaustive]
 pub struct ReadTiers {
     /// Who answered: `binance`, `ccxt`, …; empty if the text was not recognised.
