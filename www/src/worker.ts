@@ -8,8 +8,7 @@ import { NettingError } from "./error.js";
 
 export { NettingError } from "./error.js";
 export type { Call, Engine, RemoteBook } from "./remote.js";
-export type * from "./credit.js";
-export type * from "./settlement.js";
+
 export type * from "./types.js";
 
 export interface ConnectOptions {

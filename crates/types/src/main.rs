@@ -90,11 +90,11 @@ fn main() {
     let config = Config::new().with_large_int("number");
     let mut all = Items { config, known: BTreeSet::new(), items: Vec::new() };
     all.add::<Amount>().add::<exposure_netting::Failure>();
-    all.add::<Exposure>().add::<AssetExposure>().add::<SetExposure>();
+    all.add::<Exposure>().add::<AssetExposure>().add::<SetExposure>().add::<SetName>();
     all.add::<Report>().add::<Totals>();
     all.add::<whatif::ScenarioRow>().add::<whatif::Curves>().add::<whatif::Headroom>().add::<Liquidation>();
     all.add::<whatif::GreekReport>().add::<whatif::Hedge>();
-    all.add::<live::CheckRow>().add::<live::Refused>().add::<live::Plan>();
+    all.add::<live::Effect>().add::<live::CheckRow>().add::<live::Refused>().add::<live::Plan>();
     all.add::<stress::Stressed>().add::<stress::PositionLoss>().add::<clearing::Clearing>().add::<live::SwapRisk>();
     all.add::<repository::Reported>().add::<clearing::Efficiency>().add::<pricing::leveraged::Day>();
     all.add::<settlement::Settlement>().add::<settlement::Verdict>().add::<settlement::Credited>();
