@@ -33,7 +33,7 @@ const FILES = [
 const INPUT = {
   book: ["BookInput"],
   credit: ["Stress", "Limit"],
-  margin: ["LinearRule"],
+  margin: ["TierParameters"],
   position: ["PositionInput"],
 };
 const HEADS = {

@@ -11,6 +11,7 @@ export type { Call, Engine, RemoteBook } from "./remote.js";
 
 export type * from "./types.js";
 
+/** Where the worker and its engine come from. */
 export interface ConnectOptions {
   /** Where the `.wasm` is, or the compiled module; without it, the one beside the package. */
   wasm?: string | URL | WebAssembly.Module | undefined;

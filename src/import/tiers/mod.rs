@@ -74,7 +74,7 @@ pub struct ReadTiers {
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub venue: &'static str,
     /// `{ linear, inverse }` in the shape of the parameters of `standard`, to be laid over a preset.
-    #[cfg_attr(feature = "ts", ts(type = "{ linear?: Record<string, LinearRule>; inverse?: Record<string, LinearRule> }"))]
+    #[cfg_attr(feature = "ts", ts(type = "TierParameters"))]
     pub parameters: Map<String, Value>,
     /// Contracts that were left out, each with its reason; or why nothing could be read.
     pub failures: Vec<Failure>,

@@ -18,6 +18,7 @@ export class Book {
   /** The late parts of all reports of the book as it is. */
   #late: Late | undefined;
 
+  /** From plain data, or from text or bytes of any known format. */
   constructor(input: BookInput | string | Uint8Array, options?: Options) {
     this.#state = call(() => sourceOf(input, options)());
     this.#generation = instance();
@@ -248,6 +249,7 @@ export class Book {
     if (state && this.#generation === instance()) call(() => state.free());
   }
 
+  /** Frees the book at the end of a block with `using`. */
   [Symbol.dispose](): void {
     this.free();
   }

@@ -1,7 +1,7 @@
 /** Books, and the options of a report. */
 import type { Account, Agreement, AssetFacts, Limit, Stress } from "./credit.js";
 import type { DecimalInput } from "./decimal.js";
-import type { LinearRule, MarginChoice } from "./margin.js";
+import type { MarginChoice, TierParameters } from "./margin.js";
 import type { PositionInput } from "./position.js";
 
 /** What a report assumes; every assumption in force is listed in `report.assumptions`. */
@@ -85,17 +85,7 @@ export interface BookInput extends Omit<Options, "positions"> {
       }[]
     | undefined;
   /** Margin tiers that you have from a venue, by counterparty, such as `parseTiers` reads: they override the venue's own rule. */
-  tiers?:
-    | Record<
-        string,
-        {
-          /** Of linear contracts, by asset. */
-          linear?: Record<string, LinearRule>;
-          /** Of inverse contracts, by asset. */
-          inverse?: Record<string, LinearRule>;
-        }
-      >
-    | undefined;
+  tiers?: Record<string, TierParameters> | undefined;
   /** Bounds of measures; without them those of `catalogue()` serve as examples. */
   limits?: readonly Limit[] | undefined;
   /** Stress scenarios; without them those of `catalogue()`. */

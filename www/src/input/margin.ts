@@ -87,6 +87,14 @@ export interface LinearRule {
   roundUp?: DecimalInput;
 }
 
+/** Margin tiers of one venue, in the shape of the parameters of `standard`. */
+export interface TierParameters {
+  /** Rules of linear contracts, by asset. */
+  linear?: Record<string, LinearRule>;
+  /** Rules of inverse contracts, by asset. */
+  inverse?: Record<string, LinearRule>;
+}
+
 /** Prices in doubt. Every price is certain unless one of these says otherwise. */
 export interface OracleParameters {
   /** Confidence in a price, from 0 to 1, by asset (`ETH`), asset and expiry (`ETH 2026-12-25`), or `ETH perpetual`. */

@@ -2,7 +2,7 @@
 /** What can be chosen from, and what an import reads. */
 import type { BookInput } from "../input/book.js";
 import type { Limit, Stress } from "../input/credit.js";
-import type { LinearRule } from "../input/margin.js";
+import type { TierParameters } from "../input/margin.js";
 import type { Failure } from "./failure.js";
 import type { MethodInfo } from "./margin.js";
 import type { Format, MeasureId, PositionField, TierFormat } from "./names.js";
@@ -14,7 +14,7 @@ export interface ParsedTiers {
   /** The venue's name, if the answer shows which it is. */
   venue?: string;
   /** `{ linear, inverse }` in the shape of the parameters of `standard`, to be laid over a preset. */
-  parameters: { linear?: Record<string, LinearRule>; inverse?: Record<string, LinearRule> };
+  parameters: TierParameters;
   /** Contracts that were left out, each with its reason; or why nothing could be read. */
   failures: Failure[];
   /** What was read but deserves a second look. */

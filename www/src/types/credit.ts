@@ -4,31 +4,6 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
-/** A measure against its bounds. */
-export interface Checked {
-  /** The measure's id. */
-  measure: MeasureId;
-  /** What it is for people. */
-  name: string;
-  /** Whose it is, where it is one group's: the largest counterparty. */
-  key?: string;
-  /** What it comes to; absent where an input is lacking. */
-  value?: Decimal;
-  /** Above it, a warning. */
-  warning: Decimal;
-  /** Above it, a breach. */
-  breach: Decimal;
-  /** Whether the bounds are only an example, which holds until the book sets its own. */
-  example?: boolean;
-  /** How it stands; `unset` where the bounds are an example. */
-  state: LimitState;
-  /** Where the bounds come from; `yours` where the book sets them. */
-  source: string;
-}
-
-/** How a measure stands to its bounds. */
-export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
-
 /** Credit exposure of a book. */
 export interface Credit {
   /** Exposure without netting. */
@@ -159,6 +134,57 @@ export interface ClassAddOn {
   addOn: Decimal;
 }
 
+/** Leverage of the book and of each account whose equity is known. */
+export interface Leverage {
+  /** The accounts whose equity is given, together. */
+  total: Geared;
+  /** Whether exposure is held elsewhere, where no equity is given. */
+  partial?: boolean;
+  /** Account by account. */
+  accounts?: Geared[];
+  /** Claims on venues whose reserves are given. */
+  claims?: VenueClaim[];
+}
+
+/** Exposure against equity. */
+export interface Geared {
+  /** Who holds it; empty for all together. */
+  counterparty: string;
+  /** The account; empty for all together. */
+  account: string;
+  /** Equity, as the book gives it. */
+  equity: Decimal;
+  /** Gross exposure. */
+  gross: Decimal;
+  /** Net exposure, across assets. */
+  net: Decimal;
+  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
+  residual: Decimal;
+  /** Gross / equity; absent without equity above zero. */
+  grossLeverage?: Decimal;
+  /** |Net| / equity: long BTC and short ETH of one size are 0. */
+  netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
+  /**
+   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
+   * neither.
+   */
+  marginUsage?: Decimal;
+}
+
+/** A claim on a venue, cut by what it says that it has. */
+export interface VenueClaim {
+  /** On whom. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
+}
+
 /** The book without one thing. */
 export interface Removal {
   /** What sort of thing fails. */
@@ -195,56 +221,30 @@ export interface Removal {
 /** What fails. */
 export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
 
-/** Leverage of the book and of each account whose equity is known. */
-export interface Leverage {
-  /** The accounts whose equity is given, together. */
-  total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
-  partial?: boolean;
-  /** Account by account. */
-  accounts?: Geared[];
-  /** Claims on venues whose reserves are given. */
-  claims?: VenueClaim[];
+/** A measure against its bounds. */
+export interface Checked {
+  /** The measure's id. */
+  measure: MeasureId;
+  /** What it is for people. */
+  name: string;
+  /** Whose it is, where it is one group's: the largest counterparty. */
+  key?: string;
+  /** What it comes to; absent where an input is lacking. */
+  value?: Decimal;
+  /** Above it, a warning. */
+  warning: Decimal;
+  /** Above it, a breach. */
+  breach: Decimal;
+  /** Whether the bounds are only an example, which holds until the book sets its own. */
+  example?: boolean;
+  /** How it stands; `unset` where the bounds are an example. */
+  state: LimitState;
+  /** Where the bounds come from; `yours` where the book sets them. */
+  source: string;
 }
 
-/** A claim on a venue, cut by what it says that it has. */
-export interface VenueClaim {
-  /** On whom. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
-/** Exposure against equity. */
-export interface Geared {
-  /** Who holds it; empty for all together. */
-  counterparty: string;
-  /** The account; empty for all together. */
-  account: string;
-  /** Equity, as the book gives it. */
-  equity: Decimal;
-  /** Gross exposure. */
-  gross: Decimal;
-  /** Net exposure, across assets. */
-  net: Decimal;
-  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
-  residual: Decimal;
-  /** Gross / equity; absent without equity above zero. */
-  grossLeverage?: Decimal;
-  /** |Net| / equity: long BTC and short ETH of one size are 0. */
-  netLeverage?: Decimal;
-  /** Residual / equity: different assets do not offset. */
-  residualLeverage?: Decimal;
-  /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
-   * neither.
-   */
-  marginUsage?: Decimal;
-}
+/** How a measure stands to its bounds. */
+export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
 
 /** What a scenario does to the book. */
 export interface Stressed {
@@ -306,22 +306,6 @@ export interface Clearing {
   symmetric?: Efficiency;
 }
 
-/** The condition of Duffie and Zhu for one number of classes and dealers. */
-export interface Efficiency {
-  /** Asset classes. */
-  classes: number;
-  /** Dealers, oneself among them. */
-  dealers: number;
-  /** Expected exposure of one dealer, in units of σ, when everything is bilateral. */
-  bilateral: Decimal;
-  /** The same when one class is cleared. */
-  cleared: Decimal;
-  /** Whether clearing one class lowers it. */
-  helps: boolean;
-  /** The fewest dealers with whom it would. */
-  fewest: number;
-}
-
 /** The book with its derivatives held one way or another. */
 export interface ClearingWay {
   /** `bilateral`, `chosen` or `cleared`. */
@@ -352,6 +336,22 @@ export interface ClearingLine {
   instrument: string;
   /** How much: quantity × contract size, long above zero. */
   held: Decimal;
+}
+
+/** The condition of Duffie and Zhu for one number of classes and dealers. */
+export interface Efficiency {
+  /** Asset classes. */
+  classes: number;
+  /** Dealers, oneself among them. */
+  dealers: number;
+  /** Expected exposure of one dealer, in units of σ, when everything is bilateral. */
+  bilateral: Decimal;
+  /** The same when one class is cleared. */
+  cleared: Decimal;
+  /** Whether clearing one class lowers it. */
+  helps: boolean;
+  /** The fewest dealers with whom it would. */
+  fewest: number;
 }
 
 /** A credit default swap on its own. */

@@ -177,6 +177,18 @@ export interface PositionReport {
   failure?: Failure;
 }
 
+/** One thing that was taken as given. */
+export interface Assumption {
+  /** Stable code: `peg`, `family`, `margin_rate`, `basis`, … */
+  code: string;
+  /** What it is about: an asset or a currency. */
+  key: string;
+  /** The value taken. */
+  value: string;
+  /** For people. */
+  message: string;
+}
+
 /** Concentration of gross exposure by each kind of group. */
 export interface Concentrations {
   /** By asset. */
@@ -219,18 +231,6 @@ export interface ConcentrationShare {
   size: Decimal;
   /** Its part of the whole. */
   share: Decimal;
-}
-
-/** One thing that was taken as given. */
-export interface Assumption {
-  /** Stable code: `peg`, `family`, `margin_rate`, `basis`, … */
-  code: string;
-  /** What it is about: an asset or a currency. */
-  key: string;
-  /** The value taken. */
-  value: string;
-  /** For people. */
-  message: string;
 }
 
 /** The few figures that change with a keystroke. */

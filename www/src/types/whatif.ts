@@ -62,6 +62,20 @@ export interface Explanation {
   message: string;
 }
 
+/** What a venue says, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** When it said so. */
+  asOf?: string;
+}
+
 /** Ours less the venue's, figure by figure; margin is compared without isolated positions. */
 export interface Difference {
   /** Of equity. */
@@ -78,20 +92,6 @@ export interface Gap {
   amount: Decimal;
   /** As a fraction of the venue's; absent if that is 0. */
   ratio?: Decimal;
-}
-
-/** What a venue says, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** When it said so. */
-  asOf?: string;
 }
 
 /** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
@@ -198,8 +198,10 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** How a value moves, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of something by name. */
+export interface NamedGreeks {
+  /** The asset, the set, or the position's id. */
+  key: string;
   /** The exposure: what a move of 100 % would bring if nothing curved. */
   delta: Decimal;
   /** What delta gains by a rise of 1 %. */
@@ -210,10 +212,8 @@ export interface Greeks {
   theta: Decimal;
 }
 
-/** The greeks of something by name. */
-export interface NamedGreeks {
-  /** The asset, the set, or the position's id. */
-  key: string;
+/** How a value moves, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: what a move of 100 % would bring if nothing curved. */
   delta: Decimal;
   /** What delta gains by a rise of 1 %. */
@@ -311,20 +311,12 @@ export interface CheckRow {
   net: Change;
 }
 
-/** A limit of the book that an order would break, or break further. */
-export interface BrokenLimit {
-  /** The measure's id. */
-  measure: MeasureId;
-  /** What it is for people. */
-  name: string;
-  /** The bound that is passed: the warning level, or the breach. */
-  bound: Decimal;
-  /** How the measure is to its bounds with the order. */
-  state: "warning" | "breach";
-  /** As the book is. */
-  before: Decimal;
-  /** With the order, or with all of several. */
-  after: Decimal;
+/** Liquidation prices of one asset in an account, as in `liquidations`. */
+export interface LiquidationChange {
+  /** As the book is; absent if the account holds nothing in the asset. */
+  before?: Liquidation;
+  /** With the orders. */
+  after?: Liquidation;
 }
 
 /** One of several orders, after those before it. */
@@ -344,12 +336,20 @@ export interface CheckStep {
   net: Change;
 }
 
-/** Liquidation prices of one asset in an account, as in `liquidations`. */
-export interface LiquidationChange {
-  /** As the book is; absent if the account holds nothing in the asset. */
-  before?: Liquidation;
-  /** With the orders. */
-  after?: Liquidation;
+/** A limit of the book that an order would break, or break further. */
+export interface BrokenLimit {
+  /** The measure's id. */
+  measure: MeasureId;
+  /** What it is for people. */
+  name: string;
+  /** The bound that is passed: the warning level, or the breach. */
+  bound: Decimal;
+  /** How the measure is to its bounds with the order. */
+  state: "warning" | "breach";
+  /** As the book is. */
+  before: Decimal;
+  /** With the order, or with all of several. */
+  after: Decimal;
 }
 
 /** An account that does not take an order, and why. */
@@ -419,9 +419,6 @@ export interface Trade {
   saving: Decimal;
 }
 
-/** What one trade is. */
-export type TradeAction = "close" | "move" | "hedge";
-
 /** One order of a trade. */
 export interface TradeOrder {
   /** What it does. */
@@ -434,3 +431,6 @@ export interface TradeOrder {
 
 /** What an order does to a position. */
 export type OrderAct = "close" | "open";
+
+/** What one trade is. */
+export type TradeAction = "close" | "move" | "hedge";
