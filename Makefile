@@ -1,6 +1,6 @@
 # Everything a person runs. Each target installs what it misses, once, and then builds only what has changed.
 #   make serve    the page on http://127.0.0.1:8080 (elsewhere: PORT=8081)
-#   make watch    the same, built anew whenever a source is saved
+#   make watch    the same, rebuilt whenever a source is saved
 #   make test     every test: lints, Rust, the package in Node and in other projects, the page in Chromium
 #   make consumers  the package in every kind of project that we know of: Deno, Bun, Next.js, Rollup and so on
 #   make page     dist/page, for any static host
@@ -150,6 +150,7 @@ lint: rust
 	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --target $(WASM) -p exposure-netting-web -p exposure-netting-app -p exposure-netting-wasm --all-features -- -D warnings
+	node scripts/words.mjs
 
 test-rust: rust
 	cargo test --locked

@@ -75,3 +75,8 @@ pub mod internal {
     pub use crate::live::netting::Netting;
     pub use crate::margin::choice::effective;
 }
+
+// The example in the README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

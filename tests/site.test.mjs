@@ -1,4 +1,4 @@
-// What `make site` leaves: no link leads nowhere, and each document and entry is there.
+// The result of `make site`: no link leads nowhere, and each document and entry is there.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

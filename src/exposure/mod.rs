@@ -5,6 +5,7 @@ pub mod concentration;
 pub(crate) mod ledger;
 pub(crate) mod market;
 pub(crate) mod names;
+mod premium;
 pub(crate) mod value;
 
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::{Account, VenueFigures};
 use crate::error::Failure;
@@ -16,7 +16,7 @@ type Name<'a> = (&'a str, &'a str);
 
 /// What an account needs.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct AccountNeed {
+pub(crate) struct AccountNeed {
     pub initial: Amount,
     pub maintenance: Amount,
     /// The part of isolated positions, if there are any.
@@ -51,7 +51,7 @@ impl AccountNeed {
     }
 
     /// What is to be met from the account's cross equity.
-    pub(super) fn of_cross(&self) -> IsolatedNeed {
+    pub(crate) fn of_cross(&self) -> IsolatedNeed {
         let isolated = self.isolated.unwrap_or_default();
         let lending = if self.cross { self.lending } else { IsolatedNeed::default() };
         let rest = |all: Amount, of: fn(&IsolatedNeed) -> Amount| {
@@ -64,10 +64,10 @@ impl AccountNeed {
     }
 }
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// Every account that the book lists, and then every other that holds a position: what it has, what its sets need, and
     /// what its venue says.
-    pub(super) fn account_margins(&self) -> Vec<AccountMargin> {
+    pub(crate) fn account_margins(self) -> Vec<AccountMargin> {
         let needs = self.account_needs();
         let listed: BTreeSet<Name<'_>> = self.book.accounts.iter().map(name).collect();
         let unlisted = self.held_accounts().into_iter().filter(|own| !own.0.is_empty() && !listed.contains(own));
@@ -86,7 +86,7 @@ impl LiveBook {
         (0..).zip(self.book.accounts.iter().chain(&unlisted)).map(of).collect()
     }
 
-    fn account_margin(&self, account: &Account, need: AccountNeed, apart: Option<Amount>) -> AccountMargin {
+    fn account_margin(self, account: &Account, need: AccountNeed, apart: Option<Amount>) -> AccountMargin {
         let AccountNeed { initial, maintenance, isolated, .. } = need;
         let equity = account.equity.is_some().then(|| self.equity(account));
         let left = equity.map(|equity| equity.saturating_sub(apart.unwrap_or_default()));
@@ -123,7 +123,7 @@ impl LiveBook {
 
     /// What the venue says, the difference, and what could explain it.
     fn beside(
-        &self,
+        self,
         account: &Account,
         figures: &VenueFigures,
         ours: &Ours,
@@ -158,7 +158,7 @@ impl LiveBook {
     }
 
     /// How an account is margined here.
-    fn circumstances<'a>(&'a self, account: &'a Account, figures: &VenueFigures) -> Circumstances<'a> {
+    fn circumstances(self, account: &'a Account, figures: &VenueFigures) -> Circumstances<'a> {
         let mut found = Circumstances {
             counterparty: &account.counterparty,
             mode_given: account.mode.is_some(),
@@ -192,7 +192,7 @@ impl LiveBook {
     }
 
     /// Whether a cross position of an account is left out.
-    fn refuses_in(&self, account: &Account) -> bool {
+    fn refuses_in(self, account: &Account) -> bool {
         let is = |index: &u32| {
             let row = self.book.rows.get(*index as usize)?.as_ref()?;
             let place = self.book.places.get(row.place).filter(|place| place.mode == MarginMode::Cross)?;
@@ -202,14 +202,14 @@ impl LiveBook {
         self.exposure.failures.keys().any(|index| is(index) == Some(true))
     }
 
-    fn name_of(&self, bucket: &Bucket) -> Name<'_> {
+    fn name_of(self, bucket: &Bucket) -> Name<'a> {
         let text = |symbol| self.book.symbols.text(symbol);
         (text(bucket.counterparty), text(bucket.account))
     }
 
     /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
     /// agreements, not to accounts.
-    pub(super) fn account_needs(&self) -> BTreeMap<Name<'_>, AccountNeed> {
+    pub(crate) fn account_needs(self) -> BTreeMap<Name<'a>, AccountNeed> {
         let mut needs: BTreeMap<Name<'_>, AccountNeed> = BTreeMap::new();
         let mut add = |bucket: &Bucket, role: Role, initial: Amount, maintenance: Amount| {
             needs.entry(self.name_of(bucket)).or_default().add(role, initial, maintenance);
@@ -237,7 +237,7 @@ impl LiveBook {
     }
 
     /// The accounts that hold a position, with and without a name.
-    fn held_accounts(&self) -> BTreeSet<Name<'_>> {
+    fn held_accounts(self) -> BTreeSet<Name<'a>> {
         let text = |symbol| self.book.symbols.text(symbol);
         let held =
             self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
@@ -245,7 +245,7 @@ impl LiveBook {
     }
 
     /// Accounts that hold no position, misspelt most likely, and isolated positions whose margin is assumed.
-    pub(super) fn account_warnings(&self) -> Vec<Failure> {
+    pub(crate) fn account_warnings(self) -> Vec<Failure> {
         let known = self.held_accounts();
         let warn = |account: &Account| {
             let (code, has) = match account.equity {

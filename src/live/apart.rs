@@ -8,20 +8,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
 use super::layout::Laid;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Account;
 use crate::error::Failure;
 use crate::exposure::ledger::Bucket;
+use crate::margin::SetMargin;
 use crate::margin::health;
 use crate::margin::set::{Line, Memo, total};
-use crate::position::Kind;
+use crate::position::{Kind, MarginMode};
 use crate::text::quoted;
 
 /// What an account's cross positions cannot use of its equity.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Apart {
+pub(crate) struct Apart {
     pub amount: Amount,
     /// How much of it is in a coin.
     pub coins: Amount,
@@ -35,17 +36,17 @@ impl Apart {
     }
 }
 
-pub(super) fn is_token(line: &Line<'_>) -> bool {
+pub(crate) fn is_token(line: &Line<'_>) -> bool {
     matches!(line.instrument.kind, Kind::Spot | Kind::Loan)
 }
 
-pub(super) fn is_lending(set: &Laid<'_>) -> bool {
+pub(crate) fn is_lending(set: &Laid<'_>) -> bool {
     set.method.method().id == health::METHOD.id && set.lines.iter().any(is_token)
 }
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// What these sets of one account keep to themselves: isolated positions, and lending accounts.
-    pub(super) fn apart_in<'s>(&self, sets: impl Iterator<Item = &'s Laid<'s>>) -> Apart {
+    pub(crate) fn apart_in<'s>(self, sets: impl Iterator<Item = &'s Laid<'s>>) -> Apart {
         let mut apart = Apart::default();
         for set in sets {
             if !set.bucket.alone {
@@ -71,7 +72,7 @@ impl LiveBook {
     }
 
     /// The collateral that was posted to an isolated position, in the reporting currency, and whether it is the asset.
-    pub(super) fn posted(&self, set: &Laid<'_>) -> Option<(Amount, bool)> {
+    pub(crate) fn posted(self, set: &Laid<'_>) -> Option<(Amount, bool)> {
         let row = self.book.rows.get(set.row? as usize)?.as_ref()?;
         let instrument = self.book.instruments.get(row.instrument)?;
         let posted = row.extra().margin?;
@@ -86,7 +87,7 @@ impl LiveBook {
 
     /// What each account whose equity is given keeps apart, by its place in the book; nothing is said of one that keeps
     /// nothing apart.
-    pub(super) fn apart(&self, wanted: impl Fn(&Account) -> bool) -> BTreeMap<u32, Apart> {
+    pub(crate) fn apart(self, wanted: impl Fn(&Account) -> bool) -> BTreeMap<u32, Apart> {
         let mut accounts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         for (at, account) in self.book.funded().filter(|(_, account)| wanted(account)) {
             let find = |name: &str| self.book.symbols.find(name);
@@ -125,20 +126,60 @@ impl LiveBook {
     }
 
     /// Whether a set lends, so that it has a health factor of its own.
-    pub(super) fn lends(&self, index: u32, bucket: &Bucket) -> bool {
+    pub(crate) fn lends(self, index: u32, bucket: &Bucket) -> bool {
         let choice = self.set_choice(bucket).filter(|_| !bucket.alone);
         choice.is_some_and(|choice| choice.method.method().id == health::METHOD.id)
             && self.set_lines(index).iter().any(is_token)
     }
 
     /// What backs the cross positions of an account.
-    pub(super) fn cross_equity(&self, account: &Account) -> Amount {
+    pub(crate) fn cross_equity(self, account: &Account) -> Amount {
         let apart = self.apart(|own| std::ptr::eq(own, account));
         self.equity(account).saturating_sub(total(apart.values().map(|apart| apart.amount)))
     }
 
+    /// The health of accounts that hold contracts only: their equity backs them, as it does their liquidation prices. What
+    /// other sets of the account need to stay open is not there for this one.
+    pub(super) fn back_health(&self, sets: &mut [SetMargin]) {
+        let kept = |set: &SetMargin| set.maintenance.unwrap_or(set.netted);
+        let cross = |set: &SetMargin| set.name.margin_mode == MarginMode::Cross.name() && set.agreement.is_none();
+        let backed: Vec<(usize, Amount)> = sets
+            .iter()
+            .enumerate()
+            .filter(|(_, set)| {
+                cross(set) && set.assets.iter().any(|part| part.health.is_some()) && !self.lends_by_name(set)
+            })
+            .filter_map(|(at, set)| {
+                let is = |(_, own): &(u32, &Account)| own.is_at(&set.name.counterparty, &set.name.account);
+                let (_, account) = self.book.funded().find(is)?;
+                let same = |other: &&SetMargin| {
+                    let place = |set: &SetMargin| (set.name.counterparty.clone(), set.name.account.clone());
+                    cross(other) && other.key != set.key && place(other) == place(set) && !self.lends_by_name(other)
+                };
+                Some((at, self.cross_equity(account).saturating_sub(total(sets.iter().filter(same).map(kept)))))
+            })
+            .collect();
+        for (at, equity) in backed {
+            let Some(set) = sets.get_mut(at) else { continue };
+            for health in set.assets.iter_mut().filter_map(|part| part.health.as_mut()) {
+                health.back(equity);
+            }
+        }
+    }
+
+    /// Whether a cross set of the report lends.
+    fn lends_by_name(&self, set: &SetMargin) -> bool {
+        let find = |name: &str| self.book.symbols.find(name);
+        let places = (find(&set.name.counterparty), find(&set.name.account), find(&set.name.chain));
+        let (Some(counterparty), Some(account), Some(chain)) = places else { return false };
+        let is = |bucket: &Bucket| {
+            !bucket.alone && (bucket.counterparty, bucket.account, bucket.chain) == (counterparty, account, chain)
+        };
+        (0..).zip(self.exposure.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
+    }
+
     /// Isolated positions whose margin is not given, although what is free of their account's equity depends on it.
-    pub(super) fn assumed_margins(&self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
+    pub(crate) fn assumed_margins(self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
         let note = |(index, assumed): (u32, Amount)| {
             let id = self.book.id(index).into_owned();
             let message = format!(

@@ -2,25 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::{percent, plain};
 use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Enforceable};
 use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
-use crate::margin::{METHODS, Margin, Parameters, SetMargin, rate, weighted};
+use crate::margin::{METHODS, Margin, Parameters, SetMargin, health, rate, weighted};
 use crate::position::Kind;
 use crate::report::Assumption;
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// Enforceable agreements under which both derivatives and spot or loans are held.
-    fn cross_product(&self) -> BTreeSet<&str> {
+    fn cross_product(self) -> BTreeSet<&'a str> {
         let mut both = BTreeSet::new();
         if !self.book.agreements.iter().any(|agreement| agreement.enforceable == Enforceable::Yes) {
             return both;
         }
         let mut held: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (_, row) in self.rows() {
             if let Some(instrument) = self.book.instruments.get(row.instrument) {
                 let kinds = held.entry(row.place).or_default();
                 if instrument.kind.is_derivative() { kinds.0 = true } else { kinds.1 = true }
@@ -41,7 +41,7 @@ impl LiveBook {
     }
 
     /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
-    fn spot_beside_shorts(&self) -> BTreeMap<String, bool> {
+    fn spot_beside_shorts(self) -> BTreeMap<String, bool> {
         let mut found = BTreeMap::new();
         for holding in self.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0)
         {
@@ -59,7 +59,7 @@ impl LiveBook {
         found
     }
 
-    pub(super) fn assumptions(&self, margin: &Margin) -> Vec<Assumption> {
+    pub(crate) fn assumptions(self, margin: &Margin) -> Vec<Assumption> {
         let mut all = BTreeSet::new();
         let mut add = |code, key: &str, value: String, message: String| {
             all.insert(Assumption { code, key: key.to_owned(), value, message });
@@ -151,6 +151,13 @@ impl LiveBook {
                 );
                 add("leverage", who, "most".to_owned(), message);
             }
+            for (instrument, given) in &set.leverage.above {
+                let given = plain(*given);
+                let message = format!(
+                    "{who}: {instrument} gives a leverage of {given}, more than the venue allows for a position of its size; the highest that it allows is taken"
+                );
+                add("leverage", &set.key, given, message);
+            }
             for (instrument, lowest) in &set.leverage.differ {
                 let lowest = plain(*lowest);
                 let message = format!(
@@ -163,10 +170,17 @@ impl LiveBook {
         for set in margin.sets.iter().filter(|set| !set.stand_ins.is_empty()) {
             let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let key = set.key.replace('|', " ");
-            let message = format!(
-                "{assets} at {}: the venue's own tiers are not known here, so others stand in; paste the venue's",
-                key.trim()
-            );
+            let message = if set.method == health::METHOD.id {
+                format!(
+                    "{assets} at {}: the protocol's own weights and liquidation thresholds are not known here, so others stand in; give its own as tokens, and of contracts as perpetuals, of the methodology health",
+                    key.trim()
+                )
+            } else {
+                format!(
+                    "{assets} at {}: the venue's own tiers are not known here, so others stand in; paste the venue's",
+                    key.trim()
+                )
+            };
             add("stand_in", &set.key, assets, message);
         }
         let needs = |set: &&SetMargin| set.standalone.0 != 0 || set.netted.0 != 0;
@@ -217,11 +231,11 @@ impl LiveBook {
     }
 
     /// Which rule each venue's accounts are under, and on which day it was published.
-    fn venue_rules(&self, margin: &Margin, add: &mut impl FnMut(&'static str, &str, String, String)) {
+    fn venue_rules(self, margin: &Margin, add: &mut impl FnMut(&'static str, &str, String, String)) {
         for set in margin.sets.iter().filter(|set| set.name.count > 0) {
             let who = &set.name.counterparty;
             let symbol = self.book.symbols.find(who).unwrap_or_default();
-            if !self.margin.rules.is_by_venue(symbol, &self.book) {
+            if !self.margin.rules.is_by_venue(symbol, self.book) {
                 continue;
             }
             let preset = METHODS.iter().find(|method| method.id == set.method).map(|method| method.presets);
@@ -251,7 +265,19 @@ impl LiveBook {
             };
             add("venue_rule", key, set.method.to_owned(), message.trim().to_owned());
             if set.name.chain.is_empty() && !set.counted {
-                let message = format!("{who} without a chain is taken as {who} on Ethereum");
+                let twin = margin.sets.iter().find(|other| {
+                    let named = ["ethereum", "ethereum mainnet", "mainnet", "eth"];
+                    let place = |set: &SetMargin| (set.name.counterparty.clone(), set.name.account.clone());
+                    place(other) == place(set) && named.contains(&other.name.chain.to_lowercase().as_str())
+                });
+                let apart = twin.map(|twin| {
+                    format!(
+                        ", but as an account of its own, apart from the one that names {0}: write chain {0} for all of one account",
+                        twin.name.chain
+                    )
+                });
+                let message =
+                    format!("{who} without a chain is taken as {who} on Ethereum{}", apart.unwrap_or_default());
                 add("chain", who, "Ethereum".to_owned(), message);
             }
         }

@@ -4,18 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::apart::is_token;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::AccountMode;
 use crate::exposure::ledger::Bucket;
 use crate::margin::Available;
 use crate::margin::choice::SetChoice;
+use crate::margin::health;
 use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
 use crate::order;
 use crate::position::Kind;
 
 /// What is known of other modes and places.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Elsewhere {
+pub(crate) struct Elsewhere {
     /// Cleared when a set changes.
     pub known: Option<Vec<Available>>,
     /// What pricing an account's instruments gave, by bucket.
@@ -41,6 +44,11 @@ impl Account<'_> {
         need(&self.at_most.margin(&usual, &mut Memo::default()))
     }
 
+    /// Whether what it needs contains the haircuts of its coins.
+    fn binds_collateral(&self) -> bool {
+        self.choice.method.method().id == health::METHOD.id && self.lines.iter().any(is_token)
+    }
+
     /// Whether a leverage was chosen for it or for something in it.
     fn is_chosen(&self) -> bool {
         let method = &*self.choice.method;
@@ -63,24 +71,8 @@ fn moves(line: &Line<'_>) -> bool {
     matches!(line.instrument.kind, Kind::Perpetual | Kind::Future) && !line.cash
 }
 
-impl LiveBook {
-    /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
-    /// of their own venue have one.
-    pub(super) fn look_elsewhere(&mut self) {
-        if self.margin.elsewhere.known.is_some() {
-            return;
-        }
-        let mut memos = std::mem::take(&mut self.margin.elsewhere.memos);
-        let mut found = self.switches(&mut memos);
-        found.extend(self.gatherings());
-        order::sort_by(&mut found, |a, b| {
-            let key = |a: &Available| (a.counterparty.clone(), a.account.clone(), a.chain.clone(), a.asset.clone());
-            b.saving.cmp(&a.saving).then_with(|| key(a).cmp(&key(b)))
-        });
-        self.margin.elsewhere = Elsewhere { known: Some(found), memos };
-    }
-
-    fn cross_accounts(&self) -> Vec<Account<'_>> {
+impl<'a> View<'a> {
+    fn cross_accounts(self) -> Vec<Account<'a>> {
         let of = |(index, set): (&u32, &super::sets::SetState)| {
             let bucket = self.exposure.ledger.buckets.get(*index)?;
             let rule = self.margin.rules.of(bucket);
@@ -94,7 +86,7 @@ impl LiveBook {
     }
 
     /// Every account as it would be in the other mode of its venue.
-    fn switches(&self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
+    fn switches(self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
         let mut found = Vec::new();
         for account in self.cross_accounts() {
             let Some(rule) = self.margin.rules.switched(account.bucket) else { continue };
@@ -108,6 +100,10 @@ impl LiveBook {
             // Both modes at the most leverage: in portfolio mode nobody chooses one.
             let compared = if rule.named.mode == AccountMode::Portfolio.name() {
                 account.basis().map(|basis| (basis, netted))
+            } else if netted.0 == 0 || account.binds_collateral() {
+                // Nothing of it is margined in standard mode, where coins are no collateral whose haircut is bound: that
+                // is another account, not a saving.
+                None
             } else {
                 let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
                 let at_most = rule.at_most_leverage().map(|method| method.margin(&usual, &mut Memo::default()));
@@ -130,7 +126,7 @@ impl LiveBook {
 
     /// Every asset held both long and short in different accounts, as it would be in one of them that is in portfolio
     /// mode.
-    fn gatherings(&self) -> Vec<Available> {
+    fn gatherings(self) -> Vec<Available> {
         let accounts = self.cross_accounts();
         let mut sides: BTreeMap<&str, (BTreeSet<u32>, BTreeSet<u32>)> = BTreeMap::new();
         for account in &accounts {
@@ -190,12 +186,12 @@ impl LiveBook {
     }
 
     /// The holdings of a set whose lines are so.
-    fn members_that(&self, bucket: u32, so: impl Fn(&&Line<'_>) -> bool) -> Vec<u32> {
+    fn members_that(self, bucket: u32, so: impl Fn(&&Line<'_>) -> bool) -> Vec<u32> {
         let members = self.exposure.ledger.members(bucket).iter().copied();
         members.filter(|index| self.line_of(*index).as_ref().is_some_and(|line| so(&line))).collect()
     }
 
-    fn named(&self, bucket: &Bucket, change: &'static str, rule: &crate::margin::Rule) -> Available {
+    fn named(self, bucket: &Bucket, change: &'static str, rule: &crate::margin::Rule) -> Available {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         Available {
             counterparty: text(bucket.counterparty),
@@ -209,5 +205,23 @@ impl LiveBook {
             by_leverage: Amount::ZERO,
             rule: rule.named.clone(),
         }
+    }
+}
+
+impl LiveBook {
+    /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
+    /// of their own venue have one.
+    pub(crate) fn look_elsewhere(&mut self) {
+        if self.margin.elsewhere.known.is_some() {
+            return;
+        }
+        let mut memos = std::mem::take(&mut self.margin.elsewhere.memos);
+        let mut found = self.view().switches(&mut memos);
+        found.extend(self.view().gatherings());
+        order::sort_by(&mut found, |a, b| {
+            let key = |a: &Available| (a.counterparty.clone(), a.account.clone(), a.chain.clone(), a.asset.clone());
+            b.saving.cmp(&a.saving).then_with(|| key(a).cmp(&key(b)))
+        });
+        self.margin.elsewhere = Elsewhere { known: Some(found), memos };
     }
 }

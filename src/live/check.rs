@@ -24,7 +24,7 @@ const MOST: usize = 100;
 
 /// What an account needs and has, and the book's net exposure.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub initial: Amount,
     pub maintenance: Amount,
     pub free: Option<Amount>,
@@ -227,7 +227,7 @@ impl LiveBook {
         let mut notes: Vec<Failure> = taken.into_iter().flat_map(|taken| taken.notes).collect();
         notes.extend(notes_of(desk, &before, rule, &positions));
         notes.extend(tiers);
-        notes.extend(self.assumed_margins(|own| own.is_at(&counterparty, &account)));
+        notes.extend(self.view().assumed_margins(|own| own.is_at(&counterparty, &account)));
         notes.dedup();
         Ok(CheckRow {
             rule: rule.named.clone(),
@@ -247,13 +247,13 @@ impl LiveBook {
     }
 
     /// Adds a position for a trial; an error if it cannot be margined.
-    pub(super) fn opened(&mut self, position: &Position, ids: &mut Vec<String>) -> Result<(), Failure> {
+    pub(crate) fn opened(&mut self, position: &Position, ids: &mut Vec<String>) -> Result<(), Failure> {
         let id = self.upsert(position).map_err(|error| error.failure().clone())?;
         if !ids.contains(&id) {
             ids.push(id.clone());
         }
         self.margin_sets();
-        let failed = |index: u32| self.exposure.failures.get(&index).cloned().or_else(|| self.lacking(index));
+        let failed = |index: u32| self.exposure.failures.get(&index).cloned().or_else(|| self.view().lacking(index));
         match self.book.find(&id).and_then(failed) {
             Some(failure) => Err(failure.alone()),
             None => Ok(()),
@@ -261,25 +261,25 @@ impl LiveBook {
     }
 
     /// How an account is with the book as it is now.
-    pub(super) fn standing(&self, counterparty: &str, account: &str) -> Standing {
-        let need = self.account_needs().get(&(counterparty, account)).copied().unwrap_or_default();
+    pub(crate) fn standing(&self, counterparty: &str, account: &str) -> Standing {
+        let need = self.view().account_needs().get(&(counterparty, account)).copied().unwrap_or_default();
         let mut needed = need.of_cross().initial;
         let mut standing = Standing {
             initial: need.initial,
             maintenance: need.maintenance,
             free: None,
-            net: self.total_exposures().0.net,
+            net: self.view().total_exposures().0.net,
         };
         if self.margin.any_schedule {
             // Under the schedule margin is asked by agreement.
-            let own = self.schedule().margins(&self.book);
+            let own = self.view().schedule().margins(&self.book);
             let own = total(own.iter().filter(|set| set.name.counterparty == counterparty).map(|set| set.netted));
             standing.initial = standing.initial.saturating_add(own);
             standing.maintenance = standing.maintenance.saturating_add(own);
             needed = needed.saturating_add(own);
         }
         let equity = self.book.funded().find(|(_, known)| known.is_at(counterparty, account));
-        standing.free = equity.map(|(_, known)| self.cross_equity(known).saturating_sub(needed));
+        standing.free = equity.map(|(_, known)| self.view().cross_equity(known).saturating_sub(needed));
         standing
     }
 
@@ -305,7 +305,7 @@ impl LiveBook {
 
     /// The liquidation prices of an account in each of these assets.
     fn closed_at(&self, counterparty: &str, account: &str, chain: &str, assets: &[&str]) -> Vec<Option<Liquidation>> {
-        let found = self.liquidations_in(counterparty, account, |asset| assets.contains(&asset));
+        let found = self.view().liquidations_in(counterparty, account, |asset| assets.contains(&asset));
         let own = |entry: &&Liquidation| entry.position.is_none() && (entry.chain.is_empty() || entry.chain == chain);
         let of = |asset: &&str| found.iter().filter(own).find(|entry| entry.asset == **asset).cloned();
         assets.iter().map(of).collect()
@@ -321,7 +321,7 @@ impl LiveBook {
     ) -> Option<Option<Amount>> {
         self.standing(counterparty, account).free?;
         let equity = self.book.funded().find(|(_, known)| known.is_at(counterparty, account));
-        let equity = equity.map(|(_, known)| self.cross_equity(known)).unwrap_or_default();
+        let equity = equity.map(|(_, known)| self.view().cross_equity(known)).unwrap_or_default();
         let room = Room::of(taken, equity, |position| self.worth_of(position).unwrap_or_default());
         let _ = desk;
         room.find(|multiple| {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Options;
 use crate::book::{Agreement, Book, Enforceable};
@@ -13,13 +14,12 @@ use crate::exposure::names;
 use crate::order;
 use crate::position::MarginMode;
 
-impl LiveBook {
-    /// Who holds derivatives of ours, in order.
-    pub fn dealers(&self) -> Vec<String> {
+impl<'a> View<'a> {
+    /// See [`LiveBook::dealers`](super::LiveBook::dealers).
+    pub(crate) fn dealers(self) -> Vec<String> {
         let mut dealers = BTreeSet::new();
         for (_, row) in self.book.indexed_rows() {
-            let (Some(i), Some(place)) = (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
-            else {
+            let Some((i, place)) = self.parts(row) else {
                 continue;
             };
             if i.kind.is_derivative() && place.counterparty != 0 {
@@ -29,22 +29,8 @@ impl LiveBook {
         dealers.into_iter().collect()
     }
 
-    /// The book as it is, with the derivatives of `chosen` taken over by one clearing house, and with everybody's. What
-    /// the house takes over is one margin set and one credit set; spot, loans and tokens stay where they are.
-    ///
-    /// # Errors
-    /// `unknown_counterparty`, and as [`LiveBook::new`].
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\nBTC,perpetual,-1,60000,Y\n")?;
-    /// let ways = LiveBook::new(book)?.clearing(&[])?.ways;
-    /// let (now, cleared) = (ways.first().unwrap(), ways.last().unwrap());
-    /// assert_eq!((now.lines, now.margin.to_string().as_str()), (2, "3000"));
-    /// assert_eq!((cleared.lines, cleared.margin.to_string().as_str()), (0, "0"));
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn clearing(&self, chosen: &[String]) -> Result<Clearing, Error> {
+    /// See [`LiveBook::clearing`](super::LiveBook::clearing).
+    pub(crate) fn clearing(self, chosen: &[String]) -> Result<Clearing, Error> {
         let dealers = self.dealers();
         if let Some(unknown) = chosen.iter().find(|name| !dealers.contains(name)) {
             let message = format!(
@@ -68,7 +54,7 @@ impl LiveBook {
         Ok(Clearing { ways, symmetric })
     }
 
-    fn held(&self, id: &'static str, novated: Vec<String>) -> Result<Held, Error> {
+    fn held(self, id: &'static str, novated: Vec<String>) -> Result<Held, Error> {
         let book = self.novated(&novated)?;
         let options = Options { positions: false, ..self.options.clone() };
         let mut live = LiveBook::valued_at(book, options, self.now)?;
@@ -106,7 +92,7 @@ impl LiveBook {
     }
 
     /// The book with the derivatives of these counterparties held with one house, under its rules.
-    fn novated(&self, novated: &[String]) -> Result<Book, Error> {
+    fn novated(self, novated: &[String]) -> Result<Book, Error> {
         let mut book = self.book.clone();
         book.as_of = self.exposure.as_of;
         // A row that is being mended counts nowhere yet.
@@ -133,7 +119,7 @@ impl LiveBook {
             if !position.kind.is_derivative() || !novated.contains(&position.counterparty) {
                 continue;
             }
-            let seat = self.margin.seats.get(row.place as usize).copied().flatten();
+            let seat = self.seat(row);
             if let Some(account) = seat.and_then(|seat| seat.account)
                 && let Some((_, valued)) = self.credit_row(index, row)
             {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::{Amount, figure};
 use crate::book::facts::RECOVERY;
 use crate::book::{Account, Place, Row};
@@ -65,22 +65,21 @@ pub struct SwapRisk {
     pub jump: Amount,
 }
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// What defaults would cost, without exposures at default; collateral without a price is added to `failures`.
-    pub(super) fn close_out(&self, failures: &mut Vec<Failure>) -> Credit {
-        let (credit, sets) = self.closeout.report(&self.book, self.worth(), failures);
+    pub(crate) fn close_out(self, failures: &mut Vec<Failure>) -> Credit {
+        let (credit, sets) = self.closeout.report(self.book, self.worth(), failures);
         Credit { sets: sets.into_iter().map(|(_, set)| set).collect(), ..credit }
     }
 
-    /// What defaults would cost: close-out, exposures at default by SA-CCR and the current exposure method, jumps to
-    /// default. As in the report, at a cost that grows with the book.
-    pub fn credit(&self) -> Credit {
-        let (mut credit, sets) = self.closeout.report(&self.book, self.worth(), &mut Vec::new());
+    /// See [`LiveBook::credit`](super::LiveBook::credit).
+    pub(crate) fn credit(self) -> Credit {
+        let (mut credit, sets) = self.closeout.report(self.book, self.worth(), &mut Vec::new());
         let nets: BTreeMap<u32, bool> = sets.iter().filter_map(|(index, set)| Some(((*index)?, set.nets))).collect();
         let mut whole: BTreeMap<u32, Gathered<'_>> = BTreeMap::new();
         let mut alone: BTreeMap<u32, Ead> = BTreeMap::new();
         let mut jumps: BTreeMap<&str, Jump> = BTreeMap::new();
-        let scope = Scope { book: &self.book, as_of: self.exposure.as_of };
+        let scope = Scope { book: self.book, as_of: self.exposure.as_of };
         let derivative = |row: &Row| self.book.instruments.get(row.instrument).is_some_and(|i| i.kind.is_derivative());
         for (index, row) in self.book.indexed_rows().filter(|(_, row)| derivative(row)) {
             let Some((set, valued)) = self.credit_row(index, row) else { continue };
@@ -157,12 +156,12 @@ impl LiveBook {
     }
 
     /// The prices at which collateral and equity count.
-    pub(super) fn worth(&self) -> Worth<'_> {
-        Worth::now(&self.book, &self.exposure.market)
+    pub(crate) fn worth(self) -> Worth<'a> {
+        Worth::now(self.book, &self.exposure.market)
     }
 
     /// The account that a place belongs to, by its place in the book, where its equity is given and has a price.
-    pub(super) fn account_at(&self, place: &Place) -> Option<u32> {
+    pub(crate) fn account_at(self, place: &Place) -> Option<u32> {
         let text = |symbol| self.book.symbols.text(symbol);
         let is = |a: &Account| a.counterparty == text(place.counterparty) && a.account == text(place.account);
         let (at, account) = self.book.funded().find(|(_, account)| is(account))?;
@@ -170,22 +169,22 @@ impl LiveBook {
     }
 
     /// An account's equity in the reporting currency; nothing if it gives none, or its currency has no price.
-    pub(super) fn equity(&self, account: &Account) -> Amount {
+    pub(crate) fn equity(self, account: &Account) -> Amount {
         Balance::of(account, self.worth()).unwrap_or_default().equity
     }
 
     /// What of an account's equity moves with prices because it is in a coin.
-    pub(super) fn coins(&self, account: &Account) -> Amount {
+    pub(crate) fn coins(self, account: &Account) -> Amount {
         let name = &account.currency;
         let cash = self.book.symbols.find(name).is_some_and(|symbol| self.exposure.market.get(symbol).cash);
         if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
     }
 
     /// What an account has of its own currency: its equity without the values of its rows, which move by themselves.
-    pub(super) fn balance(&self, account: &Account) -> Amount {
+    pub(crate) fn balance(self, account: &Account) -> Amount {
         let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
         let values = self.book.indexed_rows().filter_map(|(index, row)| {
-            let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
+            let seat = self.seat(row)?;
             let i = self.book.instruments.get(row.instrument).filter(|_| seat.account == at)?;
             (!self.exposure.failures.contains_key(&index)).then(|| self.valuation().worth(row, i)).flatten()
         });
@@ -193,23 +192,23 @@ impl LiveBook {
     }
 
     /// The credit set of a row that counts, and what it is worth.
-    pub(super) fn credit_row(&self, index: u32, row: &Row) -> Option<(u32, Valued)> {
+    pub(crate) fn credit_row(self, index: u32, row: &Row) -> Option<(u32, Valued)> {
         if self.exposure.failures.contains_key(&index) {
             return None;
         }
-        let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
+        let seat = self.seat(row)?;
         match self.value(row)? {
             Ok(valued) => Some((seat.credit, valued)),
             Err(_) => None,
         }
     }
 
-    /// The positions of a credit set, named as in the report, the largest value first.
-    pub fn credit_lines(&self, set: &str) -> Vec<PositionReport> {
+    /// See [`LiveBook::credit_lines`](super::LiveBook::credit_lines).
+    pub(crate) fn credit_lines(self, set: &str) -> Vec<PositionReport> {
         let key = |row: &Row| {
             let place = self.book.places.get(row.place)?;
             let text = |symbol| self.book.symbols.text(symbol);
-            let agreement = crate::book::agreement::agreement_of(&self.book, place);
+            let agreement = crate::book::agreement::agreement_of(self.book, place);
             Some(crate::exposure::names::key(&[text(place.counterparty), text(agreement)]))
         };
         let within = self.book.indexed_rows().filter(|(_, row)| key(row).is_some_and(|key| key == set));
@@ -221,7 +220,7 @@ impl LiveBook {
         lines
     }
 
-    fn margining(&self, set: &CreditSet) -> Option<Margining> {
+    fn margining(self, set: &CreditSet) -> Option<Margining> {
         let agreement = self.book.agreement(&set.counterparty, &set.agreement).filter(|a| a.is_margined())?;
         let amount = |term: Option<rust_decimal::Decimal>| term.and_then(Amount::from_decimal).unwrap_or_default();
         Some(Margining {
@@ -233,12 +232,7 @@ impl LiveBook {
     }
 
     /// A derivative as the rules see it, and its notional times the rate of the current exposure method.
-    fn traded<'a>(
-        &self,
-        scope: &Scope<'a>,
-        row: &Row,
-        valued: &Valued,
-    ) -> Result<Option<(Trade<'a>, Amount)>, Failure> {
+    fn traded(self, scope: &Scope<'a>, row: &Row, valued: &Valued) -> Result<Option<(Trade<'a>, Amount)>, Failure> {
         let instrument = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative());
         let Some(i) = instrument.filter(|_| valued.held.0 != 0) else { return Ok(None) };
         let valuation = self.valuation();
@@ -254,7 +248,7 @@ impl LiveBook {
         Ok(Some((trade, rated.unwrap_or_default())))
     }
 
-    fn jump<'a>(&'a self, row: &Row, valued: &Valued, jumps: &mut BTreeMap<&'a str, Jump>) {
+    fn jump(self, row: &Row, valued: &Valued, jumps: &mut BTreeMap<&'a str, Jump>) {
         let Some(i) = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Cds) else { return };
         let entity = self.book.symbols.text(i.asset);
         let facts = self.book.assumptions.assets.get(entity);
@@ -267,19 +261,8 @@ impl LiveBook {
         jump.add(valued.exposure, valued.value);
     }
 
-    /// Every credit default swap that has a market spread, an expiry and a time of valuation, priced by the mid-point
-    /// method.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let text = r#"{ "asOf": "2026-01-01", "positions": [{ "id": "a", "asset": "Firm", "kind": "cds", "quantity": "1000000",
-    ///     "price": "0.01", "entryPrice": "0.012", "expiry": "2031-01-01" }] }"#;
-    /// let swap = LiveBook::new(import::book(text)?)?.swaps().remove(0);
-    /// assert_eq!(swap.fair_spread.to_string(), "0.01");
-    /// assert!(swap.value.unwrap().to_f64() > 0.0); // protection sold for more than it now costs
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn swaps(&self) -> Vec<SwapRisk> {
+    /// See [`LiveBook::swaps`](super::LiveBook::swaps).
+    pub(crate) fn swaps(self) -> Vec<SwapRisk> {
         let of = |(index, row): (u32, &Row)| {
             let i = self.book.instruments.get(row.instrument).filter(|i| i.kind == Kind::Cds)?;
             let (_, valued) = self.credit_row(index, row)?;

@@ -6,7 +6,7 @@ use crate::order;
 
 /// The prices to look at on the way to `end`, as factors of today's: in steps, finer with options, whose value bends, and
 /// wherever a strike or a margin rule makes a turn.
-pub(super) fn points<'a>(lines: impl Iterator<Item = (&'a Laid<'a>, &'a Line<'a>)> + Clone, end: f64) -> Vec<f64> {
+pub(crate) fn points<'a>(lines: impl Iterator<Item = (&'a Laid<'a>, &'a Line<'a>)> + Clone, end: f64) -> Vec<f64> {
     /// Beyond these factors the steps are wider: prices have moved so far that little bends any more.
     const NEAR: (f64, f64) = (0.05, 4.0);
     let falls = end < 1.0;
@@ -34,7 +34,7 @@ pub(super) fn points<'a>(lines: impl Iterator<Item = (&'a Laid<'a>, &'a Line<'a>
 }
 
 /// Where the rest first falls below zero on the way through these points, as a factor.
-pub(super) fn crossing(left: &dyn Fn(f64) -> f64, points: &[f64]) -> Option<f64> {
+pub(crate) fn crossing(left: &dyn Fn(f64) -> f64, points: &[f64]) -> Option<f64> {
     let mut passed: Vec<(f64, f64)> = vec![(1.0, left(1.0))];
     for point in points {
         let here = (*point, left(*point));

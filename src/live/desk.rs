@@ -16,7 +16,7 @@ use crate::venue::{self, Lists, Lot, Sort, Venue};
 
 /// One account, as a place to trade.
 #[derive(Clone, Debug)]
-pub(super) struct Desk {
+pub(crate) struct Desk {
     pub place: Place,
     /// Counterparty and account, for people.
     pub name: String,
@@ -35,7 +35,7 @@ struct Held {
 
 /// An order as an account takes it.
 #[derive(Clone, Debug)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     pub position: Position,
     /// The step of its quantity, if the venue's is known.
     pub step: Option<Decimal>,
@@ -83,7 +83,7 @@ struct Ordered {
 }
 
 /// The nearest multiple of a step, the one nearer to zero of two.
-pub(super) fn to_step(quantity: Decimal, step: Decimal) -> Option<Decimal> {
+pub(crate) fn to_step(quantity: Decimal, step: Decimal) -> Option<Decimal> {
     use rust_decimal::RoundingStrategy::MidpointTowardZero;
     let steps = quantity.checked_div(step)?.round_dp_with_strategy(0, MidpointTowardZero);
     Some(steps.checked_mul(step)?.normalize())
@@ -91,7 +91,7 @@ pub(super) fn to_step(quantity: Decimal, step: Decimal) -> Option<Decimal> {
 
 impl LiveBook {
     /// These places as accounts to trade in. Isolated positions are listed in their account too.
-    pub(super) fn desks(&self, places: &[Place]) -> Vec<Desk> {
+    pub(crate) fn desks(&self, places: &[Place]) -> Vec<Desk> {
         let mut held: BTreeMap<(Symbol, Symbol, Symbol), BTreeMap<u32, Held>> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows().filter(|(_, row)| !row.quantity.is_zero()) {
             let known = self.book.places.get(row.place).zip(self.book.instruments.get(row.instrument));
@@ -129,7 +129,7 @@ impl LiveBook {
     ///
     /// # Errors
     /// `not_listed` if the account does not take it, `below_least` if it is smaller than a lot there.
-    pub(super) fn taken(&mut self, desk: &Desk, order: &Position) -> Result<Taken, Failure> {
+    pub(crate) fn taken(&mut self, desk: &Desk, order: &Position) -> Result<Taken, Failure> {
         let Taken { mut position, mut notes, .. } = self.contract(desk, order)?;
         let is_counted = |p: &Position| (p.inverse, p.contract_size.unwrap_or(Decimal::ONE));
         if is_counted(&position) != is_counted(order) {
@@ -196,7 +196,7 @@ impl LiveBook {
 
     /// The contract of an order in an account, in whole lots of about this exposure: of quantity zero if that is less than
     /// half a lot. None if something is open about it, or if it is less than the smallest order.
-    pub(super) fn sized(&mut self, desk: &Desk, order: &Position, exposure: Amount) -> Option<Position> {
+    pub(crate) fn sized(&mut self, desk: &Desk, order: &Position, exposure: Amount) -> Option<Position> {
         let contract = self.contract(desk, order).ok()?;
         if contract.notes.iter().any(|note| note.code == "not_known") {
             return None;
@@ -208,7 +208,7 @@ impl LiveBook {
 
     /// A position that is closed where it is, as it would be opened in another account: its contract there with the step
     /// of its quantity. None if it is not known to be listed there.
-    pub(super) fn moved(&mut self, desk: &Desk, held: &Position) -> Option<(Position, Option<Decimal>)> {
+    pub(crate) fn moved(&mut self, desk: &Desk, held: &Position) -> Option<(Position, Option<Decimal>)> {
         let quote = self.book.symbols.intern(&held.quote);
         let is_dollar = self.exposure.market.get(quote).rate == Some(Decimal::ONE);
         let mut order = Position { id: String::new(), value: None, ..held.clone() };
@@ -343,17 +343,17 @@ impl LiveBook {
     }
 
     /// The exposure of a position in the reporting currency.
-    pub(super) fn worth_of(&mut self, position: &Position) -> Result<Amount, Failure> {
+    pub(crate) fn worth_of(&mut self, position: &Position) -> Result<Amount, Failure> {
         let mut position = position.clone();
         self.price(&mut position);
         let row = self.book.row(&position)?;
         self.learn();
-        let valued = self.value(&row).transpose()?;
+        let valued = self.view().value(&row).transpose()?;
         Ok(valued.map(|valued| valued.exposure).unwrap_or_default())
     }
 
     /// Gives a position that lacks one the price that the book knows, and what is opened now the price it is opened at.
-    pub(super) fn price(&mut self, position: &mut Position) {
+    pub(crate) fn price(&mut self, position: &mut Position) {
         if matches!(position.kind, Kind::Option | Kind::Cds | Kind::Loan | Kind::LeveragedToken) {
             return;
         }
@@ -373,7 +373,7 @@ impl LiveBook {
 
     /// A price of the asset from the positions that the book holds, in the reporting currency.
     fn mark_of(&self, asset: Symbol) -> Option<Decimal> {
-        let rows = self.book.indexed_rows().filter_map(|(_, row)| self.value(row)?.ok());
+        let rows = self.book.indexed_rows().filter_map(|(_, row)| self.view().value(row)?.ok());
         rows.filter(|valued| valued.asset == asset).find_map(|valued| valued.mark)?.to_decimal()
     }
 

@@ -13,7 +13,7 @@ use crate::position::{Kind, Position};
 use crate::time::Time;
 
 /// Texts that do not make a position yet, by row.
-pub(super) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
+pub(crate) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
 
 /// A book as it stood, with the cells that did not make a position.
 #[derive(Clone, Debug)]
@@ -134,7 +134,7 @@ impl LiveBook {
     }
 
     /// Numbers that cannot be read, in rows that count with the value of before.
-    pub(super) fn held_cells(&self) -> impl Iterator<Item = Failure> {
+    pub(crate) fn held_cells(&self) -> impl Iterator<Item = Failure> {
         let held = self.pending.iter().filter(|(index, _)| !self.exposure.failures.contains_key(index));
         held.filter_map(|(index, cells)| {
             let (field, failure) = cells.iter().find_map(|(field, (_, problem))| Some((*field, problem.clone()?)))?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Account;
 use crate::book::symbols::Symbol;
@@ -42,8 +42,8 @@ impl Held {
     }
 }
 
-impl LiveBook {
-    pub(super) fn leverage(&self, credit: &Credit) -> Leverage {
+impl<'a> View<'a> {
+    pub(crate) fn leverage(self, credit: &Credit) -> Leverage {
         let needs = self.account_needs();
         let apart = self.apart(|_| true);
         // What cross positions need, and what backs them.
@@ -87,7 +87,7 @@ impl LiveBook {
         Leverage { total: whole, partial, accounts, claims: self.book.solvency.iter().map(claim).collect() }
     }
 
-    fn by_account_and_asset(&self) -> BTreeMap<(Place, Symbol), Sides> {
+    fn by_account_and_asset(self) -> BTreeMap<(Place, Symbol), Sides> {
         let mut accounts: BTreeMap<(Place, Symbol), Sides> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) {
@@ -98,7 +98,7 @@ impl LiveBook {
         accounts
     }
 
-    pub(super) fn venue_concentration(&self) -> Concentration {
+    pub(crate) fn venue_concentration(self) -> Concentration {
         let text = |symbol| self.book.symbols.text(symbol);
         let mut accounts: BTreeMap<Place, Amount> = BTreeMap::new();
         for ((place, _), sides) in self.by_account_and_asset() {
@@ -112,7 +112,7 @@ impl LiveBook {
     }
 
     /// What is held of each asset outright, and what was posted of it.
-    pub(super) fn collateral_concentration(&self) -> Concentration {
+    pub(crate) fn collateral_concentration(self) -> Concentration {
         let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut add = |asset, amount: Amount| {
             let sum: &mut Amount = held.entry(asset).or_default();
@@ -140,7 +140,7 @@ impl LiveBook {
 }
 
 /// What each counterparty would owe when it fails, before recovery.
-pub(super) fn claim_concentration(credit: &Credit) -> Concentration {
+pub(crate) fn claim_concentration(credit: &Credit) -> Concentration {
     let mut claims: BTreeMap<&str, Amount> = BTreeMap::new();
     for set in &credit.sets {
         let claim = claims.entry(&set.counterparty).or_default();

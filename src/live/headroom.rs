@@ -1,9 +1,9 @@
 //! How far every price may move before an account's equity falls to its maintenance margin.
 
-use super::LiveBook;
 use super::apart::is_lending;
 use super::crossing::{crossing, points};
 use super::layout::Laid;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Account;
 use crate::margin::whatif::Headroom;
@@ -34,9 +34,9 @@ impl Backed<'_> {
     }
 }
 
-impl LiveBook {
-    /// How far every price may move together before each account's equity falls to its maintenance margin.
-    pub fn headroom(&self) -> Vec<Headroom> {
+impl<'a> View<'a> {
+    /// See [`LiveBook::headroom`](super::LiveBook::headroom).
+    pub(crate) fn headroom(self) -> Vec<Headroom> {
         let sets = self.lay_out();
         let headroom = |account: &Account| {
             let text = |symbol| self.book.symbols.text(symbol);
@@ -63,7 +63,7 @@ impl LiveBook {
 
     /// The sets of an account with what backs them: its cross positions together, or, if it has none, each isolated
     /// position by its own margin.
-    fn backed<'a>(&self, account: &Account, sets: Vec<&'a Laid<'a>>) -> Vec<Backed<'a>> {
+    fn backed(self, account: &Account, sets: Vec<&'a Laid<'a>>) -> Vec<Backed<'a>> {
         let (isolated, cross): (Vec<&Laid<'_>>, Vec<&Laid<'_>>) = sets.into_iter().partition(|set| set.bucket.alone);
         if cross.is_empty() && !isolated.is_empty() && isolated.iter().all(|set| self.posted(set).is_some()) {
             let of = |set: &'a Laid<'a>| {

@@ -49,12 +49,12 @@ impl LiveBook {
             }
         }
         trial.learn();
-        let sets = trial.lay_out();
+        let sets = trial.view().lay_out();
         let cost = |set: &Laid<'_>| {
             if set.counted { set.need(&set.lines, &mut Memo::default()).initial } else { Amount::ZERO }
         };
         let costs: Vec<Amount> = sets.iter().map(cost).collect();
-        let before = total(costs.iter().copied()).saturating_add(trial.under_schedule());
+        let before = total(costs.iter().copied()).saturating_add(trial.view().under_schedule());
         let mut hedges = Vec::new();
         for (asset, venue, position, row) in rows {
             let Some(place) = venues.get(venue) else { continue };
@@ -62,8 +62,8 @@ impl LiveBook {
             let here = |(set, _): &(&Laid<'_>, &Amount)| set.bucket == bucket && set.counted;
             let Some((set, cost)) = sets.iter().zip(&costs).find(here) else { continue };
             let mut pieces = set.pieces.clone();
-            pieces.extend(trial.charged_pieces(&row, set.method));
-            let need = set.need(&trial.merged(&pieces, set.method), &mut Memo::default());
+            pieces.extend(trial.view().charged_pieces(&row, set.method));
+            let need = set.need(&trial.view().merged(&pieces, set.method), &mut Memo::default());
             // A venue without a rule for perpetuals takes none.
             if need.lacking > set.need(&set.lines, &mut Memo::default()).lacking {
                 continue;
@@ -86,11 +86,10 @@ impl LiveBook {
     }
 
     /// The places of margin sets that hold a derivative and that a position can join.
-    pub(super) fn venues(&self) -> Vec<Place> {
+    pub(crate) fn venues(&self) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
         for (_, row) in self.book.indexed_rows() {
-            let (Some(place), Some(i)) = (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
-            else {
+            let Some((i, place)) = self.view().parts(row) else {
                 continue;
             };
             let known = places.iter().any(|known| Bucket::of(known) == Bucket::of(place));
@@ -104,7 +103,7 @@ impl LiveBook {
     }
 
     /// Which of the sets hold an asset already: a venue's pool for one coin takes no contracts on another.
-    pub(super) fn holding(&self, asset: u32, venues: &[Place]) -> Vec<usize> {
+    pub(crate) fn holding(&self, asset: u32, venues: &[Place]) -> Vec<usize> {
         let cells = self.exposure.ledger.cells.iter().filter(|cell| cell.asset == asset && cell.rows > 0);
         let held: Vec<&Bucket> = cells.filter_map(|cell| self.exposure.ledger.buckets.get(cell.bucket)).collect();
         let at = venues.iter().enumerate().filter(|(_, place)| held.contains(&&Bucket::of(place)));
@@ -112,7 +111,7 @@ impl LiveBook {
     }
 
     /// The perpetual that makes an asset flat in an account; of quantity zero if it is flat to half a lot there.
-    pub(super) fn flattening(&mut self, asset: u32, net: Amount, desk: &Desk) -> Option<Position> {
+    pub(crate) fn flattening(&mut self, asset: u32, net: Amount, desk: &Desk) -> Option<Position> {
         let side = if net.0 > 0 { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
         let one = Position::new(self.book.symbols.text(asset).to_owned(), Kind::Perpetual, side);
         self.sized(desk, &one, net.flip(true))

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::LiveBook;
 use super::quote::Piece;
+use super::view::View;
 use crate::amount::{Amount, figure};
 use crate::book::{Place, Row};
 use crate::exposure::ledger::Bucket;
@@ -13,7 +13,7 @@ use crate::margin::set::{Line, Memo, SetMethod, total};
 use crate::margin::whatif::{CurvePoint, Curves, GreekReport, Greeks, NamedGreeks, Shock};
 
 /// One margin set.
-pub(super) struct Laid<'a> {
+pub(crate) struct Laid<'a> {
     pub bucket: Bucket,
     /// The row that is a set of one.
     pub row: Option<u32>,
@@ -26,7 +26,7 @@ pub(super) struct Laid<'a> {
 
 /// Initial and maintenance margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Need {
+pub(crate) struct Need {
     pub initial: Amount,
     pub maintenance: Amount,
     /// Lines that are left out, because an input or a rule for them is lacking.
@@ -34,7 +34,7 @@ pub(super) struct Need {
 }
 
 impl Laid<'_> {
-    pub(super) fn need(&self, lines: &[Line<'_>], memo: &mut Memo) -> Need {
+    pub(crate) fn need(&self, lines: &[Line<'_>], memo: &mut Memo) -> Need {
         let outcome = self.method.margin(lines, memo);
         let parts = outcome.parts;
         Need {
@@ -45,7 +45,7 @@ impl Laid<'_> {
     }
 
     /// What it needs after a move, and what it has gained.
-    pub(super) fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
+    pub(crate) fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
         let moved: Vec<(Line<'_>, Amount)> =
             self.lines.iter().map(|line| line.moved(Shock { spot, volatility: 1.0, days })).collect();
         let gained = total(moved.iter().map(|(_, pnl)| *pnl));
@@ -57,9 +57,9 @@ impl Laid<'_> {
     }
 }
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// The methodology of a margin set; none for one that looks at credit sets.
-    pub(super) fn set_method(&self, bucket: &Bucket) -> Option<&dyn SetMethod> {
+    pub(crate) fn set_method(self, bucket: &Bucket) -> Option<&'a dyn SetMethod> {
         match &self.margin.rules.of(bucket).parameters {
             Parameters::Rate(parameters) => Some(parameters),
             Parameters::Set(choice) => Some(&*choice.method),
@@ -68,7 +68,7 @@ impl LiveBook {
     }
 
     /// What a row brings to its set, with what it is charged if its methodology goes by rates.
-    pub(super) fn charged_pieces<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
+    pub(crate) fn charged_pieces(self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
         let mut pieces = self.pieces_of(row, method);
         if let Parameters::Rate(_) = self.margin.rules.of_place(row.place).parameters
             && let Some(Ok(valued)) = self.value(row)
@@ -85,15 +85,15 @@ impl LiveBook {
     }
 
     /// Every margin set, in the order of its name; what stands alone is a set of one.
-    pub(super) fn lay_out(&self) -> Vec<Laid<'_>> {
+    pub(crate) fn lay_out(self) -> Vec<Laid<'a>> {
         self.lay_out_of(|_| true)
     }
 
     /// The margin sets of some places.
-    pub(super) fn lay_out_of(&self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'_>> {
+    pub(crate) fn lay_out_of(self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'a>> {
         let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
         let places: Vec<Option<&Place>> = self.book.places.iter().map(|place| keep(place).then_some(place)).collect();
-        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (index, row) in self.rows() {
             let Some(place) = places.get(row.place as usize).copied().flatten() else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
             let bucket = Bucket::of(place);
@@ -114,24 +114,15 @@ impl LiveBook {
     }
 
     /// What the credit sets under `schedule` need: no what-if changes it.
-    pub(super) fn under_schedule(&self) -> Amount {
+    pub(crate) fn under_schedule(self) -> Amount {
         if !self.margin.any_schedule {
             return Amount::ZERO;
         }
-        total(self.schedule().margins(&self.book).iter().map(|set| set.netted))
+        total(self.schedule().margins(self.book).iter().map(|set| set.netted))
     }
 
-    /// Margin after moves of every price and through time. Sets under `schedule` stay as they are.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,-1,100,X\n")?;
-    /// let curves = LiveBook::new(book)?.curves(&[-10, 0, 10], &[0, 7]);
-    /// assert_eq!(curves.moves[0].pnl.to_string(), "10"); // a short gains by a fall of 10 %
-    /// assert_eq!(curves.moves[1].netted.to_string(), "2.5");
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn curves(&self, percent: &[i32], days: &[u32]) -> Curves {
+    /// See [`LiveBook::curves`](super::LiveBook::curves).
+    pub(crate) fn curves(self, percent: &[i32], days: &[u32]) -> Curves {
         let sets = self.lay_out();
         let apart = self.under_schedule();
         let coins = total(self.book.funded().map(|(_, account)| self.coins(account))).to_f64();
@@ -163,12 +154,12 @@ impl LiveBook {
         }
     }
 
-    /// The greeks of every position, and their sums.
-    pub fn greeks(&self) -> GreekReport {
+    /// See [`LiveBook::greeks`](super::LiveBook::greeks).
+    pub(crate) fn greeks(self) -> GreekReport {
         let mut report = GreekReport::default();
         let mut by_asset: BTreeMap<&str, Greeks> = BTreeMap::new();
         let mut by_set: BTreeMap<String, Greeks> = BTreeMap::new();
-        for (index, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (index, row) in self.rows() {
             let lines = self.exposures_of_row(row);
             let Some(place) = self.book.places.get(row.place).filter(|_| !lines.is_empty()) else { continue };
             let set = names::set_key(&Bucket::of(place), &self.book.symbols);

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::LiveBook;
 use super::quote::{Part, Piece, Quote};
 use super::sets::own_charge;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::{Instrument, Row};
 use crate::exposure::ledger::{Bucket, HoldingKey};
@@ -15,23 +15,23 @@ use crate::margin::set::{self, Line, SetMethod};
 use crate::order;
 use crate::position::Kind;
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// Where a row counts within its set.
-    pub(super) fn key_of(&self, row: &Row, instrument: &Instrument, valued: &Valued, mapped: bool) -> HoldingKey {
+    pub(crate) fn key_of(self, row: &Row, instrument: &Instrument, valued: &Valued, mapped: bool) -> HoldingKey {
         let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
         HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed }
     }
 
     /// Whether the venue of a margin set keeps spot in a wallet of its own.
-    pub(super) fn keeps_spot_apart(&self, bucket: &Bucket) -> bool {
+    pub(crate) fn keeps_spot_apart(self, bucket: &Bucket) -> bool {
         let counterparty = self.book.symbols.text(bucket.counterparty);
         !self.book.assumptions.spot_covers(&names::set_key(bucket, &self.book.symbols), counterparty)
     }
 
-    pub(super) fn cash_lines(&self, bucket: u32) -> impl Iterator<Item = Line<'_>> {
+    pub(crate) fn cash_lines(self, bucket: u32) -> impl Iterator<Item = Line<'a>> {
         let first = HoldingKey { bucket, ..HoldingKey::default() };
         let here = self.margin.cash_quotes.range(first..).take_while(move |(key, _)| key.bucket == bucket);
-        here.filter(|(_, quote)| quote.rows > 0).filter_map(|(key, quote)| {
+        here.filter(|(_, quote)| quote.rows > 0).filter_map(move |(key, quote)| {
             let asset = self.exposure.instruments.get(key.instrument)?.asset;
             let line = self.line(*key, self.book.symbols.text(asset), quote)?;
             Some(Line { underlying: Amount::ONE, cash: true, ..line })
@@ -39,11 +39,11 @@ impl LiveBook {
     }
 
     /// Seconds to the expiry of an instrument that has one.
-    pub(super) fn seconds_to(&self, instrument: &Instrument) -> Option<i64> {
+    pub(crate) fn seconds_to(self, instrument: &Instrument) -> Option<i64> {
         Some(instrument.expiry?.seconds().saturating_sub(self.exposure.as_of?.seconds()))
     }
 
-    pub(super) fn line<'a>(&'a self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
+    pub(crate) fn line(self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
         let instrument = self.exposure.instruments.get(key.instrument)?;
         let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
         let whole = quote.held.abs() == quote.size;
@@ -79,19 +79,19 @@ impl LiveBook {
         })
     }
 
-    pub(super) fn compare(&self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
+    pub(crate) fn compare(self, a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
         let text = |symbol| self.book.symbols.text(symbol);
         let names = |i: &Instrument| [text(i.quote), text(i.settle), text(i.price_currency)];
         set::order(a, b).then_with(|| names(a.1).cmp(&names(b.1)))
     }
 
-    pub(super) fn sorted<'a>(&'a self, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    pub(crate) fn sorted(self, mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
         order::sort_by(&mut lines, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
         lines
     }
 
     /// Holdings in the order of their lines.
-    pub(super) fn sort_members(&self, members: &mut Vec<u32>) {
+    pub(crate) fn sort_members(self, members: &mut Vec<u32>) {
         let known = |index: u32| {
             let holding = self.exposure.ledger.holdings.get(index as usize)?;
             let asset = self.book.symbols.text(self.exposure.ledger.cells.get(holding.cell as usize)?.asset);
@@ -104,7 +104,7 @@ impl LiveBook {
     }
 
     /// A holding as a line.
-    pub(super) fn line_of(&self, index: u32) -> Option<Line<'_>> {
+    pub(crate) fn line_of(self, index: u32) -> Option<Line<'a>> {
         let holding = self.exposure.ledger.holdings.get(index as usize)?;
         let asset = self.book.symbols.text(self.exposure.ledger.cells.get(holding.cell as usize)?.asset);
         let quote = self.margin.quotes.get(index as usize).filter(|quote| quote.rows > 0)?;
@@ -113,23 +113,23 @@ impl LiveBook {
 
     /// What one row brings to its set: one piece, or two if `method` goes by exposure and part of it counts as its
     /// family's asset. Cash is a piece if the methodology counts it.
-    pub(super) fn pieces_of<'a>(&'a self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
+    pub(crate) fn pieces_of(self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
         self.pieces(row, method.counts_cash(), |kind| method.goes_by_exposure(kind))
     }
 
     /// The lines of one row alone, as a methodology sees it.
-    pub(super) fn lines_of_row<'a>(&'a self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    pub(crate) fn lines_of_row(self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         self.merged(&self.pieces_of(row, method), method)
     }
 
     /// The same at the leverage of its symbol, which it shares with the other rows of its instrument in a cross set.
-    pub(super) fn lines_at_leverage<'a>(&'a self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    pub(crate) fn lines_at_leverage(self, row: &Row, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut lines = self.lines_of_row(row, method);
         if self.margin.rules.of_place(row.place).set_choice().is_some_and(|choice| choice.standard.is_some()) {
             // In portfolio mode nobody chooses one.
             return lines.iter().map(Line::at_usual_leverage).collect();
         }
-        let seat = self.margin.seats.get(row.place as usize).copied().flatten();
+        let seat = self.seat(row);
         let Some(seat) = seat.filter(|seat| !seat.alone && method.takes_leverage()) else { return lines };
         for line in &mut lines {
             let holding = self.exposure.ledger.find(HoldingKey { bucket: seat.bucket, ..line.key });
@@ -140,13 +140,13 @@ impl LiveBook {
     }
 
     /// The lines of one row alone, asset by asset: what moves with which price.
-    pub(super) fn exposures_of_row<'a>(&'a self, row: &Row) -> Vec<Line<'a>> {
+    pub(crate) fn exposures_of_row(self, row: &Row) -> Vec<Line<'a>> {
         let mut pieces = self.pieces(row, false, |_| true);
         self.sort_pieces(&mut pieces);
         pieces.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
     }
 
-    fn pieces<'a>(&'a self, row: &Row, cash: bool, by_exposure: impl Fn(Kind) -> bool) -> Vec<Piece<'a>> {
+    fn pieces(self, row: &Row, cash: bool, by_exposure: impl Fn(Kind) -> bool) -> Vec<Piece<'a>> {
         let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
             return Vec::new();
         };
@@ -181,7 +181,7 @@ impl LiveBook {
     }
 
     /// The lines of pieces in their order, one for each instrument of which the methodology finds something held.
-    pub(super) fn merged<'a>(&'a self, pieces: &[Piece<'a>], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    pub(crate) fn merged(self, pieces: &[Piece<'a>], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut pieces = pieces.to_vec();
         self.sort_pieces(&mut pieces);
         let mut merged: Vec<Piece<'a>> = Vec::with_capacity(pieces.len());
@@ -197,8 +197,8 @@ impl LiveBook {
     }
 
     /// The lines of holdings from several sets as if they were in one, with the cash of the sets that `cash` says.
-    pub(super) fn joined<'a>(
-        &'a self,
+    pub(crate) fn joined(
+        self,
         holdings: impl Iterator<Item = u32>,
         cash: impl Fn(u32) -> bool,
         method: &'a dyn SetMethod,
@@ -235,7 +235,7 @@ impl LiveBook {
     }
 
     /// The lines that a methodology sees, under the assets that it margins them as. They come and stay in their order.
-    pub(super) fn seen<'a>(&'a self, mut lines: Vec<Line<'a>>, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    pub(crate) fn seen(self, mut lines: Vec<Line<'a>>, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         lines.retain(|line| method.sees(line));
         let mut renamed = false;
         for line in &mut lines {
@@ -246,11 +246,11 @@ impl LiveBook {
         if renamed { self.sorted(lines) } else { lines }
     }
 
-    fn sort_pieces(&self, pieces: &mut Vec<Piece<'_>>) {
+    fn sort_pieces(self, pieces: &mut Vec<Piece<'_>>) {
         order::sort_by(pieces, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
     }
 
-    fn line_of_piece<'a>(&'a self, piece: &Piece<'a>) -> Option<Line<'a>> {
+    fn line_of_piece(self, piece: &Piece<'a>) -> Option<Line<'a>> {
         let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
         let separate = piece.separate && line.exposure.0 > 0;

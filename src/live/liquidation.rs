@@ -10,10 +10,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
 use super::apart::{is_lending, is_token};
 use super::crossing::{crossing, points};
 use super::layout::Laid;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::{Account, Place};
 use crate::credit::claim::Balance;
@@ -65,37 +65,20 @@ fn health(parts: &[AssetMargin]) -> Amount {
     total(parts.iter().filter_map(|part| part.health).map(|h| h.collateral.saturating_sub(h.requirement)))
 }
 
-impl LiveBook {
-    /// For each account and asset the price at which equity reaches maintenance margin while other prices stand still.
-    ///
-    /// Accounts whose equity the book gives, isolated positions that say what was posted to them, and lending accounts
-    /// (method `health`), where it is the price at which the health factor reaches 1. Accounts without equity have none.
-    /// All contracts of an asset move by the same fraction.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let book = import::book(r#"{
-    ///     "positions": [{"asset": "ETH", "kind": "perpetual", "quantity": "1", "price": "1000", "counterparty": "dYdX"}],
-    ///     "accounts": [{"counterparty": "dYdX", "equity": "100"}],
-    ///     "margin": {"method": "standard", "preset": "dydx-v4", "parameters":
-    ///         {"linear": {"ETH": {"initial": "0.05", "maintenance": "0.03"}}}}}"#)?;
-    /// let eth = &LiveBook::new(book)?.liquidations()[0];
-    /// assert_eq!(eth.down.unwrap().price.to_string(), "927.835051546392"); // 900 / 0.97
-    /// assert!(eth.up.is_none()); // a long gains by every rise
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn liquidations(&self) -> Vec<Liquidation> {
+impl<'a> View<'a> {
+    /// See [`LiveBook::liquidations`](super::LiveBook::liquidations).
+    pub(crate) fn liquidations(self) -> Vec<Liquidation> {
         self.liquidated(&self.lay_out(), |_| true)
     }
 
-    /// The same for one account: where a portfolio is margined by scenarios, each asset takes many of them.
-    pub fn liquidations_of(&self, counterparty: &str, account: &str) -> Vec<Liquidation> {
+    /// See [`LiveBook::liquidations_of`](super::LiveBook::liquidations_of).
+    pub(crate) fn liquidations_of(self, counterparty: &str, account: &str) -> Vec<Liquidation> {
         self.liquidations_in(counterparty, account, |_| true)
     }
 
     /// The same for one account and some assets.
-    pub(super) fn liquidations_in(
-        &self,
+    pub(crate) fn liquidations_in(
+        self,
         counterparty: &str,
         account: &str,
         wanted: impl Fn(&str) -> bool,
@@ -106,8 +89,8 @@ impl LiveBook {
         self.liquidated(&self.lay_out_of(here), wanted)
     }
 
-    /// For the rows of a book the place of each one's entry among these; cash and what is margined by agreements have none.
-    pub fn liquidation_rows(&self, entries: &[Liquidation]) -> BTreeMap<String, usize> {
+    /// See [`LiveBook::liquidation_rows`](super::LiveBook::liquidation_rows).
+    pub(crate) fn liquidation_rows(self, entries: &[Liquidation]) -> BTreeMap<String, usize> {
         /// Entries of one account and asset, with their places.
         type Found<'a> = Vec<(usize, &'a Liquidation)>;
         let mut places: BTreeMap<(&str, &str, &str), Found<'_>> = BTreeMap::new();
@@ -117,7 +100,7 @@ impl LiveBook {
         }
         let text = |symbol| self.book.symbols.text(symbol);
         let of = |(index, row): (u32, &crate::book::Row)| {
-            let (place, instrument) = (self.book.places.get(row.place)?, self.book.instruments.get(row.instrument)?);
+            let (instrument, place) = self.parts(row)?;
             let known = places.get(&(text(place.counterparty), text(place.account), text(instrument.asset)))?;
             let id = self.book.id(index);
             let alone = Bucket::of(place).alone;
@@ -128,13 +111,13 @@ impl LiveBook {
             let at = known.iter().find(own).map(|(at, _)| *at)?;
             Some((id.into_owned(), at))
         };
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index));
+        let counted = self.rows();
         let mut rows = BTreeMap::new();
         rows.extend(counted.filter_map(of));
         rows
     }
 
-    fn liquidated(&self, sets: &[Laid<'_>], wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
+    fn liquidated(self, sets: &[Laid<'_>], wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
         let mut entries = Vec::new();
         let balances = self.balances_of(sets);
         for own in
@@ -149,7 +132,7 @@ impl LiveBook {
 
     /// What each account that is held in a coin has of it: its equity without the values of its rows, which move by
     /// themselves.
-    fn balances_of(&self, sets: &[Laid<'_>]) -> BTreeMap<u32, Amount> {
+    fn balances_of(self, sets: &[Laid<'_>]) -> BTreeMap<u32, Amount> {
         let mut balances: BTreeMap<u32, Amount> = BTreeMap::new();
         let here: BTreeSet<_> = sets.iter().map(|set| (set.bucket.counterparty, set.bucket.account)).collect();
         for (at, account) in self.book.funded() {
@@ -163,7 +146,7 @@ impl LiveBook {
             return balances;
         }
         for (index, row) in self.book.indexed_rows() {
-            let account = self.margin.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
+            let account = self.seat(row).and_then(|seat| seat.account);
             let Some(balance) = account.and_then(|account| balances.get_mut(&account)) else { continue };
             let instrument =
                 self.book.instruments.get(row.instrument).filter(|_| !self.exposure.failures.contains_key(&index));
@@ -174,13 +157,13 @@ impl LiveBook {
     }
 
     /// The coin that an account's equity is in.
-    fn coin_of<'a>(&self, account: &'a Account) -> Option<&'a str> {
+    fn coin_of(self, account: &'a Account) -> Option<&'a str> {
         let facts = self.exposure.market.get(self.book.symbols.find(&account.currency)?);
         (!account.currency.is_empty() && !facts.cash && !facts.pegged).then_some(account.currency.as_str())
     }
 
     /// The pools of one account: each isolated position, each lending account, and the rest, which its equity backs.
-    fn pools_of<'a>(&'a self, sets: &'a [Laid<'a>], balances: &BTreeMap<u32, Amount>) -> Vec<Pool<'a>> {
+    fn pools_of(self, sets: &'a [Laid<'a>], balances: &BTreeMap<u32, Amount>) -> Vec<Pool<'a>> {
         let text = |symbol| self.book.symbols.text(symbol);
         let Some(first) = sets.first() else { return Vec::new() };
         let (counterparty, account) = (text(first.bucket.counterparty), text(first.bucket.account));
@@ -217,7 +200,7 @@ impl LiveBook {
         pools
     }
 
-    fn isolated<'a>(&'a self, set: &'a Laid<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {
+    fn isolated(self, set: &'a Laid<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {
         let line = set.lines.first()?;
         // What is paid in full cannot be closed out, and what has no counterparty stands alone for want of one.
         let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
@@ -247,7 +230,7 @@ impl LiveBook {
     }
 
     /// A position of an account that could not be computed: prices are without it.
-    fn left_out(&self, counterparty: u32, account: u32) -> Option<Failure> {
+    fn left_out(self, counterparty: u32, account: u32) -> Option<Failure> {
         let here = |(index, _): &(&u32, &Failure)| {
             let row = self.book.rows.get(**index as usize).and_then(Option::as_ref);
             let place = row.and_then(|row| self.book.places.get(row.place));
@@ -258,7 +241,7 @@ impl LiveBook {
         Some(left_out(&id, failure).id(id.clone()))
     }
 
-    fn pool_entries<'a>(&'a self, pool: &Pool<'a>, wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
+    fn pool_entries(self, pool: &Pool<'a>, wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
         let mut note = pool.note.clone();
         let margin = |set: &&'a Laid<'a>| {
             let outcome = set.method.margin(&set.lines, &mut Memo::default());
@@ -283,7 +266,7 @@ impl LiveBook {
     }
 
     fn entry(
-        &self,
+        self,
         pool: &Pool<'_>,
         sets: &[Margined<'_>],
         left: Amount,
@@ -325,7 +308,7 @@ impl LiveBook {
     }
 
     /// Today's price of an asset as the marks of a pool have it: of what moves one for one with it first.
-    fn current(&self, pool: &Pool<'_>, asset: &str) -> Option<Amount> {
+    fn current(self, pool: &Pool<'_>, asset: &str) -> Option<Amount> {
         let lines = pool.sets.iter().flat_map(|set| &set.lines).filter(|line| line.own_asset == asset);
         let marked = lines.filter_map(|line| {
             let price = match pool.backing {
@@ -353,7 +336,7 @@ fn left_out(what: &str, why: &Failure) -> Failure {
 }
 
 fn no_rate(account: &Account) -> Failure {
-    let message = format!("the equity is in {0}, which has no price: give rates.{0}", account.currency);
+    let message = format!("the equity is in {0}, which has no price: give prices.{0} or rates.{0}", account.currency);
     Failure::new("missing_rate", message).field("rates")
 }
 

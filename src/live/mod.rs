@@ -1,6 +1,7 @@
 //! A book kept netted while it is edited: the state behind every report.
 
 mod accounts;
+mod analyses;
 mod apart;
 mod assumptions;
 mod available;
@@ -33,6 +34,7 @@ mod set_offsets;
 mod sets;
 mod sold;
 mod stress;
+mod view;
 mod walls;
 mod warnings;
 
@@ -43,12 +45,11 @@ use rust_decimal::Decimal;
 use crate::amount::Amount;
 use crate::book::Options;
 use crate::book::symbols::Interned;
-use crate::book::{Book, Instrument, Row};
+use crate::book::{Book, Instrument};
 use crate::credit::closeout::{Closeout, Under};
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::{Bucket, HoldingKey, Ledger};
 use crate::exposure::market::Market;
-use crate::exposure::value::{Valuation, Valued};
 use crate::margin::rate::Pool;
 use crate::margin::{Parameters, Rules, SetMargin, set};
 use crate::position::Position;
@@ -114,7 +115,7 @@ pub struct LiveBook {
 
 /// What the rows of a book are exposed to.
 #[derive(Clone, Debug, Default)]
-struct ExposureSums {
+pub(crate) struct ExposureSums {
     /// The time of valuation.
     as_of: Option<Time>,
     market: Market,
@@ -139,7 +140,7 @@ struct ExposureSums {
 
 /// What the rows of a book say to the rules that margin them.
 #[derive(Clone, Debug, Default)]
-struct MarginSums {
+pub(crate) struct MarginSums {
     rules: Rules,
     /// By cell.
     pools: Vec<PoolState>,
@@ -172,7 +173,7 @@ struct MarginSums {
 }
 
 #[derive(Clone, Debug, Default)]
-struct PoolState {
+pub(crate) struct PoolState {
     pool: Pool,
     /// What positions that stand alone need.
     alone: Amount,
@@ -184,7 +185,7 @@ struct PoolState {
 
 /// Where a place's positions count.
 #[derive(Clone, Copy, Debug)]
-struct Seat {
+pub(crate) struct Seat {
     bucket: u32,
     alone: bool,
     credit: u32,
@@ -277,13 +278,13 @@ impl LiveBook {
         self.margin.pools = vec![PoolState::default(); self.exposure.ledger.cells.len()];
         for index in 0..self.exposure.ledger.holdings.len() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
-            let stance = self.stance(index);
+            let stance = self.view().stance(index);
             let Some(holding) = self.exposure.ledger.holdings.get(index as usize) else { continue };
             if let Some(state) = self.margin.pools.get_mut(holding.cell as usize) {
                 state.pool.add(stance, false);
                 state.alone = state.alone.plus(holding.charge_alone);
             }
-            if self.is_option(index) {
+            if self.view().is_option(index) {
                 self.margin_series(index);
             }
         }
@@ -423,11 +424,11 @@ impl LiveBook {
     ///
     /// Where a counterparty is margined by a methodology other than `rate`, its part is computed anew.
     pub fn totals(&mut self) -> Totals {
-        let (total, recognised) = self.total_exposures();
+        let (total, recognised) = self.view().total_exposures();
         let mut failures = self.exposure.failures.len().saturating_add(self.book.refused.len());
         self.margin_sets();
         failures = failures.saturating_add(self.margin.whole.lacking as usize);
-        let scheduled = if self.margin.any_schedule { self.schedule().margins(&self.book) } else { Vec::new() };
+        let scheduled = if self.margin.any_schedule { self.view().schedule().margins(&self.book) } else { Vec::new() };
         let sum = |of: fn(&SetMargin) -> Amount| set::total(scheduled.iter().map(of));
         let standalone = self
             .margin
@@ -443,7 +444,7 @@ impl LiveBook {
     pub fn position(&self, id: &str) -> Option<PositionReport> {
         let index = self.book.find(id)?;
         let row = self.book.rows.get(index as usize)?.as_ref()?;
-        Some(self.position_report(index, row))
+        Some(self.view().position_report(index, row))
     }
 
     /// Looks up what the names that the book has gained are worth.
@@ -464,34 +465,16 @@ impl LiveBook {
         }
     }
 
-    fn canonical(&self, row: &Row) -> u32 {
-        self.exposure.canonical.get(row.instrument as usize).copied().unwrap_or(row.instrument)
-    }
-
-    fn valuation(&self) -> Valuation<'_> {
-        Valuation {
-            market: &self.exposure.market,
-            symbols: &self.book.symbols,
-            as_of: self.exposure.as_of,
-            interest: self.book.assumptions.interest,
-        }
-    }
-
-    fn value(&self, row: &Row) -> Option<Result<Valued, Failure>> {
-        let instrument = self.book.instruments.get(row.instrument)?;
-        Some(self.valuation().value(row, instrument))
-    }
-
     fn seat(&mut self, place: u32) -> Option<Seat> {
         if let Some(Some(seat)) = self.margin.seats.get(place as usize) {
             return Some(*seat);
         }
         let known = self.book.places.get(place)?;
         let bucket = Bucket::of(known);
-        let (alone, separate) = (bucket.alone, self.keeps_spot_apart(&bucket));
+        let (alone, separate) = (bucket.alone, self.view().keeps_spot_apart(&bucket));
         let (counterparty, agreement) = (known.counterparty, crate::book::agreement::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
-        let account = self.account_at(known);
+        let account = self.view().account_at(known);
         let parameters = &self.margin.rules.of_place(place).parameters;
         let (rate, whole) = (matches!(parameters, Parameters::Rate(_)), matches!(parameters, Parameters::Set(_)));
         let bucket = self.exposure.ledger.buckets.intern(bucket);

@@ -14,7 +14,7 @@ pub struct Netting {
 }
 
 impl Netting {
-    pub(super) fn of(mut live: LiveBook) -> Netting {
+    pub(crate) fn of(mut live: LiveBook) -> Netting {
         let rows = std::mem::take(&mut live.book.rows);
         Netting { live, rows, next: 0 }
     }

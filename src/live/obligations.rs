@@ -1,6 +1,6 @@
 //! What a book's values come to as obligations between oneself and each counterparty.
 
-use super::LiveBook;
+use super::view::View;
 use crate::book::Row;
 use crate::credit::closeout::Values;
 use crate::settlement::Obligation;
@@ -8,19 +8,9 @@ use crate::settlement::Obligation;
 /// One's own name among the parties.
 pub const SELF: &str = "You";
 
-impl LiveBook {
-    /// What would be paid if every derivative were settled at its value today: one amount for each netting set, and one for
-    /// each position that nothing nets. A positive value is owed to us.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let text = "id,asset,kind,quantity,price,entryPrice,venue\n1,BTC,perpetual,1,61000,60000,X\n2,BTC,perpetual,-1,61000,60500,Y\n";
-    /// let owed = LiveBook::new(import::book(text)?)?.obligations();
-    /// assert_eq!((owed[0].debtor.as_str(), owed[0].amount.as_str()), ("X", "1000"));
-    /// assert_eq!((owed[1].creditor.as_str(), owed[1].amount.as_str()), ("Y", "500"));
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn obligations(&self) -> Vec<Obligation> {
+impl<'a> View<'a> {
+    /// See [`LiveBook::obligations`](super::LiveBook::obligations).
+    pub(crate) fn obligations(self) -> Vec<Obligation> {
         let mut sets: std::collections::BTreeMap<u32, (usize, Values)> = std::collections::BTreeMap::new();
         let mut found: Vec<Obligation> = Vec::new();
         let derivative = |row: &Row| self.book.instruments.get(row.instrument).is_some_and(|i| i.kind.is_derivative());
@@ -43,7 +33,7 @@ impl LiveBook {
                     due: String::new(),
                 }
             };
-            let key = crate::book::agreement::key_of(&self.book, place);
+            let key = crate::book::agreement::key_of(self.book, place);
             if key.agreement == 0 {
                 found.push(obligation(self.book.id(index).into_owned(), value, self.book.symbols.text(place.chain)));
                 continue;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::LiveBook;
+use super::view::View;
 use crate::amount::{Amount, percent};
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
@@ -13,51 +14,8 @@ use crate::margin::{Leg, Offset, Parameters, schedule};
 use crate::order;
 use crate::position::Kind;
 
-impl LiveBook {
-    /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
-    pub fn offsets(&mut self, set: &str) -> Vec<Offset> {
-        self.margin_sets();
-        let mut offsets = self.rate_offsets(Some(set));
-        let mut ids: BTreeMap<HoldingKey, Vec<String>> = BTreeMap::new();
-        for (index, row) in self.book.indexed_rows() {
-            let Some(place) = self.book.places.get(row.place) else { continue };
-            let bucket = crate::exposure::ledger::Bucket::of(place);
-            if names::set_key(&bucket, &self.book.symbols) != set {
-                continue;
-            }
-            let Some(Some(seat)) = self.margin.seats.get(row.place as usize) else { continue };
-            let Some(Ok(valued)) = self.value(row) else { continue };
-            let kind = self.book.instruments.get(row.instrument).map(|i| i.kind);
-            let borrowed = kind == Some(Kind::Loan) && valued.exposure.0 < 0;
-            for mapped in [false, true] {
-                let key = HoldingKey { bucket: seat.bucket, instrument: self.canonical(row), mapped, borrowed };
-                ids.entry(key).or_default().push(self.book.id(index).into_owned());
-            }
-        }
-        for (offset, keys) in &mut offsets {
-            for (leg, key) in offset.legs.iter_mut().zip(keys) {
-                leg.ids = ids.get(key).cloned().unwrap_or_default();
-            }
-        }
-        let mut offsets: Vec<Offset> = offsets.into_iter().map(|(offset, _)| offset).collect();
-        let others = self.schedule_offsets().into_iter().chain(self.whole_set_offsets(Some(set)));
-        offsets.extend(others.filter(|offset| offset.set == set));
-        offsets
-    }
-
-    /// Every offset, the largest saving first.
-    pub fn all_offsets(&mut self) -> Vec<Offset> {
-        self.margin_sets();
-        let mut offsets: Vec<Offset> = self.rate_offsets(None).into_iter().map(|(offset, _)| offset).collect();
-        offsets.extend(self.schedule_offsets());
-        offsets.extend(self.whole_set_offsets(None));
-        order::sort_by(&mut offsets, |a, b| {
-            (Reverse(a.saving), &a.set, &a.asset).cmp(&(Reverse(b.saving), &b.set, &b.asset))
-        });
-        offsets
-    }
-
-    fn rate_offsets(&self, only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
+impl<'a> View<'a> {
+    fn rate_offsets(self, only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         // Pools in which something matched, with their holdings.
         let mut pools: BTreeMap<u32, Vec<&Holding>> = BTreeMap::new();
         let pooled = |holding: &Holding| {
@@ -91,7 +49,7 @@ impl LiveBook {
     }
 
     fn rate_offset(
-        &self,
+        self,
         set: String,
         asset: Symbol,
         holdings: Vec<&Holding>,
@@ -160,11 +118,11 @@ impl LiveBook {
         Some((offset, keys))
     }
 
-    fn schedule_offsets(&self) -> Vec<Offset> {
+    fn schedule_offsets(self) -> Vec<Offset> {
         if !self.margin.any_schedule {
             return Vec::new();
         }
-        let sets = self.schedule().margins(&self.book);
+        let sets = self.schedule().margins(self.book);
         let sets = sets.into_iter().filter(|set| set.method == schedule::METHOD.id && set.saving.0 != 0);
         let offset = |set: crate::margin::SetMargin| {
             let ngr = set.ngr.unwrap_or(Amount::ONE);
@@ -202,8 +160,53 @@ impl LiveBook {
     }
 }
 
+impl LiveBook {
+    /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
+    pub fn offsets(&mut self, set: &str) -> Vec<Offset> {
+        self.margin_sets();
+        let mut offsets = self.view().rate_offsets(Some(set));
+        let mut ids: BTreeMap<HoldingKey, Vec<String>> = BTreeMap::new();
+        for (index, row) in self.book.indexed_rows() {
+            let Some(place) = self.book.places.get(row.place) else { continue };
+            let bucket = crate::exposure::ledger::Bucket::of(place);
+            if names::set_key(&bucket, &self.book.symbols) != set {
+                continue;
+            }
+            let Some(Some(seat)) = self.margin.seats.get(row.place as usize) else { continue };
+            let Some(Ok(valued)) = self.view().value(row) else { continue };
+            let kind = self.book.instruments.get(row.instrument).map(|i| i.kind);
+            let borrowed = kind == Some(Kind::Loan) && valued.exposure.0 < 0;
+            for mapped in [false, true] {
+                let key = HoldingKey { bucket: seat.bucket, instrument: self.view().canonical(row), mapped, borrowed };
+                ids.entry(key).or_default().push(self.book.id(index).into_owned());
+            }
+        }
+        for (offset, keys) in &mut offsets {
+            for (leg, key) in offset.legs.iter_mut().zip(keys) {
+                leg.ids = ids.get(key).cloned().unwrap_or_default();
+            }
+        }
+        let mut offsets: Vec<Offset> = offsets.into_iter().map(|(offset, _)| offset).collect();
+        let others = self.view().schedule_offsets().into_iter().chain(self.view().whole_set_offsets(Some(set)));
+        offsets.extend(others.filter(|offset| offset.set == set));
+        offsets
+    }
+
+    /// Every offset, the largest saving first.
+    pub fn all_offsets(&mut self) -> Vec<Offset> {
+        self.margin_sets();
+        let mut offsets: Vec<Offset> = self.view().rate_offsets(None).into_iter().map(|(offset, _)| offset).collect();
+        offsets.extend(self.view().schedule_offsets());
+        offsets.extend(self.view().whole_set_offsets(None));
+        order::sort_by(&mut offsets, |a, b| {
+            (Reverse(a.saving), &a.set, &a.asset).cmp(&(Reverse(b.saving), &b.set, &b.asset))
+        });
+        offsets
+    }
+}
+
 /// `BTC future 25 Dec 2026 × perpetual, Deribit`: the asset once, then what stands on each side.
-pub(super) fn label(asset: &str, legs: &[Leg], set: &str) -> String {
+pub(crate) fn label(asset: &str, legs: &[Leg], set: &str) -> String {
     let side = |short: bool| {
         let mut legs = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short);
         let first = legs.next().map_or("", |leg| leg.instrument.split_once(' ').map_or("", |(_, kind)| kind));
@@ -269,7 +272,7 @@ fn explain(
 }
 
 /// Writes an amount as in a sentence: at most two decimals, thousands apart.
-pub(super) fn human(text: &mut String, amount: Amount) {
+pub(crate) fn human(text: &mut String, amount: Amount) {
     let digits = amount.to_places(2).digits();
     let digits: &str = &digits;
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));

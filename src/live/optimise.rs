@@ -115,9 +115,9 @@ impl LiveBook {
         let mut trial = self.clone();
         let venues = trial.venues();
         let mut found = Vec::new();
-        let (mut apart, mut memo) = (trial.under_schedule(), Memo::default());
+        let (mut apart, mut memo) = (trial.view().under_schedule(), Memo::default());
         let mut lacking = vec![0; venues.len()];
-        for set in &trial.lay_out() {
+        for set in &trial.view().lay_out() {
             let need = set.need(&set.lines, &mut memo);
             // What a lending account needs is no part of the book's margin, and nothing is moved there.
             if !set.counted && venues.iter().any(|place| Bucket::of(place) == set.bucket) {
@@ -183,7 +183,8 @@ impl LiveBook {
 impl LiveBook {
     /// A position at its own venue, and as it would be at others.
     fn forms(&mut self, item: &Item, elsewhere: &[usize], desks: &[Desk]) -> Vec<Form> {
-        let worth = |book: &LiveBook, row: &Row| book.value(row).and_then(Result::ok).map(|valued| valued.exposure);
+        let worth =
+            |book: &LiveBook, row: &Row| book.view().value(row).and_then(Result::ok).map(|valued| valued.exposure);
         let one = |row: Row| Row { quantity: Decimal::ONE, ..row };
         let home = one(item.row.clone());
         let own = worth(self, &home).unwrap_or_default();
@@ -245,15 +246,15 @@ impl Optimiser {
         let (without, extra) = with.unwrap_or((&[], &[]));
         let trial = &self.trial;
         let place = self.venues.get(venue);
-        let Some(method) = place.and_then(|p| trial.set_method(&Bucket::of(p))) else {
+        let Some(method) = place.and_then(|p| trial.view().set_method(&Bucket::of(p))) else {
             return Amount::ZERO;
         };
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
-        let pieces: Vec<_> = here.flat_map(|item| trial.charged_pieces(&item.row, method)).collect();
+        let pieces: Vec<_> = here.flat_map(|item| trial.view().charged_pieces(&item.row, method)).collect();
         let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
         let set = Laid { bucket, row: None, method, counted: true, pieces: Vec::new(), lines: Vec::new() };
-        let lines = trial.merged(&pieces, method);
+        let lines = trial.view().merged(&pieces, method);
         let mut unused = Memo::default();
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);
         // What is not there this time will be there the next.
@@ -316,7 +317,7 @@ impl Optimiser {
     fn hedge_candidates(&mut self) -> Vec<Candidate> {
         let mut nets: std::collections::BTreeMap<u32, Amount> = std::collections::BTreeMap::new();
         for item in &self.items {
-            if let Some(Ok(valued)) = self.trial.value(&item.row) {
+            if let Some(Ok(valued)) = self.trial.view().value(&item.row) {
                 let net = nets.entry(valued.asset).or_default();
                 *net = net.saturating_add(valued.exposure);
             }
@@ -488,7 +489,7 @@ impl Optimiser {
     fn orders(&self, changes: &[(Option<usize>, Item)]) -> Vec<TradeOrder> {
         let order = |act: Act, row: &Row, quantity: Decimal, id: &str| {
             let row = Row { quantity, ..row.clone() };
-            let worth = self.trial.value(&row).and_then(Result::ok).map(|valued| valued.exposure.abs());
+            let worth = self.trial.view().value(&row).and_then(Result::ok).map(|valued| valued.exposure.abs());
             let cost = self.search.spread.and_then(|spread| worth?.times(spread));
             let position = Position { id: id.to_owned(), value: None, ..self.trial.book.unrow(0, &row) };
             TradeOrder { act, position, cost }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::quote::{Part, Quote};
 use super::sets::own_charge;
+use super::view::View;
 use super::{LiveBook, PoolState, Seat};
 use crate::amount::Amount;
 use crate::book::Row;
@@ -15,9 +16,80 @@ use crate::margin::rate::{Stance, option_alone};
 use crate::margin::set::total;
 use crate::position::{Kind, MarginMode, Right};
 
+impl<'a> View<'a> {
+    /// Whether a set's methodology counts a part of such a position as its family's asset.
+    fn splits(self, bucket: &Bucket, kind: Kind) -> bool {
+        let method = self.set_method(bucket);
+        method.is_some_and(|method| method.goes_by_exposure(kind))
+    }
+
+    /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
+    pub(crate) fn stance(self, holding: u32) -> Stance {
+        let Some(holding) = self.exposure.ledger.holdings.get(holding as usize) else { return Stance::default() };
+        let bucket = holding.key().bucket;
+        match self.exposure.instruments.get(holding.key().instrument) {
+            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.margin.separate.contains(&bucket) => {
+                Stance::default()
+            }
+            Some(i) if i.kind != Kind::Option => {
+                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0), self.seconds_to(i))
+            }
+            _ => Stance::default(),
+        }
+    }
+
+    /// What a row would need at its margin rate, if it is not paid in full; under `rate` an option what it needs alone.
+    pub(crate) fn charge(self, row: &Row, valued: &Valued) -> Option<Amount> {
+        if valued.is_apart() {
+            return Some(Amount::ZERO);
+        }
+        let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
+        let known = self.margin.rates.get(valued.asset as usize).copied().flatten();
+        if let Some(rate) = own.or(known).filter(|_| !valued.curved) {
+            return valued.exposure.abs().times(rate);
+        }
+        let rate = match (own, &self.margin.rules.of_place(row.place).parameters) {
+            (_, Parameters::Rate(parameters)) if valued.curved => {
+                let lines = self.lines_of_row(row, parameters);
+                return Some(total(lines.iter().map(option_alone)));
+            }
+            (Some(rate), _) => rate,
+            (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
+            (None, Parameters::Schedule(_) | Parameters::Set(_)) => return Some(Amount::ZERO),
+        };
+        valued.exposure.abs().times(rate)
+    }
+
+    /// What is allowed but worth a word.
+    fn odd(self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<&'static str> {
+        let instrument = self.book.instruments.get(row.instrument)?;
+        if let Some(code) = odd(row, right) {
+            return Some(code);
+        }
+        if instrument.kind == Kind::Option && self.valuation().is_implausible(row, instrument, valued) {
+            return Some("implausible_premium");
+        }
+        if instrument.unused().is_some() {
+            return Some("unused_field");
+        }
+        let crossed = || self.book.places.get(row.place).is_some_and(|place| place.mode == MarginMode::Cross);
+        if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
+            return Some("unused_margin");
+        }
+        // What lacks an input that only its value, or a part of its exposure, would need.
+        match instrument.kind {
+            Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
+            Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
+            Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),
+            _ if valued.rates && valued.value.is_none() => Some("unvalued_rates"),
+            _ => None,
+        }
+    }
+}
+
 impl LiveBook {
     /// Adds a row's figures to every sum, or takes them away.
-    pub(super) fn post(&mut self, index: u32, row: &Row, undo: bool) -> Result<(), Error> {
+    pub(crate) fn post(&mut self, index: u32, row: &Row, undo: bool) -> Result<(), Error> {
         let book = &self.book;
         let (Some(instrument), Some(place)) = (book.instruments.get(row.instrument), book.places.get(row.place)) else {
             return Ok(());
@@ -29,8 +101,8 @@ impl LiveBook {
                 return Ok(());
             }
         }
-        let charged = self.valuation().value(row, instrument).and_then(|valued| {
-            let charge = self.charge(row, &valued).ok_or_else(|| {
+        let charged = self.view().valuation().value(row, instrument).and_then(|valued| {
+            let charge = self.view().charge(row, &valued).ok_or_else(|| {
                 Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly")
                     .field("marginRate")
             })?;
@@ -47,14 +119,14 @@ impl LiveBook {
         let by_series = seat.rate && kind == Kind::Option;
         let quote = ((seat.whole || by_series) && !valued.is_apart()).then(|| {
             let (Some(instrument), marks) =
-                (self.book.instruments.get(row.instrument), self.valuation().marks(kind, &valued))
+                (self.book.instruments.get(row.instrument), self.view().valuation().marks(kind, &valued))
             else {
                 return Quote::default();
             };
             Quote::of(row, instrument, &valued, marks, own_charge(row, &valued))
         });
         self.bound(&valued, charge, quote.as_ref(), undo)?;
-        if !undo && let Some(code) = self.odd(row, right, &valued) {
+        if !undo && let Some(code) = self.view().odd(row, right, &valued) {
             self.exposure.odd.insert(index, code);
         }
         if let Some(Some(seat)) = self.margin.seats.get_mut(row.place as usize) {
@@ -91,9 +163,9 @@ impl LiveBook {
             self.stale_set(seat.bucket);
         }
         let Some(instrument) = self.book.instruments.get(row.instrument) else { return Ok(()) };
-        let key = HoldingKey { bucket: seat.bucket, ..self.key_of(row, instrument, &valued, false) };
+        let key = HoldingKey { bucket: seat.bucket, ..self.view().key_of(row, instrument, &valued, false) };
         let family = self.exposure.market.get(valued.asset).family;
-        let gamma = valued.curved.then(|| self.valuation().gamma(row, instrument, &valued));
+        let gamma = valued.curved.then(|| self.view().valuation().gamma(row, instrument, &valued));
         let line = |mapped, asset, part: Part, charge| Line {
             key: HoldingKey { mapped, ..key },
             asset,
@@ -108,7 +180,7 @@ impl LiveBook {
                 let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
                 // A venue margins the contract that is held, whatever it counts as in exposure.
                 let (quotes, charges) = match quote {
-                    Some(quote) if !self.splits(&bucket, kind) => ((Some(quote), None), (charge, Amount::ZERO)),
+                    Some(quote) if !self.view().splits(&bucket, kind) => ((Some(quote), None), (charge, Amount::ZERO)),
                     Some(quote) => {
                         ((Some(quote.clone().part(own)), Some(quote.part(rest))), (own.of(charge), rest.of(charge)))
                     }
@@ -119,12 +191,6 @@ impl LiveBook {
             }
         }
         Ok(())
-    }
-
-    /// Whether a set's methodology counts a part of such a position as its family's asset.
-    fn splits(&self, bucket: &Bucket, kind: Kind) -> bool {
-        let method = self.set_method(bucket);
-        method.is_some_and(|method| method.goes_by_exposure(kind))
     }
 
     fn post_line(&mut self, seat: Seat, mut line: Line, valued: &Valued, quote: Option<&Quote>, undo: bool) {
@@ -140,9 +206,9 @@ impl LiveBook {
             self.exposure.ledger.post(holding, &line, valued, seat.alone, undo);
             return;
         }
-        let before = self.stance(holding);
+        let before = self.view().stance(holding);
         self.exposure.ledger.post(holding, &line, valued, seat.alone, undo);
-        let after = self.stance(holding);
+        let after = self.view().stance(holding);
         let Some(cell) = self.exposure.ledger.holdings.get(holding as usize).map(|h| h.cell as usize) else { return };
         if self.margin.pools.len() <= cell {
             self.margin.pools.resize(cell.saturating_add(1), PoolState::default());
@@ -152,71 +218,10 @@ impl LiveBook {
             state.pool.add(after, false);
             state.alone = state.alone.plus(line.charge_alone.flip(undo));
         }
-        if self.is_option(holding) {
+        if self.view().is_option(holding) {
             self.margin_series(holding);
         }
         self.margin_pool(cell);
-    }
-
-    /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
-    pub(super) fn stance(&self, holding: u32) -> Stance {
-        let Some(holding) = self.exposure.ledger.holdings.get(holding as usize) else { return Stance::default() };
-        let bucket = holding.key().bucket;
-        match self.exposure.instruments.get(holding.key().instrument) {
-            Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.margin.separate.contains(&bucket) => {
-                Stance::default()
-            }
-            Some(i) if i.kind != Kind::Option => {
-                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0), self.seconds_to(i))
-            }
-            _ => Stance::default(),
-        }
-    }
-
-    /// What a row would need at its margin rate, if it is not paid in full; under `rate` an option what it needs alone.
-    pub(super) fn charge(&self, row: &Row, valued: &Valued) -> Option<Amount> {
-        if valued.is_apart() {
-            return Some(Amount::ZERO);
-        }
-        let own = row.extra.as_ref().and_then(|extra| extra.margin_rate);
-        let known = self.margin.rates.get(valued.asset as usize).copied().flatten();
-        if let Some(rate) = own.or(known).filter(|_| !valued.curved) {
-            return valued.exposure.abs().times(rate);
-        }
-        let rate = match (own, &self.margin.rules.of_place(row.place).parameters) {
-            (_, Parameters::Rate(parameters)) if valued.curved => {
-                let lines = self.lines_of_row(row, parameters);
-                return Some(total(lines.iter().map(option_alone)));
-            }
-            (Some(rate), _) => rate,
-            (None, Parameters::Rate(parameters)) => parameters.rate(self.book.symbols.text(valued.asset)),
-            (None, Parameters::Schedule(_) | Parameters::Set(_)) => return Some(Amount::ZERO),
-        };
-        valued.exposure.abs().times(rate)
-    }
-
-    /// What is allowed but worth a word.
-    fn odd(&self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<&'static str> {
-        let instrument = self.book.instruments.get(row.instrument)?;
-        if let Some(code) = odd(row, right) {
-            return Some(code);
-        }
-        if instrument.unused().is_some() {
-            return Some("unused_field");
-        }
-        let crossed = || self.book.places.get(row.place).is_some_and(|place| place.mode == MarginMode::Cross);
-        if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
-            return Some("unused_margin");
-        }
-        // What lacks an input that only its value, or a part of its exposure, would need.
-        match instrument.kind {
-            Kind::Option if self.valuation().is_implausible(row, instrument, valued) => Some("implausible_premium"),
-            Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
-            Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
-            Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),
-            _ if valued.rates && valued.value.is_none() => Some("unvalued_rates"),
-            _ => None,
-        }
     }
 
     /// Keeps the total of all magnitudes where no sum of any part of them can overflow.

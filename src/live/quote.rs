@@ -12,7 +12,7 @@ use crate::position::Kind;
 
 /// The rows of one instrument in one set, as sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Quote {
+pub(crate) struct Quote {
     pub held: Amount,
     /// Sum of the rows' sizes without signs; means are weighted by it.
     pub size: Amount,
@@ -43,7 +43,7 @@ const VOLATILITY: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 impl Quote {
     /// One row; `charge` is what it needs at a margin rate of its own.
-    pub(super) fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, charge: Option<Amount>) -> Quote {
+    pub(crate) fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, charge: Option<Amount>) -> Quote {
         let extra = row.extra();
         let times = |amount: Amount, price: Amount| amount.share(price, Amount::ONE).unwrap_or_default();
         let size = valued.held.abs();
@@ -73,13 +73,13 @@ impl Quote {
     }
 
     /// Cash is worth what it is.
-    pub(super) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> Quote {
+    pub(crate) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> Quote {
         let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
         Quote::of(row, i, valued, marks, None)
     }
 
     /// The part that counts as one of the two assets of a family.
-    pub(super) fn part(self, part: Part) -> Quote {
+    pub(crate) fn part(self, part: Part) -> Quote {
         let of = |amount| part.of(amount);
         Quote {
             held: of(self.held),
@@ -99,13 +99,13 @@ impl Quote {
 
     /// The sum of all magnitudes: while the total over all rows is bounded, no sum here overflows. `None` beyond what can
     /// be held.
-    pub(super) fn magnitude(&self) -> Option<i128> {
+    pub(crate) fn magnitude(&self) -> Option<i128> {
         let sizes = [self.size, self.gross, self.charge, self.notional, self.forward, self.marked];
         let more = [self.volatility, self.premium];
         sizes.iter().chain(&more).try_fold(0_i128, |sum, size| sum.checked_add(size.0.checked_abs()?))
     }
 
-    pub(super) fn join(&mut self, other: &Quote, undo: bool) {
+    pub(crate) fn join(&mut self, other: &Quote, undo: bool) {
         for (mine, theirs) in [
             (&mut self.held, other.held),
             (&mut self.size, other.size),
@@ -136,7 +136,7 @@ impl Quote {
 /// How much of a row counts as an asset: all of it, the haircut that stays its own, or the rest, which counts as its
 /// family's asset.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Whole,
     Own(Decimal),
     Family(Decimal),
@@ -144,7 +144,7 @@ pub(super) enum Part {
 
 impl Part {
     /// The two parts add up to the whole, to the last digit.
-    pub(super) fn of(self, amount: Amount) -> Amount {
+    pub(crate) fn of(self, amount: Amount) -> Amount {
         let own = |haircut| amount.times(haircut).unwrap_or(amount);
         match self {
             Part::Whole => amount,
@@ -157,7 +157,7 @@ impl Part {
 /// One row in one instrument of a margin set. Pieces of one instrument join by their sums, so that their order does not
 /// matter.
 #[derive(Clone, Debug)]
-pub(super) struct Piece<'a> {
+pub(crate) struct Piece<'a> {
     pub asset: &'a str,
     pub instrument: &'a Instrument,
     pub key: HoldingKey,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use super::geared::claim_concentration;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Row;
 use crate::book::agreement::CreditKey;
@@ -24,92 +25,14 @@ use crate::order;
 use crate::position::{Kind, MarginMode};
 use crate::report::{PositionReport, Report};
 
-impl LiveBook {
-    /// Everything about the book as it stands.
-    pub fn report(&mut self) -> Report {
-        let mut report = self.summary();
-        report.margin.offsets = self.all_offsets();
-        report.credit = self.credit();
-        report.resilience = self.resilience();
-        report
-    }
-
-    /// The report without the offsets that explain its saving, exposures at default and resilience, which are most of the
-    /// work.
-    pub fn summary(&mut self) -> Report {
-        self.refresh_marks();
-        self.margin_sets();
-        self.margin_without_walls();
-        self.look_elsewhere();
-        let (mut total, recognised) = self.total_exposures();
-        let mut curvature = Curvature::default();
-        self.exposure.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
-        total.gamma = curvature.gamma();
-        let by_asset = self.by_asset();
-        let by_counterparty = self.by_group(|bucket| bucket.counterparty);
-        let by_chain = self.by_group(|bucket| bucket.chain);
-        let mut warnings = self.warnings();
-        let mut unsecured = Vec::new();
-        let credit = self.close_out(&mut unsecured);
-        let margin = self.margin(&mut warnings);
-        warnings.extend(self.account_warnings());
-        warnings.extend(self.party_warnings());
-        warnings.extend(self.margin_warnings(&margin.sets));
-        let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
-        let concentration = Concentrations {
-            by_asset: concentration(&by_asset),
-            by_counterparty: concentration(&by_counterparty),
-            by_claim: claim_concentration(&credit),
-            by_chain: concentration(&by_chain),
-            by_venue: self.venue_concentration(),
-            by_collateral: self.collateral_concentration(),
-        };
-        let mut failures: Vec<Failure> = self.book.refused.clone();
-        failures.extend(self.exposure.failures.values().cloned());
-        failures.extend(self.unmargined());
-        failures.extend(unsecured);
-        order::sort_by(&mut failures, |a, b| a.row.cmp(&b.row));
-        let positions = if self.options.positions {
-            self.book.indexed_rows().map(|(index, row)| self.position_report(index, row)).collect()
-        } else {
-            Vec::new()
-        };
-        let leverage = self.leverage(&credit);
-        let mut report = Report {
-            currency: self.book.currency.clone(),
-            as_of: self.exposure.as_of.map(|time| time.to_string()),
-            partial: !failures.is_empty(),
-            total,
-            recognised,
-            cash: self.cash(),
-            by_asset,
-            by_counterparty,
-            by_chain,
-            by_netting_set: self.by_netting_set(),
-            assumptions: self.assumptions(&margin),
-            accounts: self.account_margins(),
-            margin,
-            credit,
-            concentration,
-            leverage,
-            limits: Vec::new(),
-            resilience: Vec::new(),
-            positions,
-            failures,
-            warnings,
-        };
-        report.limits =
-            limits::check(&report.total, &report.concentration, &report.leverage, self.book.limits.as_deref());
-        report
-    }
-
-    pub(super) fn total_exposures(&self) -> (Exposure, Exposure) {
+impl<'a> View<'a> {
+    pub(crate) fn total_exposures(self) -> (Exposure, Exposure) {
         let ledger = &self.exposure.ledger;
         let of = |matched| Exposure::new("", ledger.total, matched);
         (of(ledger.economic_matched), of(ledger.recognised_matched))
     }
 
-    fn cash(&self) -> Exposure {
+    fn cash(self) -> Exposure {
         let mut sides = Sides::default();
         let mut matched = Amount::ZERO;
         for cash in self.exposure.ledger.cash.values() {
@@ -119,7 +42,7 @@ impl LiveBook {
         Exposure::new("", sides, matched)
     }
 
-    fn by_asset(&self) -> Vec<Exposure> {
+    fn by_asset(self) -> Vec<Exposure> {
         let mut curvature: BTreeMap<Symbol, Curvature> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.curvature.options > 0) {
             curvature.entry(cell.asset).or_default().join(cell.curvature);
@@ -133,7 +56,7 @@ impl LiveBook {
         largest_first(groups.collect())
     }
 
-    fn by_group(&self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
+    fn by_group(self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
         let mut pairs: BTreeMap<(Symbol, Symbol), (Sides, Curvature)> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) {
@@ -156,7 +79,7 @@ impl LiveBook {
         largest_first(groups.into_iter().map(exposure).collect())
     }
 
-    fn by_netting_set(&self) -> Vec<Exposure> {
+    fn by_netting_set(self) -> Vec<Exposure> {
         let keys = self.set_keys();
         type Group = (Sides, Amount, SetName, Curvature);
         let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
@@ -179,12 +102,12 @@ impl LiveBook {
     }
 
     /// The key of each bucket, in the order of the buckets.
-    pub(super) fn set_keys(&self) -> Vec<String> {
+    pub(crate) fn set_keys(self) -> Vec<String> {
         self.exposure.ledger.buckets.iter().map(|bucket| names::set_key(bucket, &self.book.symbols)).collect()
     }
 
     /// Cells that hold something: number, cell, bucket, and the bucket's key.
-    fn keyed_cells<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = (usize, &'a Cell, &'a Bucket, &'a str)> {
+    fn keyed_cells(self, keys: &'a [String]) -> impl Iterator<Item = (usize, &'a Cell, &'a Bucket, &'a str)> {
         self.exposure.ledger.cells.iter().enumerate().filter(|(_, cell)| cell.rows > 0).filter_map(|(index, cell)| {
             let bucket = self.exposure.ledger.buckets.get(cell.bucket)?;
             Some((index, cell, bucket, keys.get(cell.bucket as usize)?.as_str()))
@@ -192,7 +115,7 @@ impl LiveBook {
     }
 
     /// What stands alone is gathered per counterparty, whatever its account and chain.
-    pub(super) fn set_name(&self, bucket: &Bucket) -> SetName {
+    pub(crate) fn set_name(self, bucket: &Bucket) -> SetName {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {
@@ -204,8 +127,9 @@ impl LiveBook {
         }
     }
 
-    pub(super) fn margin(&self, warnings: &mut Vec<Failure>) -> Margin {
+    pub(crate) fn margin(self, warnings: &mut Vec<Failure>) -> Margin {
         let mut sets = self.set_margins(warnings);
+        self.back_health(&mut sets);
         let (mut without_walls, mut walls) = self.rate_without_walls();
         if self.margin.rules.sets().next().is_some() {
             without_walls = without_walls.saturating_add(self.margin.walls.without);
@@ -248,38 +172,38 @@ impl LiveBook {
     }
 
     /// The one methodology that margins all sets, or `mixed`.
-    fn method_of(&self, sets: &[SetMargin]) -> &'static str {
+    fn method_of(self, sets: &[SetMargin]) -> &'static str {
         let of = |set: &SetMargin| {
             let counterparty = self.book.symbols.find(&set.name.counterparty).unwrap_or_default();
-            if self.margin.rules.is_by_venue(counterparty, &self.book) { venue::METHOD.id } else { set.method }
+            if self.margin.rules.is_by_venue(counterparty, self.book) { venue::METHOD.id } else { set.method }
         };
         let mut methods: BTreeSet<&str> = BTreeSet::new();
         methods.extend(sets.iter().map(of));
         match (methods.len(), methods.first()) {
             (1, Some(method)) => method,
-            (0, _) if self.margin.rules.is_by_venue(0, &self.book) => venue::METHOD.id,
+            (0, _) if self.margin.rules.is_by_venue(0, self.book) => venue::METHOD.id,
             (0, _) => self.margin.rules.usual().named.method,
             _ => "mixed",
         }
     }
 
     /// The margin of every set, whatever its methodology.
-    pub(super) fn set_margins(&self, warnings: &mut Vec<Failure>) -> Vec<SetMargin> {
+    pub(crate) fn set_margins(self, warnings: &mut Vec<Failure>) -> Vec<SetMargin> {
         let mut sets: Vec<SetMargin> = self.rate_sets();
         sets.extend(self.whole_sets());
         if self.margin.any_schedule {
             let mut schedule = self.schedule();
-            sets.extend(schedule.margins(&self.book));
+            sets.extend(schedule.margins(self.book));
             warnings.append(&mut schedule.warnings);
         }
         sets
     }
 
-    pub(super) fn uses_rate(&self, bucket: &Bucket) -> bool {
+    pub(crate) fn uses_rate(self, bucket: &Bucket) -> bool {
         matches!(self.margin.rules.of(bucket).parameters, Parameters::Rate(_))
     }
 
-    fn rate_sets(&self) -> Vec<SetMargin> {
+    fn rate_sets(self) -> Vec<SetMargin> {
         let keys = self.set_keys();
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         let mut curvature: BTreeMap<&str, Curvature> = BTreeMap::new();
@@ -311,7 +235,7 @@ impl LiveBook {
 
     /// Every set of `rate` in one: instruments net across venues, isolated positions too. With it, asset by asset, what
     /// the walls cost.
-    fn rate_without_walls(&self) -> (Amount, Vec<Wall>) {
+    fn rate_without_walls(self) -> (Amount, Vec<Wall>) {
         // Instruments and assets are numbered without gaps, so that sums are found by place.
         let mut slots: Vec<Option<usize>> = vec![None; self.exposure.instruments.len().saturating_mul(4)];
         let mut merged: Vec<(Symbol, Holding)> = Vec::new();
@@ -376,44 +300,40 @@ impl LiveBook {
         (without_walls, walls)
     }
 
-    pub(super) fn schedule(&self) -> Schedule {
+    pub(crate) fn schedule(self) -> Schedule {
         self.schedule_where(|_, _| true, None)
     }
 
     /// The schedule of some rows; what is in the credit set `void` stands alone.
-    pub(super) fn schedule_where(&self, keep: impl Fn(u32, &Row) -> bool, void: Option<&CreditKey>) -> Schedule {
+    pub(crate) fn schedule_where(self, keep: impl Fn(u32, &Row) -> bool, void: Option<&'a CreditKey>) -> Schedule {
         let mut schedule = Schedule::at(self.exposure.as_of);
         schedule.void = void.cloned();
-        let counted = self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index));
+        let counted = self.rows();
         let counted = counted.filter(|(index, row)| keep(*index, row));
         for (index, row) in counted {
-            let (Some(instrument), Some(place)) =
-                (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
-            else {
+            let Some((instrument, place)) = self.parts(row) else {
                 continue;
             };
             let rule = self.margin.rules.of(&Bucket::of(place));
             let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row)) else {
                 continue;
             };
-            schedule.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
+            schedule.add(self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
         }
         schedule
     }
 
-    /// The ids of all positions, in order, each with the key of its margin set.
-    pub fn ids_by_set(&self) -> Vec<(String, String)> {
+    /// See [`LiveBook::ids_by_set`](super::LiveBook::ids_by_set).
+    pub(crate) fn ids_by_set(self) -> Vec<(String, String)> {
         let places = (0..self.book.places.len()).filter_map(|place| self.book.places.get(u32::try_from(place).ok()?));
         let keys: Vec<String> = places.map(|place| names::set_key(&Bucket::of(place), &self.book.symbols)).collect();
         let key = |row: &Row| keys.get(row.place as usize).cloned().unwrap_or_default();
         self.book.indexed_rows().map(|(index, row)| (self.book.id(index).into_owned(), key(row))).collect()
     }
 
-    pub(super) fn position_report(&self, index: u32, row: &Row) -> PositionReport {
+    pub(crate) fn position_report(self, index: u32, row: &Row) -> PositionReport {
         let mut report = PositionReport { id: self.book.id(index).into_owned(), ..PositionReport::default() };
-        let (Some(instrument), Some(place)) =
-            (self.book.instruments.get(row.instrument), self.book.places.get(row.place))
-        else {
+        let Some((instrument, place)) = self.parts(row) else {
             return report;
         };
         let bucket = Bucket::of(place);
@@ -455,12 +375,94 @@ impl LiveBook {
                     }
                     Parameters::Schedule(parameters) => {
                         let mut one = Schedule::at(self.exposure.as_of);
-                        one.add(&self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
-                        Some(one.margins(&self.book).first().map(|set| set.standalone).unwrap_or_default())
+                        one.add(self.book, index, (row, self.canonical(row)), instrument, &valued, parameters);
+                        Some(one.margins(self.book).first().map(|set| set.standalone).unwrap_or_default())
                     }
                 };
             }
         }
+        report
+    }
+}
+
+impl LiveBook {
+    /// Everything about the book as it stands.
+    pub fn report(&mut self) -> Report {
+        let mut report = self.summary();
+        report.margin.offsets = self.all_offsets();
+        report.credit = self.credit();
+        report.resilience = self.resilience();
+        report
+    }
+
+    /// The report without the offsets that explain its saving, exposures at default and resilience, which are most of the
+    /// work.
+    pub fn summary(&mut self) -> Report {
+        self.refresh_marks();
+        self.margin_sets();
+        self.margin_without_walls();
+        self.look_elsewhere();
+        let (mut total, recognised) = self.view().total_exposures();
+        let mut curvature = Curvature::default();
+        self.exposure.ledger.cells.iter().for_each(|cell| curvature.join(cell.curvature));
+        total.gamma = curvature.gamma();
+        let by_asset = self.view().by_asset();
+        let by_counterparty = self.view().by_group(|bucket| bucket.counterparty);
+        let by_chain = self.view().by_group(|bucket| bucket.chain);
+        let mut warnings = self.book.noted.clone();
+        warnings.extend(self.held_cells());
+        warnings.extend(self.view().warnings());
+        let mut unsecured = Vec::new();
+        let credit = self.view().close_out(&mut unsecured);
+        let margin = self.view().margin(&mut warnings);
+        warnings.extend(self.view().account_warnings());
+        warnings.extend(self.view().party_warnings());
+        warnings.extend(self.view().margin_warnings(&margin.sets));
+        let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
+        let concentration = Concentrations {
+            by_asset: concentration(&by_asset),
+            by_counterparty: concentration(&by_counterparty),
+            by_claim: claim_concentration(&credit),
+            by_chain: concentration(&by_chain),
+            by_venue: self.view().venue_concentration(),
+            by_collateral: self.view().collateral_concentration(),
+        };
+        let mut failures: Vec<Failure> = self.book.refused.clone();
+        failures.extend(self.exposure.failures.values().cloned());
+        failures.extend(self.view().unmargined());
+        failures.extend(unsecured);
+        order::sort_by(&mut failures, |a, b| a.row.cmp(&b.row));
+        let positions = if self.options.positions {
+            self.book.indexed_rows().map(|(index, row)| self.view().position_report(index, row)).collect()
+        } else {
+            Vec::new()
+        };
+        let leverage = self.view().leverage(&credit);
+        let mut report = Report {
+            currency: self.book.currency.clone(),
+            as_of: self.exposure.as_of.map(|time| time.to_string()),
+            partial: !failures.is_empty(),
+            total,
+            recognised,
+            cash: self.view().cash(),
+            by_asset,
+            by_counterparty,
+            by_chain,
+            by_netting_set: self.view().by_netting_set(),
+            assumptions: self.view().assumptions(&margin),
+            accounts: self.view().account_margins(),
+            margin,
+            credit,
+            concentration,
+            leverage,
+            limits: Vec::new(),
+            resilience: Vec::new(),
+            positions,
+            failures,
+            warnings,
+        };
+        report.limits =
+            limits::check(&report.total, &report.concentration, &report.leverage, self.book.limits.as_deref());
         report
     }
 
@@ -472,10 +474,9 @@ impl LiveBook {
             return;
         }
         let marks: Vec<(Symbol, Amount)> = self
-            .book
-            .indexed_rows()
-            .filter(|(index, _)| !self.exposure.failures.contains_key(index))
-            .filter_map(|(_, row)| self.value(row)?.ok())
+            .view()
+            .rows()
+            .filter_map(|(_, row)| self.view().value(row)?.ok())
             .filter(|valued| !valued.is_apart() && stale.contains(&valued.asset))
             .filter_map(|valued| Some((valued.asset, valued.mark?)))
             .collect();

@@ -1,6 +1,6 @@
 //! The book as a report to a trade repository.
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::plain;
 use crate::book::Row;
 use crate::credit::repository::{COLUMNS, Reported, is_lei};
@@ -9,22 +9,14 @@ use crate::exposure::ledger::Bucket;
 use crate::exposure::names;
 use crate::position::{Kind, Right};
 
-impl LiveBook {
-    /// One row for each derivative that can be valued, with critical data elements as columns.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let book = import::book("id,asset,kind,quantity,price,entryPrice,venue\n7,BTC,perpetual,-2,60000,61000,X\n")?;
-    /// let row = LiveBook::new(book)?.trade_report().remove(0);
-    /// assert_eq!((row.direction, row.notional_amount.as_str(), row.valuation_amount.as_str()), ("SLLR", "120000", "2000"));
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn trade_report(&self) -> Vec<Reported> {
+impl<'a> View<'a> {
+    /// See [`LiveBook::trade_report`](super::LiveBook::trade_report).
+    pub(crate) fn trade_report(self) -> Vec<Reported> {
         self.book.indexed_rows().filter_map(|(index, row)| self.reported(index, row)).collect()
     }
 
-    /// The same as CSV, with a header.
-    pub fn trade_report_csv(&self) -> String {
+    /// See [`LiveBook::trade_report_csv`](super::LiveBook::trade_report_csv).
+    pub(crate) fn trade_report_csv(self) -> String {
         let mut out = COLUMNS.join(",");
         out.push('\n');
         for row in self.trade_report() {
@@ -39,7 +31,7 @@ impl LiveBook {
         out
     }
 
-    fn reported(&self, index: u32, row: &Row) -> Option<Reported> {
+    fn reported(self, index: u32, row: &Row) -> Option<Reported> {
         let (_, valued) = self.credit_row(index, row)?;
         let i = self.book.instruments.get(row.instrument).filter(|i| i.kind.is_derivative())?;
         let place = self.book.places.get(row.place)?;
@@ -48,8 +40,8 @@ impl LiveBook {
         let counterparty = text(place.counterparty);
         let lei = self.book.parties.get("").cloned().unwrap_or_default();
         let id = self.book.id(index);
-        let agreement = text(crate::book::agreement::agreement_of(&self.book, place));
-        let nets = crate::book::agreement::key_of(&self.book, place).agreement != 0;
+        let agreement = text(crate::book::agreement::agreement_of(self.book, place));
+        let nets = crate::book::agreement::key_of(self.book, place).agreement != 0;
         let modelled = i.kind == Kind::Cds && row.extra().value.is_none();
         Some(Reported {
             reporting_timestamp: self.exposure.as_of.map(|time| time.to_string()).unwrap_or_default(),
@@ -89,7 +81,7 @@ impl LiveBook {
     }
 
     /// Identifiers that are none.
-    pub(super) fn party_warnings(&self) -> Vec<Failure> {
+    pub(crate) fn party_warnings(self) -> Vec<Failure> {
         let wrong = self.book.parties.iter().filter(|(_, lei)| !is_lei(lei));
         let warn = |(name, lei): (&String, &String)| {
             let whose = if name.is_empty() { "your own" } else { name };

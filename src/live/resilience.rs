@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
 use super::sets::SetState;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::agreement::{CreditKey, agreement_of, key_of};
 use crate::book::symbols::{Interned, Symbol};
@@ -40,72 +41,18 @@ struct Gone {
 
 type Name = (Fails, Symbol);
 
-impl LiveBook {
-    /// Each counterparty, chain, agreement and asset taken away in turn, the one by which most is lost first.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\nBTC,perpetual,-1,60000,Y\n")?;
-    /// let worst = &LiveBook::new(book)?.resilience()[0];
-    /// // Flat now; without X the short at Y is open.
-    /// assert_eq!((worst.key.as_str(), worst.jump.to_string().as_str()), ("X", "60000"));
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn resilience(&mut self) -> Vec<Removal> {
-        self.margin_sets();
-        let before = self.totals();
-        let credit = self.close_out(&mut Vec::new());
-        let sets = self.closeout.closing(&self.book);
-        let gone = self.gone(&sets);
-        let scheduled = self.scheduled(|_, _| true, None);
-        let mut removals: Vec<Removal> = gone
-            .iter()
-            .map(|((kind, symbol), gone)| {
-                let mut removal = self.exposures_without(gone);
-                removal.kind = *kind;
-                self.book.symbols.text(*symbol).clone_into(&mut removal.key);
-                let touched = &gone.scheduled;
-                let kept = total(scheduled.iter().filter(|(key, _)| !touched.contains(key)).map(|(_, margin)| *margin));
-                let redone = if touched.is_empty() {
-                    Amount::ZERO
-                } else {
-                    let stays =
-                        |_, row: &Row| touched.contains(&self.schedule_key(row)) && !self.is_in((*kind, *symbol), row);
-                    total(self.scheduled(stays, None).into_values())
-                };
-                removal.margin =
-                    self.set_margin_without((*kind, *symbol), gone).saturating_add(kept).saturating_add(redone);
-                self.credit_without(&credit, &sets, *kind, gone, &mut removal);
-                removal
-            })
-            .collect();
-        let unenforced = |set: &CreditSet| self.unenforced(set, &sets, &credit, &scheduled);
-        removals.extend(credit.sets.iter().filter(|set| set.nets).map(unenforced));
-        for removal in &mut removals {
-            removal.margin_change = removal.margin.saturating_sub(before.netted);
-            removal.fragility = if before.netted.0 > 0 { removal.margin.ratio_to(before.netted) } else { Amount::ONE };
-            removal.exposure_change = removal.exposure.saturating_sub(credit.exposure);
-        }
-        order::sort_by(&mut removals, |a, b| {
-            let key = |r: &Removal| (Reverse(r.loss), Reverse(r.jump), r.kind);
-            key(a).cmp(&key(b)).then_with(|| a.key.cmp(&b.key))
-        });
-        removals
-    }
-
-    /// The positions that go with what fails, or that no longer net; the largest exposure first.
-    pub fn removal_lines(&self, removal: &Removal) -> Vec<PositionReport> {
+impl<'a> View<'a> {
+    /// See [`LiveBook::removal_lines`](super::LiveBook::removal_lines).
+    pub(crate) fn removal_lines(self, removal: &Removal) -> Vec<PositionReport> {
         let key = removal.key.as_str();
         let concerned = |row: &Row| {
-            let (Some(place), Some(instrument)) =
-                (self.book.places.get(row.place), self.book.instruments.get(row.instrument))
-            else {
+            let Some((instrument, place)) = self.parts(row) else {
                 return false;
             };
             let symbol = match removal.kind {
                 Fails::Counterparty => place.counterparty,
                 Fails::Chain => place.chain,
-                Fails::Agreement => agreement_of(&self.book, place),
+                Fails::Agreement => agreement_of(self.book, place),
                 Fails::Asset => instrument.asset,
             };
             self.book.symbols.text(symbol) == key
@@ -120,7 +67,7 @@ impl LiveBook {
     }
 
     /// Everything that can fail, with what goes with it.
-    fn gone(&self, sets: &[Closing<'_>]) -> BTreeMap<Name, Gone> {
+    fn gone(self, sets: &[Closing<'_>]) -> BTreeMap<Name, Gone> {
         let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
         for (index, holding) in (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
             let (Some(bucket), Some(instrument)) = (
@@ -142,7 +89,7 @@ impl LiveBook {
         let mut alike: Interned<(u32, u32)> = Interned::default();
         let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();
-        for (_, row) in self.book.indexed_rows().filter(|(index, _)| !self.exposure.failures.contains_key(index)) {
+        for (_, row) in self.rows() {
             let Some(instrument) = self.book.instruments.get(row.instrument) else { continue };
             let cash = self.exposure.market.get(instrument.asset).cash && !instrument.kind.is_derivative();
             let at = alike.intern((row.place, row.instrument)) as usize;
@@ -157,7 +104,7 @@ impl LiveBook {
             let Some(seat) = self.margin.seats.get(place as usize).copied().flatten() else { continue };
             let Some(known) = self.book.places.get(place) else { continue };
             let by_schedule = matches!(self.margin.rules.of_place(place).parameters, Parameters::Schedule(_));
-            let key = by_schedule.then(|| key_of(&self.book, known));
+            let key = by_schedule.then(|| key_of(self.book, known));
             for name in self.names_of(place, instrument) {
                 let gone = all.entry(name).or_default();
                 gone.count = gone.count.saturating_add(values.rows);
@@ -185,7 +132,7 @@ impl LiveBook {
     }
 
     /// What a row goes with.
-    fn names_of(&self, place: u32, instrument: u32) -> impl Iterator<Item = Name> + use<> {
+    fn names_of(self, place: u32, instrument: u32) -> impl Iterator<Item = Name> + use<> {
         let place = self.book.places.get(place);
         let instrument = self.book.instruments.get(instrument);
         [
@@ -197,12 +144,12 @@ impl LiveBook {
         .flatten()
     }
 
-    fn is_in(&self, name: Name, row: &Row) -> bool {
+    fn is_in(self, name: Name, row: &Row) -> bool {
         self.names_of(row.place, row.instrument).any(|own| own == name)
     }
 
     /// Exposures: the whole less what goes.
-    fn exposures_without(&self, gone: &Gone) -> Removal {
+    fn exposures_without(self, gone: &Gone) -> Removal {
         let mut by_asset: BTreeMap<Symbol, Sides> = BTreeMap::new();
         let mut all = Sides::default();
         for holding in gone.holdings.iter().filter_map(|index| self.exposure.ledger.holdings.get(*index as usize)) {
@@ -229,7 +176,7 @@ impl LiveBook {
     }
 
     /// What the margin sets need without what goes; those under the schedule are the caller's.
-    fn set_margin_without(&self, (kind, symbol): Name, gone: &Gone) -> Amount {
+    fn set_margin_without(self, (kind, symbol): Name, gone: &Gone) -> Amount {
         // By rates: pools add up, and each loses its own stances.
         let mut lost: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for index in &gone.holdings {
@@ -258,7 +205,7 @@ impl LiveBook {
     }
 
     /// How much less one pool needs without these holdings.
-    fn pool_change(&self, cell: u32, holdings: &[u32]) -> Amount {
+    fn pool_change(self, cell: u32, holdings: &[u32]) -> Amount {
         let known = self
             .exposure
             .ledger
@@ -282,7 +229,7 @@ impl LiveBook {
     }
 
     /// What a set that is looked at as a whole needs without an asset's positions.
-    fn remargined(&self, bucket: u32, asset: Symbol) -> Option<Amount> {
+    fn remargined(self, bucket: u32, asset: Symbol) -> Option<Amount> {
         let key = self.exposure.ledger.buckets.get(bucket)?;
         let choice = self.set_choice(key)?;
         let name = self.book.symbols.text(asset);
@@ -303,20 +250,20 @@ impl LiveBook {
     }
 
     /// The margin of each credit set under `schedule`, of the rows that `keep` says; an agreement may be void.
-    fn scheduled(&self, keep: impl Fn(u32, &Row) -> bool, void: Option<&CreditKey>) -> BTreeMap<CreditKey, Amount> {
+    fn scheduled(self, keep: impl Fn(u32, &Row) -> bool, void: Option<&'a CreditKey>) -> BTreeMap<CreditKey, Amount> {
         if !self.margin.any_schedule {
             return BTreeMap::new();
         }
-        self.schedule_where(keep, void).by_key(&self.book)
+        self.schedule_where(keep, void).by_key(self.book)
     }
 
-    fn schedule_key(&self, row: &Row) -> CreditKey {
+    fn schedule_key(self, row: &Row) -> CreditKey {
         let place = self.book.places.get(row.place);
-        place.map_or(CreditKey { counterparty: 0, agreement: 0 }, |place| key_of(&self.book, place))
+        place.map_or(CreditKey { counterparty: 0, agreement: 0 }, |place| key_of(self.book, place))
     }
 
     /// What is owed after something is gone, and what is lost with it.
-    fn credit_without(&self, credit: &Credit, sets: &[Closing<'_>], kind: Fails, gone: &Gone, removal: &mut Removal) {
+    fn credit_without(self, credit: &Credit, sets: &[Closing<'_>], kind: Fails, gone: &Gone, removal: &mut Removal) {
         removal.exposure = credit.exposure;
         if kind == Fails::Counterparty {
             for set in credit.sets.iter().filter(|set| set.counterparty == removal.key) {
@@ -345,7 +292,7 @@ impl LiveBook {
     }
 
     /// What a set owes where these are its values outside accounts whose equity is given, and `coin` is worth nothing.
-    fn exposure_of(&self, set: &Closing<'_>, open: Values, coin: &str) -> Amount {
+    fn exposure_of(self, set: &Closing<'_>, open: Values, coin: &str) -> Amount {
         let mut ignored = Vec::new();
         let secured = set.agreement.map(|a| Secured::of(a, self.worth(), &mut ignored));
         let own = set.accounts.iter().filter_map(|at| self.book.accounts.get(*at as usize));
@@ -364,7 +311,7 @@ impl LiveBook {
 
     /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.
     fn unenforced(
-        &self,
+        self,
         set: &CreditSet,
         sets: &[Closing<'_>],
         credit: &Credit,
@@ -390,6 +337,61 @@ impl LiveBook {
         };
         removal.margin = self.margin.netted.saturating_add(sets).saturating_add(by_schedule);
         removal
+    }
+}
+
+impl LiveBook {
+    /// Each counterparty, chain, agreement and asset taken away in turn, the one by which most is lost first.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\nBTC,perpetual,-1,60000,Y\n")?;
+    /// let worst = &LiveBook::new(book)?.resilience()[0];
+    /// // Flat now; without X the short at Y is open.
+    /// assert_eq!((worst.key.as_str(), worst.jump.to_string().as_str()), ("X", "60000"));
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn resilience(&mut self) -> Vec<Removal> {
+        self.margin_sets();
+        let before = self.totals();
+        let credit = self.view().close_out(&mut Vec::new());
+        let sets = self.closeout.closing(&self.book);
+        let gone = self.view().gone(&sets);
+        let scheduled = self.view().scheduled(|_, _| true, None);
+        let mut removals: Vec<Removal> = gone
+            .iter()
+            .map(|((kind, symbol), gone)| {
+                let mut removal = self.view().exposures_without(gone);
+                removal.kind = *kind;
+                self.book.symbols.text(*symbol).clone_into(&mut removal.key);
+                let touched = &gone.scheduled;
+                let kept = total(scheduled.iter().filter(|(key, _)| !touched.contains(key)).map(|(_, margin)| *margin));
+                let redone = if touched.is_empty() {
+                    Amount::ZERO
+                } else {
+                    let stays = |_, row: &Row| {
+                        touched.contains(&self.view().schedule_key(row)) && !self.view().is_in((*kind, *symbol), row)
+                    };
+                    total(self.view().scheduled(stays, None).into_values())
+                };
+                removal.margin =
+                    self.view().set_margin_without((*kind, *symbol), gone).saturating_add(kept).saturating_add(redone);
+                self.view().credit_without(&credit, &sets, *kind, gone, &mut removal);
+                removal
+            })
+            .collect();
+        let unenforced = |set: &CreditSet| self.view().unenforced(set, &sets, &credit, &scheduled);
+        removals.extend(credit.sets.iter().filter(|set| set.nets).map(unenforced));
+        for removal in &mut removals {
+            removal.margin_change = removal.margin.saturating_sub(before.netted);
+            removal.fragility = if before.netted.0 > 0 { removal.margin.ratio_to(before.netted) } else { Amount::ONE };
+            removal.exposure_change = removal.exposure.saturating_sub(credit.exposure);
+        }
+        order::sort_by(&mut removals, |a, b| {
+            let key = |r: &Removal| (Reverse(r.loss), Reverse(r.jump), r.kind);
+            key(a).cmp(&key(b)).then_with(|| a.key.cmp(&b.key))
+        });
+        removals
     }
 }
 

@@ -12,7 +12,7 @@ const BEYOND: i128 = 1_000_000;
 const ROUNDS: u32 = 64;
 
 /// The search: quantities are multiples of a step.
-pub(super) struct Room {
+pub(crate) struct Room {
     /// The size of the order in steps.
     start: i128,
     /// Steps beyond which nothing bounds it.
@@ -24,7 +24,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    pub(super) fn of(taken: &[Taken], equity: Amount, mut exposure: impl FnMut(&Position) -> Amount) -> Room {
+    pub(crate) fn of(taken: &[Taken], equity: Amount, mut exposure: impl FnMut(&Position) -> Amount) -> Room {
         let several = taken.len() > 1;
         let size = match taken.first() {
             Some(taken) if !several => taken.position.quantity.abs(),
@@ -43,7 +43,7 @@ impl Room {
     }
 
     /// The orders at so many steps.
-    pub(super) fn scaled(&self, taken: &[Taken], steps: i128) -> Option<Vec<Position>> {
+    pub(crate) fn scaled(&self, taken: &[Taken], steps: i128) -> Option<Vec<Position>> {
         let quantity = Decimal::from(steps).checked_mul(self.step)?;
         let scaled = |taken: &Taken| {
             let size = taken.position.quantity;
@@ -56,7 +56,7 @@ impl Room {
     }
 
     /// The largest multiple with which what is free stays at or above zero: `None` if nothing bounds it.
-    pub(super) fn find(&self, mut free: impl FnMut(i128) -> Option<Amount>) -> Option<Option<Amount>> {
+    pub(crate) fn find(&self, mut free: impl FnMut(i128) -> Option<Amount>) -> Option<Option<Amount>> {
         let mut fits = |steps: i128| free(steps).filter(|free| free.0 >= 0).is_some();
         let (mut low, mut high) = (0_i128, self.start);
         // Up while it fits; if the order itself does not fit, down to where it does.

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::LiveBook;
 use super::offsets::{human, label};
 use super::sets::LegMargin;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::AccountMode;
 use crate::book::symbols::Symbol;
@@ -18,13 +18,15 @@ use crate::margin::{Leg, Offset, SetMargin, standard};
 use crate::order;
 use crate::position::Kind;
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// The offsets of every such set, or of one.
-    pub(super) fn whole_set_offsets(&self, only: Option<&str>) -> Vec<Offset> {
+    pub(crate) fn whole_set_offsets(self, only: Option<&str>) -> Vec<Offset> {
         let sets = self.margined_sets().filter(|(margin, _)| only.is_none_or(|only| only == margin.key));
         let mut offsets = Vec::new();
         for (margin, legs) in sets.filter(|(margin, _)| margin.counted) {
-            if margin.rule.mode == AccountMode::Portfolio.name() && !margin.rule.stand_in {
+            // The venue's own rule for the mode, even if it lacks the table of a coin.
+            let own = !margin.rule.stand_in || margin.method != standard::METHOD.id && !margin.stand_ins.is_empty();
+            if margin.rule.mode == AccountMode::Portfolio.name() && own {
                 offsets.extend(self.mode_offset(margin, legs, only.is_some()));
             } else {
                 for part in &margin.assets {
@@ -35,9 +37,8 @@ impl LiveBook {
         offsets
     }
 
-    /// What each instrument of a set would gain or lose in each scenario; the scenarios themselves are in the report.
-    /// Empty for a key that is no set, or whose methodology knows no scenarios.
-    pub fn scenarios(&self, set: &str) -> Vec<ScenarioRow> {
+    /// See [`LiveBook::scenarios`](super::LiveBook::scenarios).
+    pub(crate) fn scenarios(self, set: &str) -> Vec<ScenarioRow> {
         let mut rows = Vec::new();
         for laid in self.lay_out().iter().filter(|laid| names::set_key(&laid.bucket, &self.book.symbols) == set) {
             let table = laid.method.by_scenario(&laid.lines);
@@ -58,7 +59,7 @@ impl LiveBook {
     }
 
     /// The offsets of one asset: one, or one for each kind of contract whose sides are margined against each other.
-    fn part_offsets(&self, margin: &SetMargin, part: &AssetMargin, legs: &[LegMargin], ids: bool) -> Vec<Offset> {
+    fn part_offsets(self, margin: &SetMargin, part: &AssetMargin, legs: &[LegMargin], ids: bool) -> Vec<Offset> {
         let of_asset = |leg: &&LegMargin| part.asset.is_empty() || self.book.symbols.text(leg.asset) == part.asset;
         let own: Vec<&LegMargin> = legs.iter().filter(of_asset).collect();
         if !part.larger_side {
@@ -84,7 +85,7 @@ impl LiveBook {
     }
 
     fn whole_set_offset(
-        &self,
+        self,
         margin: &SetMargin,
         part: &AssetMargin,
         own: Vec<&LegMargin>,
@@ -126,7 +127,7 @@ impl LiveBook {
     }
 
     /// An account in portfolio mode as one offset: against what its positions would need one by one in standard margin.
-    fn mode_offset(&self, margin: &SetMargin, legs: &[LegMargin], ids: bool) -> Option<Offset> {
+    fn mode_offset(self, margin: &SetMargin, legs: &[LegMargin], ids: bool) -> Option<Offset> {
         if margin.saving.0 == 0 || legs.is_empty() {
             return None;
         }
@@ -165,17 +166,17 @@ impl LiveBook {
     }
 
     /// Whether a set's instruments alone are margined by a rule at which users choose a leverage elsewhere.
-    fn compares_at_most(&self, legs: &[LegMargin]) -> bool {
+    fn compares_at_most(self, legs: &[LegMargin]) -> bool {
         let bucket = legs.first().and_then(|leg| self.exposure.ledger.buckets.get(leg.key.bucket));
         let choice = bucket.and_then(|bucket| self.set_choice(bucket));
         choice.and_then(|choice| choice.standard.as_ref()).is_some_and(|standard| standard.takes_leverage())
     }
 
-    fn option_leg(&self, leg: &LegMargin) -> bool {
+    fn option_leg(self, leg: &LegMargin) -> bool {
         self.exposure.instruments.get(leg.key.instrument).is_some_and(|i| i.kind == Kind::Option)
     }
 
-    fn leg(&self, leg: &LegMargin, sides: &Sides, matched: Amount, ids: bool) -> Leg {
+    fn leg(self, leg: &LegMargin, sides: &Sides, matched: Amount, ids: bool) -> Leg {
         let size = leg.exposure.abs();
         let side = if leg.exposure.0 < 0 { sides.short } else { sides.long };
         let instrument = self.exposure.instruments.get(leg.key.instrument);

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LiveBook;
+use super::leverages::more_by_leverage;
 use super::quote::Quote;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::Row;
 use crate::error::Failure;
@@ -13,12 +15,12 @@ use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
-use crate::margin::{AssetMargin, LeverageTaken, SetMargin};
+use crate::margin::{AssetMargin, SetMargin};
 use crate::position::Kind;
 
 /// Sums over all sets, kept up to date set by set.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct WholeSums {
+pub(crate) struct WholeSums {
     /// Of the sets that are counted.
     pub standalone: Amount,
     pub netted: Amount,
@@ -48,7 +50,7 @@ impl WholeSums {
 
 /// What is known of one set, or of the positions of one account and chain that stand alone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SetState {
+pub(crate) struct SetState {
     /// Whether a row of it has changed since it was margined.
     stale: bool,
     margin: Option<SetMargin>,
@@ -66,24 +68,24 @@ pub(super) struct SetState {
 }
 
 impl SetState {
-    pub(super) fn margin(&self) -> Option<&SetMargin> {
+    pub(crate) fn margin(&self) -> Option<&SetMargin> {
         self.margin.as_ref()
     }
 
     /// Its margin, if that is part of the book's.
-    pub(super) fn counted(&self) -> Option<&SetMargin> {
+    pub(crate) fn counted(&self) -> Option<&SetMargin> {
         self.margin().filter(|margin| margin.counted)
     }
 
     /// What pricing its instruments gave, to be used once more.
-    pub(super) fn memo(&self) -> Memo {
+    pub(crate) fn memo(&self) -> Memo {
         self.memo.clone()
     }
 }
 
 /// One instrument of a set, margined.
 #[derive(Clone, Debug)]
-pub(super) struct LegMargin {
+pub(crate) struct LegMargin {
     pub key: HoldingKey,
     pub asset: u32,
     pub exposure: Amount,
@@ -93,61 +95,13 @@ pub(super) struct LegMargin {
     pub rows: u32,
 }
 
-impl LiveBook {
+impl<'a> View<'a> {
     /// The methodology and its parameters, if the set is margined here.
-    pub(super) fn set_choice(&self, bucket: &Bucket) -> Option<&SetChoice> {
+    pub(crate) fn set_choice(self, bucket: &Bucket) -> Option<&'a SetChoice> {
         self.margin.rules.of(bucket).set_choice()
     }
 
-    /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
-    pub(super) fn post_quote(&mut self, holding: u32, quote: &Quote, undo: bool) {
-        let at = holding as usize;
-        if self.margin.quotes.len() <= at {
-            self.margin.quotes.resize(at.saturating_add(1), Quote::default());
-        }
-        if let Some(sum) = self.margin.quotes.get_mut(at) {
-            sum.join(quote, undo);
-        }
-    }
-
-    pub(super) fn stale_set(&mut self, bucket: u32) {
-        self.margin.sets.entry(bucket).or_default().stale = true;
-    }
-
-    /// The same for cash, which a lending account counts.
-    pub(super) fn post_cash_quote(&mut self, bucket: u32, row: &Row, valued: &Valued, undo: bool) {
-        let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
-        let quote = Quote::of_cash(row, instrument, valued);
-        let key = HoldingKey { bucket, ..self.key_of(row, instrument, valued, false) };
-        self.margin.cash_quotes.entry(key).or_default().join(&quote, undo);
-        self.stale_set(bucket);
-    }
-
-    /// Brings every set that has changed up to date.
-    pub(super) fn margin_sets(&mut self) {
-        let stale: Vec<u32> = self.margin.sets.iter().filter(|(_, set)| set.stale).map(|(bucket, _)| *bucket).collect();
-        if stale.is_empty() {
-            return;
-        }
-        self.margin.walls.stale = true;
-        self.margin.elsewhere.known = None;
-        for bucket in stale {
-            let old = self.margin.sets.remove(&bucket).unwrap_or_default();
-            self.margin.whole = self.margin.whole.without(&old);
-            // Holdings come and never go: as many as before are the same as before.
-            let members = self.exposure.ledger.members(bucket);
-            let mut sorted = old.members;
-            if sorted.len() != members.len() {
-                sorted = members.to_vec();
-                self.sort_members(&mut sorted);
-            }
-            let state = self.margined(bucket, sorted, old.memo).unwrap_or_default();
-            self.margin.whole = self.margin.whole.with(&state);
-            self.margin.sets.insert(bucket, state);
-        }
-    }
-
-    fn margined(&self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
+    fn margined(self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
         let bucket = self.exposure.ledger.buckets.get(index)?;
         let choice = self.set_choice(bucket)?;
         if bucket.alone {
@@ -188,8 +142,9 @@ impl LiveBook {
     /// What the instruments of a set would need one by one, by another rule than that of the whole set, at the most leverage
     /// that the venue allows: a leverage chosen elsewhere is no effect of netting. What that rule
     /// does not know stays at what it needs alone by its own.
-    fn alone_by(&self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
-        let own: Vec<Line<'_>> = self.lines_by(bucket, members, standard).iter().map(Line::at_usual_leverage).collect();
+    fn alone_by(self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
+        let mut own = self.lines_by(bucket, members, standard);
+        own.iter_mut().for_each(Line::take_usual_leverage);
         let outcome = standard.margin(&own, &mut Memo::default());
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
         unknown.extend(outcome.missing.iter().map(|(at, _)| *at));
@@ -215,7 +170,7 @@ impl LiveBook {
     }
 
     /// What a set needs without an asset, if its assets are margined one by one and each under its own name.
-    pub(super) fn needs_without(&self, bucket: u32, asset: u32) -> Option<Amount> {
+    pub(crate) fn needs_without(self, bucket: u32, asset: u32) -> Option<Amount> {
         let set = self.margin.sets.get(&bucket)?;
         let own =
             |leg: &LegMargin| self.exposure.instruments.get(leg.key.instrument).is_some_and(|i| i.asset == leg.asset);
@@ -227,22 +182,22 @@ impl LiveBook {
     }
 
     /// The lines that a set's margin is worked out on.
-    pub(super) fn set_lines(&self, bucket: u32) -> Vec<Line<'_>> {
+    pub(crate) fn set_lines(self, bucket: u32) -> Vec<Line<'a>> {
         let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let (Some(choice), Some(set)) = (known, self.margin.sets.get(&bucket)) else { return Vec::new() };
         self.lines_of(bucket, &set.members, choice)
     }
 
     /// The lines of a set as another methodology sees them.
-    pub(super) fn set_lines_by<'a>(&'a self, bucket: u32, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    pub(crate) fn set_lines_by(self, bucket: u32, method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         self.margin.sets.get(&bucket).map(|set| self.lines_by(bucket, &set.members, method)).unwrap_or_default()
     }
 
-    fn lines_of<'a>(&'a self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
+    fn lines_of(self, bucket: u32, members: &[u32], choice: &'a SetChoice) -> Vec<Line<'a>> {
         self.lines_by(bucket, members, &*choice.method)
     }
 
-    fn lines_by<'a>(&'a self, bucket: u32, members: &[u32], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    fn lines_by(self, bucket: u32, members: &[u32], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut lines: Vec<Line<'_>> = members.iter().filter_map(|index| self.line_of(*index)).collect();
         if method.counts_cash() {
             lines.extend(self.cash_lines(bucket));
@@ -252,7 +207,7 @@ impl LiveBook {
     }
 
     /// How many positions a set has, those included that cancel out.
-    fn rows_in(&self, bucket: u32, members: &[u32], choice: &SetChoice) -> u32 {
+    fn rows_in(self, bucket: u32, members: &[u32], choice: &SetChoice) -> u32 {
         let held = members.iter().filter_map(|index| self.exposure.ledger.holdings.get(*index as usize));
         // A position that is split over a family has a holding in each of the two assets.
         let held = held.filter(|holding| !holding.key().mapped).map(|holding| holding.rows);
@@ -261,7 +216,7 @@ impl LiveBook {
     }
 
     /// Positions that stand alone, each a set of one: it has nothing to be set against.
-    fn each_alone(&self, index: u32, bucket: &Bucket, choice: &SetChoice) -> SetState {
+    fn each_alone(self, index: u32, bucket: &Bucket, choice: &SetChoice) -> SetState {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
         let mut needs = Vec::new();
@@ -285,14 +240,12 @@ impl LiveBook {
     }
 
     /// The positions of a bucket that its methodology margins.
-    pub(super) fn rows_of(&self, bucket: u32) -> impl Iterator<Item = (u32, &Row)> {
+    pub(crate) fn rows_of(self, bucket: u32) -> impl Iterator<Item = (u32, &'a Row)> {
         // What stands alone is found without going through the whole book.
         let alone = self.margin.alone_rows.get(&bucket);
         let of = |index: &u32| Some((*index, self.book.rows.get(*index as usize)?.as_ref()?));
         let known_rows = alone.into_iter().flatten().filter_map(of);
-        let here = move |row: &Row| {
-            self.margin.seats.get(row.place as usize).copied().flatten().is_some_and(|seat| seat.bucket == bucket)
-        };
+        let here = move |row: &Row| self.seat(row).is_some_and(|seat| seat.bucket == bucket);
         let all = self.book.indexed_rows().filter(move |_| alone.is_none());
         let counted = known_rows.chain(all).filter(|(index, _)| !self.exposure.failures.contains_key(index));
         let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
@@ -302,28 +255,7 @@ impl LiveBook {
             .filter(move |(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart() || cash && v.cash))
     }
 
-    /// Which contracts are at a leverage that nobody chose for them.
-    fn leverage_taken(&self, lines: &[Line<'_>], choice: &SetChoice) -> LeverageTaken {
-        let mut taken = LeverageTaken::default();
-        if !choice.method.takes_leverage() {
-            return taken;
-        }
-        let contracts = || lines.iter().filter(|line| line.is_contract() && line.own_charge.is_none());
-        let name = |line: &Line<'_>| names::instrument(line.instrument, false, &self.book.symbols);
-        for line in contracts().filter(|line| line.leverages_differ) {
-            taken.differ.extend(line.leverage.map(|lowest| (name(line), lowest)));
-        }
-        if choice.method.takes_most_leverage() {
-            let without = || contracts().filter(|line| line.leverage.is_none());
-            taken.most = u32::try_from(without().count()).unwrap_or(u32::MAX);
-            if contracts().any(|line| line.leverage.is_some()) {
-                taken.named.extend(without().take(LeverageTaken::NAMED).map(name));
-            }
-        }
-        taken
-    }
-
-    fn set_margin(&self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
+    fn set_margin(self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
         let mut margin = SetMargin::new(&key, self.margin.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
@@ -332,7 +264,7 @@ impl LiveBook {
     }
 
     /// The margin of every set that is looked at as a whole; those that stand alone in one entry per counterparty.
-    pub(super) fn whole_sets(&self) -> Vec<SetMargin> {
+    pub(crate) fn whole_sets(self) -> Vec<SetMargin> {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         for margin in self.margin.sets.values().filter_map(|set| set.margin.as_ref()).filter(|set| set.name.count > 0) {
             match sets.get_mut(margin.key.as_str()) {
@@ -360,16 +292,16 @@ impl LiveBook {
     }
 
     /// What the margin of a row lacks, if it lacks anything.
-    pub(super) fn lacking(&self, index: u32) -> Option<Failure> {
+    pub(crate) fn lacking(self, index: u32) -> Option<Failure> {
         let row = self.book.rows.get(index as usize)?.as_ref()?;
-        let seat = self.margin.seats.get(row.place as usize).copied().flatten()?;
+        let seat = self.seat(row)?;
         let instrument = self.canonical(row);
         let missing = &self.margin.sets.get(&seat.bucket)?.missing;
         missing.iter().find(|(key, _)| key.instrument == instrument).map(|(_, failure)| failure.clone())
     }
 
     /// What lacks an input, row by row.
-    pub(super) fn unmargined(&self) -> Vec<Failure> {
+    pub(crate) fn unmargined(self) -> Vec<Failure> {
         let mut failures = Vec::new();
         for (bucket, set) in self.margin.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
             for (index, row) in self.rows_of(*bucket) {
@@ -387,24 +319,63 @@ impl LiveBook {
     }
 
     /// Every set's legs, for the offsets.
-    pub(super) fn margined_sets(&self) -> impl Iterator<Item = (&SetMargin, &[LegMargin])> {
+    pub(crate) fn margined_sets(self) -> impl Iterator<Item = (&'a SetMargin, &'a [LegMargin])> {
         self.margin.sets.values().filter_map(|set| Some((set.margin.as_ref()?, set.legs.as_slice())))
     }
 }
 
-/// What lines need more, asset by asset, because of the leverage chosen for them.
-fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice: &SetChoice) -> Vec<(String, Amount)> {
-    if !choice.method.takes_leverage() || lines.iter().all(|line| line.leverage.is_none()) {
-        return Vec::new();
+impl LiveBook {
+    /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
+    pub(crate) fn post_quote(&mut self, holding: u32, quote: &Quote, undo: bool) {
+        let at = holding as usize;
+        if self.margin.quotes.len() <= at {
+            self.margin.quotes.resize(at.saturating_add(1), Quote::default());
+        }
+        if let Some(sum) = self.margin.quotes.get_mut(at) {
+            sum.join(quote, undo);
+        }
     }
-    let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-    let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
-    let more = parts.iter().zip(usual).map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted)));
-    more.filter(|(_, more)| more.0 != 0).collect()
+
+    pub(crate) fn stale_set(&mut self, bucket: u32) {
+        self.margin.sets.entry(bucket).or_default().stale = true;
+    }
+
+    /// The same for cash, which a lending account counts.
+    pub(crate) fn post_cash_quote(&mut self, bucket: u32, row: &Row, valued: &Valued, undo: bool) {
+        let Some(instrument) = self.book.instruments.get(row.instrument) else { return };
+        let quote = Quote::of_cash(row, instrument, valued);
+        let key = HoldingKey { bucket, ..self.view().key_of(row, instrument, valued, false) };
+        self.margin.cash_quotes.entry(key).or_default().join(&quote, undo);
+        self.stale_set(bucket);
+    }
+
+    /// Brings every set that has changed up to date.
+    pub(crate) fn margin_sets(&mut self) {
+        let stale: Vec<u32> = self.margin.sets.iter().filter(|(_, set)| set.stale).map(|(bucket, _)| *bucket).collect();
+        if stale.is_empty() {
+            return;
+        }
+        self.margin.walls.stale = true;
+        self.margin.elsewhere.known = None;
+        for bucket in stale {
+            let old = self.margin.sets.remove(&bucket).unwrap_or_default();
+            self.margin.whole = self.margin.whole.without(&old);
+            // Holdings come and never go: as many as before are the same as before.
+            let members = self.exposure.ledger.members(bucket);
+            let mut sorted = old.members;
+            if sorted.len() != members.len() {
+                sorted = members.to_vec();
+                self.view().sort_members(&mut sorted);
+            }
+            let state = self.view().margined(bucket, sorted, old.memo).unwrap_or_default();
+            self.margin.whole = self.margin.whole.with(&state);
+            self.margin.sets.insert(bucket, state);
+        }
+    }
 }
 
 /// What a row needs at a margin rate of its own.
-pub(super) fn own_charge(row: &Row, valued: &Valued) -> Option<Amount> {
+pub(crate) fn own_charge(row: &Row, valued: &Valued) -> Option<Amount> {
     row.extra().margin_rate.map(|rate| valued.exposure.abs().times(rate).unwrap_or_default())
 }
 
@@ -427,6 +398,7 @@ fn add(margin: &mut SetMargin, outcome: &Outcome) {
     let named =
         |of: fn(&AssetMargin) -> bool| outcome.parts.iter().filter(move |part| of(part)).map(|p| p.asset.clone());
     margin.stand_ins.extend(named(|part| part.stand_in));
+    margin.stand_ins.extend(outcome.parts.iter().flat_map(|part| part.stand_ins.iter().cloned()));
     margin.rule.stand_in |= !margin.stand_ins.is_empty();
     margin.beyond_tiers.extend(named(|part| part.beyond));
 }

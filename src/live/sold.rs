@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::LiveBook;
 use super::offsets::human;
 use super::quote::Quote;
+use super::view::View;
 use crate::amount::Amount;
 use crate::book::symbols::Symbol;
 use crate::exposure::ledger::HoldingKey;
@@ -19,63 +20,39 @@ use crate::time::Time;
 
 /// Which options can cover each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct SeriesKey {
+pub(crate) struct SeriesKey {
     pub cell: u32,
     expiry: Option<Time>,
     right: Option<Right>,
 }
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Series {
+pub(crate) struct Series {
     pub members: BTreeSet<u32>,
     standalone: Amount,
     netted: Amount,
 }
 
 /// Options of one set and asset with what covers them, line by line.
-pub(super) struct CoveredLines<'a> {
+pub(crate) struct CoveredLines<'a> {
     pub lines: Vec<(u32, Line<'a>)>,
     pub needs: Vec<Amount>,
     pub covered: Vec<Covered>,
 }
 
 impl CoveredLines<'_> {
-    pub(super) fn standalone(&self) -> Amount {
+    pub(crate) fn standalone(&self) -> Amount {
         total(self.needs.iter().copied())
     }
 
-    pub(super) fn released(&self) -> Amount {
+    pub(crate) fn released(&self) -> Amount {
         total(self.covered.iter().map(|covered| covered.released))
     }
 }
 
-impl LiveBook {
-    /// Brings the series of an option's holding up to date, and its pool's sums with it.
-    pub(super) fn margin_series(&mut self, holding: u32) {
-        let Some(held) = self.exposure.ledger.holdings.get(holding as usize) else { return };
-        // What stands alone is covered by nothing, and other methodologies see to their options themselves.
-        let bucket = self.exposure.ledger.buckets.get(held.key().bucket);
-        if bucket.is_none_or(|bucket| bucket.alone || !self.uses_rate(bucket)) {
-            return;
-        }
-        let Some(instrument) = self.exposure.instruments.get(held.key().instrument) else { return };
-        let key = SeriesKey { cell: held.cell, expiry: instrument.expiry, right: instrument.right };
-        let mut series = self.margin.series.remove(&key).unwrap_or_default();
-        series.members.insert(holding);
-        let covered = self.covered_lines(series.members.iter().copied());
-        let standalone = covered.standalone();
-        let netted = standalone.saturating_sub(covered.released());
-        if let Some(state) = self.margin.pools.get_mut(key.cell as usize) {
-            let sums = &mut state.options;
-            sums.0 = sums.0.minus(series.standalone).plus(standalone);
-            sums.1 = sums.1.minus(series.netted).plus(netted);
-        }
-        (series.standalone, series.netted) = (standalone, netted);
-        self.margin.series.insert(key, series);
-    }
-
+impl<'a> View<'a> {
     /// The options among these holdings that something is held of, with what covers them.
-    pub(super) fn covered_lines(&self, holdings: impl Iterator<Item = u32>) -> CoveredLines<'_> {
+    pub(crate) fn covered_lines(self, holdings: impl Iterator<Item = u32>) -> CoveredLines<'a> {
         let lines = holdings.filter_map(|index| Some((index, self.line_of(index).filter(|line| line.held.0 != 0)?)));
         let mut lines: Vec<(u32, Line<'_>)> = lines.collect();
         crate::order::sort_by(&mut lines, |(_, a), (_, b)| {
@@ -88,7 +65,7 @@ impl LiveBook {
     }
 
     /// What bought options cover of sold ones, one offset for each set and asset, with the keys of its legs.
-    pub(super) fn option_offsets(&self, keys: &[String], only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
+    pub(crate) fn option_offsets(self, keys: &[String], only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         let mut cells: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (key, series) in self.margin.series.iter().filter(|(_, series)| series.netted != series.standalone) {
             cells.entry(key.cell).or_default().extend(&series.members);
@@ -101,7 +78,7 @@ impl LiveBook {
         cells.into_iter().filter_map(offset).collect()
     }
 
-    fn option_offset(&self, set: &str, asset: &str, members: Vec<u32>) -> (Offset, Vec<HoldingKey>) {
+    fn option_offset(self, set: &str, asset: &str, members: Vec<u32>) -> (Offset, Vec<HoldingKey>) {
         let found = self.covered_lines(members.into_iter());
         let (standalone, released) = (found.standalone(), found.released());
         let mut rows: Vec<(Leg, HoldingKey)> = Vec::new();
@@ -157,7 +134,7 @@ impl LiveBook {
     }
 
     /// What the options under `rate` would need in one set, by asset.
-    pub(super) fn options_without_walls(&self) -> BTreeMap<Symbol, Amount> {
+    pub(crate) fn options_without_walls(self) -> BTreeMap<Symbol, Amount> {
         let mut merged: BTreeMap<(Symbol, u32), Quote> = BTreeMap::new();
         for (holding, quote) in
             self.exposure.ledger.holdings.iter().zip(&self.margin.quotes).filter(|(_, quote)| quote.rows > 0)
@@ -187,10 +164,36 @@ impl LiveBook {
     }
 
     /// Whether a holding is of options that `rate` margins by series.
-    pub(super) fn is_option(&self, holding: u32) -> bool {
+    pub(crate) fn is_option(self, holding: u32) -> bool {
         let key = self.exposure.ledger.holdings.get(holding as usize).map(|held| held.key());
         // The part that counts as its family's asset moves exposure only.
         let key = key.filter(|key| !key.mapped);
         key.and_then(|key| self.exposure.instruments.get(key.instrument)).is_some_and(|i| i.kind == Kind::Option)
+    }
+}
+
+impl LiveBook {
+    /// Brings the series of an option's holding up to date, and its pool's sums with it.
+    pub(crate) fn margin_series(&mut self, holding: u32) {
+        let Some(held) = self.exposure.ledger.holdings.get(holding as usize) else { return };
+        // What stands alone is covered by nothing, and other methodologies see to their options themselves.
+        let bucket = self.exposure.ledger.buckets.get(held.key().bucket);
+        if bucket.is_none_or(|bucket| bucket.alone || !self.view().uses_rate(bucket)) {
+            return;
+        }
+        let Some(instrument) = self.exposure.instruments.get(held.key().instrument) else { return };
+        let key = SeriesKey { cell: held.cell, expiry: instrument.expiry, right: instrument.right };
+        let mut series = self.margin.series.remove(&key).unwrap_or_default();
+        series.members.insert(holding);
+        let covered = self.view().covered_lines(series.members.iter().copied());
+        let standalone = covered.standalone();
+        let netted = standalone.saturating_sub(covered.released());
+        if let Some(state) = self.margin.pools.get_mut(key.cell as usize) {
+            let sums = &mut state.options;
+            sums.0 = sums.0.minus(series.standalone).plus(standalone);
+            sums.1 = sums.1.minus(series.netted).plus(netted);
+        }
+        (series.standalone, series.netted) = (standalone, netted);
+        self.margin.series.insert(key, series);
     }
 }

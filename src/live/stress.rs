@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::LiveBook;
 use super::layout::Laid;
+use super::view::View;
 use crate::amount::{Amount, to_f64};
 use crate::book::Row;
 use crate::credit::claim::{Balance, Parts, lost};
@@ -20,47 +21,14 @@ use crate::order;
 use crate::position::Kind;
 use crate::report::Report;
 
-impl LiveBook {
-    /// The book in each of its own scenarios, or in those that come with this crate where it has none.
-    ///
-    /// ```
-    /// use exposure_netting::{LiveBook, import};
-    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\n")?;
-    /// let crash = LiveBook::new(book)?.stress().remove(0);
-    /// assert_eq!((crash.scenario.id.as_str(), crash.pnl.to_string().as_str()), ("crash", "-24000"));
-    /// # Ok::<(), exposure_netting::Error>(())
-    /// ```
-    pub fn stress(&mut self) -> Vec<Stressed> {
-        let scenarios = self.book.stresses.clone().unwrap_or_else(presets);
-        self.stress_by(&scenarios)
-    }
-
-    /// The book in these scenarios.
-    pub fn stress_by(&mut self, scenarios: &[Stress]) -> Vec<Stressed> {
-        let report = self.summary();
-        let now = report.margin.netted;
-        // What every scenario looks at is made once.
-        let (rows, sets) = (self.prepared(), self.lay_out());
-
-        let parties = Groups::of_counterparties(&report, &rows);
-        let chains = Groups::of_chains(&report, &rows, &self.balances());
-        let run = |scenario: &Stress| {
-            let (defaults, halts) = (parties.named(&scenario.defaults), chains.named(&scenario.halts));
-            let mut stressed = self.stressed(scenario, &rows, &sets, (&defaults, &halts));
-            stressed.margin_change = stressed.margin.saturating_sub(now);
-            stressed.unknown = self.unknown_names(scenario, &parties, &chains);
-            stressed
-        };
-        scenarios.iter().map(run).collect()
-    }
-
+impl<'a> View<'a> {
     /// Each row that counts, with its lines.
-    fn prepared(&self) -> Vec<Prepared<'_>> {
+    fn prepared(self) -> Vec<Prepared<'a>> {
         let of = |(index, row): (u32, &Row)| {
             let (set, valued) = self.credit_row(index, row)?;
-            let (i, place) = (self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?);
+            let (i, place) = self.parts(row)?;
             let text = |symbol| self.book.symbols.text(symbol);
-            let account = self.margin.seats.get(row.place as usize).copied().flatten().and_then(|seat| seat.account);
+            let account = self.seat(row).and_then(|seat| seat.account);
             Some(Prepared {
                 index,
                 counterparty: text(place.counterparty),
@@ -77,7 +45,7 @@ impl LiveBook {
     }
 
     fn stressed(
-        &self,
+        self,
         scenario: &Stress,
         rows: &[Prepared<'_>],
         sets: &[Laid<'_>],
@@ -142,7 +110,7 @@ impl LiveBook {
     /// What is lost to those who default, and what becomes of the equity of accounts.
     /// `open` are the values after the move of what is outside accounts whose equity is given.
     fn stressed_claims(
-        &self,
+        self,
         scenario: &Stress,
         defaults: &BTreeSet<&str>,
         open: &BTreeMap<u32, Values>,
@@ -152,7 +120,7 @@ impl LiveBook {
         let then = worth.after(scenario);
         let mut ignored = Vec::new();
         let mut claims = Claims::default();
-        for set in self.closeout.closing(&self.book) {
+        for set in self.closeout.closing(self.book) {
             let mut then_held = Vec::new();
             for at in &set.accounts {
                 let Some(account) = self.book.accounts.get(*at as usize) else { continue };
@@ -186,14 +154,14 @@ impl LiveBook {
     }
 
     /// The equity of each account that gives one, by its place in the book.
-    fn balances(&self) -> BTreeMap<u32, Amount> {
+    fn balances(self) -> BTreeMap<u32, Amount> {
         let worth = self.worth();
         let of = |(at, account)| Some((at, Balance::of(account, worth)?.equity));
         self.book.funded().filter_map(of).collect()
     }
 
     /// Names that mean nothing here.
-    fn unknown_names(&self, scenario: &Stress, parties: &Groups<'_>, chains: &Groups<'_>) -> Vec<String> {
+    fn unknown_names(self, scenario: &Stress, parties: &Groups<'_>, chains: &Groups<'_>) -> Vec<String> {
         let mut named: BTreeSet<&str> = BTreeSet::new();
         let any = |names: &[String], groups: &Groups<'_>, name: &str| {
             names.iter().any(|n| n == name) && !groups.0.contains_key(name)
@@ -208,8 +176,8 @@ impl LiveBook {
         unknown.map(str::to_owned).collect()
     }
 
-    /// What each position gains or loses in a scenario, before credit losses; the largest loss first.
-    pub fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
+    /// See [`LiveBook::stress_lines`](super::LiveBook::stress_lines).
+    pub(crate) fn stress_lines(self, scenario: &Stress) -> Vec<PositionLoss> {
         let of = |row: Prepared<'_>| {
             let pnl = row.effect(scenario, &self.book.currency).gained();
             (pnl.0 != 0).then_some((row.index, pnl))
@@ -228,7 +196,7 @@ impl LiveBook {
 
     /// What the margin sets that are left need after the move. Sets under `schedule` follow notional, and stay.
     fn stressed_margin(
-        &self,
+        self,
         scenario: &Stress,
         sets: &[Laid<'_>],
         defaults: &BTreeSet<&str>,
@@ -252,11 +220,46 @@ impl LiveBook {
             place.is_some_and(|p| !defaults.contains(text(p.counterparty)) && !halts.contains(text(p.chain)))
         };
         let scheduled = if self.margin.any_schedule {
-            total(self.schedule_where(stays, None).margins(&self.book).iter().map(|set| set.netted))
+            total(self.schedule_where(stays, None).margins(self.book).iter().map(|set| set.netted))
         } else {
             Amount::ZERO
         };
         total(needs).saturating_add(scheduled)
+    }
+}
+
+impl LiveBook {
+    /// The book in each of its own scenarios, or in those that come with this crate where it has none.
+    ///
+    /// ```
+    /// use exposure_netting::{LiveBook, import};
+    /// let book = import::book("asset,kind,quantity,price,venue\nBTC,perpetual,1,60000,X\n")?;
+    /// let crash = LiveBook::new(book)?.stress().remove(0);
+    /// assert_eq!((crash.scenario.id.as_str(), crash.pnl.to_string().as_str()), ("crash", "-24000"));
+    /// # Ok::<(), exposure_netting::Error>(())
+    /// ```
+    pub fn stress(&mut self) -> Vec<Stressed> {
+        let scenarios = self.book.stresses.clone().unwrap_or_else(presets);
+        self.stress_by(&scenarios)
+    }
+
+    /// The book in these scenarios.
+    pub fn stress_by(&mut self, scenarios: &[Stress]) -> Vec<Stressed> {
+        let report = self.summary();
+        let now = report.margin.netted;
+        // What every scenario looks at is made once.
+        let (rows, sets) = (self.view().prepared(), self.view().lay_out());
+
+        let parties = Groups::of_counterparties(&report, &rows);
+        let chains = Groups::of_chains(&report, &rows, &self.view().balances());
+        let run = |scenario: &Stress| {
+            let (defaults, halts) = (parties.named(&scenario.defaults), chains.named(&scenario.halts));
+            let mut stressed = self.view().stressed(scenario, &rows, &sets, (&defaults, &halts));
+            stressed.margin_change = stressed.margin.saturating_sub(now);
+            stressed.unknown = self.view().unknown_names(scenario, &parties, &chains);
+            stressed
+        };
+        scenarios.iter().map(run).collect()
     }
 }
 

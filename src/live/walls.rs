@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::LiveBook;
+use super::view::View;
 use crate::amount::Amount;
 use crate::margin::choice::SetChoice;
 use crate::margin::set::{Line, Memo};
@@ -11,18 +12,40 @@ use crate::order;
 
 /// What would be needed if the walls between sets fell.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WallState {
+pub(crate) struct WallState {
     pub stale: bool,
     pub without: Amount,
     pub walls: Vec<Wall>,
     memos: Vec<Memo>,
 }
 
+impl<'a> View<'a> {
+    fn parts_without_walls(self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
+        let under = |bucket: u32| {
+            let choice_of = self.exposure.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
+            choice_of.is_some_and(|own| own.given == choice.given)
+        };
+        // One set alone has no walls.
+        let mut own = self.margin.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
+        if let (Some(only), None) = (own.next(), own.next())
+            && only.by_leverage.is_empty()
+            && let Some(margin) = only.margin().filter(|margin| margin.name.margin_mode == "cross")
+        {
+            return margin.assets.clone();
+        }
+        let held = (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
+        let mut lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
+        // What a chosen leverage asks for is added set by set.
+        lines.iter_mut().for_each(Line::take_usual_leverage);
+        choice.method.margin(&lines, memo).parts
+    }
+}
+
 impl LiveBook {
     /// Brings up to date what would be needed if walls fell: all sets under one and the same choice in one, and asset by
     /// asset what their walls cost. Nothing is joined that is margined by different rules: there would be no telling
     /// which to take.
-    pub(super) fn margin_without_walls(&mut self) {
+    pub(crate) fn margin_without_walls(&mut self) {
         if !self.margin.walls.stale {
             return;
         }
@@ -35,7 +58,7 @@ impl LiveBook {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
                 continue;
             }
-            for part in self.parts_without_walls(choice, memo) {
+            for part in self.view().parts_without_walls(choice, memo) {
                 without = without.saturating_add(part.netted);
                 let wall = walls.entry(part.asset).or_default();
                 wall.without_walls = wall.without_walls.saturating_add(part.netted);
@@ -63,25 +86,5 @@ impl LiveBook {
         });
         let walls = finished.filter(|wall| wall.cost != Amount::ZERO).collect();
         self.margin.walls = WallState { stale: false, without, walls, memos };
-    }
-
-    fn parts_without_walls<'a>(&'a self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
-        let under = |bucket: u32| {
-            let choice_of = self.exposure.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
-            choice_of.is_some_and(|own| own.given == choice.given)
-        };
-        // One set alone has no walls.
-        let mut own = self.margin.sets.iter().filter(|(bucket, _)| under(**bucket)).map(|(_, set)| set);
-        if let (Some(only), None) = (own.next(), own.next())
-            && only.by_leverage.is_empty()
-            && let Some(margin) = only.margin().filter(|margin| margin.name.margin_mode == "cross")
-        {
-            return margin.assets.clone();
-        }
-        let held = (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
-        let lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
-        // What a chosen leverage asks for is added set by set.
-        let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-        choice.method.margin(&usual, memo).parts
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LiveBook;
+use super::view::View;
 use crate::amount::{Amount, plain};
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
@@ -11,10 +11,10 @@ use crate::margin::{Parameters, SetMargin, rate, schedule, weighted};
 use crate::order;
 use crate::position::Kind;
 
-impl LiveBook {
-    pub(super) fn warnings(&self) -> Vec<Failure> {
-        let mut warnings = self.book.noted.clone();
-        warnings.extend(self.held_cells());
+impl<'a> View<'a> {
+    /// What deserves a second look, beside what reading the book gave and the cells that hold no number.
+    pub(crate) fn warnings(self) -> Vec<Failure> {
+        let mut warnings = Vec::new();
         let text = |symbol| self.book.symbols.text(symbol);
         let mut apart: Vec<&str> = self
             .exposure
@@ -102,7 +102,7 @@ impl LiveBook {
     }
 
     /// A field that means nothing for the kind of its position, and so counts for nothing.
-    fn unused_field(&self, index: u32) -> Option<Failure> {
+    fn unused_field(self, index: u32) -> Option<Failure> {
         let row = self.book.rows.get(index as usize)?.as_ref()?;
         let instrument = self.book.instruments.get(row.instrument)?;
         let (field, kind) = (instrument.unused()?.name(), instrument.kind.name());
@@ -113,13 +113,15 @@ impl LiveBook {
     }
 
     /// What the choice of methodologies has that deserves a second look.
-    pub(super) fn margin_warnings(&self, sets: &[SetMargin]) -> Vec<Failure> {
+    pub(crate) fn margin_warnings(self, sets: &[SetMargin]) -> Vec<Failure> {
         let mut warnings = Vec::new();
-        for counterparty in self.options.margin_by.keys() {
+        let chosen = self.options.margin_by.keys().map(|name| ("marginBy", "unused_margin_by", name));
+        let pasted = self.book.tiers.keys().map(|name| ("tiers", "unused_tiers", name));
+        for (place, code, counterparty) in chosen.chain(pasted) {
             if !sets.iter().any(|set| set.name.counterparty == *counterparty) {
                 let message =
-                    format!("marginBy names {counterparty}, with whom nothing is held; names count letter by letter");
-                warnings.push(Failure::new("unused_margin_by", message).field(format!("marginBy.{counterparty}")));
+                    format!("{place} names {counterparty}, with whom nothing is held; names count letter by letter");
+                warnings.push(Failure::new(code, message).field(format!("{place}.{counterparty}")));
             }
         }
         for set in sets.iter().filter(|set| set.maintenance.is_some_and(|maintenance| maintenance > set.netted)) {
@@ -148,7 +150,7 @@ impl LiveBook {
     }
 
     /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
-    fn parameter_warnings(&self) -> Vec<Failure> {
+    fn parameter_warnings(self) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let mut held: BTreeMap<Symbol, (&Bucket, BTreeSet<&str>)> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
@@ -217,7 +219,7 @@ impl LiveBook {
     }
 
     /// Names that look alike, and agreements that are not there.
-    fn name_warnings(&self) -> Vec<Failure> {
+    fn name_warnings(self) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let symbols = &self.book.symbols;
@@ -273,7 +275,7 @@ impl LiveBook {
     }
 
     /// What is said of counterparties that are none here, and agreements of which none is the default.
-    fn counterparty_warnings(&self) -> Vec<Failure> {
+    fn counterparty_warnings(self) -> Vec<Failure> {
         let symbols = &self.book.symbols;
         let held =
             self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
@@ -312,7 +314,7 @@ impl LiveBook {
     }
 
     /// A basis charge above the rate of a side it is matched against makes netting cost more than it saves.
-    fn basis_warnings(&self) -> Vec<Failure> {
+    fn basis_warnings(self) -> Vec<Failure> {
         let mut seen = BTreeSet::new();
         let linear =
             |key: HoldingKey| self.exposure.instruments.get(key.instrument).is_some_and(|i| i.kind != Kind::Option);

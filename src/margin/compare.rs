@@ -234,7 +234,7 @@ impl Circumstances<'_> {
             let assets = self.no_table.join(", ");
             say(
                 "tiers",
-                format!("{name}'s own tiers for {assets} are not known; others stand in. Paste them from {name}."),
+                format!("{name}'s own table for {assets} is not known; another stands in. Give {name}'s own."),
             );
         }
         if !self.beyond.is_empty() {

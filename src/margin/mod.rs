@@ -186,6 +186,8 @@ pub(crate) struct LeverageTaken {
     pub most: u32,
     /// The first of these by name, if others have one.
     pub named: Vec<String>,
+    /// Those whose rows give more than the venue allows for the position, which is then taken: name, and what they give.
+    pub above: Vec<(String, Decimal)>,
     /// Those whose rows give different ones: name, and the lowest, which counts.
     pub differ: Vec<(String, Decimal)>,
 }
@@ -210,6 +212,7 @@ impl LeverageTaken {
     pub(crate) fn join(&mut self, other: &LeverageTaken) {
         self.most = self.most.saturating_add(other.most);
         self.named.extend(other.named.iter().cloned());
+        self.above.extend(other.above.iter().cloned());
         self.differ.extend(other.differ.iter().cloned());
     }
 }

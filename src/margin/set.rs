@@ -81,6 +81,11 @@ impl Line<'_> {
         Line { leverage: None, leverages_differ: false, ..self.clone() }
     }
 
+    /// Takes that leverage away.
+    pub(crate) fn take_usual_leverage(&mut self) {
+        (self.leverage, self.leverages_differ) = (None, false);
+    }
+
     /// Whether it was sold: below zero in quantity, whatever the sign of the exposure.
     pub(crate) fn short(&self) -> bool {
         self.held.0 < 0
@@ -199,6 +204,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the leverage chosen for a position is more than the venue allows for one of its size.
+    fn exceeds_leverage(&self, _line: &Line<'_>) -> bool {
+        false
+    }
+
     /// Whether they do, and for a position without one the highest that the venue allows is taken, because the account has
     /// none either.
     fn takes_most_leverage(&self) -> bool {
@@ -281,6 +291,9 @@ pub struct AssetMargin {
     /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
     #[serde(skip)]
     pub(crate) stand_in: bool,
+    /// Assets of it that stand-ins weigh, where it is of several.
+    #[serde(skip)]
+    pub(crate) stand_ins: Vec<String>,
     /// Whether a position is larger than the table of its tiers reaches.
     #[serde(skip)]
     pub(crate) beyond: bool,

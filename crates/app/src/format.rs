@@ -45,6 +45,23 @@ pub(super) fn money(amount: Amount) -> String {
     format(&amount.to_string(), 2, false)
 }
 
+/// From here on nobody reads cents, and there is no room for them: a hundred million.
+const NO_CENTS: i32 = 100_000_000;
+
+fn cents(amount: Amount) -> u8 {
+    if amount.abs() < Amount::from(NO_CENTS) { 2 } else { 0 }
+}
+
+/// Money as in the headline: with cents if it is not large.
+pub(super) fn large(amount: Amount) -> String {
+    format(&amount.to_string(), cents(amount), false)
+}
+
+/// The same with its sign.
+pub(super) fn large_signed(amount: Amount) -> String {
+    format(&amount.to_string(), cents(amount), true)
+}
+
 /// Money with cents and its sign.
 pub(super) fn signed(amount: Amount) -> String {
     format(&amount.to_string(), 2, true)

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::closeness::TightestAccount;
-use super::format::{money, percent, signed, tone, whole};
+use super::format::{large, large_signed, money, percent, signed, tone, whole};
 use super::header::focus;
 use super::margin::rule;
 use super::store::{Store, fraction};
@@ -54,8 +54,8 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     })}
                 </div>
                 <div class="v">
-                    <Figure name="net" store of=|r| r.total.net show=signed/>
-                    <small>{currency} " of " <Figure name="gross" store of=|r| r.total.gross show=money/> " gross"</small>
+                    <Figure name="net" store of=|r| r.total.net show=large_signed/>
+                    <small>{currency} " of " <Figure name="gross" store of=|r| r.total.gross show=large/> " gross"</small>
                 </div>
                 <div class="tug" role="img" aria-label=described>
                     <i class="st" style:width=move || width(|r| r.total.unmatched_short())></i>
@@ -64,9 +64,9 @@ pub(super) fn Headline(store: Store, tab: RwSignal<&'static str>) -> impl IntoVi
                     <i class="lg" style:width=move || width(|r| r.total.unmatched_long())></i>
                 </div>
                 <div class="sub">
-                    <span class="short">"short " <Figure name="short" store of=|r| r.total.short show=money/></span>
+                    <span class="short">"short " <Figure name="short" store of=|r| r.total.short show=large/></span>
                     " · "
-                    <span class="long">"long " <Figure name="long" store of=|r| r.total.long show=money/></span>
+                    <span class="long">"long " <Figure name="long" store of=|r| r.total.long show=large/></span>
                 </div>
                 <div class="sub">
                     <span title="Netting over the whole book, asset by asset: what a move of the market nets">"The market nets "</span>

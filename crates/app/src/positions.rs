@@ -502,7 +502,7 @@ fn Problems(store: Store) -> impl IntoView {
         let count = refused.get();
         (count > 0 && editable()).then(|| {
             let label = if count == 1 { "Remove the refused row".to_owned() } else { format!("Remove the {count} refused rows") };
-            view! { <button class="link" data-action="remove-refused" on:click=move |_| store.drop_refused()>{label}</button> }
+            view! { <div class="tools"><button class="link" data-action="remove-refused" on:click=move |_| store.drop_refused()>{label}</button></div> }
         })
     };
     view! { {list} {remove} }

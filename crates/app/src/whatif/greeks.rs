@@ -35,7 +35,7 @@ pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         <div class="section">
             <div class="head"><h2>"Greeks"</h2> {button("asset", "by asset")} {button("set", "by set")} {button("position", "by position")}</div>
             <div class="scroll" tabindex="0" role="region" aria-label="Greeks">
-                <table class="small">
+                <table class="small greeks">
                     <thead><tr>
                         <th scope="col"></th>
                         <th scope="col" class="num"><abbr title="Exposure: what the value gains by a move of 100 % if nothing curved">"Delta"</abbr></th>
