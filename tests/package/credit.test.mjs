@@ -255,8 +255,17 @@ test("the trade report in both forms", () => {
   assert.ok(line.includes('"529900T8BM49AURSDO55a,b"') && line.includes("'=X"), line);
 });
 
-test("credit and resilience are made when they are first read, for the book as it was", () => {
+test("credit and resilience of a report are those of the book as it was", () => {
   const book = new Book({ positions: [valued(5), valued(-3, { counterparty: "Y" })] });
+  const report = book.report();
+  const [credit, resilience] = [book.credit(), book.resilience()];
+  book.upsert(valued(7));
+  assert.deepEqual([report.credit, report.resilience], [credit, resilience]);
+  // The same numbers whichever way they are asked for.
+  assert.deepEqual(book.report().credit, book.credit());
+  assert.deepEqual(net(book.toJSON()).resilience, book.resilience());
+  assert.deepEqual(JSON.parse(JSON.stringify(book.report())).credit, book.credit());
+});
   const early = book.report();
   assert.equal(early.credit.gross, "5");
   book.upsert(valued(7));

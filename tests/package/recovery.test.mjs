@@ -44,7 +44,14 @@ async function recovers(trap) {
   const lost = new Book(book);
   const other = new Book(book);
   const report = net(book);
+  const third = new Book(book);
+  const [read, unread] = [other.report(), third.report()];
+  assert.ok(read.credit && read.resilience);
   const error = await trap(lost);
+  // A report stays plain data; it lacks what nobody had read. What net() returned has its own copy of the book.
+  assert.deepEqual(structuredClone(read).credit, read.credit);
+  assert.deepEqual([structuredClone(unread).total, unread.credit, unread.resilience], [unread.total, undefined, undefined]);
+  third.free();
   assert.deepEqual([error.name, error.code, error.cause instanceof WebAssembly.RuntimeError], ["NettingError", "internal", true]);
   assert.deepEqual(net(book), report);
   for (const use of [() => lost.totals(), () => other.report(), () => other.upsert(position())]) assert.equal(thrown(use).code, "freed");

@@ -343,6 +343,8 @@ export interface HealthParameters {
       scaleFrom?: DecimalInput;
       /** The protocol's total deposits of the token, in units. */
       deposits?: DecimalInput;
+      /** Whether these are not the protocol's own weights: `sets[].standIns` names what they weigh. Your `initial` or `maintenance` drops it. */
+      standIn?: boolean;
     }
   >;
   /** Rates of perpetuals, by asset; `default` is for every other. */
@@ -361,6 +363,8 @@ export interface HealthParameters {
       profitMaintenance?: DecimalInput;
       /** How the counted part of profit falls with its size. */
       profitSizeFactor?: DecimalInput;
+      /** Whether these are not the protocol's own rates: `sets[].standIns` names what they margin. */
+      standIn?: boolean;
     }
   >;
   /** Whether what is held and what is owed of one token net; default true. */

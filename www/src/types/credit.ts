@@ -4,6 +4,118 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
+/** A measure against its bounds. */
+export interface Checked {
+  /** The measure's id. */
+  measure: MeasureId;
+  /** What it is for people. */
+  name: string;
+  /** Whose it is, where it is one group's: the largest counterparty. */
+  key?: string;
+  /** What it comes to; absent where an input is lacking. */
+  value?: Decimal;
+  /** Above it, a warning. */
+  warning: Decimal;
+  /** Above it, a breach. */
+  breach: Decimal;
+  /** Whether the bounds are only an example, which holds until the book sets its own. */
+  example?: boolean;
+  /** How it stands; `unset` where the bounds are an example. */
+  state: LimitState;
+  /** Where the bounds come from; `yours` where the book sets them. */
+  source: string;
+}
+
+/** How a measure stands to its bounds. */
+export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
+
+/** The book without one thing. */
+export interface Removal {
+  /** What sort of thing fails. */
+  kind: RemovalKind;
+  /** Its name. */
+  key: string;
+  /** Positions that go with it, or that stop netting. */
+  count: number;
+  /** Gross exposure that is left. */
+  gross: Decimal;
+  /** Net exposure that is left. */
+  net: Decimal;
+  /** Σ over assets of |net| that is left. */
+  residual: Decimal;
+  /** How far that is above what it was: what is open because its other side is gone. */
+  jump: Decimal;
+  /** Margin that the rest needs. */
+  margin: Decimal;
+  /** The change of it. */
+  marginChange: Decimal;
+  /** Margin per unit of margin before; 1 where nothing was needed. */
+  fragility: Decimal;
+  /** Credit exposure of what is left, after collateral. */
+  exposure: Decimal;
+  /** The change of it: above zero where an agreement no longer nets. */
+  exposureChange: Decimal;
+  /**
+   * What is lost, after recovery: what they owe us, what is claimed on the chain or in the asset; for an agreement,
+   * what its counterparty's default would cost more.
+   */
+  loss: Decimal;
+}
+
+/** What fails. */
+export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
+
+/** Leverage of the book and of each account whose equity is known. */
+export interface Leverage {
+  /** The accounts whose equity is given, together. */
+  total: Geared;
+  /** Whether exposure is held elsewhere, where no equity is given. */
+  partial?: boolean;
+  /** Account by account. */
+  accounts?: Geared[];
+  /** Claims on venues whose reserves are given. */
+  claims?: VenueClaim[];
+}
+
+/** Exposure against equity. */
+export interface Geared {
+  /** Who holds it; empty for all together. */
+  counterparty: string;
+  /** The account; empty for all together. */
+  account: string;
+  /** Equity, as the book gives it. */
+  equity: Decimal;
+  /** Gross exposure. */
+  gross: Decimal;
+  /** Net exposure, across assets. */
+  net: Decimal;
+  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
+  residual: Decimal;
+  /** Gross / equity; absent without equity above zero. */
+  grossLeverage?: Decimal;
+  /** |Net| / equity: long BTC and short ETH of one size are 0. */
+  netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
+  /**
+   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
+   * neither.
+   */
+  marginUsage?: Decimal;
+}
+
+/** A claim on a venue, cut by what it says that it has. */
+export interface VenueClaim {
+  /** On whom. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
+}
+
 /** Credit exposure of a book. */
 export interface Credit {
   /** Exposure without netting. */
@@ -133,118 +245,6 @@ export interface ClassAddOn {
   /** What it adds. */
   addOn: Decimal;
 }
-
-/** Leverage of the book and of each account whose equity is known. */
-export interface Leverage {
-  /** The accounts whose equity is given, together. */
-  total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
-  partial?: boolean;
-  /** Account by account. */
-  accounts?: Geared[];
-  /** Claims on venues whose reserves are given. */
-  claims?: VenueClaim[];
-}
-
-/** Exposure against equity. */
-export interface Geared {
-  /** Who holds it; empty for all together. */
-  counterparty: string;
-  /** The account; empty for all together. */
-  account: string;
-  /** Equity, as the book gives it. */
-  equity: Decimal;
-  /** Gross exposure. */
-  gross: Decimal;
-  /** Net exposure, across assets. */
-  net: Decimal;
-  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
-  residual: Decimal;
-  /** Gross / equity; absent without equity above zero. */
-  grossLeverage?: Decimal;
-  /** |Net| / equity: long BTC and short ETH of one size are 0. */
-  netLeverage?: Decimal;
-  /** Residual / equity: different assets do not offset. */
-  residualLeverage?: Decimal;
-  /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
-   * neither.
-   */
-  marginUsage?: Decimal;
-}
-
-/** A claim on a venue, cut by what it says that it has. */
-export interface VenueClaim {
-  /** On whom. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
-/** The book without one thing. */
-export interface Removal {
-  /** What sort of thing fails. */
-  kind: RemovalKind;
-  /** Its name. */
-  key: string;
-  /** Positions that go with it, or that stop netting. */
-  count: number;
-  /** Gross exposure that is left. */
-  gross: Decimal;
-  /** Net exposure that is left. */
-  net: Decimal;
-  /** Σ over assets of |net| that is left. */
-  residual: Decimal;
-  /** How far that is above what it was: what is open because its other side is gone. */
-  jump: Decimal;
-  /** Margin that the rest needs. */
-  margin: Decimal;
-  /** The change of it. */
-  marginChange: Decimal;
-  /** Margin per unit of margin before; 1 where nothing was needed. */
-  fragility: Decimal;
-  /** Credit exposure of what is left, after collateral. */
-  exposure: Decimal;
-  /** The change of it: above zero where an agreement no longer nets. */
-  exposureChange: Decimal;
-  /**
-   * What is lost, after recovery: what they owe us, what is claimed on the chain or in the asset; for an agreement,
-   * what its counterparty's default would cost more.
-   */
-  loss: Decimal;
-}
-
-/** What fails. */
-export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
-
-/** A measure against its bounds. */
-export interface Checked {
-  /** The measure's id. */
-  measure: MeasureId;
-  /** What it is for people. */
-  name: string;
-  /** Whose it is, where it is one group's: the largest counterparty. */
-  key?: string;
-  /** What it comes to; absent where an input is lacking. */
-  value?: Decimal;
-  /** Above it, a warning. */
-  warning: Decimal;
-  /** Above it, a breach. */
-  breach: Decimal;
-  /** Whether the bounds are only an example, which holds until the book sets its own. */
-  example?: boolean;
-  /** How it stands; `unset` where the bounds are an example. */
-  state: LimitState;
-  /** Where the bounds come from; `yours` where the book sets them. */
-  source: string;
-}
-
-/** How a measure stands to its bounds. */
-export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
 
 /** What a scenario does to the book. */
 export interface Stressed {

@@ -32,53 +32,60 @@ export interface Margin {
   available: Available[];
 }
 
-/** A change that would lower what accounts need: nothing of it is in force. */
-export interface Available {
-  /** At whom. */
-  counterparty: string;
-  /** In which account. */
-  account?: string;
-  /** On which chain. */
-  chain?: string;
-  /**
-   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
-   * closed elsewhere and opened in this account.
-   */
-  change: "portfolio" | "standard" | "together";
-  /** The asset that is brought together. */
-  asset?: string;
-  /** The sets that it would leave. */
-  from?: string[];
-  /** What the accounts that change would need then. */
-  netted: Decimal;
-  /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
-   */
-  saving: Decimal;
-  /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
-   */
-  byLeverage?: Decimal;
-  /** The rule of the account then. */
-  rule: SetRule;
-}
-
-/** The rule that a set is margined by, and where it comes from. */
-export interface SetRule {
+/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
+export interface Offset {
+  /** The set, as in `sets`. */
+  set: string;
   /** The methodology. */
   method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account: `standard` or `portfolio`. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The day of the rule's source. */
-  asOf?: string;
-  /** Where the rule comes from. */
-  source: string;
+  /**
+   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
+   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
+   * under one agreement.
+   */
+  kind: "pair" | "set" | "mode" | "values";
+  /** The asset within which it offsets; empty for a whole set. */
+  asset: string;
+  /** In words: what was set against what. */
+  label: string;
+  /** Exposure of each side that was set against the other. */
+  matched: Decimal;
+  /** Exposure that found no opposite. */
+  residual: Decimal;
+  /** What the instruments would need alone. */
+  standalone: Decimal;
+  /** What is no longer needed, before the charge. */
+  released: Decimal;
+  /** The charge that stays on what matched. */
+  charge: Decimal;
+  /** Released − charge. */
+  saving: Decimal;
+  /** The instruments, longs first. */
+  legs: Leg[];
+  /** One or two sentences with the figures. */
+  explanation: string;
+}
+
+/** One instrument's part in an offset. */
+export interface Leg {
+  /** The instrument, in words. */
+  instrument: string;
+  /** Its net exposure. */
+  exposure: Decimal;
+  /** Its margin rate. */
+  rate: Decimal;
+  /** What it would need alone. */
+  standalone: Decimal;
+  /** How much of it found an opposite, without sign. */
+  matched: Decimal;
+  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
+  worst?: Decimal;
+  /** Whether it is paid in full, and so needs nothing alone. */
+  paidInFull: boolean;
+  /** How many positions it sums up. */
+  count: number;
+  /** The positions' ids; only from `Book.offsets`. */
+  ids?: string[];
 }
 
 /** What the walls between sets cost in one asset: positions in it that would offset if they were in one set. */
@@ -153,33 +160,6 @@ export interface SetMargin {
   count: number;
 }
 
-/**
- * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
- * and expiry. A rate on delta would miss how fast an option's delta moves.
- */
-export interface OptionRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters. */
-  preset: PresetName;
-  /** Positions in options. */
-  count: number;
-  /** How much their exposure grows if prices rise by 1 %; absent where a volatility is not known. */
-  gamma?: Decimal;
-}
-
-/** One scenario and what it would bring. */
-export interface Scenario {
-  /** How far the price moves, as a fraction of it. */
-  spot: Decimal;
-  /** What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself. */
-  volatility: string;
-  /** How much of it counts. */
-  weight: Decimal;
-  /** Profit, or loss below zero, as it counts. */
-  pnl: Decimal;
-}
-
 /** The margin of one asset in one set. */
 export interface AssetMargin {
   /** The asset; empty for all of a set. */
@@ -200,6 +180,18 @@ export interface AssetMargin {
   health?: Health;
   /** What is charged beside the scenarios, by name. */
   charges?: MarginCharge[];
+}
+
+/** One scenario and what it would bring. */
+export interface Scenario {
+  /** How far the price moves, as a fraction of it. */
+  spot: Decimal;
+  /** What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself. */
+  volatility: string;
+  /** How much of it counts. */
+  weight: Decimal;
+  /** Profit, or loss below zero, as it counts. */
+  pnl: Decimal;
 }
 
 /** One charge beside the scenarios. */
@@ -224,7 +216,10 @@ export interface StressedTotals {
 
 /** How a lending or cross-collateral account stands. */
 export interface Health {
-  /** What is held less what is owed, with profit and loss. */
+  /**
+   * What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
+   * book gives: that equity.
+   */
   equity: Decimal;
   /** What counts in its favour, at maintenance weights. */
   collateral: Decimal;
@@ -243,60 +238,68 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
-export interface Offset {
-  /** The set, as in `sets`. */
-  set: string;
+/**
+ * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
+ * and expiry. A rate on delta would miss how fast an option's delta moves.
+ */
+export interface OptionRule {
   /** The methodology. */
   method: MethodName;
-  /**
-   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-   * under one agreement.
-   */
-  kind: "pair" | "set" | "mode" | "values";
-  /** The asset within which it offsets; empty for a whole set. */
-  asset: string;
-  /** In words: what was set against what. */
-  label: string;
-  /** Exposure of each side that was set against the other. */
-  matched: Decimal;
-  /** Exposure that found no opposite. */
-  residual: Decimal;
-  /** What the instruments would need alone. */
-  standalone: Decimal;
-  /** What is no longer needed, before the charge. */
-  released: Decimal;
-  /** The charge that stays on what matched. */
-  charge: Decimal;
-  /** Released − charge. */
-  saving: Decimal;
-  /** The instruments, longs first. */
-  legs: Leg[];
-  /** One or two sentences with the figures. */
-  explanation: string;
+  /** Its named set of parameters. */
+  preset: PresetName;
+  /** Positions in options. */
+  count: number;
+  /** How much their exposure grows if prices rise by 1 %; absent where a volatility is not known. */
+  gamma?: Decimal;
 }
 
-/** One instrument's part in an offset. */
-export interface Leg {
-  /** The instrument, in words. */
-  instrument: string;
-  /** Its net exposure. */
-  exposure: Decimal;
-  /** Its margin rate. */
-  rate: Decimal;
-  /** What it would need alone. */
-  standalone: Decimal;
-  /** How much of it found an opposite, without sign. */
-  matched: Decimal;
-  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
-  worst?: Decimal;
-  /** Whether it is paid in full, and so needs nothing alone. */
-  paidInFull: boolean;
-  /** How many positions it sums up. */
-  count: number;
-  /** The positions' ids; only from `Book.offsets`. */
-  ids?: string[];
+/** The rule that a set is margined by, and where it comes from. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account: `standard` or `portfolio`. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The day of the rule's source. */
+  asOf?: string;
+  /** Where the rule comes from. */
+  source: string;
+}
+
+/** A change that would lower what accounts need: nothing of it is in force. */
+export interface Available {
+  /** At whom. */
+  counterparty: string;
+  /** In which account. */
+  account?: string;
+  /** On which chain. */
+  chain?: string;
+  /**
+   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
+   * closed elsewhere and opened in this account.
+   */
+  change: "portfolio" | "standard" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The sets that it would leave. */
+  from?: string[];
+  /** What the accounts that change would need then. */
+  netted: Decimal;
+  /**
+   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
+   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   */
+  saving: Decimal;
+  /**
+   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
+   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   */
+  byLeverage?: Decimal;
+  /** The rule of the account then. */
+  rule: SetRule;
 }
 
 /** What a methodology is, for lists and tips. */

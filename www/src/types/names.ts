@@ -91,7 +91,6 @@ export type Code =
   | "side_conflict"
   | "similar_names"
   | "size_conflict"
-  | "stale"
   | "stand_in"
   | "stray_quote"
   | "symbol_as_asset"

@@ -40,6 +40,24 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
+/** Ours less the venue's, figure by figure; margin is compared without isolated positions. */
+export interface Difference {
+  /** Of equity. */
+  equity?: Gap;
+  /** Of initial margin. */
+  initial?: Gap;
+  /** Of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** Ours less the venue's. */
+export interface Gap {
+  /** In the reporting currency. */
+  amount: Decimal;
+  /** As a fraction of the venue's; absent if that is 0. */
+  ratio?: Decimal;
+}
+
 /** Something that could explain a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -62,6 +80,14 @@ export interface Explanation {
   message: string;
 }
 
+/** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
+}
+
 /** What a venue says, in the reporting currency. */
 export interface VenueSays {
   /** The account's value. */
@@ -74,32 +100,6 @@ export interface VenueSays {
   leverage?: Decimal;
   /** When it said so. */
   asOf?: string;
-}
-
-/** Ours less the venue's, figure by figure; margin is compared without isolated positions. */
-export interface Difference {
-  /** Of equity. */
-  equity?: Gap;
-  /** Of initial margin. */
-  initial?: Gap;
-  /** Of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** Ours less the venue's. */
-export interface Gap {
-  /** In the reporting currency. */
-  amount: Decimal;
-  /** As a fraction of the venue's; absent if that is 0. */
-  ratio?: Decimal;
-}
-
-/** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
 }
 
 /** One instrument of a set, scenario by scenario. */
@@ -198,10 +198,8 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The greeks of something by name. */
-export interface NamedGreeks {
-  /** The asset, the set, or the position's id. */
-  key: string;
+/** How a value moves, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: what a move of 100 % would bring if nothing curved. */
   delta: Decimal;
   /** What delta gains by a rise of 1 %. */
@@ -212,8 +210,10 @@ export interface NamedGreeks {
   theta: Decimal;
 }
 
-/** How a value moves, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of something by name. */
+export interface NamedGreeks {
+  /** The asset, the set, or the position's id. */
+  key: string;
   /** The exposure: what a move of 100 % would bring if nothing curved. */
   delta: Decimal;
   /** What delta gains by a rise of 1 %. */
@@ -319,6 +319,22 @@ export interface LiquidationChange {
   after?: Liquidation;
 }
 
+/** A limit of the book that an order would break, or break further. */
+export interface BrokenLimit {
+  /** The measure's id. */
+  measure: MeasureId;
+  /** What it is for people. */
+  name: string;
+  /** The bound that is passed: the warning level, or the breach. */
+  bound: Decimal;
+  /** How the measure is to its bounds with the order. */
+  state: "warning" | "breach";
+  /** As the book is. */
+  before: Decimal;
+  /** With the order, or with all of several. */
+  after: Decimal;
+}
+
 /** One of several orders, after those before it. */
 export interface CheckStep {
   /** Which order, counted from 1. */
@@ -334,22 +350,6 @@ export interface CheckStep {
   free?: Change;
   /** Net exposure of the whole book, in the reporting currency. */
   net: Change;
-}
-
-/** A limit of the book that an order would break, or break further. */
-export interface BrokenLimit {
-  /** The measure's id. */
-  measure: MeasureId;
-  /** What it is for people. */
-  name: string;
-  /** The bound that is passed: the warning level, or the breach. */
-  bound: Decimal;
-  /** How the measure is to its bounds with the order. */
-  state: "warning" | "breach";
-  /** As the book is. */
-  before: Decimal;
-  /** With the order, or with all of several. */
-  after: Decimal;
 }
 
 /** An account that does not take an order, and why. */
