@@ -29,7 +29,7 @@ const FILES = [
   [/::margin::|::AccountMode$/, "margin"],
   [/./, "report"],
 ];
-/** What is written by hand, because it goes in as well. */
+/** Types that are written by hand, because they are inputs too. */
 const INPUT = {
   book: ["BookInput"],
   credit: ["Stress", "Limit"],
@@ -37,13 +37,13 @@ const INPUT = {
   position: ["PositionInput"],
 };
 const HEADS = {
-  catalogue: "What can be chosen from, and what an import reads.",
-  credit: "What a default would cost, stress, clearing, and reports to a trade repository.",
+  catalogue: "The catalogue, and the results of imports.",
+  credit: "Costs of defaults, stress, clearing, and reports to a trade repository.",
   failure: "Decimals, and what went wrong.",
-  margin: "What margin is needed, by which rule, and what netting saves.",
+  margin: "Margin: the rules, the requirement, and the savings by netting.",
   names: "Names that are one of a closed list.",
   report: "The report of a book, and its exposures.",
-  settlement: "What settles obligations, and its proofs.",
+  settlement: "Settlements of obligations, and their proofs.",
   whatif: "Accounts beside their venues, moves of prices, orders, hedges and searches.",
 };
 

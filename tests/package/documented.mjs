@@ -22,7 +22,7 @@ export function undocumented(entries) {
     const known = seen.get(name);
     seen.set(name, known || documented(symbol));
   }
-  /** Every object type that is written in place, wherever it stands: in arrays, unions, arguments of generics. */
+  /** Every object type that is written in place: in arrays, unions, arguments of generics. */
   function inPlace(path, node) {
     ts.forEachChild(node, function visit(child) {
       if (ts.isTypeLiteralNode(child)) members(path, child.members);

@@ -6,7 +6,7 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { installed, load, position, root, thrown } from "./helpers.mjs";
 
-// A build with debug assertions can stop on purpose; where there is one, it takes the place of the packed engine.
+// A build with debug assertions can stop on purpose; if there is one, it replaces the packed engine.
 const debug = process.env.NETTING_DEBUG_WASM ?? join(root, "target/debug-wasm");
 if (existsSync(debug)) for (const file of ["core.js", "core_bg.wasm"]) copyFileSync(join(debug, file), join(installed, "wasm", file));
 
@@ -48,7 +48,7 @@ async function recovers(trap) {
   const [read, unread] = [other.report(), third.report()];
   assert.ok(read.credit && read.resilience);
   const error = await trap(lost);
-  // A report stays plain data; it lacks what nobody had read. What net() returned has its own copy of the book.
+  // A report stays plain data; it lacks what nobody had read. A report of net() has its own copy of the book.
   assert.deepEqual(structuredClone(read).credit, read.credit);
   assert.deepEqual([structuredClone(unread).total, unread.credit, unread.resilience], [unread.total, undefined, undefined]);
   third.free();

@@ -17,7 +17,7 @@ const book = {
   agreements: [{ id: "m", counterparty: "Deribit", enforceable: "yes" }],
 };
 
-/** What another thread, or another page, would have of it. */
+/** The value as another thread, or another page, receives it. */
 async function posted(value) {
   const { port1, port2 } = new MessageChannel();
   const heard = new Promise((resolve) => port2.once("message", resolve));

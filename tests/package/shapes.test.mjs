@@ -38,7 +38,7 @@ function compile(name, text) {
   return stdout;
 }
 
-/** What the lines of tests/reports are, by their label. */
+/** The types of the lines of tests/reports, by label. */
 const KEPT = {
   report: "Report", totals: "Totals", failures: "Failure[]", warnings: "Failure[]", offsets: "Offset[]", swaps: "SwapRisk[]",
   headroom: "Headroom[]", liquidations: "Liquidation[]", curves: "Curves", greeks: "GreekReport", hedges: "Hedge[]", plan: "Plan",

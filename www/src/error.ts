@@ -1,6 +1,6 @@
 import type { Code, Failure } from "./types.js";
 
-/** What every call here throws: what is wrong, where, and what to do about it. */
+/** The error of every call: it names the fault, its place, and the remedy. */
 export class NettingError extends Error implements Failure {
   /** `NettingError`, also when it comes from another copy of the package or from a worker. */
   override readonly name: string = "NettingError";
@@ -14,7 +14,7 @@ export class NettingError extends Error implements Failure {
   readonly field?: string;
   /** The place in the document: a JSON pointer, or `line 3`. */
   readonly path?: string;
-  /** What the input could mean instead, if there are several readings. */
+  /** The readings that are possible, if there are several. */
   readonly candidates?: string[];
 
   /** From a failure; `options.cause` is the error that it came from. */

@@ -70,7 +70,7 @@ export class Book {
     });
   }
 
-  /** What a default would cost: close-out, exposures at default, jumps to default. */
+  /** The costs of defaults: close-out, exposures at default, jumps to default. */
   credit(): Credit {
     return this.#use((state) => JSON.parse(state.credit()) as Credit);
   }
@@ -85,7 +85,7 @@ export class Book {
     return this.#use((state) => JSON.parse(state.stress(json(scenarios))) as Stressed[]);
   }
 
-  /** What each position gains or loses in a scenario, before credit losses; the largest loss first. */
+  /** The gain or loss of each position in a scenario, before credit losses; the largest loss first. */
   stressLines(scenario: Stress): PositionLoss[] {
     return this.#use((state) => JSON.parse(state.stressLines(json([scenario]))) as PositionLoss[]);
   }
@@ -115,7 +115,7 @@ export class Book {
     return this.#use((state) => state.tradeReportCsv());
   }
 
-  /** The headline figures, at a cost that does not depend on the size of the book. */
+  /** The headline numbers, at a cost that does not depend on the size of the book. */
   totals(): Totals {
     return this.#use((state) => JSON.parse(state.totals()) as Totals);
   }
@@ -125,7 +125,7 @@ export class Book {
     return this.#use((state) => JSON.parse(state.offsets(text(set, "set"))) as Offset[]);
   }
 
-  /** What each instrument of a set would gain or lose in each scenario; the scenarios are in the report. */
+  /** The gain or loss of each instrument of a set in each scenario; the scenarios are in the report. */
   scenarios(set: string): ScenarioRow[] {
     return this.#use((state) => JSON.parse(state.scenarios(text(set, "set"))) as ScenarioRow[]);
   }
@@ -141,7 +141,7 @@ export class Book {
   }
 
   /**
-   * The price of each asset at which each account's equity reaches its maintenance margin while other prices stand still,
+   * The price of each asset at which each account's equity reaches its maintenance margin while other prices stay,
    * for every account or for one of them.
    */
   liquidations(of?: { counterparty: string; account?: string }): Liquidation[] {
@@ -156,7 +156,7 @@ export class Book {
     return this.#use((state) => JSON.parse(state.greeks()) as GreekReport);
   }
 
-  /** What would be paid if every derivative were settled at its value today: one amount for each netting set. You are "You". */
+  /** The payments if every derivative were settled at its value today: one amount for each netting set. You are "You". */
   obligations(): Obligation[] {
     return this.#use((state) => JSON.parse(state.obligations()) as Obligation[]);
   }
@@ -167,7 +167,7 @@ export class Book {
   }
 
   /**
-   * What an order would do at each account that takes it: margin, free margin, net exposure, limits and how much of it fits;
+   * The effect of an order at each account that takes it: margin, free margin, net exposure, limits and how much of it fits;
    * the least added margin first. Several orders are taken one after the other. Nothing is changed.
    */
   check(order: OrderInput | readonly OrderInput[]): OrderCheck {
@@ -206,7 +206,7 @@ export class Book {
     }
   }
 
-  /** One position's own figures. */
+  /** The numbers of one position. */
   position(id: string): PositionReport | undefined {
     return this.#use((state) => {
       const position = state.position(text(id, "id"));
@@ -216,7 +216,7 @@ export class Book {
 
   /**
    * Changes anything but the positions: `prices` and `rates` one by one (`null` takes one away), `agreements`,
-   * `assumptions`, `asOf` and the rest whole. The book is valued anew.
+   * `assumptions`, `asOf` and the rest whole. The book is valued again.
    */
   set(changes: BookChanges): void {
     this.#change((state) => state.set(json(changes) || "{}"));
@@ -227,7 +227,7 @@ export class Book {
     if (typeof other !== "object" || other === null || !(#state in other)) {
       throw new NettingError({ code: "wrong_type", message: "merge takes another Book; make one of plain data with new Book(data)" });
     }
-    if (other === this) throw new NettingError({ code: "duplicate_id", message: "a book cannot be merged with itself: every position would stand twice" });
+    if (other === this) throw new NettingError({ code: "duplicate_id", message: "a book cannot be merged with itself: every position would be in it twice" });
     this.#change((state) => other.#use((theirs) => state.merge(theirs)));
   }
 

@@ -1,4 +1,4 @@
-/** What goes into the engine: text, JSON, and rows packed in buffers. */
+/** Input of the engine: text, JSON, and rows packed in buffers. */
 import { asFailure, NettingError } from "../error.js";
 import { pack, type Pack } from "../pack.js";
 import type { BookInput, Options } from "../types.js";
@@ -16,8 +16,8 @@ export const json = (value: unknown): string => {
   let text: string | undefined;
   try {
     text = JSON.stringify(value, (key, item: unknown) => {
-      // JSON would write null, and a figure would silently be none.
-      if (typeof item === "number" && !Number.isFinite(item)) throw new NettingError({ code: "not_a_decimal", message: `${key} is ${item}, which is no figure`, field: key });
+      // JSON would write null, and a number would silently be missing.
+      if (typeof item === "number" && !Number.isFinite(item)) throw new NettingError({ code: "not_a_decimal", message: `${key} is ${item}, but must be a finite number`, field: key });
       return typeof item === "bigint" ? item.toString() : item;
     });
   } catch (cause) {
@@ -29,11 +29,11 @@ export const json = (value: unknown): string => {
 
 /** An argument that must be text. */
 export function text(value: unknown, name: string): string {
-  if (typeof value !== "string") throw new NettingError({ code: "wrong_type", message: `${name} is a text`, field: name });
+  if (typeof value !== "string") throw new NettingError({ code: "wrong_type", message: `${name} must be a string`, field: name });
   return value;
 }
 
-/** Packs rows once, and once more if a text among them holds what separates texts. */
+/** Packs rows once, and once more if one of their strings holds the separator. */
 export function packer(rows: readonly unknown[]): <T>(use: (pack: Pack) => T) => T {
   let packed = pack(rows);
   return (use) => {
@@ -46,14 +46,14 @@ export function packer(rows: readonly unknown[]): <T>(use: (pack: Pack) => T) =>
   };
 }
 
-/** What a book is made from: gives the same book as often as it is called. */
+/** The source of a book: gives the same book each time it is called. */
 export type Source = () => glue.Live;
 
 export function sourceOf(input: BookInput | string | Uint8Array, options?: Options): Source {
   const chosen = json(options);
   const now = Date.now();
   if (isText(input)) {
-    // A copy of its own, where it may be read again later.
+    // A copy: it may be read again later.
     const bytes = typeof input === "string" ? input : input.slice();
     return () => glue.Live.fromText(bytesOf(bytes), chosen, now);
   }

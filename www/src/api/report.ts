@@ -61,7 +61,7 @@ export function net(book: BookInput | string | Uint8Array, options?: Options): R
   });
 }
 
-/** Reads positions from text of any known format; what cannot be read is told, never thrown. */
+/** Reads positions from text of any known format; rows that cannot be read are reported, never thrown. */
 export function parse(text: string | Uint8Array, hints?: Hints): Parsed {
   if (!isText(text)) throw new NettingError({ code: "wrong_type", message: "parse takes text or bytes" });
   return call(() => {
@@ -106,7 +106,7 @@ export function dailyReset(leverage: DecimalInput, nav: DecimalInput, closes: re
   return call(() => JSON.parse(glue.dailyReset(json({ leverage, nav, closes }))) as ResetDay[]);
 }
 
-/** What a position is paid (+) or pays (−) at each close, from its entry price on; an inverse contract in its asset. */
+/** The payments to (+) or from (−) a position at each close, from its entry price on; an inverse contract in its asset. */
 export function variationMargin(quantity: DecimalInput, entryPrice: DecimalInput, closes: readonly DecimalInput[], { inverse = false }: { inverse?: boolean | undefined } = {}): Decimal[] {
   return call(() => JSON.parse(glue.variationMargin(json({ quantity, entryPrice, closes }), inverse)) as Decimal[]);
 }

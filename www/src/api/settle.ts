@@ -46,22 +46,22 @@ export function settle(obligations: readonly Obligation[] | string | Uint8Array,
   });
 }
 
-/** Checks a settlement by itself: positions kept, nobody pays more than allowed, each proof holds. */
+/** Checks a settlement independently: balances are unchanged, nobody pays more than allowed, each proof holds. */
 export function verify(obligations: readonly Obligation[] | string | Uint8Array, settlement: Settlement): Verdict {
   return call(() => JSON.parse(glue.verify(owed(obligations), json(settlement ?? {}))) as Verdict);
 }
 
-/** Sets off as much as credit lines allow; lines of low rank are drawn first, and no more than is needed. */
+/** Sets off the most that credit lines allow; lines of low rank are drawn first, and no more than is needed. */
 export function setOff(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[]): Credited {
   return call(() => JSON.parse(glue.setOff(owed(obligations), needed(lines, LINES))) as Credited);
 }
 
-/** Checks a set-off with credit by itself. */
+/** Checks a set-off with credit independently. */
 export function verifyCredit(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[], settled: Credited): Verdict {
   return call(() => JSON.parse(glue.verifyCredit(owed(obligations), needed(lines, LINES), json(settled ?? {}))) as Verdict);
 }
 
-/** What a settlement costs before and after, by chain: gas, fees and time. */
+/** The costs of a settlement before and after, by chain: gas, fees and time. */
 export function settlementCosts(settlement: Settlement, options?: GasOptions): ChainCost[] {
   return call(() => JSON.parse(glue.settlementCosts(needed(settlement, SETTLEMENT), json(options))) as ChainCost[]);
 }
@@ -76,7 +76,7 @@ export function transfersCSV(settlement: Pick<Settlement, "transfers">): string 
   return call(() => glue.transfersCsv(needed(settlement, SETTLEMENT)));
 }
 
-/** What everybody can pay when some cannot pay everything: the greatest clearing vector. */
+/** The payments of everybody when some cannot pay in full: the greatest clearing vector. */
 export function clear(obligations: readonly Obligation[] | string | Uint8Array, options?: ClearOptions): Cleared {
   return call(() => JSON.parse(glue.clear(owed(obligations), json(options))) as Cleared);
 }

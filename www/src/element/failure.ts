@@ -1,4 +1,4 @@
-/** What goes wrong in the element, as failures. */
+/** Errors of the element, as failures. */
 import { asFailure, NettingError } from "../error.js";
 import type { BookInput, Failure } from "../types.js";
 

@@ -1,7 +1,7 @@
 /** The book as it last was, noted in case the engine stops. */
 import type { Mounted } from "../../wasm/exposure-netting-app.js";
 
-/** A book of so many positions is written in a few milliseconds. */
+/** A book of up to this many positions is written in a few milliseconds. */
 const SMALL = 1_000;
 const pause = (time: number): Promise<void> => new Promise((resume) => setTimeout(resume, time));
 

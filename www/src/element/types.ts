@@ -1,4 +1,4 @@
-/** The element's vocabulary: what its attributes may say, and what its events and methods carry. */
+/** The element's vocabulary: values of its attributes, and the data of its events and methods. */
 import type { BookInput, Failure, PositionInput, Report } from "../types.js";
 
 /** The events of the element, by name. */
@@ -26,7 +26,7 @@ export type View =
 /** The colours: light, dark, or as the system has them. */
 export type Theme = "auto" | "light" | "dark";
 
-/** What `update()` takes. */
+/** The argument of `update()`. */
 export interface BookUpdate {
   /** Positions to add, or to replace by their `id`. */
   positions?: readonly PositionInput[] | undefined;
@@ -38,7 +38,7 @@ export interface BookUpdate {
   remove?: readonly string[] | undefined;
 }
 
-/** What `save()` gives and `restore()` takes. */
+/** The result of `save()`, and the argument of `restore()`. */
 export interface State {
   /** The book. */
   book: BookInput;
@@ -53,7 +53,7 @@ export interface State {
 }
 
 // The first counts if nothing, or something else, is written.
-/** What the `view` attribute may name, the default first. */
+/** Values of the `view` attribute, the default first. */
 export const VIEWS = [
   "full",
   "headline",
@@ -64,13 +64,13 @@ export const VIEWS = [
   "settlement",
   "assumptions",
 ] as const;
-/** What the `theme` attribute may name, the default first. */
+/** Values of the `theme` attribute, the default first. */
 export const THEMES = ["auto", "light", "dark"] as const;
-/** What the `columns` attribute may name. */
+/** Names for the `columns` attribute. */
 export const COLUMNS = ["side", "quantity", "price", "exposure", "alone", "liquidation", "counterparty"] as const;
 /** A column of the page's book. */
 export type ColumnName = (typeof COLUMNS)[number];
 
-/** The name among these that a text is; the first if it is none of them. */
+/** The name among these that the string is; the first if it is none of them. */
 export const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T =>
   known.find((name) => name === text) ?? known[0];

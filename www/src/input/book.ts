@@ -4,7 +4,7 @@ import type { DecimalInput } from "./decimal.js";
 import type { MarginChoice, TierParameters } from "./margin.js";
 import type { PositionInput } from "./position.js";
 
-/** What a report assumes; every assumption in force is listed in `report.assumptions`. */
+/** Assumptions of a report; every one in force is listed in `report.assumptions`. */
 export interface Assumptions {
   /** Currencies taken as exactly 1 of another; an array means 1 USD each. */
   pegs?: Record<string, string> | string[] | undefined;
@@ -30,7 +30,7 @@ export interface Assumptions {
         rho: DecimalInput;
       }[]
     | undefined;
-  /** What credit rules need to know about assets, by name. */
+  /** Facts about assets that credit rules need, by name. */
   assets?: Record<string, AssetFacts> | undefined;
   /** The part of a claim that is recovered from a counterparty that defaults, 0 to 1: for everybody, or by name with "" for the rest. Default 0. */
   recovery?: DecimalInput | Record<string, DecimalInput> | undefined;
@@ -63,7 +63,7 @@ export interface BookInput extends Omit<Options, "positions"> {
   currency?: string | undefined;
   /** Time of valuation: ISO 8601; default now. */
   asOf?: string | undefined;
-  /** What is held. */
+  /** The positions. */
   positions: readonly PositionInput[];
   /** Reference prices by asset, in the reporting currency. They override the marks of positions in exposure. */
   prices?: Record<string, DecimalInput> | undefined;
@@ -78,9 +78,9 @@ export interface BookInput extends Omit<Options, "positions"> {
     | readonly {
         /** The venue. */
         counterparty: string;
-        /** What it has, in any currency. */
+        /** Its assets, in any currency. */
         reserves: DecimalInput;
-        /** What it owes to everybody, in the same currency. */
+        /** Its debts to everybody, in the same currency. */
         liabilities: DecimalInput;
       }[]
     | undefined;
@@ -92,11 +92,11 @@ export interface BookInput extends Omit<Options, "positions"> {
   stresses?: readonly Stress[] | undefined;
   /** Legal entity identifiers by name; "" is your own. */
   parties?: Record<string, string> | undefined;
-  /** What the report assumes. */
+  /** Assumptions of the report. */
   assumptions?: Assumptions | undefined;
 }
 
-/** What `Book.set` changes: `null` takes a price or a rate away, and a methodology back to the default. */
+/** Changes for `Book.set`: `null` takes a price or a rate away, and a methodology back to the default. */
 export interface BookChanges extends Omit<Partial<BookInput>, "positions" | "prices" | "rates" | "margin"> {
   /** The methodology; `null`: the default. */
   margin?: MarginChoice | null | undefined;

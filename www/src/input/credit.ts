@@ -1,9 +1,9 @@
-/** What credit rules need to know: agreements, accounts, assets, limits and stress scenarios. */
+/** Inputs of credit rules: agreements, accounts, assets, limits and stress scenarios. */
 import type { DecimalInput } from "./decimal.js";
 import type { AccountMode } from "../types/margin.js";
 import type { MeasureId } from "../types/names.js";
 
-/** What secures what is owed under an agreement. */
+/** Collateral for debts under an agreement. */
 export interface Collateral {
   /** The asset that it is in; default: the reporting currency. */
   asset?: string | undefined;
@@ -31,7 +31,7 @@ export interface Agreement {
   jurisdiction?: string | undefined;
   /** A clause that lets the other side walk away: then it does not net. */
   walkAway?: boolean | undefined;
-  /** What is held and posted. A number is an amount of the reporting currency: held, or posted if it is below zero. */
+  /** Collateral held and posted. A number is an amount of the reporting currency: held, or posted if it is below zero. */
   collateral?: readonly Collateral[] | Collateral | DecimalInput | undefined;
   /** The amount that may be owed before margin is called, in the reporting currency. */
   threshold?: DecimalInput | undefined;
@@ -53,7 +53,7 @@ export interface VenueLiquidation {
   price: DecimalInput;
 }
 
-/** What the venue itself says of an account, for comparison: no value of ours uses any of it. Money is in the account's `currency`. */
+/** The venue's own numbers of an account, for comparison: no result uses any of them. Money is in the account's `currency`. */
 export interface VenueFigures {
   /** The account's value. */
   equity?: DecimalInput | undefined;
@@ -88,11 +88,11 @@ export interface Account {
   mode?: AccountMode | undefined;
   /** The leverage chosen for the account, at least 1. */
   leverage?: DecimalInput | undefined;
-  /** What the venue itself says. */
+  /** The venue's own numbers. */
   venue?: VenueFigures | undefined;
 }
 
-/** What credit rules need to know about an asset. */
+/** Facts about an asset that credit rules need. */
 export interface AssetFacts {
   /** Its class, if its positions do not say; default `crypto`. */
   class?: "crypto" | "commodity" | "credit" | "equity" | "fx" | "rates" | "other" | undefined;
@@ -124,7 +124,7 @@ export interface Stress {
   id: string;
   /** The name for people. */
   name?: string | undefined;
-  /** What it stands for, for people. */
+  /** A description for people. */
   note?: string | undefined;
   /** Moves of prices by asset; "*" for every other. */
   prices?: Record<string, DecimalInput> | undefined;
@@ -132,7 +132,7 @@ export interface Stress {
   volatility?: DecimalInput | undefined;
   /** Moves of what is taken as 1 of the reporting currency, by name; "*" for every other. */
   pegs?: Record<string, DecimalInput> | undefined;
-  /** What longs in perpetuals pay per day, as a fraction of their exposure. */
+  /** The payment of longs in perpetuals per day, as a fraction of their exposure. */
   funding?: DecimalInput | undefined;
   /** How many days it lasts. */
   days?: number | undefined;

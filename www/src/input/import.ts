@@ -1,11 +1,11 @@
-/** Hints for imports: what a text does not say. */
+/** Hints for imports: facts that are not in the text. */
 import type { DecimalInput } from "./decimal.js";
 import type { Format, PositionField } from "../types/names.js";
 
 /** One of a list, with completion in editors; any other string is accepted too. */
 export type Loose<T extends string> = T | (string & {});
 
-/** What a text of positions does not say. */
+/** Facts that are not in a text of positions. */
 export interface Hints {
   /** The format, if the text fits more than one. */
   format?: Loose<Format> | undefined;
@@ -17,10 +17,10 @@ export interface Hints {
   decimalMark?: "." | "," | undefined;
 }
 
-/** What an answer with tiers does not say. */
+/** Facts that are not in a response with tiers. */
 export interface TierHints {
-  /** The contract, for an answer that does not name it: "BTC_USDT". */
+  /** The contract, for a response that does not name it: "BTC_USDT". */
   contract?: string | undefined;
-  /** Units of the asset in a contract (of the quote currency in an inverse one), by the name in the answer or by asset. */
+  /** Units of the asset in a contract (of the quote currency in an inverse one), by the name in the response or by asset. */
   contractSizes?: Record<string, DecimalInput> | undefined;
 }

@@ -2,7 +2,7 @@
 import type { DecimalInput } from "./decimal.js";
 import type { HealthPreset, PortfolioPreset, StandardPreset, WeightedSensitivityPreset } from "../types/names.js";
 
-/** Parameters of `rate`; what is left out is at its default. */
+/** Parameters of `rate`; omitted ones are at their defaults. */
 export interface RateParameters {
   /** Initial margin by asset, as a fraction: 0.025 for 2.5 %. */
   rates?: Record<string, DecimalInput> | undefined;
@@ -12,7 +12,7 @@ export interface RateParameters {
   basis?: DecimalInput | undefined;
 }
 
-/** Parameters of `schedule`; what is left out is at its default. */
+/** Parameters of `schedule`; omitted ones are at their defaults. */
 export interface ScheduleParameters {
   /** By class: commodity, credit0to2, credit2to5, credit5plus, equity, fx, other, rates0to2, rates2to5, rates5plus. */
   rates?: Record<string, DecimalInput> | undefined;
@@ -22,7 +22,7 @@ export interface ScheduleParameters {
   side?: "call" | "post" | undefined;
 }
 
-/** Margin of positions that move one for one with their asset; what is left out is 0, or as the preset says. */
+/** Margin of positions that move one for one with their asset; omitted parameters are 0, or as in the preset. */
 export interface LinearRule {
   /** Initial margin as a fraction of the value. */
   initial?: DecimalInput;
@@ -46,7 +46,7 @@ export interface LinearRule {
     initial?: DecimalInput;
     /** Maintenance margin as a fraction; default: half of initial. */
     maintenance?: DecimalInput;
-    /** What the venue takes off maintenance at this tier's rate; computed from the lower tiers if it is not given. */
+    /** The deduction from maintenance at this tier's rate; computed from the lower tiers if it is not given. */
     deduction?: DecimalInput;
   }[];
   /** Whether bounds and deductions of tiers are in money, or in units of the asset. */
@@ -223,7 +223,7 @@ export interface PortfolioParameters extends OracleParameters {
   discounted?: boolean;
   /** How far the value of an expiry's options counts, by the names of the preset. */
   discount?: Record<string, DecimalInput>;
-  /** Moves of forwards while the spot stays: a loss of its own, by expiry. */
+  /** Moves of forwards while the spot stays: a separate loss, by expiry. */
   basis?: {
     /** The factor on the forward's premium in the upper move. */
     up?: DecimalInput;
@@ -247,7 +247,7 @@ export interface PortfolioParameters extends OracleParameters {
   calendar?: DecimalInput;
   /** Charges beside the scenarios. */
   charges?: {
-    /** What the charge is on. */
+    /** The base of the charge. */
     on:
       | "perpetual"
       | "future"

@@ -8,7 +8,7 @@ export type OrderInput = Omit<
   "counterparty" | "account" | "chain" | "agreement" | "marginMode" | "margin" | "value"
 >;
 
-/** What a search for trades may do. */
+/** Limits of a search for trades. */
 export interface Search {
   /** Whether it may close offsetting pairs; default true. */
   close?: boolean | undefined;

@@ -1,4 +1,4 @@
-/** What is held. */
+/** Positions. */
 import type { DecimalInput } from "./decimal.js";
 
 /** The kind of an instrument. */

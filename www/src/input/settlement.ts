@@ -20,7 +20,7 @@ export interface Obligation {
   due?: string | undefined;
 }
 
-/** What `settle` looks for, and how. */
+/** Options of `settle`. */
 export interface SettleOptions {
   /** The objective; default "existing". */
   objective?: Objective | undefined;
@@ -75,9 +75,9 @@ export interface GasModel {
   perBlock?: DecimalInput | undefined;
 }
 
-/** The model of every chain, and what differs on some. */
+/** The model of every chain, and differences on some. */
 export interface GasOptions extends GasModel {
-  /** What differs on some chains, by name. */
+  /** Differences on some chains, by name. */
   chains?: Record<string, GasModel> | undefined;
 }
 

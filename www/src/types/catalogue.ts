@@ -1,5 +1,5 @@
 // Written by scripts/types.mjs from the Rust types: edit those, and run make types.
-/** What can be chosen from, and what an import reads. */
+/** The catalogue, and the results of imports. */
 import type { BookInput } from "../input/book.js";
 import type { Limit, Stress } from "../input/credit.js";
 import type { TierParameters } from "../input/margin.js";

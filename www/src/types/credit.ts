@@ -1,5 +1,5 @@
 // Written by scripts/types.mjs from the Rust types: edit those, and run make types.
-/** What a default would cost, stress, clearing, and reports to a trade repository. */
+/** Costs of defaults, stress, clearing, and reports to a trade repository. */
 import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";

@@ -1,5 +1,5 @@
 // Written by scripts/types.mjs from the Rust types: edit those, and run make types.
-/** What margin is needed, by which rule, and what netting saves. */
+/** Margin: the rules, the requirement, and the savings by netting. */
 import type { Decimal } from "./failure.js";
 import type { MethodName, PresetName } from "./names.js";
 

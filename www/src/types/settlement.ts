@@ -1,5 +1,5 @@
 // Written by scripts/types.mjs from the Rust types: edit those, and run make types.
-/** What settles obligations, and its proofs. */
+/** Settlements of obligations, and their proofs. */
 import type { Decimal, Failure } from "./failure.js";
 
 /** What settles the obligations. */
