@@ -25,8 +25,8 @@ const FILES = [
   [/_settlement::/, "settlement"],
   [/_wasm::|::import::|::limits::Measure$/, "catalogue"],
   [/::credit|::leveraged::|SwapRisk$/, "credit"],
-  [/::whatif::|::liquidation::|::checked::|::plan::|::compare::/, "whatif"],
-  [/::margin::|::AccountMode$/, "margin"],
+  [/::whatif::|::advice::|ScenarioRow$/, "whatif"],
+  [/::margin::(?!position)|::AccountMode$/, "margin"],
   [/./, "report"],
 ];
 /** Types that are written by hand, because they are inputs too. */

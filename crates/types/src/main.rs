@@ -83,19 +83,19 @@ struct Everything {
 }
 
 fn main() {
-    use exposure_netting::credit::{clearing, limits, repository, stress};
-    use exposure_netting::margin::{liquidation::Liquidation, whatif};
-    use exposure_netting::{Report, Totals, import, live, margin, pricing, settlement};
+    use exposure_netting::credit::{SwapRisk, clearing, limits, repository, stress};
+    use exposure_netting::{Report, Totals, advice, import, margin, pricing, settlement, whatif};
 
     let config = Config::new().with_large_int("number");
     let mut all = Items { config, known: BTreeSet::new(), items: Vec::new() };
     all.add::<Amount>().add::<exposure_netting::Failure>();
     all.add::<Exposure>().add::<AssetExposure>().add::<SetExposure>().add::<SetName>();
     all.add::<Report>().add::<Totals>();
-    all.add::<whatif::ScenarioRow>().add::<whatif::Curves>().add::<whatif::Headroom>().add::<Liquidation>();
-    all.add::<whatif::GreekReport>().add::<whatif::Hedge>();
-    all.add::<live::Effect>().add::<live::CheckRow>().add::<live::Refused>().add::<live::Plan>();
-    all.add::<stress::Stressed>().add::<stress::PositionLoss>().add::<clearing::Clearing>().add::<live::SwapRisk>();
+    all.add::<whatif::Curves>().add::<whatif::Headroom>().add::<whatif::Liquidation>();
+    all.add::<whatif::GreekReport>().add::<margin::ScenarioRow>();
+    all.add::<whatif::Hedge>().add::<advice::Effect>().add::<advice::CheckRow>();
+    all.add::<advice::Refused>().add::<advice::Plan>();
+    all.add::<stress::Stressed>().add::<stress::PositionLoss>().add::<clearing::Clearing>().add::<SwapRisk>();
     all.add::<repository::Reported>().add::<clearing::Efficiency>().add::<pricing::leveraged::Day>();
     all.add::<settlement::Settlement>().add::<settlement::Verdict>().add::<settlement::Credited>();
     all.add::<settlement::ChainCost>().add::<settlement::Clearing>();

@@ -73,18 +73,18 @@ export interface Measure {
   percent: boolean;
 }
 
-/** A field of a position. */
-export interface FieldInfo {
-  /** The name in data. */
-  id: PositionField;
-  /** Its meaning, in words. */
-  name: string;
-}
-
 /** A format that can be read. */
 export interface FormatInfo {
   /** The name in `hints.format` and in what `parse` returns. */
   id: Format;
   /** The name for people. */
+  name: string;
+}
+
+/** A field of a position. */
+export interface FieldInfo {
+  /** The name in data. */
+  id: PositionField;
+  /** Its meaning, in words. */
   name: string;
 }

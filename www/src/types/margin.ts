@@ -32,76 +32,6 @@ export interface Margin {
   available: Available[];
 }
 
-/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
-export interface Offset {
-  /** The set, as in `sets`. */
-  set: string;
-  /** The methodology. */
-  method: MethodName;
-  /**
-   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-   * under one agreement.
-   */
-  kind: "pair" | "set" | "mode" | "values";
-  /** The asset within which it offsets; empty for a whole set. */
-  asset: string;
-  /** In words: what was set against what. */
-  label: string;
-  /** Exposure of each side that was set against the other. */
-  matched: Decimal;
-  /** Exposure that found no opposite. */
-  residual: Decimal;
-  /** What the instruments would need alone. */
-  standalone: Decimal;
-  /** What is no longer needed, before the charge. */
-  released: Decimal;
-  /** The charge that stays on what matched. */
-  charge: Decimal;
-  /** Released − charge. */
-  saving: Decimal;
-  /** The instruments, longs first. */
-  legs: Leg[];
-  /** One or two sentences with the figures. */
-  explanation: string;
-}
-
-/** One instrument's part in an offset. */
-export interface Leg {
-  /** The instrument, in words. */
-  instrument: string;
-  /** Its net exposure. */
-  exposure: Decimal;
-  /** Its margin rate. */
-  rate: Decimal;
-  /** What it would need alone. */
-  standalone: Decimal;
-  /** How much of it found an opposite, without sign. */
-  matched: Decimal;
-  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
-  worst?: Decimal;
-  /** Whether it is paid in full, and so needs nothing alone. */
-  paidInFull: boolean;
-  /** How many positions it sums up. */
-  count: number;
-  /** The positions' ids; only from `Book.offsets`. */
-  ids?: string[];
-}
-
-/** What the walls between sets cost in one asset: positions in it that would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty where a methodology margins all assets together. */
-  asset: string;
-  /** What its positions need, set by set. */
-  netted: Decimal;
-  /** What they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The sets that it is held in. */
-  sets: string[];
-}
-
 /** The margin of one set. */
 export interface SetMargin {
   /** The set, as in `byNettingSet` (credit sets: counterparty and agreement). */
@@ -238,6 +168,22 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
+/** The rule that a set is margined by, and where it comes from. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account: `standard` or `portfolio`. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The day of the rule's source. */
+  asOf?: string;
+  /** Where the rule comes from. */
+  source: string;
+}
+
 /**
  * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
  * and expiry. A rate on delta would miss how fast an option's delta moves.
@@ -253,20 +199,18 @@ export interface OptionRule {
   gamma?: Decimal;
 }
 
-/** The rule that a set is margined by, and where it comes from. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account: `standard` or `portfolio`. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The day of the rule's source. */
-  asOf?: string;
-  /** Where the rule comes from. */
-  source: string;
+/** What the walls between sets cost in one asset: positions in it that would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty where a methodology margins all assets together. */
+  asset: string;
+  /** What its positions need, set by set. */
+  netted: Decimal;
+  /** What they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The sets that it is held in. */
+  sets: string[];
 }
 
 /** A change that would lower what accounts need: nothing of it is in force. */
@@ -300,6 +244,62 @@ export interface Available {
   byLeverage?: Decimal;
   /** The rule of the account then. */
   rule: SetRule;
+}
+
+/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
+export interface Offset {
+  /** The set, as in `sets`. */
+  set: string;
+  /** The methodology. */
+  method: MethodName;
+  /**
+   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
+   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
+   * under one agreement.
+   */
+  kind: "pair" | "set" | "mode" | "values";
+  /** The asset within which it offsets; empty for a whole set. */
+  asset: string;
+  /** In words: what was set against what. */
+  label: string;
+  /** Exposure of each side that was set against the other. */
+  matched: Decimal;
+  /** Exposure that found no opposite. */
+  residual: Decimal;
+  /** What the instruments would need alone. */
+  standalone: Decimal;
+  /** What is no longer needed, before the charge. */
+  released: Decimal;
+  /** The charge that stays on what matched. */
+  charge: Decimal;
+  /** Released − charge. */
+  saving: Decimal;
+  /** The instruments, longs first. */
+  legs: Leg[];
+  /** One or two sentences with the figures. */
+  explanation: string;
+}
+
+/** One instrument's part in an offset. */
+export interface Leg {
+  /** The instrument, in words. */
+  instrument: string;
+  /** Its net exposure. */
+  exposure: Decimal;
+  /** Its margin rate. */
+  rate: Decimal;
+  /** What it would need alone. */
+  standalone: Decimal;
+  /** How much of it found an opposite, without sign. */
+  matched: Decimal;
+  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
+  worst?: Decimal;
+  /** Whether it is paid in full, and so needs nothing alone. */
+  paidInFull: boolean;
+  /** How many positions it sums up. */
+  count: number;
+  /** The positions' ids; only from `Book.offsets`. */
+  ids?: string[];
 }
 
 /** What a methodology is, for lists and tips. */

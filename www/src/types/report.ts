@@ -155,6 +155,18 @@ export interface Report {
   assumptions: Assumption[];
 }
 
+/** One thing that was taken as given. */
+export interface Assumption {
+  /** Stable code: `peg`, `family`, `margin_rate`, `basis`, … */
+  code: string;
+  /** What it is about: an asset or a currency. */
+  key: string;
+  /** The value taken. */
+  value: string;
+  /** For people. */
+  message: string;
+}
+
 /** One position's own figures. */
 export interface PositionReport {
   /** Its id. */
@@ -175,18 +187,6 @@ export interface PositionReport {
   cash?: boolean;
   /** Why it cannot be computed. */
   failure?: Failure;
-}
-
-/** One thing that was taken as given. */
-export interface Assumption {
-  /** Stable code: `peg`, `family`, `margin_rate`, `basis`, … */
-  code: string;
-  /** What it is about: an asset or a currency. */
-  key: string;
-  /** The value taken. */
-  value: string;
-  /** For people. */
-  message: string;
 }
 
 /** Concentration of gross exposure by each kind of group. */

@@ -40,22 +40,18 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
-/** Ours less the venue's, figure by figure; margin is compared without isolated positions. */
-export interface Difference {
-  /** Of equity. */
-  equity?: Gap;
-  /** Of initial margin. */
-  initial?: Gap;
-  /** Of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** Ours less the venue's. */
-export interface Gap {
-  /** In the reporting currency. */
-  amount: Decimal;
-  /** As a fraction of the venue's; absent if that is 0. */
-  ratio?: Decimal;
+/** What a venue says, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** When it said so. */
+  asOf?: string;
 }
 
 /** Something that could explain a difference of more than 2 %. */
@@ -80,38 +76,30 @@ export interface Explanation {
   message: string;
 }
 
+/** Ours less the venue's, figure by figure; margin is compared without isolated positions. */
+export interface Difference {
+  /** Of equity. */
+  equity?: Gap;
+  /** Of initial margin. */
+  initial?: Gap;
+  /** Of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** Ours less the venue's. */
+export interface Gap {
+  /** In the reporting currency. */
+  amount: Decimal;
+  /** As a fraction of the venue's; absent if that is 0. */
+  ratio?: Decimal;
+}
+
 /** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
 export interface IsolatedNeed {
   /** Initial margin. */
   initial: Decimal;
   /** Maintenance margin. */
   maintenance: Decimal;
-}
-
-/** What a venue says, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** When it said so. */
-  asOf?: string;
-}
-
-/** One instrument of a set, scenario by scenario. */
-export interface ScenarioRow {
-  /** The asset that it counts as. */
-  asset: string;
-  /** The instrument, in words. */
-  instrument: string;
-  /** The positions' ids. */
-  ids: string[];
-  /** What it gains or loses in each of the asset's scenarios, as it counts. */
-  pnl: Decimal[];
 }
 
 /** Margin along moves and along time. */
@@ -224,6 +212,18 @@ export interface NamedGreeks {
   theta: Decimal;
 }
 
+/** One instrument of a set, scenario by scenario. */
+export interface ScenarioRow {
+  /** The asset that it counts as. */
+  asset: string;
+  /** The instrument, in words. */
+  instrument: string;
+  /** The positions' ids. */
+  ids: string[];
+  /** What it gains or loses in each of the asset's scenarios, as it counts. */
+  pnl: Decimal[];
+}
+
 /** The trade that makes an asset flat, and what it would do to margin. */
 export interface Hedge {
   /** The asset. */
@@ -311,14 +311,6 @@ export interface CheckRow {
   net: Change;
 }
 
-/** Liquidation prices of one asset in an account, as in `liquidations`. */
-export interface LiquidationChange {
-  /** As the book is; absent if the account holds nothing in the asset. */
-  before?: Liquidation;
-  /** With the orders. */
-  after?: Liquidation;
-}
-
 /** A limit of the book that an order would break, or break further. */
 export interface BrokenLimit {
   /** The measure's id. */
@@ -350,6 +342,14 @@ export interface CheckStep {
   free?: Change;
   /** Net exposure of the whole book, in the reporting currency. */
   net: Change;
+}
+
+/** Liquidation prices of one asset in an account, as in `liquidations`. */
+export interface LiquidationChange {
+  /** As the book is; absent if the account holds nothing in the asset. */
+  before?: Liquidation;
+  /** With the orders. */
+  after?: Liquidation;
 }
 
 /** An account that does not take an order, and why. */
