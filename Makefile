@@ -153,7 +153,7 @@ test: lint test-rust test-fuzz test-docs test-package test-consumers test-browse
 	@echo "All tests passed."
 
 quick: lint
-	cargo test --locked --lib --workspace --exclude exposure-netting-web --exclude exposure-netting-app --exclude exposure-netting-wasm
+	cargo test --locked --lib --workspace --exclude exposure-netting-web --exclude exposure-netting-app --exclude exposure-netting-wasm --exclude exposure-netting-types
 
 lint: rust $(NPM)
 	cargo fmt --all --check

@@ -266,15 +266,3 @@ test("credit and resilience of a report are those of the book as it was", () => 
   assert.deepEqual(net(book.toJSON()).resilience, book.resilience());
   assert.deepEqual(JSON.parse(JSON.stringify(book.report())).credit, book.credit());
 });
-  const early = book.report();
-  assert.equal(early.credit.gross, "5");
-  book.upsert(valued(7));
-  assert.equal(early.credit.gross, "5", "once read it stays");
-  const late = book.report();
-  book.upsert(valued(1));
-  assert.deepEqual([thrown(() => late.resilience).code, thrown(() => late.credit).field], ["stale", "credit"]);
-  // The same figures whichever way they are asked for.
-  assert.deepEqual(book.report().credit, book.credit());
-  assert.deepEqual(net(book.toJSON()).resilience, book.resilience());
-  assert.deepEqual(JSON.parse(JSON.stringify(book.report())).credit, book.credit());
-});
