@@ -8,8 +8,8 @@
 )]
 #![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
 
+use exposure_netting::advice::Search;
 use exposure_netting::amount::{Amount, parse};
-use exposure_netting::live::Search;
 use exposure_netting::margin::METHODS;
 use exposure_netting::time::Time;
 use exposure_netting::{

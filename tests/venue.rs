@@ -1,7 +1,7 @@
 //! The default methodology: each set by the rule of its own venue.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use exposure_netting::live::Search;
+use exposure_netting::advice::Search;
 use exposure_netting::margin::{Margin, SetMargin};
 use exposure_netting::{Amount, Book, LiveBook, MarginChoice, Options, Report, import, net};
 use proptest::prelude::*;

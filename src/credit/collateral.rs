@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::worth::Worth;
 use crate::amount::Amount;
 use crate::book::Agreement;
 use crate::error::Failure;
+use crate::exposure::worth::Worth;
 
 /// What collateral counts, after haircuts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -67,6 +67,11 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Whether it is of a coin that is held, lent or borrowed, and no contract.
+    pub(crate) fn is_token(&self) -> bool {
+        matches!(self.instrument.kind, Kind::Spot | Kind::Loan)
+    }
+
     pub(crate) fn right(&self) -> Option<Right> {
         self.instrument.right.filter(|_| self.instrument.kind == Kind::Option)
     }
@@ -388,4 +393,19 @@ impl Need {
 /// Adds up amounts that formulas gave.
 pub(crate) fn total(amounts: impl IntoIterator<Item = Amount>) -> Amount {
     amounts.into_iter().fold(Amount::ZERO, Amount::saturating_add)
+}
+
+/// One instrument of a set, scenario by scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScenarioRow {
+    /// The asset that it counts as.
+    pub asset: String,
+    /// The instrument, in words.
+    pub instrument: String,
+    /// The positions' ids.
+    pub ids: Vec<String>,
+    /// What it gains or loses in each of the asset's scenarios, as it counts.
+    pub pnl: Vec<Amount>,
 }

@@ -106,3 +106,13 @@ test("links between the documents lead somewhere, down to the heading", () => {
     }
   }
 });
+
+test("the counts in the README are those of the engine", () => {
+  const text = readFileSync("README.md", "utf8").replaceAll("\n", " ");
+  const { methods } = api.catalogue();
+  const presets = methods.reduce((sum, { presets }) => sum + presets.length, 0);
+  const others = ["five", "six", "seven", "eight", "nine", "ten"][methods.length - 6];
+  assert.ok(text.includes(`${others} other methodologies, with ${presets} presets`), `${others} others, ${presets} presets`);
+  const [, vectors] = /const BUILT: \[\(&str, Check\); (\d+)\]/.exec(readFileSync("tests/vectors.rs", "utf8"));
+  assert.ok(text.includes(`${vectors} files`), `${vectors} files of published examples`);
+});
