@@ -16,7 +16,6 @@ pub(super) struct Posted {
     pub index: u32,
     pub place: u32,
     pub seat: Seat,
-    pub kind: Kind,
     pub right: Option<Right>,
     pub valued: Valued,
     pub charge: Amount,
@@ -66,7 +65,7 @@ impl LiveBook {
         let Some(seat) = self.seat(row.place) else { return Ok(None) };
         let modelled = kind == Kind::Option && row.extra().delta.is_none() && !valued.rates;
         let parts = if valued.is_apart() { [None, None] } else { self.parts_of(row, seat, &bucket, &valued, charge) };
-        Ok(Some(Posted { index, place: row.place, seat, kind, right, valued, charge, modelled, parts }))
+        Ok(Some(Posted { index, place: row.place, seat, right, valued, charge, modelled, parts }))
     }
 
     fn parts_of(
