@@ -7,6 +7,7 @@ pub(crate) mod edit;
 pub(crate) mod netting;
 mod offsets;
 mod post;
+mod posted;
 mod report;
 mod warnings;
 
