@@ -61,16 +61,12 @@ export interface Catalogue {
   limits: Limit[];
 }
 
-/** A measure that can be bounded. */
-export interface Measure {
+/** A field of a position. */
+export interface FieldInfo {
   /** The name in data. */
-  id: MeasureId;
-  /** The name for people. */
+  id: PositionField;
+  /** Its meaning, in words. */
   name: string;
-  /** Where the bounds come from. */
-  source: string;
-  /** Whether people read it as a percentage. */
-  percent: boolean;
 }
 
 /** A format that can be read. */
@@ -81,10 +77,14 @@ export interface FormatInfo {
   name: string;
 }
 
-/** A field of a position. */
-export interface FieldInfo {
+/** A measure that can be bounded. */
+export interface Measure {
   /** The name in data. */
-  id: PositionField;
-  /** Its meaning, in words. */
+  id: MeasureId;
+  /** The name for people. */
   name: string;
+  /** Where the bounds come from. */
+  source: string;
+  /** Whether people read it as a percentage. */
+  percent: boolean;
 }

@@ -4,6 +4,31 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
+/** A measure against its bounds. */
+export interface Checked {
+  /** The measure's id. */
+  measure: MeasureId;
+  /** What it is for people. */
+  name: string;
+  /** Whose it is, where it is one group's: the largest counterparty. */
+  key?: string;
+  /** What it comes to; absent where an input is lacking. */
+  value?: Decimal;
+  /** Above it, a warning. */
+  warning: Decimal;
+  /** Above it, a breach. */
+  breach: Decimal;
+  /** Whether the bounds are only an example, which holds until the book sets its own. */
+  example?: boolean;
+  /** How it stands; `unset` where the bounds are an example. */
+  state: LimitState;
+  /** Where the bounds come from; `yours` where the book sets them. */
+  source: string;
+}
+
+/** How a measure stands to its bounds. */
+export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
+
 /** The book without one thing. */
 export interface Removal {
   /** What sort of thing fails. */
@@ -90,31 +115,6 @@ export interface VenueClaim {
   /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
   uncovered: Decimal;
 }
-
-/** A measure against its bounds. */
-export interface Checked {
-  /** The measure's id. */
-  measure: MeasureId;
-  /** What it is for people. */
-  name: string;
-  /** Whose it is, where it is one group's: the largest counterparty. */
-  key?: string;
-  /** What it comes to; absent where an input is lacking. */
-  value?: Decimal;
-  /** Above it, a warning. */
-  warning: Decimal;
-  /** Above it, a breach. */
-  breach: Decimal;
-  /** Whether the bounds are only an example, which holds until the book sets its own. */
-  example?: boolean;
-  /** How it stands; `unset` where the bounds are an example. */
-  state: LimitState;
-  /** Where the bounds come from; `yours` where the book sets them. */
-  source: string;
-}
-
-/** How a measure stands to its bounds. */
-export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
 
 /** Credit exposure of a book. */
 export interface Credit {
@@ -306,22 +306,6 @@ export interface Clearing {
   symmetric?: Efficiency;
 }
 
-/** The condition of Duffie and Zhu for one number of classes and dealers. */
-export interface Efficiency {
-  /** Asset classes. */
-  classes: number;
-  /** Dealers, oneself among them. */
-  dealers: number;
-  /** Expected exposure of one dealer, in units of σ, when everything is bilateral. */
-  bilateral: Decimal;
-  /** The same when one class is cleared. */
-  cleared: Decimal;
-  /** Whether clearing one class lowers it. */
-  helps: boolean;
-  /** The fewest dealers with whom it would. */
-  fewest: number;
-}
-
 /** The book with its derivatives held one way or another. */
 export interface ClearingWay {
   /** `bilateral`, `chosen` or `cleared`. */
@@ -352,6 +336,22 @@ export interface ClearingLine {
   instrument: string;
   /** How much: quantity × contract size, long above zero. */
   held: Decimal;
+}
+
+/** The condition of Duffie and Zhu for one number of classes and dealers. */
+export interface Efficiency {
+  /** Asset classes. */
+  classes: number;
+  /** Dealers, oneself among them. */
+  dealers: number;
+  /** Expected exposure of one dealer, in units of σ, when everything is bilateral. */
+  bilateral: Decimal;
+  /** The same when one class is cleared. */
+  cleared: Decimal;
+  /** Whether clearing one class lowers it. */
+  helps: boolean;
+  /** The fewest dealers with whom it would. */
+  fewest: number;
 }
 
 /** A credit default swap on its own. */

@@ -54,6 +54,14 @@ export interface VenueSays {
   asOf?: string;
 }
 
+/** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
+}
+
 /** Something that could explain a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -92,14 +100,6 @@ export interface Gap {
   amount: Decimal;
   /** As a fraction of the venue's; absent if that is 0. */
   ratio?: Decimal;
-}
-
-/** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
 }
 
 /** Margin along moves and along time. */
@@ -186,8 +186,10 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** How a value moves, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of something by name. */
+export interface NamedGreeks {
+  /** The asset, the set, or the position's id. */
+  key: string;
   /** The exposure: what a move of 100 % would bring if nothing curved. */
   delta: Decimal;
   /** What delta gains by a rise of 1 %. */
@@ -198,10 +200,8 @@ export interface Greeks {
   theta: Decimal;
 }
 
-/** The greeks of something by name. */
-export interface NamedGreeks {
-  /** The asset, the set, or the position's id. */
-  key: string;
+/** How a value moves, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: what a move of 100 % would bring if nothing curved. */
   delta: Decimal;
   /** What delta gains by a rise of 1 %. */
@@ -311,6 +311,14 @@ export interface CheckRow {
   net: Change;
 }
 
+/** Liquidation prices of one asset in an account, as in `liquidations`. */
+export interface LiquidationChange {
+  /** As the book is; absent if the account holds nothing in the asset. */
+  before?: Liquidation;
+  /** With the orders. */
+  after?: Liquidation;
+}
+
 /** A limit of the book that an order would break, or break further. */
 export interface BrokenLimit {
   /** The measure's id. */
@@ -342,14 +350,6 @@ export interface CheckStep {
   free?: Change;
   /** Net exposure of the whole book, in the reporting currency. */
   net: Change;
-}
-
-/** Liquidation prices of one asset in an account, as in `liquidations`. */
-export interface LiquidationChange {
-  /** As the book is; absent if the account holds nothing in the asset. */
-  before?: Liquidation;
-  /** With the orders. */
-  after?: Liquidation;
 }
 
 /** An account that does not take an order, and why. */
@@ -419,6 +419,9 @@ export interface Trade {
   saving: Decimal;
 }
 
+/** What one trade is. */
+export type TradeAction = "close" | "move" | "hedge";
+
 /** One order of a trade. */
 export interface TradeOrder {
   /** What it does. */
@@ -431,6 +434,3 @@ export interface TradeOrder {
 
 /** What an order does to a position. */
 export type OrderAct = "close" | "open";
-
-/** What one trade is. */
-export type TradeAction = "close" | "move" | "hedge";
