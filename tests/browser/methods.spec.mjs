@@ -1,6 +1,6 @@
 import { expect, test } from "./fixture.mjs";
 import { offsetting, offsettingFigures, optional } from "./books.mjs";
-import { action, expectFigures, figures, openWith, typed } from "./helpers.mjs";
+import { action, expectFigures, figures, openWith } from "./helpers.mjs";
 
 const tab = (page, name) => page.getByRole("tab", { name }).click();
 const parameter = (page, name) => page.locator(`[data-parameter="margin.parameters.${name}"]`);

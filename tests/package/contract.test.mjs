@@ -127,7 +127,7 @@ test("options that are not known are refused by name", () => {
     assert.deepEqual(book.report(), before);
     book.free();
   }
-  for (const hints of [{ colums: {} }, { format: 5.5 && {} }, { columns: [] }, { defaults: { colour: "red" } }, "csv"]) {
+  for (const hints of [{ colums: {} }, { format: {} }, { columns: [] }, { defaults: { colour: "red" } }, "csv"]) {
     const outcome = (() => { try { return parse(csv, hints).failures[0]?.code; } catch (error) { return error.code; } })();
     assert.equal(outcome, "invalid_option", JSON.stringify(hints));
   }

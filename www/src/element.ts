@@ -382,7 +382,7 @@ export class ExposureNetting extends Base {
   /** Whoever listens hears of a book by the method that the attribute names, and not of each step on the way. */
   #together(act: () => void): void {
     if (this.#held) return act();
-    const held = (this.#held = new Map());
+    const held = (this.#held = new Map<string, string>());
     try {
       act();
     } finally {

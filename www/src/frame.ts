@@ -18,6 +18,8 @@ const nonce = given.get("nonce");
 const element = document.querySelector("exposure-netting") as ExposureNetting;
 
 const refuse = (code: Code, message: string): never => {
+  // It is posted to the host, and an error would lose its code on the way.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw { code, message } satisfies Failure;
 };
 const oneOf = (known: readonly string[]) => (value: unknown) => known.includes(value as string) || `is one of ${known.join(", ")}`;
@@ -90,11 +92,11 @@ element.addEventListener("en-result", sayResult);
 element.addEventListener("en-error", ({ detail }) => tell("Error", () => detail));
 
 if (parent !== window && host && nonce) {
-  addEventListener("message", ({ source, origin, data, ports }: MessageEvent) => {
+  addEventListener("message", ({ source, origin, data, ports }: MessageEvent<{ source?: unknown; v?: unknown; nonce?: unknown } | null>) => {
     if (port || source !== parent || origin !== host || data?.source !== "exposure-netting" || data.v !== 1 || data.nonce !== nonce || !ports[0]) return;
     port = ports[0];
-    port.onmessage = ({ data }: MessageEvent) => {
-      const id: unknown = data?.id;
+    port.onmessage = ({ data }: MessageEvent<(Parameters<typeof answer>[0] & { id?: unknown }) | null>) => {
+      const id = data?.id;
       answer(data ?? {}).then(
         (value) => post({ type: "done", id, value }),
         (thrown: unknown) => {

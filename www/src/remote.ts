@@ -92,7 +92,7 @@ export function engine(spawn: () => Channel): Engine {
   };
   const hear = (answer: Answer): void => {
     const job = running;
-    if (!job || answer.id !== job.question.id) return;
+    if (answer.id !== job?.question.id) return;
     if ("progress" in answer) job.call.onProgress?.(...answer.progress);
     else if ("failure" in answer) settle(job, () => job.reject(new NettingError(answer.failure)));
     else settle(job, () => job.resolve(answer.value));

@@ -29,8 +29,8 @@ const COLORS: [string, string][] = [
 let kind = KINDS[0] as (typeof KINDS)[number];
 let snippet: Snippet | undefined;
 /** What the element opened with. */
-let sample: BookInput | undefined;
-let pins: Record<string, string> | undefined;
+let sample: BookInput | undefined = undefined;
+let pins: Record<string, string> | undefined = undefined;
 /** Only those that a person has changed are written. */
 const colors = new Map<string, string>();
 

@@ -3,7 +3,7 @@
  *
  * @module exposure-netting/worker
  */
-import { engine, type Channel, type Engine } from "./remote.js";
+import { engine, type Answer, type Channel, type Engine } from "./remote.js";
 import { NettingError } from "./error.js";
 
 export { NettingError } from "./error.js";
@@ -27,7 +27,7 @@ export function connect({ wasm, worker }: ConnectOptions = {}): Engine {
     return {
       post: (message) => made.postMessage(message),
       listen: (hear, fell) => {
-        made.addEventListener("message", ({ data }) => hear(data));
+        made.addEventListener("message", ({ data }: MessageEvent<Answer>) => hear(data));
         made.addEventListener("error", (event) => fell(event.message || "its script could not be loaded"));
       },
       busy: () => undefined,
