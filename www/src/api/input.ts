@@ -72,7 +72,7 @@ export function sourceOf(input: BookInput | string | Uint8Array, options?: Optio
 export function whole<T>(numbers: readonly number[], name: string, low: number, high: number, make: { from(numbers: readonly number[]): T }): T {
   const wrong = Array.isArray(numbers) ? (numbers as readonly number[]).find((n) => !Number.isInteger(n) || n < low || n > high) : numbers;
   if (wrong !== undefined) {
-    throw new NettingError({ code: "out_of_range", message: `${name} are whole numbers from ${low} to ${high}, not ${String(wrong as number)}`, field: name });
+    throw new NettingError({ code: "out_of_range", message: `${name} are whole numbers from ${low} to ${high}, not ${[wrong].join()}`, field: name });
   }
   return make.from(numbers);
 }
