@@ -1,6 +1,7 @@
 # Everything a person runs. Each target installs what it misses, once, and then builds only what has changed.
 #   make serve    the page on http://127.0.0.1:8080 (elsewhere: PORT=8081)
 #   make watch    the same, rebuilt whenever a source is saved
+#   make quick    format, lints and the unit tests, for between two edits
 #   make test     every test: lints, Rust, the package in Node and in other projects, the page in Chromium
 #   make consumers  the package in every kind of project that we know of: Deno, Bun, Next.js, Rollup and so on
 #   make page     dist/page, for any static host
@@ -32,7 +33,7 @@ RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml)
 TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve watch example example-react test lint test-rust test-fuzz fuzz test-docs docs site test-package test-consumers test-browser consumers page package bench reproducible clean rust
+.PHONY: help quick serve watch example example-react test lint test-rust test-fuzz fuzz test-docs docs site test-package test-consumers test-browser consumers page package bench reproducible clean rust
 .DELETE_ON_ERROR:
 
 help:
@@ -145,6 +146,9 @@ site: page docs
 
 test: lint test-rust test-fuzz test-docs test-package test-consumers test-browser
 	@echo "All tests passed."
+
+quick: lint
+	cargo test --locked --lib --workspace --exclude exposure-netting-web --exclude exposure-netting-app --exclude exposure-netting-wasm
 
 lint: rust
 	cargo fmt --all --check

@@ -1,5 +1,5 @@
 // Ratios against peers on the same work in one run: node benches/bench.mjs [rows …]
-// Each figure is the median of its runs; the peers take turns, so that a busy machine hits all alike.
+// Each time is the median of its runs; the peers take turns, so that a busy machine hits all alike.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -111,7 +111,7 @@ for (const size of [1_000, 10_000]) {
   tell(`the border alone: objects packed, report read, ${size}`, race({ ours: () => [pack(list), JSON.parse(summary)], "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
   tell(`array of objects (numbers) → report, ${size}`, race({ ours: () => net({ positions: list }, RATE), "plain JS": () => plain(list) }, { rounds: 15, warm: 5, inner: 3 }), 1);
   tell(`array of objects by the venues' own rules → report, ${size}`, race({ ours: () => net({ positions: texts }), "by rate": () => net({ positions: texts }, RATE) }, { rounds: 15, warm: 5, inner: 3 }), undefined, "by rate");
-  tell(`array of objects (texts) → report, ${size}`, race({ ours: () => net({ positions: texts }, RATE), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
+  tell(`array of objects (strings) → report, ${size}`, race({ ours: () => net({ positions: texts }, RATE), "plain JS": () => plain(texts) }, { rounds: 15, warm: 5, inner: 3 }), 1);
 }
 
 if (!only.length || only.includes(31)) {
@@ -149,7 +149,7 @@ if (!only.length || only.includes(31)) {
   book.free();
 }
 
-// What is left when each thing fails: from the running sums, against netting the rest anew as often in plain JavaScript.
+// The rest of the book after each failure: from the running sums, against netting the rest from scratch in plain JavaScript.
 for (const size of [1_000, 10_000]) {
   if (only.length && !only.includes(size)) continue;
   const list = rows(size).map((row) => ({ ...row, quantity: Number(row.quantity), price: Number(row.price) }));
@@ -162,9 +162,9 @@ for (const size of [1_000, 10_000]) {
     const net = theirs[at].total.long - theirs[at].total.short;
     if (Math.abs(Number(removal.net) - net) > 1e-6 * Number(removal.gross)) throw new Error(`${removal.key}: ${removal.net} is not ${net}`);
   }
-  const ms = race({ ours: () => book.resilience(), "plain JS": anew, "our net anew": () => removals.map((removal) => net({ positions: rest(removal) }, RATE)) }, { rounds: 7, warm: 3 });
-  tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined);
-  tell(`what is left when each of ${removals.length} things fails, ${size}`, ms, undefined, "our net anew");
+  const ms = race({ ours: () => book.resilience(), "plain JS": anew, "our net again": () => removals.map((removal) => net({ positions: rest(removal) }, RATE)) }, { rounds: 7, warm: 3 });
+  tell(`the rest after each of ${removals.length} failures, ${size}`, ms, undefined);
+  tell(`the rest after each of ${removals.length} failures, ${size}`, ms, undefined, "our net again");
   tell(`stress, 6 scenarios, ${size}`, race({ ours: () => book.stress(), "plain JS": () => plain(list) }, { rounds: 7, warm: 3 }), undefined);
   book.free();
 }
@@ -203,7 +203,7 @@ if (!only.length || only.includes(60)) {
 
 failed = !(await keystrokes(1_000)) || failed;
 
-/** What a size is measured as, and what it may be. */
+/** The name of each size, and its limit. */
 function size(what, urls, compress, bar) {
   const kilobytes = urls.map((url) => compress(readFileSync(url)).length).reduce((a, b) => a + b) / 1000;
   const ok = kilobytes <= bar;
@@ -217,6 +217,6 @@ const later = ["dist/charts.js", "dist/element-worker.js", "dist/embed.js"];
 const loaded = Object.keys(JSON.parse(readFileSync(new URL("integrity.json", page), "utf8"))).filter((file) => !later.includes(file));
 size("the page's first load, brotli", ["index.html", "page.css", "dist/page.js", ...loaded].map((file) => new URL(file, page)), brotliCompressSync, 350);
 if (failed) {
-  console.log("At least one figure is over its bar.");
+  console.log("At least one value is over its bar.");
   process.exitCode = 1;
 }

@@ -40,7 +40,7 @@ export function csv(list) {
   return `${names.join(",")}\n${list.map((row) => names.map((name) => row[name]).join(",")).join("\n")}\n`;
 }
 
-/** A web of so many payments between so many parties; min_cost_flow.py makes the same. */
+/** A web with a number of payments between a number of parties; min_cost_flow.py makes the same. */
 export function web(parties, count) {
   let state = 7;
   const below = (most) => {

@@ -1,4 +1,4 @@
-// What only a browser can tell: how long `init` takes beside a bare compilation, and whether a dashboard stays smooth.
+// Measured in a browser: how long `init` takes beside a bare compilation, and whether a dashboard stays smooth.
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// From a keystroke to its figures on the screen, in a real browser: node benches/keystroke.mjs [rows] [keystrokes]
+// From a keystroke to its results on the screen, in a real browser: node benches/keystroke.mjs [rows] [keystrokes]
 // Each keystroke is a real key, one at a time. Its time runs from the event to the end of the frame that shows the
 // figures: handlers, styles, layout and paint. The browser draws as soon as it can, so that no time is spent waiting
 // for the next refresh of a screen.
@@ -65,7 +65,7 @@ export async function tell(count = 1_000, strokes = 200) {
   const times = await keystrokes(count, strokes);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
   const ok = at(0.95) < BAR;
-  console.log(`${ok ? "ok  " : "OVER"} keystroke → figures on screen, ${count} rows: median ${at(0.5).toFixed(1)} ms, 95th percentile ${at(0.95).toFixed(1)} ms of ${times.length}, bar ${BAR} ms`);
+  console.log(`${ok ? "ok  " : "OVER"} keystroke → results on screen, ${count} rows: median ${at(0.5).toFixed(1)} ms, 95th percentile ${at(0.95).toFixed(1)} ms of ${times.length}, bar ${BAR} ms`);
   return ok;
 }
 

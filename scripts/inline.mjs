@@ -17,7 +17,7 @@ function watched(glue) {
 const [what, path] = process.argv.slice(2);
 if (what === "glue") {
   const glue = readFileSync(path, "utf8");
-  // Where a page demands Trusted Types, the texts that elements are made of go through the policy of trusted.ts.
+  // If a page demands Trusted Types, the strings that elements are made of go through the policy of trusted.ts.
   const trusted = glue.replace(/(\w+)\.innerHTML = (getStringFromWasm0\(\w+, \w+\));/g, (_, element, text) => `const html = ${text};\n            ${element}.innerHTML = globalThis[Symbol.for("exposure-netting")]?.createHTML(html) ?? html;`);
   const plain = trusted.replace(/new URL\('[^']+_bg\.wasm', import\.meta\.url\)/, "undefined");
   if (!/module_or_path = undefined/.test(plain) || /innerHTML = getString/.test(plain)) throw new Error(`${path}: the default URL, or what sets innerHTML, is not where it was`);

@@ -1,5 +1,5 @@
-// Two things for the documentation: a document is called by its first heading, not by its file; and beside it stand the page, the
-// studio and what rustdoc says.
+// Two things for the documentation: a document is called by its first heading, not by its file; and beside it are links to the page,
+// the studio and rustdoc.
 import { Converter, JSX } from "typedoc";
 
 const BESIDE = { "The page": "../index.html", Studio: "../studio.html", "The crate": "rust/exposure_netting/index.html" };

@@ -32,16 +32,18 @@
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
+pub mod advice;
 mod book;
 pub mod credit;
+pub mod engine;
 pub mod exposure;
 pub mod import;
-pub mod live;
 pub mod margin;
 mod position;
 pub mod pricing;
 mod report;
 pub mod venue;
+pub mod whatif;
 
 pub use exposure_netting_base::{amount, time};
 pub(crate) use exposure_netting_base::{error, json, order, table, text};
@@ -53,12 +55,13 @@ pub use crate::book::{
     Family, Limit, MAX_ROWS, Recovery, Solvency, Unit, VenueFigures, VenueLiquidation,
 };
 pub use crate::book::{MarginChoice, Options};
+pub use crate::engine::{Cell, LiveBook, Totals, net};
 pub use crate::error::{Error, Failure};
 pub use crate::exposure::concentration::Concentrations;
 pub use crate::exposure::{Exposure, SetName};
-pub use crate::live::{Cell, LiveBook, Totals, net};
+pub use crate::margin::PositionReport;
 pub use crate::position::{AssetClass, Draft, Field, Kind, MarginMode, Position, Right};
-pub use crate::report::{Assumption, PositionReport, Report};
+pub use crate::report::{Assumption, Report};
 pub use rust_decimal::Decimal;
 
 /// For our own page and bindings only: it may change with any version.
@@ -67,12 +70,12 @@ pub mod internal {
     pub use exposure_netting_base::{json, order, table, text};
 
     pub use crate::book::json::Pieces;
+    pub use crate::engine::edit::Snapshot;
+    pub use crate::engine::netting::Netting;
     pub use crate::import::collector::{Given, Sink};
     pub use crate::import::own::{amend, choice, part};
     pub use crate::import::parts::stresses;
     pub use crate::import::phrase::quick_by;
-    pub use crate::live::edit::Snapshot;
-    pub use crate::live::netting::Netting;
     pub use crate::margin::choice::effective;
 }
 

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::amount::Amount;
 use crate::credit::Credit;
 use crate::credit::leverage::Leverage;
 use crate::credit::limits::Checked;
@@ -10,8 +9,8 @@ use crate::credit::resilience::Removal;
 use crate::error::Failure;
 use crate::exposure::Exposure;
 use crate::exposure::concentration::Concentrations;
-use crate::margin::Margin;
-use crate::margin::whatif::AccountMargin;
+use crate::margin::{Margin, PositionReport};
+use crate::whatif::AccountMargin;
 
 /// Everything computed from a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -78,35 +77,4 @@ pub struct Assumption {
     pub value: String,
     /// For people.
     pub message: String,
-}
-
-/// One position's own figures.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct PositionReport {
-    /// Its id.
-    pub id: String,
-    /// What it is in, in words.
-    pub instrument: String,
-    /// The margin set it belongs to.
-    pub set: String,
-    /// Signed exposure; the amount, for cash; absent when it cannot be computed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exposure: Option<Amount>,
-    /// Mark-to-market, where it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Amount>,
-    /// What it would need on its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub standalone: Option<Amount>,
-    /// The book's price of its asset, where exposure counts that and not the position's own mark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_price: Option<Amount>,
-    /// Whether it is cash.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub cash: bool,
-    /// Why it cannot be computed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
 }

@@ -239,3 +239,47 @@ fn an_isolated_set_belongs_to_its_account() {
         assert_eq!(report.by_netting_set.iter().filter(|group| group.key.starts_with("Binance|USD-M")).count(), 1);
     }
 }
+
+/// Binance FAQ, uniMMR: equity of the account / maintenance margin. 95,000 / (60,000 × 0.4 %) = 395.8333; free at 1.5 times
+/// maintenance: 95,000 − 360.
+#[test]
+fn equity_backs_the_health_of_an_account_of_contracts() {
+    let of = |positions: Value, accounts: Value| {
+        let book = json!({ "currency": "USD", "positions": positions, "accounts": accounts });
+        LiveBook::new(import::book(&book.to_string()).unwrap()).unwrap()
+    };
+    let btc = json!({ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "59000", "quote": "USDT", "counterparty": "Binance" });
+    let portfolio = json!([{ "counterparty": "Binance", "equity": "95000", "mode": "portfolio" }]);
+    let health = |live: &mut LiveBook| {
+        let report = serde_json::to_value(live.report()).unwrap();
+        let set =
+            report["margin"]["sets"].as_array().unwrap().iter().find(|set| set["key"] == "Binance").unwrap().clone();
+        set["assets"][0]["health"].clone()
+    };
+    let mut live = of(json!([btc]), portfolio.clone());
+    let own = health(&mut live);
+    assert_eq!(
+        (&own["equity"], &own["collateral"], &own["requirement"]),
+        (&json!("95000"), &json!("95000"), &json!("240"))
+    );
+    assert_eq!((&own["factor"], &own["free"]), (&json!("395.83333333"), &json!("94640")));
+    // Isolated positions keep what was posted to them, with their profit.
+    let mut alone = btc.clone();
+    alone["marginMode"] = "isolated".into();
+    alone["margin"] = "6000".into();
+    assert_eq!(health(&mut of(json!([btc, alone]), portfolio.clone()))["equity"], "88000");
+    // Below 1 exactly if the account is to be closed out.
+    for (equity, below) in [("241", false), ("239", true)] {
+        let mut live = of(json!([btc]), json!([{ "counterparty": "Binance", "equity": equity, "mode": "portfolio" }]));
+        let factor: f64 = health(&mut live)["factor"].as_str().unwrap().parse().unwrap();
+        let said = serde_json::to_value(live.liquidations()).unwrap();
+        assert_eq!((factor < 1.0, said[0].get("below").is_some()), (below, below));
+    }
+    // Without equity only profit and loss is known, and collateral that is listed backs itself.
+    assert_eq!(
+        health(&mut of(json!([btc]), json!([{ "counterparty": "Binance", "mode": "portfolio" }])))["equity"],
+        "1000"
+    );
+    let cash = json!({ "asset": "USDT", "kind": "spot", "quantity": "5000", "counterparty": "Binance" });
+    assert_eq!(health(&mut of(json!([btc, cash]), portfolio))["equity"], "6000");
+}

@@ -7,9 +7,9 @@
     reason = "a test stops where it fails"
 )]
 
+use exposure_netting::advice::{Act, Action, Search};
 use exposure_netting::amount::{Amount, parse};
-use exposure_netting::live::{Act, Action, Search};
-use exposure_netting::margin::whatif::Hedge;
+use exposure_netting::whatif::Hedge;
 use exposure_netting::{Decimal, Kind, LiveBook, import};
 
 fn number(text: &str) -> Decimal {

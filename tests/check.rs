@@ -8,8 +8,8 @@
 )]
 #![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
 
+use exposure_netting::advice::{Action, CheckRow, Order, OrderCheck, Search};
 use exposure_netting::amount::{Amount, parse};
-use exposure_netting::live::{Action, CheckRow, Order, OrderCheck, Search};
 use exposure_netting::time::Time;
 use exposure_netting::{Account, Book, Decimal, Kind, LiveBook, MarginMode, Position, Right, import, net};
 use proptest::prelude::*;
@@ -131,9 +131,8 @@ fn config() -> ProptestConfig {
 /// What `net` says of the row's account with these positions in the book.
 fn netted(book: &Book, row: &CheckRow, positions: &[Position]) -> (Amount, Amount, Amount, Amount) {
     let report = net(&with(book, positions), &book.options).unwrap();
-    let own = |a: &&exposure_netting::margin::whatif::AccountMargin| {
-        a.counterparty == row.counterparty && a.account == row.account
-    };
+    let own =
+        |a: &&exposure_netting::whatif::AccountMargin| a.counterparty == row.counterparty && a.account == row.account;
     let account = report.accounts.iter().find(own).unwrap();
     (account.initial, account.maintenance, account.free.unwrap(), report.total.net)
 }

@@ -1,7 +1,7 @@
 // The blocks of code in a document, and what their comments promise.
 import { readFileSync } from "node:fs";
 
-/** Each fenced block with its language, and the code of the `<!-- before: … -->` comments that stand above it. */
+/** Each fenced block with its language, and the code of the `<!-- before: … -->` comments above it. */
 export function blocks(path) {
   const text = readFileSync(path, "utf8");
   const found = [];
@@ -15,7 +15,7 @@ export function blocks(path) {
   return found;
 }
 
-/** The value that a text begins with, as JavaScript; nothing where it begins with words. */
+/** The value at the start of a comment, as JavaScript; nothing if it starts with words. */
 function value(text) {
   const simple = /^("(?:[^"\\]|\\.)*"|-?\d[\d_]*(?:\.\d+)?(?![\w,.%×])|true\b|false\b)/.exec(text);
   if (simple) return simple[0];
@@ -39,7 +39,7 @@ function value(text) {
   return undefined;
 }
 
-/** The code with `expression; // value` made a comparison; the value may stand on the next line. */
+/** The code with `expression; // value` made a comparison; the value may be on the next line. */
 export function claims(code) {
   const lines = code.split("\n");
   return lines

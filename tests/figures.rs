@@ -560,6 +560,33 @@ fn an_option_price_in_coin_is_read_as_coin_or_doubted() {
     assert!(doubted(json!({ "strike": "90000", "expiry": "2026-12-25", "price": "100", "right": "put" })));
     assert!(!doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "0.04", "priceCurrency": "BTC" })));
     assert!(!doubted(json!({ "strike": "60000", "expiry": "2026-12-25", "price": "2400" })));
+    // Out of the money, where nothing is intrinsic: five calls at 0.05 coins, sold, are short by more than a coin, and by
+    // 26 dollars if that is read as money.
+    let sold = json!({ "quantity": "-5", "strike": "70000", "expiry": "2026-12-25", "price": "0.05", "counterparty": "Deribit" });
+    assert!(doubted(sold.clone()));
+    for (strike, right) in
+        [("75000", "call"), ("90000", "call"), ("50000", "put"), ("40000", "put"), ("120000", "put"), ("30000", "call")]
+    {
+        for price in ["0.003", "0.05", "0.3"] {
+            let changes = json!({ "strike": strike, "right": right, "expiry": "2026-12-25", "price": price });
+            let paid = |changes: &Value| doubted(with(changes.clone(), json!({ "priceCurrency": "BTC" })));
+            assert!(doubted(changes.clone()) && !paid(&changes), "{changes}");
+        }
+    }
+    // At a volatility or a delta of the row's own, which then is at odds with the price.
+    for own in [json!({ "volatility": "0.55" }), json!({ "delta": "0.3" })] {
+        let changes = with(sold.clone(), own.clone());
+        assert!(doubted(changes.clone()), "{own}");
+        assert!(!doubted(with(changes, json!({ "price": "3300" }))), "{own}");
+    }
+    // A coin of a few dollars, a currency, and what is worth little for good reason.
+    assert!(!doubted(
+        json!({ "asset": "EUR", "strike": "1.2", "underlyingPrice": "1.1", "expiry": "2026-12-25", "price": "0.004" })
+    ));
+    assert!(!doubted(
+        json!({ "asset": "XRP", "strike": "3", "underlyingPrice": "2.2", "expiry": "2026-12-25", "price": "0.12" })
+    ));
+    assert!(!doubted(json!({ "strike": "90000", "expiry": "2026-07-02", "price": "0.5" })));
     // Deep options at a venue's tick are as they should be.
     assert!(!doubted(json!({ "strike": "20000", "expiry": "2026-12-25", "price": "39999" })));
     assert!(!doubted(json!({ "strike": "200000", "expiry": "2026-12-25", "price": "0" })));
@@ -589,4 +616,25 @@ fn isolated_profit_does_not_save_a_cross_account() {
     let options = json!({ "accounts": [{ "counterparty": "V", "equity": "10000" }] });
     let up = live(&rows, options).headroom()[0].up.unwrap().to_f64();
     assert!((up - (68_500.0 / 61_500.0 - 1.0)).abs() < 1e-7, "{up}");
+}
+
+// ---- What a missing rate asks for
+
+/// What the message names cures the failure, either of the two.
+#[test]
+fn a_missing_rate_names_both_cures() {
+    let row = json!({ "asset": "ETH", "kind": "perpetual", "quantity": "1", "price": "0.05", "priceCurrency": "BTC", "counterparty": "V" });
+    let found = report(std::slice::from_ref(&row), json!({}));
+    let message = found["failures"][0]["message"].as_str().unwrap().to_owned();
+    assert_eq!(found["failures"][0]["code"], "missing_rate");
+    for place in ["prices", "rates"] {
+        assert!(message.contains(&format!("{place}.BTC")), "{message}");
+        let cured = report(std::slice::from_ref(&row), json!({ place: { "BTC": "60000" } }));
+        assert_eq!(cured["total"]["net"], "3000", "{place}");
+    }
+    // A pegged coin has the rate of its peg, so that only a rate of its own cures it.
+    let pegged = with(row, json!({ "priceCurrency": "USDT" }));
+    let found = report(std::slice::from_ref(&pegged), json!({ "currency": "EUR" }));
+    let message = found["failures"][0]["message"].as_str().unwrap();
+    assert!(message.contains("give rates.USDT") && !message.contains("prices."), "{message}");
 }

@@ -216,7 +216,7 @@ proptest! {
             let found = live.headroom().remove(0);
             let percent: Vec<i32> = (-95..300).collect();
             let curve = live.curves(&percent, &[]);
-            let left = |point: &exposure_netting::margin::whatif::CurvePoint| {
+            let left = |point: &exposure_netting::whatif::CurvePoint| {
                 exposure_netting::amount::Amount::from_decimal(equity).unwrap().to_f64() + point.pnl.to_f64() - point.maintenance.to_f64()
             };
             for point in &curve.moves {

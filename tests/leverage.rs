@@ -40,6 +40,8 @@ fn a_cross_position_is_margined_at_its_leverage() {
     assert_eq!(ten.margin.sets[0].maintenance.unwrap().to_string(), "240");
     // Never less than at the most leverage allowed.
     assert_eq!(btc(Some("500")).margin.netted.to_string(), "400");
+    assert!(assumed(&btc(Some("500")), "leverage")[0].contains("500, more than the venue allows"));
+    assert!(assumed(&btc(Some("150")), "leverage").is_empty());
     // Other venues whose users choose a leverage per symbol.
     for venue in ["Bybit", "OKX", "Bitget", "Gate", "KuCoin", "MEXC", "Hyperliquid", "BitMEX"] {
         let found = report(&json!({ "positions": [position(venue, "BTC", "1", "60000", Some("10"))] }));

@@ -3,7 +3,7 @@
 #![allow(clippy::arithmetic_side_effects, clippy::cast_precision_loss, reason = "random figures are small")]
 
 use exposure_netting::amount::Amount;
-use exposure_netting::margin::liquidation::{Liquidation, LiquidationPrice};
+use exposure_netting::whatif::{Liquidation, LiquidationPrice};
 use exposure_netting::{Book, LiveBook, import};
 use proptest::prelude::*;
 use serde_json::{Value, json};

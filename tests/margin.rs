@@ -8,8 +8,8 @@
 )]
 #![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
 
+use exposure_netting::advice::Search;
 use exposure_netting::amount::{Amount, parse};
-use exposure_netting::live::Search;
 use exposure_netting::margin::METHODS;
 use exposure_netting::time::Time;
 use exposure_netting::{
@@ -566,6 +566,12 @@ fn choices_that_deserve_a_second_look_are_warned_of() {
     let perpetual = held("BTC", Kind::Perpetual, "1", "100");
     let by_nobody = Options { margin_by: [("x".to_owned(), MarginChoice::new("rate"))].into(), ..Options::default() };
     assert_eq!(codes(by_nobody, std::slice::from_ref(&perpetual)), ["unused_margin_by"]);
+    let mut pasted = book(std::slice::from_ref(&perpetual));
+    let rule = json!({ "linear": { "BTC": { "initial": "0.1", "maintenance": "0.05" } } });
+    pasted.tiers = [("x".to_owned(), rule.as_object().unwrap().clone())].into();
+    let found = net(&pasted, &Options::default()).unwrap().warnings;
+    let said: Vec<_> = found.iter().map(|warning| (warning.code, warning.field.as_deref())).collect();
+    assert_eq!(said, [("unused_tiers", Some("tiers.x"))]);
     let upside_down = json!({ "linear": { "default": { "initial": "0.01", "maintenance": "0.5" } } });
     let options = by(&choice("standard", Some("aevo"), upside_down));
     assert_eq!(codes(options, std::slice::from_ref(&perpetual)), ["maintenance_above_initial"]);

@@ -11,8 +11,8 @@
 use std::fmt::Write;
 use std::{env, fs};
 
+use exposure_netting::advice::Search;
 use exposure_netting::credit::stress;
-use exposure_netting::live::Search;
 use exposure_netting::settlement::{self, GasModels, Objective};
 use exposure_netting::{LiveBook, Options, import};
 use serde_json::{Value, json};

@@ -11,9 +11,11 @@ const FLOORS: &[&[&str]] = &[
     &["book", "pricing"],
     &["import", "exposure", "venue"],
     &["margin"],
+    &["whatif"],
     &["credit"],
     &["report"],
-    &["live"],
+    &["engine"],
+    &["advice"],
 ];
 
 fn floor(room: &str) -> Option<usize> {
@@ -74,6 +76,6 @@ fn arrows_point_down() {
 
 #[test]
 fn an_arrow_up_is_found() {
-    let source = "use crate::live::LiveBook; // crate::credit\nlet x = crate::amount::plain;\n#[cfg(test)]\nuse crate::report;\n";
-    assert_eq!(uses(source), [(1, "live".to_owned()), (2, "amount".to_owned())]);
+    let source = "use crate::engine::LiveBook; // crate::credit\nlet x = crate::amount::plain;\n#[cfg(test)]\nuse crate::report;\n";
+    assert_eq!(uses(source), [(1, "engine".to_owned()), (2, "amount".to_owned())]);
 }

@@ -1,7 +1,7 @@
 //! The default methodology: each set by the rule of its own venue.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use exposure_netting::live::Search;
+use exposure_netting::advice::Search;
 use exposure_netting::margin::{Margin, SetMargin};
 use exposure_netting::{Amount, Book, LiveBook, MarginChoice, Options, Report, import, net};
 use proptest::prelude::*;
@@ -204,6 +204,51 @@ fn a_lending_account_is_not_margin() {
     assert!(!by_name.margin.sets[0].counted, "options are not the book's here");
     let book = book(&loans[..2], json!({ "margin": { "method": "health" } }));
     assert!(net(&book, &book.options).unwrap().margin.sets[0].counted);
+}
+
+/// aave-v3-core: each reserve has its own liquidation threshold (ETH's is not USDC's), by chain and by efficiency mode, set
+/// by vote. One for all of them is nobody's, and is marked wherever a stand-in is.
+#[test]
+fn weights_that_stand_in_are_marked() {
+    let supplied = json!({ "asset": "ETH", "kind": "loan", "quantity": "10", "price": "3000", "counterparty": "Aave" });
+    let borrowed = json!({ "asset": "USDC", "kind": "loan", "quantity": "-12000", "counterparty": "Aave" });
+    let loans = [supplied.clone(), borrowed.clone()];
+    let found = report(&loans, json!({}));
+    let own = set(&found.margin, "Aave");
+    assert!(own.rule.stand_in);
+    // A debt counts for what it is: no threshold stands in for it.
+    assert_eq!(own.stand_ins.iter().collect::<Vec<_>>(), ["ETH"]);
+    let said: Vec<_> = found.assumptions.iter().filter(|a| a.code == "stand_in").collect();
+    assert_eq!((said.len(), said[0].key.as_str(), said[0].value.as_str()), (1, "Aave", "ETH"));
+    assert!(said[0].message.contains("liquidation thresholds"), "{}", said[0].message);
+    // With a threshold of one's own there is nothing to mark.
+    let weights = json!({ "asset": "0.83", "liability": "1" });
+    let parameters =
+        json!({ "tokens": { "ETH": { "initial": { "asset": "0.805", "liability": "1" }, "maintenance": weights } } });
+    let options =
+        json!({ "marginBy": { "Aave": { "method": "health", "preset": "aave-v3", "parameters": parameters } } });
+    let book = book(&loans, options);
+    let found = net(&book, &book.options).unwrap();
+    let own = set(&found.margin, "Aave");
+    assert_eq!((own.rule.stand_in, own.stand_ins.len()), (false, 0));
+    assert_eq!(own.assets[0].health.unwrap().factor.unwrap().to_string(), "2.075");
+    // Other protocols' weights and contracts that are taken for want of their own.
+    let perpetual = json!({ "asset": "SOMECOIN", "kind": "perpetual", "quantity": "1", "price": "10", "entryPrice": "10", "counterparty": "Binance", "quote": "USDT" });
+    let coin = json!({ "asset": "ETH", "kind": "spot", "quantity": "1", "price": "3000", "counterparty": "Binance" });
+    let cash = json!({ "asset": "USDT", "kind": "spot", "quantity": "1000", "counterparty": "Binance" });
+    let portfolio = json!({ "accounts": [{ "counterparty": "Binance", "mode": "portfolio" }] });
+    let found = report(&[perpetual, coin, cash], portfolio.clone());
+    assert_eq!(set(&found.margin, "Binance").stand_ins.iter().collect::<Vec<_>>(), ["ETH", "SOMECOIN"]);
+    let btc = json!({ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "60000", "counterparty": "Binance", "quote": "USDT" });
+    let found = report(&[btc], portfolio);
+    assert!(!set(&found.margin, "Binance").rule.stand_in);
+    // With and without its chain they are two accounts, and that is said.
+    let mut named = borrowed;
+    named["chain"] = "Ethereum".into();
+    let both = report(&[supplied, named], json!({}));
+    assert_eq!(both.margin.sets.len(), 2);
+    let said = both.assumptions.iter().find(|a| a.code == "chain").unwrap();
+    assert!(said.message.contains("write chain Ethereum for all"), "{}", said.message);
 }
 
 #[test]

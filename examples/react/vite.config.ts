@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-// Of the built page: the development server puts styles and scripts of its own into it.
+// Of the built page: the development server adds its own styles and scripts.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src data:";
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-//! Any edits of a book: its figures are those of the same book netted anew, and keep their identities.
+//! Any edits of a book: its results equal those of the same book netted from scratch, and keep their identities.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -130,7 +130,7 @@ fuzz_target!(|steps: Vec<Step>| {
     }
 
     let report = live.report();
-    let anew = net(live.book(), &Options::default()).expect("what is live nets anew");
+    let anew = net(live.book(), &Options::default()).expect("a live book nets again");
     assert_eq!(serde_json::to_value(&report.total).unwrap(), serde_json::to_value(&anew.total).unwrap());
     assert_eq!(report, LiveBook::new(live.book().clone()).expect("so it does").report());
 

@@ -1,4 +1,4 @@
-//! Any parameters of any methodology, stress or assumption: refused by name, or figures that add up.
+//! Any parameters of any methodology, stress or assumption: refused by name, or results that add up.
 #![no_main]
 
 use exposure_netting::{LiveBook, import};

@@ -1,4 +1,4 @@
-//! Any bytes as a book: refused by name, or read into figures that its own JSON and CSV give again.
+//! Any bytes as a book: refused by name, or read into values that its own JSON and CSV give again.
 #![no_main]
 
 use exposure_netting::import::{self, Hints, TierHints, parse_bytes, to_csv};

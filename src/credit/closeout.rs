@@ -3,15 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::claim::{Balance, Parts, lost};
+use super::claim::{Parts, lost};
 use super::collateral::Secured;
-use super::worth::Worth;
 use super::{Credit, CreditSet};
 use crate::amount::Amount;
 use crate::book::symbols::{Interned, Symbol};
 use crate::book::{Agreement, Book, Enforceable};
 use crate::error::Failure;
 use crate::exposure::Sides;
+use crate::exposure::balance::Balance;
+use crate::exposure::worth::Worth;
 use crate::order;
 
 /// Where values are summed: under an agreement, whether or not it holds.

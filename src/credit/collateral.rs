@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::worth::Worth;
 use crate::amount::Amount;
 use crate::book::Agreement;
 use crate::error::Failure;
+use crate::exposure::worth::Worth;
 
 /// What collateral counts, after haircuts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Secured {
             let worth = |part| worth.of(&collateral.asset, &[collateral.amount, part]);
             let (Some(least), Some(most)) = (worth(less), worth(more)) else {
                 let message = format!(
-                    "collateral in {0} under {1} counts for nothing: set a price or an exchange rate for {0}, in the reporting currency",
+                    "collateral in {0} under {1} counts for nothing: give prices.{0} or rates.{0}, in the reporting currency",
                     collateral.asset, agreement.id
                 );
                 failures.push(Failure::new("missing_rate", message).field("agreements.collateral"));

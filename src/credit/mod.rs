@@ -10,15 +10,25 @@ pub mod clearing;
 pub(crate) mod closeout;
 pub(crate) mod collateral;
 pub mod default;
+pub(crate) mod geared;
 pub mod leverage;
 pub mod limits;
+mod obligations;
+mod removals;
 pub mod repository;
 pub mod resilience;
 pub mod saccr;
+mod sets;
 pub mod stress;
-pub(crate) mod worth;
+mod stressing;
+mod trades;
+mod view;
 
 use serde::Serialize;
+
+pub use self::obligations::SELF;
+pub use self::sets::SwapRisk;
+pub(crate) use self::view::View;
 
 use self::claim::Parts;
 use self::saccr::Ead;

@@ -1,11 +1,20 @@
 //! Exposure: what each position is worth to a move of its asset, and the sums by asset, counterparty, chain and
 //! netting set.
 
+pub(crate) mod balance;
 pub mod concentration;
+mod groups;
 pub(crate) mod ledger;
 pub(crate) mod market;
 pub(crate) mod names;
+mod odd;
+mod premium;
+pub(crate) mod sums;
 pub(crate) mod value;
+mod view;
+pub(crate) mod worth;
+
+pub(crate) use self::view::View;
 
 use serde::Serialize;
 

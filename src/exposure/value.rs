@@ -231,26 +231,8 @@ impl Valuation<'_> {
         Amount::from_f64(valued.held.to_f64() * gamma * forward * forward * 0.01)
     }
 
-    /// Whether an option's price looks as if it were in another currency: far below the intrinsic value, or, near the money
-    /// and a week or more before the expiry, without time value. Deep options at a venue's tick are neither.
-    pub(crate) fn is_implausible(&self, row: &Row, i: &Instrument, valued: &Valued) -> bool {
-        let extra = row.extra();
-        let given = row.price.is_some_and(|price| !price.is_zero()) && i.price_currency == 0;
-        if !given || extra.value.is_some() || extra.volatility.is_some() || valued.held.0 == 0 {
-            return false;
-        }
-        let (Some(right), Some(strike), Some(value)) = (i.right, self.strike(i), valued.value) else { return false };
-        let forward = self.marks(Kind::Option, valued).forward.to_f64();
-        let (strike, price) = (strike.to_f64(), value.to_f64() / valued.held.to_f64());
-        let intrinsic = black76::price(right, forward, strike, 0.0, 0.0);
-        let near = (strike - forward).abs() < 0.2 * forward;
-        let early = self.years(i).is_some_and(|years| years > 7.0 / 365.0);
-        let flat = || self.volatility(row, i, valued).is_some_and(|volatility| volatility < 0.02);
-        intrinsic - price > 0.01 * forward || near && early && flat()
-    }
-
     /// Years of 365 days to the expiry, at the time of valuation.
-    fn years(&self, i: &Instrument) -> Option<f64> {
+    pub(super) fn years(&self, i: &Instrument) -> Option<f64> {
         Some(self.as_of?.years_until(i.expiry?))
     }
 
@@ -517,10 +499,12 @@ impl Valuation<'_> {
     }
 
     fn rate(&self, currency: Symbol, field: &str) -> Result<Decimal, Failure> {
-        self.market.get(currency).rate.ok_or_else(|| {
+        let facts = self.market.get(currency);
+        facts.rate.ok_or_else(|| {
             let name = self.symbols.text(currency);
-            let message =
-                format!("no rate for {name}: set an exchange rate for it, in the reporting currency per {name}");
+            // What is pegged has the rate of its peg, whatever its own price.
+            let price = if facts.pegged { String::new() } else { format!("prices.{name} or ") };
+            let message = format!("no rate for {name}: give {price}rates.{name}, in the reporting currency per {name}");
             Failure::new("missing_rate", message).field(field)
         })
     }

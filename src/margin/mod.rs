@@ -18,25 +18,24 @@ macro_rules! preset {
 }
 
 pub(crate) mod choice;
-pub mod compare;
 pub(crate) mod contracts;
 pub(crate) mod course;
 pub(crate) mod cover;
 pub(crate) mod given;
 pub mod health;
-pub mod liquidation;
 pub(crate) mod money;
 pub(crate) mod oracle;
 pub mod portfolio;
+mod position;
 pub mod rate;
 pub(crate) mod rules;
+pub(crate) mod running;
 pub mod schedule;
 pub(crate) mod set;
 pub mod standard;
 pub(crate) mod tiers;
 pub mod venue;
 pub mod weighted;
-pub mod whatif;
 
 use std::collections::BTreeSet;
 
@@ -48,9 +47,11 @@ use crate::exposure::SetName;
 
 pub(crate) use self::choice::{Parameters, Reader};
 pub(crate) use self::given::Given;
+pub use self::position::PositionReport;
 pub use self::rules::SetRule;
 pub(crate) use self::rules::{Rule, Rules};
-pub use self::set::{AssetMargin, Charge, Scenario};
+pub(crate) use self::running::{MarginSums, View};
+pub use self::set::{AssetMargin, Charge, Scenario, ScenarioRow};
 
 /// What a methodology is, for lists and tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -173,6 +174,8 @@ pub(crate) struct LeverageTaken {
     pub most: u32,
     /// The first of these by name, if others have one.
     pub named: Vec<String>,
+    /// Those whose rows give more than the venue allows for the position, which is then taken: name, and what they give.
+    pub above: Vec<(String, Decimal)>,
     /// Those whose rows give different ones: name, and the lowest, which counts.
     pub differ: Vec<(String, Decimal)>,
 }
@@ -197,6 +200,7 @@ impl LeverageTaken {
     pub(crate) fn join(&mut self, other: &LeverageTaken) {
         self.most = self.most.saturating_add(other.most);
         self.named.extend(other.named.iter().cloned());
+        self.above.extend(other.above.iter().cloned());
         self.differ.extend(other.differ.iter().cloned());
     }
 }

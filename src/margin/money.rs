@@ -51,7 +51,7 @@ impl Money {
         }
         let name = &self.currency;
         let message = format!(
-            "these margin rules hold amounts in {name}, and the book has no rate for {name}: give rates.{name}, in the reporting currency per {name}"
+            "these margin rules hold amounts in {name}, and the book has no rate for {name}: give rates.{name} or prices.{name}, in the reporting currency per {name}"
         );
         Some(Failure::new("missing_rate", message).field(format!("rates.{name}")))
     }

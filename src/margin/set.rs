@@ -67,6 +67,11 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Whether it is of a coin that is held, lent or borrowed, and no contract.
+    pub(crate) fn is_token(&self) -> bool {
+        matches!(self.instrument.kind, Kind::Spot | Kind::Loan)
+    }
+
     pub(crate) fn right(&self) -> Option<Right> {
         self.instrument.right.filter(|_| self.instrument.kind == Kind::Option)
     }
@@ -79,6 +84,11 @@ impl Line<'_> {
     /// The same without the leverage that was chosen for it.
     pub(crate) fn at_usual_leverage(&self) -> Self {
         Line { leverage: None, leverages_differ: false, ..self.clone() }
+    }
+
+    /// Takes that leverage away.
+    pub(crate) fn take_usual_leverage(&mut self) {
+        (self.leverage, self.leverages_differ) = (None, false);
     }
 
     /// Whether it was sold: below zero in quantity, whatever the sign of the exposure.
@@ -199,6 +209,11 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the leverage chosen for a position is more than the venue allows for one of its size.
+    fn exceeds_leverage(&self, _line: &Line<'_>) -> bool {
+        false
+    }
+
     /// Whether they do, and for a position without one the highest that the venue allows is taken, because the account has
     /// none either.
     fn takes_most_leverage(&self) -> bool {
@@ -278,6 +293,9 @@ pub struct AssetMargin {
     /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
     #[serde(skip)]
     pub(crate) stand_in: bool,
+    /// Assets of it that stand-ins weigh, where it is of several.
+    #[serde(skip)]
+    pub(crate) stand_ins: Vec<String>,
     /// Whether a position is larger than the table of its tiers reaches.
     #[serde(skip)]
     pub(crate) beyond: bool,
@@ -375,4 +393,19 @@ impl Need {
 /// Adds up amounts that formulas gave.
 pub(crate) fn total(amounts: impl IntoIterator<Item = Amount>) -> Amount {
     amounts.into_iter().fold(Amount::ZERO, Amount::saturating_add)
+}
+
+/// One instrument of a set, scenario by scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScenarioRow {
+    /// The asset that it counts as.
+    pub asset: String,
+    /// The instrument, in words.
+    pub instrument: String,
+    /// The positions' ids.
+    pub ids: Vec<String>,
+    /// What it gains or loses in each of the asset's scenarios, as it counts.
+    pub pnl: Vec<Amount>,
 }

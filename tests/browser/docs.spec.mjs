@@ -1,4 +1,4 @@
-// The pages in README and docs/: each runs as it stands beside the package, says nothing bad, and shows a figure.
+// The pages in README and docs/: each runs unchanged beside the package, logs no error, and shows a value.
 import { readdirSync } from "node:fs";
 import { blocks } from "../docs.mjs";
 import { expect, test } from "./fixture.mjs";
@@ -26,7 +26,7 @@ for (const { path, line, code } of pages) {
     await page.goto("/reader.html");
     const figure = (await page.locator("iframe").count()) > 0 || code.includes("embed(") ? page.frameLocator("iframe").locator('[data-figure="net"]') : page.locator('[data-figure="net"]');
     await expect(figure).toHaveAttribute("data-value", /\d/);
-    // What it logs it promises to.
+    // A value in a comment must be logged.
     if (code.includes("console.log")) await expect.poll(() => said.length).toBeGreaterThan(0);
     for (const [, promised] of code.matchAll(/console\.log\(.*\);? *(?:\}\))?;? *\/\/ "(.*)"/g)) await expect.poll(() => said).toContain(promised);
     expect(complaints).toEqual([]);

@@ -1,6 +1,7 @@
 // Every block of code in README and docs/ is run, and the values in its comments are compared: `expression; // value`.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { blocks, claims } from "../docs.mjs";
 import { load, run } from "./helpers.mjs";
@@ -90,4 +91,28 @@ test("DESIGN names every room of the engine", () => {
   const floors = /const FLOORS[^;]*;/.exec(readFileSync("tests/rooms.rs", "utf8"))[0];
   const design = readFileSync("DESIGN.md", "utf8").split("## Rooms")[1].split("\n## ")[0];
   for (const [, room] of floors.matchAll(/"(\w+)"/g)) assert.ok(design.includes(`\`${room}\``), `DESIGN.md says nothing of the room ${room}`);
+});
+
+test("links between the documents lead somewhere, down to the heading", () => {
+  const slug = (heading) => heading.toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
+  const headings = (path) => [...readFileSync(path, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading));
+  for (const path of [...files, "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
+    for (const [, to] of readFileSync(path, "utf8").replaceAll(/```.*?```/gs, "").matchAll(/\]\(([^)]+)\)/g)) {
+      if (/^https?:/.test(to)) continue;
+      const [file, heading] = to.split("#");
+      const full = file ? join(dirname(path), file) : path;
+      assert.ok(existsSync(full), `${path}: ${to}`);
+      if (heading) assert.ok(headings(full).includes(heading), `${path}: ${to}`);
+    }
+  }
+});
+
+test("the counts in the README are those of the engine", () => {
+  const text = readFileSync("README.md", "utf8").replaceAll("\n", " ");
+  const { methods } = api.catalogue();
+  const presets = methods.reduce((sum, { presets }) => sum + presets.length, 0);
+  const others = ["five", "six", "seven", "eight", "nine", "ten"][methods.length - 6];
+  assert.ok(text.includes(`${others} other methodologies, with ${presets} presets`), `${others} others, ${presets} presets`);
+  const [, vectors] = /const BUILT: \[\(&str, Check\); (\d+)\]/.exec(readFileSync("tests/vectors.rs", "utf8"));
+  assert.ok(text.includes(`${vectors} files`), `${vectors} files of published examples`);
 });

@@ -1,7 +1,7 @@
 //! Liquidation prices: each case as a book, through the public API.
 
 use exposure_netting::amount::plain;
-use exposure_netting::margin::liquidation::Liquidation;
+use exposure_netting::whatif::Liquidation;
 use exposure_netting::{Decimal, LiveBook, Report, import};
 use serde_json::{Map, Value, json};
 

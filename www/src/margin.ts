@@ -155,6 +155,8 @@ export interface HealthParameters {
     sizeFactor?: DecimalInput;
     scaleFrom?: DecimalInput;
     deposits?: DecimalInput;
+    /** Not the protocol's own: `sets[].standIns` names what it weighs. Your `initial` or `maintenance` drops it. */
+    standIn?: boolean;
   }>;
   perpetuals?: Record<string, {
     initial?: DecimalInput;
@@ -163,6 +165,7 @@ export interface HealthParameters {
     profitInitial?: DecimalInput;
     profitMaintenance?: DecimalInput;
     profitSizeFactor?: DecimalInput;
+    standIn?: boolean;
   }>;
   nets?: boolean;
   settles?: boolean;

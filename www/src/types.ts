@@ -178,7 +178,7 @@ export interface AssetMargin {
 
 /** How a lending account stands; only for `health`. */
 export interface Health {
-  /** What is held less what is owed, with profit and loss. */
+  /** What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the book gives: that equity. */
   equity: Decimal;
   /** What counts in its favour, at maintenance weights. */
   collateral: Decimal;

@@ -12,7 +12,7 @@ use super::margin::rule;
 use super::settled::settled;
 use super::store::{Store, milliseconds};
 use exposure_netting::Amount;
-use exposure_netting::margin::liquidation::Liquidation;
+use exposure_netting::whatif::Liquidation;
 
 /// Up to so many positions it follows each change; beyond, when it is asked for.
 const AT_ONCE: usize = 2_000;

@@ -10,8 +10,8 @@ use super::header::focus;
 use super::margin::rule;
 use super::store::{Store, fraction};
 use exposure_netting::AccountMode;
-use exposure_netting::margin::compare::Compared;
 use exposure_netting::margin::{METHODS, SetMargin, rate, schedule, standard, venue};
+use exposure_netting::whatif::compare::Compared;
 use exposure_netting::{Amount, Report};
 
 /// A figure with its exact decimal for machines and its formatted text for people.

@@ -10,9 +10,9 @@ use wasm_bindgen::prelude::*;
 use self::wire::Pack;
 use exposure_netting::Book;
 use exposure_netting::Options;
+use exposure_netting::engine::LiveBook;
 use exposure_netting::import;
 use exposure_netting::internal::json;
-use exposure_netting::live::LiveBook;
 use exposure_netting::settlement;
 use exposure_netting::{Error, Failure};
 
@@ -412,7 +412,7 @@ impl Live {
 
 /// A search that is taken in steps.
 #[wasm_bindgen]
-pub struct Optimiser(exposure_netting::live::Optimiser);
+pub struct Optimiser(exposure_netting::advice::Optimiser);
 
 #[wasm_bindgen]
 impl Optimiser {

@@ -7,7 +7,7 @@ export default function Risk({ market, method, theme, onResult }: { market: Mark
   const element = useRef<ExposureNettingElement>(null);
   const [failure, setFailure] = useState<Failure>();
 
-  // The book is set once. From then on the element is handed what is newer, and does not begin anew at each price.
+  // The book is set once. From then on the element gets updates, and does not start again at each price.
   const [book] = useState(() => ({ positions: market.holdings.map(position), prices: priceTexts(market) }));
   const sent = useRef(market.holdings);
   useEffect(() => {
@@ -16,7 +16,7 @@ export default function Risk({ market, method, theme, onResult }: { market: Mark
     update({ positions, prices: priceTexts(market) });
   }, [market]);
 
-  // It waits until the element is ready. What cannot be used changes nothing, and `onError` is told.
+  // It waits until the element is ready. Unusable values change nothing, and `onError` reports them.
   function update(changes: BookUpdate): void {
     element.current?.update(changes).catch(() => undefined);
   }

@@ -18,7 +18,7 @@ export interface Market {
   readonly holdings: readonly Holding[];
 }
 
-/** What each venue is, and the dollars there. */
+/** The kind of each venue, and the dollars there. */
 export const VENUES: Readonly<Record<string, { where: string; cash: number }>> = {
   Binance: { where: "Exchange", cash: 184_200 },
   Deribit: { where: "Exchange", cash: 96_500 },
@@ -85,7 +85,7 @@ const never = () => () => undefined;
 
 export const useMarket = (paused: boolean): Market => useSyncExternalStore(paused ? never : subscribe, () => market);
 
-/** What a holding adds to the balance: spot its worth, the rest what it has won or lost. */
+/** A holding's share of the balance: the worth of spot, the profit or loss of the others. */
 export const worth = ({ asset, kind, quantity, entry }: Holding, { prices }: Market): number => quantity * (prices[asset] - (kind === "spot" ? 0 : entry));
 export const balance = (venue: string, market: Market): number =>
   market.holdings.reduce((sum, holding) => (holding.venue === venue ? sum + worth(holding, market) : sum), VENUES[venue]?.cash ?? 0);

@@ -10,7 +10,7 @@
 mod account;
 mod presets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -42,7 +42,8 @@ pub const METHOD: Method = Method {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Health {
-    /// What is held less what is owed, with profit and loss.
+    /// What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
+    /// book gives: that equity.
     pub equity: Amount,
     /// What counts in its favour, at maintenance weights.
     pub collateral: Amount,
@@ -62,11 +63,25 @@ pub struct Health {
     pub debt_to_limit: Option<Amount>,
 }
 
+impl Health {
+    /// The same with all of an account's equity behind it, rather than profit and loss alone.
+    pub(crate) fn back(&mut self, equity: Amount) {
+        let more = equity.saturating_sub(self.equity);
+        self.equity = equity;
+        self.collateral = self.collateral.saturating_add(more);
+        self.free = self.free.saturating_add(more);
+        let factor = self.collateral.to_f64() / self.requirement.to_f64();
+        self.factor = (self.requirement.0 > 0).then(|| figure(factor));
+    }
+}
+
 /// The weights of one protocol.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
     tokens: BTreeMap<String, TokenRule>,
     any_token: TokenRule,
+    /// Tokens whose weights are not the protocol's own; by the empty name those that have none of their own.
+    stand_ins: BTreeSet<String>,
     perpetuals: Contracts<Contract>,
     custom: Custom,
     /// Whether what is held and what is owed of one token are one amount.
@@ -85,12 +100,13 @@ struct Contract {
     tiers: Option<Tiers>,
     /// Whether the rates are given, initial and maintenance.
     own: (bool, bool),
+    stand_in: bool,
     unpriced: Option<Failure>,
 }
 
 impl Table for Contract {
     fn stands_in(&self) -> bool {
-        false
+        self.stand_in
     }
 }
 
@@ -118,15 +134,17 @@ fn weights(given: &mut Given) -> Result<Weights, Failure> {
     })
 }
 
-fn token(given: &mut Given) -> Result<TokenRule, Failure> {
+/// The rule of a token, and whether it is not the protocol's own.
+fn token(given: &mut Given) -> Result<(TokenRule, bool), Failure> {
     let initial = given.part("initial", weights)?.unwrap_or(WHOLE);
-    Ok(TokenRule {
+    let rule = TokenRule {
         initial,
         maintenance: given.part("maintenance", weights)?.unwrap_or(initial),
         size_factor: given.float_or("sizeFactor", 0.0, 0.0, 10.0)?,
         scale_from: given.money_or_zero("scaleFrom", 1e18)?,
         deposits: given.float_or("deposits", 0.0, 0.0, 1e18)?,
-    })
+    };
+    Ok((rule, given.flag("standIn")?))
 }
 
 fn contract(given: &mut Given) -> Result<Contract, Failure> {
@@ -140,12 +158,20 @@ fn contract(given: &mut Given) -> Result<Contract, Failure> {
         profit_size_factor: given.per_root_of_money("profitSizeFactor", 10.0)?,
     };
     let own = (initial.is_some(), maintenance.is_some());
-    Ok(Contract { rule, tiers: Tiers::read(given, (None, None), None)?, own, unpriced: given.unpriced() })
+    let (tiers, stand_in) = (Tiers::read(given, (None, None), None)?, given.flag("standIn")?);
+    Ok(Contract { rule, tiers, own, stand_in, unpriced: given.unpriced() })
 }
 
 impl Parameters {
     pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
-        let mut tokens = given.parts("tokens", token)?;
+        let mut stand_ins = BTreeSet::new();
+        let mut tokens = BTreeMap::new();
+        for (name, (rule, stands_in)) in given.parts("tokens", token)? {
+            if stands_in {
+                stand_ins.insert(if name == "default" { String::new() } else { name.clone() });
+            }
+            tokens.insert(name, rule);
+        }
         // Contracts know for themselves whether they lack a rate.
         let unpriced = given.unpriced();
         let perpetuals = Contracts::of(given.parts("perpetuals", contract)?);
@@ -153,6 +179,7 @@ impl Parameters {
         Ok(Parameters {
             any_token: tokens.remove("default").unwrap_or(whole),
             tokens,
+            stand_ins,
             perpetuals,
             custom: Custom {
                 settles: given.flag("settles")?,
@@ -203,11 +230,33 @@ impl Parameters {
     }
 
     fn contract(&self, line: &Line<'_>) -> Option<&Contract> {
+        self.contract_and_own(line).map(|(contract, _)| contract)
+    }
+
+    /// The same, and whether it is the venue's own for this contract.
+    fn contract_and_own(&self, line: &Line<'_>) -> Option<(&Contract, bool)> {
         if line.is_inverse() {
             // Coin-margined contracts on one coin have one table, whether they expire or not.
-            return self.perpetuals.undated(line);
+            return self.perpetuals.undated(line).map(|contract| (contract, !contract.stand_in));
         }
-        self.perpetuals.rule(line).map(|(contract, _)| contract)
+        self.perpetuals.rule(line)
+    }
+
+    /// The assets of lines that are weighed by a stand-in. A debt that counts for what it is needs nobody's weight.
+    fn standing_in(&self, lines: &[&Line<'_>]) -> Vec<String> {
+        let stands_in = |line: &&&Line<'_>| {
+            if !matches!(line.instrument.kind, Kind::Spot | Kind::Loan) {
+                return self.contract_and_own(line).is_some_and(|(_, own)| !own);
+            }
+            let own = self.tokens.get(line.own_asset);
+            let rule = own.unwrap_or(&self.any_token);
+            let is_one = |weights: Weights| weights.liability.total_cmp(&1.0).is_eq();
+            let whole = line.short() && is_one(rule.initial) && is_one(rule.maintenance);
+            line.held.0 != 0 && !whole && self.stand_ins.contains(if own.is_some() { line.own_asset } else { "" })
+        };
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        named.extend(lines.iter().filter(stands_in).map(|line| line.own_asset));
+        named.into_iter().map(str::to_owned).collect()
     }
 
     fn missing(&self, line: &Line<'_>) -> Option<Failure> {
@@ -293,6 +342,7 @@ impl SetMethod for Parameters {
                 collateral_ratio: (owed > 0.0).then(|| figure(held / owed)),
                 debt_to_limit: (limit > 0.0).then(|| figure(owed / limit)),
             }),
+            stand_ins: self.standing_in(&known),
             ..AssetMargin::default()
         });
         outcome

@@ -10,7 +10,7 @@ pub(super) const ALL: [Preset; 4] = [
         "Aave v3",
         "2026-11-24",
         "aave.com, Borrowing and liquidations: health factor = collateral × liquidation threshold / debt.",
-        "Each reserve has its own threshold, set by governance: 80 %, that of Aave's own example, stands for each until you write its own. What may be borrowed is taken at the same weight."
+        "Each reserve has its own threshold, set by governance: 80 %, that of Aave's own example, stands in for each until you write its own as `tokens`. What may be borrowed is taken at the same weight."
     ),
     preset!(
         "health",

@@ -318,6 +318,15 @@ impl SetMethod for Parameters {
         self.chosen_leverage
     }
 
+    fn exceeds_leverage(&self, line: &Line<'_>) -> bool {
+        // What is asked for is rounded.
+        const SLACK: Amount = Amount(1_000_000);
+        let chosen = line.leverage.filter(|_| self.chosen_leverage).and_then(Amount::from_decimal);
+        let at = chosen.and_then(|chosen| line.marked.share(Amount::ONE, chosen));
+        let least = self.rule(line).and_then(|(rule, _)| rule.need(line, None).ok());
+        at.zip(least).is_some_and(|(at, least)| at.saturating_add(SLACK) < least.initial)
+    }
+
     fn takes_most_leverage(&self) -> bool {
         self.chosen_leverage && self.leverage.is_none()
     }

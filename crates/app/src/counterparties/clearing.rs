@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::format::{beyond, rounded, signed_decimal, whole};
 use crate::store::Store;
 use exposure_netting::credit::clearing::{Clearing as Found, Held, HeldLine};
-use exposure_netting::live::LiveBook;
+use exposure_netting::engine::LiveBook;
 
 /// How many instruments are shown.
 const LINES: usize = 30;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::format::{percent, rounded, whole_signed};
 use crate::store::Store;
 use exposure_netting::Amount;
-use exposure_netting::live::LiveBook;
+use exposure_netting::engine::LiveBook;
 
 #[component]
 pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
@@ -34,7 +34,7 @@ pub(super) fn Entities(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     };
     let swaps = move || {
         found.with(|(_, swaps)| {
-            let row = |swap: &exposure_netting::live::SwapRisk| {
+            let row = |swap: &exposure_netting::credit::SwapRisk| {
                 let points = |rate: Amount| rounded(rate.share(Amount::from(10_000), Amount::ONE).unwrap_or(rate), 2);
                 view! {
                     <tr>

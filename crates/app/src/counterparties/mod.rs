@@ -18,7 +18,7 @@ use super::format::money;
 use super::settled::{OnDemand, settled};
 use super::store::Store;
 use exposure_netting::PositionReport;
-use exposure_netting::live::LiveBook;
+use exposure_netting::engine::LiveBook;
 
 #[component]
 pub(super) fn Counterparties(store: Store) -> impl IntoView {

@@ -9,7 +9,7 @@ use super::{lines_of, value_of};
 use crate::format::{money, percent, whole};
 use crate::store::Store;
 use exposure_netting::credit::{Credit, CreditSet};
-use exposure_netting::live::LiveBook;
+use exposure_netting::engine::LiveBook;
 use exposure_netting::{Agreement, Amount, Enforceable};
 
 #[component]

@@ -11,8 +11,8 @@ use super::reading::{Shown, ask};
 use crate::host::Worker;
 use crate::settlement::beginning;
 use crate::store::{Store, clock};
+use exposure_netting::engine::{LiveBook, Netting};
 use exposure_netting::import::{self, Hints, parse};
-use exposure_netting::live::{LiveBook, Netting};
 use exposure_netting::{Book, Error};
 
 /// Rows that are netted in one turn: a hundredth of a second or so.

@@ -7,10 +7,10 @@ use crate::format::{beyond, percent, rounded, signed_percent, whole};
 use crate::number::{Holds, Number};
 use crate::store::Store;
 use exposure_netting::amount::plain;
-use exposure_netting::margin::compare::Gap;
 use exposure_netting::margin::health::Health;
-use exposure_netting::margin::whatif::AccountMargin;
 use exposure_netting::margin::{SetMargin, standard};
+use exposure_netting::whatif::AccountMargin;
+use exposure_netting::whatif::compare::Gap;
 use exposure_netting::{Amount, Decimal, Report};
 
 /// More accounts than these are not listed; all are in the sum.

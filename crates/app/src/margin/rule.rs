@@ -4,7 +4,7 @@ use crate::format::whole;
 use crate::positions::{or_none, set_title};
 use crate::store::Store;
 use exposure_netting::AccountMode;
-use exposure_netting::margin::{Available, Method, Preset, SetMargin, SetRule, health, rate, venue};
+use exposure_netting::margin::{Available, Method, Preset, SetMargin, SetRule, health, rate, standard, venue};
 use exposure_netting::venue::Venue;
 
 /// Whether the sets of a counterparty are each by the rule of its venue, and not by a method chosen by name.
@@ -84,7 +84,9 @@ pub(crate) fn day(rule: &SetRule) -> Option<String> {
 pub(crate) fn told(set: &SetMargin, by_venue: bool) -> String {
     let rule = &set.rule;
     let mut text = name(set, by_venue);
-    if by_venue && rule.stand_in {
+    // A whole rule stands in, or that of some contracts or tokens.
+    let other_mode = rule.mode == AccountMode::Portfolio.name() && rule.method == standard::METHOD.id;
+    if by_venue && rule.stand_in && (set.stand_ins.is_empty() || other_mode) {
         let by = if rule.method == rate::METHOD.id { "a rate of notional".to_owned() } else { named(rule) };
         text.push_str(&format!(": {by} stands in"));
     } else if by_venue && !set.stand_ins.is_empty() {

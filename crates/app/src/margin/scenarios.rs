@@ -166,7 +166,7 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
         store.version.track();
         let mut rows = store.ask(|book| book.scenarios(&set));
         rows.retain(|row| row.asset == asset);
-        let row = |row: exposure_netting::margin::whatif::ScenarioRow| {
+        let row = |row: exposure_netting::whatif::ScenarioRow| {
             let pnl = row.pnl.get(at).copied();
             let ids = row.ids.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
             view! {

@@ -8,7 +8,7 @@ use crate::format::{whole, whole_signed};
 use crate::margin::change;
 use crate::store::Store;
 use exposure_netting::Amount;
-use exposure_netting::margin::whatif::{CurvePoint, Headroom};
+use exposure_netting::whatif::{CurvePoint, Headroom};
 
 const MOVES: [i32; 17] = [-50, -40, -30, -20, -15, -10, -5, -2, 0, 2, 5, 10, 15, 20, 30, 40, 50];
 const DAYS: [u32; 9] = [0, 1, 7, 14, 30, 60, 90, 120, 180];

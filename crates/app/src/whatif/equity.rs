@@ -6,7 +6,7 @@ use crate::format::{percent, whole};
 use crate::margin::change;
 use crate::number::{Holds, Number};
 use crate::store::Store;
-use exposure_netting::margin::whatif::Headroom;
+use exposure_netting::whatif::Headroom;
 use exposure_netting::{Account, Amount, Decimal, amount};
 
 /// An account: the counterparty and the margin pool.

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::format::{beyond, money, signed, tone, whole, whole_signed};
 use crate::lines::{Line, Texts, lines};
 use crate::store::Store;
-use exposure_netting::live::LiveBook;
-use exposure_netting::margin::whatif::{GreekReport, Greeks as Figures, Hedge, NamedGreeks};
+use exposure_netting::engine::LiveBook;
+use exposure_netting::whatif::{GreekReport, Greeks as Figures, Hedge, NamedGreeks};
 
 /// How many lines of greeks and of hedges are shown.
 const LINES: usize = 200;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::settled::{OnDemand, settled};
 use super::store::Store;
-use exposure_netting::live::LiveBook;
+use exposure_netting::engine::LiveBook;
 
 #[component]
 pub(super) fn WhatIf(store: Store) -> impl IntoView {

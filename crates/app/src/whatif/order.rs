@@ -12,10 +12,10 @@ use crate::store::Store;
 use exposure_netting::Amount;
 use exposure_netting::Failure;
 use exposure_netting::Position;
+use exposure_netting::advice::{BrokenLimit, CheckRow, OrderCheck, Refused};
 use exposure_netting::amount::typed::DecimalMark;
 use exposure_netting::credit::limits::State;
 use exposure_netting::internal::quick_by;
-use exposure_netting::live::{BrokenLimit, CheckRow, OrderCheck, Refused};
 
 /// Reads one order, or several with semicolons between them, and asks the book about them.
 fn check(store: Store, text: &str) -> Result<OrderCheck, Failure> {

@@ -8,7 +8,7 @@ use web_sys::HtmlInputElement;
 
 use crate::format::{money, whole};
 use crate::store::Store;
-use exposure_netting::live::{Optimiser, Plan, Search, Trade};
+use exposure_netting::advice::{Optimiser, Plan, Search, Trade};
 
 /// Ways tried before the page is let alive again.
 const TURN: usize = 24;

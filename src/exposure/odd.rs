@@ -1,0 +1,60 @@
+//! What a row says that is allowed, but worth a warning.
+
+use rust_decimal::Decimal;
+
+use super::View;
+use crate::book::Row;
+use crate::exposure::value::Valued;
+use crate::position::{Kind, MarginMode, Right};
+
+impl View<'_> {
+    /// What is allowed but worth a word.
+    pub(crate) fn odd(self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<&'static str> {
+        let instrument = self.book.instruments.get(row.instrument)?;
+        if let Some(code) = odd(row, right) {
+            return Some(code);
+        }
+        if instrument.kind == Kind::Option && self.valuation().is_implausible(row, instrument, valued) {
+            return Some("implausible_premium");
+        }
+        if instrument.unused().is_some() {
+            return Some("unused_field");
+        }
+        let crossed = || self.book.places.get(row.place).is_some_and(|place| place.mode == MarginMode::Cross);
+        if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
+            return Some("unused_margin");
+        }
+        // What lacks an input that only its value, or a part of its exposure, would need.
+        match instrument.kind {
+            Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
+            Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
+            Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),
+            _ if valued.rates && valued.value.is_none() => Some("unvalued_rates"),
+            _ => None,
+        }
+    }
+}
+
+/// What is odd about the numbers that a row gives.
+fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
+    let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
+    if below(row.price) {
+        return Some("negative_price");
+    }
+    let extra = row.extra.as_ref()?;
+    if extra.delta.is_some_and(|delta| delta.abs() > Decimal::ONE) {
+        return Some("large_delta");
+    }
+    if extra.volatility.is_some_and(|volatility| volatility > Decimal::TEN) {
+        return Some("large_volatility");
+    }
+    let contrary = match right {
+        Some(Right::Call) => below(extra.delta),
+        Some(Right::Put) => extra.delta.is_some_and(|delta| delta.is_sign_positive() && !delta.is_zero()),
+        None => false,
+    };
+    if contrary {
+        return Some("contrary_delta");
+    }
+    extra.margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
+}

@@ -1,0 +1,43 @@
+//! The sums of a book's exposure, kept row by row.
+
+use std::collections::BTreeMap;
+
+use super::ledger::Ledger;
+use super::market::Market;
+use super::view::View;
+use crate::book::symbols::Interned;
+use crate::book::{Book, Instrument};
+use crate::error::Failure;
+use crate::time::Time;
+
+/// The exposure of a book, summed row by row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExposureSums {
+    /// The time of valuation.
+    pub(crate) as_of: Option<Time>,
+    pub(crate) market: Market,
+    pub(crate) ledger: Ledger,
+    /// Instruments with what is at its default left out, so that writing a default out makes no other instrument.
+    pub(crate) instruments: Interned<Instrument>,
+    /// The number of each of the book's instruments among them.
+    pub(crate) canonical: Vec<u32>,
+    /// Rows that cannot be computed.
+    pub(crate) failures: BTreeMap<u32, Failure>,
+    /// Rows with something to warn of.
+    pub(crate) odd: BTreeMap<u32, &'static str>,
+    /// Options whose delta is computed.
+    pub(crate) modelled: u32,
+    /// Options whose value is computed.
+    pub(crate) valued: u32,
+    /// Contracts on interest rates, which have no exposure.
+    pub(crate) interest: u32,
+    /// Bounds every sum: the total of all magnitudes.
+    pub(crate) magnitude: i128,
+}
+
+impl ExposureSums {
+    /// These sums with the book that they are of.
+    pub(crate) fn view<'a>(&'a self, book: &'a Book) -> View<'a> {
+        View { book, exposure: self }
+    }
+}

@@ -1,0 +1,93 @@
+//! The sums of a book's margin, kept row by row and set by set.
+
+pub(crate) mod available;
+mod equity;
+pub(crate) mod leverages;
+pub(crate) mod lines;
+pub(crate) mod offsets;
+mod pools;
+pub(crate) mod quote;
+pub(crate) mod report;
+pub(crate) mod series;
+pub(crate) mod set_offsets;
+pub(crate) mod sets;
+mod view;
+pub(crate) mod walls;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+pub(crate) use self::view::View;
+use super::Rules;
+use super::rate::Pool;
+use crate::amount::Amount;
+use crate::exposure;
+use crate::exposure::ledger::HoldingKey;
+
+/// Everything that the rules which margin a book need to know of its rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MarginSums {
+    pub(crate) rules: Rules,
+    /// By cell.
+    pub(crate) pools: Vec<PoolState>,
+    /// Buckets whose venue keeps spot in a wallet of its own.
+    pub(crate) separate: BTreeSet<u32>,
+    /// Options of the sets that use `rate`.
+    pub(crate) series: BTreeMap<series::SeriesKey, series::Series>,
+    /// What the rows of each holding say to a methodology that looks at whole sets.
+    pub(crate) quotes: Vec<quote::Quote>,
+    /// The same of cash, which has no holding.
+    pub(crate) cash_quotes: BTreeMap<HoldingKey, quote::Quote>,
+    /// By bucket, the sets that such a methodology margins.
+    pub(crate) sets: BTreeMap<u32, sets::SetState>,
+    /// Their sums.
+    pub(crate) whole: sets::WholeSums,
+    /// The rows of each bucket in which positions stand alone and are margined by such a methodology.
+    pub(crate) alone_rows: BTreeMap<u32, BTreeSet<u32>>,
+    pub(crate) walls: walls::WallState,
+    pub(crate) elsewhere: available::Elsewhere,
+    /// Whether the pools follow each row, or are still to be filled.
+    pub(crate) filled: bool,
+    /// Sums over the sets that use `rate`.
+    pub(crate) standalone: Amount,
+    pub(crate) netted: Amount,
+    /// Margin rates by asset, where no counterparty has a methodology of its own.
+    pub(crate) rates: Vec<Option<Decimal>>,
+    /// By place.
+    pub(crate) seats: Vec<Option<Seat>>,
+    pub(crate) any_schedule: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PoolState {
+    pub(crate) pool: Pool,
+    /// What positions that stand alone need.
+    pub(crate) alone: Amount,
+    /// What its options need one by one, and with what covers them.
+    pub(crate) options: (Amount, Amount),
+    pub(crate) standalone: Amount,
+    pub(crate) netted: Amount,
+}
+
+/// Where a place's positions count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seat {
+    pub(crate) bucket: u32,
+    pub(crate) alone: bool,
+    pub(crate) credit: u32,
+    /// The account that covers its positions, by its place in the book, where its equity is given.
+    pub(crate) account: Option<u32>,
+    pub(crate) rate: bool,
+    /// Whether its set is margined as a whole.
+    pub(crate) whole: bool,
+    /// Positions that are there now.
+    pub(crate) rows: u32,
+}
+
+impl MarginSums {
+    /// These sums over those of the book's exposure.
+    pub(crate) fn view<'a>(&'a self, exposure: exposure::View<'a>) -> View<'a> {
+        View { below: exposure, margin: self }
+    }
+}

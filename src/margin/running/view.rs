@@ -1,0 +1,29 @@
+//! A book with the sums of its exposure and of its margin, read-only.
+
+use std::ops::Deref;
+
+use super::{MarginSums, Seat};
+use crate::book::Row;
+use crate::exposure;
+
+/// A book with the sums of its exposure and of its margin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    pub(super) below: exposure::View<'a>,
+    pub margin: &'a MarginSums,
+}
+
+impl<'a> Deref for View<'a> {
+    type Target = exposure::View<'a>;
+
+    fn deref(&self) -> &exposure::View<'a> {
+        &self.below
+    }
+}
+
+impl View<'_> {
+    /// Where a row's position counts.
+    pub(crate) fn seat(self, row: &Row) -> Option<Seat> {
+        self.margin.seats.get(row.place as usize).copied().flatten()
+    }
+}

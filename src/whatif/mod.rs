@@ -1,0 +1,298 @@
+//! What margin would be if prices moved, time passed, or a trade were done: plain data, worked out when it is asked for.
+
+mod accounts;
+pub(crate) mod apart;
+pub mod compare;
+pub(crate) mod crossing;
+mod headroom;
+pub(crate) mod layout;
+mod liquidation;
+pub(crate) mod prices;
+
+use serde::Serialize;
+
+use crate::amount::{Amount, figure};
+use crate::book::AccountMode;
+use crate::margin::set::Line;
+use crate::position::{Kind, Position};
+use crate::pricing::black76;
+use crate::whatif::compare::{Difference, Explanation, IsolatedNeed, VenueSays};
+
+pub use self::prices::{Liquidation, LiquidationPrice};
+pub use crate::margin::ScenarioRow;
+
+/// One account's equity against what it needs, and what its venue says of both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccountMargin {
+    /// At whom.
+    pub counterparty: String,
+    /// The sub-account or margin pool.
+    pub account: String,
+    /// The mode that the book gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<AccountMode>,
+    /// What the user has there; absent if the book does not give it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<Amount>,
+    /// What its sets need, isolated positions included.
+    pub initial: Amount,
+    /// What keeps them open; the same as initial where the methodology knows one level.
+    pub maintenance: Amount,
+    /// What backs its cross positions, if that is not all of the equity: equity without the margin and the profit of
+    /// isolated positions, and without lending accounts beside other positions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cross_equity: Option<Amount>,
+    /// Initial margin of cross positions / cross equity; absent if that is not above zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Amount>,
+    /// The same with maintenance margin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance_usage: Option<Amount>,
+    /// Cross equity less initial margin of cross positions; below zero nothing may be opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free: Option<Amount>,
+    /// The part of initial and maintenance that isolated positions need, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isolated: Option<IsolatedNeed>,
+    /// What the venue itself says, in the reporting currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<VenueSays>,
+    /// Ours less the venue's, without isolated positions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
+    /// Beside `venue`: what could explain a difference of more than 2 %; empty if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanations: Option<Vec<Explanation>>,
+}
+
+/// How far every price may move together before an account's equity falls to its maintenance margin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Headroom {
+    /// At whom.
+    pub counterparty: String,
+    /// The sub-account or margin pool.
+    pub account: String,
+    /// Whether equity is below maintenance as things stand.
+    pub below: bool,
+    /// The fall that reaches it, as a fraction below zero; absent where no fall to −95 % does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub down: Option<Amount>,
+    /// The rise that reaches it; absent where no rise to +300 % does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up: Option<Amount>,
+}
+
+/// Margin after a move of every price, or after some days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CurvePoint {
+    /// How far prices have moved, as a fraction.
+    pub spot: Amount,
+    /// How many days have passed.
+    pub days: u32,
+    /// What positions have gained or lost, and the equity of accounts that is given in a coin.
+    pub pnl: Amount,
+    /// What the book would need.
+    pub netted: Amount,
+    /// What would keep it open.
+    pub maintenance: Amount,
+}
+
+/// Margin along moves and along time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Curves {
+    /// After a move, from the largest fall to the largest rise.
+    pub moves: Vec<CurvePoint>,
+    /// Through time, with prices where they are.
+    pub time: Vec<CurvePoint>,
+    /// Options without a volatility: their delta is taken as fixed.
+    pub fixed_delta: u32,
+}
+
+/// How a value moves, in the reporting currency, so that different assets add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Greeks {
+    /// The exposure: what a move of 100 % would bring if nothing curved.
+    pub delta: Amount,
+    /// What delta gains by a rise of 1 %.
+    pub gamma: Amount,
+    /// What the value gains by one point of volatility.
+    pub vega: Amount,
+    /// What the value gains by one day.
+    pub theta: Amount,
+}
+
+/// The greeks of something by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NamedGreeks {
+    /// The asset, the set, or the position's id.
+    pub key: String,
+    /// Its greeks.
+    #[serde(flatten)]
+    pub greeks: Greeks,
+}
+
+/// The greeks of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GreekReport {
+    /// All of it.
+    pub total: Greeks,
+    /// By asset.
+    pub by_asset: Vec<NamedGreeks>,
+    /// By margin set.
+    pub by_set: Vec<NamedGreeks>,
+    /// By position.
+    pub positions: Vec<NamedGreeks>,
+    /// Ids of options that lack a volatility or an expiry: only their delta counts.
+    pub incomplete: Vec<String>,
+}
+
+/// The trade that makes an asset flat, and what it would do to margin.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Hedge {
+    /// The asset.
+    pub asset: String,
+    /// The order in words: `short 6001 USD of ETH/USD perpetual, inverse`.
+    pub label: String,
+    /// The position to take, as it would stand in the book.
+    pub position: Position,
+    /// What the book needs as it is.
+    pub before: Amount,
+    /// What it would need.
+    pub after: Amount,
+    /// Before − after.
+    pub saving: Amount,
+}
+
+impl Greeks {
+    /// Of one line.
+    pub(crate) fn of(line: &Line<'_>) -> (Greeks, bool) {
+        let delta = line.exposure;
+        let linear = Greeks { delta, ..Greeks::default() };
+        let Some(right) = line.right() else { return (linear, true) };
+        let Some((volatility, years)) = line.priceable() else { return (linear, false) };
+        let (forward, strike) = (line.forward.to_f64(), line.strike.map_or(0.0, Amount::to_f64));
+        let held = line.held.to_f64();
+        // Black-76: undiscounted, on the forward.
+        let greeks = black76::greeks(right, forward, strike, volatility, years, 0.0, 0.0);
+        let greeks = Greeks {
+            delta,
+            gamma: figure(held * greeks.gamma * forward * forward * 0.01),
+            vega: figure(held * greeks.vega * 0.01),
+            theta: figure(held * greeks.theta / 365.0),
+        };
+        (greeks, true)
+    }
+
+    pub(crate) fn add(&mut self, other: &Greeks) {
+        self.delta = self.delta.saturating_add(other.delta);
+        self.gamma = self.gamma.saturating_add(other.gamma);
+        self.vega = self.vega.saturating_add(other.vega);
+        self.theta = self.theta.saturating_add(other.theta);
+    }
+}
+
+/// What happens to a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shock {
+    /// What its asset's price is multiplied by.
+    pub spot: f64,
+    /// What its volatility is multiplied by.
+    pub volatility: f64,
+    /// Days that pass.
+    pub days: f64,
+}
+
+impl<'a> Line<'a> {
+    /// An option's volatility, its own or the one that its price implies, and the years that it has left.
+    pub(crate) fn priceable(&self) -> Option<(f64, f64)> {
+        let right = self.right()?;
+        let years = self.years.filter(|years| *years >= 0.0)?;
+        let (forward, strike) = (self.forward.to_f64(), self.strike?.to_f64());
+        let implied = || {
+            let price = self.premium.map(|premium| premium.to_f64() / self.held.to_f64().abs());
+            black76::volatility_of(right, forward, strike, price, years)
+        };
+        let volatility = self.volatility.or_else(implied)?;
+        (forward > 0.0 && strike > 0.0).then_some((volatility, years))
+    }
+
+    /// The line after a shock, and what it has gained by that.
+    pub(crate) fn moved(&self, shock: Shock) -> (Line<'a>, Amount) {
+        let Shock { spot, days, .. } = shock;
+        if self.cash {
+            return (self.clone(), Amount::ZERO);
+        }
+        let scaled = |amount: Amount| figure(amount.to_f64() * spot);
+        let mut line = self.clone();
+        let later = days / 365.0;
+        line.years = self.years.map(|years| (years - later).max(0.0));
+        #[allow(clippy::cast_possible_truncation, reason = "days of a scenario are few")]
+        let passed = (days * 86_400.0) as i64;
+        line.seconds = self.seconds.map(|seconds| seconds.saturating_sub(passed).max(0));
+        line.underlying = scaled(self.underlying);
+        line.forward = scaled(self.forward);
+        let pnl = match (self.right(), self.priceable()) {
+            (Some(right), Some((volatility, years))) => {
+                let strike = self.strike.map_or(0.0, Amount::to_f64);
+                let (forward, held) = (self.forward.to_f64(), self.held.to_f64());
+                let left = (years - later).max(0.0);
+                let after = volatility * shock.volatility;
+                let value = |forward, volatility, years| black76::price(right, forward, strike, volatility, years);
+                let delta = |forward, volatility, years| {
+                    black76::delta(right, forward, strike, volatility, years).unwrap_or(0.0)
+                };
+                let gained = value(forward * spot, after, left) - value(forward, volatility, years);
+                let turned = spot * delta(forward * spot, after, left) - delta(forward, volatility, years);
+                line.volatility = Some(after);
+                line.exposure = figure(self.exposure.to_f64() + held * self.underlying.to_f64() * turned);
+                line.notional = scaled(self.notional);
+                line.marked = scaled(self.marked);
+                line.premium = self.premium.map(|premium| figure((premium.to_f64() + held.abs() * gained).max(0.0)));
+                held * gained
+            }
+            // An inverse contract stays the same amount of its quote currency. Its profit so far is coins, which move too.
+            (None, _) if self.instrument.inverse => {
+                (self.exposure.to_f64() + self.value.map_or(0.0, Amount::to_f64)) * (spot - 1.0)
+            }
+            // Until its next reset a leveraged token holds what it holds.
+            (None, _) if self.instrument.kind == Kind::LeveragedToken => {
+                let (worth, pnl) = (self.value.map(Amount::to_f64), self.exposure.to_f64() * (spot - 1.0));
+                // It can lose what it is worth and no more.
+                let gone = worth.is_some_and(|worth| (worth + pnl) * worth <= 0.0);
+                let left = |amount: Amount| if gone { Amount::ZERO } else { scaled(amount) };
+                line.exposure = left(self.exposure);
+                line.notional = left(self.notional);
+                line.marked = left(self.marked);
+                if gone { -worth.unwrap_or_default() } else { pnl }
+            }
+            // A swap on credit does not follow the price of an asset.
+            (None, _) if self.instrument.kind == Kind::Cds => 0.0,
+            _ => {
+                line.exposure = scaled(self.exposure);
+                line.notional = scaled(self.notional);
+                line.marked = scaled(self.marked);
+                let option = self.right().is_some();
+                let worth = if option { self.exposure } else { self.marked.flip(self.short()) };
+                worth.to_f64() * (spot - 1.0)
+            }
+        };
+        let pnl = figure(pnl);
+        line.value = self.value.map(|value| value.saturating_add(pnl));
+        line.own_charge = self.own_charge.and_then(|charge| charge.share(line.exposure.abs(), self.exposure.abs()));
+        (line, pnl)
+    }
+}
