@@ -28,7 +28,10 @@ export default ts.config(
     files: ["www/src/**/*.ts", "www/charts/*.ts"],
     extends: [ts.configs.recommendedTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: ["www/tsconfig.json", "www/charts/tsconfig.json"], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ["www/tsconfig.json", "www/charts/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       "@typescript-eslint/no-unused-vars": unused,
