@@ -203,7 +203,8 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if matches!(p.kind, Kind::Perpetual | Kind::Future)
         && let Some(leverage) = p.leverage.filter(|leverage| *leverage < Decimal::ONE)
     {
-        let message = format!("leverage must be at least 1, but is {}; write 10 for 10x", plain(leverage));
+        let message =
+            format!("leverage must be at least 1, but is {}; write 10 for 10x, or leave it out", plain(leverage));
         return fail("out_of_range", "leverage", message);
     }
     if let Some(price) = p.reset_price

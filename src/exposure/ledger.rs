@@ -131,6 +131,7 @@ pub(crate) struct AssetSum {
 }
 
 /// What one row contributes to one asset.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub key: HoldingKey,
     pub asset: Symbol,

@@ -1,6 +1,6 @@
 //! Venues: by which names they are known, and which rule margins an account there.
 //!
-//! A venue is one file here and one line in [`VENUES`]. It holds facts only; the rules themselves are methodologies and
+//! A venue is one file here and one line in its table. It holds facts only; the rules themselves are methodologies and
 //! presets of [`crate::margin`].
 
 mod aave;

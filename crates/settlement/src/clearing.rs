@@ -31,6 +31,7 @@ pub struct ClearingInput {
 
 /// What one party pays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearedParty"))]
 #[serde(rename_all = "camelCase")]
 pub struct Cleared {
     /// Who.
@@ -51,6 +52,7 @@ pub struct Cleared {
 
 /// What everybody pays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Cleared", optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Clearing {
     /// By name.
@@ -61,6 +63,7 @@ pub struct Clearing {
     pub residual: Amount,
     /// What may be a slip: names that differ only in case, cash of nobody here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub warnings: Vec<Failure>,
 }
 

@@ -48,6 +48,7 @@ pub struct CreditLine {
 
 /// What is drawn from a line: from now on the borrower owes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Drawn {
     /// The line's name.
     pub id: String,
@@ -56,11 +57,13 @@ pub struct Drawn {
     /// Who owes.
     pub borrower: String,
     /// How much; "0" where the line is not used.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
 }
 
 /// The proof for one asset on one chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CreditWeb"))]
 pub struct CreditProof {
     /// The asset.
     pub asset: String,
@@ -72,11 +75,13 @@ pub struct CreditProof {
     pub left: Legs,
     /// A potential for each party: an obligation of weight w is gone where π(debtor) − π(creditor) < w and untouched where
     /// it is > w; a line is not drawn where π(borrower) − π(lender) < w and drawn in full where it is > w.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
     pub potentials: BTreeMap<String, i64>,
 }
 
 /// Obligations set off with the help of credit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Credited {
     /// What becomes of each obligation, in their order.

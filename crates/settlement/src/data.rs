@@ -47,6 +47,7 @@ impl Obligation {
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
     /// Each pair nets.
@@ -106,32 +107,39 @@ pub struct Options {
 
 /// How many legs, and how much they come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Legs {
     /// Obligations, or transfers.
     pub count: usize,
     /// Their sum; empty where they are in different assets.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub gross: String,
 }
 
 /// A payment that remains.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Transfer {
     /// Who pays.
     pub debtor: String,
     /// Whom.
     pub creditor: String,
     /// How much.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
     /// Of what.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// On which chain.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
 }
 
 /// What becomes of one obligation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Notice {
     /// The obligation.
     pub id: String,
@@ -140,51 +148,65 @@ pub struct Notice {
     /// Whom.
     pub creditor: String,
     /// How much it was.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
     /// How much is set off, or discharged by the transfers that take its place.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub setoff: String,
     /// How much is still owed between the two.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub remainder: String,
     /// Of what.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// On which chain it was owed.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
     /// When it was due.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub due: String,
 }
 
 /// What a party is owed less what it owes; no settlement changes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct PartyPosition {
     /// Who.
     pub party: String,
     /// Above zero: to be received.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
     /// Of what.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// On which chain.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
 }
 
 /// What shows that a web's result is the best.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Proof {
     /// `existing`: a potential for each party. What a pair owes is gone where π(debtor) − π(creditor) < 1, and untouched where
     /// it is > 1: by that, nothing that goes round could take more away.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>", optional))]
     pub potentials: BTreeMap<String, i64>,
     /// `fewest`: parties that settle among themselves, because they sum to zero.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub groups: Vec<Vec<String>>,
 }
 
 /// One asset on one chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct WebResult {
     /// The asset.
     pub asset: String,
@@ -202,6 +224,7 @@ pub struct WebResult {
 
 /// What settles the obligations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Settlement {
@@ -211,9 +234,11 @@ pub struct Settlement {
     pub optimal: bool,
     /// Whether chains were taken together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub across_chains: bool,
     /// What each party could use in `gridlock`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, Decimal>", optional))]
     pub cash: BTreeMap<String, String>,
     /// The obligations.
     pub before: Legs,
@@ -229,6 +254,7 @@ pub struct Settlement {
     pub webs: Vec<WebResult>,
     /// What may be a slip: names that differ only in case (`similar_names`), cash of nobody here (`unknown_party`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub warnings: Vec<Failure>,
 }
 
