@@ -80,7 +80,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let input = NodeRef::<leptos::html::Input>::new();
     let input_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
     let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
-    // What was there when the cell was entered: Escape brings it back, and while what is typed is no number it counts.
+    // The value when the cell was entered: Escape brings it back, and it counts while the typed text is not a number.
     let entered = StoredValue::new(String::new());
     let before = StoredValue::new(String::new());
     let pause = Pause::new();

@@ -100,7 +100,7 @@ impl Large {
         self.state.with(|state| if let State::Read(shown) = state { Some(show(shown)) } else { None })
     }
 
-    /// Takes a text, which is read as soon as it is said how.
+    /// Takes the text, which is read once the hints are set.
     pub(super) fn open(self, text: String) {
         let beginning = beginning(&text);
         self.text.set_value(text);

@@ -56,7 +56,7 @@ pub(crate) fn sample(text: &str) -> String {
     format!("for example {text}")
 }
 
-/// The size of a text that is too large for an editor.
+/// The size of text that is too large for an editor.
 pub(crate) fn beginning(lines: usize) -> String {
     format!("{}, too many to edit here. They begin:", counted(lines, "line", "lines"))
 }

@@ -62,7 +62,7 @@ pub(crate) const CHARGES: &str = "Remaining charges";
 pub(crate) const ONE_BY_ONE: &str = "Position by position";
 pub(crate) const NEEDED_NOW: &str = "Needed now";
 pub(crate) const NOTHING_SAVED_PORTFOLIO: &str =
-    "Nothing is saved: your accounts need as much as their positions would need one by one.";
+    "Nothing is saved: your accounts need the same margin as their positions one by one.";
 pub(crate) const NOTHING_SAVED_VENUES: &str = "Nothing is saved: your venues margin each position separately. Portfolio margin, if a venue has it, would offset them; see the possible savings.";
 pub(crate) const NOTHING_SAVED_SCHEDULE: &str = "Nothing offsets: the schedule nets values only under an enforceable netting agreement. Agreements are under Assumptions.";
 pub(crate) const NOTHING_SAVED_STANDARD: &str = "Nothing is saved: this method margins each position separately.";

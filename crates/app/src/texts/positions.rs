@@ -61,7 +61,7 @@ pub(crate) fn paid_in_full() -> String {
     format!("· {}", super::margin::PAID_IN_FULL)
 }
 
-/// What a set needs, what its positions would need one by one, and what its venue says.
+/// The margin of a set, that of its positions one by one, and that which its venue reports.
 pub(crate) fn needs(needed: &str, alone: Option<&str>, venue: Option<&str>) -> String {
     let mut text = format!("· needs {needed}");
     if let Some(alone) = alone {

@@ -2,7 +2,7 @@
 
 use crate::parts::Head;
 
-/// What an objective does, in two lines: its name, and its limits.
+/// An objective in two lines: its name, and its limits.
 type Choice = (&'static str, &'static str);
 
 pub(crate) const EXISTING: Choice = (
@@ -90,7 +90,7 @@ pub(crate) const CASH_MEANING: &str = "One line for each party. If you choose to
 pub(crate) const CASH_EXAMPLE: &str = "A,100\nB,40";
 pub(crate) const ALPHA: (&str, &str) = (
     "Recovered from cash in default",
-    "The share of its own cash that a party in default can still pay out; empty: all of it (Rogers and Veraart's α)",
+    "The share of cash that a party in default can still pay out; empty: all of it (Rogers and Veraart's α)",
 );
 pub(crate) const BETA: (&str, &str) = (
     "Recovered from incoming payments in default",
