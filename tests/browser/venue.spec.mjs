@@ -278,9 +278,7 @@ test("what could be saved is tried by one click and undone by another", async ({
   await expect(possible).toContainText(/Your leverage needs another 18,728 now/);
   await possible.getByRole("button", { name: "Try it: portfolio margin at Binance USD-M" }).click();
   await expect(mode(page, "Binance USD-M")).toHaveValue("portfolio");
-  await expect(
-    page.getByRole("status").filter({ hasText: "Binance USD-M now uses portfolio margin." }),
-  ).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Binance USD-M now uses portfolio margin." })).toBeVisible();
   await expect(possible.locator("tbody tr").filter({ hasText: "Binance USD-M" }).getByRole("button")).toHaveCount(0);
   await action(page, "undo").click();
   await expectFigures(page, before);
