@@ -105,7 +105,7 @@ test("one loss for one failure: equity and cash too, in every table", async ({ p
   await expect.poll(async () => (await cells(halt))[1]).toBe(300_000);
 });
 
-test("an agreement is added where there is none", async ({ page }) => {
+test("an agreement is added for a set without one", async ({ page }) => {
   await openWith(page, book);
   await tab(page);
   await set(page, "Y").getByRole("button", { name: "Add one" }).click();

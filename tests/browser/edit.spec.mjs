@@ -28,7 +28,7 @@ test("a quantity and a price count with the keystroke", async ({ page }) => {
   });
   // An exponent and spaces are one way to write a number.
   expect(await typed(cell(page, "c", "price"), " 3e3 ")).toMatchObject({ short: "90000" });
-  // What is typed stays as typed while the cell has the focus, and is formatted when it is left.
+  // Typed text stays as typed while the cell has the focus, and is formatted when it is left.
   await cell(page, "a", "quantity").fill("1234.50");
   await expect(cell(page, "a", "quantity")).toHaveValue("1234.50");
   await cell(page, "a", "quantity").blur();
@@ -36,7 +36,7 @@ test("a quantity and a price count with the keystroke", async ({ page }) => {
 });
 
 test("a side, a counterparty and a kind count with the choice", async ({ page }) => {
-  // The dated BTC comes to X: inside one set it offsets.
+  // The dated BTC moves to X: inside one set it offsets.
   expect(await typed(cell(page, "b", "counterparty"), "X")).toEqual(offsettingFigures);
   // Long as well: nothing offsets any more.
   expect(await typed(cell(page, "b", "side"), "long")).toMatchObject({
@@ -241,7 +241,7 @@ test("the details of a row are edited as its cells are: an isolated position sto
   expect(await typed(cell(page, "b", "marginMode"), "isolated")).toEqual(smallFigures);
   await expect(row.locator(".lock")).toHaveText("isolated");
   expect(await typed(cell(page, "b", "marginMode"), "cross")).toEqual(offsettingFigures);
-  // A rate of its own: 10 % of 60,000 instead of 2.5 %.
+  // A separate rate: 10 % of 60,000 instead of 2.5 %.
   expect(await typed(cell(page, "b", "marginRate"), "10")).toMatchObject({
     "margin-standalone": "10200",
     "margin-netted": "3300",
@@ -257,7 +257,7 @@ test("the details of a row are edited as its cells are: an isolated position sto
   expect(await typed(cell(page, "b", "marginRate"), "")).toEqual(offsettingFigures);
 });
 
-test("rows are grouped by netting set, asset, counterparty or not at all, and the figures stay", async ({ page }) => {
+test("rows are grouped by account, asset, counterparty or not at all, and the results stay", async ({ page }) => {
   const group = page.getByLabel("Group ", { exact: false }).first();
   for (const [by, groups] of [
     ["asset", 2],
@@ -303,7 +303,7 @@ test("every undo takes back something that is seen, a bad text too", async ({ pa
   await expect(quantity).toHaveValue("x");
 });
 
-test("a row that is left out shows no figure of before", async ({ page }) => {
+test("a row that is left out shows none of its earlier values", async ({ page }) => {
   const row = page.locator("tr", { has: cell(page, "a", "quantity") });
   await expect(row).toContainText("120,000.00");
   await typed(cell(page, "a", "quantity"), "");

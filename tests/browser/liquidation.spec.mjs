@@ -1,4 +1,4 @@
-// How close each account is to liquidation, and where an order could go: checked by hand on books of one contract.
+// How close each account is to liquidation, and the best account for an order: checked by hand on books of one contract.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixture.mjs";
 import { action, cell, figures, open, openWith } from "./helpers.mjs";
@@ -95,7 +95,7 @@ test("the column is one of the columns attribute", async ({ page }) => {
   await expect(page.locator("th.c-exposure")).toBeHidden();
 });
 
-test("an order is checked at every account, ranked, and added where one says so, in one step", async ({ page }) => {
+test("an order is checked at every account, ranked, and added at the chosen one, in one step", async ({ page }) => {
   await openWith(page, {
     prices: { BTC: "60000", ETH: "3000" },
     positions: [
@@ -122,7 +122,9 @@ test("an order is checked at every account, ranked, and added where one says so,
   await expect.poll(async () => (await figures(page)).net).toBe(before.net);
 });
 
-test("who does not take an order says why; a line that cannot be read says so in place", async ({ page }) => {
+test("an account that does not accept an order gives its reason; a line that cannot be read shows its problem in place", async ({
+  page,
+}) => {
   await open(page);
   await ask(page, "+1 BTC long perpetual");
   await expect(page.locator("[data-order] [data-refused]").first()).toBeVisible();

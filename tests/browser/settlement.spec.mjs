@@ -64,7 +64,7 @@ test("notices and the whole settlement leave as files that add up", async ({ pag
   expect(await outcome(page, "count-after").textContent()).toBe(String(settled.after.count));
 });
 
-test("what a book comes to is one obligation for each netting set", async ({ page }) => {
+test("a book becomes one obligation for each netting set", async ({ page }) => {
   const at = { asset: "BTC", kind: "perpetual", price: 61000 };
   await openWith(page, {
     positions: [
@@ -84,7 +84,7 @@ test("what a book comes to is one obligation for each netting set", async ({ pag
   await expect.poll(() => outcomes(page)).toEqual(["2", "1", "1,000", "500"]);
 });
 
-test("every digit stands, each asset by itself, and names that are nearly one are pointed out", async ({ page }) => {
+test("every digit is kept, each asset is separate, and almost equal names are pointed out", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill("debtor,creditor,amount,asset\nA,b,0.000000001,WETH\nA,B,1234567.5,USDC\n");
@@ -93,7 +93,7 @@ test("every digit stands, each asset by itself, and names that are nearly one ar
   await expect(outcome(page, "warning")).toContainText('"b" and "B" are two parties');
 });
 
-test("a book that comes to nothing says so", async ({ page }) => {
+test("a book that owes nothing shows a note", async ({ page }) => {
   await openWith(page, {
     positions: [{ id: "1", asset: "BTC", kind: "perpetual", quantity: 1, price: 61000, counterparty: "X" }],
   });
@@ -102,7 +102,7 @@ test("a book that comes to nothing says so", async ({ page }) => {
   await expect(section(page, "obligations").getByRole("status")).toContainText("Nothing is owed");
 });
 
-test("a bad row is named, and the last good figures are not left standing beside it", async ({ page }) => {
+test("a bad row is named, and the last good results do not stay beside it", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill("debtor,creditor,amount\nA,B,5\nB,B,1\n");
@@ -123,7 +123,7 @@ test("a bad row is named, and the last good figures are not left standing beside
   await expect(section(page, "obligations").getByRole("alert")).toHaveCount(0);
 });
 
-test("gas, fees and time by figures of one's own", async ({ page }) => {
+test("gas, fees and time by your own assumptions", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill(triangle);
@@ -146,7 +146,7 @@ test("gas, fees and time by figures of one's own", async ({ page }) => {
   await expect(cells).toHaveText(["120,000 → 83,500", "0.06 → 0.04", "0.02", "36 s → 12 s"]);
 });
 
-/** A web of so many rows, as a file that is chosen. */
+/** Chooses a file with a web of this number of rows. */
 async function chooseFile(page, count) {
   const rows = Array.from(
     { length: count },
@@ -172,7 +172,7 @@ test("ten thousand obligations settle in a worker, and the picture keeps its par
   // Another question goes to the same worker, and what is small again needs none.
   await choose(page, "least-money");
   await expect(outcome(page, "proof")).toContainText("No less can move");
-  // What no person edits is not laid out: its beginning stands there, until it is cleared.
+  // Text that no person edits is not laid out: its beginning is shown until it is cleared.
   await expect(action(page, "large-text")).toContainText(`${(count + 1).toLocaleString("en")} lines`);
   await page.getByRole("button", { name: "Clear", exact: true }).click();
   await obligations(page).fill(triangle);
@@ -189,7 +189,7 @@ test("what takes long is watched and stopped, and a stopped one goes on when ask
   await expect(section(page, "obligations")).toContainText("Stopped.");
   await expect(action(page, "working")).toHaveCount(0);
   expect(page.workers()).toHaveLength(0);
-  // How far it is, as it stands on the screen frame by frame.
+  // The progress on the screen, frame by frame.
   await page.evaluate(() => {
     window.parts = [];
     const root = document.querySelector("exposure-netting").shadowRoot;
@@ -204,7 +204,7 @@ test("what takes long is watched and stopped, and a stopped one goes on when ask
   expect(await page.evaluate(() => Math.max(...window.parts))).toBeGreaterThan(0.2);
 });
 
-test("where no worker can be had, the page settles by itself", async ({ page }) => {
+test("without a worker the page itself settles", async ({ page }) => {
   await page.route("**/element-worker.js", (route) => route.abort());
   await open(page);
   await tab(page);
@@ -214,7 +214,7 @@ test("where no worker can be had, the page settles by itself", async ({ page }) 
   expect(JSON.parse(await readFile(await download.path(), "utf8")).notices).toHaveLength(count);
 });
 
-test("another tab and back: what was asked and found stands", async ({ page }) => {
+test("another tab and back: the request and its result stay", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill(triangle);
@@ -226,7 +226,7 @@ test("another tab and back: what was asked and found stands", async ({ page }) =
   await expect.poll(() => outcomes(page)).toEqual(["3", "2", "35", "15"]);
 });
 
-test("cash: whole debts are paid out of it, and who cannot pay is told with the round", async ({ page }) => {
+test("cash: debts are paid in full from it, and each defaulter is listed with its round", async ({ page }) => {
   await open(page);
   await tab(page);
   // Project Ubin's five banks, phase 2.
@@ -250,7 +250,7 @@ test("cash: whole debts are paid out of it, and who cannot pay is told with the 
   await page.locator('[data-parameter="clearing.alpha"]').fill("50%");
   await page.keyboard.press("Tab");
   await expect(party("A")).toContainText(/A\s*100\.00\s*20\.00/);
-  // A fraction that is none is told, and not taken for one.
+  // An invalid share is reported, and not used.
   await page.locator('[data-parameter="clearing.alpha"]').fill("150%");
   await page.keyboard.press("Tab");
   await expect(section(page, "objective").getByText("50 % is still used")).toBeVisible();

@@ -235,7 +235,7 @@ test("the margin of each account is beside the venue's own; possible reasons for
   );
   await difference.click();
   await expect(why).toHaveCount(0);
-  // What is summed is what is needed; lending is not.
+  // The sum contains margin, not lending.
   const initial = accounts(page).locator("[data-margin=initial]");
   const needed = (await initial.allTextContents()).map((text) => shown(text.split(" ")[0]));
   const total = Number((await figures(page))["margin-netted"]);
@@ -308,7 +308,7 @@ test("a method chosen for all or for one counterparty takes the place of the ven
   await expect(headline(page)).toContainText("several rules");
 });
 
-test("a headline alone has figures and no button that would lead nowhere", async ({ page }) => {
+test("a headline alone has numbers and no button that would lead nowhere", async ({ page }) => {
   await openWith(page, unknown);
   await page.locator("exposure-netting").evaluate((element) => element.setAttribute("view", "headline"));
   await expect(headline(page)).toContainText("1 stand-in");
@@ -384,7 +384,7 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
       const beyond = [...root.querySelectorAll("*")]
         .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
         .map((e) => `${e.localName}.${e.className}`);
-      // What an account is margined by is read without scrolling the table sideways.
+      // The rule of an account can be read without scrolling the table sideways.
       const lines = [...root.querySelectorAll("tr.set .line")];
       const box = root.querySelector(".scroll.book").getBoundingClientRect();
       const cut = lines
@@ -403,7 +403,7 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
   }
 });
 
-test("each figure of the headline stands once, under a method by name too", async ({ page }) => {
+test("each number of the headline is shown once, under a named method too", async ({ page }) => {
   for (const margin of [undefined, { method: "rate" }, { method: "standard", preset: "hyperliquid" }]) {
     await openWith(page, { ...small, margin });
     const names = await page.locator("output[data-figure]").evaluateAll((list) => list.map((o) => o.dataset.figure));

@@ -25,7 +25,7 @@ test("greeks by asset, set and position add up", async ({ page }) => {
   expect((await total())[2]).toBeLessThan(0); // more volatility is sold than bought
 });
 
-test("a list that shows fewer than there are says so", async ({ page }) => {
+test("a list that shows only some of its entries counts the others", async ({ page }) => {
   const positions = Array.from({ length: 205 }, (_, i) => ({
     id: `p${i}`,
     asset: `A${i}`,
@@ -111,7 +111,7 @@ test("a search finds trades, keeps off what is locked, and puts them into the bo
   await expectFigures(page, before);
 });
 
-test("a search of 50 positions at 4 venues can be stopped, and ends by itself", async ({ page }) => {
+test("a search of 50 positions at 4 venues can be stopped, and ends without a stop", async ({ page }) => {
   const positions = Array.from({ length: 50 }, (_, i) => ({
     id: `p${i}`,
     asset: ["BTC", "ETH", "SOL"][i % 3],
