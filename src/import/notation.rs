@@ -202,7 +202,7 @@ mod tests {
             [
                 "quantity \"2 BTC\" is in BTC, but ETH is needed; write it in ETH",
                 "price \"€145\" is in €, but USD is needed; write it in USD",
-                "quantity \"2%\" is a percentage, but this is not a share; write a number such as 1,234.5, 60k or 2.5m",
+                "quantity \"2%\" is a percentage, but a plain number is needed, such as 1,234.5, 60k or 2.5m",
             ]
         );
     }

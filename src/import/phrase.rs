@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(plain(quick("long 1 ETH call 4,000 26 mar 2027 @ 1 vol 60%").unwrap().volatility.unwrap()), "0.6");
         let asked = quick("long 1,5 BTC @ 61k").unwrap_err();
         assert_eq!(asked.candidates, ["1.5", "15"]);
-        assert_eq!(asked.message, "quantity \"1,5\" could be 1.5 or 15; choose or write one of them");
+        assert_eq!(asked.message, "quantity \"1,5\" could mean 1.5 or 15; write or choose one of them");
         let answered = |mark| plain(quick_by("long 1,5 BTC @ 61k", Some(mark)).unwrap().quantity);
         assert_eq!((answered(DecimalMark::Comma), answered(DecimalMark::Point)), ("1.5".into(), "15".into()));
     }

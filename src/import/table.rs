@@ -56,7 +56,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
         if records.cells.len() != fields.len() {
             let (found, wanted) = (records.cells.len(), fields.len());
             let code = if found > wanted { "extra_column" } else { "missing_column" };
-            sink.take(Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}"))));
+            sink.take(Err(Failure::new(code, format!("the row has {found} cells, but the header has {wanted}"))));
             continue;
         }
         cells.clear();
