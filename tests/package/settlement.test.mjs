@@ -79,7 +79,7 @@ test("errors are typed and name the row", () => {
   assert.deepEqual(of(() => parseObligations(" ")), ["NettingError", "empty", undefined, undefined]);
   assert.deepEqual(of(() => parseObligations([..."AB"].map((name) => `{"debtor":"${name}","creditor":"B","amount":1}`).join(",").replace(/.*/, "[$&]"))), ["NettingError", "self_obligation", 2, "creditor"]);
   assert.match(thrown(() => settle([owes("A", "B", 1, { id: "x" }), owes("B", "A", 1, { id: "x" })])).message, /rows 1 and 2/);
-  assert.match(thrown(() => settle(triangle, "fewest")).message, /options are an object/);
+  assert.match(thrown(() => settle(triangle, "fewest")).message, /options must be an object/);
   assert.match(thrown(() => settle(triangle, { acrossChains: "yes" })).message, /true or false/);
   const columns = thrown(() => parseObligations("Who,Whom,Amount\nA,B,1\n"));
   assert.match(columns.message, /Who, Whom, Amount.*debtor.*payer/);
