@@ -5,6 +5,7 @@
 #   make test     every test: lints, Rust, the package in Node and in other projects, the page in Chromium
 #   make consumers  the package in every kind of project that we know of: Deno, Bun, Next.js, Rollup and so on
 #   make page     dist/page, for any static host
+#   make types    www/src/types, from the Rust types of what the engine computes
 #   make package  dist/npm/exposure-netting-<version>.tgz
 #   make example  a DeFi dashboard with the element in it, on http://127.0.0.1:8080
 #   make example-react  a React app that does the same with the component
@@ -30,10 +31,10 @@ SHELL := bash
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
 
 RUST := Cargo.toml Cargo.lock rust-toolchain.toml $(wildcard .cargo/config.toml) $(shell find src crates -type f)
-TS := $(wildcard www/src/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
+TS := $(wildcard www/src/*.ts www/src/*/*.ts www/charts/* www/wasm/*.d.ts www/*.json scripts/charts.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help quick serve watch example example-react test lint test-rust test-fuzz fuzz test-docs docs site test-package test-consumers test-browser consumers page package bench reproducible clean rust
+.PHONY: types help quick serve watch example example-react test lint test-rust test-fuzz fuzz test-docs docs site test-package test-consumers test-browser consumers page package bench reproducible clean rust
 .DELETE_ON_ERROR:
 
 help:
@@ -102,6 +103,10 @@ $(TARBALL): www/wasm/core_bg.wasm www/dist/inline.js dist/page/index.html www/pa
 	node scripts/integrity.mjs target/pack
 	npm pack --silent --pack-destination dist/npm ./target/pack
 
+# Committed, so that the package needs no second build of the engine; make lint fails if they are out of date.
+types: rust $(NPM)
+	node scripts/types.mjs
+
 page: dist/page/index.html
 package: $(TARBALL)
 
@@ -148,13 +153,15 @@ test: lint test-rust test-fuzz test-docs test-package test-consumers test-browse
 	@echo "All tests passed."
 
 quick: lint
-	cargo test --locked --lib --workspace --exclude exposure-netting-web --exclude exposure-netting-app --exclude exposure-netting-wasm
+	cargo test --locked --lib --workspace --exclude exposure-netting-web --exclude exposure-netting-app --exclude exposure-netting-wasm --exclude exposure-netting-types
 
-lint: rust
+lint: rust $(NPM)
 	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --target $(WASM) -p exposure-netting-web -p exposure-netting-app -p exposure-netting-wasm --all-features -- -D warnings
+	cargo clippy --locked -p exposure-netting-types -- -D warnings
 	node scripts/words.mjs
+	node scripts/types.mjs --check
 
 test-rust: rust
 	cargo test --locked

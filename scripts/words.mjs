@@ -153,7 +153,7 @@ function findings(path) {
 }
 
 function sources(path) {
-  if (statSync(path).isDirectory()) return readdirSync(path).filter((name) => !["node_modules", "dist", "wasm"].includes(name)).sort().flatMap((name) => sources(join(path, name)));
+  if (statSync(path).isDirectory()) return readdirSync(path).filter((name) => !["node_modules", "dist", "wasm"].includes(name) && join(path, name) !== "www/src/types").sort().flatMap((name) => sources(join(path, name)));
   // This file holds the turns themselves.
   return /\.(?:rs|ts|mjs|js|tsx)$/.test(path) && path !== "scripts/words.mjs" ? [path] : [];
 }

@@ -23,12 +23,27 @@
 //! # Ok::<(), exposure_netting::Error>(())
 //! ```
 //!
-//! To edit a book and see its figures follow, keep it in a [`LiveBook`].
+//! # The way through
 //!
-//! Positions net only where something lets them: counterparty, account, chain and isolated margin are walls for
-//! margin ([`margin`]), enforceable agreements are what joins positions for credit ([`credit`]), where a report also
-//! says what is left when one thing fails. Obligations between many parties settle in fewer or smaller transfers, with a
-//! proof ([`settlement`]). Every amount is exact ([`amount`]).
+//! | type | is | comes from |
+//! | --- | --- | --- |
+//! | [`Position`] | what is held: a signed quantity of one instrument at one counterparty | you, or [`import`] |
+//! | [`Book`] | positions with prices, accounts, agreements and assumptions | [`import::book`], [`Book::push`] |
+//! | [`Options`] | the choice of margin methodology | the book, or you |
+//! | [`Report`] | everything computed: exposure, margin, credit, warnings, assumptions | [`net`], [`LiveBook::report`] |
+//! | [`LiveBook`] | a book that stays netted while it is edited; analyses and advice are its methods | [`LiveBook::new`] |
+//!
+//! [`settlement`] is separate: a web of debts in, transfers and a proof out.
+//!
+//! Numbers come in as [`Decimal`], through a strict grammar ([`amount::parse`]), and go out as [`Amount`], a multiple of
+//! 10⁻¹². Sums are exact or an error. A row that cannot be used is a [`Failure`] in the report, which names the field and
+//! says what to do; [`Error`] is for calls that give nothing.
+//!
+//! # Guides
+//!
+//! The [`guide`] has a [cookbook](guide::cookbook) of ten answers, guides to [netting](guide::netting),
+//! [margin](guide::margin), [credit](guide::credit) and [settlement](guide::settlement), and a
+//! [glossary](guide::glossary).
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
@@ -37,6 +52,7 @@ mod book;
 pub mod credit;
 pub mod engine;
 pub mod exposure;
+pub mod guide;
 pub mod import;
 pub mod margin;
 mod position;
@@ -45,23 +61,27 @@ mod report;
 pub mod venue;
 pub mod whatif;
 
+#[doc(inline)]
 pub use exposure_netting_base::{amount, time};
 pub(crate) use exposure_netting_base::{error, json, order, table, text};
+#[doc(inline)]
 pub use exposure_netting_settlement as settlement;
 
-pub use crate::amount::Amount;
 pub use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Book, Collateral, Correlation, DEFAULT_PEGS, Enforceable,
     Family, Limit, MAX_ROWS, Recovery, Solvency, Unit, VenueFigures, VenueLiquidation,
 };
 pub use crate::book::{MarginChoice, Options};
 pub use crate::engine::{Cell, LiveBook, Totals, net};
-pub use crate::error::{Error, Failure};
 pub use crate::exposure::concentration::Concentrations;
 pub use crate::exposure::{Exposure, SetName};
 pub use crate::margin::PositionReport;
 pub use crate::position::{AssetClass, Draft, Field, Kind, MarginMode, Position, Right};
 pub use crate::report::{Assumption, Report};
+#[doc(inline)]
+pub use exposure_netting_base::amount::Amount;
+#[doc(inline)]
+pub use exposure_netting_base::error::{Error, Failure};
 pub use rust_decimal::Decimal;
 
 /// For our own page and bindings only: it may change with any version.

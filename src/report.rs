@@ -14,6 +14,7 @@ use crate::whatif::AccountMargin;
 
 /// Everything computed from a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Report {
@@ -31,18 +32,21 @@ pub struct Report {
     /// Cash, apart: held long, owed short.
     pub cash: Exposure,
     /// By asset, the largest gross first.
+    #[cfg_attr(feature = "ts", ts(type = "AssetExposure[]"))]
     pub by_asset: Vec<Exposure>,
     /// By counterparty.
     pub by_counterparty: Vec<Exposure>,
     /// By chain.
     pub by_chain: Vec<Exposure>,
     /// By margin set; positions that stand alone are one entry per counterparty.
+    #[cfg_attr(feature = "ts", ts(type = "SetExposure[]"))]
     pub by_netting_set: Vec<Exposure>,
     /// What margin is needed, and what netting saves.
     pub margin: Margin,
     /// Equity against margin, account by account, beside what the venue says: the accounts that the book lists, and then
     /// every other with positions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub accounts: Vec<AccountMargin>,
     /// What a default would cost.
     pub credit: Credit,
@@ -56,6 +60,7 @@ pub struct Report {
     pub resilience: Vec<Removal>,
     /// Each position's own figures, when `options.positions` asks for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub positions: Vec<PositionReport>,
     /// Positions that are left out, and why.
     pub failures: Vec<Failure>,
@@ -67,6 +72,7 @@ pub struct Report {
 
 /// One thing that was taken as given.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Assumption {
     /// Stable code: `peg`, `family`, `margin_rate`, `basis`, …

@@ -14,6 +14,7 @@ pub type Order = Position;
 
 /// A number before the order and after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// As the book is.
@@ -31,6 +32,7 @@ impl Change {
 
 /// What an account needs and has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "OrderEffect", optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Effect {
@@ -48,6 +50,7 @@ pub struct Effect {
 
 /// Liquidation prices of one asset in an account, as in `liquidations`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LiquidationChange {
@@ -61,6 +64,7 @@ pub struct LiquidationChange {
 
 /// One of several orders, after those before it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CheckStep {
@@ -73,16 +77,19 @@ pub struct CheckStep {
 
 /// A limit of the book that an order would break, or break further.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BrokenLimit {
     /// The measure's id.
+    #[cfg_attr(feature = "ts", ts(type = "MeasureId"))]
     pub measure: &'static str,
     /// What it is for people.
     pub name: &'static str,
     /// The bound that is passed: the warning level, or the breach.
     pub bound: Amount,
     /// How the measure is to its bounds with the order.
+    #[cfg_attr(feature = "ts", ts(type = "\"warning\" | \"breach\""))]
     pub state: State,
     /// The measure before and after; absent if it is not known before.
     #[serde(flatten)]
@@ -91,6 +98,7 @@ pub struct BrokenLimit {
 
 /// An order at one account.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CheckRow {
@@ -100,9 +108,11 @@ pub struct CheckRow {
     pub account: String,
     /// The chain, if it is on one.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
     /// The orders as the account takes them: in the form of the contract that it holds or lists. Added to the book, they
     /// make the numbers of this row.
+    #[cfg_attr(feature = "ts", ts(type = "PositionInput[]"))]
     pub positions: Vec<Position>,
     /// The rule that margins them there.
     pub rule: SetRule,
@@ -117,15 +127,18 @@ pub struct CheckRow {
     pub liquidation: Option<LiquidationChange>,
     /// The same of further assets that several orders are in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub liquidations: Vec<LiquidationChange>,
     /// Limits of the book that it would break.
     pub limits: Vec<BrokenLimit>,
     /// The largest quantity of the order with which free margin stays at or above zero; of several orders how many times
     /// all of them. `null`: nothing bounds it. Absent if the account's equity is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(type = "Decimal | null", optional))]
     pub room: Option<Option<Amount>>,
     /// Of several orders each one, after those before it: where an offset appears.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub steps: Vec<CheckStep>,
     /// What is not known here, or does not fit.
     pub notes: Vec<Failure>,
@@ -140,6 +153,7 @@ impl CheckRow {
 
 /// An account that does not take an order, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Refused {
@@ -149,6 +163,7 @@ pub struct Refused {
     pub account: String,
     /// The chain, if it is on one.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
     /// Which order, counted from 1.
     pub order: u32,

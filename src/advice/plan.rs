@@ -34,6 +34,7 @@ impl Default for Search {
 
 /// What one trade is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "TradeAction"))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Action {
@@ -47,6 +48,7 @@ pub enum Action {
 
 /// What an order does to a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "OrderAct"))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Act {
@@ -58,12 +60,14 @@ pub enum Act {
 
 /// One order of a trade.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TradeOrder {
     /// What it does.
     pub act: Act,
     /// What is traded and where: bought +, sold −. Its id is that of the position which it closes.
+    #[cfg_attr(feature = "ts", ts(type = "PositionInput"))]
     pub position: Position,
     /// What it costs, if a spread was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,6 +76,7 @@ pub struct TradeOrder {
 
 /// One trade and what it saves, after those before it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Trade {
@@ -80,6 +85,7 @@ pub struct Trade {
     /// In words.
     pub label: String,
     /// The positions that change, as they then stand; a quantity of zero: closed.
+    #[cfg_attr(feature = "ts", ts(type = "PositionInput[]"))]
     pub positions: Vec<Position>,
     /// The orders that do it: a move is two, one that closes and one that opens.
     pub orders: Vec<TradeOrder>,
@@ -96,6 +102,7 @@ pub struct Trade {
 
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Plan {

@@ -7,6 +7,7 @@ use crate::time::Time;
 
 /// How a venue margins an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum AccountMode {
     /// By fixed rates or tiers.

@@ -18,8 +18,10 @@ pub struct Limit {
 
 /// A measure that can be limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Measure {
     /// The name in data.
+    #[cfg_attr(feature = "ts", ts(type = "MeasureId"))]
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,

@@ -18,6 +18,7 @@ use crate::exposure::balance::Balance;
 /// Under an agreement that holds each part is what it nets to, and may be below zero; otherwise it is the sum of what is
 /// owed one by one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Parts {

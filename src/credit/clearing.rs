@@ -18,6 +18,7 @@ use crate::error::Failure;
 
 /// The condition of Duffie and Zhu for one number of classes and dealers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Efficiency {
@@ -77,6 +78,7 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<Efficiency, Failure> {
 
 /// What is held of one instrument with one counterparty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearingLine"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct HeldLine {
@@ -90,10 +92,12 @@ pub struct HeldLine {
 
 /// The book with its derivatives held one way or another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearingWay"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Held {
     /// `bilateral`, `chosen` or `cleared`.
+    #[cfg_attr(feature = "ts", ts(type = "\"bilateral\" | \"chosen\" | \"cleared\""))]
     pub id: &'static str,
     /// Whose derivatives the house has taken over.
     pub novated: Vec<String>,
@@ -115,6 +119,7 @@ pub struct Held {
 
 /// What a clearing house would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Clearing {

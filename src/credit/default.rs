@@ -10,6 +10,7 @@ use crate::amount::Amount;
 
 /// What is gained (+) or lost (−) when one entity defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Jump {

@@ -6,6 +6,7 @@ use crate::amount::Amount;
 
 /// Exposure against equity.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Geared {
@@ -38,6 +39,7 @@ pub struct Geared {
 
 /// A claim on a venue, cut by what it says that it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "VenueClaim"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Claim {
@@ -53,6 +55,7 @@ pub struct Claim {
 
 /// Leverage of the book and of each account whose equity is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Leverage {
@@ -60,12 +63,15 @@ pub struct Leverage {
     pub total: Geared,
     /// Whether exposure is held elsewhere, where no equity is given.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub partial: bool,
     /// Account by account.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub accounts: Vec<Geared>,
     /// Claims on venues whose reserves are given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub claims: Vec<Claim>,
 }
 

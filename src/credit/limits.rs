@@ -11,6 +11,7 @@ use crate::exposure::concentration::{Concentration, Concentrations};
 
 /// How a measure stands to its bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "LimitState"))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Not above the first bound.
@@ -41,15 +42,18 @@ impl State {
 
 /// A measure against its bounds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Checked {
     /// The measure's id.
+    #[cfg_attr(feature = "ts", ts(type = "MeasureId"))]
     pub measure: &'static str,
     /// What it is for people.
     pub name: &'static str,
     /// Whose it is, where it is one group's: the largest counterparty.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub key: String,
     /// What it comes to; absent where an input is lacking.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +64,7 @@ pub struct Checked {
     pub breach: Amount,
     /// Whether the bounds are only an example, which holds until the book sets its own.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub example: bool,
     /// How it stands; `unset` where the bounds are an example.
     pub state: State,

@@ -37,6 +37,7 @@ use crate::error::Failure;
 
 /// What is held with one counterparty under one agreement, or under none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditSet {
@@ -49,6 +50,7 @@ pub struct CreditSet {
     /// Whether it is closed out as one amount; otherwise each position stands alone.
     pub nets: bool,
     /// Whether the agreement is enforceable: `yes`, `no` or `unknown`; empty where there is none.
+    #[cfg_attr(feature = "ts", ts(type = "\"yes\" | \"no\" | \"unknown\" | \"\""))]
     pub enforceable: &'static str,
     /// Positions in it.
     pub count: u32,
@@ -84,6 +86,7 @@ pub struct CreditSet {
 
 /// Credit exposure of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Credit {
@@ -111,9 +114,11 @@ pub struct Credit {
     pub cem: Amount,
     /// Derivatives that are left out of `ead` and `cem`, and what each of them lacks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub missing: Vec<Failure>,
     /// What is lost or gained when a reference entity of credit default swaps defaults, entity by entity.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub jumps: Vec<default::Jump>,
     /// Set by set, the largest first.
     pub sets: Vec<CreditSet>,

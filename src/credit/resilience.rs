@@ -9,6 +9,7 @@ use crate::amount::Amount;
 
 /// What fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "RemovalKind"))]
 #[serde(rename_all = "lowercase")]
 pub enum Fails {
     /// A counterparty defaults.
@@ -24,6 +25,7 @@ pub enum Fails {
 
 /// The book without one thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Removal {

@@ -32,6 +32,7 @@ struct Gathered<'a> {
 
 /// A credit default swap on its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SwapRisk {

@@ -13,6 +13,7 @@ pub fn presets() -> Vec<Stress> {
 
 /// What one asset brings in a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AssetLoss {
     /// The asset.
@@ -23,6 +24,7 @@ pub struct AssetLoss {
 
 /// What one position brings in a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PositionLoss {
@@ -36,15 +38,18 @@ pub struct PositionLoss {
 
 /// What a scenario does to the book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Stressed {
     /// The scenario.
+    #[cfg_attr(feature = "ts", ts(type = "Stress"))]
     pub scenario: Stress,
     /// Who defaults in this book, and which chains halt.
     pub gone: Vec<String>,
     /// Names in the scenario that mean nothing in this book: assets, coins, counterparties and chains.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub unknown: Vec<String>,
     /// Gain or loss by prices, volatility and time.
     pub pnl: Amount,

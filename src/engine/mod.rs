@@ -7,6 +7,7 @@ pub(crate) mod edit;
 pub(crate) mod netting;
 mod offsets;
 mod post;
+mod posted;
 mod report;
 mod warnings;
 
@@ -78,6 +79,7 @@ pub struct LiveBook {
 
 /// The few figures that change with a keystroke.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Totals {

@@ -9,6 +9,7 @@ use crate::amount::{Amount, Exact};
 
 /// Concentration over the groups of one kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Concentration {
@@ -30,6 +31,7 @@ pub struct Concentration {
 
 /// One group's share of the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ConcentrationShare"))]
 pub struct Share {
     /// The group.
     pub key: String,
@@ -84,6 +86,7 @@ impl Share {
 
 /// Concentration of gross exposure by each kind of group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Concentrations {

@@ -131,6 +131,7 @@ pub(crate) struct AssetSum {
 }
 
 /// The contribution of one row to one asset.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub key: HoldingKey,
     pub asset: Symbol,

@@ -54,6 +54,7 @@ impl Sides {
 
 /// Long, short and net exposure of one group of positions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Exposure {
@@ -75,6 +76,7 @@ pub struct Exposure {
     pub netting_ratio: Amount,
     /// Net in units of the asset; only for assets, and only if the units of every position are known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(skip))]
     pub net_quantity: Option<Amount>,
     /// How much the exposure grows if prices rise by 1 %; only with options, and only if every volatility is known.
     /// Matched exposure is matched by delta, and gamma shows how fast that ends.
@@ -82,11 +84,13 @@ pub struct Exposure {
     pub gamma: Option<Amount>,
     /// The owner of the set; only for netting sets.
     #[serde(flatten)]
+    #[cfg_attr(feature = "ts", ts(skip))]
     pub set: Option<SetName>,
 }
 
 /// The place and mode that define a margin set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SetName {
     /// The exchange, protocol or dealer.
@@ -96,6 +100,7 @@ pub struct SetName {
     /// The chain.
     pub chain: String,
     /// `cross`, or `isolated`: each position is a set of one, and those of one account are listed together.
+    #[cfg_attr(feature = "ts", ts(type = "\"cross\" | \"isolated\""))]
     pub margin_mode: &'static str,
     /// Number of positions in it.
     pub count: u32,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::Ledger;
 use super::market::Market;
+use super::value::Valued;
 use super::view::View;
 use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument};
@@ -40,5 +41,19 @@ impl ExposureSums {
     /// These sums together with their book.
     pub(crate) fn view<'a>(&'a self, book: &'a Book) -> View<'a> {
         View { book, exposure: self }
+    }
+
+    /// Counts a row among those whose numbers are computed, or takes it from them.
+    pub(crate) fn count(&mut self, modelled: bool, valued: &Valued, undo: bool) {
+        let step = |count: &mut u32| *count = if undo { count.saturating_sub(1) } else { count.saturating_add(1) };
+        if modelled {
+            step(&mut self.modelled);
+        }
+        if valued.modelled {
+            step(&mut self.valued);
+        }
+        if valued.rates && !valued.cash {
+            step(&mut self.interest);
+        }
     }
 }

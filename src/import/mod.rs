@@ -93,11 +93,13 @@ impl Hints {
 
 /// A column of a table and what it was taken for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Column {
     /// The text of its header.
     pub header: String,
     /// The field; empty where none was recognised.
+    #[cfg_attr(feature = "ts", ts(type = "PositionField | \"\""))]
     pub field: String,
     /// The first value in it.
     pub sample: String,

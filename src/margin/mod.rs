@@ -55,10 +55,12 @@ pub use self::set::{AssetMargin, Charge, Scenario, ScenarioRow};
 
 /// What a methodology is, for lists and tips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "MethodInfo"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Method {
     /// The id in options.
+    #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
@@ -74,10 +76,12 @@ pub struct Method {
 
 /// A named set of parameters: what one venue publishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "PresetInfo"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Preset {
     /// The id in options.
+    #[cfg_attr(feature = "ts", ts(type = "PresetName"))]
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
@@ -88,6 +92,7 @@ pub struct Preset {
     /// What it leaves out or takes for granted; empty where it is complete.
     pub note: &'static str,
     /// The parameters, as JSON.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
     pub parameters: &'static str,
 }
 
@@ -104,12 +109,14 @@ pub const METHODS: [Method; 7] = [
 
 /// The margin of one set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SetMargin {
     /// The set, as in `byNettingSet` (credit sets: counterparty and agreement).
     pub key: String,
     /// The methodology.
+    #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
     /// The rule in force, and where it comes from.
     pub rule: SetRule,
@@ -132,6 +139,7 @@ pub struct SetMargin {
     pub ngr: Option<Amount>,
     /// The named set of parameters, where one is in force.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(type = "PresetName", optional))]
     pub preset: Option<&'static str>,
     /// Initial margin: the same as netted, where the methodology knows two levels.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,25 +150,30 @@ pub struct SetMargin {
     /// All assets of the set in one and the same scenario, where the methodology has scenarios and they line up. What is
     /// needed is made of each asset's own worst.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub scenarios: Vec<Scenario>,
     /// The place in `scenarios` of the one that loses most; absent where none loses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worst: Option<usize>,
     /// Asset by asset, where the methodology works so.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub assets: Vec<AssetMargin>,
     /// Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub stand_ins: BTreeSet<String>,
     /// Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
     /// or allows no such size.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub beyond_tiers: BTreeSet<String>,
     /// Where its initial margin takes a leverage from that nobody gave for the position.
     #[serde(skip)]
     pub(crate) leverage: LeverageTaken,
     /// Whether a position is left out for want of an input; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub partial: bool,
     /// The rule for its options, where its own methodology has none: only for `rate`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,12 +221,15 @@ impl LeverageTaken {
 /// How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
 /// and expiry. A rate on delta would miss how fast an option's delta moves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OptionRule {
     /// The methodology.
+    #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
     /// Its named set of parameters.
+    #[cfg_attr(feature = "ts", ts(type = "PresetName"))]
     pub preset: &'static str,
     /// Positions in options.
     pub count: u32,
@@ -285,6 +301,7 @@ impl SetMargin {
 
 /// One instrument's part in an offset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Leg {
@@ -307,21 +324,25 @@ pub struct Leg {
     pub count: u32,
     /// The positions' ids; only from `Book.offsets`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub ids: Vec<String>,
 }
 
 /// Why a set needs less than its parts: what matched, what was released, what charge was left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Offset {
     /// The set, as in `sets`.
     pub set: String,
     /// The methodology.
+    #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
     /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
     /// in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
     /// under one agreement.
+    #[cfg_attr(feature = "ts", ts(type = "\"pair\" | \"set\" | \"mode\" | \"values\""))]
     pub kind: &'static str,
     /// The asset within which it offsets; empty for a whole set.
     pub asset: String,
@@ -347,6 +368,7 @@ pub struct Offset {
 
 /// What the walls between sets cost in one asset: positions in it that would offset if they were in one set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wall {
@@ -364,10 +386,12 @@ pub struct Wall {
 
 /// The margin of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Margin {
     /// The methodology, or `mixed`.
+    #[cfg_attr(feature = "ts", ts(type = "MethodName | \"mixed\""))]
     pub method: String,
     /// Sum over instruments of what each would need alone.
     pub standalone: Amount,
@@ -381,6 +405,7 @@ pub struct Margin {
     pub without_walls: Amount,
     /// Positions that count in exposure but not in margin, for want of an input or of a rule; see `failures`.
     #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub left_out: usize,
     /// Where the walls cost something, asset by asset, the largest cost first. Sets under different rules are not joined.
     pub walls: Vec<Wall>,
@@ -394,6 +419,7 @@ pub struct Margin {
 
 /// A change that would lower what accounts need: nothing of it is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Available {
@@ -401,18 +427,23 @@ pub struct Available {
     pub counterparty: String,
     /// In which account.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub account: String,
     /// On which chain.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
     /// `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
     /// closed elsewhere and opened in this account.
+    #[cfg_attr(feature = "ts", ts(type = "\"portfolio\" | \"standard\" | \"together\""))]
     pub change: &'static str,
     /// The asset that is brought together.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// The sets that it would leave.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub from: Vec<String>,
     /// What the accounts that change would need then.
     pub netted: Amount,
@@ -422,6 +453,7 @@ pub struct Available {
     /// What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
     /// for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
     #[serde(skip_serializing_if = "is_nothing")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub by_leverage: Amount,
     /// The rule of the account then.
     pub rule: SetRule,

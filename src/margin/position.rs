@@ -7,6 +7,7 @@ use crate::error::Failure;
 
 /// One position's own figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PositionReport {
@@ -30,6 +31,7 @@ pub struct PositionReport {
     pub reference_price: Option<Amount>,
     /// Whether it is cash.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub cash: bool,
     /// Why it cannot be computed.
     #[serde(skip_serializing_if = "Option::is_none")]

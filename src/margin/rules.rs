@@ -19,15 +19,19 @@ use crate::venue::{STAND_IN, Venue};
 
 /// The rule that a set is margined by, and where it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SetRule {
     /// The methodology.
+    #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
     /// Its named set of parameters, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(type = "PresetName", optional))]
     pub preset: Option<&'static str>,
     /// The mode of the account: `standard` or `portfolio`.
+    #[cfg_attr(feature = "ts", ts(type = "AccountMode"))]
     pub mode: &'static str,
     /// Whether it stands in for the venue's own rule, which is not known.
     pub stand_in: bool,

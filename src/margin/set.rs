@@ -263,6 +263,7 @@ impl Outcome {
 
 /// The margin of one asset in one set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AssetMargin {
@@ -280,6 +281,7 @@ pub struct AssetMargin {
     pub worst: Option<usize>,
     /// What each scenario would bring.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub scenarios: Vec<Scenario>,
     /// At stressed correlations; only for `weighted-sensitivity`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -289,6 +291,7 @@ pub struct AssetMargin {
     pub health: Option<Health>,
     /// What is charged beside the scenarios, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub charges: Vec<Charge>,
     /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
     #[serde(skip)]
@@ -306,6 +309,7 @@ pub struct AssetMargin {
 
 /// One scenario and what it would bring.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Scenario {
@@ -358,6 +362,7 @@ impl Scenario {
 
 /// One charge beside the scenarios.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "MarginCharge"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Charge {
@@ -397,6 +402,7 @@ pub(crate) fn total(amounts: impl IntoIterator<Item = Amount>) -> Amount {
 
 /// One instrument of a set, scenario by scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ScenarioRow {

@@ -41,6 +41,7 @@ pub const METHOD: Method = Method {
 
 /// The totals at stressed correlations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "StressedTotals"))]
 #[non_exhaustive]
 pub struct Stress {
     /// At `max(2ρ − 1, 0.75ρ)`.

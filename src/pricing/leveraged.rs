@@ -15,6 +15,7 @@ use crate::error::Failure;
 
 /// One day of a leveraged token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ResetDay"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Day {

@@ -1,6 +1,6 @@
 //! Venues: their names, and the margin rule of an account there.
 //!
-//! A venue is one file here and one line in [`VENUES`]. It holds facts only; the rules themselves are methodologies and
+//! A venue is one file here and one line in its table. It holds facts only; the rules themselves are methodologies and
 //! presets of [`crate::margin`].
 
 mod aave;

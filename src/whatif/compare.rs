@@ -7,6 +7,7 @@ use crate::whatif::AccountMargin;
 
 /// What a venue says, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VenueSays {
@@ -29,6 +30,7 @@ pub struct VenueSays {
 
 /// Ours less the venue's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Gap {
     /// In the reporting currency.
@@ -58,6 +60,7 @@ impl Gap {
 
 /// Ours less the venue's, figure by figure; margin is compared without isolated positions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Difference {
     /// Of equity.
@@ -113,6 +116,7 @@ impl Compared {
 
 /// The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct IsolatedNeed {
     /// Initial margin.
@@ -123,10 +127,17 @@ pub struct IsolatedNeed {
 
 /// Something that could explain a difference of more than 2 %.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Explanation {
     /// `method`, `stand_in`, `mode`, `left_out`, `tiers`, `leverage`, `closing_fee`, `open_orders`, `price`, `age` or
     /// `collateral`.
+    #[cfg_attr(
+        feature = "ts",
+        ts(
+            type = "\"method\" | \"stand_in\" | \"mode\" | \"left_out\" | \"tiers\" | \"leverage\" | \"closing_fee\" | \"open_orders\" | \"price\" | \"age\" | \"collateral\""
+        )
+    )]
     pub code: &'static str,
     /// For people.
     pub message: String,

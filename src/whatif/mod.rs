@@ -23,6 +23,7 @@ pub use crate::margin::ScenarioRow;
 
 /// One account's equity against what it needs, and what its venue says of both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccountMargin {
@@ -69,6 +70,7 @@ pub struct AccountMargin {
 
 /// How far every price may move together before an account's equity falls to its maintenance margin.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Headroom {
@@ -88,6 +90,7 @@ pub struct Headroom {
 
 /// Margin after a move of every price, or after some days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CurvePoint {
@@ -105,6 +108,7 @@ pub struct CurvePoint {
 
 /// Margin along moves and along time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Curves {
@@ -118,6 +122,7 @@ pub struct Curves {
 
 /// How a value moves, in the reporting currency, so that different assets add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Greeks {
     /// The exposure: what a move of 100 % would bring if nothing curved.
@@ -132,6 +137,7 @@ pub struct Greeks {
 
 /// The greeks of something by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct NamedGreeks {
     /// The asset, the set, or the position's id.
@@ -143,6 +149,7 @@ pub struct NamedGreeks {
 
 /// The greeks of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GreekReport {
@@ -160,6 +167,7 @@ pub struct GreekReport {
 
 /// The trade that makes an asset flat, and what it would do to margin.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Hedge {
@@ -168,6 +176,7 @@ pub struct Hedge {
     /// The order in words: `short 6001 USD of ETH/USD perpetual, inverse`.
     pub label: String,
     /// The position to take, as it would stand in the book.
+    #[cfg_attr(feature = "ts", ts(type = "PositionInput"))]
     pub position: Position,
     /// What the book needs as it is.
     pub before: Amount,

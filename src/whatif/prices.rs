@@ -8,6 +8,7 @@ use crate::margin::course::Crossing;
 
 /// A price at which equity reaches maintenance margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct LiquidationPrice {
     /// Of the asset, in the reporting currency.
@@ -18,6 +19,7 @@ pub struct LiquidationPrice {
 
 /// An account's liquidation prices in one asset, below and above today's price.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Liquidation {
     /// At whom.
@@ -26,6 +28,7 @@ pub struct Liquidation {
     pub account: String,
     /// The chain of a lending account or of an isolated position.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
     /// The id of an isolated position, which has a price of its own; absent for all that shares the account's equity.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +46,7 @@ pub struct Liquidation {
     pub up: Option<LiquidationPrice>,
     /// Whether the account is below its requirement as things are: then no price is given.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(type = "true", optional))]
     pub below: bool,
     /// Why there is no price, or what the price leaves out.
     #[serde(skip_serializing_if = "Option::is_none")]

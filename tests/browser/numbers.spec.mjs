@@ -264,7 +264,7 @@ test("equity is typed in any coin, and undone in one step", async ({ page }) => 
   await equity.press("Tab");
   await expect(equity).toHaveValue("1.5 DOGE");
   await expect(page.locator("[data-equity] tr", { has: equity })).toContainText("DOGE has no price");
-  await page.keyboard.press("Control+z");
+  await action(page, "undo").click();
   await expect(equity).toHaveValue("90000");
   await equity.fill("1.5 BTC");
   await expect(equity).toHaveAttribute("data-value", "1.5");

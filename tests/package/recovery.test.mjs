@@ -6,7 +6,7 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { installed, load, position, root, thrown } from "./helpers.mjs";
 
-// A build with debug assertions can stop on purpose; where there is one, it takes the place of the packed engine.
+// A build with debug assertions can stop on purpose; if there is one, it replaces the packed engine.
 const debug = process.env.NETTING_DEBUG_WASM ?? join(root, "target/debug-wasm");
 if (existsSync(debug)) for (const file of ["core.js", "core_bg.wasm"]) copyFileSync(join(debug, file), join(installed, "wasm", file));
 
@@ -44,7 +44,14 @@ async function recovers(trap) {
   const lost = new Book(book);
   const other = new Book(book);
   const report = net(book);
+  const third = new Book(book);
+  const [read, unread] = [other.report(), third.report()];
+  assert.ok(read.credit && read.resilience);
   const error = await trap(lost);
+  // A report stays plain data; it lacks what nobody had read. A report of net() has its own copy of the book.
+  assert.deepEqual(structuredClone(read).credit, read.credit);
+  assert.deepEqual([structuredClone(unread).total, unread.credit, unread.resilience], [unread.total, undefined, undefined]);
+  third.free();
   assert.deepEqual([error.name, error.code, error.cause instanceof WebAssembly.RuntimeError], ["NettingError", "internal", true]);
   assert.deepEqual(net(book), report);
   for (const use of [() => lost.totals(), () => other.report(), () => other.upsert(position())]) assert.equal(thrown(use).code, "freed");

@@ -4,85 +4,39 @@
  * @module exposure-netting/element
  */
 import { aside, enter, leave, load, runs, styles, type Shown } from "./engine.js";
-import { asFailure, NettingError } from "./error.js";
+import { listen } from "./element/dropped.js";
+import { failureOf, plain, STOPPED } from "./element/failure.js";
+import { Noted } from "./element/noted.js";
+import { oneOf, THEMES, VIEWS, type BookUpdate, type ExposureNettingEventMap, type State, type Theme, type View } from "./element/types.js";
+import { NettingError } from "./error.js";
 import { Keeper, type Holder } from "./keep.js";
 import { download, Notices } from "./notices.js";
-import type { BookInput, Failure, PositionInput, Report } from "./types.js";
+import type { BookInput, Failure, Report } from "./types.js";
 import * as app from "../wasm/exposure-netting-app.js";
 
 export { configure, methods } from "./engine.js";
+export { COLUMNS, THEMES, VIEWS } from "./element/types.js";
+export type { BookUpdate, ColumnName, ExposureNettingEventMap, State, Theme, View } from "./element/types.js";
 export { NettingError } from "./error.js";
 export type * from "./types.js";
 
-/** What `en-ready`, `en-change`, `en-result` and `en-error` carry. */
-export interface ExposureNettingEventMap {
-  "en-ready": CustomEvent<undefined>;
-  "en-change": CustomEvent<BookInput>;
-  "en-result": CustomEvent<Report>;
-  "en-error": CustomEvent<Failure>;
-}
-
-export type View = "full" | "headline" | "exposure" | "margin" | "whatif" | "counterparties" | "settlement" | "assumptions";
-export type Theme = "auto" | "light" | "dark";
-
-/** What `update()` takes. */
-export interface BookUpdate {
-  positions?: readonly PositionInput[] | undefined;
-  prices?: BookInput["prices"];
-  rates?: BookInput["rates"];
-  remove?: readonly string[] | undefined;
-}
-
-/** What `save()` gives and `restore()` takes. */
-export interface State {
-  book: BookInput;
-  theme: Theme;
-  view: View;
-  readonly: boolean;
-  /** `null` where all columns are shown. */
-  columns: string | null;
-}
-
-// The first is what counts where nothing, or something else, is written.
-export const VIEWS = ["full", "headline", "exposure", "margin", "whatif", "counterparties", "settlement", "assumptions"] as const;
-export const THEMES = ["auto", "light", "dark"] as const;
-/** What the `columns` attribute may name. */
-export const COLUMNS = ["side", "quantity", "price", "exposure", "alone", "liquidation", "counterparty"] as const;
-const oneOf = <T extends string>(known: readonly [T, ...T[]], text: string | null): T => known.find((name) => name === text) ?? known[0];
-/** A book of so many positions is written in a few milliseconds. */
-const SMALL = 1_000;
-const pause = (time: number): Promise<void> => new Promise((resume) => setTimeout(resume, time));
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
-const encoder = new TextEncoder();
-const json = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
-
-/** A book as text, or an error that says what it is instead of plain data. */
-function plain(book: BookInput): string {
-  try {
-    return json(book);
-  } catch (cause) {
-    throw new NettingError({ code: "wrong_type", message: `a book is plain data: ${String(cause)}` }, { cause });
-  }
-}
-
 /** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
 function chart(host: HTMLElement, option: string | undefined): void {
   void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
 }
 
-const STOPPED: Failure = { code: "internal", message: "The engine stopped and is started again from the book as it last was. Please report this." };
-
+/** The whole page as an element: `<exposure-netting>`. */
 export class ExposureNetting extends Base {
+  /** The attributes that it follows. */
   static readonly observedAttributes = ["view", "readonly", "method", "currency"];
 
   #mounted: app.Mounted | undefined;
   #notices: Notices | undefined;
   #keeper: Keeper | undefined;
   /** The book as it last was, in case the engine stops. */
-  #last: { text: string; rows: number; sample: boolean; at: number } | undefined;
-  /** How often it has changed, and the note that is being made of it. */
-  #changes = 0;
-  #noting: Promise<void> | undefined;
+  readonly #noted = new Noted(() => this.#mounted);
+  #unlisten: (() => void) | undefined;
   /** While another tab's book is taken: that is no change of this tab's. */
   #following = false;
   /** While the last book is opened in a new engine, and whether the engine stopped at that. */
@@ -117,7 +71,7 @@ export class ExposureNetting extends Base {
   /** The book, as plain data or as text of any known format. Setting it shows it. */
   get book(): BookInput | undefined {
     if (this.#mounted) return JSON.parse(this.#mounted.save()) as BookInput;
-    if (this.#last) return JSON.parse(this.#last.text) as BookInput;
+    if (this.#noted.last) return JSON.parse(this.#noted.last.text) as BookInput;
     return typeof this.#book === "string" ? undefined : this.#book;
   }
   set book(book: BookInput | string | undefined) {
@@ -130,18 +84,21 @@ export class ExposureNetting extends Base {
     return this.#mounted ? (JSON.parse(this.#mounted.report()) as Report) : undefined;
   }
 
+  /** The part of the page that is shown. */
   get view(): View {
     return oneOf(VIEWS, this.getAttribute("view"));
   }
   set view(view: View | null | undefined) {
     this.#reflect("view", view);
   }
+  /** The colours. */
   get theme(): Theme {
     return oneOf(THEMES, this.getAttribute("theme"));
   }
   set theme(theme: Theme | null | undefined) {
     this.#reflect("theme", theme);
   }
+  /** Whether the book may only be read. */
   get readonly(): boolean {
     return this.hasAttribute("readonly");
   }
@@ -163,6 +120,7 @@ export class ExposureNetting extends Base {
   set method(method: string | null | undefined) {
     this.#reflect("method", method);
   }
+  /** The reporting currency; the book's own without it. */
   get currency(): string | null {
     return this.getAttribute("currency");
   }
@@ -212,6 +170,7 @@ export class ExposureNetting extends Base {
     this.remove();
   }
 
+  /** Called by the browser when the element enters a document. */
   connectedCallback(): void {
     // Properties that were set before the element was defined shadow the accessors.
     for (const name of ["book", "view", "theme", "readonly", "columns", "method", "currency"] as const) {
@@ -225,6 +184,7 @@ export class ExposureNetting extends Base {
     if (!this.#disposed && !this.#mounted) void this.#mount(++this.#turn);
   }
 
+  /** Called by the browser when the element leaves its document. */
   disconnectedCallback(): void {
     const turn = ++this.#turn;
     // An element that is only moved comes back at once.
@@ -236,6 +196,7 @@ export class ExposureNetting extends Base {
     });
   }
 
+  /** Called by the browser when an attribute changes. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.#mounted || before === after) return;
     if (name === "method") this.#mounted.setMethod(after ?? undefined);
@@ -255,9 +216,11 @@ export class ExposureNetting extends Base {
       const notices = (this.#notices = new Notices());
       this.#keeper = Keeper.of(this.getAttribute("storage") ?? "", this.#holder, notices);
       enter(this.#shown);
-      document.addEventListener("paste", this.#onPaste);
-      this.addEventListener("dragover", this.#onDrag);
-      this.addEventListener("drop", this.#onDrop);
+      this.#unlisten = listen(
+        this,
+        () => this.view === "full",
+        (bytes) => this.#mounted?.import(bytes),
+      );
       this.#together(() => {
         this.#draw(notices);
         this.#keeper?.begin();
@@ -292,17 +255,16 @@ export class ExposureNetting extends Base {
       keep: (on) => this.#keeper?.keep(on),
       leaving: () => this.#keeper?.save(),
     });
-    this.#note();
+    this.#noted.changed();
   }
 
   #unmount(): void {
-    document.removeEventListener("paste", this.#onPaste);
-    this.removeEventListener("dragover", this.#onDrag);
-    this.removeEventListener("drop", this.#onDrop);
+    this.#unlisten?.();
     this.#keeper?.end();
     leave(this.#shown);
     const mounted = this.#mounted;
-    this.#mounted = this.#keeper = this.#notices = this.#last = undefined;
+    this.#mounted = this.#keeper = this.#notices = this.#unlisten = undefined;
+    this.#noted.clear();
     this.#unopenable = false;
     if (mounted) {
       mounted.dispose();
@@ -313,17 +275,20 @@ export class ExposureNetting extends Base {
 
   /** What the keeper needs. While the engine is down, the book as it last was takes the place of the book. */
   readonly #holder: Holder = {
-    text: () => (this.#last && (!this.#mounted || this.#last.at === this.#changes) ? this.#last.text : (this.#mounted?.save() ?? "")),
-    noted: () => this.#noting ?? Promise.resolve(),
-    letters: () => this.#mounted?.letters() ?? this.#last?.text.length ?? 0,
-    rows: () => this.#mounted?.rows() ?? this.#last?.rows ?? 0,
-    isSample: () => this.#mounted?.isSample() ?? this.#last?.sample ?? false,
+    text: () => {
+      const { last, isCurrent } = this.#noted;
+      return last && (!this.#mounted || isCurrent) ? last.text : (this.#mounted?.save() ?? "");
+    },
+    noted: () => this.#noted.done(),
+    letters: () => this.#mounted?.letters() ?? this.#noted.last?.text.length ?? 0,
+    rows: () => this.#mounted?.rows() ?? this.#noted.last?.rows ?? 0,
+    isSample: () => this.#mounted?.isSample() ?? this.#noted.last?.sample ?? false,
     open: (text) => {
       this.#mounted?.load(text);
       return this.#mounted?.isWhole() ?? true;
     },
     follow: (text) => {
-      if (!this.#mounted) return void (this.#last = { text, rows: this.#last?.rows ?? 0, sample: false, at: this.#changes });
+      if (!this.#mounted) return this.#noted.replace(text);
       this.#following = true;
       try {
         this.#together(() => this.#mounted?.follow(text));
@@ -349,7 +314,7 @@ export class ExposureNetting extends Base {
       }
       this.#reopening = true;
       try {
-        const { text, sample } = this.#last ?? {};
+        const { text, sample } = this.#noted.last ?? {};
         this.#together(() => {
           this.#draw(this.#notices as Notices);
           if (text !== undefined && !sample) this.#mounted?.load(text);
@@ -372,52 +337,8 @@ export class ExposureNetting extends Base {
   };
 
   #rescue(): { action: string; label: string; act: () => void }[] {
-    const text = this.#last?.text;
+    const text = this.#noted.last?.text;
     return text === undefined ? [] : [{ action: "rescue", label: "Download the book", act: () => download("book.json", text) }];
-  }
-
-  /** Notes the book as it is, for a stop: a small one after each change, a large one in turns once nobody types. */
-  #note(): void {
-    this.#changes += 1;
-    this.#noteSoon();
-  }
-
-  #noteSoon(): void {
-    const done = (): void => {
-      this.#noting = undefined;
-      if (this.#mounted && this.#last?.at !== this.#changes) this.#noteSoon();
-    };
-    // What stops the engine is told by the engine.
-    this.#noting ??= this.#write().then(done, () => (this.#noting = undefined));
-  }
-
-  async #write(): Promise<void> {
-    // After the call that made the change.
-    await Promise.resolve();
-    for (;;) {
-      const mounted = this.#mounted;
-      if (!mounted) return;
-      const at = this.#changes;
-      const rest = { rows: mounted.rows(), sample: mounted.isSample(), at };
-      if (rest.rows <= SMALL) {
-        this.#last = { text: mounted.save(), ...rest };
-        return;
-      }
-      const current = (): boolean => this.#mounted === mounted && this.#changes === at;
-      await pause(300);
-      if (!current()) continue;
-      const writer = mounted.writer();
-      const arrays: string[] = [];
-      for (let array = writer.positions(); array !== undefined && current(); array = writer.positions()) {
-        if (array !== "[]") arrays.push(array.slice(1, -1));
-        await pause(0);
-        if (this.#mounted !== mounted) break;
-      }
-      if (this.#mounted !== mounted) continue;
-      if (current()) this.#last = { text: writer.frame().replace('"positions":[]', () => `"positions":[${arrays.join(",")}]`), ...rest };
-      writer.free();
-      if (current()) return;
-    }
   }
 
   #load(book: BookInput | string, throws = false): void {
@@ -471,7 +392,7 @@ export class ExposureNetting extends Base {
   }
 
   #emit(name: string, detail: string): void {
-    if (name === "en-result") this.#note();
+    if (name === "en-result") this.#noted.changed();
     if (name === "en-change" && !this.#following) this.#keeper?.changed();
     if (this.#held) return void this.#held.set(name, detail);
     const data = (): unknown => {
@@ -490,55 +411,12 @@ export class ExposureNetting extends Base {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** A paste outside any input opens the import preview of the element that fills the page. */
-  #onPaste = (event: ClipboardEvent): void => {
-    const target = event.composedPath()[0];
-    const typing = target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
-    const inside = event.composedPath().includes(this);
-    const alone = document.querySelectorAll(this.localName).length === 1;
-    const text = event.clipboardData?.getData("text") ?? "";
-    if (typing || !text.trim() || this.view !== "full" || !(inside || alone)) return;
-    event.preventDefault();
-    this.#mounted?.import(encoder.encode(text));
-  };
-
-  #onDrag = (event: DragEvent): void => {
-    event.preventDefault();
-  };
-
-  #onDrop = (event: DragEvent): void => {
-    if (event.defaultPrevented) return;
-    event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    // As bytes: what is not UTF-8 is told so, and not read as something else.
-    if (file) void file.arrayBuffer().then((buffer) => this.#mounted?.import(new Uint8Array(buffer)));
-    else this.#mounted?.import(encoder.encode(event.dataTransfer?.getData("text") ?? ""));
-  };
-
   override addEventListener<K extends keyof ExposureNettingEventMap>(type: K, listener: (this: ExposureNetting, event: ExposureNettingEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   override addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   override addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
   override addEventListener(type: string, listener: never, options?: boolean | AddEventListenerOptions): void {
     super.addEventListener(type, listener, options);
   }
-}
-
-function failureOf(thrown: unknown): Failure {
-  if (typeof thrown === "string") {
-    try {
-      const failure = asFailure(JSON.parse(thrown));
-      if (failure) return failure;
-    } catch {
-      // Not ours: it is told as it is.
-    }
-  }
-  const known = asFailure(thrown);
-  if (known) return known;
-  const text = String(thrown);
-  if (/Content Security Policy|unsafe-eval|blocked by CSP/i.test(text)) {
-    return { code: "csp", message: "The page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src." };
-  }
-  return { code: "load", message: `Exposure Netting could not be loaded: ${text}` };
 }
 
 declare global {

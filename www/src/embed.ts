@@ -9,29 +9,40 @@
 import type { State } from "./element.js";
 import type { BookInput, Failure, Report } from "./types.js";
 
+/** The frame, and the settings of the element in it. */
 export interface EmbedOptions extends Partial<Omit<State, "book">> {
   /** Where `embed.html` is served. */
   src: string | URL;
+  /** The book, as plain data or as text of any known format. */
   book?: BookInput | string | undefined;
+  /** The margin methodology, and after a slash its preset: `"portfolio/deribit"`. */
   method?: string | undefined;
+  /** The reporting currency; the book's own without it. */
   currency?: string | undefined;
   /** The element's custom properties, such as `{ "--en-bg": "#101418" }`. */
   colors?: Record<`--en-${string}`, string> | undefined;
   /** The frame's name for those who cannot see it. */
   title?: string | undefined;
+  /** Called once the numbers are there. */
   onReady?: (() => void) | undefined;
+  /** Called when a person has changed the book. */
   onChange?: ((book: BookInput) => void) | undefined;
+  /** Called with each new report. */
   onResult?: ((report: Report) => void) | undefined;
+  /** Called if something could not be done; nothing has changed then. */
   onError?: ((failure: Failure) => void) | undefined;
 }
 
+/** The embedded page, as its host speaks to it. */
 export interface Embedded {
+  /** The iframe. */
   readonly frame: HTMLIFrameElement;
   /** Changes the book or a setting; rejects with what the frame has against it. */
   set(changes: Partial<Omit<EmbedOptions, "src" | "title">>): Promise<void>;
-  /** The book as it stands, or its report. */
+  /** The book as it is, or its report. */
   get(what: "book"): Promise<BookInput>;
   get(what: "report"): Promise<Report>;
+  /** Removes the frame for good. */
   destroy(): void;
 }
 

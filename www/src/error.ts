@@ -1,15 +1,23 @@
-import type { Failure } from "./basic.js";
+import type { Code, Failure } from "./types.js";
 
-/** What every call here throws: what is wrong, where, and what to do about it. */
+/** The error of every call: it names the fault, its place, and the remedy. */
 export class NettingError extends Error implements Failure {
+  /** `NettingError`, also when it comes from another copy of the package or from a worker. */
   override readonly name: string = "NettingError";
-  readonly code: string;
+  /** The stable code, by which programs tell cases apart. */
+  readonly code: Code;
+  /** The row, counted from 1 as a person counts data rows. */
   readonly row?: number;
+  /** The id of the position, if it has one. */
   readonly id?: string;
+  /** The field or the argument that is wrong. */
   readonly field?: string;
+  /** The place in the document: a JSON pointer, or `line 3`. */
   readonly path?: string;
+  /** The readings that are possible, if there are several. */
   readonly candidates?: string[];
 
+  /** From a failure; `options.cause` is the error that it came from. */
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
     this.code = failure.code;

@@ -2,7 +2,7 @@
 import { base64 } from "./wasm.js"; // the build puts the element's there
 import { configure, THEMES, VIEWS, type ExposureNetting } from "./element.js";
 import { asFailure } from "./error.js";
-import type { Failure } from "./basic.js";
+import type { Code, Failure } from "./types.js";
 
 /** A book of more text, or of more positions, is refused. */
 const MOST_TEXT = 20_000_000;
@@ -17,7 +17,7 @@ const host = given.get("host");
 const nonce = given.get("nonce");
 const element = document.querySelector("exposure-netting") as ExposureNetting;
 
-const refuse = (code: string, message: string): never => {
+const refuse = (code: Code, message: string): never => {
   throw { code, message } satisfies Failure;
 };
 const oneOf = (known: readonly string[]) => (value: unknown) => known.includes(value as string) || `is one of ${known.join(", ")}`;

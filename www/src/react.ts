@@ -12,25 +12,33 @@ import type { BookInput, Failure, Report } from "./types.js";
 export type { ExposureNetting as ExposureNettingElement } from "./element.js";
 export type * from "./element.js";
 
+/** The props of the component: the properties and events of the element. */
 export interface ExposureNettingProps extends Omit<HTMLAttributes<Element>, "onChange" | "onError" | "children" | "dangerouslySetInnerHTML"> {
   /** Plain data, or text of any known format. The same object is not set twice; change it by handing in another. */
   book?: BookInput | string | undefined;
+  /** The part of the page that is shown. */
   view?: View | undefined;
+  /** The colours. */
   theme?: Theme | undefined;
   /** The columns of the book beside the instrument, such as `"quantity exposure"`. */
   columns?: string | undefined;
   /** A methodology, or one with its preset: `"portfolio/deribit"`. */
   method?: string | undefined;
+  /** The reporting currency; the book's own without it. */
   currency?: string | undefined;
+  /** Whether the book may only be read. */
   readonly?: boolean | undefined;
   /** The key under which the browser keeps the book. */
   storage?: string | undefined;
   /** Opens on the sample book where there is no `book`. */
   sample?: boolean | undefined;
+  /** Called once the numbers are there. */
   onReady?: (() => void) | undefined;
-  /** A person has changed the book. */
+  /** Called when a person has changed the book. */
   onChange?: ((book: BookInput) => void) | undefined;
+  /** Called with each new report. */
   onResult?: ((report: Report) => void) | undefined;
+  /** Called if something could not be done; nothing has changed then. */
   onError?: ((failure: Failure) => void) | undefined;
 }
 
@@ -42,7 +50,7 @@ export const ExposureNetting = /* @__PURE__ */ forwardRef<Element, ExposureNetti
   const { book, readonly, sample, className, onReady, onChange, onResult, onError, ...attributes } = props;
   const own = useRef<Element>(null);
   useImperativeHandle(ref, () => own.current as Element);
-  // Handlers of the last render are called, without listening anew for each.
+  // Handlers of the last render are called, without new listeners for each.
   const handlers = useRef(props);
   handlers.current = props;
   useEarly(() => {

@@ -20,7 +20,9 @@ type Methods = Omit<core.Book, "optimise" | "merge" | "free" | typeof Symbol.dis
 
 /** A book in the worker. */
 export type RemoteBook = { readonly [M in keyof Methods]: Later<Methods[M]> } & {
+  /** Looks for trades that lower margin. When `signal` is aborted, what was found until then is the result. */
   optimise(search?: Search, call?: Call): Promise<Plan>;
+  /** Adds another book of this engine: its positions, prices and agreements. */
   merge(other: RemoteBook, call?: Call): Promise<void>;
   /** Gives its memory back. */
   free(): Promise<void>;

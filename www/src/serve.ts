@@ -2,7 +2,7 @@
 import * as core from "./core.js";
 import { asFailure, NettingError } from "./error.js";
 import { BOOK, type Answer, type Question } from "./remote.js";
-import type { Failure } from "./basic.js";
+import type { Failure } from "./types.js";
 
 const books = new Map<number, core.Book>();
 let last = 0;

@@ -3,6 +3,7 @@ import { isReady, started } from "./core.js";
 import { NettingError } from "./error.js";
 import initialise, { initSync as initialiseSync } from "../wasm/core.js";
 
+/** The `.wasm`: where it is, its bytes, a response with them, or the compiled module. */
 export type InitInput = URL | string | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
 
 /** An `init` that runs once, also when several call it at a time, and may be tried again after it failed. */

@@ -8,18 +8,18 @@ import { NettingError } from "./error.js";
 
 export { NettingError } from "./error.js";
 export type { Call, Engine, RemoteBook } from "./remote.js";
-export type * from "./credit.js";
-export type * from "./settlement.js";
+
 export type * from "./types.js";
 
+/** The sources of the worker and of its engine. */
 export interface ConnectOptions {
-  /** Where the `.wasm` is, or the compiled module; without it, the one beside the package. */
+  /** The address of the `.wasm`, or the compiled module; default: the one beside the package. */
   wasm?: string | URL | WebAssembly.Module | undefined;
   /** Makes the worker, where the default cannot: `() => new Worker(url, { type: "module" })` of `dist/worker-host.js`. */
   worker?: (() => Worker) | undefined;
 }
 
-/** Makes an engine in a worker of its own. It starts with the first call; `terminate()` ends it. */
+/** Makes an engine in a separate worker. It starts with the first call; `terminate()` ends it. */
 export function connect({ wasm, worker }: ConnectOptions = {}): Engine {
   return engine((): Channel => {
     const made = worker?.() ?? start();

@@ -159,7 +159,8 @@ pub(super) fn Number(
         let units = if holds == Holds::Money { store.book(money) } else { Vec::new() };
         let written = unit.and_then(|_| unit_of(text));
         let other = written.filter(|code| !units.iter().any(|own| own.eq_ignore_ascii_case(code)));
-        let named = other.and_then(|code| store.book(|book| book.unit(code)));
+        let named = other
+            .and_then(|code| store.book(|book| book.unit(code)).filter(|unit| unit.known || reads_as_unit(text, code)));
         let mut units: Vec<&str> = units.iter().map(String::as_str).collect();
         units.extend(other.filter(|_| named.is_some()));
         let scale = if holds == Holds::Percent { Scale::Percent } else { Scale::Number };
@@ -253,6 +254,11 @@ pub(super) fn Number(
             {note}
         </div>
     }
+}
+
+/// Whether what nobody knows is meant as a unit: `2 doge` and `2DOGE` are, `12abc` is a slip of the finger.
+fn reads_as_unit(text: &str, code: &str) -> bool {
+    code.contains(char::is_uppercase) || text.split_whitespace().any(|word| word == code)
 }
 
 /// Whether a text came from the one before by a single key: one character more or less. Anything else, such as a text

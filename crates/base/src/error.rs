@@ -6,9 +6,11 @@ use serde::Serialize;
 
 /// One thing that could not be used, and how to fix it. Warnings have the same shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Failure {
     /// Stable code, such as `not_a_decimal` or `missing_price`.
+    #[cfg_attr(feature = "ts", ts(type = "Code"))]
     pub code: &'static str,
     /// For people: the problem and the remedy.
     pub message: String,
@@ -27,6 +29,7 @@ pub struct Failure {
     /// The formats that `ambiguous_format` could mean or that `unknown_format` supports; the two numbers that typed
     /// text could mean, the one with a decimal comma first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub candidates: Vec<String>,
 }
 

@@ -1,5 +1,5 @@
 //! Writing JSON, and a strict reader that keeps what the usual ones lose: the digits of numbers, duplicate keys, and
-//! the position of an error. It reads forward and never recurses deeper than [`MAX_DEPTH`].
+//! the position of an error. It reads forward and never recurses deeper than 64 levels.
 
 use std::borrow::Cow;
 use std::io;

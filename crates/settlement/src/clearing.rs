@@ -31,6 +31,7 @@ pub struct ClearingInput {
 
 /// The result for one party.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearedParty"))]
 #[serde(rename_all = "camelCase")]
 pub struct Cleared {
     /// Its name.
@@ -52,6 +53,7 @@ pub struct Cleared {
 
 /// The result of clearing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Cleared", optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Clearing {
     /// By name.
@@ -62,6 +64,7 @@ pub struct Clearing {
     pub residual: Amount,
     /// Possible slips: names that differ only in case, cash of a party without obligations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub warnings: Vec<Failure>,
 }
 
@@ -108,7 +111,7 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
         return Err(Failure::new("out_of_range", message).field(format!("cash.{party}")).into());
     }
     let Some(web) = webs.into_iter().next() else { return Ok(Clearing::default()) };
-    #[allow(clippy::cast_precision_loss, reason = "payments are figures of a formula")]
+    #[allow(clippy::cast_precision_loss, reason = "payments are numbers of a formula")]
     let value = |units: i128| units as f64 / libm::pow(10.0, f64::from(web.scale));
     // Parties with cash and no debts take no part: nothing changes for them.
     let cash: Vec<f64> =

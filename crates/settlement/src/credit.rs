@@ -49,6 +49,7 @@ pub struct CreditLine {
 
 /// The amount drawn from a line, which the borrower owes from now on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Drawn {
     /// The line's name.
     pub id: String,
@@ -57,11 +58,13 @@ pub struct Drawn {
     /// The debtor.
     pub borrower: String,
     /// How much; "0" if the line is not used.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
 }
 
 /// The proof for one asset on one chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CreditWeb"))]
 pub struct CreditProof {
     /// The asset.
     pub asset: String,
@@ -73,14 +76,16 @@ pub struct CreditProof {
     pub left: Legs,
     /// A potential for each party: an obligation of weight w is gone if π(debtor) − π(creditor) < w and untouched if it
     /// is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
     pub potentials: BTreeMap<String, i64>,
 }
 
 /// Obligations set off with the help of credit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Credited {
-    /// What happens to each obligation, in their order.
+    /// The result for each obligation, in their order.
     pub notices: Vec<Notice>,
     /// The amount drawn from each line, in their order.
     pub drawn: Vec<Drawn>,
@@ -88,7 +93,7 @@ pub struct Credited {
     pub webs: Vec<CreditProof>,
 }
 
-/// Sets off as much as possible with credit lines, drawing lines of low rank first and no more than needed.
+/// Sets off the most that credit lines allow, drawing lines of low rank first and no more than needed.
 ///
 /// # Errors
 /// As [`super::settle`]; errors in a line have its row among the lines and a field `lines.…`. `out_of_range` for a

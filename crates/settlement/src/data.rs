@@ -47,6 +47,7 @@ impl Obligation {
 
 /// The aim of a settlement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
     /// Each pair nets.
@@ -106,32 +107,39 @@ pub struct Options {
 
 /// A number of legs and their sum.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Legs {
     /// Obligations, or transfers.
     pub count: usize,
     /// Their sum; empty if they are in different assets.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub gross: String,
 }
 
 /// A payment that remains.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Transfer {
     /// The payer.
     pub debtor: String,
     /// The payee.
     pub creditor: String,
     /// How much.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
     /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// The chain.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
 }
 
-/// What happens to one obligation.
+/// The result for one obligation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Notice {
     /// The obligation.
     pub id: String,
@@ -140,51 +148,65 @@ pub struct Notice {
     /// The party that is owed.
     pub creditor: String,
     /// The original amount.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
     /// How much is set off, or discharged by the transfers that replace it.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub setoff: String,
     /// How much is still owed.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub remainder: String,
     /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// The chain on which it was owed.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
     /// Its due date.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub due: String,
 }
 
 /// Claims of a party less its debts; no settlement changes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct PartyPosition {
     /// The party.
     pub party: String,
     /// Above zero if the party receives.
+    #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
     /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
     /// The chain.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
 }
 
 /// The evidence that a web's result is the best.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Proof {
     /// `existing`: a potential for each party. A pair's debt is gone if π(debtor) − π(creditor) < 1, and untouched if
     /// it is > 1: this proves that no cycle of debts could reduce the rest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>", optional))]
     pub potentials: BTreeMap<String, i64>,
     /// `fewest`: groups of parties that settle among themselves, because their positions sum to zero.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub groups: Vec<Vec<String>>,
 }
 
 /// One asset on one chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct WebResult {
     /// The asset.
     pub asset: String,
@@ -202,6 +224,7 @@ pub struct WebResult {
 
 /// The result of a settlement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Settlement {
@@ -211,9 +234,11 @@ pub struct Settlement {
     pub optimal: bool,
     /// Whether an asset's chains were taken together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub across_chains: bool,
     /// The cash that each party could use in `gridlock`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, Decimal>", optional))]
     pub cash: BTreeMap<String, String>,
     /// The obligations.
     pub before: Legs,
@@ -221,15 +246,16 @@ pub struct Settlement {
     pub after: Legs,
     /// The payments to make.
     pub transfers: Vec<Transfer>,
-    /// What happens to each obligation, in their order.
+    /// The result for each obligation, in their order.
     pub notices: Vec<Notice>,
-    /// What each party finally receives or pays.
+    /// The final receipt or payment of each party.
     pub net_positions: Vec<PartyPosition>,
     /// The result for each asset and chain.
     pub webs: Vec<WebResult>,
     /// Possible slips: names that differ only in case (`similar_names`), cash of a party without obligations
     /// (`unknown_party`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub warnings: Vec<Failure>,
 }
 

@@ -1,7 +1,7 @@
 //! The cheapest flow along debts that settles every net position: a minimum-cost flow.
 //!
 //! By the primal-dual method: distances from each party that still has to pay, with reduced costs that are never below
-//! zero; then as much as possible along shortest paths at once (Dinic); repeated until everything is sent. If every arc
+//! zero; then the most that fits along shortest paths at once (Dinic); repeated until everything is sent. If every arc
 //! costs the same there are few distances, and so few rounds. The distances add up to potentials π, which prove the
 //! result: an arc that is not full has cost + π(from) − π(to) ≥ 0, one that is not empty ≤ 0.
 #![allow(
@@ -53,7 +53,7 @@ struct Way<U> {
 }
 
 struct Solver<U> {
-    /// The ways of each party, party by party, and where each party's begin.
+    /// The ways of each party, party by party, and the start of each party's.
     ways: Vec<Way<U>>,
     start: Vec<u32>,
     potential: Vec<i64>,
@@ -191,7 +191,7 @@ impl<U: Units> Solver<U> {
         reached
     }
 
-    /// Sends as much as possible along the layers, from each payer in turn.
+    /// Sends the most that fits along the layers, from each payer in turn.
     fn push_all(&mut self) {
         let zero = U::default();
         self.next.copy_from_slice(&self.start[..self.excess.len()]);

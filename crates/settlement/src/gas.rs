@@ -87,6 +87,7 @@ impl GasModels {
 
 /// The cost of some transfers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Cost {
     /// How many there are.
@@ -102,6 +103,7 @@ pub struct Cost {
 
 /// One chain before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChainCost {
     /// The chain; empty if obligations name none.
     pub chain: String,

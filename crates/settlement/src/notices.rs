@@ -41,7 +41,7 @@ pub(super) fn set_off(web: &Web, left: &[i128]) -> Vec<i128> {
     set_off
 }
 
-/// What happens to the obligation at an index, of which `set` units are set off.
+/// The notice of the obligation at an index, of which `set` units are set off.
 pub(super) fn notice(obligation: &Obligation, at: usize, amount: i128, set: i128, scale: u32) -> Notice {
     Notice {
         id: id_of(obligation, at),

@@ -15,6 +15,7 @@ use exposure_netting_base::text::quoted;
 
 /// The result of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Verdict {
     /// Whether everything holds.
     pub valid: bool,

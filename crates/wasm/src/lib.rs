@@ -8,6 +8,8 @@ mod wire;
 use wasm_bindgen::prelude::*;
 
 use self::wire::Pack;
+#[cfg(feature = "ts")]
+pub use self::wire::{Catalogue, Parsed};
 use exposure_netting::Book;
 use exposure_netting::Options;
 use exposure_netting::engine::LiveBook;

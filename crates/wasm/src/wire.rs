@@ -43,42 +43,75 @@ pub(crate) struct Pack<'a> {
     pub rows: usize,
 }
 
-/// What `parse` gives to JavaScript.
+/// What `parse` reads from a text.
 #[derive(Serialize)]
-pub(crate) struct Parsed {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Parsed {
+    /// The format that was recognised; `null` if none was.
+    #[cfg_attr(feature = "ts", ts(type = "Format | null"))]
     pub format: Option<&'static str>,
+    /// The positions that could be read, with prices, accounts and agreements if the text has them.
+    #[cfg_attr(feature = "ts", ts(type = "BookInput"))]
     pub book: Book,
+    /// Rows that were left out, each with its reason.
     pub failures: Vec<Failure>,
+    /// Rows that were read but deserve a second look.
     pub warnings: Vec<Failure>,
+    /// The columns of a table, and the field that each was read as.
     pub columns: Vec<Column>,
 }
 
+/// A format that can be read.
 #[derive(Serialize)]
-struct Named {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct FormatInfo {
+    /// The name in `hints.format` and in what `parse` returns.
+    #[cfg_attr(feature = "ts", ts(type = "Format"))]
     id: &'static str,
+    /// The name for people.
     name: &'static str,
 }
 
-/// What there is to choose from.
+/// A field of a position.
 #[derive(Serialize)]
-pub(crate) struct Catalogue {
-    formats: Vec<Named>,
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct FieldInfo {
+    /// The name in data.
+    #[cfg_attr(feature = "ts", ts(type = "PositionField"))]
+    id: &'static str,
+    /// Its meaning, in words.
+    name: &'static str,
+}
+
+/// Everything that there is to choose from.
+#[derive(Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Catalogue {
+    /// The formats that `parse` reads.
+    formats: Vec<FormatInfo>,
+    /// The margin methodologies.
     methods: Vec<exposure_netting::margin::Method>,
-    fields: Vec<Named>,
+    /// The fields of a position.
+    fields: Vec<FieldInfo>,
+    /// The stress scenarios of a book that has none of its own.
+    #[cfg_attr(feature = "ts", ts(type = "Stress[]"))]
     stresses: Vec<Stress>,
+    /// The measures that can be bounded.
     measures: Vec<Measure>,
+    /// The bounds of a book that sets none.
+    #[cfg_attr(feature = "ts", ts(type = "Limit[]"))]
     limits: Vec<Limit>,
 }
 
 impl Default for Catalogue {
     fn default() -> Self {
         Catalogue {
-            formats: import::known().into_iter().map(|(id, name)| Named { id, name }).collect(),
+            formats: import::known().into_iter().map(|(id, name)| FormatInfo { id, name }).collect(),
             methods: exposure_netting::margin::METHODS.to_vec(),
             stresses: stress::presets(),
             measures: MEASURES.to_vec(),
             limits: exposure_netting::credit::limits::defaults(),
-            fields: Field::ALL.iter().map(|f| Named { id: f.name(), name: f.meaning() }).collect(),
+            fields: Field::ALL.iter().map(|f| FieldInfo { id: f.name(), name: f.meaning() }).collect(),
         }
     }
 }

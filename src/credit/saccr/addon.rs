@@ -11,6 +11,7 @@ use crate::position::AssetClass;
 
 /// The add-on of one class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ClassAddOn {
     /// The class's name.

@@ -64,6 +64,7 @@ impl Margining {
 
 /// Exposure at default of one set, and what it is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Ead {
@@ -79,14 +80,17 @@ pub struct Ead {
     pub margined: bool,
     /// Whether the figures are those of the set without margin, because they are lower.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub capped: bool,
     /// The add-on by class.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub classes: Vec<ClassAddOn>,
     /// The same set by the current exposure method.
     pub cem: Amount,
     /// Whether a derivative of the set is left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub partial: bool,
 }
 

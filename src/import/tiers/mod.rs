@@ -63,14 +63,18 @@ pub struct TierHints {
 
 /// Tiers that were read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ParsedTiers", optional_fields))]
 #[non_exhaustive]
 pub struct ReadTiers {
     /// Who answered: `binance`, `ccxt`, …; empty if the text was not recognised.
+    #[cfg_attr(feature = "ts", ts(type = "TierFormat | null"))]
     pub format: &'static str,
     /// The venue's name, if the answer shows which it is.
     #[serde(skip_serializing_if = "str::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub venue: &'static str,
     /// `{ linear, inverse }` in the shape of the parameters of `standard`, to be laid over a preset.
+    #[cfg_attr(feature = "ts", ts(type = "TierParameters"))]
     pub parameters: Map<String, Value>,
     /// Contracts that were left out, each with its reason; or why nothing could be read.
     pub failures: Vec<Failure>,

@@ -39,6 +39,7 @@ pub const METHOD: Method = Method {
 
 /// How a lending or cross-collateral account stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Health {

@@ -90,4 +90,19 @@ impl MarginSums {
     pub(crate) fn view<'a>(&'a self, exposure: exposure::View<'a>) -> View<'a> {
         View { below: exposure, margin: self }
     }
+
+    /// Counts a row at its place, or takes it from there.
+    pub(crate) fn seat_row(&mut self, place: u32, index: u32, seat: Seat, undo: bool) {
+        if let Some(Some(seat)) = self.seats.get_mut(place as usize) {
+            seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
+        }
+        if seat.whole && seat.alone {
+            let rows = self.alone_rows.entry(seat.bucket).or_default();
+            if undo {
+                rows.remove(&index)
+            } else {
+                rows.insert(index)
+            };
+        }
+    }
 }

@@ -35,6 +35,7 @@ pub const ONE: i128 = 1_000_000_000_000;
 /// assert_eq!(value.to_string(), "259526.778");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Decimal", type = "string"))]
 pub struct Amount(pub i128);
 
 impl Amount {
