@@ -27,7 +27,7 @@ type Row = Record<string, unknown>;
 function rowOf(rows: readonly unknown[], at: number): Row {
   const row = rows[at];
   if (typeof row === "object" && row !== null) return row as Row;
-  throw new NettingError({ code: "wrong_type", message: `row ${at + 1}: a position is an object`, row: at + 1, path: `/positions/${at}` });
+  throw new NettingError({ code: "wrong_type", message: `row ${at + 1}: a position must be an object`, row: at + 1, path: `/positions/${at}` });
 }
 
 /** Every key of every row, in the order of their first appearance. */

@@ -194,7 +194,7 @@ fn derived(row: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Opt
     let Some((price, rounded)) = quotient(notional.abs(), quantity.abs()) else { return Ok(None) };
     sink.count("derived_price", "rows without a mark price, computed as value ÷ size");
     if rounded {
-        sink.count("derived_price", "mark prices computed as value ÷ size, rounded to 16 decimals");
+        sink.count("derived_price", "such computed prices, rounded to 16 decimals");
     }
     Ok(Some(price))
 }

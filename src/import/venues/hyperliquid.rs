@@ -137,7 +137,7 @@ pub(in crate::import) fn mark(
     };
     sink.count("derived_price", "rows without a mark price, computed as value ÷ size");
     if rounded {
-        sink.count("derived_price", "mark prices computed as value ÷ size, rounded to 16 decimals");
+        sink.count("derived_price", "such computed prices, rounded to 16 decimals");
     }
     Ok(Some(price))
 }
