@@ -162,6 +162,8 @@ lint: rust $(NPM)
 	cargo clippy --locked -p exposure-netting-types -- -D warnings
 	node scripts/words.mjs
 	node scripts/types.mjs --check
+	eslint .
+	prettier --check --log-level warn .
 
 test-rust: rust
 	cargo test --locked

@@ -10,8 +10,38 @@ export function random(seed) {
   };
 }
 
-const ASSETS = ["BTC", "ETH", "SOL", "XRP", "DOGE", "ADA", "AVAX", "LINK", "DOT", "UNI", "LTC", "ARB", "OP", "ATOM", "NEAR", "APT", "SUI", "TIA", "INJ", "AAVE"];
-const VENUES = [["Binance", "USD-M", ""], ["Binance", "COIN-M", ""], ["Deribit", "BTC", ""], ["Bybit", "", ""], ["Hyperliquid", "", "Hyperliquid"], ["dYdX", "", "dYdX"], ["Aave v3", "", "Arbitrum"], ["Aave v3", "", "Ethereum"]];
+const ASSETS = [
+  "BTC",
+  "ETH",
+  "SOL",
+  "XRP",
+  "DOGE",
+  "ADA",
+  "AVAX",
+  "LINK",
+  "DOT",
+  "UNI",
+  "LTC",
+  "ARB",
+  "OP",
+  "ATOM",
+  "NEAR",
+  "APT",
+  "SUI",
+  "TIA",
+  "INJ",
+  "AAVE",
+];
+const VENUES = [
+  ["Binance", "USD-M", ""],
+  ["Binance", "COIN-M", ""],
+  ["Deribit", "BTC", ""],
+  ["Bybit", "", ""],
+  ["Hyperliquid", "", "Hyperliquid"],
+  ["dYdX", "", "dYdX"],
+  ["Aave v3", "", "Arbitrum"],
+  ["Aave v3", "", "Ethereum"],
+];
 const KINDS = ["perpetual", "perpetual", "perpetual", "future", "spot"];
 
 export function rows(count, seed = 1) {
@@ -27,7 +57,7 @@ export function rows(count, seed = 1) {
       kind: counterparty.startsWith("Aave") ? "spot" : kind,
       side: next() < 0.5 ? "short" : "long",
       quantity: (next() * 1000).toFixed(Math.floor(next() * 5)),
-      price: (60000 / (at + 1) ** 2 * (1 + next() / 2000)).toFixed(2),
+      price: ((60000 / (at + 1) ** 2) * (1 + next() / 2000)).toFixed(2),
       counterparty,
       account,
       chain,

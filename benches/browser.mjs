@@ -11,7 +11,10 @@ const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
 
 async function browse(folder, look) {
   const server = await serve(folder);
-  const browser = await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROME || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
   try {
     return await look(browser, `http://127.0.0.1:${server.address().port}`);
   } finally {

@@ -15,7 +15,13 @@ export async function keystrokes(count = 1_000, strokes = 200) {
   const server = await serve(folder);
   const browser = await chromium.launch({
     executablePath: process.env.CHROME || "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-gpu-vsync", "--disable-frame-rate-limit", "--disable-background-networking"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-gpu-vsync",
+      "--disable-frame-rate-limit",
+      "--disable-background-networking",
+    ],
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -65,7 +71,9 @@ export async function tell(count = 1_000, strokes = 200) {
   const times = await keystrokes(count, strokes);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
   const ok = at(0.95) < BAR;
-  console.log(`${ok ? "ok  " : "OVER"} keystroke → results on screen, ${count} rows: median ${at(0.5).toFixed(1)} ms, 95th percentile ${at(0.95).toFixed(1)} ms of ${times.length}, bar ${BAR} ms`);
+  console.log(
+    `${ok ? "ok  " : "OVER"} keystroke → results on screen, ${count} rows: median ${at(0.5).toFixed(1)} ms, 95th percentile ${at(0.95).toFixed(1)} ms of ${times.length}, bar ${BAR} ms`,
+  );
   return ok;
 }
 

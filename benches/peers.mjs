@@ -90,7 +90,15 @@ export function peer(n) {
     }
     const gross = n.add(long, short);
     const twice = n.add(matched, matched);
-    return { key, long: n.text(long), short: n.text(short), gross: n.text(gross), net: n.text(n.sub(long, short)), matched: n.text(matched), residual: n.text(n.sub(gross, twice)) };
+    return {
+      key,
+      long: n.text(long),
+      short: n.text(short),
+      gross: n.text(gross),
+      net: n.text(n.sub(long, short)),
+      matched: n.text(matched),
+      residual: n.text(n.sub(gross, twice)),
+    };
   };
   return function net(rows) {
     const byAsset = new Map();

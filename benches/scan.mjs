@@ -4,23 +4,42 @@ import { catalogue } from "../target/pack/dist/node.js";
 
 export function options(count) {
   return Array.from({ length: count }, (_, i) => ({
-    id: `o${i}`, asset: "BTC", kind: "option", right: i % 2 ? "put" : "call", quantity: i % 3 ? 1.5 : -2, strike: 20_000 + 100 * (i % 1_000),
-    underlyingPrice: 60_000, volatility: (40 + (i % 50)) / 100, expiry: `2026-${String(2 + (Math.floor(i / 1_000) % 10)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")}`, counterparty: "Derive",
+    id: `o${i}`,
+    asset: "BTC",
+    kind: "option",
+    right: i % 2 ? "put" : "call",
+    quantity: i % 3 ? 1.5 : -2,
+    strike: 20_000 + 100 * (i % 1_000),
+    underlyingPrice: 60_000,
+    volatility: (40 + (i % 50)) / 100,
+    expiry: `2026-${String(2 + (Math.floor(i / 1_000) % 10)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")}`,
+    counterparty: "Derive",
   }));
 }
 
 /** 31 scenarios: those of Derive PM2 without its two skews. */
 export const scenarios = () => {
-  const preset = catalogue().methods.find((m) => m.id === "portfolio").presets.find((p) => p.id === "derive-pm2");
+  const preset = catalogue()
+    .methods.find((m) => m.id === "portfolio")
+    .presets.find((p) => p.id === "derive-pm2");
   return preset.parameters.scenarios.filter((s) => !["skew", "smile"].includes(s.volatility));
 };
 
 // W. J. Cody's rational approximations, as in src/pricing/normal.rs.
 const A = [3.1611237438705656, 113.86415415105016, 377.485237685302, 3209.3775891384695, 0.18577770618460315];
 const B = [23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.2368334391706];
-const C = [0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001, 881.952221241769, 1712.0476126340707, 2051.0783778260716, 1230.3393547979972, 2.1531153547440384e-8];
-const D = [15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597, 4362.619090143247, 3439.3676741437216, 1230.3393548037495];
-const P = [0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.01608378514874228, 0.0006587491615298378, 0.016315387137302097];
+const C = [
+  0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001, 881.952221241769, 1712.0476126340707,
+  2051.0783778260716, 1230.3393547979972, 2.1531153547440384e-8,
+];
+const D = [
+  15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597, 4362.619090143247,
+  3439.3676741437216, 1230.3393548037495,
+];
+const P = [
+  0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.01608378514874228, 0.0006587491615298378,
+  0.016315387137302097,
+];
 const Q = [2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918];
 
 export function erfc(x) {
@@ -79,8 +98,17 @@ export function plain(list, grid, asOf) {
     let worst = 0;
     grid.forEach((scenario, at) => {
       const term = (30 / Math.max(days, 1)) ** (days <= 30 ? 0.3 : 0.13);
-      const volatility = scenario.volatility === "up" ? Math.max(0.45, leg.volatility * (1 + 0.5 * term)) : scenario.volatility === "down" ? leg.volatility * Math.max(0, 1 - 0.275 * term) : leg.volatility;
-      const pnl = leg.quantity * (price(leg.right === "call", leg.underlyingPrice * (1 + scenario.spot), leg.strike, volatility, years) - before) * (scenario.weight ?? 1);
+      const volatility =
+        scenario.volatility === "up"
+          ? Math.max(0.45, leg.volatility * (1 + 0.5 * term))
+          : scenario.volatility === "down"
+            ? leg.volatility * Math.max(0, 1 - 0.275 * term)
+            : leg.volatility;
+      const pnl =
+        leg.quantity *
+        (price(leg.right === "call", leg.underlyingPrice * (1 + scenario.spot), leg.strike, volatility, years) -
+          before) *
+        (scenario.weight ?? 1);
       total[at] += pnl;
       worst = Math.min(worst, pnl);
     });
@@ -93,5 +121,10 @@ export function plain(list, grid, asOf) {
 export const choice = (grid) => ({
   method: "portfolio",
   preset: "derive-pm2",
-  parameters: { scenarios: grid, charges: [], discount: { long: 1, longRate: 0, longSpread: 0, short: 1, shortRate: 0, shortSpread: 0 }, basis: { up: 0, down: 0, add: 0, perYear: 0 } },
+  parameters: {
+    scenarios: grid,
+    charges: [],
+    discount: { long: 1, longRate: 0, longSpread: 0, short: 1, shortRate: 0, shortSpread: 0 },
+    basis: { up: 0, down: 0, add: 0, perYear: 0 },
+  },
 });

@@ -11,7 +11,10 @@ const trusted = {
     onLoad({ filter: /(zrender.lib.svg.Painter|TooltipHTMLContent)\.js$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8");
       const emptied = source.replace(/\.innerHTML = (''|null);/g, ".replaceChildren();");
-      const contents = emptied.replace(/(\w+)\.innerHTML = ([^;]+);/g, '$1.innerHTML = globalThis[Symbol.for("exposure-netting")]?.createHTML($2) ?? ($2);');
+      const contents = emptied.replace(
+        /(\w+)\.innerHTML = ([^;]+);/g,
+        '$1.innerHTML = globalThis[Symbol.for("exposure-netting")]?.createHTML($2) ?? ($2);',
+      );
       if (emptied === source) throw new Error(`${path}: nothing is emptied where it was`);
       return { contents };
     });
@@ -32,5 +35,7 @@ await build({
 });
 
 // Whose work is in it, and under what licences.
-const texts = ["echarts/NOTICE", "echarts/LICENSE", "zrender/LICENSE", "tslib/LICENSE.txt"].map((name) => `${name}\n\n${readFileSync(join("node_modules", name), "utf8")}`);
+const texts = ["echarts/NOTICE", "echarts/LICENSE", "zrender/LICENSE", "tslib/LICENSE.txt"].map(
+  (name) => `${name}\n\n${readFileSync(join("node_modules", name), "utf8")}`,
+);
 writeFileSync(join(process.argv[2], "charts.LICENSE.txt"), texts.join("\n\n"));

@@ -16,7 +16,17 @@ const parts = {
     onLoad({ filter: /.*/, namespace: "inline" }, () => ({ contents: `export const base64 = "${base64}";` }));
   },
 };
-const { outputFiles } = await build({ entryPoints: ["www/src/frame.ts"], bundle: true, minify: true, format: "esm", target: "es2022", write: false, logLevel: "warning", legalComments: "inline", plugins: [parts] });
+const { outputFiles } = await build({
+  entryPoints: ["www/src/frame.ts"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  write: false,
+  logLevel: "warning",
+  legalComments: "inline",
+  plugins: [parts],
+});
 const script = outputFiles[0].text.replaceAll("</script", "<\\/script");
 const page = readFileSync("www/embed.html", "utf8");
 const style = /<style>(.*)<\/style>/s.exec(page)[1];
@@ -24,5 +34,7 @@ const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base
 const policy = `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
 writeFileSync(
   join(folder, "embed.html"),
-  page.replace(/<!-- POLICY.*?-->/s, () => `<meta http-equiv="Content-Security-Policy" content="${policy}">`).replace("<!-- SCRIPT -->", () => `<script type="module">${script}</script>`),
+  page
+    .replace(/<!-- POLICY.*?-->/s, () => `<meta http-equiv="Content-Security-Policy" content="${policy}">`)
+    .replace("<!-- SCRIPT -->", () => `<script type="module">${script}</script>`),
 );

@@ -12,8 +12,10 @@ function walk(path) {
   const bytes = readFileSync(join(folder, path));
   found[path] = `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
   if (!path.endsWith(".js")) return;
-  for (const [, next] of bytes.toString().matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+\.js)"/g)) walk(join(path, "..", next));
+  for (const [, next] of bytes.toString().matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+\.js)"/g))
+    walk(join(path, "..", next));
 }
-for (const entry of ["dist/element.js", "dist/element-worker.js", "dist/embed.js", "wasm/exposure-netting-app_bg.wasm"]) walk(entry);
+for (const entry of ["dist/element.js", "dist/element-worker.js", "dist/embed.js", "wasm/exposure-netting-app_bg.wasm"])
+  walk(entry);
 if (!found["wasm/exposure-netting-app.js"]) throw new Error("the element's own imports are not found");
 writeFileSync(join(folder, "integrity.json"), `${JSON.stringify(found, Object.keys(found).sort(), 2)}\n`);

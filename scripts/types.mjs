@@ -51,12 +51,22 @@ const HEADS = {
 // and tests/codes go.
 const codes = JSON.parse(readFileSync(join(root, "scripts/codes.json"), "utf8"));
 // The page's numbers for machines: `<output data-figure="net">`.
-const page = readFileSync(join(root, "crates/app/src/headline.rs"), "utf8") + readFileSync(join(root, "crates/app/src/closeness.rs"), "utf8");
-const figures = [...new Set([...page.matchAll(/<Figure name="([\w-]+)"|data-figure="([\w-]+)"/g)].map((found) => found[1] ?? found[2]))].sort();
+const page =
+  readFileSync(join(root, "crates/app/src/headline.rs"), "utf8") +
+  readFileSync(join(root, "crates/app/src/closeness.rs"), "utf8");
+const figures = [
+  ...new Set(
+    [...page.matchAll(/<Figure name="([\w-]+)"|data-figure="([\w-]+)"/g)].map((found) => found[1] ?? found[2]),
+  ),
+].sort();
 
 // Venues whose tiers can be read.
 const tiers = readdirSync(join(root, "src/import/tiers"))
-  .flatMap((file) => [...readFileSync(join(root, "src/import/tiers", file), "utf8").matchAll(/^ {4}id: "(\w+)"|format = "(\w+)"|\(read\.format, read\.venue\) = \("(\w+)"/gm)])
+  .flatMap((file) => [
+    ...readFileSync(join(root, "src/import/tiers", file), "utf8").matchAll(
+      /^ {4}id: "(\w+)"|format = "(\w+)"|\(read\.format, read\.venue\) = \("(\w+)"/gm,
+    ),
+  ])
   .map((found) => found[1] ?? found[2] ?? found[3]);
 
 const union = (list) => list.map((name) => JSON.stringify(name)).join(" | ") || "never";
@@ -64,17 +74,24 @@ const pascal = (id) => id.replace(/(^|-)(\w)/g, (_, dash, letter) => letter.toUp
 
 /** Unions, by name: their doc comment and their members. */
 const unions = {
-  Code: ["The code of a failure, a warning or a thrown `NettingError`: stable, so that programs can tell cases apart.", codes.failures],
+  Code: [
+    "The code of a failure, a warning or a thrown `NettingError`: stable, so that programs can tell cases apart.",
+    codes.failures,
+  ],
   AssumptionCode: ["The kind of an assumption in `report.assumptions`.", codes.assumptions],
   MethodName: ["A margin methodology: the `method` of a `MarginChoice`.", names.MethodName],
   Format: ["A format that `parse` reads.", names.Format],
   TierFormat: ["A venue, or ccxt, whose answers with margin tiers `parseTiers` reads.", [...new Set(tiers)].sort()],
   PositionField: ["A field of a position, and the name of its column in tables.", names.PositionField],
   MeasureId: ["A measure that can be bounded by a limit.", names.MeasureId],
-  FigureName: ["A number of the page that machines may read: `<output data-figure=\"net\" data-value=\"…\">`.", figures],
+  FigureName: ['A number of the page that machines may read: `<output data-figure="net" data-value="…">`.', figures],
 };
 const named = Object.entries(presets).filter(([, list]) => list.length > 0);
-for (const [method, list] of named) unions[`${pascal(method)}Preset`] = [`A named set of parameters of \`${method}\`: what one venue or protocol publishes.`, list];
+for (const [method, list] of named)
+  unions[`${pascal(method)}Preset`] = [
+    `A named set of parameters of \`${method}\`: what one venue or protocol publishes.`,
+    list,
+  ];
 
 /** A doc comment without what only Rustdoc understands. */
 const plain = (text) => text.replace(/```[\s\S]*?```/g, "").replace(/\[(`[^`]+`)\](?:\([^)]*\))?/g, "$1");
@@ -97,7 +114,10 @@ function declared({ rust, name, docs, declaration }) {
     .replace(/Array<(\w+)>/g, "$1[]")
     .replace(/;\s*$/, "");
   // A row of a table stays an object type, which anything that takes a record of strings accepts.
-  text = name === "Reported" ? `export ${text}` : text.replace(/^type (\w+) = \{/, "export interface $1 {").replace(/^type /, "export type ");
+  text =
+    name === "Reported"
+      ? `export ${text}`
+      : text.replace(/^type (\w+) = \{/, "export interface $1 {").replace(/^type /, "export type ");
   if (text.startsWith("export interface")) text = text.replace(/,(\s*(?:\/\*\*|[\w"]+\??:|\}$))/g, ";$1");
   if (!docs) throw new Error(`${rust} has no doc comment`);
   return `${comment(docs)}\n${text}`;
@@ -116,7 +136,11 @@ for (const [name, [docs, list]] of Object.entries(unions)) {
   files.get("names").push(`/** ${docs} */\nexport type ${name} = ${union(list)};`);
 }
 home.set("PresetName", "./names.js");
-files.get("names").push(`/** A named set of parameters of any methodology. */\nexport type PresetName = ${named.map(([method]) => `${pascal(method)}Preset`).join(" | ")};`);
+files
+  .get("names")
+  .push(
+    `/** A named set of parameters of any methodology. */\nexport type PresetName = ${named.map(([method]) => `${pascal(method)}Preset`).join(" | ")};`,
+  );
 for (const [file, list] of Object.entries(INPUT)) for (const name of list) home.set(name, `../input/${file}.js`);
 
 function written(file, declarations) {
@@ -126,7 +150,9 @@ function written(file, declarations) {
     const from = home.get(word);
     if (from && from !== `./${file}.js`) wanted.set(from, new Set([...(wanted.get(from) ?? []), word]));
   }
-  const imports = [...wanted].sort().map(([from, list]) => `import type { ${[...list].sort().join(", ")} } from "${from}";`);
+  const imports = [...wanted]
+    .sort()
+    .map(([from, list]) => `import type { ${[...list].sort().join(", ")} } from "${from}";`);
   return `// Written by scripts/types.mjs from the Rust types: edit those, and run make types.\n/** ${HEADS[file]} */\n${imports.join("\n")}\n\n${text}\n`;
 }
 

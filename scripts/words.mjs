@@ -9,7 +9,15 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const DOCUMENTS = ["README.md", "DESIGN.md", "CHANGELOG.md", "CONTRIBUTING.md", ...readdirSync("docs").filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const DOCUMENTS = [
+  "README.md",
+  "DESIGN.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  ...readdirSync("docs")
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 const CODE = ["src", "crates", "www/src", "tests", "benches", "examples", "fuzz/targets", "scripts"];
 const KEPT = "scripts/words.json";
 
@@ -19,27 +27,67 @@ const NO_QUESTION = String.raw`(?![^.!?\0]*\?)`;
 
 /** What to avoid, the plain word, and how it is found. A blank in a pattern is any space between words, a line's end too. */
 const TURNS = [
-  ["What it sees is kept … (a relative clause as the subject)", "name the thing: Inputs are kept …", `${START}What\\b(?!-| if\\b)${NO_QUESTION}`],
-  ["where (for a condition)", "if, when", `${START}Where\\b(?! to\\b)${NO_QUESTION}|\\b(?:only|except|but|even|and|or) where\\b|\\bwhere there (?:is|are|was|were)\\b|\\bwhere (?:not|none|known|given|needed|possible)\\b`],
+  [
+    "What it sees is kept … (a relative clause as the subject)",
+    "name the thing: Inputs are kept …",
+    `${START}What\\b(?!-| if\\b)${NO_QUESTION}`,
+  ],
+  [
+    "where (for a condition)",
+    "if, when",
+    `${START}Where\\b(?! to\\b)${NO_QUESTION}|\\b(?:only|except|but|even|and|or) where\\b|\\bwhere there (?:is|are|was|were)\\b|\\bwhere (?:not|none|known|given|needed|possible)\\b`,
+  ],
   ["stands, stood (for is)", "is", String.raw`\bst(?:ands?|ood|anding)\b(?!-)(?! in (?:for|its|their)\b)`],
   ["lies, lie (for is)", "is", String.raw`\bl(?:ies|ie|ying)\b`],
-  ["is told, are told", "is reported, is shown, is listed", String.raw`\b(?:is|are|was|were|be|been|being|gets?) told\b`],
+  [
+    "is told, are told",
+    "is reported, is shown, is listed",
+    String.raw`\b(?:is|are|was|were|be|been|being|gets?) told\b`,
+  ],
   ["says so", "reports it, shows it, warns", String.raw`\bsa(?:ys?|id) so\b`],
   ["anew", "again, from scratch", String.raw`\banew\b`],
   ["goes before", "overrides, takes precedence over", String.raw`\bgo(?:es|ing)? before\b|\bwent before\b`],
   ["comes to", "is, amounts to, becomes", String.raw`\b(?:comes?|came|coming) to\b`],
   ["take in, taken in", "import, imported", String.raw`\bt(?:ak(?:e|es|en|ing)|ook) in\b(?! (?:turn|account)\b)`],
   ["so many, as many as", "n, up to n", String.raw`\b(?:so|as) (?:many|much) as\b|\bso many\b`],
-  ["by itself, of its own", "alone, separate, its own", String.raw`\bby (?:itself|themselves)\b|\bof (?:its|their) own\b`],
-  ["what is left, what fails", "the remainder, the rest; the failure of …", String.raw`\bwhat (?:is|was|would be) left\b|\bwhat fails\b`],
-  ["kept apart, set apart, shown apart", "separate, segregated, shown separately", String.raw`\b(?:keeps?|kept|set|sets|shown|shows|held|stay|stays) apart\b`],
+  [
+    "by itself, of its own",
+    "alone, separate, its own",
+    String.raw`\bby (?:itself|themselves)\b|\bof (?:its|their) own\b`,
+  ],
+  [
+    "what is left, what fails",
+    "the remainder, the rest; the failure of …",
+    String.raw`\bwhat (?:is|was|would be) left\b|\bwhat fails\b`,
+  ],
+  [
+    "kept apart, set apart, shown apart",
+    "separate, segregated, shown separately",
+    String.raw`\b(?:keeps?|kept|set|sets|shown|shows|held|stay|stays) apart\b`,
+  ],
   ["worth a look, mind", "note, limitation", String.raw`\bworth a look\b|\bMind[.:]`],
-  ["a text, texts", "a string, strings; text", String.raw`\b(?:a|one|each|any|every) text\b(?! (?:box|field|file|area|node|editor|line|format))|\btexts\b`],
-  ["figure, figures", "number, value, amount, price: the right one", String.raw`(?<![-\w.{/])[Ff]igures?\b(?![-"'(=\]}:)\0]| [})]|\.(?:js|mjs|rs|tsx)\b)`],
-  ["is no number, is no error", "is not a number, must be a number; is not an error", String.raw`(?<![Tt]here )\b(?:is|are|was) no (?:number|error|figure|date|price|amount|digit|text|name|position|settlement|table)s?\b`],
+  [
+    "a text, texts",
+    "a string, strings; text",
+    String.raw`\b(?:a|one|each|any|every) text\b(?! (?:box|field|file|area|node|editor|line|format))|\btexts\b`,
+  ],
+  [
+    "figure, figures",
+    "number, value, amount, price: the right one",
+    String.raw`(?<![-\w.{/])[Ff]igures?\b(?![-"'(=\]}:)\0]| [})]|\.(?:js|mjs|rs|tsx)\b)`,
+  ],
+  [
+    "is no number, is no error",
+    "is not a number, must be a number; is not an error",
+    String.raw`(?<![Tt]here )\b(?:is|are|was) no (?:number|error|figure|date|price|amount|digit|text|name|position|settlement|table)s?\b`,
+  ],
   ["goes round", "is circular, forms a cycle", String.raw`\bgo(?:es|ing)? round\b`],
   ["all there is, none in sight", "all, none within …", String.raw`\ball there is\b|\bin sight\b`],
-].map(([avoid, write, pattern]) => ({ avoid, write, pattern: new RegExp(pattern.replaceAll(/(?<=[\w)]) (?=[\w(])/g, "(?: +|[ \\t]*\\n[ \\t]*)"), "g") }));
+].map(([avoid, write, pattern]) => ({
+  avoid,
+  write,
+  pattern: new RegExp(pattern.replaceAll(/(?<=[\w)]) (?=[\w(])/g, "(?: +|[ \\t]*\\n[ \\t]*)"), "g"),
+}));
 
 /** Prose of a Markdown document: code is blanked, its comments are not. Positions stay. */
 function markdown(text) {
@@ -145,7 +193,10 @@ function findings(path) {
   const found = [];
   for (const { avoid, write, pattern } of TURNS) {
     for (const match of text.matchAll(pattern)) {
-      const words = text.slice(match.index, match.index + Math.max(match[0].length, 28)).split(/[\0\n]/)[0].trim();
+      const words = text
+        .slice(match.index, match.index + Math.max(match[0].length, 28))
+        .split(/[\0\n]/)[0]
+        .trim();
       found.push({ path, line: text.slice(0, match.index).split("\n").length, words, avoid, write });
     }
   }
@@ -153,7 +204,11 @@ function findings(path) {
 }
 
 function sources(path) {
-  if (statSync(path).isDirectory()) return readdirSync(path).filter((name) => !["node_modules", "dist", "wasm"].includes(name) && join(path, name) !== "www/src/types").sort().flatMap((name) => sources(join(path, name)));
+  if (statSync(path).isDirectory())
+    return readdirSync(path)
+      .filter((name) => !["node_modules", "dist", "wasm"].includes(name) && join(path, name) !== "www/src/types")
+      .sort()
+      .flatMap((name) => sources(join(path, name)));
   // This file holds the turns themselves.
   return /\.(?:rs|ts|mjs|js|tsx)$/.test(path) && path !== "scripts/words.mjs" ? [path] : [];
 }
@@ -166,7 +221,9 @@ if (options.includes("--table")) {
 
 const show = ({ path, line, words, write }) => console.error(`${path}:${line}: "${words}" → ${write}`);
 const documents = DOCUMENTS.flatMap(findings);
-const files = CODE.flatMap(sources).map((path) => ({ path, found: findings(path) })).filter(({ found }) => found.length > 0);
+const files = CODE.flatMap(sources)
+  .map((path) => ({ path, found: findings(path) }))
+  .filter(({ found }) => found.length > 0);
 const allowed = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, "utf8")) : {};
 const total = files.reduce((sum, { found }) => sum + found.length, 0);
 const most = Object.values(allowed).reduce((sum, n) => sum + n, 0);
@@ -174,10 +231,14 @@ const most = Object.values(allowed).reduce((sum, n) => sum + n, 0);
 if (options.includes("--rooms")) {
   const rooms = {};
   for (const { path, found } of files) {
-    const room = dirname(path).split("/").slice(0, path.startsWith("crates") ? 2 : path.startsWith("src") ? 2 : 2).join("/");
+    const room = dirname(path)
+      .split("/")
+      .slice(0, path.startsWith("crates") ? 2 : path.startsWith("src") ? 2 : 2)
+      .join("/");
     rooms[room] = (rooms[room] ?? 0) + found.length;
   }
-  for (const [room, n] of Object.entries(rooms).sort((a, b) => b[1] - a[1])) console.log(`${String(n).padStart(5)}  ${room}`);
+  for (const [room, n] of Object.entries(rooms).sort((a, b) => b[1] - a[1]))
+    console.log(`${String(n).padStart(5)}  ${room}`);
   console.log(`${String(total).padStart(5)}  in all; ${documents.length} in documents`);
 }
 if (options.includes("--all")) for (const { found } of files) found.forEach(show);
@@ -186,7 +247,10 @@ if (options.includes("--keep")) {
     console.error(`${total} findings in the code, ${most} are allowed: the number may only fall`);
     process.exit(1);
   }
-  writeFileSync(KEPT, `${JSON.stringify(Object.fromEntries(files.map(({ path, found }) => [path, found.length])), null, 1)}\n`);
+  writeFileSync(
+    KEPT,
+    `${JSON.stringify(Object.fromEntries(files.map(({ path, found }) => [path, found.length])), null, 1)}\n`,
+  );
   process.exit();
 }
 
@@ -197,7 +261,9 @@ let wrong = documents.length > 0;
 const known = files.filter(({ path }) => path in allowed);
 for (const { path, found } of known.filter(({ path, found }) => found.length > allowed[path])) {
   found.forEach(show);
-  console.error(`${path} has ${found.length} findings; ${allowed[path]} are allowed. Write plainly, or if text has moved here: node scripts/words.mjs --keep`);
+  console.error(
+    `${path} has ${found.length} findings; ${allowed[path]} are allowed. Write plainly, or if text has moved here: node scripts/words.mjs --keep`,
+  );
   wrong = true;
 }
 const spare = most - known.reduce((sum, { found }) => sum + found.length, 0);

@@ -45,7 +45,12 @@ export function claims(code) {
   return lines
     .map((line, i) => {
       const [, space, statement, comment] = /^(\s*)(.*?);\s*(?:\/\/ (.*))?$/.exec(line) ?? [];
-      if (statement === undefined || /^(const|let|import|export|return|if|for|try|throw)\b/.test(statement) || / = /.test(statement)) return line;
+      if (
+        statement === undefined ||
+        /^(const|let|import|export|return|if|for|try|throw)\b/.test(statement) ||
+        / = /.test(statement)
+      )
+        return line;
       // The end of a statement that began above is no expression.
       if (/^[})\]]/.test(statement)) return line;
       const promised = value(comment ?? /^\/\/ (.*)$/.exec((lines[i + 1] ?? "").trim())?.[1] ?? "");

@@ -4,10 +4,21 @@ import { small, smallFigures } from "./books.mjs";
 import { action, cell, expectFigures, figures, importText, open, openWith } from "./helpers.mjs";
 
 /** What axe finds, in one line each. */
-async function violations(page, choose = (axe) => axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])) {
+async function violations(
+  page,
+  choose = (axe) => axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]),
+) {
   // There are no frames, which is all that the other mode is for.
   const { violations } = await choose(new AxeBuilder({ page }).setLegacyMode()).analyze();
-  return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.flat().join(" ")}: ${n.any.concat(n.all, n.none).map((c) => c.message).join("; ")}`));
+  return violations.flatMap((v) =>
+    v.nodes.map(
+      (n) =>
+        `${v.id}: ${n.target.flat().join(" ")}: ${n.any
+          .concat(n.all, n.none)
+          .map((c) => c.message)
+          .join("; ")}`,
+    ),
+  );
 }
 
 /** The element that has the focus, inside any shadow. */
@@ -16,7 +27,15 @@ const focused = (page) =>
     let e = document.activeElement;
     while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
     const style = getComputedStyle(e);
-    return { name: e.localName, row: e.dataset.row, field: e.dataset.field, action: e.dataset.action, id: e.id, outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0, text: e.textContent.trim().slice(0, 40) };
+    return {
+      name: e.localName,
+      row: e.dataset.row,
+      field: e.dataset.field,
+      action: e.dataset.action,
+      id: e.id,
+      outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+      text: e.textContent.trim().slice(0, 40),
+    };
   });
 
 /** Presses Tab until the focus is there. */
@@ -103,9 +122,13 @@ test("every stop of the Tab key shows where it is and has a name", async ({ page
       let e = document.activeElement;
       if (e === document.body) return null;
       while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
-      const shown = (e) => e && getComputedStyle(e).outlineStyle !== "none" && parseFloat(getComputedStyle(e).outlineWidth) > 0;
+      const shown = (e) =>
+        e && getComputedStyle(e).outlineStyle !== "none" && parseFloat(getComputedStyle(e).outlineWidth) > 0;
       // A hidden file input shows its focus on its label.
-      const visible = shown(e) || shown(e.closest("label")) || getComputedStyle(e).borderColor !== getComputedStyle(e.parentElement).borderColor;
+      const visible =
+        shown(e) ||
+        shown(e.closest("label")) ||
+        getComputedStyle(e).borderColor !== getComputedStyle(e.parentElement).borderColor;
       return { name: `${e.localName} ${e.dataset.action ?? e.dataset.field ?? e.id ?? ""} ${e.className}`, visible };
     });
     if (!here) break;
@@ -162,7 +185,16 @@ test("the focus stays inside the import while it is open", async ({ page }) => {
 test("tabs turn by arrows, and their panel is named after them", async ({ page }) => {
   await open(page);
   await page.getByRole("tab", { name: "Exposure" }).focus();
-  for (const [key, name] of [["ArrowRight", "Margin"], ["ArrowRight", "What if"], ["ArrowRight", "Counterparties"], ["ArrowRight", "Settlement"], ["ArrowRight", "Assumptions"], ["ArrowRight", "Exposure"], ["ArrowLeft", "Assumptions"], ["ArrowLeft", "Settlement"]]) {
+  for (const [key, name] of [
+    ["ArrowRight", "Margin"],
+    ["ArrowRight", "What if"],
+    ["ArrowRight", "Counterparties"],
+    ["ArrowRight", "Settlement"],
+    ["ArrowRight", "Assumptions"],
+    ["ArrowRight", "Exposure"],
+    ["ArrowLeft", "Assumptions"],
+    ["ArrowLeft", "Settlement"],
+  ]) {
     await page.keyboard.press(key);
     const tab = page.getByRole("tab", { name });
     await expect(tab).toBeFocused();
@@ -186,7 +218,8 @@ test("after a row is deleted by key, the focus is not lost", async ({ page }) =>
 test("the book is read out as a table with headers, and figures by their words", async ({ page }) => {
   await openWith(page, small);
   const table = page.getByRole("region", { name: "Positions" }).getByRole("table");
-  for (const name of ["Instrument", "Side", "Quantity", "Price", "Exposure", "Liquidated at", "Counterparty"]) await expect(table.getByRole("columnheader", { name, exact: true })).toHaveCount(1);
+  for (const name of ["Instrument", "Side", "Quantity", "Price", "Exposure", "Liquidated at", "Counterparty"])
+    await expect(table.getByRole("columnheader", { name, exact: true })).toHaveCount(1);
   await expect(table.getByRole("textbox", { name: "quantity of a" })).toHaveValue("2");
   await expect(page.getByRole("img", { name: /long 120,000\.00, short 90,000\.00/ })).toBeVisible();
 });
@@ -205,7 +238,12 @@ test("on a phone nothing of any tab is beyond the edge, also where values are no
       const beyond = () =>
         page.evaluate(() => {
           const within = document.querySelector("exposure-netting").shadowRoot.querySelectorAll("#pane *");
-          const out = [...within].filter((part) => part.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !part.closest(".scroll, .hidden") && part.getBoundingClientRect().right > innerWidth + 0.5);
+          const out = [...within].filter(
+            (part) =>
+              part.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) &&
+              !part.closest(".scroll, .hidden") &&
+              part.getBoundingClientRect().right > innerWidth + 0.5,
+          );
           return out.map((part) => `${part.localName}.${part.className}: ${part.textContent.slice(0, 40)}`);
         });
       await expect.poll(beyond, `${width} px, ${tab}`).toEqual([]);

@@ -9,7 +9,11 @@ const GOOD = { positions: [{ id: "g", asset: "BTC", kind: "spot", quantity: "1",
 test.beforeAll(() => init());
 
 /** What the element reports, in the words of `outcome`. */
-const told = ({ total, partial, failures }) => ({ net: total.net, partial, failures: failures.map(({ row, field, code }) => [row ?? null, field ?? null, code]) });
+const told = ({ total, partial, failures }) => ({
+  net: total.net,
+  partial,
+  failures: failures.map(({ row, field, code }) => [row ?? null, field ?? null, code]),
+});
 
 function watch(page) {
   const complaints = [];
@@ -45,7 +49,13 @@ test("through the element", async ({ page }) => {
     }
   }
   // Names are texts wherever they are shown.
-  expect(await page.evaluate(() => document.querySelectorAll("img").length + document.querySelector("#first").shadowRoot.querySelectorAll("img, script").length)).toBe(0);
+  expect(
+    await page.evaluate(
+      () =>
+        document.querySelectorAll("img").length +
+        document.querySelector("#first").shadowRoot.querySelectorAll("img, script").length,
+    ),
+  ).toBe(0);
   expect(complaints).toEqual([]);
 });
 
@@ -60,7 +70,10 @@ test("through the iframe", async ({ page }) => {
         // More than 120 messages a second are not answered.
         await new Promise((done) => setTimeout(done, 30));
         await window.embedded.set({ book: good });
-        const failure = await window.embedded.set({ book }).then(() => undefined, ({ code }) => code);
+        const failure = await window.embedded.set({ book }).then(
+          () => undefined,
+          ({ code }) => code,
+        );
         return { failure, report: await window.embedded.get("report") };
       },
       { book, good: GOOD },

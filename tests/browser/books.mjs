@@ -38,7 +38,20 @@ export const offsettingFigures = {
   "margin-saving": "2400",
 };
 
-const option = (id, quantity, right, strike, rest = {}) => ({ id, asset: "BTC", kind: "option", quantity, right, strike, underlyingPrice: "60000", volatility: "0.55", expiry: "2026-12-25", price: "2000", counterparty: "Deribit", ...rest });
+const option = (id, quantity, right, strike, rest = {}) => ({
+  id,
+  asset: "BTC",
+  kind: "option",
+  quantity,
+  right,
+  strike,
+  underlyingPrice: "60000",
+  volatility: "0.55",
+  expiry: "2026-12-25",
+  price: "2000",
+  counterparty: "Deribit",
+  ...rest,
+});
 
 /** A strangle sold and hedged at one venue, a perpetual at another. */
 export const optional = {

@@ -7,12 +7,25 @@ const tab = (page) => page.getByRole("tab", { name: "Counterparties" }).click();
 const section = (page, name) => page.locator(`[data-section="${name}"]`);
 const set = (page, key) => page.locator(`[data-credit-set="${key}"]`);
 const shown = (text) => Number(text.replace(/\u2212/g, "-").replace(/[^\d.-]/g, ""));
-const cells = (row) => row.locator("td").allTextContents().then((texts) => texts.map(shown));
+const cells = (row) =>
+  row
+    .locator("td")
+    .allTextContents()
+    .then((texts) => texts.map(shown));
 
 /** Published: 8, -3, 5 and -6 under one agreement are 13 gross and 4 net. Y owes 7 without any. */
 const book = {
   positions: [
-    ...[8, -3, 5, -6].map((value, i) => ({ id: `x${i}`, asset: "BTC", kind: "perpetual", quantity: i % 2 ? -1 : 1, price: 100, value, counterparty: "X", chain: "Base" })),
+    ...[8, -3, 5, -6].map((value, i) => ({
+      id: `x${i}`,
+      asset: "BTC",
+      kind: "perpetual",
+      quantity: i % 2 ? -1 : 1,
+      price: 100,
+      value,
+      counterparty: "X",
+      chain: "Base",
+    })),
     { id: "y", asset: "BTC", kind: "perpetual", quantity: -3, price: 100, value: 7, counterparty: "Y" },
   ],
   agreements: [{ id: "m", counterparty: "X", enforceable: "unknown" }],
@@ -28,7 +41,9 @@ test("the switch shows what netting is worth, and flips it", async ({ page }) =>
   await page.locator('[data-enforceable="m"]').selectOption("yes");
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([13, 4]);
   await expect(row).toContainText("+9 owed if not");
-  await expect(section(page, "default").getByRole("status")).toContainText("Netting takes away 45.0 % of the 20 owed to you");
+  await expect(section(page, "default").getByRole("status")).toContainText(
+    "Netting takes away 45.0 % of the 20 owed to you",
+  );
   await expect(section(page, "default").locator("tr.sum")).toContainText("11");
   await page.getByRole("button", { name: "you owe", exact: true }).click();
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([9, 0]);
@@ -63,7 +78,9 @@ test("a set opens into its positions, its exposure at default and its terms", as
   await page.locator('[data-assumption="agreement.m.walkAway"]').check();
   await expect.poll(async () => (await cells(set(page, "X|m"))).slice(0, 2)).toEqual([13, 13]);
   const { agreements, assumptions } = await kept(page);
-  expect(agreements).toEqual([{ id: "m", counterparty: "X", enforceable: "yes", walkAway: true, collateral: [{ amount: "6", posted: true }] }]);
+  expect(agreements).toEqual([
+    { id: "m", counterparty: "X", enforceable: "yes", walkAway: true, collateral: [{ amount: "6", posted: true }] },
+  ]);
   expect(assumptions.recovery).toEqual({ X: "0.4" });
 });
 
@@ -77,7 +94,9 @@ test("one loss for one failure: equity and cash too, in every table", async ({ p
   expect((await cells(page.locator('[data-removal="counterparty:Y"]')))[0]).toBe(300_000);
   expect((await cells(page.locator('[data-removal="counterparty:FTX"]')))[0]).toBe(1000);
   await set(page, "Y").getByRole("button").first().click();
-  await expect(section(page, "default").locator("tr.details")).toContainText("equity 305,000.00 \u2212 segregated 5,000.00 = 300,000.00");
+  await expect(section(page, "default").locator("tr.details")).toContainText(
+    "equity 305,000.00 \u2212 segregated 5,000.00 = 300,000.00",
+  );
   const halt = page.locator('[data-stress="vol-spike"]');
   await halt.getByRole("button").click();
   await page.locator('[data-assumption="stress.vol-spike.defaults"]').selectOption("FTX");
@@ -95,7 +114,9 @@ test("an agreement is added where there is none", async ({ page }) => {
 });
 
 test("an agreement that rows of a table name is added by its name", async ({ page }) => {
-  await openWith(page, { positions: book.positions.map((p) => ({ ...p, agreement: p.counterparty === "X" ? "GS-ISDA" : undefined })) });
+  await openWith(page, {
+    positions: book.positions.map((p) => ({ ...p, agreement: p.counterparty === "X" ? "GS-ISDA" : undefined })),
+  });
   await tab(page);
   await set(page, "X|GS-ISDA").getByRole("button", { name: "Add GS-ISDA" }).click();
   await page.locator('[data-enforceable="GS-ISDA"]').selectOption("yes");
@@ -140,7 +161,10 @@ test("stress scenarios open, follow their figures, and are reset", async ({ page
   await expect(crash).toContainText("without Y");
   await prices.fill("-300");
   await expect(prices).toHaveAttribute("aria-invalid", "true");
-  expect((await kept(page)).stresses.find((s) => s.id === "crash")).toMatchObject({ prices: { "*": "0.5" }, defaults: ["Y"] });
+  expect((await kept(page)).stresses.find((s) => s.id === "crash")).toMatchObject({
+    prices: { "*": "0.5" },
+    defaults: ["Y"],
+  });
   await page.locator('[data-assumption="stress.crash.single"]').fill("BTC -10");
   await page.locator('[data-assumption="stress.crash.single"]').blur();
   await expect.poll(async () => (await cells(crash))[0]).toBe(30);
@@ -170,13 +194,23 @@ test("limits have a word for each state, and are the person's to set", async ({ 
   await page.locator('[data-assumption="limit.gross-leverage.breach"]').fill("9");
   await expect(row).toContainText("breach");
   await page.locator('[data-assumption="limit.gross-leverage.warning"]').fill("40");
-  await expect(page.locator('[data-assumption="limit.gross-leverage.warning"]')).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator('[data-assumption="limit.gross-leverage.warning"]')).toHaveAttribute(
+    "aria-invalid",
+    "true",
+  );
   await expect(row, "a bound does not move another").toContainText("breach");
   await expect(section(page, "limits").locator("p.sub")).toContainText("Gross / equity");
-  expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage")).toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
+  expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage")).toEqual({
+    measure: "gross-leverage",
+    warning: "5",
+    breach: "9",
+  });
   await action(page, "use-examples").click();
   await expect(action(page, "use-examples")).toHaveCount(0);
-  expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage"), "what was set stays").toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
+  expect(
+    (await kept(page)).limits.find((l) => l.measure === "gross-leverage"),
+    "what was set stays",
+  ).toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
   await section(page, "limits").getByRole("button", { name: "reset" }).click();
   await expect(row).toContainText("not set");
 });
@@ -204,8 +238,21 @@ test("a clearing house between: chosen counterparties, or all", async ({ page })
 });
 
 test("reference entities: jumps to default, and swaps priced", async ({ page }) => {
-  const swap = { asset: "Firm", kind: "cds", price: "0.01", entryPrice: "0.01", expiry: "2031-01-01", counterparty: "X" };
-  await openWith(page, { asOf: "2026-01-01", positions: [{ ...swap, id: "sold", quantity: 100_000 }, { ...swap, id: "bought", quantity: -40_000 }] });
+  const swap = {
+    asset: "Firm",
+    kind: "cds",
+    price: "0.01",
+    entryPrice: "0.01",
+    expiry: "2031-01-01",
+    counterparty: "X",
+  };
+  await openWith(page, {
+    asOf: "2026-01-01",
+    positions: [
+      { ...swap, id: "sold", quantity: 100_000 },
+      { ...swap, id: "bought", quantity: -40_000 },
+    ],
+  });
   await tab(page);
   const entities = section(page, "entities");
   await expect(entities.locator("tbody tr").first()).toContainText("\u221236,000"); // 60,000 × 60 %

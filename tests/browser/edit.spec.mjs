@@ -21,7 +21,11 @@ test("a quantity and a price count with the keystroke", async ({ page }) => {
     "margin-netted": "6450",
   });
   // 3,000 → 2,500.10 for 10 ETH: 25,001 short.
-  expect(await typed(cell(page, "c", "price"), "2500.10")).toMatchObject({ short: "85001", net: "64999", "margin-standalone": "6250.04" });
+  expect(await typed(cell(page, "c", "price"), "2500.10")).toMatchObject({
+    short: "85001",
+    net: "64999",
+    "margin-standalone": "6250.04",
+  });
   // An exponent and spaces are one way to write a number.
   expect(await typed(cell(page, "c", "price"), " 3e3 ")).toMatchObject({ short: "90000" });
   // What is typed stays as typed while the cell has the focus, and is formatted when it is left.
@@ -35,12 +39,27 @@ test("a side, a counterparty and a kind count with the choice", async ({ page })
   // The dated BTC comes to X: inside one set it offsets.
   expect(await typed(cell(page, "b", "counterparty"), "X")).toEqual(offsettingFigures);
   // Long as well: nothing offsets any more.
-  expect(await typed(cell(page, "b", "side"), "long")).toMatchObject({ long: "180000", short: "30000", net: "150000", matched: "0", "margin-saving": "0" });
+  expect(await typed(cell(page, "b", "side"), "long")).toMatchObject({
+    long: "180000",
+    short: "30000",
+    net: "150000",
+    matched: "0",
+    "margin-saving": "0",
+  });
   expect(await typed(cell(page, "b", "side"), "short")).toEqual(offsettingFigures);
   // Spot is paid in full: alone it needs nothing, and it still covers the short. 0 + 1,500 + 1,200 alone; 600 + 1,200 netted.
-  expect(await typed(cell(page, "a", "kind"), "spot")).toEqual({ ...offsettingFigures, "margin-standalone": "2700", "margin-netted": "1800", "margin-saving": "900" });
+  expect(await typed(cell(page, "a", "kind"), "spot")).toEqual({
+    ...offsettingFigures,
+    "margin-standalone": "2700",
+    "margin-netted": "1800",
+    "margin-saving": "900",
+  });
   // Another asset: nothing matches in the market either. "Any other asset" needs 15 %.
-  expect(await typed(cell(page, "b", "asset"), "DOGE")).toMatchObject({ matched: "0", residual: "210000", "margin-standalone": "10200" });
+  expect(await typed(cell(page, "b", "asset"), "DOGE")).toMatchObject({
+    matched: "0",
+    residual: "210000",
+    "margin-standalone": "10200",
+  });
 });
 
 const bad = [
@@ -84,9 +103,20 @@ test("a number that cannot be read keeps its text, and the value of before count
   }
 });
 
-test("a cell without a usable value is marked with what is wrong, its row is left out, and mending it restores everything", async ({ page }) => {
+test("a cell without a usable value is marked with what is wrong, its row is left out, and mending it restores everything", async ({
+  page,
+}) => {
   // Without the 2 BTC at X: 60,000 and 30,000 short.
-  const without = { long: "0", short: "90000", gross: "90000", net: "-90000", matched: "0", residual: "90000", "netting-ratio": "0", "margin-standalone": "2700" };
+  const without = {
+    long: "0",
+    short: "90000",
+    gross: "90000",
+    net: "-90000",
+    matched: "0",
+    residual: "90000",
+    "netting-ratio": "0",
+    "margin-standalone": "2700",
+  };
   const good = { quantity: "2", price: "60000", asset: "BTC" };
   for (const [field, text, reason] of bad) {
     const entry = cell(page, "a", field);
@@ -115,7 +145,15 @@ test("the rest goes on working beside a bad cell", async ({ page }) => {
 test("a negative price counts, and zero is never written as minus zero", async ({ page }) => {
   expect(await typed(cell(page, "c", "quantity"), "-0")).toMatchObject({ short: "60000", net: "60000" });
   expect(await typed(cell(page, "a", "quantity"), "0.00")).toMatchObject({ long: "0", net: "-60000" });
-  expect(await typed(cell(page, "b", "quantity"), "0")).toMatchObject({ long: "0", short: "0", gross: "0", net: "0", matched: "0", residual: "0", "netting-ratio": "0" });
+  expect(await typed(cell(page, "b", "quantity"), "0")).toMatchObject({
+    long: "0",
+    short: "0",
+    gross: "0",
+    net: "0",
+    matched: "0",
+    residual: "0",
+    "netting-ratio": "0",
+  });
   // −10 × −5: a long.
   await typed(cell(page, "c", "quantity"), "10");
   expect(await typed(cell(page, "c", "price"), "-5")).toMatchObject({ long: "50", short: "0" });
@@ -204,18 +242,29 @@ test("the details of a row are edited as its cells are: an isolated position sto
   await expect(row.locator(".lock")).toHaveText("isolated");
   expect(await typed(cell(page, "b", "marginMode"), "cross")).toEqual(offsettingFigures);
   // A rate of its own: 10 % of 60,000 instead of 2.5 %.
-  expect(await typed(cell(page, "b", "marginRate"), "10")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "3300" });
+  expect(await typed(cell(page, "b", "marginRate"), "10")).toMatchObject({
+    "margin-standalone": "10200",
+    "margin-netted": "3300",
+  });
   await expect(cell(page, "b", "marginRate")).not.toHaveAttribute("aria-invalid");
   await typed(cell(page, "b", "marginRate"), "-10%");
   await expect(cell(page, "b", "marginRate")).toHaveAttribute("title", /below zero/);
   await typed(cell(page, "b", "marginRate"), "5k");
-  await expect(cell(page, "b", "marginRate")).toHaveAttribute("title", /margin rate "5k" has a k or m; write a percentage such as 2\.5/);
+  await expect(cell(page, "b", "marginRate")).toHaveAttribute(
+    "title",
+    /margin rate "5k" has a k or m; write a percentage such as 2\.5/,
+  );
   expect(await typed(cell(page, "b", "marginRate"), "")).toEqual(offsettingFigures);
 });
 
 test("rows are grouped by netting set, asset, counterparty or not at all, and the figures stay", async ({ page }) => {
   const group = page.getByLabel("Group ", { exact: false }).first();
-  for (const [by, groups] of [["asset", 2], ["counterparty", 2], ["set", 2], ["none", 0]]) {
+  for (const [by, groups] of [
+    ["asset", 2],
+    ["counterparty", 2],
+    ["set", 2],
+    ["none", 0],
+  ]) {
     await group.selectOption(by);
     await expect(page.locator("tr.set"), by).toHaveCount(groups);
     await expect(page.locator("input[data-field=quantity]")).toHaveCount(3);
@@ -271,7 +320,9 @@ test("nothing moves while a cell goes from good to bad and back", async ({ page 
   expect(await place()).toBe(before);
 });
 
-test("a line of words says what it was taken for, and that another account does not margin with it", async ({ page }) => {
+test("a line of words says what it was taken for, and that another account does not margin with it", async ({
+  page,
+}) => {
   await openWith(page, { ...small, positions: small.positions.map((p) => ({ ...p, account: "main" })) });
   const quick = action(page, "quick");
   await quick.fill("short 10 SOL future 26 Mar 2099 @ 150 on X");
@@ -296,5 +347,7 @@ test("a price that exposure does not count says which one does", async ({ page }
   await expect(page.locator("[data-assumption='prices.BTC']")).toHaveValue("61000");
   await action(page, "quick").fill("long 1 BTC perp @ 62k on X");
   await action(page, "quick").press("Enter");
-  await expect(page.locator(".quick")).toContainText("Its exposure counts at 61000, the BTC price under Assumptions, not at 62000.");
+  await expect(page.locator(".quick")).toContainText(
+    "Its exposure counts at 61000, the BTC price under Assumptions, not at 62000.",
+  );
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "./fixture.mjs";
 import { expectFigures, figures, open, paste, typed, watch } from "./helpers.mjs";
 
-const heard = (page, name, id) => page.evaluate(([name, id]) => window.heard.filter((e) => e.name === name && (!id || e.id === id)), [name, id]);
+const heard = (page, name, id) =>
+  page.evaluate(([name, id]) => window.heard.filter((e) => e.name === name && (!id || e.id === id)), [name, id]);
 const inside = (page, id, selector) => page.locator(`#${id}`).locator(selector);
 
 test.beforeEach(async ({ page }) => {
@@ -13,7 +14,11 @@ test.beforeEach(async ({ page }) => {
 test("two elements on a plain page have a book each, and neither knows of the other", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL);
   const second = await figures(page, "#second");
-  expect(await typed(inside(page, "first", "[data-row=p][data-field=quantity]"), "2")).toMatchObject({ long: "120000", net: "120000", "margin-standalone": "3000" });
+  expect(await typed(inside(page, "first", "[data-row=p][data-field=quantity]"), "2")).toMatchObject({
+    long: "120000",
+    net: "120000",
+    "margin-standalone": "3000",
+  });
   expect(await figures(page, "#second")).toEqual(second);
   await inside(page, "second", "[data-action=delete]").click();
   await expectFigures(page, { gross: "0" }, "#second");
@@ -27,7 +32,12 @@ test("two elements on a plain page have a book each, and neither knows of the ot
   // The host's styles stay outside, and so do the element's.
   await expect(inside(page, "first", "[data-figure=net]")).toBeVisible();
   expect(await inside(page, "first", ".en").evaluate((e) => getComputedStyle(e).borderTopWidth)).toBe("0px");
-  expect(await page.locator("h1").first().evaluate((e) => getComputedStyle(e).fontSize)).toBe("32px");
+  expect(
+    await page
+      .locator("h1")
+      .first()
+      .evaluate((e) => getComputedStyle(e).fontSize),
+  ).toBe("32px");
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
   expect(seen).toEqual({ console: [], strays: [] });
 });
@@ -65,20 +75,35 @@ test("a book that makes no sense is told by en-error, and the old one stays", as
   const [error] = await heard(page, "en-error", "first");
   expect(error.detail).toEqual(expect.objectContaining({ code: expect.any(String), message: expect.any(String) }));
   await expectFigures(page, { long: "60000" }, "#first");
-  const thrown = await page.evaluate(() => document.getElementById("first").restore({ book: { positions: "none" } }).then(() => null, (e) => ({ error: e instanceof Error, code: e.code, message: e.message })));
+  const thrown = await page.evaluate(() =>
+    document
+      .getElementById("first")
+      .restore({ book: { positions: "none" } })
+      .then(
+        () => null,
+        (e) => ({ error: e instanceof Error, code: e.code, message: e.message }),
+      ),
+  );
   expect(thrown).toEqual({ error: true, code: error.detail.code, message: expect.any(String) });
   // Text of any known format is a book too.
   await page.evaluate(() => (document.getElementById("first").book = "asset,quantity,price\nETH,-2,3000\n"));
   await expectFigures(page, { short: "6000" }, "#first");
 });
 
-test("save gives plain data, restore takes it in whole or in part, whenReady and report tell the rest", async ({ page }) => {
+test("save gives plain data, restore takes it in whole or in part, whenReady and report tell the rest", async ({
+  page,
+}) => {
   const state = await page.evaluate(async () => {
     const first = document.getElementById("first");
     await first.whenReady;
     return { saved: await first.save(), report: first.report.total.long };
   });
-  expect(state.saved).toMatchObject({ theme: "auto", view: "full", readonly: false, book: { positions: [{ id: "p", quantity: "1" }] } });
+  expect(state.saved).toMatchObject({
+    theme: "auto",
+    view: "full",
+    readonly: false,
+    book: { positions: [{ id: "p", quantity: "1" }] },
+  });
   expect(state.report).toBe("60000");
   await page.evaluate(async (state) => {
     const second = document.getElementById("second");
@@ -87,7 +112,9 @@ test("save gives plain data, restore takes it in whole or in part, whenReady and
   await expectFigures(page, { long: "60000", short: "0" }, "#second");
   await expect(page.locator("#second")).toHaveAttribute("theme", "auto");
   // In part: the book stays.
-  await page.evaluate(() => document.getElementById("second").restore({ theme: "light", readonly: true, view: "exposure" }));
+  await page.evaluate(() =>
+    document.getElementById("second").restore({ theme: "light", readonly: true, view: "exposure" }),
+  );
   await expect(page.locator("#second")).toHaveAttribute("theme", "light");
   await expect(inside(page, "second", "[part=positions]")).toHaveCount(0);
   await expect(inside(page, "second", "[part=panes]")).toBeVisible();
@@ -95,7 +122,12 @@ test("save gives plain data, restore takes it in whole or in part, whenReady and
 });
 
 test("numbers and bigints of the host are taken as they are", async ({ page }) => {
-  await page.evaluate(() => (document.getElementById("first").book = { positions: [{ asset: "BTC", kind: "spot", quantity: 12345678901234567890n, price: 0.5 }] }));
+  await page.evaluate(
+    () =>
+      (document.getElementById("first").book = {
+        positions: [{ asset: "BTC", kind: "spot", quantity: 12345678901234567890n, price: 0.5 }],
+      }),
+  );
   await expectFigures(page, { long: "6172839450617283945" }, "#first");
 });
 
@@ -111,14 +143,19 @@ test("the headline alone: every figure once, no table, no form", async ({ page }
 test("readonly: everything is shown, nothing can be changed", async ({ page }) => {
   await page.locator("#first").evaluate((element) => (element.readonly = true));
   await expect(page.locator("#first")).toHaveAttribute("readonly", "");
-  for (const name of ["import", "add", "undo", "redo", "delete", "quick", "clear", "keep"]) await expect(inside(page, "first", `[data-action=${name}]`), name).toHaveCount(0);
+  for (const name of ["import", "add", "undo", "redo", "delete", "quick", "clear", "keep"])
+    await expect(inside(page, "first", `[data-action=${name}]`), name).toHaveCount(0);
   const quantity = inside(page, "first", "[data-row=p][data-field=quantity]");
   await expect(quantity).not.toBeEditable();
   await expect(inside(page, "first", "[data-row=p][data-field=side]")).toBeDisabled();
   await quantity.focus();
   await page.keyboard.type("9");
   await page.keyboard.press("Control+z");
-  await page.locator("#first").evaluate((element) => element.shadowRoot.querySelector("table").dispatchEvent(new Event("drop", { bubbles: true, composed: true })));
+  await page
+    .locator("#first")
+    .evaluate((element) =>
+      element.shadowRoot.querySelector("table").dispatchEvent(new Event("drop", { bubbles: true, composed: true })),
+    );
   await inside(page, "first", "[role=tab]").nth(1).click();
   await expect(inside(page, "first", "[data-parameter='margin.parameters.basis']")).toBeDisabled();
   await expect(inside(page, "first", "[data-action=method]")).toBeDisabled();
@@ -179,7 +216,16 @@ test("method and currency are set by attribute, before and after", async ({ page
   await page.locator("#first").evaluate((element) => element.setAttribute("method", "rate"));
   await expectFigures(page, { "margin-standalone": "1500" }, "#first");
   // A dollar is half a euro.
-  await page.locator("#first").evaluate((element) => (element.book = { ...window.makeBook("1"), rates: { USD: "0.5" }, positions: [{ ...window.makeBook("1").positions[0], quote: "USD" }] }));
+  await page
+    .locator("#first")
+    .evaluate(
+      (element) =>
+        (element.book = {
+          ...window.makeBook("1"),
+          rates: { USD: "0.5" },
+          positions: [{ ...window.makeBook("1").positions[0], quote: "USD" }],
+        }),
+    );
   await page.locator("#first").evaluate((element) => element.setAttribute("currency", "EUR"));
   await expectFigures(page, { long: "30000" }, "#first");
 });
@@ -214,7 +260,9 @@ test("removed and added again, an element keeps its book; disposed, it is gone",
     window.away.remove();
     await new Promise((done) => setTimeout(done, 50));
   });
-  expect(await page.evaluate(() => [window.away.book.positions[0].quantity, window.away.shadowRoot.childElementCount])).toEqual(["4", 0]);
+  expect(
+    await page.evaluate(() => [window.away.book.positions[0].quantity, window.away.shadowRoot.childElementCount]),
+  ).toEqual(["4", 0]);
   await page.evaluate(async () => {
     document.body.append(window.away);
     await window.away.whenReady;
@@ -233,7 +281,9 @@ test("removed and added again, an element keeps its book; disposed, it is gone",
   expect(await page.evaluate(() => window.away.dispose().then(() => "done", String))).toBe("done");
 });
 
-test("without a book an element is empty, whatever the page opens on; a book that makes no sense leaves it so", async ({ page }) => {
+test("without a book an element is empty, whatever the page opens on; a book that makes no sense leaves it so", async ({
+  page,
+}) => {
   const found = await page.evaluate(async () => {
     const made = document.createElement("exposure-netting");
     made.id = "late";
@@ -252,13 +302,22 @@ test("without a book an element is empty, whatever the page opens on; a book tha
   expect(await heard(page, "en-error", "wrong")).toHaveLength(1);
 });
 
-test("the currency attribute converts at the book's rate, and without one is refused, never a new name for old figures", async ({ page }) => {
-  const set = (book, currency) => page.locator("#first").evaluate((element, [book, currency]) => {
-    element.removeAttribute("currency");
-    element.book = book;
-    element.currency = currency;
-  }, [book, currency]);
-  const dollars = { currency: "USD", positions: [{ id: "p", asset: "BTC", kind: "perpetual", quantity: "1", price: "60000", counterparty: "X" }] };
+test("the currency attribute converts at the book's rate, and without one is refused, never a new name for old figures", async ({
+  page,
+}) => {
+  const set = (book, currency) =>
+    page.locator("#first").evaluate(
+      (element, [book, currency]) => {
+        element.removeAttribute("currency");
+        element.book = book;
+        element.currency = currency;
+      },
+      [book, currency],
+    );
+  const dollars = {
+    currency: "USD",
+    positions: [{ id: "p", asset: "BTC", kind: "perpetual", quantity: "1", price: "60000", counterparty: "X" }],
+  };
   await set({ ...dollars, rates: { EUR: "1.25" } }, "EUR");
   await expectFigures(page, { long: "48000" }, "#first");
   await set(dollars, "EUR");
@@ -276,7 +335,10 @@ test("an element that is gone for good lets nobody wait", async ({ page }) => {
   const outcome = await page.evaluate(async () => {
     const made = document.createElement("exposure-netting");
     await made.dispose();
-    return made.whenReady.then(() => "ready", (error) => error.code);
+    return made.whenReady.then(
+      () => "ready",
+      (error) => error.code,
+    );
   });
   expect(outcome).toBe("disposed");
 });
@@ -334,7 +396,16 @@ test("properties as frameworks set them: nothing is no text, and an empty text s
     return seen;
   });
   expect(seen).toEqual({
-    view: null, "view, null": null, theme: null, "theme, null": null, method: null, "method, null": null, currency: null, "currency, null": null, columns: null, "columns, null": null,
+    view: null,
+    "view, null": null,
+    theme: null,
+    "theme, null": null,
+    method: null,
+    "method, null": null,
+    currency: null,
+    "currency, null": null,
+    columns: null,
+    "columns, null": null,
     readonly: [true, true, true, false, true, false, true, false],
   });
 });
@@ -369,5 +440,8 @@ test("the first that is heard of a book is by the method that the attribute name
     element.remove();
     return seen;
   });
-  expect(seen).toEqual([["standard", "300000"], ["standard", "360000"]]);
+  expect(seen).toEqual([
+    ["standard", "300000"],
+    ["standard", "360000"],
+  ]);
 });

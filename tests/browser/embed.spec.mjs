@@ -3,19 +3,33 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "./fixture.mjs";
 
 const GREETING = { source: "exposure-netting", v: 1, nonce: "n" };
-const heard = (page, name) => page.evaluate((name) => window.heard.filter((e) => e.name === name).map((e) => e.value), name);
+const heard = (page, name) =>
+  page.evaluate((name) => window.heard.filter((e) => e.name === name).map((e) => e.value), name);
 const figure = (page, name) => page.frameLocator("iframe").locator(`[data-figure="${name}"]`);
-const attempt = (page, settings) => page.evaluate((settings) => window.embedded.set(settings).then(() => "done", (failure) => failure.code), settings);
+const attempt = (page, settings) =>
+  page.evaluate(
+    (settings) =>
+      window.embedded.set(settings).then(
+        () => "done",
+        (failure) => failure.code,
+      ),
+    settings,
+  );
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/fixtures/embed.html");
 });
 
-test("a host shows a book, hears of results, changes settings, and the frame is as high as what it shows", async ({ page }) => {
+test("a host shows a book, hears of results, changes settings, and the frame is as high as what it shows", async ({
+  page,
+}) => {
   const complaints = [];
   const requests = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("request", (request) => request.url().includes("localhost") && requests.push(new URL(request.url()).pathname));
+  page.on(
+    "request",
+    (request) => request.url().includes("localhost") && requests.push(new URL(request.url()).pathname),
+  );
   await page.evaluate(() => window.start());
   await expect(figure(page, "net")).toHaveAttribute("data-value", "120000");
   await expect.poll(() => heard(page, "ready")).toHaveLength(1);
@@ -43,11 +57,13 @@ test("who asks late hears what was: that there are figures, and which", async ({
     await new Promise((done) => addEventListener("message", ({ source }) => source === frame.contentWindow && done()));
     await window.greet(frame, greeting);
     // The report is there once the element is ready.
-    const ask = (message) => new Promise((done) => {
-      const names = [];
-      window.port.onmessage = ({ data }) => (data.type === "event" ? names.push(data.name) : data.id === message.id && done(names));
-      window.port.postMessage(message);
-    });
+    const ask = (message) =>
+      new Promise((done) => {
+        const names = [];
+        window.port.onmessage = ({ data }) =>
+          data.type === "event" ? names.push(data.name) : data.id === message.id && done(names);
+        window.port.postMessage(message);
+      });
     await ask({ type: "get", id: 2, what: "report" });
     const late = await ask({ type: "set", id: 3, settings: {}, events: ["Ready", "Result"] });
     return { late, again: await ask({ type: "set", id: 4, settings: {}, events: ["Ready", "Result"] }) };
@@ -61,7 +77,10 @@ test("the frame is sandboxed and may fetch nothing", async ({ page }) => {
   expect(await page.locator("iframe").getAttribute("sandbox")).toBe("allow-scripts");
   const [frame] = page.mainFrame().childFrames();
   const inside = await frame.evaluate(async () => {
-    const tried = await fetch("/embed.html").then(() => "fetched", () => "refused");
+    const tried = await fetch("/embed.html").then(
+      () => "fetched",
+      () => "refused",
+    );
     let storage = "open";
     try {
       localStorage.length;
@@ -76,7 +95,16 @@ test("the frame is sandboxed and may fetch nothing", async ({ page }) => {
 test("settings that make no sense are refused one by one, and the book stays", async ({ page }) => {
   await page.evaluate(() => window.start());
   await expect(figure(page, "net")).toHaveAttribute("data-value", "120000");
-  for (const settings of [{ view: "sideways" }, { theme: 5 }, { readonly: "yes" }, { method: "x".repeat(100) }, { book: 5 }, { book: { positions: "none" } }, { innerHTML: "<b>" }, { storage: "key" }]) {
+  for (const settings of [
+    { view: "sideways" },
+    { theme: 5 },
+    { readonly: "yes" },
+    { method: "x".repeat(100) },
+    { book: 5 },
+    { book: { positions: "none" } },
+    { innerHTML: "<b>" },
+    { storage: "key" },
+  ]) {
     expect(await attempt(page, settings), JSON.stringify(settings)).toBe("wrong_type");
   }
   expect(await attempt(page, { book: "neither a table nor JSON" })).toBe("unknown_format");
@@ -120,19 +148,42 @@ test("another frame can neither greet for the host nor answer for the frame", as
     const told = new Promise((done) => addEventListener("message", ({ data }) => data.sibling && done(data.sibling)));
     document.body.append(sibling);
     const answers = [await told, (await window.greet(victim, greeting)).type];
-    return [...answers, await Promise.race([window.embedded.get("book").then(() => "spoke"), new Promise((done) => setTimeout(() => done("waits"), 300))])];
+    return [
+      ...answers,
+      await Promise.race([
+        window.embedded.get("book").then(() => "spoke"),
+        new Promise((done) => setTimeout(() => done("waits"), 300)),
+      ]),
+    ];
   }, GREETING);
-  expect(outcome, "the sibling hears nothing, the host is heard, and the host's own frame is still awaited").toEqual(["silence", "done", "waits"]);
+  expect(outcome, "the sibling hears nothing, the host is heard, and the host's own frame is still awaited").toEqual([
+    "silence",
+    "done",
+    "waits",
+  ]);
 });
 
 test("fifty megabytes, a flood and rubbish are refused, and the frame lives on", async ({ page }) => {
   test.slow();
   await page.evaluate(() => window.start());
   await expect(figure(page, "net")).toHaveAttribute("data-value", "120000");
-  expect(await page.evaluate(() => window.embedded.set({ book: "x".repeat(50_000_000) }).catch((failure) => failure.code))).toBe("wrong_type");
-  expect(await page.evaluate(() => window.embedded.set({ book: { positions: Array(300_000).fill(null) } }).catch((failure) => failure.code))).toBe("wrong_type");
+  expect(
+    await page.evaluate(() => window.embedded.set({ book: "x".repeat(50_000_000) }).catch((failure) => failure.code)),
+  ).toBe("wrong_type");
+  expect(
+    await page.evaluate(() =>
+      window.embedded.set({ book: { positions: Array(300_000).fill(null) } }).catch((failure) => failure.code),
+    ),
+  ).toBe("wrong_type");
   const flood = await page.evaluate(async () => {
-    const answers = await Promise.all(Array.from({ length: 2_000 }, () => window.embedded.get("book").then(() => "done", (failure) => failure.code)));
+    const answers = await Promise.all(
+      Array.from({ length: 2_000 }, () =>
+        window.embedded.get("book").then(
+          () => "done",
+          (failure) => failure.code,
+        ),
+      ),
+    );
     return [...new Set(answers)].sort();
   });
   expect(flood).toContain("too_many_messages");
@@ -145,7 +196,20 @@ test("fifty megabytes, a flood and rubbish are refused, and the frame lives on",
     await window.greet(frame, greeting);
     const deep = [];
     for (let at = deep, i = 0; i < 500; i++) at.push((at = []));
-    for (const rubbish of [null, undefined, 5, "text", [], deep, { type: "set" }, { type: "set", settings: 5 }, { type: "set", settings: JSON.parse('{"__proto__":{"view":"full"},"constructor":1}') }, new Map(), { type: "get", what: "storage" }]) window.port.postMessage(rubbish);
+    for (const rubbish of [
+      null,
+      undefined,
+      5,
+      "text",
+      [],
+      deep,
+      { type: "set" },
+      { type: "set", settings: 5 },
+      { type: "set", settings: JSON.parse('{"__proto__":{"view":"full"},"constructor":1}') },
+      new Map(),
+      { type: "get", what: "storage" },
+    ])
+      window.port.postMessage(rubbish);
     return new Promise((resolve) => {
       window.port.onmessage = ({ data }) => data.id === 99 && resolve(data.type);
       window.port.postMessage({ type: "get", id: 99, what: "book" });

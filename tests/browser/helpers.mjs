@@ -2,7 +2,19 @@
 import { expect } from "@playwright/test";
 
 /** The figures that are always there; `margin-available` comes only with an offer. */
-export const FIGURES = ["long", "short", "gross", "net", "matched", "residual", "netting-ratio", "recognised-residual", "margin-standalone", "margin-netted", "margin-saving"];
+export const FIGURES = [
+  "long",
+  "short",
+  "gross",
+  "net",
+  "matched",
+  "residual",
+  "netting-ratio",
+  "recognised-residual",
+  "margin-standalone",
+  "margin-netted",
+  "margin-saving",
+];
 
 /** Opens a page of the server and waits until its element has figures. */
 export async function open(page, path = "/") {
@@ -49,7 +61,9 @@ export function typed(locator, text) {
     field.dispatchEvent(new Event(select ? "change" : "input", { bubbles: true, composed: true }));
     const root = field.getRootNode();
     await new Promise(requestAnimationFrame);
-    return Object.fromEntries([...root.querySelectorAll("output[data-figure]")].map((output) => [output.dataset.figure, output.dataset.value]));
+    return Object.fromEntries(
+      [...root.querySelectorAll("output[data-figure]")].map((output) => [output.dataset.figure, output.dataset.value]),
+    );
   }, text);
 }
 
@@ -64,7 +78,9 @@ export async function paste(page, text) {
   await page.evaluate((text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
-    document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true, composed: true }));
+    document.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true, composed: true }),
+    );
   }, text);
 }
 

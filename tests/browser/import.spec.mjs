@@ -1,6 +1,18 @@
 import { expect, test } from "./fixture.mjs";
 import { offsetting, small, smallFigures } from "./books.mjs";
-import { action, cell, expectFigures, figures, importText, open, openWith, paste, refusals, warnings, watch } from "./helpers.mjs";
+import {
+  action,
+  cell,
+  expectFigures,
+  figures,
+  importText,
+  open,
+  openWith,
+  paste,
+  refusals,
+  warnings,
+  watch,
+} from "./helpers.mjs";
 
 const preview = (page, name) => page.locator(`[data-import=${name}]`);
 
@@ -10,7 +22,15 @@ const formats = {
     text: "Coin,Type,Direction,Size,Mark price,Exchange\nBTC,perp,long,0.5,60000,Kraken\nETH,perp,short,4,2500.25,Kraken\n",
     rows: 2,
     // 30,000 and 4 × 2,500.25; at Kraken 1 % of the one and 2 % of the other
-    figures: { long: "30000", short: "10001", gross: "40001", net: "19999", matched: "0", residual: "40001", "margin-standalone": "500.02" },
+    figures: {
+      long: "30000",
+      short: "10001",
+      gross: "40001",
+      net: "19999",
+      matched: "0",
+      residual: "40001",
+      "margin-standalone": "500.02",
+    },
   },
   "CSV with semicolons, a byte order mark and Windows line ends": {
     text: "\ufeffAsset;Side;Qty;Price\r\nBTC;short;1.5;40000\r\nETH;long;1;2000\r\n",
@@ -20,15 +40,54 @@ const formats = {
   TSV: {
     text: "asset\tkind\tquantity\tprice\tvenue\nBTC\tperpetual\t-1.5\t40000\tA\nBTC\tspot\t1\t40000\tB\n",
     rows: 2,
-    figures: { long: "40000", short: "60000", gross: "100000", net: "-20000", matched: "40000", residual: "20000", "netting-ratio": "0.8", "recognised-residual": "100000" },
+    figures: {
+      long: "40000",
+      short: "60000",
+      gross: "100000",
+      net: "-20000",
+      matched: "40000",
+      residual: "20000",
+      "netting-ratio": "0.8",
+      "recognised-residual": "100000",
+    },
   },
   "our own JSON": { text: JSON.stringify(small), rows: 3, figures: smallFigures },
   "ccxt fetchPositions": {
     text: JSON.stringify([
-      { info: {}, symbol: "BTC/USDT:USDT", side: "short", contracts: 0.5, contractSize: 1, markPrice: 60000, entryPrice: 59000, notional: 30000, marginMode: "cross" },
-      { info: {}, symbol: "ETH/USDT:USDT", side: "long", contracts: 3, contractSize: 0.1, markPrice: 2000, entryPrice: 2100, notional: 600, marginMode: "isolated" },
+      {
+        info: {},
+        symbol: "BTC/USDT:USDT",
+        side: "short",
+        contracts: 0.5,
+        contractSize: 1,
+        markPrice: 60000,
+        entryPrice: 59000,
+        notional: 30000,
+        marginMode: "cross",
+      },
+      {
+        info: {},
+        symbol: "ETH/USDT:USDT",
+        side: "long",
+        contracts: 3,
+        contractSize: 0.1,
+        markPrice: 2000,
+        entryPrice: 2100,
+        notional: 600,
+        marginMode: "isolated",
+      },
       // An inverse contract is worth its dollars, whatever `notional` says.
-      { info: {}, symbol: "SOL/USD:SOL", side: "long", contracts: 7, contractSize: 10, markPrice: 140, entryPrice: 150, notional: 0.5, marginMode: "cross" },
+      {
+        info: {},
+        symbol: "SOL/USD:SOL",
+        side: "long",
+        contracts: 7,
+        contractSize: 10,
+        markPrice: 140,
+        entryPrice: 150,
+        notional: 0.5,
+        marginMode: "cross",
+      },
     ]),
     rows: 3,
     figures: { long: "670", short: "30000", net: "-29330", matched: "0" },
@@ -37,8 +96,28 @@ const formats = {
     text: JSON.stringify({
       marginSummary: { accountValue: "100.0", totalNtlPos: "0.0", totalRawUsd: "100.0", totalMarginUsed: "0.0" },
       assetPositions: [
-        { type: "oneWay", position: { coin: "ETH", szi: "0.2259", leverage: { type: "isolated", value: "20" }, entryPx: "2213.9", positionValue: "500.12001", marginUsed: "24.88097" } },
-        { type: "oneWay", position: { coin: "BTC", szi: "-0.01", leverage: { type: "cross", value: "5" }, entryPx: "60000", positionValue: "610.5", marginUsed: "122.1" } },
+        {
+          type: "oneWay",
+          position: {
+            coin: "ETH",
+            szi: "0.2259",
+            leverage: { type: "isolated", value: "20" },
+            entryPx: "2213.9",
+            positionValue: "500.12001",
+            marginUsed: "24.88097",
+          },
+        },
+        {
+          type: "oneWay",
+          position: {
+            coin: "BTC",
+            szi: "-0.01",
+            leverage: { type: "cross", value: "5" },
+            entryPx: "60000",
+            positionValue: "610.5",
+            marginUsed: "122.1",
+          },
+        },
       ],
     }),
     rows: 2,
@@ -57,9 +136,34 @@ const formats = {
   },
   "Binance USD-M": {
     text: JSON.stringify([
-      { symbol: "BTCUSDT", positionAmt: "0.001", entryPrice: "22185.2", markPrice: "21123.05052574", marginType: "cross", positionSide: "LONG", notional: "21.12305052" },
-      { symbol: "BTCUSDT", positionAmt: "0.000", entryPrice: "0.0", markPrice: "21123.05052574", marginType: "cross", positionSide: "SHORT", notional: "0" },
-      { symbol: "WLDUSDT", positionAmt: "-5", entryPrice: "2.3483", markPrice: "2.39560000", isolatedMargin: "0", isolatedWallet: "0", positionSide: "BOTH", marginAsset: "USDT" },
+      {
+        symbol: "BTCUSDT",
+        positionAmt: "0.001",
+        entryPrice: "22185.2",
+        markPrice: "21123.05052574",
+        marginType: "cross",
+        positionSide: "LONG",
+        notional: "21.12305052",
+      },
+      {
+        symbol: "BTCUSDT",
+        positionAmt: "0.000",
+        entryPrice: "0.0",
+        markPrice: "21123.05052574",
+        marginType: "cross",
+        positionSide: "SHORT",
+        notional: "0",
+      },
+      {
+        symbol: "WLDUSDT",
+        positionAmt: "-5",
+        entryPrice: "2.3483",
+        markPrice: "2.39560000",
+        isolatedMargin: "0",
+        isolatedWallet: "0",
+        positionSide: "BOTH",
+        marginAsset: "USDT",
+      },
     ]),
     rows: 2,
     figures: { long: "21.12305052574", short: "11.978", net: "9.14505052574" },
@@ -68,8 +172,22 @@ const formats = {
   "Binance COIN-M": {
     // Contracts of 100 dollars of BTC and of 10 dollars of ETH.
     text: JSON.stringify([
-      { symbol: "BTCUSD_991225", positionAmt: "1", entryPrice: "11707.70000003", markPrice: "11788.66626667", marginType: "cross", positionSide: "LONG" },
-      { symbol: "ETHUSD_PERP", positionAmt: "-3", entryPrice: "3000", markPrice: "3000", marginType: "isolated", positionSide: "SHORT" },
+      {
+        symbol: "BTCUSD_991225",
+        positionAmt: "1",
+        entryPrice: "11707.70000003",
+        markPrice: "11788.66626667",
+        marginType: "cross",
+        positionSide: "LONG",
+      },
+      {
+        symbol: "ETHUSD_PERP",
+        positionAmt: "-3",
+        entryPrice: "3000",
+        markPrice: "3000",
+        marginType: "isolated",
+        positionSide: "SHORT",
+      },
     ]),
     rows: 2,
     figures: { long: "100", short: "30", net: "70" },
@@ -142,17 +260,24 @@ test("a format that is not known lists those that are; text and broken JSON are 
   await openWith(page, small);
   await importText(page, '{"retCode": 0, "result": {"list": [{"symbol": "BTCUSDT", "size": "1"}]}}');
   await expect(page.locator("dialog .failure")).toHaveCount(1);
-  for (const known of ["comma", "tabs", "own JSON", "ccxt", "Hyperliquid", "Deribit", "USD-M", "COIN-M"]) await expect(page.locator("dialog .failure")).toContainText(known);
+  for (const known of ["comma", "tabs", "own JSON", "ccxt", "Hyperliquid", "Deribit", "USD-M", "COIN-M"])
+    await expect(page.locator("dialog .failure")).toContainText(known);
   await expect(action(page, "accept")).toBeDisabled();
 
   // What Binance's own documentation prints, with a comma too many.
   const broken = [
-    ['[\n  {\n    "positionAmt": "0.000",\n    "notional": "0",,\n    "symbol": "BTCUSDT"\n  }\n]', /line 4, column 21/],
+    [
+      '[\n  {\n    "positionAmt": "0.000",\n    "notional": "0",,\n    "symbol": "BTCUSDT"\n  }\n]',
+      /line 4, column 21/,
+    ],
     ['{"positions": [{"asset": "BTC", "quantity": 1', /line 1/],
     ['{"positions": []} and more', /line 1/],
     ['{"positions": [] /* none */}', /line 1/],
     ["[".repeat(100_000), /deep|nest|level/i],
-    ['{"positions": [{"asset": "BTC", "asset": "ETH", "kind": "spot", "quantity": "1", "price": "1"}]}', /twice|duplicate/i],
+    [
+      '{"positions": [{"asset": "BTC", "asset": "ETH", "kind": "spot", "quantity": "1", "price": "1"}]}',
+      /twice|duplicate/i,
+    ],
     ["hello", /neither JSON nor a table/],
     [",,,,,\n,,,,,\n", /column/],
     ["asset,quantity\n\0,1\n", /NUL|hidden|asset/],
@@ -184,7 +309,10 @@ test("rows of two Binance markets in one array: the person says which", async ({
   );
   await expect(page.locator("dialog .failure")).toContainText("choose the format");
   await expect(action(page, "accept")).toBeDisabled();
-  await page.locator("dialog").getByRole("button", { name: /COIN-M/ }).click();
+  await page
+    .locator("dialog")
+    .getByRole("button", { name: /COIN-M/ })
+    .click();
   await expect(preview(page, "read")).toHaveText("1");
   await expect(preview(page, "refused")).toHaveText("1");
   expect(await refusals(page)).toEqual([expect.stringMatching(/^row 1: .*BTCUSDT.*USD-M/)]);
@@ -232,7 +360,9 @@ async function drop(page, selector, name, bytes) {
   await page.locator(selector).first().dispatchEvent("drop", { dataTransfer: data });
 }
 
-test("a file is dropped on the page, on the preview, or chosen; its encoding is told if it cannot be read", async ({ page }) => {
+test("a file is dropped on the page, on the preview, or chosen; its encoding is told if it cannot be read", async ({
+  page,
+}) => {
   await openWith(page, small);
   const table = Buffer.from("asset,quantity,price\nBTC,1,5\nETH,2,7\n");
   await drop(page, "[part=positions]", "positions.csv", table);
@@ -254,7 +384,11 @@ test("a file is dropped on the page, on the preview, or chosen; its encoding is 
   await expect(preview(page, "read")).toHaveText("2");
   await action(page, "cancel").click();
   await page.locator(".menu > summary").click();
-  await action(page, "open").setInputFiles({ name: "latin.csv", mimeType: "text/csv", buffer: Buffer.from("asset,quantity,venue\nBTC,1,B\xf6rse\n", "latin1") });
+  await action(page, "open").setInputFiles({
+    name: "latin.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("asset,quantity,venue\nBTC,1,B\xf6rse\n", "latin1"),
+  });
   await expect.soft(page.locator("dialog .failure").first(), "opened from the menu").toContainText("UTF-8");
   await action(page, "cancel").click();
   expect(await figures(page)).toEqual(smallFigures);
@@ -266,11 +400,23 @@ test("bad rows are listed with row, field and reason, and the good ones come in"
   // reliability.md §4: what a quantity may not be, and why.
   const quantities = [
     [" ", /quantity/],
-    ["-", /not a decimal/], [".", /not a decimal/], ["+", /not a decimal/], ["1.2.3", /not a decimal/], ["--1", /not a decimal/], ["0x10", /not a decimal/],
-    ["1_000", /separator/], ["NaN", /not a decimal/], ["Infinity", /not a decimal/],
-    ['"1,000"', /could mean 1000 or 1\.000/], ['"1.000,50"', /another decimal mark/],
-    ["１２", /ASCII/], ["٣", /ASCII/], ["1\u200b", /ASCII/],
-    ["1e1000000", /exponent/], ["1E-999999999", /exponent/], ["9".repeat(60_000), /digits/],
+    ["-", /not a decimal/],
+    [".", /not a decimal/],
+    ["+", /not a decimal/],
+    ["1.2.3", /not a decimal/],
+    ["--1", /not a decimal/],
+    ["0x10", /not a decimal/],
+    ["1_000", /separator/],
+    ["NaN", /not a decimal/],
+    ["Infinity", /not a decimal/],
+    ['"1,000"', /could mean 1000 or 1\.000/],
+    ['"1.000,50"', /another decimal mark/],
+    ["１２", /ASCII/],
+    ["٣", /ASCII/],
+    ["1\u200b", /ASCII/],
+    ["1e1000000", /exponent/],
+    ["1E-999999999", /exponent/],
+    ["9".repeat(60_000), /digits/],
     ["0.12345678901234567890123456789", /places/],
     ["79228162514264337593543950336", /digits/],
   ];
@@ -311,7 +457,10 @@ test("bad rows are listed with row, field and reason, and the good ones come in"
 
 test("long figures are exact or refused, in JSON too", async ({ page }) => {
   await open(page);
-  await importText(page, '{"positions": [{"asset": "BTC", "kind": "spot", "quantity": 12345678901234567890.123, "price": 1}, {"asset": "ETH", "kind": "spot", "quantity": "0.000000000001", "price": "1"}]}');
+  await importText(
+    page,
+    '{"positions": [{"asset": "BTC", "kind": "spot", "quantity": 12345678901234567890.123, "price": 1}, {"asset": "ETH", "kind": "spot", "quantity": "0.000000000001", "price": "1"}]}',
+  );
   await page.getByLabel("Replace the book").check();
   await action(page, "accept").click();
   await expectFigures(page, { long: "12345678901234567890.123000000001" });
@@ -339,8 +488,27 @@ test("a header without rows is no book to replace one with", async ({ page }) =>
 test("texts that look like markup, formulas or names of the language stay text", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL);
   await openWith(page, small);
-  const texts = ['<img src=x onerror="alert(1)">', "<script>alert(2)</script>", '"><svg onload=alert(3)>', "=cmd()", "__proto__", "constructor", "toString"];
-  const book = { positions: texts.map((text, i) => ({ id: `id-${text}`, asset: text, kind: "perpetual", quantity: String(i + 1), price: "1", counterparty: text, account: text, chain: text })) };
+  const texts = [
+    '<img src=x onerror="alert(1)">',
+    "<script>alert(2)</script>",
+    '"><svg onload=alert(3)>',
+    "=cmd()",
+    "__proto__",
+    "constructor",
+    "toString",
+  ];
+  const book = {
+    positions: texts.map((text, i) => ({
+      id: `id-${text}`,
+      asset: text,
+      kind: "perpetual",
+      quantity: String(i + 1),
+      price: "1",
+      counterparty: text,
+      account: text,
+      chain: text,
+    })),
+  };
   await importText(page, JSON.stringify(book));
   await expect(preview(page, "read")).toHaveText(String(texts.length));
   await page.getByLabel("Replace the book").check();
@@ -353,12 +521,20 @@ test("texts that look like markup, formulas or names of the language stay text",
   for (const text of texts) expect(names).toContain(text);
   const assets = await page.locator("input[data-field=asset]").evaluateAll((list) => list.map((input) => input.value));
   expect(assets).toEqual(texts);
-  expect(await page.evaluate(() => document.querySelector("exposure-netting").shadowRoot.querySelectorAll("script, img, svg").length)).toBe(0);
+  expect(
+    await page.evaluate(
+      () => document.querySelector("exposure-netting").shadowRoot.querySelectorAll("script, img, svg").length,
+    ),
+  ).toBe(0);
   expect(seen).toEqual({ console: [], strays: [] });
   // And in a refusal.
-  await importText(page, 'asset,quantity,price\nBTC,<img src=x onerror=alert(4)>,1\n');
+  await importText(page, "asset,quantity,price\nBTC,<img src=x onerror=alert(4)>,1\n");
   expect((await refusals(page))[0]).toContain("<img");
-  expect(await page.evaluate(() => document.querySelector("exposure-netting").shadowRoot.querySelectorAll("script, img, svg").length)).toBe(0);
+  expect(
+    await page.evaluate(
+      () => document.querySelector("exposure-netting").shadowRoot.querySelectorAll("script, img, svg").length,
+    ),
+  ).toBe(0);
   expect(seen).toEqual({ console: [], strays: [] });
 });
 
@@ -378,12 +554,17 @@ test("letters that look like others are told, and spaces around a name are left 
 
 test("figures that could mean two things are read once the person says how they are written", async ({ page }) => {
   await openWith(page, small);
-  await importText(page, "asset;kind;side;quantity;price;venue\nBTC;perp;long;1,500;61765;X\nETH;perp;short;1.234;2;X\n");
+  await importText(
+    page,
+    "asset;kind;side;quantity;price;venue\nBTC;perp;long;1,500;61765;X\nETH;perp;short;1.234;2;X\n",
+  );
   await expect(preview(page, "read")).toHaveText("1");
   await page.locator('[data-mark=","]').check();
   await expect(preview(page, "read")).toHaveText("2");
   // One number that can only have a decimal comma decides for all.
-  await action(page, "import-text").fill("asset;kind;side;quantity;price;venue\nETH;perp;short;1.234;2;X\nBTC;perp;long;1,5;61.765,50;X\n");
+  await action(page, "import-text").fill(
+    "asset;kind;side;quantity;price;venue\nETH;perp;short;1.234;2;X\nBTC;perp;long;1,5;61.765,50;X\n",
+  );
   await expect(preview(page, "read")).toHaveText("2");
   expect(await warnings(page)).toEqual([expect.stringContaining("decimal comma")]);
   await page.getByLabel("Replace the book").check();
@@ -391,17 +572,25 @@ test("figures that could mean two things are read once the person says how they 
   // 1.5 × 61,765.50 and 1,234 × 2
   await expectFigures(page, { long: "92648.25", short: "2468" });
 
-  await importText(page, 'asset,kind,side,quantity,price,venue\nBTC,perp,long,"1,250.5","61,765.50",X\nETH,perp,short,"12,50",2,X\n');
+  await importText(
+    page,
+    'asset,kind,side,quantity,price,venue\nBTC,perp,long,"1,250.5","61,765.50",X\nETH,perp,short,"12,50",2,X\n',
+  );
   await expect(preview(page, "refused")).toHaveText("2");
   await page.locator('[data-mark="."]').check();
   await expect(preview(page, "read")).toHaveText("1");
   // One that is not written this way is still refused.
-  expect(await refusals(page)).toEqual([expect.stringMatching(/^row 2: quantity "12,50" is not written like 1,234\.5/)]);
+  expect(await refusals(page)).toEqual([
+    expect.stringMatching(/^row 2: quantity "12,50" is not written like 1,234\.5/),
+  ]);
 });
 
 test("a formatted range copied from a spreadsheet is read", async ({ page }) => {
   await openWith(page, small);
-  await importText(page, "Asset\tQuantity\tPrice\nBTC\t2\t$61,765.50\nETH\t(1,250)\t$3,312.40\n\t\t\nSOL\t1.5k\t145.7 USD\nTotal\t\t$65,223.60\n");
+  await importText(
+    page,
+    "Asset\tQuantity\tPrice\nBTC\t2\t$61,765.50\nETH\t(1,250)\t$3,312.40\n\t\t\nSOL\t1.5k\t145.7 USD\nTotal\t\t$65,223.60\n",
+  );
   await expect(preview(page, "read")).toHaveText("3");
   await expect(preview(page, "refused")).toHaveText("0");
   await page.getByLabel("Replace the book").check();
@@ -412,18 +601,39 @@ test("a formatted range copied from a spreadsheet is read", async ({ page }) => 
 
 test("a row without a side in a table that gives sides is refused, not taken for a long", async ({ page }) => {
   await openWith(page, small);
-  await importText(page, "asset,kind,side,quantity,price\nXRP,perp,,500,0.52\nXRP,perp,,-500,0.52\nXRP,perp,long,1,0.52\n");
+  await importText(
+    page,
+    "asset,kind,side,quantity,price\nXRP,perp,,500,0.52\nXRP,perp,,-500,0.52\nXRP,perp,long,1,0.52\n",
+  );
   await expect(preview(page, "read")).toHaveText("2");
   expect(await refusals(page)).toEqual([expect.stringMatching(/^row 1: side is empty/)]);
 });
 
-test("the counterparty of a ccxt answer is asked for, and what its rows still lack is told before they come in", async ({ page }) => {
+test("the counterparty of a ccxt answer is asked for, and what its rows still lack is told before they come in", async ({
+  page,
+}) => {
   await openWith(page, small);
   await importText(
     page,
     JSON.stringify([
-      { info: {}, symbol: "BTC/USDT:USDT", side: "short", contracts: 0.5, contractSize: 1, markPrice: 60000, marginMode: "cross" },
-      { info: {}, symbol: "BTC/USDT:USDT-991225", side: "long", contracts: 0.5, contractSize: 1, markPrice: null, marginMode: "cross" },
+      {
+        info: {},
+        symbol: "BTC/USDT:USDT",
+        side: "short",
+        contracts: 0.5,
+        contractSize: 1,
+        markPrice: 60000,
+        marginMode: "cross",
+      },
+      {
+        info: {},
+        symbol: "BTC/USDT:USDT-991225",
+        side: "long",
+        contracts: 0.5,
+        contractSize: 1,
+        markPrice: null,
+        marginMode: "cross",
+      },
     ]),
   );
   expect(await refusals(page)).toEqual([expect.stringMatching(/^row 2: no price for BTC/)]);
@@ -434,7 +644,9 @@ test("the counterparty of a ccxt answer is asked for, and what its rows still la
   await expect(cell(page, "row-1", "counterparty")).toHaveValue("Bybit");
 });
 
-test("this page's own file replaces the book unless the person says otherwise; so does anything beside the sample", async ({ page }) => {
+test("this page's own file replaces the book unless the person says otherwise; so does anything beside the sample", async ({
+  page,
+}) => {
   await open(page);
   await cell(page, "B-1", "quantity").fill("5");
   await importText(page, "asset,quantity,price\nBTC,1,5\n");
@@ -450,13 +662,25 @@ test("this page's own file replaces the book unless the person says otherwise; s
 });
 
 test("a venue's symbol in the place of an asset is told", async ({ page }) => {
-  await openWith(page, { positions: [...small.positions, { id: "d", asset: "BTCUSDT", kind: "perpetual", quantity: "-1", price: "60000", counterparty: "X" }] });
-  await expect(page.getByRole("list", { name: "Problems" })).toContainText("BTCUSDT reads like a venue's symbol for BTC");
+  await openWith(page, {
+    positions: [
+      ...small.positions,
+      { id: "d", asset: "BTCUSDT", kind: "perpetual", quantity: "-1", price: "60000", counterparty: "X" },
+    ],
+  });
+  await expect(page.getByRole("list", { name: "Problems" })).toContainText(
+    "BTCUSDT reads like a venue's symbol for BTC",
+  );
 });
 
-test("the preview values what comes in as the book will: an option at the present time, a row at the book's price", async ({ page }) => {
+test("the preview values what comes in as the book will: an option at the present time, a row at the book's price", async ({
+  page,
+}) => {
   await openWith(page, { ...small, prices: { SOL: "150" } });
-  await importText(page, "asset,kind,right,strike,expiry,volatility,underlyingPrice,quantity,price,venue\nETH,option,call,4000,2099-03-26,0.6,3000,1,120,X\n");
+  await importText(
+    page,
+    "asset,kind,right,strike,expiry,volatility,underlyingPrice,quantity,price,venue\nETH,option,call,4000,2099-03-26,0.6,3000,1,120,X\n",
+  );
   await expect(preview(page, "read")).toHaveText("1");
   expect(await refusals(page)).toEqual([]);
   await action(page, "import-text").fill("asset,kind,quantity,venue\nSOL,perpetual,10,X\n");

@@ -98,12 +98,31 @@ test("the downloaded table comes back to the same positions, and no cell of it i
   // The table has no reference prices: BTC, ETH and SOL now count at each position's own mark. The rows are the same. It has no accounts
   // either, so their modes and leverage are gone, and with them the margin.
   await page.getByRole("tab", { name: "Assumptions" }).click();
-  for (const [asset, price] of [["BTC", "61765.50"], ["ETH", "3312.40"], ["SOL", "145.70"]]) await page.locator(`[data-assumption="prices.${asset}"]`).fill(price);
+  for (const [asset, price] of [
+    ["BTC", "61765.50"],
+    ["ETH", "3312.40"],
+    ["SOL", "145.70"],
+  ])
+    await page.locator(`[data-assumption="prices.${asset}"]`).fill(price);
   expect(after.gross).not.toBe("0");
-  await expectFigures(page, Object.fromEntries(Object.entries(before).filter(([figure]) => !/^(margin-|tightest)/.test(figure))));
+  await expectFigures(
+    page,
+    Object.fromEntries(Object.entries(before).filter(([figure]) => !/^(margin-|tightest)/.test(figure))),
+  );
 
   const risky = ["=cmd()", "+1+1", "-2", "@SUM(A1)", "'quoted", 'a "b", c'];
-  await takeIn(page, JSON.stringify({ positions: risky.map((text, i) => ({ asset: text, kind: "perpetual", quantity: String(-i - 1), price: "1", counterparty: text })) }));
+  await takeIn(
+    page,
+    JSON.stringify({
+      positions: risky.map((text, i) => ({
+        asset: text,
+        kind: "perpetual",
+        quantity: String(-i - 1),
+        price: "1",
+        counterparty: text,
+      })),
+    }),
+  );
   const net = (await figures(page)).net;
   expect(net).toBe("-21");
   const table = (await download(page, "export-csv")).text;

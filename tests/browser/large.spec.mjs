@@ -5,13 +5,16 @@ import { action, cell, expectFigures, figures, openWith, paste } from "./helpers
 const book = { positions: [{ id: "a", asset: "BTC", kind: "perpetual", quantity: "1", price: "100" }] };
 const VENUES = ["Deribit", "Binance", "OKX", "Bybit", "Hyperliquid"];
 /** Rows of one unit each, long and short in turn but for the last third, at a price of 10. */
-const table = (rows) => `asset,kind,side,quantity,price,venue\n${Array.from({ length: rows }, (_, i) => `${["BTC", "ETH", "SOL"][i % 3]},perpetual,${i % 3 === 0 ? "short" : "long"},1,10,${VENUES[i % 5]}`).join("\n")}\n`;
+const table = (rows) =>
+  `asset,kind,side,quantity,price,venue\n${Array.from({ length: rows }, (_, i) => `${["BTC", "ETH", "SOL"][i % 3]},perpetual,${i % 3 === 0 ? "short" : "long"},1,10,${VENUES[i % 5]}`).join("\n")}\n`;
 
 /** Watches for the page's longest block from now on. */
 const watchBlocks = (page) =>
   page.evaluate(() => {
     window.blocks = [];
-    new PerformanceObserver((list) => window.blocks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: "longtask" });
+    new PerformanceObserver((list) =>
+      window.blocks.push(...list.getEntries().map(({ duration }) => Math.round(duration))),
+    ).observe({ type: "longtask" });
   });
 const longest = (page) => page.evaluate(() => Math.max(0, ...window.blocks));
 
@@ -34,7 +37,9 @@ test("a hundred thousand rows come in without a long block, and none of it in an
   await expect(page.locator("dialog")).toHaveCount(0);
   await page.waitForTimeout(1500);
   const importing = await longest(page);
-  console.log(`longest block: reading ${reading} ms, with importing ${importing} ms; all: ${await page.evaluate(() => window.blocks.join(" "))}`);
+  console.log(
+    `longest block: reading ${reading} ms, with importing ${importing} ms; all: ${await page.evaluate(() => window.blocks.join(" "))}`,
+  );
   // Generous: machines differ, and this one may be shared. 0.1.0 blocked for 4,800 to 6,500.
   expect(reading).toBeLessThan(500);
   expect(importing).toBeLessThan(1_500);
@@ -67,7 +72,9 @@ test("a million rows can be given up at any moment, and the book is as it was", 
   await page.evaluate((row) => {
     const data = new DataTransfer();
     data.items.add(new File([`asset,kind,side,quantity,price,venue\n${row.repeat(1_000_000)}`], "big.csv"));
-    document.querySelector("exposure-netting").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, composed: true }));
+    document
+      .querySelector("exposure-netting")
+      .dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, composed: true }));
   }, "BTC,perpetual,long,1,10,Deribit\n");
   await expect(page.locator('[data-action="working"]')).toBeVisible({ timeout: 20_000 });
   const begun = Date.now();
@@ -80,7 +87,9 @@ test("a million rows can be given up at any moment, and the book is as it was", 
   await page.evaluate((row) => {
     const data = new DataTransfer();
     data.items.add(new File([`asset,kind,side,quantity,price,venue\n${row.repeat(1_000_000)}`], "big.csv"));
-    document.querySelector("exposure-netting").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, composed: true }));
+    document
+      .querySelector("exposure-netting")
+      .dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, composed: true }));
   }, "BTC,perpetual,long,1,10,Deribit\n");
   await expect(page.locator('[data-import="read"]')).toHaveText("1000000", { timeout: 120_000 });
   await page.getByLabel("Replace the book").check();

@@ -3,10 +3,22 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixture.mjs";
 import { action, cell, figures, open, openWith } from "./helpers.mjs";
 
-const perpetual = (id, asset, quantity, price, rest = {}) => ({ id, asset, kind: "perpetual", quantity, price, counterparty: "dYdX", ...rest });
+const perpetual = (id, asset, quantity, price, rest = {}) => ({
+  id,
+  asset,
+  kind: "perpetual",
+  quantity,
+  price,
+  counterparty: "dYdX",
+  ...rest,
+});
 const tiers = (linear) => ({ method: "standard", preset: "dydx-v4", parameters: { linear } });
 const eth = tiers({ ETH: { initial: "0.05", maintenance: "0.03" }, BTC: { initial: "0.05", maintenance: "0.03" } });
-const book = { positions: [perpetual("e", "ETH", "1", "1000")], accounts: [{ counterparty: "dYdX", equity: "100" }], margin: eth };
+const book = {
+  positions: [perpetual("e", "ETH", "1", "1000")],
+  accounts: [{ counterparty: "dYdX", equity: "100" }],
+  margin: eth,
+};
 
 const at = (page, row) => page.locator(".book tr", { has: cell(page, row, "asset") }).locator(".c-liquidation > span");
 const tightest = (page) => page.locator('[data-figure="tightest"]');
@@ -59,7 +71,15 @@ test("without equity nothing is claimed, and the headline leads to where it is g
 });
 
 test("a lending account has its health factor beside it", async ({ page }) => {
-  const loan = (id, asset, quantity, price) => ({ id, asset, kind: "loan", quantity, price, counterparty: "Aave v3", chain: "Ethereum" });
+  const loan = (id, asset, quantity, price) => ({
+    id,
+    asset,
+    kind: "loan",
+    quantity,
+    price,
+    counterparty: "Aave v3",
+    chain: "Ethereum",
+  });
   await openWith(page, { positions: [loan("a", "ETH", "10", "2000"), loan("b", "USDC", "-10000", "1")] });
   await expect(headline(page)).toContainText(/Aave v3 Ethereum, (ETH|USDC) at .*, health factor 1\.\d+/);
 });
@@ -129,10 +149,15 @@ for (const theme of ["light", "dark"]) {
       await page.setViewportSize({ width, height: 1000 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, `at ${width}`).toBeLessThanOrEqual(width);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${theme}-${width}.png`, fullPage: true });
+      if (process.env.SHOTS)
+        await page.screenshot({ path: `${process.env.SHOTS}/${theme}-${width}.png`, fullPage: true });
     }
     await page.setViewportSize({ width: 1440, height: 1000 });
-    const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-    expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(", ")}`)).toEqual([]);
+    const found = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(
+      found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(", ")}`),
+    ).toEqual([]);
   });
 }

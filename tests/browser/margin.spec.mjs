@@ -15,12 +15,29 @@ test("basis and rates are edited, every figure follows, and the published ones c
   await expect(parameter(page, "basis")).toHaveValue("1 %");
   await expect(parameter(page, "rates.BTC")).toHaveValue("2.5 %");
   // 60,000 matched at 2 %: 600 more.
-  expect(await typed(parameter(page, "basis"), "2")).toEqual({ ...offsettingFigures, "margin-netted": "3900", "margin-saving": "1800" });
+  expect(await typed(parameter(page, "basis"), "2")).toEqual({
+    ...offsettingFigures,
+    "margin-netted": "3900",
+    "margin-saving": "1800",
+  });
   // BTC at 5 %: 6,000 + 3,000 + 1,200 alone; 3,000 + 1,200 + 1,200 netted.
-  expect(await typed(parameter(page, "rates.BTC"), "5 %")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400", "margin-saving": "4800" });
+  expect(await typed(parameter(page, "rates.BTC"), "5 %")).toMatchObject({
+    "margin-standalone": "10200",
+    "margin-netted": "5400",
+    "margin-saving": "4800",
+  });
   // An asset without a rate of its own is not here: nothing changes.
-  expect(await typed(parameter(page, "defaultRate"), "50%")).toMatchObject({ "margin-standalone": "10200", "margin-netted": "5400" });
-  for (const [text, reason] of [["-10", /below zero/], ["5k", /percentage/], ["", /empty/], ["1,5", /1\.5 % or 15 %/], ["x", /not a number/]]) {
+  expect(await typed(parameter(page, "defaultRate"), "50%")).toMatchObject({
+    "margin-standalone": "10200",
+    "margin-netted": "5400",
+  });
+  for (const [text, reason] of [
+    ["-10", /below zero/],
+    ["5k", /percentage/],
+    ["", /empty/],
+    ["1,5", /1\.5 % or 15 %/],
+    ["x", /not a number/],
+  ]) {
     expect(await typed(parameter(page, "basis"), text), text).toMatchObject({ "margin-netted": "5400" });
     await expect(parameter(page, "basis"), text).toHaveAttribute("aria-invalid", "true");
     await expect(parameter(page, "basis"), text).toHaveAttribute("title", reason);
@@ -35,7 +52,10 @@ test("a charge above the rates it replaces gives a negative saving, which is sho
   await openWith(page, offsetting);
   await tab(page, "Margin");
   // 60,000 matched at 10 %: 6,000 + 1,500 + 1,200 against 5,700 alone.
-  expect(await typed(parameter(page, "basis"), "10")).toMatchObject({ "margin-netted": "8700", "margin-saving": "-3000" });
+  expect(await typed(parameter(page, "basis"), "10")).toMatchObject({
+    "margin-netted": "8700",
+    "margin-saving": "-3000",
+  });
   await expect(page.locator("[part=headline]")).toContainText("Netting costs here");
   await expect(page.getByRole("list", { name: "Problems" })).toContainText(/basis/i);
 });
@@ -52,7 +72,13 @@ test("the schedule and back: agreements decide what nets, and the values behind 
   await tab(page, "Margin");
   await action(page, "method").selectOption("schedule");
   // 15 % of 120,000 + 60,000 + 30,000; without an enforceable agreement each stands alone.
-  await expectFigures(page, { gross: "210000", net: "30000", "margin-standalone": "31500", "margin-netted": "31500", "margin-saving": "0" });
+  await expectFigures(page, {
+    gross: "210000",
+    net: "30000",
+    "margin-standalone": "31500",
+    "margin-netted": "31500",
+    "margin-saving": "0",
+  });
   await tab(page, "Assumptions");
   const agreement = page.locator('[data-agreement="ISDA X"]');
   await expect(agreement).toHaveValue("unknown");
@@ -67,7 +93,10 @@ test("the schedule and back: agreements decide what nets, and the values behind 
   await tab(page, "Margin");
   // The part that never nets: 0.5 + 0.5 × 0.6.
   expect(await typed(parameter(page, "floor"), "50")).toMatchObject({ "margin-netted": "25200" });
-  expect(await typed(parameter(page, "rates.other"), "10")).toMatchObject({ "margin-standalone": "21000", "margin-netted": "16800" });
+  expect(await typed(parameter(page, "rates.other"), "10")).toMatchObject({
+    "margin-standalone": "21000",
+    "margin-netted": "16800",
+  });
   await action(page, "method").selectOption("rate");
   await expectFigures(page, offsettingFigures);
   // Choosing a method is a step that can be undone.
@@ -86,7 +115,9 @@ test("a saving opens into its offset: which lines matched, how much, what charge
   await expect(offset).toHaveAttribute("aria-expanded", "true");
   const set = await offset.getAttribute("data-offset");
   const opened = page.locator(`[data-open="${set}"]`);
-  const lines = await opened.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((c) => c.textContent)));
+  const lines = await opened
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((c) => c.textContent)));
   expect(lines.map(([, ...numbers]) => numbers.map(shown))).toEqual([
     // Exposure, matched, rate in per cent, alone
     [120_000, 60_000, 2.5, 3_000],
@@ -122,7 +153,9 @@ test("the bars of the sample book add up: released less charges is the saving", 
     await expect(page.locator("[data-open] tbody tr").first()).toBeVisible();
     await expect(page.locator("[data-open]")).toHaveCount(1);
   }
-  const sets = await page.locator("[aria-label='Margin by set'] tbody tr").evaluateAll((rows) => rows.map((row) => [...row.children].slice(1).map((c) => c.textContent)));
+  const sets = await page
+    .locator("[aria-label='Margin by set'] tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].slice(1).map((c) => c.textContent)));
   const total = sets.pop().map(shown);
   for (const column of [0, 1, 2]) {
     const added = sets.reduce((a, row) => a + shown(row[column]), 0);
@@ -131,7 +164,13 @@ test("the bars of the sample book add up: released less charges is the saving", 
 });
 
 test("a reference price, a rate and the currency count for the whole book", async ({ page }) => {
-  await openWith(page, { ...small, positions: [...small.positions, { id: "e", asset: "SOL", kind: "perpetual", quantity: "100", price: "100", quote: "EUR", counterparty: "X" }] });
+  await openWith(page, {
+    ...small,
+    positions: [
+      ...small.positions,
+      { id: "e", asset: "SOL", kind: "perpetual", quantity: "100", price: "100", quote: "EUR", counterparty: "X" },
+    ],
+  });
   // Without a rate for EUR, the position is left out and says so.
   await expectFigures(page, { long: "120000" });
   await expect(page.locator(".partial")).toContainText("1 position is left out");
@@ -139,7 +178,11 @@ test("a reference price, a rate and the currency count for the whole book", asyn
   // 100 × 100 × 1.1
   expect(await typed(assumption(page, "rates.EUR"), "1.1")).toMatchObject({ long: "131000" });
   await expect(page.locator(".partial")).toHaveCount(0);
-  for (const [text, reason] of [["0", /greater than zero/], ["-1", /greater than zero/], ["1,1", /1\.1 or 11/]]) {
+  for (const [text, reason] of [
+    ["0", /greater than zero/],
+    ["-1", /greater than zero/],
+    ["1,1", /1\.1 or 11/],
+  ]) {
     await typed(assumption(page, "rates.EUR"), text);
     await expect(assumption(page, "rates.EUR"), text).toHaveAttribute("title", reason);
   }
@@ -155,7 +198,13 @@ test("a reference price, a rate and the currency count for the whole book", asyn
 });
 
 test("what counts as a dollar is an assumption that is listed and edited", async ({ page }) => {
-  await openWith(page, { currency: "USD", positions: [{ id: "a", asset: "BTC", kind: "perpetual", quantity: "1", price: "60000", quote: "USDT", counterparty: "X" }, { id: "m", asset: "USDT", kind: "spot", quantity: "500", counterparty: "X" }] });
+  await openWith(page, {
+    currency: "USD",
+    positions: [
+      { id: "a", asset: "BTC", kind: "perpetual", quantity: "1", price: "60000", quote: "USDT", counterparty: "X" },
+      { id: "m", asset: "USDT", kind: "spot", quantity: "500", counterparty: "X" },
+    ],
+  });
   await expectFigures(page, { long: "60000", gross: "60000" });
   await expect(page.locator("[part=footer]")).toContainText("USDT");
   await expect(page.locator("[part=footer]")).toContainText("500");
@@ -177,8 +226,13 @@ test("an agreement is added from the page and puts the counterparty's positions 
   await tab(page, "Assumptions");
   await page.getByRole("button", { name: "Add one with X" }).click();
   await expect(page.locator("[data-agreement]")).toHaveValue("unknown");
-  const agreements = await page.locator("exposure-netting").evaluate((element) => [element.book.agreements, element.book.positions.map((p) => p.agreement)]);
-  expect(agreements).toEqual([[{ id: "X agreement", counterparty: "X", enforceable: "unknown" }], [undefined, undefined, undefined]]);
+  const agreements = await page
+    .locator("exposure-netting")
+    .evaluate((element) => [element.book.agreements, element.book.positions.map((p) => p.agreement)]);
+  expect(agreements).toEqual([
+    [{ id: "X agreement", counterparty: "X", enforceable: "unknown" }],
+    [undefined, undefined, undefined],
+  ]);
   // It does not change what margin sets net.
   await expectFigures(page, offsettingFigures);
   expect(smallFigures["margin-saving"]).toBe("0");
@@ -193,7 +247,9 @@ test("fields of prices and parameters show what counts, after an undo and after 
   for (let step = 0; step < 6 && (await action(page, "undo").isEnabled()); step++) await action(page, "undo").click();
   await expectFigures(page, offsettingFigures);
   await expect.soft(assumption(page, "prices.BTC"), "a price after undo").toHaveValue("");
-  await page.locator("exposure-netting").evaluate((element, book) => (element.book = book), { ...small, prices: { BTC: "61000" } });
+  await page
+    .locator("exposure-netting")
+    .evaluate((element, book) => (element.book = book), { ...small, prices: { BTC: "61000" } });
   await expectFigures(page, { long: "122000" });
   await expect.soft(assumption(page, "prices.BTC"), "a price of another book").toHaveValue("61000");
 
@@ -225,7 +281,9 @@ test("what the walls cost is told asset by asset", async ({ page }) => {
   await expect(action(page, "walls")).toHaveCount(0);
 });
 
-test("another reporting currency is a conversion, at a rate that is asked for where the book has none", async ({ page }) => {
+test("another reporting currency is a conversion, at a rate that is asked for where the book has none", async ({
+  page,
+}) => {
   await openWith(page, { ...small, prices: { ETH: "3000" } });
   await tab(page, "Assumptions");
   await assumption(page, "currency").fill("EUR");

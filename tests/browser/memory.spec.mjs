@@ -12,7 +12,13 @@ test("elements that come and go leave nothing behind", async ({ page }) => {
     for (let done = 0; done < count; done += 100) {
       pages = await page.evaluate(async () => {
         const { memory } = await (await import("/wasm/exposure-netting-app.js")).default();
-        const positions = Array.from({ length: 20 }, (_, i) => ({ id: `p${i}`, asset: "BTC", kind: "perpetual", quantity: i - 9, price: 60000 }));
+        const positions = Array.from({ length: 20 }, (_, i) => ({
+          id: `p${i}`,
+          asset: "BTC",
+          kind: "perpetual",
+          quantity: i - 9,
+          price: 60000,
+        }));
         for (let i = 0; i < 100; i++) {
           const element = document.createElement("exposure-netting");
           element.setAttribute("view", "headline");

@@ -1,20 +1,24 @@
 import { expect, test } from "./fixture.mjs";
 import { offsetting, offsettingFigures, optional } from "./books.mjs";
-import { action, expectFigures, figures, openWith, typed } from "./helpers.mjs";
+import { action, expectFigures, figures, openWith } from "./helpers.mjs";
 
 const tab = (page, name) => page.getByRole("tab", { name }).click();
 const parameter = (page, name) => page.locator(`[data-parameter="margin.parameters.${name}"]`);
 const venue = (page, name) => page.locator(`[data-venue="${name}"]`);
 const shown = (text) => Number(text.replace(/\u2212/g, "-").replace(/[^\d.-]/g, ""));
 
-test("every methodology and preset is chosen from the page, with its source, and the figures follow", async ({ page }) => {
+test("every methodology and preset is chosen from the page, with its source, and the figures follow", async ({
+  page,
+}) => {
   await openWith(page, offsetting);
   await tab(page, "Margin");
   const seen = new Set();
   for (const method of ["standard", "portfolio", "weighted-sensitivity", "health"]) {
     await action(page, "method").selectOption(method);
     const presets = action(page, "preset");
-    const ids = (await presets.count()) ? await presets.locator("option").evaluateAll((options) => options.map((o) => o.value)) : [undefined];
+    const ids = (await presets.count())
+      ? await presets.locator("option").evaluateAll((options) => options.map((o) => o.value))
+      : [undefined];
     for (const id of ids) {
       if (id) await presets.selectOption(id);
       await expect(page.locator("[part=panes]")).toContainText("Source. ");
@@ -34,7 +38,9 @@ test("every methodology and preset is chosen from the page, with its source, and
   await expectFigures(page, offsettingFigures);
 });
 
-test("a venue has a methodology of its own, which stands in the assumptions and can be taken back", async ({ page }) => {
+test("a venue has a methodology of its own, which stands in the assumptions and can be taken back", async ({
+  page,
+}) => {
   await openWith(page, { ...optional, margin: undefined });
   await tab(page, "Margin");
   const before = await figures(page);
@@ -87,7 +93,12 @@ test("the scenarios are a map with the worst ringed, each told in a sentence and
   await expect(map.locator(".open")).toContainText("the price falls 18 % and volatility rises");
   await expect(map.locator(".open")).toContainText("it is the worst");
   // The lines add up to what the scenario brings.
-  const lines = await map.getByRole("region", { name: "Lines in this scenario" }).locator("tbody").first().locator("td.num").allTextContents();
+  const lines = await map
+    .getByRole("region", { name: "Lines in this scenario" })
+    .locator("tbody")
+    .first()
+    .locator("td.num")
+    .allTextContents();
   expect(Math.abs(lines.map(shown).reduce((a, b) => a + b) - least)).toBeLessThan(1);
   await map.locator("td.heat button").first().click();
   await expect(map.locator(".open")).toContainText("the price rises 500 %");
@@ -106,7 +117,10 @@ test("the saving of a set opens leg by leg with what each brings in the worst sc
 
 test("a correlation counts under weighted sensitivities", async ({ page }) => {
   const assumptions = { correlations: [{ a: "BTC", b: "ETH", rho: "0.7" }] };
-  const positions = [{ asset: "BTC", kind: "perpetual", quantity: 1, price: 100, counterparty: "X" }, { asset: "ETH", kind: "perpetual", quantity: -1, price: 100, counterparty: "X" }];
+  const positions = [
+    { asset: "BTC", kind: "perpetual", quantity: 1, price: 100, counterparty: "X" },
+    { asset: "ETH", kind: "perpetual", quantity: -1, price: 100, counterparty: "X" },
+  ];
   await openWith(page, { positions, assumptions, margin: { method: "weighted-sensitivity" } });
   await expectFigures(page, { "margin-standalone": "30", "margin-netted": "14.62019152" });
   await tab(page, "Margin");

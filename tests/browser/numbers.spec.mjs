@@ -13,11 +13,23 @@ const book = {
   rates: { EUR: "1.1" },
   accounts: [{ counterparty: "X", equity: "50000" }],
   agreements: [{ id: "m", counterparty: "X", enforceable: "yes", collateral: [{ amount: "7" }] }],
-  limits: [{ measure: "gross-leverage", warning: "0", breach: "10" }, { measure: "top-counterparty", warning: "0", breach: "0.4" }],
+  limits: [
+    { measure: "gross-leverage", warning: "0", breach: "10" },
+    { measure: "top-counterparty", warning: "0", breach: "0.4" },
+  ],
   solvency: [{ counterparty: "X", reserves: "80", liabilities: "100" }],
   positions: [
     { id: "a", asset: "BTC", kind: "perpetual", quantity: "2", price: "60000", counterparty: "X", agreement: "m" },
-    { id: "b", asset: "SOL", kind: "perpetual", quantity: "-10", price: "100", quote: "EUR", counterparty: "X", agreement: "m" },
+    {
+      id: "b",
+      asset: "SOL",
+      kind: "perpetual",
+      quantity: "-10",
+      price: "100",
+      quote: "EUR",
+      counterparty: "X",
+      agreement: "m",
+    },
   ],
 };
 
@@ -54,15 +66,65 @@ const FIELDS = [
   { name: "rate of exchange", on: "Assumptions", path: "rates.EUR", allows: above },
   { name: "equity", on: "What if", path: "accounts.X.equity" },
   { name: "margin rate", on: "Margin", path: "margin.parameters.rates.BTC", percent: true, allows: notBelow },
-  { name: "basis", on: "Margin", path: "margin.parameters.basis", percent: true, allows: (value) => Number(value) >= 0 && Number(value) <= 1 },
+  {
+    name: "basis",
+    on: "Margin",
+    path: "margin.parameters.basis",
+    percent: true,
+    allows: (value) => Number(value) >= 0 && Number(value) <= 1,
+  },
   { name: "limit", on: "Counterparties", path: "limits.gross-leverage.breach", allows: notBelow },
-  { name: "limit of a share", on: "Counterparties", path: "limits.top-counterparty.breach", percent: true, allows: notBelow },
-  { name: "reserve", on: "Counterparties", path: "solvency.X.reserves", allows: notBelow, open: (page) => section(page, "leverage").getByText("Solvency of venues").click() },
-  { name: "scenario move", on: "Counterparties", path: "stresses.0.prices.*", percent: true, allows: (value) => Number(value) >= -1, open: (page) => page.locator("[data-stress]").first().getByRole("button").click() },
-  { name: "collateral", on: "Counterparties", path: "agreements.m.collateral.0.amount", allows: notBelow, open: (page) => page.locator('[data-credit-set="X|m"]').getByRole("button").click() },
-  { name: "threshold", on: "Counterparties", path: "agreements.m.threshold", allows: notBelow, open: (page) => page.locator('[data-credit-set="X|m"]').getByRole("button").click() },
-  { name: "recovery", on: "Counterparties", path: "assumptions.recovery.X", percent: true, allows: (value) => Number(value) >= 0 && Number(value) <= 1, open: (page) => page.locator('[data-credit-set="X|m"]').getByRole("button").click() },
-  { name: "gas", on: "Settlement", path: "gas.gasPrice", allows: notBelow, open: (page) => action(page, "example-web").click() },
+  {
+    name: "limit of a share",
+    on: "Counterparties",
+    path: "limits.top-counterparty.breach",
+    percent: true,
+    allows: notBelow,
+  },
+  {
+    name: "reserve",
+    on: "Counterparties",
+    path: "solvency.X.reserves",
+    allows: notBelow,
+    open: (page) => section(page, "leverage").getByText("Solvency of venues").click(),
+  },
+  {
+    name: "scenario move",
+    on: "Counterparties",
+    path: "stresses.0.prices.*",
+    percent: true,
+    allows: (value) => Number(value) >= -1,
+    open: (page) => page.locator("[data-stress]").first().getByRole("button").click(),
+  },
+  {
+    name: "collateral",
+    on: "Counterparties",
+    path: "agreements.m.collateral.0.amount",
+    allows: notBelow,
+    open: (page) => page.locator('[data-credit-set="X|m"]').getByRole("button").click(),
+  },
+  {
+    name: "threshold",
+    on: "Counterparties",
+    path: "agreements.m.threshold",
+    allows: notBelow,
+    open: (page) => page.locator('[data-credit-set="X|m"]').getByRole("button").click(),
+  },
+  {
+    name: "recovery",
+    on: "Counterparties",
+    path: "assumptions.recovery.X",
+    percent: true,
+    allows: (value) => Number(value) >= 0 && Number(value) <= 1,
+    open: (page) => page.locator('[data-credit-set="X|m"]').getByRole("button").click(),
+  },
+  {
+    name: "gas",
+    on: "Settlement",
+    path: "gas.gasPrice",
+    allows: notBelow,
+    open: (page) => action(page, "example-web").click(),
+  },
 ];
 
 for (const { name, on, path, percent = false, allows = () => true, open = async () => {} } of FIELDS) {
@@ -118,7 +180,10 @@ test("a table cell reads, asks or refuses, and the figure of before counts on", 
     await expect(field, text).toHaveAttribute("data-value", before);
     await expect(field, text).toHaveValue(text);
     expect(await figures(page), text).toEqual(was);
-    const problem = page.getByRole("list", { name: "Problems" }).getByRole("listitem").filter({ hasText: `${before} is still used` });
+    const problem = page
+      .getByRole("list", { name: "Problems" })
+      .getByRole("listitem")
+      .filter({ hasText: `${before} is still used` });
     await expect(problem, text).toHaveCount(1);
     await expect(problem.getByRole("button"), text).toHaveCount(wanted === ASKED ? 2 : 0);
   }
@@ -135,7 +200,9 @@ test("the quick line reads, asks or refuses, and adds nothing that it does not u
     await quick.press("Enter");
     if (![ASKED, REFUSED].includes(wanted)) {
       await expect(quick, text).toHaveValue("");
-      await expect.poll(() => page.locator("exposure-netting").evaluate((element) => element.book.positions.at(-1).price), text).toBe(wanted);
+      await expect
+        .poll(() => page.locator("exposure-netting").evaluate((element) => element.book.positions.at(-1).price), text)
+        .toBe(wanted);
       continue;
     }
     await expect(quick, text).toHaveAttribute("aria-invalid", "true");
@@ -218,14 +285,21 @@ test("units that a field is in are read, others are refused", async ({ page }) =
   await openWith(page, book);
   await tab(page, "Assumptions");
   const price = parameter(page, "prices.BTC");
-  for (const [text, value] of [["$61,765.50", "61765.5"], ["60,000 USD", "60000"], ["59k usdc", "59000"], ["\u22125", "-5"]]) {
+  for (const [text, value] of [
+    ["$61,765.50", "61765.5"],
+    ["60,000 USD", "60000"],
+    ["59k usdc", "59000"],
+    ["\u22125", "-5"],
+  ]) {
     await price.fill(text);
     await price.press("Enter");
     await expect(price, text).toHaveAttribute("data-value", value);
   }
   await price.fill("60,000 EUR");
   await price.press("Tab");
-  await expect(page.locator(".field", { has: price }).getByRole("status")).toContainText("is in EUR, but USD is needed");
+  await expect(page.locator(".field", { has: price }).getByRole("status")).toContainText(
+    "is in EUR, but USD is needed",
+  );
   await expect(price).toHaveAttribute("data-value", "-5");
 });
 
@@ -251,7 +325,13 @@ test("an amount in a coin takes that coin, and stays in it while it is typed aga
 });
 
 test("equity is typed in any coin, and undone in one step", async ({ page }) => {
-  await openWith(page, { ...book, accounts: [{ counterparty: "X", equity: "90000" }, { counterparty: "Y", segregated: "5", equity: "10" }] });
+  await openWith(page, {
+    ...book,
+    accounts: [
+      { counterparty: "X", equity: "90000" },
+      { counterparty: "Y", segregated: "5", equity: "10" },
+    ],
+  });
   await tab(page, "What if");
   const equity = parameter(page, "accounts.X.equity");
   const accounts = () => page.locator("exposure-netting").evaluate((element) => element.book.accounts);
@@ -268,7 +348,11 @@ test("equity is typed in any coin, and undone in one step", async ({ page }) => 
   await expect(equity).toHaveValue("90000");
   await equity.fill("1.5 BTC");
   await expect(equity).toHaveAttribute("data-value", "1.5");
-  expect((await accounts()).find((own) => own.counterparty === "X")).toEqual({ counterparty: "X", equity: "1.5", currency: "BTC" });
+  expect((await accounts()).find((own) => own.counterparty === "X")).toEqual({
+    counterparty: "X",
+    equity: "1.5",
+    currency: "BTC",
+  });
 });
 
 test("parameters of a preset take percentages and keep refused text", async ({ page }) => {

@@ -22,7 +22,15 @@ export default defineConfig({
       // The system's browser, so that none is downloaded; `scripts/chrome.sh` finds it.
       executablePath: process.env.CHROME || "/usr/bin/chromium",
       // It must ask for nothing of its own, or "no request leaves the page" could not be tested.
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
   },
   webServer: {

@@ -1,9 +1,15 @@
 import { expect, test } from "./fixture.mjs";
 import { FIGURES, action, exact, figures, open, watch } from "./helpers.mjs";
 
-test("the page opens on the sample book within three seconds, quietly and without asking anybody else", async ({ page, baseURL }) => {
+test("the page opens on the sample book within three seconds, quietly and without asking anybody else", async ({
+  page,
+  baseURL,
+}) => {
   const seen = watch(page, baseURL);
-  await page.route((url) => url.origin !== baseURL && url.protocol !== "data:", (route) => route.abort());
+  await page.route(
+    (url) => url.origin !== baseURL && url.protocol !== "data:",
+    (route) => route.abort(),
+  );
   const start = Date.now();
   await open(page);
   expect(Date.now() - start).toBeLessThan(3_000);
@@ -14,7 +20,9 @@ test("the page opens on the sample book within three seconds, quietly and withou
 
 test("every figure stands exactly once, as a plain decimal beside its formatted text", async ({ page }) => {
   await open(page);
-  const outputs = await page.locator("output[data-figure]").evaluateAll((list) => list.map((o) => [o.dataset.figure, o.dataset.value, o.textContent]));
+  const outputs = await page
+    .locator("output[data-figure]")
+    .evaluateAll((list) => list.map((o) => [o.dataset.figure, o.dataset.value, o.textContent]));
   expect(outputs.map(([name]) => name).sort()).toEqual([...FIGURES, "margin-available", "tightest"].sort());
   for (const [name, value, text] of outputs) {
     expect(value, name).toMatch(/^-?(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/);
@@ -93,7 +101,9 @@ test("nothing has to be scrolled sideways and no figure is cut off, from a phone
       const sizes = await page.evaluate(() => {
         const root = document.querySelector("exposure-netting").shadowRoot;
         const beyond = [...root.querySelectorAll("*")]
-          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
+          .filter(
+            (e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"),
+          )
           .map((e) => `${e.localName}.${e.className}`);
         return { scroll: document.documentElement.scrollWidth, beyond };
       });
@@ -105,7 +115,8 @@ test("nothing has to be scrolled sideways and no figure is cut off, from a phone
           const own = output.getBoundingClientRect();
           for (let e = output.parentElement; e; e = e.parentElement) {
             const box = e.getBoundingClientRect();
-            if (getComputedStyle(e).overflowX === "hidden" && (own.right > box.right + 1 || own.left < box.left - 1)) return true;
+            if (getComputedStyle(e).overflowX === "hidden" && (own.right > box.right + 1 || own.left < box.left - 1))
+              return true;
           }
           return !output.checkVisibility() || own.width === 0;
         })
@@ -133,7 +144,9 @@ test("on a laptop every column of the book is seen whole, to the last digit and 
     await page.setViewportSize({ width, height: 900 });
     const hidden = await page.locator(".scroll.book").evaluate((book) => book.scrollWidth - book.clientWidth);
     expect(hidden, `at ${width}`).toBe(0);
-    const cut = await page.locator(".book td.num input").evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.value));
+    const cut = await page
+      .locator(".book td.num input")
+      .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.value));
     expect(cut, `at ${width}`).toEqual([]);
   }
 });

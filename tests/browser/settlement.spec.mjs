@@ -8,7 +8,10 @@ const section = (page, name) => page.locator(`[data-section="${name}"]`);
 const outcome = (page, name) => page.locator(`[data-outcome="${name}"]`);
 const choose = (page, objective) => page.locator(`[data-objective="${objective}"]`).check();
 const obligations = (page) => action(page, "obligations");
-const outcomes = (page) => Promise.all(["count-before", "count-after", "gross-before", "gross-after"].map((name) => outcome(page, name).textContent()));
+const outcomes = (page) =>
+  Promise.all(
+    ["count-before", "count-after", "gross-before", "gross-after"].map((name) => outcome(page, name).textContent()),
+  );
 
 // D'Errico and Roukny, ESRB working paper 44, page 64.
 const triangle = "debtor,creditor,amount,asset,chain\nA,B,5,USDC,Base\nB,C,10,USDC,Base\nC,A,20,USDC,Base\n";
@@ -18,7 +21,13 @@ test("the published triangle by every objective, each verified, as it is typed",
   await tab(page);
   await expect(section(page, "outcome")).toHaveCount(0);
   await obligations(page).fill(triangle);
-  for (const [objective, count, gross] of [["existing", "2", "20"], ["bilateral", "3", "35"], ["fewest", "2", "15"], ["least-money", "2", "15"], ["ccp", "3", "30"]]) {
+  for (const [objective, count, gross] of [
+    ["existing", "2", "20"],
+    ["bilateral", "3", "35"],
+    ["fewest", "2", "15"],
+    ["least-money", "2", "15"],
+    ["ccp", "3", "30"],
+  ]) {
     await choose(page, objective);
     await expect.poll(() => outcomes(page), objective).toEqual(["3", count, "35", gross]);
     await expect(outcome(page, "proof")).toContainText("Verified without the solver");
@@ -47,7 +56,9 @@ test("notices and the whole settlement leave as files that add up", async ({ pag
   const settled = JSON.parse(await save("settlement-json"));
   const transfers = (await save("transfers-csv")).trim().split("\n");
   expect(transfers[0]).toBe("debtor,creditor,amount,asset,chain");
-  expect(transfers.slice(1).map((row) => row.split(",").slice(0, 3))).toEqual(settled.transfers.map((t) => [t.debtor, t.creditor, t.amount]));
+  expect(transfers.slice(1).map((row) => row.split(",").slice(0, 3))).toEqual(
+    settled.transfers.map((t) => [t.debtor, t.creditor, t.amount]),
+  );
   expect(rows).toHaveLength(settled.before.count);
   expect(settled.objective).toBe("existing");
   expect(await outcome(page, "count-after").textContent()).toBe(String(settled.after.count));
@@ -65,7 +76,9 @@ test("what a book comes to is one obligation for each netting set", async ({ pag
   });
   await tab(page);
   await action(page, "from-book").click();
-  await expect(obligations(page)).toHaveValue("id,debtor,creditor,amount,asset,chain,due\nm,X,You,500,USD,,\n3,You,Y,500,USD,,\n");
+  await expect(obligations(page)).toHaveValue(
+    "id,debtor,creditor,amount,asset,chain,due\nm,X,You,500,USD,,\n3,You,Y,500,USD,,\n",
+  );
   await expect.poll(() => outcomes(page)).toEqual(["2", "2", "1,000", "1,000"]);
   await choose(page, "fewest");
   await expect.poll(() => outcomes(page)).toEqual(["2", "1", "1,000", "500"]);
@@ -81,7 +94,9 @@ test("every digit stands, each asset by itself, and names that are nearly one ar
 });
 
 test("a book that comes to nothing says so", async ({ page }) => {
-  await openWith(page, { positions: [{ id: "1", asset: "BTC", kind: "perpetual", quantity: 1, price: 61000, counterparty: "X" }] });
+  await openWith(page, {
+    positions: [{ id: "1", asset: "BTC", kind: "perpetual", quantity: 1, price: 61000, counterparty: "X" }],
+  });
   await tab(page);
   await action(page, "from-book").click();
   await expect(section(page, "obligations").getByRole("status")).toContainText("Nothing is owed");
@@ -94,10 +109,16 @@ test("a bad row is named, and the last good figures are not left standing beside
   await expect(section(page, "obligations").getByRole("alert")).toContainText("Row 2");
   await expect(section(page, "outcome")).toHaveCount(0);
   await obligations(page).fill("who,whom,how much\nA,B,5\n");
-  await expect(section(page, "obligations").getByRole("alert")).toContainText("none of the columns who, whom, how much is the debtor");
-  await page.locator("[data-section=obligations] input[type=file]").setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from([0xff, 0xfe, 0x00, 0xd8]) });
+  await expect(section(page, "obligations").getByRole("alert")).toContainText(
+    "none of the columns who, whom, how much is the debtor",
+  );
+  await page
+    .locator("[data-section=obligations] input[type=file]")
+    .setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from([0xff, 0xfe, 0x00, 0xd8]) });
   await expect(section(page, "obligations").getByRole("alert")).not.toContainText("none of the columns");
-  await page.locator("[data-section=obligations] input[type=file]").setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer: Buffer.from(triangle) });
+  await page
+    .locator("[data-section=obligations] input[type=file]")
+    .setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer: Buffer.from(triangle) });
   await expect.poll(() => outcomes(page)).toEqual(["3", "2", "35", "20"]);
   await expect(section(page, "obligations").getByRole("alert")).toHaveCount(0);
 });
@@ -106,7 +127,11 @@ test("gas, fees and time by figures of one's own", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill(triangle);
-  const gas = (name, text) => page.locator(`[data-parameter="gas.${name}"]`).fill(text).then(() => page.keyboard.press("Tab"));
+  const gas = (name, text) =>
+    page
+      .locator(`[data-parameter="gas.${name}"]`)
+      .fill(text)
+      .then(() => page.keyboard.press("Tab"));
   const cells = page.locator('[data-chain="Base"] td');
   await expect(cells).toHaveText(["120,000 → 80,000", "–", "–", "36 s → 24 s"]);
   await gas("gasPrice", "10");
@@ -123,9 +148,14 @@ test("gas, fees and time by figures of one's own", async ({ page }) => {
 
 /** A web of so many rows, as a file that is chosen. */
 async function chooseFile(page, count) {
-  const rows = Array.from({ length: count }, (_, i) => `P${(i * 7919) % 1000},P${(i * 104729 + 1 + (i % 13)) % 1000},${(i % 97) + 1}`).filter((row) => row.split(",")[0] !== row.split(",")[1]);
+  const rows = Array.from(
+    { length: count },
+    (_, i) => `P${(i * 7919) % 1000},P${(i * 104729 + 1 + (i % 13)) % 1000},${(i % 97) + 1}`,
+  ).filter((row) => row.split(",")[0] !== row.split(",")[1]);
   const buffer = Buffer.from(`debtor,creditor,amount\n${rows.join("\n")}\n`);
-  await page.locator("[data-section=obligations] input[type=file]").setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer });
+  await page
+    .locator("[data-section=obligations] input[type=file]")
+    .setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer });
   return rows.length;
 }
 
@@ -200,7 +230,9 @@ test("cash: whole debts are paid out of it, and who cannot pay is told with the 
   await open(page);
   await tab(page);
   // Project Ubin's five banks, phase 2.
-  await obligations(page).fill("debtor,creditor,amount\nA,B,5\nB,C,6\nB,C,30\nC,D,8\nC,E,80\nD,E,7\nA,C,6\nE,A,8\nE,B,100\nD,A,5\n");
+  await obligations(page).fill(
+    "debtor,creditor,amount\nA,B,5\nB,C,6\nB,C,30\nC,D,8\nC,E,80\nD,E,7\nA,C,6\nE,A,8\nE,B,100\nD,A,5\n",
+  );
   await page.getByText("Cash: who has how much").click();
   await action(page, "cash").fill("A,3\nB,4\nC,5\nD,4\nE,3\n");
   await choose(page, "gridlock");

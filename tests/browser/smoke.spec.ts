@@ -1,6 +1,9 @@
 import { expect, test } from "@playwright/test";
 
-test("the page starts with an empty console, every file found and no request to anywhere else", async ({ page, baseURL }) => {
+test("the page starts with an empty console, every file found and no request to anywhere else", async ({
+  page,
+  baseURL,
+}) => {
   const told: string[] = [];
   const strays: string[] = [];
   page.on("console", (message) => told.push(`${message.type()}: ${message.text()}`));

@@ -5,10 +5,15 @@ import { action, cell, expectFigures, figures, open, openWith, paste } from "./h
 
 const KEY = "exposure-netting";
 const notice = (page, name) => page.locator(`[data-notice="${name}"]`);
-const book = (quantity, id = "a") => ({ positions: [{ id, asset: "BTC", kind: "perpetual", quantity: String(quantity), price: "100" }] });
+const book = (quantity, id = "a") => ({
+  positions: [{ id, asset: "BTC", kind: "perpetual", quantity: String(quantity), price: "100" }],
+});
 
 /** Overwrites the engine's memory: whatever is called next stops it. */
-const spoil = (page) => page.evaluate(async () => new Uint8Array((await (await import("/wasm/exposure-netting-app.js")).default()).memory.buffer).fill(0xff, 1024));
+const spoil = (page) =>
+  page.evaluate(async () =>
+    new Uint8Array((await (await import("/wasm/exposure-netting-app.js")).default()).memory.buffer).fill(0xff, 1024),
+  );
 
 /** Leaves the engine this many pages of memory and no more. */
 const starve = (page, left) =>
@@ -37,7 +42,9 @@ const strike = (field, text) =>
 const hear = (page) =>
   page.evaluate(() => {
     window.told = [];
-    document.addEventListener("en-error", ({ target, detail }) => window.told.push({ id: target.id, code: detail.code }));
+    document.addEventListener("en-error", ({ target, detail }) =>
+      window.told.push({ id: target.id, code: detail.code }),
+    );
   });
 
 test("a stop freezes every element on the page, and each comes back with its own book", async ({ page }) => {
@@ -60,12 +67,20 @@ test("a stop freezes every element on the page, and each comes back with its own
       quantity: element.book.positions[0].quantity,
     }));
   });
-  for (const { figures, text, report } of frozen) expect({ figures, text, report }).toEqual({ figures: 0, text: expect.stringContaining("The engine stopped"), report: undefined });
+  for (const { figures, text, report } of frozen)
+    expect({ figures, text, report }).toEqual({
+      figures: 0,
+      text: expect.stringContaining("The engine stopped"),
+      report: undefined,
+    });
   expect(frozen.map(({ quantity }) => quantity)).toEqual(["2", "-3"]);
   await expectFigures(page, { net: "120000" }, "#first");
   await expectFigures(page, { net: "-180000" }, "#second");
   await expect(notice(page, "stopped")).toHaveCount(2);
-  expect(await page.evaluate(() => window.told)).toEqual([{ id: "first", code: "internal" }, { id: "second", code: "internal" }]);
+  expect(await page.evaluate(() => window.told)).toEqual([
+    { id: "first", code: "internal" },
+    { id: "second", code: "internal" },
+  ]);
   // Both go on.
   await page.locator("#second").locator('[data-row="p"][data-field="quantity"]').fill("4");
   await expectFigures(page, { net: "-240000" }, "#second");
@@ -77,7 +92,8 @@ test("what was typed before a stop is there after it, is saved, and can be downl
   await openWith(page, book(1));
   await cell(page, "a", "quantity").fill("5");
   await expectFigures(page, { net: "500" });
-  const saved = () => page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? "null")?.positions[0].quantity, KEY);
+  const saved = () =>
+    page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? "null")?.positions[0].quantity, KEY);
   // Saving would call the engine as well, and stop it before the next change does.
   await expect.poll(saved).toBe("5");
   await strike(cell(page, "a", "quantity"), "6");
@@ -97,7 +113,10 @@ test("a call of the host into a broken engine is told as such, and the next one 
   await spoil(page);
   const told = await page.evaluate(async () => {
     const element = document.querySelector("exposure-netting");
-    const failed = await element.update({ prices: { BTC: "200" } }).then(() => "nothing", ({ name, code }) => ({ name, code }));
+    const failed = await element.update({ prices: { BTC: "200" } }).then(
+      () => "nothing",
+      ({ name, code }) => ({ name, code }),
+    );
     await new Promise((resume) => setTimeout(resume, 200));
     await element.update({ prices: { BTC: "200" } });
     return failed;
@@ -152,7 +171,9 @@ test("in the iframe as well, and the host hears of it", async ({ page }) => {
   await expect.poll(() => page.evaluate(() => window.heard.map(({ name }) => name))).toContain("result");
   const frame = page.frames().find((frame) => frame.url().includes("embed.html#"));
   await strike(frame.locator('[data-row="p"][data-field="quantity"]'), "3");
-  await expect.poll(() => page.evaluate(() => window.heard.filter(({ name }) => name === "error").map(({ value }) => value.code))).toEqual(["internal"]);
+  await expect
+    .poll(() => page.evaluate(() => window.heard.filter(({ name }) => name === "error").map(({ value }) => value.code)))
+    .toEqual(["internal"]);
   await expect(frame.locator('[data-notice="stopped"]')).toContainText("was started again");
   expect((await page.evaluate(() => window.embedded.get("book"))).positions[0].quantity).toBe("2");
   expect((await page.evaluate(() => window.embedded.get("report"))).total.net).toBe("120000");

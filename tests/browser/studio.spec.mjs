@@ -33,14 +33,18 @@ async function printed(page, kind) {
   await page.locator(`#kind-${kind}`).click();
   await expect(page.locator(`#kind-${kind}`)).toHaveAttribute("aria-selected", "true");
   // The lines are made a moment later: their hashes are worked out by the browser.
-  await expect(page.locator("#code")).toContainText({ element: "<exposure-netting", iframe: "embed(", react: "exposure-netting/react", npm: "await init()" }[kind]);
+  await expect(page.locator("#code")).toContainText(
+    { element: "<exposure-netting", iframe: "embed(", react: "exposure-netting/react", npm: "await init()" }[kind],
+  );
   return { code: await code(page), policy: await page.locator("#policy").textContent() };
 }
 
 test("each choice is seen in the preview and written into the lines", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL);
   await open(page);
-  expect(await code(page), "what is left at its default is not written").toContain("<exposure-netting sample></exposure-netting>");
+  expect(await code(page), "what is left at its default is not written").toContain(
+    "<exposure-netting sample></exposure-netting>",
+  );
   await set(page, "view", "margin");
   await expect(preview(page)).toHaveAttribute("view", "margin");
   const background = page.locator('[name="--en-bg"]');
@@ -48,12 +52,20 @@ test("each choice is seen in the preview and written into the lines", async ({ p
   await set(page, "theme", "dark");
   await expect(background, "what the theme gives").toHaveValue("#0e1116");
   await set(page, "method", "portfolio/deribit");
-  await expect.poll(() => preview(page).evaluate((element) => element.book.margin)).toMatchObject({ method: "portfolio", preset: "deribit" });
+  await expect
+    .poll(() => preview(page).evaluate((element) => element.book.margin))
+    .toMatchObject({ method: "portfolio", preset: "deribit" });
   await page.locator("[name=readonly]").check();
-  await expect.poll(() => code(page)).toContain('<exposure-netting view="margin" theme="dark" method="portfolio/deribit" readonly sample>');
+  await expect
+    .poll(() => code(page))
+    .toContain('<exposure-netting view="margin" theme="dark" method="portfolio/deribit" readonly sample>');
   await page.locator('[name="--en-long"]').fill("#aa00bb");
   await expect.poll(() => code(page)).toContain("--en-long: #aa00bb;");
-  expect(await preview(page).evaluate((element) => getComputedStyle(element.shadowRoot.querySelector(".en")).getPropertyValue("--long"))).toBe("#aa00bb");
+  expect(
+    await preview(page).evaluate((element) =>
+      getComputedStyle(element.shadowRoot.querySelector(".en")).getPropertyValue("--long"),
+    ),
+  ).toBe("#aa00bb");
   // Reset: everything is as it was, and the sample's own method counts.
   await page.locator("[type=reset]").click();
   await expect.poll(() => code(page)).toContain("<exposure-netting sample></exposure-netting>");
@@ -64,9 +76,25 @@ test("each choice is seen in the preview and written into the lines", async ({ p
 
 test("columns of the book come and go", async ({ page }) => {
   await open(page);
-  const headers = () => preview(page).evaluate((element) => [...element.shadowRoot.querySelectorAll(".book thead th")].filter((th) => th.offsetWidth > 0).map((th) => th.textContent));
-  expect(await headers()).toEqual(["Instrument", "Side", "Quantity", "Price", "Exposure", "Alone", "Liquidated at", "Counterparty", "Actions"]);
-  for (const name of ["side", "price", "alone", "liquidation", "counterparty"]) await page.locator(`#columns [value=${name}]`).uncheck();
+  const headers = () =>
+    preview(page).evaluate((element) =>
+      [...element.shadowRoot.querySelectorAll(".book thead th")]
+        .filter((th) => th.offsetWidth > 0)
+        .map((th) => th.textContent),
+    );
+  expect(await headers()).toEqual([
+    "Instrument",
+    "Side",
+    "Quantity",
+    "Price",
+    "Exposure",
+    "Alone",
+    "Liquidated at",
+    "Counterparty",
+    "Actions",
+  ]);
+  for (const name of ["side", "price", "alone", "liquidation", "counterparty"])
+    await page.locator(`#columns [value=${name}]`).uncheck();
   await expect.poll(headers).toEqual(["Instrument", "Quantity", "Exposure", "Actions"]);
   await expect.poll(() => code(page)).toContain('<exposure-netting columns="quantity exposure" sample>');
   // No column of the rest is as wide as it would be if the others had left room behind.
@@ -119,7 +147,9 @@ test("the address keeps what is chosen, but never the book", async ({ page }) =>
 
 for (const pinned of [false, true]) {
   for (const own of [false, true]) {
-    test(`the element's lines run under their policy${pinned ? ", pinned" : ""}${own ? ", with an own book" : ""}`, async ({ page }) => {
+    test(`the element's lines run under their policy${pinned ? ", pinned" : ""}${own ? ", with an own book" : ""}`, async ({
+      page,
+    }) => {
       await open(page, "#view=exposure&theme=dark&method=portfolio/deribit&en-surface=%23223344&base=package");
       if (own) {
         await page.locator("[name=from][value=own]").check();
@@ -134,7 +164,13 @@ for (const pinned of [false, true]) {
       const expected = { net, gross, matched, ...(own && rest) };
       const complaints = await host(page, await printed(page, "element"));
       await expectFigures(page, expected);
-      expect(await page.locator("exposure-netting").evaluate((element) => getComputedStyle(element.shadowRoot.querySelector(".en")).getPropertyValue("--surface").trim())).toBe("#223344");
+      expect(
+        await page
+          .locator("exposure-netting")
+          .evaluate((element) =>
+            getComputedStyle(element.shadowRoot.querySelector(".en")).getPropertyValue("--surface").trim(),
+          ),
+      ).toBe("#223344");
       expect(await page.locator("exposure-netting").getAttribute("theme")).toBe("dark");
       expect(complaints).toEqual([]);
     });
@@ -144,14 +180,23 @@ for (const pinned of [false, true]) {
 test("a pinned file that was changed on the way is not run", async ({ page }) => {
   await open(page, "#base=package&pinned=on");
   const snippet = await printed(page, "element");
-  for (const [file, change] of [["dist/error.js", "// changed"], ["wasm/exposure-netting-app_bg.wasm", "\0"]]) {
+  for (const [file, change] of [
+    ["dist/error.js", "// changed"],
+    ["wasm/exposure-netting-app_bg.wasm", "\0"],
+  ]) {
     await page.route(`**/package/${file}`, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from(change)]) });
     });
     await host(page, snippet, `/host-${file.length}.html`);
     await page.waitForTimeout(700);
-    const state = await page.locator("exposure-netting").evaluate((element) => element.shadowRoot?.querySelector("[role=alert]")?.textContent ?? (element.shadowRoot?.querySelector("[data-figure]") ? "shown" : "not run"));
+    const state = await page
+      .locator("exposure-netting")
+      .evaluate(
+        (element) =>
+          element.shadowRoot?.querySelector("[role=alert]")?.textContent ??
+          (element.shadowRoot?.querySelector("[data-figure]") ? "shown" : "not run"),
+      );
     expect(state, file).not.toBe("shown");
     await page.unroute(`**/package/${file}`);
   }
@@ -169,7 +214,11 @@ for (const pinned of [false, true]) {
     const complaints = await host(page, await printed(page, "iframe"));
     const frame = page.frameLocator("iframe");
     await expect(frame.locator('[data-figure="net"]')).toHaveAttribute("data-value", "-30000");
-    expect(await frame.locator("exposure-netting").evaluate((element) => [element.theme, element.view, element.style.getPropertyValue("--en-text")])).toEqual(["dark", "headline", "#ddeeff"]);
+    expect(
+      await frame
+        .locator("exposure-netting")
+        .evaluate((element) => [element.theme, element.view, element.style.getPropertyValue("--en-text")]),
+    ).toEqual(["dark", "headline", "#ddeeff"]);
     expect(complaints).toEqual([]);
   });
 }
@@ -183,7 +232,10 @@ test("it can be used by keyboard, at any width, and axe has nothing against it",
   await page.keyboard.press("ArrowLeft");
   for (const width of [320, 390, 860, 1366, 2560]) {
     await page.setViewportSize({ width, height: 900 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${width} px`).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      `${width} px`,
+    ).toBeLessThanOrEqual(0);
   }
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });

@@ -9,7 +9,13 @@ const put = (page, text, name = KEY) => page.evaluate(([name, text]) => localSto
 const notice = (page, name) => page.locator(`[data-notice="${name}"]`);
 
 /** One perpetual at a price of 100: its net is a hundred times its quantity. */
-const book = (quantity, more = {}) => JSON.stringify({ version: 1, currency: "USD", positions: [{ id: "a", asset: "BTC", kind: "perpetual", quantity: String(quantity), price: "100" }], ...more });
+const book = (quantity, more = {}) =>
+  JSON.stringify({
+    version: 1,
+    currency: "USD",
+    positions: [{ id: "a", asset: "BTC", kind: "perpetual", quantity: String(quantity), price: "100" }],
+    ...more,
+  });
 const quantity = async (page) => JSON.parse(await kept(page)).positions.find((row) => row.id === "a").quantity;
 
 /** Opens the page on a record that was written by hand. */
@@ -73,11 +79,19 @@ test("opening and leaving changes nothing, byte for byte", async ({ page }) => {
 });
 
 test("an edit keeps refused rows and what a later version wrote", async ({ page }) => {
-  await openOn(page, `{"version":1,"currency":"USD","later":{"x":[1.50]},"positions":[{"id":"a","asset":"BTC","kind":"perpetual","quantity":"1","price":"100","tag":"x"},{"id":"b","asset":"BTC","quantity":"one",  "kind":"perpetual"}]}`);
+  await openOn(
+    page,
+    `{"version":1,"currency":"USD","later":{"x":[1.50]},"positions":[{"id":"a","asset":"BTC","kind":"perpetual","quantity":"1","price":"100","tag":"x"},{"id":"b","asset":"BTC","quantity":"one",  "kind":"perpetual"}]}`,
+  );
   await cell(page, "a", "quantity").fill("5");
   await expect.poll(() => quantity(page)).toBe("5");
   const record = await kept(page);
-  for (const part of ['"later":{"x":[1.50]}', '"tag":"x"', '{"id":"b","asset":"BTC","quantity":"one",  "kind":"perpetual"}']) expect(record).toContain(part);
+  for (const part of [
+    '"later":{"x":[1.50]}',
+    '"tag":"x"',
+    '{"id":"b","asset":"BTC","quantity":"one",  "kind":"perpetual"}',
+  ])
+    expect(record).toContain(part);
   // Until somebody removes the row.
   await page.reload();
   await action(page, "remove-refused").click();
@@ -207,7 +221,9 @@ const fill = (page) =>
     }
   });
 
-test("a book that could not be saved is told at once and after a reload, and saved as soon as there is room", async ({ page }) => {
+test("a book that could not be saved is told at once and after a reload, and saved as soon as there is room", async ({
+  page,
+}) => {
   await openOn(page, book(1));
   await cell(page, "a", "quantity").fill("2");
   await expect.poll(() => quantity(page)).toBe("2");
@@ -216,7 +232,9 @@ test("a book that could not be saved is told at once and after a reload, and sav
   const failed = notice(page, "failed");
   await expect(failed).toContainText("could not be saved");
   await expectFigures(page, { net: "12345678900" });
-  expect(JSON.parse(await saved(failed.locator('[data-action="save-download"]'))).positions[0].quantity).toBe("123456789");
+  expect(JSON.parse(await saved(failed.locator('[data-action="save-download"]'))).positions[0].quantity).toBe(
+    "123456789",
+  );
   expect(await quantity(page)).toBe("2");
   // The older book comes back, and says that it is the older one.
   await page.reload();
@@ -226,7 +244,11 @@ test("a book that could not be saved is told at once and after a reload, and sav
   await expect(notice(page, "stale")).toBeVisible();
   await cell(page, "a", "quantity").fill("987654321");
   await expect(failed).toBeVisible();
-  await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("fill")).forEach((name) => localStorage.removeItem(name)));
+  await page.evaluate(() =>
+    Object.keys(localStorage)
+      .filter((name) => name.startsWith("fill"))
+      .forEach((name) => localStorage.removeItem(name)),
+  );
   await failed.locator('[data-action="save-again"]').click();
   await expect(failed).toHaveCount(0);
   expect(await quantity(page)).toBe("987654321");
@@ -303,7 +325,10 @@ test("the sample, opened and played with, does not take the place of the book th
 test("an import of no rows cannot replace the book", async ({ page }) => {
   await openWith(page, JSON.parse(book(1)));
   // What Hyperliquid answers for an account with no open position.
-  await importText(page, '{"marginSummary":{"accountValue":"0.0","totalNtlPos":"0.0","totalRawUsd":"0.0","totalMarginUsed":"0.0"},"assetPositions":[],"time":1700000000000}');
+  await importText(
+    page,
+    '{"marginSummary":{"accountValue":"0.0","totalNtlPos":"0.0","totalRawUsd":"0.0","totalMarginUsed":"0.0"},"assetPositions":[],"time":1700000000000}',
+  );
   await expect(page.locator('[data-import="read"]')).toHaveText("0");
   await expect(action(page, "accept")).toBeDisabled();
 });

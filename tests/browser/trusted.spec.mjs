@@ -6,7 +6,8 @@ test("the whole element works where Trusted Types are demanded", async ({ page, 
   const seen = watch(page, baseURL);
   await open(page, "/fixtures/trusted.html");
   await expect(page.locator("[data-figure=net]")).toBeVisible();
-  for (const name of ["Margin", "What if", "Counterparties", "Assumptions", "Exposure", "Settlement"]) await page.getByRole("tab", { name }).click();
+  for (const name of ["Margin", "What if", "Counterparties", "Assumptions", "Exposure", "Settlement"])
+    await page.getByRole("tab", { name }).click();
   await action(page, "example-web").click();
   await expect(page.locator("[data-outcome=count-before]")).toHaveText("16");
   await action(page, "import").click();
@@ -16,6 +17,12 @@ test("the whole element works where Trusted Types are demanded", async ({ page, 
   expect(seen).toEqual({ console: [], strays: [] });
   // No worker without a policy of its own: a large web is settled on the page.
   const rows = Array.from({ length: 3_000 }, (_, i) => `P${i % 50},P${(i + 1 + (i % 7)) % 50},${i + 1}`);
-  await page.locator("[data-section=obligations] input[type=file]").setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer: Buffer.from(`debtor,creditor,amount\n${rows.join("\n")}\n`) });
+  await page
+    .locator("[data-section=obligations] input[type=file]")
+    .setInputFiles({
+      name: "web.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(`debtor,creditor,amount\n${rows.join("\n")}\n`),
+    });
   await expect(page.locator("[data-outcome=count-before]")).toHaveText("3,000");
 });

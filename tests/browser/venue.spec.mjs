@@ -1,7 +1,18 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixture.mjs";
 import { offsetting, offsettingFigures, small } from "./books.mjs";
-import { FIGURES, action, exact, expectFigures, figures, fromMenu, importText, open, openWith, typed } from "./helpers.mjs";
+import {
+  FIGURES,
+  action,
+  exact,
+  expectFigures,
+  figures,
+  fromMenu,
+  importText,
+  open,
+  openWith,
+  typed,
+} from "./helpers.mjs";
 
 const tab = (page, name) => page.getByRole("tab", { name }).click();
 const headline = (page) => page.locator("[part=headline]");
@@ -25,9 +36,14 @@ const perpetual = (id, asset, quantity, price, rest) => ({ id, asset, kind: "per
 
 /** One perpetual at Hyperliquid, where nothing offsets, and one at a venue that nobody knows. */
 const plain = { currency: "USD", positions: [perpetual("h", "BTC", "2", "60000", { counterparty: "Hyperliquid" })] };
-const unknown = { ...plain, positions: [...plain.positions, perpetual("u", "ETH", "-10", "3000", { counterparty: "My broker" })] };
+const unknown = {
+  ...plain,
+  positions: [...plain.positions, perpetual("u", "ETH", "-10", "3000", { counterparty: "My broker" })],
+};
 
-test("the headline says what the venues ask by their own rules, what is saved now and what could be", async ({ page }) => {
+test("the headline says what the venues ask by their own rules, what is saved now and what could be", async ({
+  page,
+}) => {
   await open(page);
   const all = await figures(page);
   await expect(headline(page)).toContainText(/Margin needed\s*· venues' own rules/);
@@ -55,8 +71,12 @@ test("where nothing is saved, one sentence says why", async ({ page }) => {
   await expect(page.locator("[data-figure=margin-available]")).toHaveCount(0);
   await expect(headline(page)).toContainText("Your venues margin each position by itself.");
   await tab(page, "Margin");
-  await expect(page.locator("[part=panes]")).toContainText("Nothing is saved: your venues margin each position by itself.");
-  await openWith(page, { positions: [{ asset: "BTC", kind: "spot", quantity: "1", price: "60000", counterparty: "Coinbase" }] });
+  await expect(page.locator("[part=panes]")).toContainText(
+    "Nothing is saved: your venues margin each position by itself.",
+  );
+  await openWith(page, {
+    positions: [{ asset: "BTC", kind: "spot", quantity: "1", price: "60000", counterparty: "Coinbase" }],
+  });
   await expect(headline(page)).toContainText("Nothing here needs margin.");
   await expect(action(page, "stand-ins")).toHaveCount(0);
 });
@@ -79,11 +99,16 @@ test("a venue without a known rule has a stand-in, which is marked, named and ed
   expect((await book(page)).margin).toEqual({ method: "venue", parameters: { rates: { ETH: "0.05" } } });
   await action(page, "undo").click();
   await expectFigures(page, { "margin-netted": "4200" });
-  await openWith(page, { ...unknown, positions: [...unknown.positions, perpetual("v", "BTC", "1", "60000", { counterparty: "Another" })] });
+  await openWith(page, {
+    ...unknown,
+    positions: [...unknown.positions, perpetual("v", "BTC", "1", "60000", { counterparty: "Another" })],
+  });
   await expect(action(page, "stand-ins")).toHaveText("2 stand-ins");
 });
 
-test("a group's line shows its rule, what it needs and what the venue says; the mode is a menu, one step to undo", async ({ page }) => {
+test("a group's line shows its rule, what it needs and what the venue says; the mode is a menu, one step to undo", async ({
+  page,
+}) => {
   await open(page);
   const line = (text) => page.locator("tr.set").filter({ hasText: text });
   await expect(line("Deribit · BTC")).toContainText("needs 36,121 instead of 53,620, venue says 36,412");
@@ -100,9 +125,15 @@ test("a group's line shows its rule, what it needs and what the venue says; the 
   const [offer] = (await report(page)).margin.available;
   await mode(page, "Binance USD-M").selectOption("portfolio");
   // As by portfolio margin: what could be saved is saved now, and what the chosen leverage asked for is gone too.
-  await expect.poll(async () => exact((await figures(page))["margin-netted"])).toBe(exact(before["margin-netted"]) - exact(before["margin-available"]) - exact(offer.byLeverage));
+  await expect
+    .poll(async () => exact((await figures(page))["margin-netted"]))
+    .toBe(exact(before["margin-netted"]) - exact(before["margin-available"]) - exact(offer.byLeverage));
   await expect(line("Binance")).toContainText("needs 8,824");
-  expect((await book(page)).accounts.find((a) => a.counterparty === "Binance")).toMatchObject({ mode: "portfolio", leverage: "20", equity: "95000" });
+  expect((await book(page)).accounts.find((a) => a.counterparty === "Binance")).toMatchObject({
+    mode: "portfolio",
+    leverage: "20",
+    equity: "95000",
+  });
   await action(page, "undo").click();
   await expectFigures(page, before);
   await expect(mode(page, "Binance USD-M")).toHaveValue("standard");
@@ -120,8 +151,13 @@ test("a notice of what undo brings back goes with the next change", async ({ pag
   await open(page);
   const notice = page.getByText("Undo brings back");
   for (const change of [
-    async () => { await action(page, "quick").fill("short 0.5 BTC perp @ 60k on Y"); await action(page, "quick").press("Enter"); },
-    async () => { await action(page, "undo").click(); },
+    async () => {
+      await action(page, "quick").fill("short 0.5 BTC perp @ 60k on Y");
+      await action(page, "quick").press("Enter");
+    },
+    async () => {
+      await action(page, "undo").click();
+    },
   ]) {
     await mode(page, "Binance USD-M").selectOption("portfolio");
     await expect(notice).toHaveCount(1);
@@ -133,7 +169,10 @@ test("a notice of what undo brings back goes with the next change", async ({ pag
 
 test("an account that the book does not list is listed once it has a mode, and that is kept", async ({ page }) => {
   await open(page);
-  const positions = [perpetual("b", "BTC", "2", "60000", { counterparty: "Binance" }), perpetual("c", "BTC", "-1", "60000", { kind: "future", expiry: "2099-03-26", counterparty: "Binance" })];
+  const positions = [
+    perpetual("b", "BTC", "2", "60000", { counterparty: "Binance" }),
+    perpetual("c", "BTC", "-1", "60000", { kind: "future", expiry: "2099-03-26", counterparty: "Binance" }),
+  ];
   await importText(page, JSON.stringify({ positions }));
   await page.getByLabel("Replace the book").check();
   await action(page, "accept").click();
@@ -152,7 +191,10 @@ test("the leverage of an account decides what its venue asks", async ({ page }) 
   await expect(leverage(page, "Hyperliquid")).toHaveAttribute("placeholder", "most");
   expect(await typed(leverage(page, "Hyperliquid"), "10")).toMatchObject({ "margin-netted": "12000" });
   expect((await book(page)).accounts).toEqual([{ counterparty: "Hyperliquid", leverage: "10" }]);
-  for (const [text, reason] of [["0.5", /at least 1/], ["x", /not a number/]]) {
+  for (const [text, reason] of [
+    ["0.5", /at least 1/],
+    ["x", /not a number/],
+  ]) {
     expect(await typed(leverage(page, "Hyperliquid"), text), text).toMatchObject({ "margin-netted": "12000" });
     await expect(leverage(page, "Hyperliquid"), text).toHaveAttribute("title", reason);
   }
@@ -163,11 +205,20 @@ test("the leverage of an account decides what its venue asks", async ({ page }) 
   await expect(leverage(page, "Hyperliquid")).toHaveValue("");
 });
 
-test("the margin of each account stands beside what its venue says; what could explain a difference is one click away", async ({ page }) => {
+test("the margin of each account stands beside what its venue says; what could explain a difference is one click away", async ({
+  page,
+}) => {
   await open(page);
   await tab(page, "Margin");
-  const cells = async (name) => (await row(page, name).locator("th, td").allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());
-  expect(await cells("Deribit · BTC")).toEqual(["Deribit · BTC Portfolio margin as of 2026-02-15", "", "36,121 venue 36,412", "28,897 venue 29,130", "−0.8 % −0.8 %"]);
+  const cells = async (name) =>
+    (await row(page, name).locator("th, td").allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());
+  expect(await cells("Deribit · BTC")).toEqual([
+    "Deribit · BTC Portfolio margin as of 2026-02-15",
+    "",
+    "36,121 venue 36,412",
+    "28,897 venue 29,130",
+    "−0.8 % −0.8 %",
+  ]);
   expect((await cells("Deribit · ETH")).slice(2)).toEqual(["1,931", "971", "–"]);
   // Lending is no part of it.
   expect(await accounts(page).locator("tr.sum td").allTextContents()).toEqual(["", "115,526", "45,389", ""]);
@@ -179,7 +230,9 @@ test("the margin of each account stands beside what its venue says; what could e
   await difference.click();
   const why = page.locator("[data-explanations] li");
   await expect(why.filter({ hasText: "open orders" })).toHaveCount(1);
-  expect(await why.count()).toBe((await report(page)).accounts.find((a) => a.counterparty === "Binance").explanations.length);
+  expect(await why.count()).toBe(
+    (await report(page)).accounts.find((a) => a.counterparty === "Binance").explanations.length,
+  );
   await difference.click();
   await expect(why).toHaveCount(0);
   // What is summed is what is needed; lending is not.
@@ -193,7 +246,9 @@ test("the margin of each account stands beside what its venue says; what could e
   expect(lending).toEqual(["1.21", "150.8\u00a0%", "82.9\u00a0%", "140,818"]);
 });
 
-test("a portfolio account is one entry of the saving, which opens into its lines and scenarios; the entries add up", async ({ page }) => {
+test("a portfolio account is one entry of the saving, which opens into its lines and scenarios; the entries add up", async ({
+  page,
+}) => {
   await open(page);
   await tab(page, "Margin");
   const entry = page.locator('[data-offset="Deribit|BTC"]');
@@ -217,17 +272,23 @@ test("what could be saved is tried by one click and undone by another", async ({
   const possible = page.getByRole("region", { name: "What could be saved" });
   await expect(possible.locator("tbody tr").first()).toContainText("Portfolio margin at Binance USD-M");
   // Bringing positions together is trading: that is not tried by a switch.
-  await expect(possible.locator("tbody tr").filter({ hasText: "All BTC at Deribit BTC" }).getByRole("button")).toHaveCount(0);
+  await expect(
+    possible.locator("tbody tr").filter({ hasText: "All BTC at Deribit BTC" }).getByRole("button"),
+  ).toHaveCount(0);
   await expect(possible).toContainText(/Another 18,728 is needed now because of the leverage chosen/);
   await possible.getByRole("button", { name: "Try it: portfolio margin at Binance USD-M" }).click();
   await expect(mode(page, "Binance USD-M")).toHaveValue("portfolio");
-  await expect(page.getByRole("status").filter({ hasText: "Binance USD-M is counted in portfolio margin." })).toBeVisible();
+  await expect(
+    page.getByRole("status").filter({ hasText: "Binance USD-M is counted in portfolio margin." }),
+  ).toBeVisible();
   await expect(possible.locator("tbody tr").filter({ hasText: "Binance USD-M" }).getByRole("button")).toHaveCount(0);
   await action(page, "undo").click();
   await expectFigures(page, before);
 });
 
-test("a method chosen for all or for one counterparty takes the place of the venues' rules, and gives it back", async ({ page }) => {
+test("a method chosen for all or for one counterparty takes the place of the venues' rules, and gives it back", async ({
+  page,
+}) => {
   await openWith(page, offsetting);
   await tab(page, "Margin");
   await expect(action(page, "method")).toHaveValue("venue");
@@ -283,11 +344,22 @@ for (const theme of ["light", "dark"]) {
   test(`axe finds nothing with everything open, ${theme}`, async ({ page }) => {
     test.setTimeout(40_000);
     await page.emulateMedia({ colorScheme: theme });
-    await openWith(page, { ...unknown, positions: [...unknown.positions, perpetual("x", "SOL", "-10", "150", { counterparty: "Binance" })] });
+    await openWith(page, {
+      ...unknown,
+      positions: [...unknown.positions, perpetual("x", "SOL", "-10", "150", { counterparty: "Binance" })],
+    });
     await tab(page, "Margin");
     const audit = async (what) => {
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-      expect.soft(violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.flat().join(" ")}`)), what).toEqual([]);
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode()
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+        .analyze();
+      expect
+        .soft(
+          violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.flat().join(" ")}`)),
+          what,
+        )
+        .toEqual([]);
     };
     await audit("a stand-in");
     await action(page, "stand-ins").click();
@@ -317,13 +389,17 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
       // What an account is margined by is read without scrolling the table sideways.
       const lines = [...root.querySelectorAll("tr.set .line")];
       const box = root.querySelector(".scroll.book").getBoundingClientRect();
-      const cut = lines.filter((line) => line.getBoundingClientRect().right > box.right + 1 || line.scrollWidth > line.clientWidth + 1).map((line) => line.textContent);
+      const cut = lines
+        .filter((line) => line.getBoundingClientRect().right > box.right + 1 || line.scrollWidth > line.clientWidth + 1)
+        .map((line) => line.textContent);
       return { scroll: document.documentElement.scrollWidth, beyond, cut };
     });
     expect.soft(found, `at ${width} px`).toEqual({ scroll: width, beyond: [], cut: [] });
     // The tables of the tab are read without scrolling either.
     for (const name of ["Margin by account", "Lending accounts", "What could be saved"]) {
-      const over = await page.getByRole("region", { name, exact: true }).evaluate((region) => region.scrollWidth - region.clientWidth);
+      const over = await page
+        .getByRole("region", { name, exact: true })
+        .evaluate((region) => region.scrollWidth - region.clientWidth);
       expect.soft(over, `${name} at ${width} px`).toBeLessThanOrEqual(0);
     }
   }

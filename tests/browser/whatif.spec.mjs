@@ -12,7 +12,9 @@ test("greeks by asset, set and position add up", async ({ page }) => {
   const greeks = section(page, "Greeks");
   const total = async () => (await greeks.locator("tr.sum td").allTextContents()).map(shown);
   const sum = async () => {
-    const rows = await greeks.locator("tbody tr:not(.sum)").evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((td) => td.textContent)));
+    const rows = await greeks
+      .locator("tbody tr:not(.sum)")
+      .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((td) => td.textContent)));
     return [0, 1, 2, 3].map((at) => rows.reduce((total, row) => total + shown(row[at]), 0));
   };
   for (const by of ["by asset", "by set", "by position"]) {
@@ -24,7 +26,14 @@ test("greeks by asset, set and position add up", async ({ page }) => {
 });
 
 test("a list that shows fewer than there are says so", async ({ page }) => {
-  const positions = Array.from({ length: 205 }, (_, i) => ({ id: `p${i}`, asset: `A${i}`, kind: "perpetual", quantity: 1, price: 1, counterparty: "X" }));
+  const positions = Array.from({ length: 205 }, (_, i) => ({
+    id: `p${i}`,
+    asset: `A${i}`,
+    kind: "perpetual",
+    quantity: 1,
+    price: 1,
+    counterparty: "X",
+  }));
   await openWith(page, { positions });
   await tab(page);
   await expect(section(page, "Greeks").getByText("and 5 more, not shown")).toBeVisible();
@@ -46,7 +55,9 @@ test("a hedge shows its effect before it is accepted, makes the asset flat, and 
 });
 
 test("equity gives usage, what is free and how far prices may move", async ({ page }) => {
-  await openWith(page, { positions: [{ id: "a", asset: "BTC", kind: "perpetual", quantity: "-1", price: "100", counterparty: "X" }] });
+  await openWith(page, {
+    positions: [{ id: "a", asset: "BTC", kind: "perpetual", quantity: "-1", price: "100", counterparty: "X" }],
+  });
   await tab(page);
   const row = section(page, "Equity and headroom").locator("tbody tr");
   await row.getByRole("textbox").fill("10");
@@ -102,8 +113,13 @@ test("a search finds trades, keeps off what is locked, and puts them into the bo
 
 test("a search of 50 positions at 4 venues can be stopped, and ends by itself", async ({ page }) => {
   const positions = Array.from({ length: 50 }, (_, i) => ({
-    id: `p${i}`, asset: ["BTC", "ETH", "SOL"][i % 3], kind: i % 2 ? "perpetual" : "future", expiry: i % 2 ? undefined : "2099-12-25",
-    quantity: ((i * 7) % 11) - 5 || 1, price: [60000, 3000, 150][i % 3], counterparty: ["A", "B", "C", "D"][(i >> 1) % 4],
+    id: `p${i}`,
+    asset: ["BTC", "ETH", "SOL"][i % 3],
+    kind: i % 2 ? "perpetual" : "future",
+    expiry: i % 2 ? undefined : "2099-12-25",
+    quantity: ((i * 7) % 11) - 5 || 1,
+    price: [60000, 3000, 150][i % 3],
+    counterparty: ["A", "B", "C", "D"][(i >> 1) % 4],
   }));
   await openWith(page, { positions });
   await tab(page);

@@ -10,8 +10,15 @@ const lib = await load();
 const { Book, NettingError, init, net, parse } = lib;
 await init();
 
-const hedge = { positions: [position(), position({ kind: "future", expiry: "2026-12-25", quantity: -1.5 }), position({ kind: "spot", quantity: "0.5", counterparty: "Coinbase", chain: "Base" })] };
-const csv = "asset,kind,quantity,price,counterparty,chain,expiry\nBTC,perpetual,2,60000,Deribit,,\nBTC,future,-1.5,60000,Deribit,,2026-12-25\nBTC,spot,0.5,60000,Coinbase,Base,\n";
+const hedge = {
+  positions: [
+    position(),
+    position({ kind: "future", expiry: "2026-12-25", quantity: -1.5 }),
+    position({ kind: "spot", quantity: "0.5", counterparty: "Coinbase", chain: "Base" }),
+  ],
+};
+const csv =
+  "asset,kind,quantity,price,counterparty,chain,expiry\nBTC,perpetual,2,60000,Deribit,,\nBTC,future,-1.5,60000,Deribit,,2026-12-25\nBTC,spot,0.5,60000,Coinbase,Base,\n";
 const figures = ({ asOf: _, assumptions: __, warnings: ___, ...report }) => report;
 
 test("the package holds what its exports name, its licences and nothing of the sources", () => {
@@ -20,8 +27,12 @@ test("the package holds what its exports name, its licences and nothing of the s
   for (const target of targets(named.exports)) assert.ok(files.includes(target.slice(2)), target);
   assert.equal(named.version, version);
   assert.equal(lib.version, version);
-  for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(files.includes(file), file);
-  assert.deepEqual(files.filter((file) => /\.(rs|map|toml)$|^src\b|node_modules/.test(file)), []);
+  for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"])
+    assert.ok(files.includes(file), file);
+  assert.deepEqual(
+    files.filter((file) => /\.(rs|map|toml)$|^src\b|node_modules/.test(file)),
+    [],
+  );
   assert.equal(named.scripts?.install ?? named.scripts?.postinstall, undefined);
   assert.deepEqual(Object.keys(named.dependencies ?? {}), []);
 });
@@ -53,7 +64,14 @@ test("objects, text and bytes of one book give one report", (t) => {
   t.mock.method(Date, "now", () => Date.parse("2026-06-30"));
   const report = net(hedge);
   assert.deepEqual([report.total.net, report.total.matched, report.recognised.matched], ["60000", "90000", "90000"]);
-  for (const other of [csv, new TextEncoder().encode(csv), Buffer.from(csv), JSON.stringify(hedge), parse(csv).book, JSON.stringify(hedge.positions)]) {
+  for (const other of [
+    csv,
+    new TextEncoder().encode(csv),
+    Buffer.from(csv),
+    JSON.stringify(hedge),
+    parse(csv).book,
+    JSON.stringify(hedge.positions),
+  ]) {
     assert.deepEqual(figures(net(other)), figures(report));
   }
 });
@@ -76,18 +94,94 @@ test("a report is plain data of exactly the documented shape", () => {
   const exposure = ["gross", "key", "long", "matched", "net", "nettingRatio", "residual", "short"];
   const set = ["account", "chain", "count", "counterparty", "marginMode"];
   const keys = (value) => Object.keys(value).sort();
-  assert.deepEqual(keys(report), ["accounts", "asOf", "assumptions", "byAsset", "byChain", "byCounterparty", "byNettingSet", "cash", "concentration", "credit", "currency", "failures", "leverage", "limits", "margin", "partial", "positions", "recognised", "resilience", "total", "warnings"]);
-  for (const value of [report.total, report.recognised, report.cash, ...report.byCounterparty, ...report.byChain]) assert.deepEqual(keys(value), exposure);
+  assert.deepEqual(keys(report), [
+    "accounts",
+    "asOf",
+    "assumptions",
+    "byAsset",
+    "byChain",
+    "byCounterparty",
+    "byNettingSet",
+    "cash",
+    "concentration",
+    "credit",
+    "currency",
+    "failures",
+    "leverage",
+    "limits",
+    "margin",
+    "partial",
+    "positions",
+    "recognised",
+    "resilience",
+    "total",
+    "warnings",
+  ]);
+  for (const value of [report.total, report.recognised, report.cash, ...report.byCounterparty, ...report.byChain])
+    assert.deepEqual(keys(value), exposure);
   for (const value of report.byAsset) assert.deepEqual(keys(value), [...exposure, "netQuantity"].sort());
   for (const value of report.byNettingSet) assert.deepEqual(keys(value), [...exposure, ...set].sort());
-  assert.deepEqual(keys(report.margin), ["available", "method", "netted", "offsets", "saving", "savingRatio", "sets", "standalone", "walls", "withoutWalls"]);
-  for (const value of report.margin.sets) assert.deepEqual(keys(value), [...set, "counted", "key", "method", "netted", "rule", "saving", "standalone"].sort());
+  assert.deepEqual(keys(report.margin), [
+    "available",
+    "method",
+    "netted",
+    "offsets",
+    "saving",
+    "savingRatio",
+    "sets",
+    "standalone",
+    "walls",
+    "withoutWalls",
+  ]);
+  for (const value of report.margin.sets)
+    assert.deepEqual(
+      keys(value),
+      [...set, "counted", "key", "method", "netted", "rule", "saving", "standalone"].sort(),
+    );
   const offset = report.margin.offsets[0];
-  assert.deepEqual(keys(offset), ["asset", "charge", "explanation", "kind", "label", "legs", "matched", "method", "released", "residual", "saving", "set", "standalone"]);
-  assert.deepEqual(keys(offset.legs[0]), ["count", "exposure", "instrument", "matched", "paidInFull", "rate", "standalone"]);
-  assert.deepEqual(keys(report.credit), ["benefit", "cem", "ead", "exposure", "exposureOwed", "gross", "grossOwed", "loss", "net", "netOwed", "ngr", "sets"]);
+  assert.deepEqual(keys(offset), [
+    "asset",
+    "charge",
+    "explanation",
+    "kind",
+    "label",
+    "legs",
+    "matched",
+    "method",
+    "released",
+    "residual",
+    "saving",
+    "set",
+    "standalone",
+  ]);
+  assert.deepEqual(keys(offset.legs[0]), [
+    "count",
+    "exposure",
+    "instrument",
+    "matched",
+    "paidInFull",
+    "rate",
+    "standalone",
+  ]);
+  assert.deepEqual(keys(report.credit), [
+    "benefit",
+    "cem",
+    "ead",
+    "exposure",
+    "exposureOwed",
+    "gross",
+    "grossOwed",
+    "loss",
+    "net",
+    "netOwed",
+    "ngr",
+    "sets",
+  ]);
   assert.deepEqual(report, JSON.parse(JSON.stringify(report)));
-  assert.deepEqual(report.positions.map((p) => p.id), ["row-1", "row-2", "row-3"]);
+  assert.deepEqual(
+    report.positions.map((p) => p.id),
+    ["row-1", "row-2", "row-3"],
+  );
   assert.deepEqual(report.byChain.map((g) => g.key).sort(), ["", "Base"]);
 });
 
@@ -120,15 +214,25 @@ test("options that are not known are refused by name", () => {
     [7, "options"],
   ]) {
     const error = thrown(() => net(hedge, options));
-    assert.deepEqual([error.name, error.code, error.field], ["NettingError", "invalid_option", field], JSON.stringify(options));
+    assert.deepEqual(
+      [error.name, error.code, error.field],
+      ["NettingError", "invalid_option", field],
+      JSON.stringify(options),
+    );
     const book = new Book(hedge);
     const before = book.report();
     assert.equal(thrown(() => book.report(options)).code, "invalid_option");
     assert.deepEqual(book.report(), before);
     book.free();
   }
-  for (const hints of [{ colums: {} }, { format: 5.5 && {} }, { columns: [] }, { defaults: { colour: "red" } }, "csv"]) {
-    const outcome = (() => { try { return parse(csv, hints).failures[0]?.code; } catch (error) { return error.code; } })();
+  for (const hints of [{ colums: {} }, { format: {} }, { columns: [] }, { defaults: { colour: "red" } }, "csv"]) {
+    const outcome = (() => {
+      try {
+        return parse(csv, hints).failures[0]?.code;
+      } catch (error) {
+        return error.code;
+      }
+    })();
     assert.equal(outcome, "invalid_option", JSON.stringify(hints));
   }
 });
@@ -137,12 +241,20 @@ test("parse tells the format, the rows and what could not be read, and takes hin
   const read = parse(`${csv}BTC,perpetual,two,60000,Deribit,,\n`);
   assert.equal(read.format, "csv");
   assert.equal(read.book.positions.length, 3);
-  assert.deepEqual(read.failures.map(({ code, row, field }) => ({ code, row, field })), [{ code: "not_a_decimal", row: 4, field: "quantity" }]);
+  assert.deepEqual(
+    read.failures.map(({ code, row, field }) => ({ code, row, field })),
+    [{ code: "not_a_decimal", row: 4, field: "quantity" }],
+  );
   assert.deepEqual(read.columns[0], { header: "asset", field: "asset", sample: "BTC" });
   assert.equal(parse(csv.replaceAll(",", "\t")).format, "tsv");
   assert.equal(parse(JSON.stringify(hedge)).format, "json");
-  const mapped = parse("Coin,Many,Mark\nETH,3,100\n", { columns: { Many: "quantity" }, defaults: { counterparty: "Kraken", kind: "spot" } });
-  assert.deepEqual(mapped.book.positions, [{ asset: "ETH", kind: "spot", quantity: "3", price: "100", counterparty: "Kraken" }]);
+  const mapped = parse("Coin,Many,Mark\nETH,3,100\n", {
+    columns: { Many: "quantity" },
+    defaults: { counterparty: "Kraken", kind: "spot" },
+  });
+  assert.deepEqual(mapped.book.positions, [
+    { asset: "ETH", kind: "spot", quantity: "3", price: "100", counterparty: "Kraken" },
+  ]);
   assert.equal(thrown(() => parse(undefined)).code, "wrong_type");
   assert.equal(thrown(() => parse({})).code, "wrong_type");
 });
@@ -158,19 +270,48 @@ test("errors are NettingErrors with code, row, field and path", () => {
   const unknown = thrown(() => net("hello"));
   assert.equal(unknown.code, "unknown_format");
   assert.ok(unknown.candidates.includes("csv"));
-  for (const wrong of [{}, { positions: {} }, { positions: "BTC" }, { positions: null }, [], 5, null, undefined, true, () => {}]) {
-    assert.deepEqual([thrown(() => net(wrong)).code, thrown(() => new Book(wrong)).code], ["wrong_type", "wrong_type"], String(wrong));
+  for (const wrong of [
+    {},
+    { positions: {} },
+    { positions: "BTC" },
+    { positions: null },
+    [],
+    5,
+    null,
+    undefined,
+    true,
+    () => {},
+  ]) {
+    assert.deepEqual(
+      [thrown(() => net(wrong)).code, thrown(() => new Book(wrong)).code],
+      ["wrong_type", "wrong_type"],
+      String(wrong),
+    );
   }
   book.free();
 });
 
 test("a row that cannot be computed is left out and told", () => {
-  const report = net({ positions: [position(), position({ asset: "DOGE", price: undefined }), position({ quote: "EUR" }), position({ quantity: "x" }), { asset: "BTC" }] });
+  const report = net({
+    positions: [
+      position(),
+      position({ asset: "DOGE", price: undefined }),
+      position({ quote: "EUR" }),
+      position({ quantity: "x" }),
+      { asset: "BTC" },
+    ],
+  });
   assert.equal(report.partial, true);
   assert.equal(report.total.net, "120000");
-  assert.deepEqual(report.failures.map((f) => [f.row, f.code, f.field]), [
-    [2, "missing_price", "price"], [3, "missing_rate", "quote"], [4, "not_a_decimal", "quantity"], [5, "missing_field", "kind"],
-  ]);
+  assert.deepEqual(
+    report.failures.map((f) => [f.row, f.code, f.field]),
+    [
+      [2, "missing_price", "price"],
+      [3, "missing_rate", "quote"],
+      [4, "not_a_decimal", "quantity"],
+      [5, "missing_field", "kind"],
+    ],
+  );
   assert.equal(net(hedge).partial, false);
 });
 
@@ -186,10 +327,24 @@ test("a Book follows its edits", () => {
   book.upsert(position({ id: "p0" }));
   assert.deepEqual(book.report(), start);
   const { total, recognised, margin } = start;
-  assert.deepEqual(book.totals(), { total, recognised, standalone: margin.standalone, netted: margin.netted, saving: margin.saving, partial: false, failures: 0 });
-  assert.deepEqual(book.offsets("Deribit")[0].legs.map((leg) => leg.ids), [["p0"], ["p1"]]);
+  assert.deepEqual(book.totals(), {
+    total,
+    recognised,
+    standalone: margin.standalone,
+    netted: margin.netted,
+    saving: margin.saving,
+    partial: false,
+    failures: 0,
+  });
+  assert.deepEqual(
+    book.offsets("Deribit")[0].legs.map((leg) => leg.ids),
+    [["p0"], ["p1"]],
+  );
   assert.deepEqual(book.offsets("nobody"), []);
-  assert.deepEqual([book.position("p1").exposure, book.position("p1").standalone, book.position("nobody")], ["-90000", "2250", undefined]);
+  assert.deepEqual(
+    [book.position("p1").exposure, book.position("p1").standalone, book.position("nobody")],
+    ["-90000", "2250", undefined],
+  );
   const scheduled = book.report({ margin: { method: "schedule" } });
   assert.equal(scheduled.margin.method, "schedule");
   assert.deepEqual(book.report({ margin: { method: "rate" } }), start);
@@ -228,8 +383,21 @@ test("a freed Book says so, however it is used", () => {
   book.free();
   book.free();
   book[Symbol.dispose]();
-  const uses = [() => book.upsert(position()), () => book.remove("a"), () => book.report(), () => book.totals(), () => book.offsets(""), () => book.position("a"), () => book.merge(other), () => other.merge(book), () => book.toJSON(), () => book.toCSV(), () => book.set({})];
-  for (const use of uses) assert.deepEqual([thrown(use).name, thrown(use).code], ["NettingError", "freed"], String(use));
+  const uses = [
+    () => book.upsert(position()),
+    () => book.remove("a"),
+    () => book.report(),
+    () => book.totals(),
+    () => book.offsets(""),
+    () => book.position("a"),
+    () => book.merge(other),
+    () => other.merge(book),
+    () => book.toJSON(),
+    () => book.toCSV(),
+    () => book.set({}),
+  ];
+  for (const use of uses)
+    assert.deepEqual([thrown(use).name, thrown(use).code], ["NettingError", "freed"], String(use));
   other[Symbol.dispose]();
   assert.equal(thrown(() => other.totals()).code, "freed");
 });
@@ -238,13 +406,33 @@ test("misuse is a typed error and harms no other book", () => {
   let [bystander, book] = [new Book(hedge), new Book(hedge)];
   const report = bystander.report();
   const harmed = [];
-  const trap = { get asset() { throw new RangeError("getter"); } };
+  const trap = {
+    get asset() {
+      throw new RangeError("getter");
+    },
+  };
   const circular = {};
   circular.self = circular;
   for (const misuse of [
-    () => net(hedge, () => {}), () => net(hedge, Symbol("x")), () => parse(csv, () => {}), () => net({ ...hedge, prices: circular }), () => net(hedge, circular),
-    () => net({ positions: [trap] }), () => book.upsert(), () => book.upsert(null), () => book.upsert("BTC"), () => book.remove(), () => book.remove(5), () => book.remove({}),
-    () => book.position(), () => book.position(null), () => book.offsets(), () => book.merge(), () => book.merge({}), () => book.merge(hedge), () => book.merge(book),
+    () => net(hedge, () => {}),
+    () => net(hedge, Symbol("x")),
+    () => parse(csv, () => {}),
+    () => net({ ...hedge, prices: circular }),
+    () => net(hedge, circular),
+    () => net({ positions: [trap] }),
+    () => book.upsert(),
+    () => book.upsert(null),
+    () => book.upsert("BTC"),
+    () => book.remove(),
+    () => book.remove(5),
+    () => book.remove({}),
+    () => book.position(),
+    () => book.position(null),
+    () => book.offsets(),
+    () => book.merge(),
+    () => book.merge({}),
+    () => book.merge(hedge),
+    () => book.merge(book),
   ]) {
     let code = "nothing";
     try {
@@ -262,13 +450,26 @@ test("misuse is a typed error and harms no other book", () => {
 
 test("what is written out at its default is the same instrument as what is left out", () => {
   const netted = (written) => net({ positions: [position(), position({ quantity: -2, ...written })] }).margin.netted;
-  const all = [{ contractSize: 1 }, { quote: "USD" }, { inverse: false }, { assetClass: "crypto" }, { marginMode: "cross" }, { settle: "USD" }];
-  assert.deepEqual(all.map((written) => [written, netted(written)]), all.map((written) => [written, "0"]));
+  const all = [
+    { contractSize: 1 },
+    { quote: "USD" },
+    { inverse: false },
+    { assetClass: "crypto" },
+    { marginMode: "cross" },
+    { settle: "USD" },
+  ];
+  assert.deepEqual(
+    all.map((written) => [written, netted(written)]),
+    all.map((written) => [written, "0"]),
+  );
 });
 
 test("catalogue() lists what there is", () => {
   const { formats, methods, fields } = lib.catalogue();
-  assert.deepEqual(methods.map((m) => m.id), ["venue", "rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
+  assert.deepEqual(
+    methods.map((m) => m.id),
+    ["venue", "rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"],
+  );
   assert.ok(["csv", "tsv", "json", "ccxt", "deribit"].every((id) => formats.some((f) => f.id === id)));
   assert.ok(fields.some((f) => f.id === "marginRate"));
 });
@@ -310,7 +511,9 @@ test("what the walls cost is told asset by asset", () => {
   const apart = { positions: [position(), position({ quantity: "-1", counterparty: "Bybit" })] };
   const { margin } = net(apart, { margin: { method: "rate" } });
   // 2.5 % of 120,000 and of 60,000; in one set one instrument is left: 60,000.
-  assert.deepEqual(margin.walls, [{ asset: "BTC", netted: "4500", withoutWalls: "1500", cost: "3000", sets: ["Bybit", "Deribit"] }]);
+  assert.deepEqual(margin.walls, [
+    { asset: "BTC", netted: "4500", withoutWalls: "1500", cost: "3000", sets: ["Bybit", "Deribit"] },
+  ]);
 });
 
 test("totals tell that something is left out", () => {
@@ -323,7 +526,16 @@ test("totals tell that something is left out", () => {
 
 test("whatever is set on a live book reaches its figures", () => {
   const positions = [
-    { id: "a", asset: "BTC", kind: "perpetual", quantity: 1, price: 60000, entryPrice: 59000, counterparty: "V", agreement: "isda" },
+    {
+      id: "a",
+      asset: "BTC",
+      kind: "perpetual",
+      quantity: 1,
+      price: 60000,
+      entryPrice: 59000,
+      counterparty: "V",
+      agreement: "isda",
+    },
     { id: "b", asset: "ETH", kind: "perpetual", quantity: -10, price: 3000, entryPrice: 3100, counterparty: "W" },
   ];
   const changes = [
@@ -382,11 +594,37 @@ test("prices and the rest of a book are set while it is live; what is wrong chan
 });
 
 test("what is computed or improbable is told: a delta of the model, one beyond 1 or of the wrong sign, an unknown parameter", () => {
-  const option = (given) => ({ asset: "BTC", kind: "option", right: "put", strike: 60000, expiry: "2099-01-01", quantity: 1, underlyingPrice: 60000, counterparty: "Deribit", ...given });
-  const report = net({ asOf: "2098-01-01", positions: [option({ id: "m", volatility: 0.5 }), option({ id: "l", delta: -45 }), option({ id: "s", delta: 0.45 })] });
+  const option = (given) => ({
+    asset: "BTC",
+    kind: "option",
+    right: "put",
+    strike: 60000,
+    expiry: "2099-01-01",
+    quantity: 1,
+    underlyingPrice: 60000,
+    counterparty: "Deribit",
+    ...given,
+  });
+  const report = net({
+    asOf: "2098-01-01",
+    positions: [
+      option({ id: "m", volatility: 0.5 }),
+      option({ id: "l", delta: -45 }),
+      option({ id: "s", delta: 0.45 }),
+    ],
+  });
   assert.ok(report.assumptions.some((a) => a.code === "delta_model" && a.value === "1"));
-  assert.deepEqual(report.warnings.filter((w) => w.field === "delta").map((w) => [w.id, w.code]), [["l", "large_delta"], ["s", "contrary_delta"]]);
-  assert.match(thrown(() => net(hedge, { margin: { method: "rate", parameters: { bogus: 1 } } })).message, /there are rates, defaultRate, basis/);
+  assert.deepEqual(
+    report.warnings.filter((w) => w.field === "delta").map((w) => [w.id, w.code]),
+    [
+      ["l", "large_delta"],
+      ["s", "contrary_delta"],
+    ],
+  );
+  assert.match(
+    thrown(() => net(hedge, { margin: { method: "rate", parameters: { bogus: 1 } } })).message,
+    /there are rates, defaultRate, basis/,
+  );
   assert.ok(net(hedge, { margin: { method: "schedule" } }).warnings.some((w) => w.code === "no_enforceable_agreement"));
 });
 

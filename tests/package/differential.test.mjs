@@ -22,7 +22,10 @@ function random(seed) {
   const below = (n) => Math.floor(next() * n);
   const chance = (p) => next() < p;
   const pick = (...of) => of[below(of.length)];
-  const digits = (n) => Array.from({ length: 1 + below(n) }, () => below(10)).join("").replace(/^0+(?=.)/, "");
+  const digits = (n) =>
+    Array.from({ length: 1 + below(n) }, () => below(10))
+      .join("")
+      .replace(/^0+(?=.)/, "");
   /** A decimal above zero as text, number or bigint. */
   const decimal = (whole, scale) => {
     const plain = chance(0.2) ? pick("1", "2", "0.5") : `${digits(whole)}.${digits(scale)}1`;
@@ -34,7 +37,12 @@ function random(seed) {
 
 function randomPosition({ chance, pick, decimal }, names) {
   const kind = pick("spot", "spot", "loan", "perpetual", "perpetual", "future", "option", "option", "cds");
-  const p = { asset: pick("BTC", "BTC", "ETH", "WBTC", "DOGE", "USDC"), kind, quantity: decimal(6, 9), price: decimal(5, 6) };
+  const p = {
+    asset: pick("BTC", "BTC", "ETH", "WBTC", "DOGE", "USDC"),
+    kind,
+    quantity: decimal(6, 9),
+    price: decimal(5, 6),
+  };
   // Options are bought: what sold ones need is the standard rule's, in tests/figures.rs.
   if (kind !== "option" && chance(0.5)) {
     if (chance(0.5)) p.side = "short";
@@ -65,8 +73,12 @@ function randomCase(r) {
   const names = r.chance(0.5) && { next: 0 };
   const positions = Array.from({ length: r.below(16) }, () => randomPosition(r, names));
   const prices = r.chance(0.5) ? { [r.pick("BTC", "ETH", "WBTC")]: r.decimal(5, 4) } : {};
-  const families = r.chance(0.5) ? [{ from: "WBTC", to: "BTC", haircut: r.pick("0", "0.02", "1", "0.0333333333") }] : [];
-  const parameters = r.chance(0.5) ? { basis: r.pick("0", "0.01", "0.2"), rates: { ETH: "0.0411" }, defaultRate: "0.3" } : undefined;
+  const families = r.chance(0.5)
+    ? [{ from: "WBTC", to: "BTC", haircut: r.pick("0", "0.02", "1", "0.0333333333") }]
+    : [];
+  const parameters = r.chance(0.5)
+    ? { basis: r.pick("0", "0.01", "0.2"), rates: { ETH: "0.0411" }, defaultRate: "0.3" }
+    : undefined;
   return { book: { positions, prices, rates: { EUR: "1.0825" }, assumptions: { families } }, parameters };
 }
 
@@ -103,7 +115,9 @@ function smallest(tried) {
     if (differs(fewer)) return smallest(fewer);
   }
   for (const [i, row] of tried.book.positions.entries()) {
-    for (const field of ["id", "marginRate", "contractSize", "quote", "chain", "account", "inverse"].filter((field) => field in row)) {
+    for (const field of ["id", "marginRate", "contractSize", "quote", "chain", "account", "inverse"].filter(
+      (field) => field in row,
+    )) {
       const { [field]: _, ...rest } = row;
       const plainer = without(tried.book.positions.map((other, at) => (at === i ? rest : other)));
       if (differs(plainer)) return smallest(plainer);
@@ -125,7 +139,17 @@ test(`${BOOKS} random books net as the reference says, to the last digit (SEED=$
 });
 
 test("rows of one option are bought or sold by their net quantity, whatever each was marked at", () => {
-  const put = { asset: "BTC", kind: "option", right: "put", strike: 3000, expiry: "2026-12-25", counterparty: "Deribit" };
-  const positions = [{ ...put, quantity: 8, delta: -0.25, underlyingPrice: 1 }, { ...put, quantity: -6, delta: -0.5, underlyingPrice: 8 }];
+  const put = {
+    asset: "BTC",
+    kind: "option",
+    right: "put",
+    strike: 3000,
+    expiry: "2026-12-25",
+    counterparty: "Deribit",
+  };
+  const positions = [
+    { ...put, quantity: 8, delta: -0.25, underlyingPrice: 1 },
+    { ...put, quantity: -6, delta: -0.5, underlyingPrice: 8 },
+  ];
   assert.equal(net({ positions }).margin.netted, "0");
 });

@@ -51,7 +51,8 @@ export function undocumented(entries) {
       if (declarations.length === 0) continue;
       note(exported.name, symbol);
       for (const declaration of declarations) {
-        if (ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration)) members(exported.name, declaration.members);
+        if (ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration))
+          members(exported.name, declaration.members);
         else if (ts.isTypeAliasDeclaration(declaration)) inPlace(exported.name, declaration.type);
       }
     }

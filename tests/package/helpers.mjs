@@ -25,13 +25,22 @@ export const installed = join(project, "node_modules/exposure-netting");
 export const files = readdirSync(installed, { recursive: true }).map(String);
 
 /** The package, as an import from the project finds it. */
-export const load = () => import(pathToFileURL(createRequire(join(project, "package.json")).resolve("exposure-netting")).href);
+export const load = () =>
+  import(pathToFileURL(createRequire(join(project, "package.json")).resolve("exposure-netting")).href);
 
 /** Runs a module in a process of its own, from within the project; gives what it printed. */
-export const run = (source) => execFileSync(process.execPath, ["--input-type=module", "-e", source], { cwd: project, encoding: "utf8" });
+export const run = (source) =>
+  execFileSync(process.execPath, ["--input-type=module", "-e", source], { cwd: project, encoding: "utf8" });
 
 /** A position of which a test needs to say only what matters to it. */
-export const position = (given = {}) => ({ asset: "BTC", kind: "perpetual", quantity: 2, price: 60000, counterparty: "Deribit", ...given });
+export const position = (given = {}) => ({
+  asset: "BTC",
+  kind: "perpetual",
+  quantity: 2,
+  price: 60000,
+  counterparty: "Deribit",
+  ...given,
+});
 
 /** What a call throws, as plain data. */
 export function thrown(call) {

@@ -6,16 +6,41 @@ import { load, thrown } from "./helpers.mjs";
 const { Book, catalogue, init, net, parseTiers } = await load();
 await init();
 
-const perpetual = (asset, quantity, price, rest = {}) => ({ asset, kind: "perpetual", quantity, price, counterparty: "X", ...rest });
-const call = (quantity, rest = {}) => ({ asset: "BTC", kind: "option", quantity, right: "call", strike: 70_000, underlyingPrice: 60_000, volatility: 0.5, expiry: "2026-12-25", price: 1_500, counterparty: "X", ...rest });
+const perpetual = (asset, quantity, price, rest = {}) => ({
+  asset,
+  kind: "perpetual",
+  quantity,
+  price,
+  counterparty: "X",
+  ...rest,
+});
+const call = (quantity, rest = {}) => ({
+  asset: "BTC",
+  kind: "option",
+  quantity,
+  right: "call",
+  strike: 70_000,
+  underlyingPrice: 60_000,
+  volatility: 0.5,
+  expiry: "2026-12-25",
+  price: 1_500,
+  counterparty: "X",
+  ...rest,
+});
 const asOf = "2026-09-25";
 const under = (positions, margin, rest = {}) => net({ asOf, positions, margin, ...rest });
 
 test("every methodology and preset nets a book, and says what it is", () => {
   const { methods } = catalogue();
   // Two of them take no perpetuals.
-  const odd = { panoptic: call(1), "aave-v3": { asset: "BTC", kind: "loan", quantity: 1, price: 60_000, counterparty: "X" } };
-  assert.deepEqual(methods.map((m) => m.id), ["venue", "rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"]);
+  const odd = {
+    panoptic: call(1),
+    "aave-v3": { asset: "BTC", kind: "loan", quantity: 1, price: 60_000, counterparty: "X" },
+  };
+  assert.deepEqual(
+    methods.map((m) => m.id),
+    ["venue", "rate", "schedule", "standard", "portfolio", "weighted-sensitivity", "health"],
+  );
   for (const method of methods) {
     for (const preset of method.presets.length ? method.presets : [{ id: undefined }]) {
       const position = odd[preset.id] ?? perpetual("BTC", 1, 60_000, { entryPrice: 60_000 });
@@ -28,7 +53,10 @@ test("every methodology and preset nets a book, and says what it is", () => {
         assert.match(preset.asOf, /^20\d\d-\d\d-\d\d$/, `${preset.id} says of which day it is`);
         assert.ok(preset.source.length > 20, `${preset.id} says where its figures come from`);
         // What is listed is what is in force: giving it back changes nothing.
-        assert.deepEqual(under([position], { method: method.id, preset: preset.id, parameters: preset.parameters }).margin.netted, margin.netted);
+        assert.deepEqual(
+          under([position], { method: method.id, preset: preset.id, parameters: preset.parameters }).margin.netted,
+          margin.netted,
+        );
       }
     }
   }
@@ -58,7 +86,10 @@ test("a hedge saves margin under portfolio margin, and the saving is explained l
     assert.ok(Number(set.maintenance) <= Number(set.initial), preset);
     const worst = asset.scenarios[asset.worst];
     assert.deepEqual(set.scenarios[set.worst], worst);
-    assert.equal(worst.pnl, asset.scenarios.map((s) => s.pnl).reduce((a, b) => (Number(a) < Number(b) ? a : b)));
+    assert.equal(
+      worst.pnl,
+      asset.scenarios.map((s) => s.pnl).reduce((a, b) => (Number(a) < Number(b) ? a : b)),
+    );
     // Read for the first time here: they are made when they are looked at.
     const [offset] = margin.offsets;
     assert.equal(offset.saving, margin.saving);
@@ -70,8 +101,20 @@ test("a hedge saves margin under portfolio margin, and the saving is explained l
 });
 
 test("each venue has its own methodology, and the total adds them up", () => {
-  const positions = [perpetual("BTC", 1, 60_000, { counterparty: "Hyperliquid" }), call(-1, { counterparty: "Deribit" }), perpetual("ETH", 10, 3_000, { counterparty: "Elsewhere" })];
-  const report = net({ asOf, positions }, { marginBy: { Hyperliquid: { method: "standard", preset: "hyperliquid" }, Deribit: { method: "portfolio", preset: "deribit" } } });
+  const positions = [
+    perpetual("BTC", 1, 60_000, { counterparty: "Hyperliquid" }),
+    call(-1, { counterparty: "Deribit" }),
+    perpetual("ETH", 10, 3_000, { counterparty: "Elsewhere" }),
+  ];
+  const report = net(
+    { asOf, positions },
+    {
+      marginBy: {
+        Hyperliquid: { method: "standard", preset: "hyperliquid" },
+        Deribit: { method: "portfolio", preset: "deribit" },
+      },
+    },
+  );
   assert.equal(report.margin.method, "mixed");
   const by = Object.fromEntries(report.margin.sets.map((set) => [set.counterparty, set]));
   assert.deepEqual([by.Hyperliquid.method, by.Deribit.method, by.Elsewhere.method], ["standard", "portfolio", "rate"]);
@@ -82,7 +125,10 @@ test("each venue has its own methodology, and the total adds them up", () => {
 });
 
 test("a preset is plain data: a scenario of your own, a charge of your own", () => {
-  const own = { scenarios: [{ spot: "-0.1" }, { spot: "0.1" }], charges: [{ on: "perpetual", initial: "0.01", maintenance: 0 }] };
+  const own = {
+    scenarios: [{ spot: "-0.1" }, { spot: "0.1" }],
+    charges: [{ on: "perpetual", initial: "0.01", maintenance: 0 }],
+  };
   const { margin } = under([perpetual("BTC", 2, 50_000)], { method: "portfolio", preset: "paradex", parameters: own });
   assert.equal(margin.netted, "11000"); // 10 % of 100,000, and 1 %
   assert.equal(margin.sets[0].maintenance, "5000");
@@ -93,7 +139,10 @@ test("a missing input names the row and what it needs; the rest has its figure",
   const report = under([bare, perpetual("BTC", 1, 60_000)], { method: "portfolio" });
   assert.equal(report.partial, true);
   assert.equal(report.margin.sets[0].partial, true);
-  assert.deepEqual(report.failures.map(({ code, row, id, field }) => ({ code, row, id, field })), [{ code: "missing_field", row: 1, id: "bare", field: "volatility" }]);
+  assert.deepEqual(
+    report.failures.map(({ code, row, id, field }) => ({ code, row, id, field })),
+    [{ code: "missing_field", row: 1, id: "bare", field: "volatility" }],
+  );
   assert.equal(report.margin.netted, under([perpetual("BTC", 1, 60_000)], { method: "portfolio" }).margin.netted);
   // Without a volatility but with a price, the price implies one.
   assert.equal(under([{ ...call(-1), volatility: undefined }], { method: "portfolio" }).partial, false);
@@ -101,7 +150,11 @@ test("a missing input names the row and what it needs; the rest has its figure",
 
 test("correlations are the user's and come with their stress", () => {
   const positions = [perpetual("BTC", 1, 100), perpetual("ETH", -1, 100)];
-  const { margin } = under(positions, { method: "weighted-sensitivity" }, { assumptions: { correlations: [{ a: "BTC", b: "ETH", rho: "0.7" }] } });
+  const { margin } = under(
+    positions,
+    { method: "weighted-sensitivity" },
+    { assumptions: { correlations: [{ a: "BTC", b: "ETH", rho: "0.7" }] } },
+  );
   assert.deepEqual(margin.sets[0].assets[0].stress, { low: "14.62019152", medium: "11.61895004", high: "7.5" });
   assert.equal(margin.netted, "14.62019152");
 });
@@ -109,17 +162,40 @@ test("correlations are the user's and come with their stress", () => {
 test("a lending account has a health factor, and cash in it counts", () => {
   const loan = (asset, quantity, price) => ({ asset, kind: "loan", quantity, price, counterparty: "Aave" });
   const { margin } = under([loan("ETH", 10, 3_000), loan("USDC", -15_000, 1)], { method: "health", preset: "aave-v3" });
-  assert.deepEqual(margin.sets[0].assets[0].health, { equity: "15000", collateral: "24000", requirement: "15000", factor: "1.6", free: "9000", collateralRatio: "2", debtToLimit: "0.625" });
+  assert.deepEqual(margin.sets[0].assets[0].health, {
+    equity: "15000",
+    collateral: "24000",
+    requirement: "15000",
+    factor: "1.6",
+    free: "9000",
+    collateralRatio: "2",
+    debtToLimit: "0.625",
+  });
 });
 
 test("liquidation prices by account and asset, for all accounts or one", () => {
   const rule = { initial: "0.05", maintenance: "0.03" };
   const margin = { method: "standard", preset: "dydx-v4", parameters: { linear: { ETH: rule, BTC: rule } } };
-  const alone = { ...perpetual("BTC", -1, 60_000, { id: "alone", account: "sub" }), marginMode: "isolated", margin: 3_000, entryPrice: 60_000 };
-  const positions = [perpetual("ETH", 1, 1_000), alone, { ...perpetual("BTC", 1, 60_000, { id: "unknown", account: "sub" }), marginMode: "isolated" }];
+  const alone = {
+    ...perpetual("BTC", -1, 60_000, { id: "alone", account: "sub" }),
+    marginMode: "isolated",
+    margin: 3_000,
+    entryPrice: 60_000,
+  };
+  const positions = [
+    perpetual("ETH", 1, 1_000),
+    alone,
+    { ...perpetual("BTC", 1, 60_000, { id: "unknown", account: "sub" }), marginMode: "isolated" },
+  ];
   const book = new Book({ positions, accounts: [{ counterparty: "X", equity: 100 }], margin });
   const [eth, ...sub] = book.liquidations();
-  assert.deepEqual(eth, { counterparty: "X", account: "", asset: "ETH", current: "1000", down: { price: "927.835051546392", distance: "-0.072164948454" } });
+  assert.deepEqual(eth, {
+    counterparty: "X",
+    account: "",
+    asset: "ETH",
+    current: "1000",
+    down: { price: "927.835051546392", distance: "-0.072164948454" },
+  });
   // 3,000 - (p - 60,000) = 0.03 p
   assert.deepEqual([sub[0].position, sub[0].up.price, sub[0].down], ["alone", "61165.04854368932", undefined]);
   assert.deepEqual([sub[1].position, sub[1].note.field, sub[1].up], ["unknown", "margin", undefined]);
@@ -128,7 +204,12 @@ test("liquidation prices by account and asset, for all accounts or one", () => {
 });
 
 test("what-ifs: greeks, curves, headroom, hedges, scenarios", () => {
-  const book = new Book({ asOf, positions: [call(-1, { id: "call" }), perpetual("BTC", "0.2", 60_000, { id: "perp" })], accounts: [{ counterparty: "X", equity: 20_000 }], margin: { method: "portfolio", preset: "derive-pm2" } });
+  const book = new Book({
+    asOf,
+    positions: [call(-1, { id: "call" }), perpetual("BTC", "0.2", 60_000, { id: "perp" })],
+    accounts: [{ counterparty: "X", equity: 20_000 }],
+    margin: { method: "portfolio", preset: "derive-pm2" },
+  });
   const report = book.report();
   assert.equal(report.accounts[0].equity, "20000");
   assert.equal(report.accounts[0].initial, report.margin.netted);
@@ -139,7 +220,10 @@ test("what-ifs: greeks, curves, headroom, hedges, scenarios", () => {
   const greeks = book.greeks();
   assert.ok(Number(greeks.total.gamma) < 0 && Number(greeks.total.vega) < 0 && Number(greeks.total.theta) > 0);
   assert.equal(greeks.total.delta, report.total.net);
-  assert.deepEqual(greeks.positions.map((p) => p.key), ["call", "perp"]);
+  assert.deepEqual(
+    greeks.positions.map((p) => p.key),
+    ["call", "perp"],
+  );
   const [account] = book.headroom();
   assert.equal(account.below, false);
   assert.ok(Number(account.up) > 0, "a rise hurts a sold call");
@@ -156,8 +240,13 @@ test("what-ifs: greeks, curves, headroom, hedges, scenarios", () => {
 
 test("a search finds trades that lower margin, tells how far it is, and can be stopped", async () => {
   const positions = Array.from({ length: 50 }, (_, i) => ({
-    id: `p${i}`, asset: ["BTC", "ETH", "SOL"][i % 3], kind: i % 2 ? "perpetual" : "future", expiry: i % 2 ? undefined : "2026-12-25",
-    quantity: ((i * 7) % 11) - 5 || 1, price: [60_000, 3_000, 150][i % 3], counterparty: ["A", "B", "C", "D"][(i >> 1) % 4],
+    id: `p${i}`,
+    asset: ["BTC", "ETH", "SOL"][i % 3],
+    kind: i % 2 ? "perpetual" : "future",
+    expiry: i % 2 ? undefined : "2026-12-25",
+    quantity: ((i * 7) % 11) - 5 || 1,
+    price: [60_000, 3_000, 150][i % 3],
+    counterparty: ["A", "B", "C", "D"][(i >> 1) % 4],
   }));
   const book = new Book({ asOf, positions });
   const steps = [];
@@ -170,14 +259,22 @@ test("a search finds trades that lower margin, tells how far it is, and can be s
   assert.ok(steps.every(([, part]) => part >= 0 && part <= 1));
   assert.ok(elapsed < 20_000, `${elapsed} ms`);
   // Doing what it says gives what it says.
-  for (const position of plan.trades.flatMap((trade) => trade.positions)) position.quantity === "0" ? book.remove(position.id) : book.upsert(position);
+  for (const position of plan.trades.flatMap((trade) => trade.positions))
+    position.quantity === "0" ? book.remove(position.id) : book.upsert(position);
   assert.equal(book.totals().netted, plan.after);
   assert.equal(book.totals().total.net, net({ asOf, positions }).total.net, "the exposure is what it was");
   // Stopped at once, it has found nothing yet, and says so.
   const none = await book.optimise({}, { signal: AbortSignal.abort() });
   assert.deepEqual([none.trades, none.exact], [[], false]);
   // Three positions at two venues: every way is tried.
-  const small = new Book({ asOf, positions: [perpetual("BTC", 1, 100), perpetual("BTC", -1, 100, { kind: "future", counterparty: "Y" }), perpetual("ETH", 1, 100)] });
+  const small = new Book({
+    asOf,
+    positions: [
+      perpetual("BTC", 1, 100),
+      perpetual("BTC", -1, 100, { kind: "future", counterparty: "Y" }),
+      perpetual("ETH", 1, 100),
+    ],
+  });
   const exact = await small.optimise({ close: false });
   assert.deepEqual([exact.exact, exact.tried, exact.saving], [true, 4, "4"]);
   await assert.rejects(book.optimise({ locked: ["nobody"] }), { code: "unknown_id" });
@@ -185,10 +282,15 @@ test("a search finds trades that lower margin, tells how far it is, and can be s
 });
 
 test("what is no figure is refused, and what has no rule is named", () => {
-  const error = thrown(() => under([perpetual("BTC", 1, 60_000)], { method: "portfolio", parameters: { roll: { minimum: NaN } } }));
+  const error = thrown(() =>
+    under([perpetual("BTC", 1, 60_000)], { method: "portfolio", parameters: { roll: { minimum: NaN } } }),
+  );
   assert.deepEqual([error.code, error.field], ["not_a_decimal", "minimum"]);
   const report = under([call(-2)], { method: "standard", preset: "hyperliquid" });
-  assert.deepEqual([report.failures[0].code, report.margin.leftOut, report.partial, report.margin.sets[0].partial], ["unsupported_kind", 1, true, true]);
+  assert.deepEqual(
+    [report.failures[0].code, report.margin.leftOut, report.partial, report.margin.sets[0].partial],
+    ["unsupported_kind", 1, true, true],
+  );
 });
 
 test("an order is checked at every account, and a wrong one names its field", () => {
@@ -202,12 +304,18 @@ test("an order is checked at every account, and a wrong one names its field", ()
   const before = book.toJSON();
   const rows = book.check({ asset: "BTC", kind: "perpetual", side: "long", quantity: "1", price: 60_000 });
   assert.ok(Array.isArray(rows));
-  assert.deepEqual(rows.map((row) => row.counterparty), ["Hyperliquid", "Deribit"]);
+  assert.deepEqual(
+    rows.map((row) => row.counterparty),
+    ["Hyperliquid", "Deribit"],
+  );
   assert.deepEqual(rows[0].initial, { before: "3000", after: "1500" });
   assert.deepEqual(rows[0].free, { before: "17000", after: "18500" });
   assert.equal(rows[0].room, "15.33333");
   assert.equal(rows[1].positions[0].quantity, "60000");
-  assert.deepEqual(rows.refused.map(({ counterparty, code, order }) => [counterparty, code, order]), [["Aave v3", "not_listed", 1]]);
+  assert.deepEqual(
+    rows.refused.map(({ counterparty, code, order }) => [counterparty, code, order]),
+    [["Aave v3", "not_listed", 1]],
+  );
   assert.deepEqual(book.toJSON(), before, "nothing is changed");
   for (const row of rows) {
     const { margin, total } = net({ ...input, positions: [...positions, ...row.positions] });
@@ -215,8 +323,14 @@ test("an order is checked at every account, and a wrong one names its field", ()
     assert.equal(own.netted, row.initial.after);
     assert.equal(total.net, row.net.after);
   }
-  const [both] = book.check([{ asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 }, { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 }]);
-  assert.deepEqual(both.steps.map((step) => step.initial.after), ["1500", "0"]);
+  const [both] = book.check([
+    { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 },
+    { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 },
+  ]);
+  assert.deepEqual(
+    both.steps.map((step) => step.initial.after),
+    ["1500", "0"],
+  );
   const wrong = (order) => {
     const { code, field, row } = thrown(() => book.check(order));
     return { code, field, row };
@@ -224,23 +338,38 @@ test("an order is checked at every account, and a wrong one names its field", ()
   const good = { asset: "BTC", kind: "perpetual", quantity: 1, price: 60_000 };
   assert.deepEqual(wrong({ ...good, quantity: "much" }), { code: "not_a_decimal", field: "quantity", row: undefined });
   assert.deepEqual(wrong([good, { ...good, kind: "swaption" }]), { code: "unknown_value", field: "kind", row: 2 });
-  assert.deepEqual(wrong({ ...good, counterparty: "Deribit" }), { code: "unknown_field", field: "counterparty", row: undefined });
+  assert.deepEqual(wrong({ ...good, counterparty: "Deribit" }), {
+    code: "unknown_field",
+    field: "counterparty",
+    row: undefined,
+  });
   assert.deepEqual(wrong({ ...good, aset: "BTC" }), { code: "unknown_field", field: "aset", row: undefined });
   assert.deepEqual(wrong([]), { code: "missing_field", field: "orders", row: undefined });
   for (const none of [null, undefined, 1, "BTC", [null]]) assert.equal(wrong(none).code, "wrong_type");
 });
 
 test("tiers of a venue's answer are laid over its preset", () => {
-  const tier = (floor, cap, leverage, rate, cum) => ({ notionalFloor: floor, notionalCap: cap, initialLeverage: leverage, maintMarginRatio: rate, cum });
+  const tier = (floor, cap, leverage, rate, cum) => ({
+    notionalFloor: floor,
+    notionalCap: cap,
+    initialLeverage: leverage,
+    maintMarginRatio: rate,
+    cum,
+  });
   const answer = (...brackets) => JSON.stringify([{ symbol: "NEWUSDT", brackets }]);
   const read = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(10_000, 90_000, 50, 0.01, 35)));
   assert.deepEqual([read.format, read.venue, read.failures, read.warnings], ["binance", "Binance", [], []]);
-  const set = (parameters) => under([perpetual("NEW", 10, 3_000, { quote: "USDT" })], { method: "standard", preset: "binance", parameters }).margin.sets[0];
+  const set = (parameters) =>
+    under([perpetual("NEW", 10, 3_000, { quote: "USDT" })], { method: "standard", preset: "binance", parameters })
+      .margin.sets[0];
   assert.deepEqual([set(read.parameters).maintenance, set(read.parameters).standIns], ["265", undefined]);
   assert.deepEqual(set({}).standIns, ["NEW"]);
   assert.equal(set({ ...read.parameters, leverage: 10 }).netted, "3000");
   const wrong = parseTiers(answer(tier(0, 10_000, 75, 0.0065, 0), tier(5_000, 90_000, 50, 0.01, 35)));
-  assert.deepEqual(wrong.failures.map((failure) => [failure.code, failure.id, failure.path]), [["tiers_overlap", "NEWUSDT", "tier 2"]]);
+  assert.deepEqual(
+    wrong.failures.map((failure) => [failure.code, failure.id, failure.path]),
+    [["tiers_overlap", "NEWUSDT", "tier 2"]],
+  );
   assert.equal(parseTiers("[]").format, null);
   assert.equal(thrown(() => parseTiers(1)).code, "wrong_type");
   assert.equal(thrown(() => parseTiers("[]", { contractSizes: { BTC: 0 } })).field, "hints.contractSizes.BTC");

@@ -12,7 +12,11 @@ const { initSync } = await import(pathToFileURL(join(installed, "wasm/core.js"))
 const pages = () => initSync({}).memory.buffer.byteLength / 65_536;
 
 const book = { positions: Array.from({ length: 50 }, (_, i) => position({ id: `p${i}`, quantity: i - 20 })) };
-const web = Array.from({ length: 60 }, (_, i) => ({ debtor: `p${i % 9}`, creditor: `p${(i + 1 + (i % 5)) % 9}`, amount: i + 1 })).filter((o) => o.debtor !== o.creditor);
+const web = Array.from({ length: 60 }, (_, i) => ({
+  debtor: `p${i % 9}`,
+  creditor: `p${(i + 1 + (i % 5)) % 9}`,
+  amount: i + 1,
+})).filter((o) => o.debtor !== o.creditor);
 const calls = {
   net: () => net(book),
   parse: () => parse("asset,kind,quantity,price\nBTC,spot,1,5\n"),

@@ -8,7 +8,8 @@ import { installed, load, position, root, thrown } from "./helpers.mjs";
 
 // A build with debug assertions can stop on purpose; if there is one, it replaces the packed engine.
 const debug = process.env.NETTING_DEBUG_WASM ?? join(root, "target/debug-wasm");
-if (existsSync(debug)) for (const file of ["core.js", "core_bg.wasm"]) copyFileSync(join(debug, file), join(installed, "wasm", file));
+if (existsSync(debug))
+  for (const file of ["core.js", "core_bg.wasm"]) copyFileSync(join(debug, file), join(installed, "wasm", file));
 
 const lib = await load();
 const { Book, init, net, parse } = lib;
@@ -18,7 +19,10 @@ const glue = await import(pathToFileURL(join(installed, "wasm/core.js")).href);
 const memory = async () => (await glue.default()).memory;
 
 // A moment of its own: two calls may see the clock a second apart.
-const book = { asOf: "2026-01-01T00:00:00Z", positions: Array.from({ length: 50 }, (_, i) => position({ id: `p${i}`, quantity: i - 20 })) };
+const book = {
+  asOf: "2026-01-01T00:00:00Z",
+  positions: Array.from({ length: 50 }, (_, i) => position({ id: `p${i}`, quantity: i - 20 })),
+};
 const csv = "asset,quantity,price\n" + "BTC,1,60000\n".repeat(200);
 
 test("3,000 calls, with errors among them, leave the memory as it was", async () => {
@@ -50,11 +54,18 @@ async function recovers(trap) {
   const error = await trap(lost);
   // A report stays plain data; it lacks what nobody had read. A report of net() has its own copy of the book.
   assert.deepEqual(structuredClone(read).credit, read.credit);
-  assert.deepEqual([structuredClone(unread).total, unread.credit, unread.resilience], [unread.total, undefined, undefined]);
+  assert.deepEqual(
+    [structuredClone(unread).total, unread.credit, unread.resilience],
+    [unread.total, undefined, undefined],
+  );
   third.free();
-  assert.deepEqual([error.name, error.code, error.cause instanceof WebAssembly.RuntimeError], ["NettingError", "internal", true]);
+  assert.deepEqual(
+    [error.name, error.code, error.cause instanceof WebAssembly.RuntimeError],
+    ["NettingError", "internal", true],
+  );
   assert.deepEqual(net(book), report);
-  for (const use of [() => lost.totals(), () => other.report(), () => other.upsert(position())]) assert.equal(thrown(use).code, "freed");
+  for (const use of [() => lost.totals(), () => other.report(), () => other.upsert(position())])
+    assert.equal(thrown(use).code, "freed");
   lost.free();
   other.free();
   const anew = new Book(book);
@@ -62,7 +73,9 @@ async function recovers(trap) {
   anew.free();
 }
 
-const skip = typeof glue.__trapForTest !== "function" && `!!! SKIPPED: no engine with debug assertions at ${debug}; set NETTING_DEBUG_WASM`;
+const skip =
+  typeof glue.__trapForTest !== "function" &&
+  `!!! SKIPPED: no engine with debug assertions at ${debug}; set NETTING_DEBUG_WASM`;
 test("the engine recovers from a stop on purpose", { skip }, async () => {
   const whole = glue.Live.prototype.summary;
   await recovers((victim) => {

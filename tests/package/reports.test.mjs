@@ -35,7 +35,8 @@ const edits = {
   "another book merged": (live) => live.merge(new Book({ positions: [position({ id: "z", asset: "SOL" })] })),
   "other options": (live) => live.report({ margin: { method: "schedule" } }),
   "many changes": (live) => ["a", "b", "c"].forEach((id) => live.remove(id)),
-  "a change that is refused": (live) => assert.throws(() => live.upsert({ asset: "BTC", kind: "swaption", quantity: 1 })),
+  "a change that is refused": (live) =>
+    assert.throws(() => live.upsert({ asset: "BTC", kind: "swaption", quantity: 1 })),
   "the book freed": (live) => live.free(),
 };
 
@@ -61,7 +62,12 @@ test("what net() returns is plain data too, and stays so when its input changes"
   const report = net(input);
   const whole = new Book(book).report();
   input.positions.length = 0;
-  for (const copy of [JSON.parse(JSON.stringify(report)), { ...report }, structuredClone(report), await posted(report)]) {
+  for (const copy of [
+    JSON.parse(JSON.stringify(report)),
+    { ...report },
+    structuredClone(report),
+    await posted(report),
+  ]) {
     assert.deepEqual(copy, JSON.parse(JSON.stringify(whole)));
   }
 });
@@ -83,7 +89,11 @@ test("a report may be frozen or changed, and two of one state have nothing in co
 
 test("totals after an edit cost nothing that grows with the book", () => {
   const time = (count) => {
-    const live = new Book({ positions: Array.from({ length: count }, (_, i) => position({ id: `p${i}`, counterparty: `V${i % 8}`, quantity: (i % 9) - 4 })) });
+    const live = new Book({
+      positions: Array.from({ length: count }, (_, i) =>
+        position({ id: `p${i}`, counterparty: `V${i % 8}`, quantity: (i % 9) - 4 }),
+      ),
+    });
     live.report();
     const once = () => {
       live.upsert(position({ id: "p5", quantity: Math.random() }));

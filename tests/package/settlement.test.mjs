@@ -3,7 +3,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
 
-const { Book, clear, init, noticesCSV, parseObligations, setOff, settle, settlementCosts, transfersCSV, verify, verifyCredit } = await load();
+const {
+  Book,
+  clear,
+  init,
+  noticesCSV,
+  parseObligations,
+  setOff,
+  settle,
+  settlementCosts,
+  transfersCSV,
+  verify,
+  verifyCredit,
+} = await load();
 await init();
 
 const owes = (debtor, creditor, amount, rest = {}) => ({ debtor, creditor, amount, ...rest });
@@ -48,7 +60,14 @@ test("amounts keep every digit, as text, number or bigint", () => {
 
 test("text of a table is read by meaning", () => {
   const text = "From\tTo\tAmount\tToken\tNetwork\nA\tB\t5\tUSDC\tBase\nB\tA\t3\tUSDC\tBase\n";
-  assert.deepEqual(parseObligations(text)[0], { id: "row-1", debtor: "A", creditor: "B", amount: "5", asset: "USDC", chain: "Base" });
+  assert.deepEqual(parseObligations(text)[0], {
+    id: "row-1",
+    debtor: "A",
+    creditor: "B",
+    amount: "5",
+    asset: "USDC",
+    chain: "Base",
+  });
   assert.deepEqual(settle(text).transfers, [{ debtor: "A", creditor: "B", amount: "2", asset: "USDC", chain: "Base" }]);
 });
 
@@ -68,23 +87,67 @@ test("errors are typed and name the row", () => {
     const { name, code, row, field } = thrown(call);
     return [name, code, row, field];
   };
-  assert.deepEqual(of(() => settle([owes("A", "B", 1), owes("B", "B", 1)])), ["NettingError", "self_obligation", 2, "creditor"]);
-  assert.deepEqual(of(() => settle([owes("A", "B", -1)])), ["NettingError", "not_positive", 1, "amount"]);
-  assert.deepEqual(of(() => settle(triangle, { objective: "cheapest" })), ["NettingError", "invalid_option", undefined, "options.objective"]);
-  assert.deepEqual(of(() => settle({})), ["NettingError", "wrong_type", undefined, undefined]);
-  assert.deepEqual(of(() => settle([owes("A", "B", 1), owes("A", "B", NaN)])), ["NettingError", "not_a_decimal", 2, "amount"]);
-  assert.deepEqual(of(() => settle([{ ...owes("A", "B", 1), aset: "USDC" }])), ["NettingError", "unknown_field", 1, "aset"]);
-  assert.deepEqual(of(() => settle(triangle, { cash: { A: 1 } })), ["NettingError", "invalid_option", undefined, "options.cash"]);
-  for (const call of [() => setOff(triangle), () => settlementCosts(), () => noticesCSV(undefined)]) assert.equal(of(call)[1], "wrong_type");
-  assert.deepEqual(of(() => parseObligations(" ")), ["NettingError", "empty", undefined, undefined]);
-  assert.deepEqual(of(() => parseObligations([..."AB"].map((name) => `{"debtor":"${name}","creditor":"B","amount":1}`).join(",").replace(/.*/, "[$&]"))), ["NettingError", "self_obligation", 2, "creditor"]);
-  assert.match(thrown(() => settle([owes("A", "B", 1, { id: "x" }), owes("B", "A", 1, { id: "x" })])).message, /rows 1 and 2/);
+  assert.deepEqual(
+    of(() => settle([owes("A", "B", 1), owes("B", "B", 1)])),
+    ["NettingError", "self_obligation", 2, "creditor"],
+  );
+  assert.deepEqual(
+    of(() => settle([owes("A", "B", -1)])),
+    ["NettingError", "not_positive", 1, "amount"],
+  );
+  assert.deepEqual(
+    of(() => settle(triangle, { objective: "cheapest" })),
+    ["NettingError", "invalid_option", undefined, "options.objective"],
+  );
+  assert.deepEqual(
+    of(() => settle({})),
+    ["NettingError", "wrong_type", undefined, undefined],
+  );
+  assert.deepEqual(
+    of(() => settle([owes("A", "B", 1), owes("A", "B", NaN)])),
+    ["NettingError", "not_a_decimal", 2, "amount"],
+  );
+  assert.deepEqual(
+    of(() => settle([{ ...owes("A", "B", 1), aset: "USDC" }])),
+    ["NettingError", "unknown_field", 1, "aset"],
+  );
+  assert.deepEqual(
+    of(() => settle(triangle, { cash: { A: 1 } })),
+    ["NettingError", "invalid_option", undefined, "options.cash"],
+  );
+  for (const call of [() => setOff(triangle), () => settlementCosts(), () => noticesCSV(undefined)])
+    assert.equal(of(call)[1], "wrong_type");
+  assert.deepEqual(
+    of(() => parseObligations(" ")),
+    ["NettingError", "empty", undefined, undefined],
+  );
+  assert.deepEqual(
+    of(() =>
+      parseObligations(
+        [..."AB"]
+          .map((name) => `{"debtor":"${name}","creditor":"B","amount":1}`)
+          .join(",")
+          .replace(/.*/, "[$&]"),
+      ),
+    ),
+    ["NettingError", "self_obligation", 2, "creditor"],
+  );
+  assert.match(
+    thrown(() => settle([owes("A", "B", 1, { id: "x" }), owes("B", "A", 1, { id: "x" })])).message,
+    /rows 1 and 2/,
+  );
   assert.match(thrown(() => settle(triangle, "fewest")).message, /options must be an object/);
   assert.match(thrown(() => settle(triangle, { acrossChains: "yes" })).message, /true or false/);
   const columns = thrown(() => parseObligations("Who,Whom,Amount\nA,B,1\n"));
   assert.match(columns.message, /Who, Whom, Amount.*debtor.*payer/);
-  assert.deepEqual(of(() => setOff([owes("A", "B", 1, { asset: "USDC" })], [{ lender: "B", borrower: "A", limit: 1 }])), ["NettingError", "missing_field", 1, "lines.asset"]);
-  assert.deepEqual(of(() => clear(triangle, { cash: { A: -1 } })), ["NettingError", "out_of_range", undefined, "cash.A"]);
+  assert.deepEqual(
+    of(() => setOff([owes("A", "B", 1, { asset: "USDC" })], [{ lender: "B", borrower: "A", limit: 1 }])),
+    ["NettingError", "missing_field", 1, "lines.asset"],
+  );
+  assert.deepEqual(
+    of(() => clear(triangle, { cash: { A: -1 } })),
+    ["NettingError", "out_of_range", undefined, "cash.A"],
+  );
 });
 
 test("default: the published clearing vector, and the figure that contradicts itself", () => {
@@ -95,8 +158,22 @@ test("default: the published clearing vector, and the figure that contradicts it
 });
 
 test("gridlock: Project Ubin's five banks", () => {
-  const list = [["A", "B", 5], ["B", "C", 6], ["B", "C", 30], ["C", "D", 8], ["C", "E", 80], ["D", "E", 7], ["A", "C", 6], ["E", "A", 8], ["E", "B", 100], ["D", "A", 5]];
-  const result = settle(list.map((o) => owes(...o)), { objective: "gridlock", cash: { A: 3, B: 4, C: 5, D: 4, E: 3 } });
+  const list = [
+    ["A", "B", 5],
+    ["B", "C", 6],
+    ["B", "C", 30],
+    ["C", "D", 8],
+    ["C", "E", 80],
+    ["D", "E", 7],
+    ["A", "C", 6],
+    ["E", "A", 8],
+    ["E", "B", 100],
+    ["D", "A", 5],
+  ];
+  const result = settle(
+    list.map((o) => owes(...o)),
+    { objective: "gridlock", cash: { A: 3, B: 4, C: 5, D: 4, E: 3 } },
+  );
   assert.deepEqual([result.after, result.optimal], [{ count: 7, gross: "45" }, true]);
 });
 
@@ -118,7 +195,11 @@ test("10,000 obligations of 1,000 parties settle to the optimum, and the proof h
 test("gas, fees and time by chain, with one's own figures", () => {
   const web = triangle.map((obligation) => ({ ...obligation, asset: "USDC", chain: "Base" }));
   const settled = settle([...web, owes("A", "B", 1, { asset: "USDC", chain: "Arbitrum" })]);
-  const [arbitrum, base] = settlementCosts(settled, { gasPrice: 10, coinPrice: "3000", chains: { Base: { batch: { base: 23_500, perLeg: 30_000 }, blockSeconds: 2 }, Arbitrum: { fee: "0.02" } } });
+  const [arbitrum, base] = settlementCosts(settled, {
+    gasPrice: 10,
+    coinPrice: "3000",
+    chains: { Base: { batch: { base: 23_500, perLeg: 30_000 }, blockSeconds: 2 }, Arbitrum: { fee: "0.02" } },
+  });
   assert.deepEqual(base, {
     chain: "Base",
     before: { transfers: 3, gas: 120_000, fee: "3.6", seconds: "6" },
@@ -134,19 +215,29 @@ test("gas, fees and time by chain, with one's own figures", () => {
   assert.deepEqual(of({ gasprice: 1 }), ["invalid_option", "options.gasprice"]);
   assert.deepEqual(of({ gasPrice: -1 }), ["out_of_range", "options.gasPrice"]);
   assert.deepEqual(of({ perTransfer: 0.5 }), ["out_of_range", "options.perTransfer"]);
-  assert.deepEqual(of({ chains: { Base: { batch: { size: 1 } } } }), ["invalid_option", "options.chains.Base.batch.size"]);
+  assert.deepEqual(of({ chains: { Base: { batch: { size: 1 } } } }), [
+    "invalid_option",
+    "options.chains.Base.batch.size",
+  ]);
 });
 
 test("notices leave as CSV, and a name that is a formula stays a text", () => {
-  const lines = noticesCSV(settle([owes("=A", "B", 5), owes("B", "=A", 3)])).trim().split("\n");
+  const lines = noticesCSV(settle([owes("=A", "B", 5), owes("B", "=A", 3)]))
+    .trim()
+    .split("\n");
   assert.equal(lines[0], "id,debtor,creditor,amount,setoff,remainder,asset,chain,due");
   assert.ok(lines[1].includes("'=A"), lines[1]);
   assert.ok(lines[1].endsWith(",5,3,2,,,"), lines[1]);
-  const [, placed] = noticesCSV(settle([owes("A", "B", 5, { asset: "USDC", chain: "Base", due: "2026-12-01" })])).split("\n");
+  const [, placed] = noticesCSV(settle([owes("A", "B", 5, { asset: "USDC", chain: "Base", due: "2026-12-01" })])).split(
+    "\n",
+  );
   assert.ok(placed.endsWith(",USDC,Base,2026-12-01"), placed);
   const credited = setOff([owes("A", "B", 5)], [{ lender: "B", borrower: "A", limit: 3 }]);
   assert.equal(noticesCSV(credited).trim().split("\n").length, 2);
-  assert.equal(transfersCSV(settle([owes("=A", "B", "5.50", { asset: "USDC" })])), "debtor,creditor,amount,asset,chain\n'=A,B,5.5,USDC,\n");
+  assert.equal(
+    transfersCSV(settle([owes("=A", "B", "5.50", { asset: "USDC" })])),
+    "debtor,creditor,amount,asset,chain\n'=A,B,5.5,USDC,\n",
+  );
 });
 
 test("a book's values are obligations, one for each netting set", () => {
@@ -161,14 +252,24 @@ test("a book's values are obligations, one for each netting set", () => {
   });
   const owed = book.obligations();
   book.free();
-  assert.deepEqual(owed.map((o) => [o.id, o.debtor, o.creditor, o.amount, o.asset]), [["m", "X", "You", "500", "USD"], ["3", "You", "Y", "500", "USD"]]);
-  assert.deepEqual(settle(owed, { objective: "fewest" }).transfers.map((t) => [t.debtor, t.creditor, t.amount]), [["X", "Y", "500"]]);
+  assert.deepEqual(
+    owed.map((o) => [o.id, o.debtor, o.creditor, o.amount, o.asset]),
+    [
+      ["m", "X", "You", "500", "USD"],
+      ["3", "You", "Y", "500", "USD"],
+    ],
+  );
+  assert.deepEqual(
+    settle(owed, { objective: "fewest" }).transfers.map((t) => [t.debtor, t.creditor, t.amount]),
+    [["X", "Y", "500"]],
+  );
 });
 
 test("potentials mean what docs/settlement.md says", () => {
   const settled = settle(triangle);
   const { potentials } = settled.webs[0].proof;
-  const left = (debtor, creditor) => settled.transfers.find((t) => t.debtor === debtor && t.creditor === creditor)?.amount ?? "0";
+  const left = (debtor, creditor) =>
+    settled.transfers.find((t) => t.debtor === debtor && t.creditor === creditor)?.amount ?? "0";
   for (const { debtor, creditor, amount } of triangle) {
     const slack = potentials[debtor] - potentials[creditor];
     if (slack < 1) assert.equal(left(debtor, creditor), "0");
@@ -179,7 +280,10 @@ test("potentials mean what docs/settlement.md says", () => {
 test("credit lines are drawn by rank, proved, and tampering is found", () => {
   // Informal Systems, Cycles: who lends first is by rank.
   const web = [owes("alice", "bob", 30), owes("charlie", "alice", 20), owes("$", "alice", 20)];
-  const lines = (peer, bank) => [{ id: "peer", lender: "bob", borrower: "charlie", limit: 20, rank: peer }, { id: "bank", lender: "bob", borrower: "$", limit: 20, rank: bank }];
+  const lines = (peer, bank) => [
+    { id: "peer", lender: "bob", borrower: "charlie", limit: 20, rank: peer },
+    { id: "bank", lender: "bob", borrower: "$", limit: 20, rank: bank },
+  ];
   const drawn = (...ranks) => setOff(web, lines(...ranks)).drawn.map((line) => line.amount);
   assert.deepEqual(drawn(0, 1), ["20", "10"]);
   assert.deepEqual(drawn(1, 0), ["10", "20"]);

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { project, root } from "./helpers.mjs";
 
-writeFileSync(join(project, "consumer.ts"), `
+writeFileSync(
+  join(project, "consumer.ts"),
+  `
 import { Book, NettingError, catalogue, init, initSync, net, parse, version } from "exposure-netting";
 import type { Agreement, BookInput, Decimal, Exposure, Failure, Hints, Offset, Options, Parsed, PositionInput, Report, Totals } from "exposure-netting";
 
@@ -66,18 +68,42 @@ net({ prices: {} });
 // @ts-expect-error no such entry
 import "exposure-netting/dist/core.js";
 export { wrongKind, incomplete, figure };
-`);
+`,
+);
 
-writeFileSync(join(project, "element.ts"), `
+writeFileSync(
+  join(project, "element.ts"),
+  `
 import * as element from "exposure-netting/element";
 console.log(Object.keys(element));
-`);
+`,
+);
 
 function compiles(module, moduleResolution) {
-  const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noUncheckedSideEffectImports: true };
-  const compilerOptions = { ...strict, noEmit: true, target: "es2022", lib: ["es2022", "dom", "esnext.disposable"], types: [], module, moduleResolution };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts", "element.ts"] }));
-  const { status, stdout } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { encoding: "utf8" });
+  const strict = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noUncheckedSideEffectImports: true,
+  };
+  const compilerOptions = {
+    ...strict,
+    noEmit: true,
+    target: "es2022",
+    lib: ["es2022", "dom", "esnext.disposable"],
+    types: [],
+    module,
+    moduleResolution,
+  };
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["consumer.ts", "element.ts"] }),
+  );
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), "-p", project],
+    { encoding: "utf8" },
+  );
   assert.equal(status, 0, stdout);
 }
 

@@ -5,7 +5,8 @@ import { close, files, listen, look, project, run, tool } from "./helpers.mjs";
 
 // What the hosts share. The second book is the first, but 3 short in place of 2: half a coin short in all, at 60,000.
 const own = {
-  "index.html": '<!doctype html><html lang="en"><meta charset="utf-8"><title>host</title><link rel="icon" href="data:,"><div id="app"></div><script type="module" src="./host.js"></script></html>',
+  "index.html":
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>host</title><link rel="icon" href="data:,"><div id="app"></div><script type="module" src="./host.js"></script></html>',
   "check.js": `import { book, figures } from "./book.js";
 const [short, ...others] = book.positions;
 const other = { positions: [{ ...short, quantity: "3" }, ...others] };
@@ -42,7 +43,16 @@ async function run({ heard, setBook, setShown, setMethod }) {
 }
 export const check = (host) => run(host).then((seen) => (globalThis.found = seen), (thrown) => (globalThis.found = String(thrown)));`,
 };
-const seen = { first: KNOWN, net: "30000", readonly: true, method: null, second: "-30000", without: null, gone: ",0", again: true };
+const seen = {
+  first: KNOWN,
+  net: "30000",
+  readonly: true,
+  method: null,
+  second: "-30000",
+  without: null,
+  gone: ",0",
+  again: true,
+};
 
 const hosts = {
   vue: {
@@ -97,7 +107,12 @@ for (const [name, host] of Object.entries(hosts)) {
     const folder = project(name, { ...own, ...host });
     // Only the development server's build of a framework warns.
     await t.test("vite dev", async () => {
-      const server = await listen(folder, tool("vite"), ["--port", "0", "--host", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+      const server = await listen(
+        folder,
+        tool("vite"),
+        ["--port", "0", "--host", "127.0.0.1"],
+        /(http:\/\/127\.0\.0\.1:\d+)/,
+      );
       servers.push(server);
       await look(server.url, seen);
     });

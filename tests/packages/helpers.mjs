@@ -18,7 +18,11 @@ export function project(name, own = {}) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, type: "module" }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--offline", "--ignore-scripts", "--legacy-peer-deps", tarball], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--offline", "--ignore-scripts", "--legacy-peer-deps", tarball],
+    { cwd: folder, stdio: ["ignore", "ignore", "inherit"] },
+  );
   cpSync(join(here, "app"), folder, { recursive: true });
   for (const [path, text] of Object.entries(own)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -29,7 +33,12 @@ export function project(name, own = {}) {
 
 /** Runs a command in a project; what it says is shown only where it fails. */
 export function run(folder, command, args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (status !== 0) throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`);
   return stdout;
 }
@@ -39,7 +48,11 @@ export const tool = (name) => [here, root].map((folder) => join(folder, "node_mo
 
 /** Starts a server and waits until it says where it listens. */
 export async function listen(folder, command, args, pattern) {
-  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" } });
+  const child = spawn(command, args, {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
+  });
   let said = "";
   const url = await new Promise((found, lost) => {
     const hear = (data) => {
@@ -68,7 +81,10 @@ export const close = () => browser?.close();
  * complained of. `expected` is asserted, as is one `.wasm` and silence.
  */
 export async function look(url, expected, { wasm = 1 } = {}) {
-  browser ??= await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROME || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
   const context = await browser.newContext();
   const page = await context.newPage();
   const complaints = [];
@@ -77,7 +93,9 @@ export async function look(url, expected, { wasm = 1 } = {}) {
   page.on("pageerror", (error) => complaints.push(String(error)));
   context.on("request", (request) => /\.wasm(\?|$)/.test(request.url()) && asked.add(request.url().split("?")[0]));
   await page.goto(url);
-  await page.waitForFunction(() => globalThis.found !== undefined, undefined, { timeout: 30_000 }).catch(() => undefined);
+  await page
+    .waitForFunction(() => globalThis.found !== undefined, undefined, { timeout: 30_000 })
+    .catch(() => undefined);
   const found = await page.evaluate(() => globalThis.found);
   await context.close();
   assert.deepEqual({ found, complaints, wasm: asked.size }, { found: expected, complaints: [], wasm });

@@ -29,4 +29,5 @@ const node = (file) => run(folder, process.execPath, [file]).trim();
 test("the package computes", () => assert.equal(node("main.mjs"), KNOWN));
 test("the inlined one computes", () => assert.equal(node("inline.mjs"), KNOWN));
 test("a worker thread computes, and lets the process end", () => assert.equal(node("thread.mjs"), KNOWN));
-test("each entry may be imported on a server, and does nothing there", () => assert.equal(node("server.mjs"), "undefined 0"));
+test("each entry may be imported on a server, and does nothing there", () =>
+  assert.equal(node("server.mjs"), "undefined 0"));

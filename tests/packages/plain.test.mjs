@@ -4,12 +4,23 @@ import { KNOWN } from "./app/book.js";
 import { close, files, look, project } from "./helpers.mjs";
 
 const at = "./node_modules/exposure-netting/dist";
-const map = JSON.stringify({ imports: { "exposure-netting": `${at}/index.js`, "exposure-netting/element": `${at}/element.js`, "exposure-netting/worker": `${at}/worker.js`, "exposure-netting/inline": `${at}/inline.js` } });
-const head = (title, rest) => `<!doctype html><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,"><script type="importmap">${map}</script>${rest}`;
+const map = JSON.stringify({
+  imports: {
+    "exposure-netting": `${at}/index.js`,
+    "exposure-netting/element": `${at}/element.js`,
+    "exposure-netting/worker": `${at}/worker.js`,
+    "exposure-netting/inline": `${at}/inline.js`,
+  },
+});
+const head = (title, rest) =>
+  `<!doctype html><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,"><script type="importmap">${map}</script>${rest}`;
 const folder = project("plain", {
   "main.html": head("main", '<script type="module" src="main.js"></script>'),
   "worker.html": head("worker", '<script type="module" src="worker.js"></script>'),
-  "element.html": head("element", '<exposure-netting view="headline"></exposure-netting><script type="module" src="element.js"></script>'),
+  "element.html": head(
+    "element",
+    '<exposure-netting view="headline"></exposure-netting><script type="module" src="element.js"></script>',
+  ),
   "inline.html": head("inline", '<script type="module" src="inline.js"></script>'),
   "inline.js": `import { init, net } from "exposure-netting/inline";
 import { book, figures } from "./book.js";

@@ -68,7 +68,8 @@ async function run() {
 }
 run().then((seen) => (globalThis.found = seen), (thrown) => (globalThis.found = String(thrown)));`,
   // Props that come and go, and an element that is shown when no person did anything.
-  "props.html": '<!doctype html><html lang="en"><meta charset="utf-8"><title>props</title><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="./props.jsx"></script></html>',
+  "props.html":
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>props</title><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="./props.jsx"></script></html>',
   "props.jsx": `import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import { ExposureNetting } from "exposure-netting/react";
@@ -105,8 +106,26 @@ async function run() {
 run().then((seen) => (globalThis.found = seen), (thrown) => (globalThis.found = String(thrown)));`,
 });
 cpSync(example, folder, { recursive: true });
-const seen = { apart: "no", saved: true, readonly: true, failures: 0, alert: "not_a_decimal", still: true, theme: "dark,dark", gone: ",0,–", another: true, method: "portfolio" };
-const checked = (at) => writeFileSync(`${folder}/${at}check.html`, readFileSync(`${folder}/${at}index.html`, "utf8").replace("</body>", '<script type="module" src="./check.js"></script></body>'));
+const seen = {
+  apart: "no",
+  saved: true,
+  readonly: true,
+  failures: 0,
+  alert: "not_a_decimal",
+  still: true,
+  theme: "dark,dark",
+  gone: ",0,–",
+  another: true,
+  method: "portfolio",
+};
+const checked = (at) =>
+  writeFileSync(
+    `${folder}/${at}check.html`,
+    readFileSync(`${folder}/${at}index.html`, "utf8").replace(
+      "</body>",
+      '<script type="module" src="./check.js"></script></body>',
+    ),
+  );
 const servers = [];
 after(() => Promise.all([...servers.map((server) => server.close()), close()]));
 
@@ -114,15 +133,32 @@ test("its types, as strict as they get", () => void run(folder, tool("tsc"), [])
 
 test("vite dev, strict mode", async () => {
   checked("");
-  const server = await listen(folder, tool("vite"), ["--port", "0", "--host", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+  const server = await listen(
+    folder,
+    tool("vite"),
+    ["--port", "0", "--host", "127.0.0.1"],
+    /(http:\/\/127\.0\.0\.1:\d+)/,
+  );
   servers.push(server);
   await look(`${server.url}/check.html`, seen);
 });
 
 test("props that come and go", async () => {
-  const server = await listen(folder, tool("vite"), ["--port", "0", "--host", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+  const server = await listen(
+    folder,
+    tool("vite"),
+    ["--port", "0", "--host", "127.0.0.1"],
+    /(http:\/\/127\.0\.0\.1:\d+)/,
+  );
   servers.push(server);
-  await look(`${server.url}/props.html`, ["true class currency method readonly theme view", "false class", "false class", "true class readonly", "false class view", "ready 2"]);
+  await look(`${server.url}/props.html`, [
+    "true class currency method readonly theme view",
+    "false class",
+    "false class",
+    "true class readonly",
+    "false class view",
+    "ready 2",
+  ]);
 });
 
 test("vite build", async (t) => {

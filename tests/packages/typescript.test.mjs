@@ -50,11 +50,31 @@ export function Panel() {
 }
 `,
   ...Object.fromEntries(
-    [["node16", "node16"], ["nodenext", "nodenext"], ["bundler", "esnext"]].map(([moduleResolution, module]) => [
+    [
+      ["node16", "node16"],
+      ["nodenext", "nodenext"],
+      ["bundler", "esnext"],
+    ].map(([moduleResolution, module]) => [
       `tsconfig.${moduleResolution}.json`,
-      JSON.stringify({ compilerOptions: { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true, target: "es2022", lib: ["es2022", "dom", "dom.iterable", "esnext.disposable"], jsx: "react-jsx", types: ["node"], moduleResolution, module }, include: ["*.ts", "*.tsx"] }),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+          skipLibCheck: false,
+          noEmit: true,
+          target: "es2022",
+          lib: ["es2022", "dom", "dom.iterable", "esnext.disposable"],
+          jsx: "react-jsx",
+          types: ["node"],
+          moduleResolution,
+          module,
+        },
+        include: ["*.ts", "*.tsx"],
+      }),
     ]),
   ),
 });
 
-for (const how of ["node16", "nodenext", "bundler"]) test(how, () => void run(folder, tool("tsc"), ["-p", `tsconfig.${how}.json`]));
+for (const how of ["node16", "nodenext", "bundler"])
+  test(how, () => void run(folder, tool("tsc"), ["-p", `tsconfig.${how}.json`]));

@@ -9,7 +9,12 @@ const servers = [];
 after(() => Promise.all([...servers.map((server) => server.close()), close()]));
 
 test("vite dev", async (t) => {
-  const server = await listen(folder, tool("vite"), ["--port", "0", "--host", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+  const server = await listen(
+    folder,
+    tool("vite"),
+    ["--port", "0", "--host", "127.0.0.1"],
+    /(http:\/\/127\.0\.0\.1:\d+)/,
+  );
   servers.push(server);
   await t.test("package", () => look(`${server.url}/main.html`, KNOWN));
   await t.test("element", () => look(`${server.url}/element.html`, "30000"));

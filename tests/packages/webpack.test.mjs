@@ -12,7 +12,10 @@ webpack({ mode, context: import.meta.dirname, entry: { main: "./main.js", elemen
 });`,
   ...Object.fromEntries(
     ["production", "development"].flatMap((mode) =>
-      ["main", "element", "worker"].map((page) => [`${mode}/${page}.html`, `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${page === "element" ? '<exposure-netting view="headline"></exposure-netting>' : ""}<script src="./${page}.js"></script>`]),
+      ["main", "element", "worker"].map((page) => [
+        `${mode}/${page}.html`,
+        `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${page === "element" ? '<exposure-netting view="headline"></exposure-netting>' : ""}<script src="./${page}.js"></script>`,
+      ]),
     ),
   ),
 });
@@ -22,6 +25,7 @@ after(() => Promise.all([server.close(), close()]));
 for (const mode of ["production", "development"]) {
   test(mode, async (t) => {
     run(folder, process.execPath, ["build.mjs", mode]);
-    for (const page of ["main", "element", "worker"]) await t.test(page, () => look(`${server.url}/${mode}/${page}.html`, page === "element" ? "30000" : KNOWN));
+    for (const page of ["main", "element", "worker"])
+      await t.test(page, () => look(`${server.url}/${mode}/${page}.html`, page === "element" ? "30000" : KNOWN));
   });
 }

@@ -7,7 +7,16 @@ import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, Toolt
 import { init, use, type ECharts } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-use([LineChart, GraphChart, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, AriaComponent, SVGRenderer]);
+use([
+  LineChart,
+  GraphChart,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  AriaComponent,
+  SVGRenderer,
+]);
 
 interface Drawn {
   chart: ECharts;
@@ -33,7 +42,8 @@ function resolved(host: HTMLElement, option: unknown): Record<string, unknown> {
   const walk = (value: unknown): unknown => {
     if (typeof value === "string") return value.startsWith("--") ? colour(value) : value;
     if (Array.isArray(value)) return value.map(walk);
-    if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]));
+    if (typeof value === "object" && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]));
     return value;
   };
   const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -45,12 +55,20 @@ function resolved(host: HTMLElement, option: unknown): Record<string, unknown> {
     animation: !still,
     animationDuration: 200,
     ...made,
-    tooltip: { ...made.tooltip, valueFormatter: (value: unknown) => {
-      const figure: unknown = Array.isArray(value) ? value.at(-1) : value;
-      return typeof figure === "number" ? whole.format(figure) : String(figure);
-    } },
+    tooltip: {
+      ...made.tooltip,
+      valueFormatter: (value: unknown) => {
+        const figure: unknown = Array.isArray(value) ? value.at(-1) : value;
+        return typeof figure === "number" ? whole.format(figure) : String(figure);
+      },
+    },
     // A network has no axes.
-    ...(made.yAxis && { yAxis: { ...made.yAxis, axisLabel: { ...made.yAxis.axisLabel, formatter: (value: number) => short.format(value) } } }),
+    ...(made.yAxis && {
+      yAxis: {
+        ...made.yAxis,
+        axisLabel: { ...made.yAxis.axisLabel, formatter: (value: number) => short.format(value) },
+      },
+    }),
   };
 }
 

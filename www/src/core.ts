@@ -2,4 +2,14 @@
 export { isReady, started, version } from "./api/call.js";
 export { Book } from "./api/book.js";
 export { catalogue, dailyReset, duffieZhu, net, parse, parseTiers, variationMargin } from "./api/report.js";
-export { clear, noticesCSV, parseObligations, setOff, settle, settlementCosts, transfersCSV, verify, verifyCredit } from "./api/settle.js";
+export {
+  clear,
+  noticesCSV,
+  parseObligations,
+  setOff,
+  settle,
+  settlementCosts,
+  transfersCSV,
+  verify,
+  verifyCredit,
+} from "./api/settle.js";

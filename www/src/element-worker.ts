@@ -4,15 +4,23 @@
  */
 import * as app from "../wasm/exposure-netting-app.js";
 
-type Message = { wasm: string; integrity: string | undefined } | { ask: string[] } | { file: string } | { read: string[] } | { piece: true };
+type Message =
+  | { wasm: string; integrity: string | undefined }
+  | { ask: string[] }
+  | { file: string }
+  | { read: string[] }
+  | { piece: true };
 
-const tell = (event: string, detail?: unknown): void => (globalThis as unknown as Worker).postMessage({ event, detail });
+const tell = (event: string, detail?: unknown): void =>
+  (globalThis as unknown as Worker).postMessage({ event, detail });
 let task: Promise<{ settling: app.Task; reading: app.Reading }> | undefined;
 
 async function take(message: Message): Promise<void> {
   if ("wasm" in message) {
     const { wasm, integrity } = message;
-    task = app.default({ module_or_path: integrity ? fetch(wasm, { integrity }) : wasm }).then(() => ({ settling: new app.Task(), reading: new app.Reading() }));
+    task = app
+      .default({ module_or_path: integrity ? fetch(wasm, { integrity }) : wasm })
+      .then(() => ({ settling: new app.Task(), reading: new app.Reading() }));
     return;
   }
   const mine = await task;
@@ -32,4 +40,7 @@ async function take(message: Message): Promise<void> {
   }
 }
 
-addEventListener("message", ({ data }: MessageEvent<Message>) => void take(data).catch((thrown: unknown) => tell("error", String(thrown))));
+addEventListener(
+  "message",
+  ({ data }: MessageEvent<Message>) => void take(data).catch((thrown: unknown) => tell("error", String(thrown))),
+);

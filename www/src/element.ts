@@ -7,7 +7,16 @@ import { aside, enter, leave, load, runs, styles, type Shown } from "./engine.js
 import { listen } from "./element/dropped.js";
 import { failureOf, plain, STOPPED } from "./element/failure.js";
 import { Noted } from "./element/noted.js";
-import { oneOf, THEMES, VIEWS, type BookUpdate, type ExposureNettingEventMap, type State, type Theme, type View } from "./element/types.js";
+import {
+  oneOf,
+  THEMES,
+  VIEWS,
+  type BookUpdate,
+  type ExposureNettingEventMap,
+  type State,
+  type Theme,
+  type View,
+} from "./element/types.js";
 import { NettingError } from "./error.js";
 import { Keeper, type Holder } from "./keep.js";
 import { download, Notices } from "./notices.js";
@@ -135,7 +144,13 @@ export class ExposureNetting extends Base {
   /** The book and the settings, as plain data. */
   async save(): Promise<State> {
     await this.#ready;
-    return { book: this.book as BookInput, theme: this.theme, view: this.view, readonly: this.readonly, columns: this.columns };
+    return {
+      book: this.book as BookInput,
+      theme: this.theme,
+      view: this.view,
+      readonly: this.readonly,
+      columns: this.columns,
+    };
   }
 
   /** Takes up what `save()` gave; what is left out stays as it is. */
@@ -304,13 +319,21 @@ export class ExposureNetting extends Base {
       this.#mounted = undefined;
       this.#unopenable ||= this.#reopening;
       if (this.#notices) this.shadowRoot?.replaceChildren(this.#notices.place);
-      this.#notices?.show("stopped", "The engine stopped, so no figures are shown. It is being started again from your book as it last was.", this.#rescue());
+      this.#notices?.show(
+        "stopped",
+        "The engine stopped, so no figures are shown. It is being started again from your book as it last was.",
+        this.#rescue(),
+      );
       queueMicrotask(() => this.#dispatch("en-error", STOPPED));
     },
     start: () => {
       if (!this.#notices) return;
       if (this.#unopenable) {
-        return this.#notices.show("stopped", "The engine stopped twice on this book, so the book is not shown. Download it, and please report this.", this.#rescue());
+        return this.#notices.show(
+          "stopped",
+          "The engine stopped twice on this book, so the book is not shown. Download it, and please report this.",
+          this.#rescue(),
+        );
       }
       this.#reopening = true;
       try {
@@ -320,10 +343,14 @@ export class ExposureNetting extends Base {
           if (text !== undefined && !sample) this.#mounted?.load(text);
           this.#apply();
         });
-        this.#notices.show("stopped", "The engine stopped and was started again. Your book is as it was before that; please check the last change, and report this.", [
-          ...this.#rescue(),
-          { action: "stopped-dismiss", label: "Dismiss", act: () => this.#notices?.hide("stopped") },
-        ]);
+        this.#notices.show(
+          "stopped",
+          "The engine stopped and was started again. Your book is as it was before that; please check the last change, and report this.",
+          [
+            ...this.#rescue(),
+            { action: "stopped-dismiss", label: "Dismiss", act: () => this.#notices?.hide("stopped") },
+          ],
+        );
         this.#settle?.resolve();
       } catch (thrown) {
         if (runs()) this.#shown.lost(thrown);
@@ -332,13 +359,19 @@ export class ExposureNetting extends Base {
       }
     },
     lost: (thrown) => {
-      this.#notices?.show("stopped", `The engine stopped and cannot be started again: ${failureOf(thrown).message} Download your book, then reload the page.`, this.#rescue());
+      this.#notices?.show(
+        "stopped",
+        `The engine stopped and cannot be started again: ${failureOf(thrown).message} Download your book, then reload the page.`,
+        this.#rescue(),
+      );
     },
   };
 
   #rescue(): { action: string; label: string; act: () => void }[] {
     const text = this.#noted.last?.text;
-    return text === undefined ? [] : [{ action: "rescue", label: "Download the book", act: () => download("book.json", text) }];
+    return text === undefined
+      ? []
+      : [{ action: "rescue", label: "Download the book", act: () => download("book.json", text) }];
   }
 
   #load(book: BookInput | string, throws = false): void {
@@ -382,7 +415,7 @@ export class ExposureNetting extends Base {
   /** Whoever listens hears of a book by the method that the attribute names, and not of each step on the way. */
   #together(act: () => void): void {
     if (this.#held) return act();
-    const held = (this.#held = new Map());
+    const held = (this.#held = new Map<string, string>());
     try {
       act();
     } finally {
@@ -411,9 +444,21 @@ export class ExposureNetting extends Base {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  override addEventListener<K extends keyof ExposureNettingEventMap>(type: K, listener: (this: ExposureNetting, event: ExposureNettingEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
-  override addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
-  override addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  override addEventListener<K extends keyof ExposureNettingEventMap>(
+    type: K,
+    listener: (this: ExposureNetting, event: ExposureNettingEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
   override addEventListener(type: string, listener: never, options?: boolean | AddEventListenerOptions): void {
     super.addEventListener(type, listener, options);
   }

@@ -75,17 +75,35 @@ export function embed(place: Element, { src, title = "Exposure netting", ...opti
     await ask("set", { settings, events: EVENTS.filter((name) => handlers[`on${name}`]) });
   };
   const hear = ({ data }: MessageEvent): void => {
-    const { type, id, value, name, height } = data as { type: string; id: number; value: unknown; name: string; height: number };
+    const { type, id, value, name, height } = data as {
+      type: string;
+      id: number;
+      value: unknown;
+      name: string;
+      height: number;
+    };
     const handler = handlers[`on${name}`];
     if (type === "resize" && height > 0 && height < 1e5) frame.style.height = `${height}px`;
-    else if (type === "event" && typeof handler === "function") handler(value);
+    else if (type === "event" && typeof handler === "function") (handler as (value: unknown) => void)(value);
     else {
       waiting.get(id)?.[type === "done" ? "resolve" : "reject"](value as Failure);
       waiting.delete(id);
     }
   };
-  const greet = ({ source, origin, data }: MessageEvent): void => {
-    if (port || source !== frame.contentWindow || origin !== "null" || data?.source !== "exposure-netting" || data.v !== 1 || data.nonce !== nonce) return;
+  const greet = ({
+    source,
+    origin,
+    data,
+  }: MessageEvent<{ source?: unknown; v?: unknown; nonce?: unknown } | null>): void => {
+    if (
+      port ||
+      source !== frame.contentWindow ||
+      origin !== "null" ||
+      data?.source !== "exposure-netting" ||
+      data.v !== 1 ||
+      data.nonce !== nonce
+    )
+      return;
     const channel = new MessageChannel();
     port = channel.port1;
     port.onmessage = hear;
@@ -95,10 +113,10 @@ export function embed(place: Element, { src, title = "Exposure netting", ...opti
   };
   addEventListener("message", greet);
   place.append(frame);
-  set(options).catch((failure: Failure) => (handlers["onError"] as EmbedOptions["onError"])?.(failure));
+  set(options).catch((failure: Failure) => (handlers.onError as EmbedOptions["onError"])?.(failure));
   return {
     frame,
-    set: set as Embedded["set"],
+    set: set,
     get: (what: string) => ask("get", { what }) as Promise<never>,
     destroy: () => {
       removeEventListener("message", greet);

@@ -14,7 +14,10 @@ let integrity: string | undefined;
  * Says where the `.wasm` of the element is, if not beside its script, or hands it over; and the hash it must have
  * (`integrity.json` in the package lists them). Before the first element is shown.
  */
-export function configure(options: { wasm?: string | URL | BufferSource | undefined; integrity?: string | undefined }): void {
+export function configure(options: {
+  wasm?: string | URL | BufferSource | undefined;
+  integrity?: string | undefined;
+}): void {
   ({ wasm: source, integrity } = { wasm: source, integrity, ...options });
 }
 
@@ -44,14 +47,19 @@ export function aside(tell: (event: string, detail: unknown) => void): app.Aside
   let worker: Worker;
   if (typeof from !== "string") return undefined;
   try {
-    worker = new Worker(new URL("./element-worker.js", import.meta.url), { type: "module", name: "exposure-netting-element" });
+    worker = new Worker(new URL("./element-worker.js", import.meta.url), {
+      type: "module",
+      name: "exposure-netting-element",
+    });
   } catch {
     return undefined;
   }
   workers.add(worker);
   let live = true;
   const hear = (event: string, detail: unknown): void => (live ? tell(event, detail) : undefined);
-  worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) => hear(data.event, data.detail));
+  worker.addEventListener("message", ({ data }: MessageEvent<{ event: string; detail: unknown }>) =>
+    hear(data.event, data.detail),
+  );
   worker.addEventListener("error", (event) => hear("error", event.message));
   worker.postMessage({ wasm: from, integrity });
   return {
@@ -75,7 +83,10 @@ export function load(): Promise<void> {
     .default({ module_or_path: checked() })
     .then(() => {
       if (app.version() !== version) {
-        throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${app.version()} and the JavaScript ${version}; serve both from one installation` });
+        throw new NettingError({
+          code: "version_mismatch",
+          message: `the WASM is version ${app.version()} and the JavaScript ${version}; serve both from one installation`,
+        });
       }
     })
     .catch((thrown: unknown) => {
@@ -121,17 +132,24 @@ export const runs = (): boolean => running;
  */
 function guarded(exports: Record<string, unknown>): Record<string, unknown> {
   let live = true;
-  const watch = (run: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown => {
-    if (!live) throw new NettingError({ code: "internal", message: "the engine stopped" });
-    try {
-      return run(...given);
-    } catch (thrown) {
-      live = false;
-      stop();
-      throw thrown;
-    }
-  };
-  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? watch(value as () => unknown) : value]));
+  const watch =
+    (run: (...given: unknown[]) => unknown) =>
+    (...given: unknown[]): unknown => {
+      if (!live) throw new NettingError({ code: "internal", message: "the engine stopped" });
+      try {
+        return run(...given);
+      } catch (thrown) {
+        live = false;
+        stop();
+        throw thrown;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? watch(value as () => unknown) : value,
+    ]),
+  );
 }
 
 function stop(): void {

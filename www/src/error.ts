@@ -32,6 +32,10 @@ export class NettingError extends Error implements Failure {
 /** The failure that a thrown value is, if it is one of ours. */
 export function asFailure(thrown: unknown): Failure | undefined {
   const failure = thrown as Failure | null;
-  const ours = typeof failure === "object" && failure !== null && typeof failure.code === "string" && typeof failure.message === "string";
+  const ours =
+    typeof failure === "object" &&
+    failure !== null &&
+    typeof failure.code === "string" &&
+    typeof failure.message === "string";
   return ours ? failure : undefined;
 }

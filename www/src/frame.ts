@@ -18,9 +18,12 @@ const nonce = given.get("nonce");
 const element = document.querySelector("exposure-netting") as ExposureNetting;
 
 const refuse = (code: Code, message: string): never => {
+  // It is posted to the host, and an error would lose its code on the way.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw { code, message } satisfies Failure;
 };
-const oneOf = (known: readonly string[]) => (value: unknown) => known.includes(value as string) || `is one of ${known.join(", ")}`;
+const oneOf = (known: readonly string[]) => (value: unknown) =>
+  known.includes(value as string) || `is one of ${known.join(", ")}`;
 const word = (value: unknown): true | string => (typeof value === "string" && value.length <= 64) || "is a short text";
 /** No address and no second declaration. */
 const COLOR = /^(?!.*url)[\w#%.,()/\s"'-]{1,120}$/i;
@@ -31,14 +34,21 @@ const SETTINGS: Record<string, (value: unknown) => true | string> = {
   method: word,
   currency: word,
   colors: (value) =>
-    (typeof value === "object" && value !== null && Object.entries(value).every(([name, color]) => /^--en-[a-z]+$/.test(name) && typeof color === "string" && COLOR.test(color))) ||
+    (typeof value === "object" &&
+      value !== null &&
+      Object.entries(value).every(
+        ([name, color]) => /^--en-[a-z]+$/.test(name) && typeof color === "string" && COLOR.test(color),
+      )) ||
     "is an object of --en-… and plain values",
   columns: (value) => value === null || word(value),
   readonly: (value) => typeof value === "boolean" || "is true or false",
   book: (value) => {
     if (typeof value === "string") return value.length <= MOST_TEXT || "is too large";
     const positions = (value as { positions?: unknown } | null)?.positions;
-    return (Array.isArray(positions) && positions.length <= MOST_POSITIONS) || "is text, or an object with at most 200,000 positions";
+    return (
+      (Array.isArray(positions) && positions.length <= MOST_POSITIONS) ||
+      "is text, or an object with at most 200,000 positions"
+    );
   },
 };
 
@@ -49,13 +59,26 @@ let told = false;
 let port: MessagePort | undefined;
 const messages: number[] = [];
 
-async function answer({ type, settings, events, what }: { type?: unknown; settings?: unknown; events?: unknown; what?: unknown }): Promise<unknown> {
+async function answer({
+  type,
+  settings,
+  events,
+  what,
+}: {
+  type?: unknown;
+  settings?: unknown;
+  events?: unknown;
+  what?: unknown;
+}): Promise<unknown> {
   const now = performance.now();
   while (messages.length && (messages[0] as number) < now - 1000) messages.shift();
-  if (messages.push(now) > MOST_MESSAGES) return refuse("too_many_messages", `more than ${MOST_MESSAGES} messages a second are not answered`);
+  if (messages.push(now) > MOST_MESSAGES)
+    return refuse("too_many_messages", `more than ${MOST_MESSAGES} messages a second are not answered`);
   if (type === "get" && what === "book") return (await element.save()).book;
-  if (type === "get" && what === "report") return element.whenReady.then(() => JSON.parse(JSON.stringify(element.report)) as unknown);
-  if (type !== "set" || typeof settings !== "object" || settings === null) return refuse("wrong_type", "a message is { type: \"set\", settings } or { type: \"get\", what }");
+  if (type === "get" && what === "report")
+    return element.whenReady.then(() => JSON.parse(JSON.stringify(element.report)) as unknown);
+  if (type !== "set" || typeof settings !== "object" || settings === null)
+    return refuse("wrong_type", 'a message is { type: "set", settings } or { type: "get", what }');
   const changes = Object.entries(settings).filter(([, value]) => value !== undefined);
   for (const [name, value] of changes) {
     const good = Object.hasOwn(SETTINGS, name) ? SETTINGS[name]?.(value) : "is not known";
@@ -66,7 +89,13 @@ async function answer({ type, settings, events, what }: { type?: unknown; settin
   // Who asks late hears what was.
   sayReady();
   if (ready && !before.includes("Result") && !("book" in settings)) sayResult();
-  const { book, method, currency, colors = {}, ...state } = settings as { book?: never; method?: string; currency?: string; colors?: Record<string, string> };
+  const {
+    book,
+    method,
+    currency,
+    colors = {},
+    ...state
+  } = settings as { book?: never; method?: string; currency?: string; colors?: Record<string, string> };
   for (const [name, value] of Object.entries(colors)) element.style.setProperty(name, value);
   if (method !== undefined) element.method = method;
   if (currency !== undefined) element.currency = currency;
@@ -90,24 +119,38 @@ element.addEventListener("en-result", sayResult);
 element.addEventListener("en-error", ({ detail }) => tell("Error", () => detail));
 
 if (parent !== window && host && nonce) {
-  addEventListener("message", ({ source, origin, data, ports }: MessageEvent) => {
-    if (port || source !== parent || origin !== host || data?.source !== "exposure-netting" || data.v !== 1 || data.nonce !== nonce || !ports[0]) return;
-    port = ports[0];
-    port.onmessage = ({ data }: MessageEvent) => {
-      const id: unknown = data?.id;
-      answer(data ?? {}).then(
-        (value) => post({ type: "done", id, value }),
-        (thrown: unknown) => {
-          const failure = asFailure(thrown) ?? { code: "internal", message: String(thrown) };
-          post({ type: "failed", id, value: { code: failure.code, message: failure.message } });
-        },
-      );
-    };
-    void element.whenReady.then(() => {
-      ready = true;
-      sayReady();
-    });
-    new ResizeObserver(() => post({ type: "resize", height: Math.ceil(element.getBoundingClientRect().height) })).observe(element);
-  });
+  addEventListener(
+    "message",
+    ({ source, origin, data, ports }: MessageEvent<{ source?: unknown; v?: unknown; nonce?: unknown } | null>) => {
+      if (
+        port ||
+        source !== parent ||
+        origin !== host ||
+        data?.source !== "exposure-netting" ||
+        data.v !== 1 ||
+        data.nonce !== nonce ||
+        !ports[0]
+      )
+        return;
+      port = ports[0];
+      port.onmessage = ({ data }: MessageEvent<(Parameters<typeof answer>[0] & { id?: unknown }) | null>) => {
+        const id = data?.id;
+        answer(data ?? {}).then(
+          (value) => post({ type: "done", id, value }),
+          (thrown: unknown) => {
+            const failure = asFailure(thrown) ?? { code: "internal", message: String(thrown) };
+            post({ type: "failed", id, value: { code: failure.code, message: failure.message } });
+          },
+        );
+      };
+      void element.whenReady.then(() => {
+        ready = true;
+        sayReady();
+      });
+      new ResizeObserver(() =>
+        post({ type: "resize", height: Math.ceil(element.getBoundingClientRect().height) }),
+      ).observe(element);
+    },
+  );
   parent.postMessage({ source: "exposure-netting", v: 1, nonce }, host);
 }

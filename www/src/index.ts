@@ -8,4 +8,6 @@ import { once, type InitInput } from "./start.js";
 export * from "./api.js";
 
 /** Fetches and starts the engine, once. Without an argument the `.wasm` beside the package is taken. */
-export const init: (input?: InitInput) => Promise<void> = /* @__PURE__ */ once(() => new URL("../wasm/core_bg.wasm", import.meta.url));
+export const init: (input?: InitInput) => Promise<void> = /* @__PURE__ */ once(
+  () => new URL("../wasm/core_bg.wasm", import.meta.url),
+);

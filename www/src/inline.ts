@@ -5,4 +5,6 @@ import { once, type InitInput } from "./start.js";
 export * from "./api.js";
 
 /** Starts the engine, once, from the bytes that this file holds. */
-export const init: (input?: InitInput) => Promise<void> = /* @__PURE__ */ once(() => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+export const init: (input?: InitInput) => Promise<void> = /* @__PURE__ */ once(() =>
+  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
+);

@@ -63,7 +63,8 @@ function described(record: string): string {
 
 const counted = (rows: number): string => (rows === 1 ? "1 position" : `${rows} positions`);
 const when = (at: string): string => (Number.isNaN(Date.parse(at)) ? at : new Date(at).toLocaleString());
-const message = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown)).replace(/[.\s]+$/, "");
+const message = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).replace(/[.\s]+$/, "");
 
 /** The browser's storage; none in a sandboxed frame. */
 function storage(): Storage | undefined {
@@ -126,14 +127,27 @@ export class Keeper {
     this.#seen = kept;
     try {
       this.#unread = !this.#holder.open(kept);
-      if (this.#unread) this.#offer("unread", `Parts of the book kept on this device could not be read, and are left out here. Before your first change is saved, the book is copied as it is to ${this.#key}.unread.`, kept);
+      if (this.#unread)
+        this.#offer(
+          "unread",
+          `Parts of the book kept on this device could not be read, and are left out here. Before your first change is saved, the book is copied as it is to ${this.#key}.unread.`,
+          kept,
+        );
       const at = this.#staleAt();
       if (at) {
-        this.#notices.show("stale", `Your last changes (${when(at)}) could not be saved on this device. This is the book as it was saved before them.`, [{ action: "stale-dismiss", label: "Dismiss", act: () => this.#markStale() }]);
+        this.#notices.show(
+          "stale",
+          `Your last changes (${when(at)}) could not be saved on this device. This is the book as it was saved before them.`,
+          [{ action: "stale-dismiss", label: "Dismiss", act: () => this.#markStale() }],
+        );
       }
     } catch (thrown) {
       this.#unread = true;
-      this.#offer("unread", `The book kept on this device could not be read: ${message(thrown)}. It stays as it is; before anything else is saved, it is moved to ${this.#key}.unread.`, kept);
+      this.#offer(
+        "unread",
+        `The book kept on this device could not be read: ${message(thrown)}. It stays as it is; before anything else is saved, it is moved to ${this.#key}.unread.`,
+        kept,
+      );
     }
   }
 
@@ -219,14 +233,22 @@ export class Keeper {
       if (bodyOf(kept) !== text) return this.#ask(kept);
       this.#seen = kept;
     }
-    if (this.#unread && kept !== undefined && !this.#setAside("unread", kept, true)) return this.#fail(rows, text.length > SMALL);
+    if (this.#unread && kept !== undefined && !this.#setAside("unread", kept, true))
+      return this.#fail(rows, text.length > SMALL);
     const head: Head = { id: crypto.randomUUID(), on: headOf(this.#seen)?.id ?? "", at: new Date().toISOString() };
     const record = `{"saved":${JSON.stringify(head)},${text.slice(1)}`;
     if (!this.#write(this.#key, record)) {
       // What was moved aside to make room stays where it is; nothing of it is lost.
       return this.#fail(rows, text.length > SMALL);
     }
-    [this.#seen, this.#own, this.#dirty, this.#apart, this.#unread, this.#failed] = [record, true, false, false, false, undefined];
+    [this.#seen, this.#own, this.#dirty, this.#apart, this.#unread, this.#failed] = [
+      record,
+      true,
+      false,
+      false,
+      false,
+      undefined,
+    ];
     this.#notices.hide("failed");
     this.#markStale();
     for (const other of keepers) if (other !== this && other.#key === this.#key) other.#hear(record);
@@ -240,11 +262,17 @@ export class Keeper {
   #fail(rows: number, large: boolean): void {
     this.#failed = { rows, large };
     this.#markStale(new Date().toISOString());
-    const why = this.#isTooLarge() ? "it is larger than what a browser keeps" : "the browser's storage is full, or the book is too large for it";
-    this.#notices.show("failed", `This book could not be saved on this device: ${why}. Download it, or your changes are lost when you leave.`, [
-      { action: "save-download", label: "Download the book", act: () => download("book.json", this.#holder.text()) },
-      { action: "save-again", label: "Try again", act: () => ((this.#failed = undefined), this.save()) },
-    ]);
+    const why = this.#isTooLarge()
+      ? "it is larger than what a browser keeps"
+      : "the browser's storage is full, or the book is too large for it";
+    this.#notices.show(
+      "failed",
+      `This book could not be saved on this device: ${why}. Download it, or your changes are lost when you leave.`,
+      [
+        { action: "save-download", label: "Download the book", act: () => download("book.json", this.#holder.text()) },
+        { action: "save-again", label: "Try again", act: () => ((this.#failed = undefined), this.save()) },
+      ],
+    );
   }
 
   /** Notes when a save failed, or that none did. Room for the note is taken while there is some. */
@@ -303,7 +331,11 @@ export class Keeper {
       this.#unread = false;
     } catch (thrown) {
       this.#unread = true;
-      this.#offer("unread", `Another tab saved a book that cannot be read here: ${message(thrown)}. Reload the page for its newest version.`, record);
+      this.#offer(
+        "unread",
+        `Another tab saved a book that cannot be read here: ${message(thrown)}. Reload the page for its newest version.`,
+        record,
+      );
     }
   }
 
@@ -320,11 +352,29 @@ export class Keeper {
     const [mine, theirs] = [counted(this.#holder.rows()), described(record)];
     const take = (label: string): Choice[] => [
       { action: "keep-this", label, act: () => this.#keepThis() },
-      { action: "use-other", label: this.#apart ? "Open the kept book" : "Use the other tab's book", act: () => this.#useOther() },
-      { action: "download-other", label: this.#apart ? "Download the kept book" : "Download the other tab's book", act: () => download("book.json", bodyOf(record)) },
+      {
+        action: "use-other",
+        label: this.#apart ? "Open the kept book" : "Use the other tab's book",
+        act: () => this.#useOther(),
+      },
+      {
+        action: "download-other",
+        label: this.#apart ? "Download the kept book" : "Download the other tab's book",
+        act: () => download("book.json", bodyOf(record)),
+      },
     ];
-    if (this.#apart) this.#notices.show("conflict", `Another book is kept on this device (${theirs}), so your changes to this one (${mine}) are not saved.`, take("Keep this one instead"));
-    else this.#notices.show("conflict", `Another tab changed this book as well, so your last changes are not saved yet. This tab's book: ${mine}. The other tab's book: ${theirs}.`, take("Keep this tab's book"));
+    if (this.#apart)
+      this.#notices.show(
+        "conflict",
+        `Another book is kept on this device (${theirs}), so your changes to this one (${mine}) are not saved.`,
+        take("Keep this one instead"),
+      );
+    else
+      this.#notices.show(
+        "conflict",
+        `Another tab changed this book as well, so your last changes are not saved yet. This tab's book: ${mine}. The other tab's book: ${theirs}.`,
+        take("Keep this tab's book"),
+      );
   }
 
   /** The choice is made, or there is none any more. */
@@ -364,7 +414,8 @@ export class Keeper {
   #leave(): void {
     // What was typed in the last moment counts too.
     this.save();
-    if (this.#dirty && this.#other !== undefined && this.#aside === undefined && this.keeps) this.#setAside("unsaved", this.#holder.text());
+    if (this.#dirty && this.#other !== undefined && this.#aside === undefined && this.keeps)
+      this.#setAside("unsaved", this.#holder.text());
   }
   #onUnload = (event: BeforeUnloadEvent): void => {
     this.save();
@@ -402,17 +453,25 @@ export class Keeper {
 
   #offerAside(): void {
     for (const name of Object.keys(this.#store).sort()) {
-      const [, why] = /^\.(unread|unsaved)(\.\d+)?$/.exec(name.startsWith(this.#key) ? name.slice(this.#key.length) : "") ?? [];
+      const [, why] =
+        /^\.(unread|unsaved)(\.\d+)?$/.exec(name.startsWith(this.#key) ? name.slice(this.#key.length) : "") ?? [];
       const text = why === undefined ? undefined : this.#read(name);
       if (text === undefined) continue;
-      const what = why === "unread" ? "A book that could not be read" : "The book of a tab that was left before you chose between two";
+      const what =
+        why === "unread"
+          ? "A book that could not be read"
+          : "The book of a tab that was left before you chose between two";
       this.#offer(name, `${what} is kept on this device as ${name}.`, text, name);
     }
   }
 
   /** A notice with the text as a file; and once it was handed over, what is kept under `name` may go. */
   #offer(notice: string, words: string, text: string, name?: string): void {
-    const remove: Choice = { action: "aside-delete", label: "Delete it here", act: () => (this.#store.removeItem(name ?? ""), this.#notices.hide(notice)) };
+    const remove: Choice = {
+      action: "aside-delete",
+      label: "Delete it here",
+      act: () => (this.#store.removeItem(name ?? ""), this.#notices.hide(notice)),
+    };
     const take: Choice = {
       action: "aside-download",
       label: "Download it",

@@ -5,4 +5,6 @@ import { once, type InitInput } from "./start.js";
 export * from "./api.js";
 
 /** Starts the engine, once. Without an argument the `.wasm` of the package is read from disk. */
-export const init: (input?: InitInput) => Promise<void> = /* @__PURE__ */ once(() => readFile(new URL("../wasm/core_bg.wasm", import.meta.url)));
+export const init: (input?: InitInput) => Promise<void> = /* @__PURE__ */ once(() =>
+  readFile(new URL("../wasm/core_bg.wasm", import.meta.url)),
+);

@@ -21,11 +21,11 @@ export class Notices {
   /** Shows a notice, or changes the one of this name. */
   show(name: string, text: string, choices: readonly Choice[] = []): void {
     const line = this.#lines.get(name) ?? document.createElement("p");
-    line.dataset["notice"] = name;
+    line.dataset.notice = name;
     const buttons = choices.map(({ action, label, act }) => {
       const button = document.createElement("button");
       button.className = "link";
-      button.dataset["action"] = action;
+      button.dataset.action = action;
       button.textContent = label;
       button.addEventListener("click", act);
       return button;

@@ -27,7 +27,12 @@ type Row = Record<string, unknown>;
 function rowOf(rows: readonly unknown[], at: number): Row {
   const row = rows[at];
   if (typeof row === "object" && row !== null) return row as Row;
-  throw new NettingError({ code: "wrong_type", message: `row ${at + 1}: a position must be an object`, row: at + 1, path: `/positions/${at}` });
+  throw new NettingError({
+    code: "wrong_type",
+    message: `row ${at + 1}: a position must be an object`,
+    row: at + 1,
+    path: `/positions/${at}`,
+  });
 }
 
 /** Every key of every row, in the order of their first appearance. */
@@ -44,7 +49,9 @@ const clean = (text: string): string => text.replaceAll(SEPARATOR, STRANGE);
 /** Packs rows; with `careful`, texts that hold the separator are looked for everywhere, which is seldom needed. */
 export function pack(rows: readonly unknown[], careful = false): Pack {
   // Most arrays have the keys of their first row throughout, and one look at each row is then enough.
-  return packAs(rows, careful, rows.length > 0 ? Object.keys(rowOf(rows, 0)) : []) ?? packAs(rows, careful, columnsOf(rows))!;
+  return (
+    packAs(rows, careful, rows.length > 0 ? Object.keys(rowOf(rows, 0)) : []) ?? packAs(rows, careful, columnsOf(rows))!
+  );
 }
 
 /** Packs rows by these columns; nothing where a row has another one. */

@@ -47,18 +47,59 @@ export interface Channel {
 }
 
 export type Question = { id: number; book?: number | undefined; name: string; args: unknown[] } | { abort: number };
-export type Answer = { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; progress: number[] };
+export type Answer =
+  { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; progress: number[] };
 export const BOOK = "exposure-netting:book";
 
 /** How many arguments each takes before what may come last. */
 const FUNCTIONS: Record<keyof Functions, number> = {
-  catalogue: 0, clear: 2, dailyReset: 3, duffieZhu: 2, net: 2, noticesCSV: 1, parse: 2, parseObligations: 1, parseTiers: 2, setOff: 2,
-  settle: 2, settlementCosts: 2, transfersCSV: 1, variationMargin: 4, verify: 2, verifyCredit: 3,
+  catalogue: 0,
+  clear: 2,
+  dailyReset: 3,
+  duffieZhu: 2,
+  net: 2,
+  noticesCSV: 1,
+  parse: 2,
+  parseObligations: 1,
+  parseTiers: 2,
+  setOff: 2,
+  settle: 2,
+  settlementCosts: 2,
+  transfersCSV: 1,
+  variationMargin: 4,
+  verify: 2,
+  verifyCredit: 3,
 };
 const METHODS: Record<keyof Methods | "optimise" | "merge" | "free", number> = {
-  check: 1, clearing: 1, credit: 0, creditLines: 1, curves: 2, free: 0, greeks: 0, headroom: 0, hedges: 0, liquidations: 1, merge: 1, obligations: 0,
-  offsets: 1, optimise: 1, position: 1, remove: 1, report: 1, resilience: 0, scenarios: 1, set: 1, stress: 1, stressLines: 1,
-  swaps: 0, toCSV: 0, toJSON: 0, totals: 0, tradeReport: 0, tradeReportCSV: 0, upsert: 1,
+  check: 1,
+  clearing: 1,
+  credit: 0,
+  creditLines: 1,
+  curves: 2,
+  free: 0,
+  greeks: 0,
+  headroom: 0,
+  hedges: 0,
+  liquidations: 1,
+  merge: 1,
+  obligations: 0,
+  offsets: 1,
+  optimise: 1,
+  position: 1,
+  remove: 1,
+  report: 1,
+  resilience: 0,
+  scenarios: 1,
+  set: 1,
+  stress: 1,
+  stressLines: 1,
+  swaps: 0,
+  toCSV: 0,
+  toJSON: 0,
+  totals: 0,
+  tradeReport: 0,
+  tradeReportCSV: 0,
+  upsert: 1,
 };
 
 interface Job {
@@ -92,14 +133,17 @@ export function engine(spawn: () => Channel): Engine {
   };
   const hear = (answer: Answer): void => {
     const job = running;
-    if (!job || answer.id !== job.question.id) return;
+    if (answer.id !== job?.question.id) return;
     if ("progress" in answer) job.call.onProgress?.(...answer.progress);
     else if ("failure" in answer) settle(job, () => job.reject(new NettingError(answer.failure)));
     else settle(job, () => job.resolve(answer.value));
   };
   const fell = (why: unknown): void => {
     end();
-    const error = new NettingError({ code: "load", message: `the worker could not be started, or fell: ${String(why)}` }, { cause: why });
+    const error = new NettingError(
+      { code: "load", message: `the worker could not be started, or fell: ${String(why)}` },
+      { cause: why },
+    );
     for (const job of [running, ...waiting.splice(0)]) if (job) settle(job, () => job.reject(error));
   };
   function next(): void {
@@ -116,7 +160,14 @@ export function engine(spawn: () => Channel): Engine {
       channel.post(running.question);
     } catch (cause) {
       const job = running;
-      settle(job, () => job.reject(new NettingError({ code: "wrong_type", message: `what goes to a worker is plain data: ${String(cause)}` }, { cause })));
+      settle(job, () =>
+        job.reject(
+          new NettingError(
+            { code: "wrong_type", message: `what goes to a worker is plain data: ${String(cause)}` },
+            { cause },
+          ),
+        ),
+      );
     }
   }
   const give = (job: Job, why: unknown): void => {
@@ -133,13 +184,22 @@ export function engine(spawn: () => Channel): Engine {
       signal?.throwIfAborted();
       last += 1;
       const aborted = (): void => give(job, signal?.reason);
-      const job: Job = { question: { id: last, book, name, args }, call, resolve, reject, forget: () => signal?.removeEventListener("abort", aborted) };
+      const job: Job = {
+        question: { id: last, book, name, args },
+        call,
+        resolve,
+        reject,
+        forget: () => signal?.removeEventListener("abort", aborted),
+      };
       signal?.addEventListener("abort", aborted);
       waiting.push(job);
       next();
     });
   }
-  const split = (args: unknown[], count: number): [unknown[], Call | undefined] => [args.slice(0, count), args[count] as Call | undefined];
+  const split = (args: unknown[], count: number): [unknown[], Call | undefined] => [
+    args.slice(0, count),
+    args[count] as Call | undefined,
+  ];
 
   const handles = new WeakMap<object, number>();
   function remote(book: number): RemoteBook {
@@ -154,7 +214,8 @@ export function engine(spawn: () => Channel): Engine {
             throw new NettingError({ code: "freed", message: "this book was lost with its worker; open it again" });
           }
           const other = name === "merge" ? handles.get(args[0] as object) : undefined;
-          if (name === "merge" && other === undefined) throw new NettingError({ code: "wrong_type", message: "merge takes another book of this engine" });
+          if (name === "merge" && other === undefined)
+            throw new NettingError({ code: "wrong_type", message: "merge takes another book of this engine" });
           return ask(name, other === undefined ? args : [{ [BOOK]: other }], call, book);
         },
       ]),
@@ -163,11 +224,15 @@ export function engine(spawn: () => Channel): Engine {
     return made;
   }
   const functions = Object.fromEntries(
-    Object.entries(FUNCTIONS).map(([name, count]) => [name, (...given: unknown[]) => ask(name, ...split(given, count))]),
+    Object.entries(FUNCTIONS).map(([name, count]) => [
+      name,
+      (...given: unknown[]) => ask(name, ...split(given, count)),
+    ]),
   );
   return {
     ...functions,
-    open: async (book: unknown, options?: Options, call?: Call) => remote((await ask("open", [book, options], call)) as number),
+    open: async (book: unknown, options?: Options, call?: Call) =>
+      remote((await ask("open", [book, options], call)) as number),
     terminate: () => {
       over = true;
       end();

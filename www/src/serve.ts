@@ -12,7 +12,15 @@ const failureOf = (thrown: unknown): Failure => {
   if (!failure) return { code: "internal", message: String(thrown) };
   // An error's message does not go along with its other fields by itself.
   const { code, message, row, id, field, path, candidates } = failure;
-  return { code, message, ...(row !== undefined && { row }), ...(id !== undefined && { id }), ...(field !== undefined && { field }), ...(path !== undefined && { path }), ...(candidates !== undefined && { candidates }) };
+  return {
+    code,
+    message,
+    ...(row !== undefined && { row }),
+    ...(id !== undefined && { id }),
+    ...(field !== undefined && { field }),
+    ...(path !== undefined && { path }),
+    ...(candidates !== undefined && { candidates }),
+  };
 };
 
 /** Answers questions once the engine is `ready`. */
@@ -29,14 +37,18 @@ export function serve(ready: Promise<void>, post: (answer: Answer) => void): (qu
     }
     if (book === undefined) {
       const all = core as unknown as Record<string, (...args: unknown[]) => unknown>;
-      return name === "settle" ? core.settle(args[0] as string, { ...(args[1] as object | undefined), onProgress }) : all[name]?.(...args);
+      return name === "settle"
+        ? core.settle(args[0] as string, { ...(args[1] as object | undefined), onProgress })
+        : all[name]?.(...args);
     }
     const mine = books.get(book);
     if (!mine) throw new NettingError({ code: "freed", message: "this book was freed" });
     if (name === "optimise") {
       const controller = new AbortController();
       searching.set(id, controller);
-      return mine.optimise(args[0] as object, { signal: controller.signal, onProgress }).finally(() => searching.delete(id));
+      return mine
+        .optimise(args[0] as object, { signal: controller.signal, onProgress })
+        .finally(() => searching.delete(id));
     }
     if (name === "free") books.delete(book);
     if (name === "merge") return mine.merge(books.get((args[0] as { [BOOK]: number })[BOOK]) as core.Book);
@@ -44,6 +56,10 @@ export function serve(ready: Promise<void>, post: (answer: Answer) => void): (qu
   };
   return (question) => {
     if ("abort" in question) searching.get(question.abort)?.abort();
-    else void run(question).then((value) => post({ id: question.id, value }), (thrown: unknown) => post({ id: question.id, failure: failureOf(thrown) }));
+    else
+      void run(question).then(
+        (value) => post({ id: question.id, value }),
+        (thrown: unknown) => post({ id: question.id, failure: failureOf(thrown) }),
+      );
   };
 }

@@ -34,7 +34,8 @@ const script = "script";
 const indent = (text: string, by: string): string => text.replaceAll("\n", `\n${by}`);
 const literal = (value: unknown): string => JSON.stringify(value, undefined, 2).replaceAll("</", "<\\/");
 const quoted = (text: string): string => JSON.stringify(text).replaceAll("</", "<\\/");
-const attribute = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+const attribute = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /** The book as an expression; one that is long is fetched from a file of the host's own. */
 function bookOf(book: BookInput): string {
@@ -59,9 +60,13 @@ function settings({ view, theme, method, currency, columns, readonly }: Choice):
 }
 
 const attributes = (choice: Choice): string =>
-  [...settings(choice), ...(choice.book ? [] : [["sample", true] as const])].map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${attribute(value)}"`)).join("");
-const props = (choice: Choice): string[] => settings(choice).map(([name, value]) => (value === true ? name : `${name}=${quoted(value)}`));
-const fields = (choice: Choice): string[] => settings(choice).map(([name, value]) => `${name}: ${value === true ? "true" : quoted(value)},`);
+  [...settings(choice), ...(choice.book ? [] : [["sample", true] as const])]
+    .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${attribute(value)}"`))
+    .join("");
+const props = (choice: Choice): string[] =>
+  settings(choice).map(([name, value]) => (value === true ? name : `${name}=${quoted(value)}`));
+const fields = (choice: Choice): string[] =>
+  settings(choice).map(([name, value]) => `${name}: ${value === true ? "true" : quoted(value)},`);
 
 /** The hash of an inline script or style, as a policy names it. */
 export async function hashOf(text: string): Promise<string> {
@@ -96,21 +101,39 @@ export async function element(choice: Choice): Promise<Snippet> {
   const { pinned, colors, book } = choice;
   if (pinned) {
     // A worker's own script is out of an import map's reach.
-    const modules = Object.entries(pinned).filter(([name]) => name.endsWith(".js") && !["dist/embed.js", "dist/element-worker.js"].includes(name));
-    await add(script, `\n${literal({ integrity: Object.fromEntries(modules.map(([name, hash]) => [addressOf(choice.base, name), hash])) })}\n`, scripts, ' type="importmap"');
+    const modules = Object.entries(pinned).filter(
+      ([name]) => name.endsWith(".js") && !["dist/embed.js", "dist/element-worker.js"].includes(name),
+    );
+    await add(
+      script,
+      `\n${literal({ integrity: Object.fromEntries(modules.map(([name, hash]) => [addressOf(choice.base, name), hash])) })}\n`,
+      scripts,
+      ' type="importmap"',
+    );
   }
   if (Object.keys(colors).length > 0) {
     const rules = Object.entries(colors).map(([name, value]) => `  ${name}: ${value};\n`);
     await add("style", `\nexposure-netting {\n${rules.join("")}}\n`, styles);
   }
   const run: string[] = [];
-  if (pinned) run.push(`import { configure } from ${quoted(addressOf(choice.base, "dist/element.js"))};`, `configure({ integrity: ${quoted(pinned["wasm/exposure-netting-app_bg.wasm"] ?? "")} });`);
+  if (pinned)
+    run.push(
+      `import { configure } from ${quoted(addressOf(choice.base, "dist/element.js"))};`,
+      `configure({ integrity: ${quoted(pinned["wasm/exposure-netting-app_bg.wasm"] ?? "")} });`,
+    );
   if (book) run.push('const element = document.querySelector("exposure-netting");', `element.book = ${bookOf(book)};`);
   // A pinned module is loaded by the one that says which hash its WebAssembly has.
   if (!pinned) parts.push(`<${script} type="module" src="${attribute(`${choice.base}dist/element.js`)}"></${script}>`);
   parts.push(`<exposure-netting${attributes(choice)}></exposure-netting>`);
   if (run.length > 0) await add(script, `\n${run.join("\n")}\n`, scripts, ' type="module"');
-  return { code: parts.join("\n"), policy: policyOf({ "script-src": scripts, "style-src": styles, "connect-src": book && (book.positions?.length ?? 0) > MOST_LINES ? [at, "'self'"] : [at] }) };
+  return {
+    code: parts.join("\n"),
+    policy: policyOf({
+      "script-src": scripts,
+      "style-src": styles,
+      "connect-src": book && (book.positions?.length ?? 0) > MOST_LINES ? [at, "'self'"] : [at],
+    }),
+  };
 }
 
 export async function iframe(choice: Choice): Promise<Snippet> {
@@ -120,7 +143,11 @@ export async function iframe(choice: Choice): Promise<Snippet> {
   const scripts = [at];
   const parts: string[] = [];
   if (pinned) {
-    const map = await inline(script, `\n${literal({ integrity: { [file("dist/embed.js")]: pinned["dist/embed.js"] } })}\n`, ' type="importmap"');
+    const map = await inline(
+      script,
+      `\n${literal({ integrity: { [file("dist/embed.js")]: pinned["dist/embed.js"] } })}\n`,
+      ' type="importmap"',
+    );
     parts.push(map.code);
     scripts.push(map.hash);
   }
@@ -132,11 +159,22 @@ export async function iframe(choice: Choice): Promise<Snippet> {
     "onResult: (report) => console.log(report.total.net, report.margin.saving),",
     "onError: (failure) => console.error(failure.message),",
   ];
-  const run = await inline(script, `\nimport { embed } from ${quoted(file("dist/embed.js"))};\nembed(document.querySelector("#netting"), {\n  ${options.join("\n  ")}\n});\n`, ' type="module"');
+  const run = await inline(
+    script,
+    `\nimport { embed } from ${quoted(file("dist/embed.js"))};\nembed(document.querySelector("#netting"), {\n  ${options.join("\n  ")}\n});\n`,
+    ' type="module"',
+  );
   scripts.push(run.hash);
   parts.push('<div id="netting"></div>', run.code);
   // The frame's style is set from script, which a policy has nothing against; its height follows what it shows.
-  return { code: parts.join("\n"), policy: policyOf({ "script-src": scripts, "frame-src": [at], ...(book && (book.positions?.length ?? 0) > MOST_LINES ? { "connect-src": ["'self'"] } : {}) }) };
+  return {
+    code: parts.join("\n"),
+    policy: policyOf({
+      "script-src": scripts,
+      "frame-src": [at],
+      ...(book && (book.positions?.length ?? 0) > MOST_LINES ? { "connect-src": ["'self'"] } : {}),
+    }),
+  };
 }
 
 export async function react(choice: Choice): Promise<Snippet> {

@@ -42,10 +42,22 @@ export function initSync(module: BufferSource | WebAssembly.Module): void {
 function failure(cause: unknown): NettingError {
   const text = String(cause);
   if (/Content Security Policy|unsafe-eval|blocked by CSP/i.test(text)) {
-    return new NettingError({ code: "csp", message: "the page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src" }, { cause });
+    return new NettingError(
+      {
+        code: "csp",
+        message: "the page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src",
+      },
+      { cause },
+    );
   }
   if (cause instanceof WebAssembly.CompileError) {
-    return new NettingError({ code: "compile", message: "what was loaded is not the engine's .wasm; check its URL and that the server sends the file itself" }, { cause });
+    return new NettingError(
+      {
+        code: "compile",
+        message: "what was loaded is not the engine's .wasm; check its URL and that the server sends the file itself",
+      },
+      { cause },
+    );
   }
   return new NettingError({ code: "load", message: `the engine could not be loaded: ${text}` }, { cause });
 }

@@ -9,10 +9,32 @@ const preview = at<ExposureNetting>("exposure-netting");
 const input = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement;
 
 const KINDS: { id: string; name: string; about: string; make: (choice: Choice) => Promise<Snippet> }[] = [
-  { id: "element", name: "Element", about: "For any page: put the package's files where the address on the left says, and these lines where the widget is to stand.", make: elementOf },
-  { id: "iframe", name: "Iframe", about: "Where your page and the widget are to see nothing of each other but what is handed over: a sandboxed frame, spoken to through a port of its own.", make: iframe },
-  { id: "react", name: "React", about: "npm install exposure-netting. React 18 and 19; the element is registered on import.", make: react },
-  { id: "npm", name: "npm", about: "npm install exposure-netting. The figures alone, in Node, Deno, Bun and browsers.", make: npm },
+  {
+    id: "element",
+    name: "Element",
+    about:
+      "For any page: put the package's files where the address on the left says, and these lines where the widget is to stand.",
+    make: elementOf,
+  },
+  {
+    id: "iframe",
+    name: "Iframe",
+    about:
+      "Where your page and the widget are to see nothing of each other but what is handed over: a sandboxed frame, spoken to through a port of its own.",
+    make: iframe,
+  },
+  {
+    id: "react",
+    name: "React",
+    about: "npm install exposure-netting. React 18 and 19; the element is registered on import.",
+    make: react,
+  },
+  {
+    id: "npm",
+    name: "npm",
+    about: "npm install exposure-netting. The figures alone, in Node, Deno, Bun and browsers.",
+    make: npm,
+  },
 ];
 const COLORS: [string, string][] = [
   ["--en-bg", "Background"],
@@ -29,12 +51,16 @@ const COLORS: [string, string][] = [
 let kind = KINDS[0] as (typeof KINDS)[number];
 let snippet: Snippet | undefined;
 /** What the element opened with. */
-let sample: BookInput | undefined;
-let pins: Record<string, string> | undefined;
+let sample: BookInput | undefined = undefined;
+let pins: Record<string, string> | undefined = undefined;
 /** Only those that a person has changed are written. */
 const colors = new Map<string, string>();
 
-function make<K extends keyof HTMLElementTagNameMap>(name: K, rest: Partial<HTMLElementTagNameMap[K]>, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+function make<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  rest: Partial<HTMLElementTagNameMap[K]>,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const made = Object.assign(document.createElement(name), rest);
   made.append(...children);
   return made;
@@ -100,7 +126,8 @@ async function draw(): Promise<void> {
   at("#file").hidden = !snippet.code.includes('fetch("book.json")');
   at("#copied").textContent = "";
   const address = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string" && value && !["own", "column"].includes(name)) address.set(name, value);
+  for (const [name, value] of new FormData(form))
+    if (typeof value === "string" && value && !["own", "column"].includes(name)) address.set(name, value);
   if (choice.columns) address.set("columns", choice.columns.join(" "));
   for (const [name, value] of colors) address.set(name.slice(2), value);
   history.replaceState(undefined, "", `#${address.toString()}`);
@@ -141,7 +168,8 @@ function recall(): void {
       colors.set(`--${name}`, value);
       at<HTMLInputElement>(`#colors [name="--${name}"]`).value = value;
     } else if (name === "columns") {
-      for (const box of document.querySelectorAll<HTMLInputElement>("#columns input")) box.checked = value.split(" ").includes(box.value);
+      for (const box of document.querySelectorAll<HTMLInputElement>("#columns input"))
+        box.checked = value.split(" ").includes(box.value);
     } else if (field instanceof HTMLSelectElement) {
       if ([...field.options].some((option) => option.value === value)) field.value = value;
     } else if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
@@ -168,15 +196,29 @@ function colorsOf(): void {
   for (const [name] of COLORS) {
     probe.style.color = `var(--${name.slice(5)})`;
     const parts = getComputedStyle(probe).color.match(/\d+/g) ?? [];
-    at<HTMLInputElement>(`#colors [name="${name}"]`).value = `#${parts.slice(0, 3).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+    at<HTMLInputElement>(`#colors [name="${name}"]`).value = `#${parts
+      .slice(0, 3)
+      .map((part) => Number(part).toString(16).padStart(2, "0"))
+      .join("")}`;
   }
   probe.remove();
 }
 
-for (const view of VIEWS) input("view").append(make("option", { value: view }, view === "full" ? "full, with the book" : view));
-for (const theme of THEMES) input("theme").append(make("option", { value: theme }, theme === "auto" ? "as the system is" : theme));
-for (const name of COLUMNS) at("#columns").append(make("label", { className: "check" }, make("input", { type: "checkbox", name: "column", value: name, defaultChecked: true, checked: true }), name));
-for (const [name, words] of COLORS) at("#colors").append(make("label", {}, make("input", { type: "color", name, defaultValue: "#000000" }), words));
+for (const view of VIEWS)
+  input("view").append(make("option", { value: view }, view === "full" ? "full, with the book" : view));
+for (const theme of THEMES)
+  input("theme").append(make("option", { value: theme }, theme === "auto" ? "as the system is" : theme));
+for (const name of COLUMNS)
+  at("#columns").append(
+    make(
+      "label",
+      { className: "check" },
+      make("input", { type: "checkbox", name: "column", value: name, defaultChecked: true, checked: true }),
+      name,
+    ),
+  );
+for (const [name, words] of COLORS)
+  at("#colors").append(make("label", {}, make("input", { type: "color", name, defaultValue: "#000000" }), words));
 at("#kept").hidden = kept() === null;
 
 form.addEventListener("input", ({ target }) => {
@@ -197,22 +239,40 @@ form.addEventListener("reset", () => {
     colorsOf();
   });
 });
-at("#width").addEventListener("change", ({ target }) => preview.style.setProperty("max-width", (target as HTMLSelectElement).value || null));
+at("#width").addEventListener("change", ({ target }) =>
+  preview.style.setProperty("max-width", (target as HTMLSelectElement).value || null),
+);
 at("#copy").addEventListener("click", () => void copy("#code"));
 at("#copy-policy").addEventListener("click", () => void copy("#policy"));
 at("#download").addEventListener("click", () => {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(preview.book satisfies BookInput | undefined, undefined, 2)], { type: "application/json" }));
+  const address = URL.createObjectURL(
+    new Blob([JSON.stringify(preview.book satisfies BookInput | undefined, undefined, 2)], {
+      type: "application/json",
+    }),
+  );
   make("a", { href: address, download: "book.json" }).click();
   URL.revokeObjectURL(address);
 });
 preview.addEventListener("en-error", ({ detail }) => (at("#failure").textContent = detail.message));
 preview.addEventListener("en-change", () => void draw());
 
-const [found, list] = await Promise.all([fetch("integrity.json").then((response) => response.json() as Promise<Record<string, string>>, () => undefined), methods(), preview.whenReady]);
+const [found, list] = await Promise.all([
+  fetch("integrity.json").then(
+    (response) => response.json() as Promise<Record<string, string>>,
+    () => undefined,
+  ),
+  methods(),
+  preview.whenReady,
+]);
 pins = found;
 sample = preview.book;
 for (const { id, name, presets } of list) {
-  const options = presets.length > 0 ? presets.map((preset) => make("option", { value: `${id}/${preset.id}` }, `${name.split(",")[0]}: ${preset.name}`)) : [make("option", { value: id }, name)];
+  const options =
+    presets.length > 0
+      ? presets.map((preset) =>
+          make("option", { value: `${id}/${preset.id}` }, `${name.split(",")[0]}: ${preset.name}`),
+        )
+      : [make("option", { value: id }, name)];
   input("method").append(make("optgroup", { label: name }, ...options));
 }
 recall();

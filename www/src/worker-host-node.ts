@@ -6,6 +6,7 @@ import type { Question } from "./remote.js";
 import { serve } from "./serve.js";
 
 const { wasm } = workerData as { wasm?: string | WebAssembly.Module };
-const ready = typeof wasm === "string" ? readFile(wasm.startsWith("file:") ? new URL(wasm) : wasm).then(init) : init(wasm);
+const ready =
+  typeof wasm === "string" ? readFile(wasm.startsWith("file:") ? new URL(wasm) : wasm).then(init) : init(wasm);
 const answer = serve(ready, (message) => parentPort?.postMessage(message));
 parentPort?.on("message", (question: Question) => answer(question));

@@ -3,7 +3,7 @@
  *
  * @module exposure-netting/worker
  */
-import { engine, type Channel, type Engine } from "./remote.js";
+import { engine, type Answer, type Channel, type Engine } from "./remote.js";
 import { NettingError } from "./error.js";
 
 export { NettingError } from "./error.js";
@@ -23,11 +23,16 @@ export interface ConnectOptions {
 export function connect({ wasm, worker }: ConnectOptions = {}): Engine {
   return engine((): Channel => {
     const made = worker?.() ?? start();
-    made.postMessage({ wasm: wasm instanceof WebAssembly.Module ? wasm : new URL(wasm ?? new URL("../wasm/core_bg.wasm", import.meta.url), location.href).href });
+    made.postMessage({
+      wasm:
+        wasm instanceof WebAssembly.Module
+          ? wasm
+          : new URL(wasm ?? new URL("../wasm/core_bg.wasm", import.meta.url), location.href).href,
+    });
     return {
       post: (message) => made.postMessage(message),
       listen: (hear, fell) => {
-        made.addEventListener("message", ({ data }) => hear(data));
+        made.addEventListener("message", ({ data }: MessageEvent<Answer>) => hear(data));
         made.addEventListener("error", (event) => fell(event.message || "its script could not be loaded"));
       },
       busy: () => undefined,
@@ -38,7 +43,10 @@ export function connect({ wasm, worker }: ConnectOptions = {}): Engine {
 
 function start(): Worker {
   try {
-    return new Worker(new URL("./worker-host.js", import.meta.url), { type: "module", name: "exposure-netting-engine" });
+    return new Worker(new URL("./worker-host.js", import.meta.url), {
+      type: "module",
+      name: "exposure-netting-engine",
+    });
   } catch (cause) {
     throw new NettingError({ code: "load", message: `no worker can be started here: ${String(cause)}` }, { cause });
   }

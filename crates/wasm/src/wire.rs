@@ -244,7 +244,7 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
                 return Err(Failure::new(
                     "invalid_option",
                     format!(
-                        "hints has no {}; known names are format, columns, defaults, decimalMark and typed",
+                        "hints has no {}; known names are format, columns, defaults and decimalMark",
                         quoted(key)
                     ),
                 )

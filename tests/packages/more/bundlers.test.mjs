@@ -6,12 +6,18 @@ import { close, files, look, project, run } from "../helpers.mjs";
 
 const expected = (page) => (page === "element" ? "30000" : KNOWN);
 const pages = (names) =>
-  Object.fromEntries(names.map((page) => [`dist/${page}.html`, `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${page === "element" ? '<exposure-netting view="headline"></exposure-netting>' : ""}<script type="module" src="./${page}.js"></script>`]));
+  Object.fromEntries(
+    names.map((page) => [
+      `dist/${page}.html`,
+      `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${page === "element" ? '<exposure-netting view="headline"></exposure-netting>' : ""}<script type="module" src="./${page}.js"></script>`,
+    ]),
+  );
 const servers = [];
 async function shown(t, folder, names) {
   const server = await files(`${folder}/dist`);
   servers.push(server);
-  for (const page of names) await t.test(page, () => look(`${server.url}/${page}.html`, expected(page), { wasm: page === "inline" ? 0 : 1 }));
+  for (const page of names)
+    await t.test(page, () => look(`${server.url}/${page}.html`, expected(page), { wasm: page === "inline" ? 0 : 1 }));
 }
 after(() => Promise.all([...servers.map((server) => server.close()), close()]));
 

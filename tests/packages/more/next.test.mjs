@@ -31,10 +31,18 @@ export default { reactStrictMode: true, outputFileTracingRoot: root, turbopack: 
 const servers = [];
 after(() => Promise.all([...servers.map((server) => server.close()), close()]));
 
-for (const [bundler, flag] of [["turbopack", "--turbopack"], ["webpack", "--webpack"]]) {
+for (const [bundler, flag] of [
+  ["turbopack", "--turbopack"],
+  ["webpack", "--webpack"],
+]) {
   test(bundler, async (t) => {
     run(folder, tool("next"), ["build", flag], { NEXT_TELEMETRY_DISABLED: "1" });
-    const server = await listen(folder, tool("next"), ["start", "--port", "0", "--hostname", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+    const server = await listen(
+      folder,
+      tool("next"),
+      ["start", "--port", "0", "--hostname", "127.0.0.1"],
+      /(http:\/\/127\.0\.0\.1:\d+)/,
+    );
     servers.push(server);
     await t.test("package", () => look(server.url, KNOWN));
     await t.test("react component", () => look(`${server.url}/element`, "30000"));

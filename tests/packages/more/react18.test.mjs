@@ -3,7 +3,8 @@ import { after, test } from "node:test";
 import { close, files, look, project, run, tool } from "../helpers.mjs";
 
 const folder = project("react18", {
-  "index.html": '<!doctype html><meta charset="utf-8"><title>React 18</title><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="main.jsx"></script>',
+  "index.html":
+    '<!doctype html><meta charset="utf-8"><title>React 18</title><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="main.jsx"></script>',
   "main.jsx": `import { StrictMode, useEffect, useState, version } from "react";
 import { createRoot } from "react-dom/client";
 import { ExposureNetting } from "exposure-netting/react";

@@ -17,9 +17,13 @@ const engine = connect();
 console.log(figures(await engine.net(book)));
 engine.terminate();`,
 };
-for (const [name, args] of [["deno", ["run", "--allow-read", "--allow-env"]], ["bun", ["run"]]]) {
+for (const [name, args] of [
+  ["deno", ["run", "--allow-read", "--allow-env"]],
+  ["bun", ["run"]],
+]) {
   test(name, async (t) => {
     const folder = project(name, own);
-    for (const file of Object.keys(own)) await t.test(file, () => assert.equal(run(folder, tool(name), [...args, file]).trim(), KNOWN));
+    for (const file of Object.keys(own))
+      await t.test(file, () => assert.equal(run(folder, tool(name), [...args, file]).trim(), KNOWN));
   });
 }

@@ -2,8 +2,35 @@
 /** A book kept netted while it is edited. */
 import { NettingError } from "../error.js";
 import type {
-  BookChanges, BookInput, CheckRow, Clearing, Credit, Curves, GreekReport, Headroom, Hedge, Liquidation, Obligation, Offset, Options, OrderCheck,
-  OrderInput, Plan, PositionInput, PositionLoss, PositionReport, Refused, Removal, Report, Reported, ScenarioRow, Search, Stress, Stressed, SwapRisk, Totals,
+  BookChanges,
+  BookInput,
+  CheckRow,
+  Clearing,
+  Credit,
+  Curves,
+  GreekReport,
+  Headroom,
+  Hedge,
+  Liquidation,
+  Obligation,
+  Offset,
+  Options,
+  OrderCheck,
+  OrderInput,
+  Plan,
+  PositionInput,
+  PositionLoss,
+  PositionReport,
+  Refused,
+  Removal,
+  Report,
+  Reported,
+  ScenarioRow,
+  Search,
+  Stress,
+  Stressed,
+  SwapRisk,
+  Totals,
 } from "../types.js";
 import * as glue from "../../wasm/core.js";
 import { call, instance } from "./call.js";
@@ -27,7 +54,8 @@ export class Book {
   #use<T>(run: (state: glue.Live) => T): T {
     const state = this.#state;
     if (!state) throw new NettingError({ code: "freed", message: "this book was freed" });
-    if (this.#generation !== instance()) throw new NettingError({ code: "freed", message: "this book was lost when the engine stopped; make it again" });
+    if (this.#generation !== instance())
+      throw new NettingError({ code: "freed", message: "this book was lost when the engine stopped; make it again" });
     return call(() => run(state));
   }
 
@@ -45,7 +73,9 @@ export class Book {
 
   /** Adds a position, or replaces the one with its id; gives the id. */
   upsert(position: PositionInput): string {
-    return this.#change((state) => packer([position])((p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)));
+    return this.#change((state) =>
+      packer([position])((p) => state.upsert(p.columns, p.codes, p.texts, p.plain, p.numbers)),
+    );
   }
 
   /** Takes a position away; `false` when there is none with this id. */
@@ -62,9 +92,16 @@ export class Book {
     return this.#use((state) => {
       const part = (use: (state: glue.Live) => string) => (): string | undefined =>
         this.#state && this.#generation === instance() ? this.#use(use) : undefined;
-      const late = (this.#late ??= new Late({ credit: part((state) => state.credit()), resilience: part((state) => state.resilience()) }));
+      const late = (this.#late ??= new Late({
+        credit: part((state) => state.credit()),
+        resilience: part((state) => state.resilience()),
+      }));
       const [summary, offsets] = [state.summary(), state.allOffsets()];
-      const report = reportOf(summary, { offsets: () => offsets, credit: () => late.text("credit"), resilience: () => late.text("resilience") });
+      const report = reportOf(summary, {
+        offsets: () => offsets,
+        credit: () => late.text("credit"),
+        resilience: () => late.text("resilience"),
+      });
       late.serves(report);
       return report;
     });
@@ -97,7 +134,10 @@ export class Book {
 
   /** The book as it is, with the derivatives of `counterparties` taken over by one clearing house, and with everybody's. */
   clearing(counterparties: readonly string[] = []): Clearing {
-    return this.#use((state) => JSON.parse(state.clearing(json(counterparties.map((name) => text(name, "counterparties"))))) as Clearing);
+    return this.#use(
+      (state) =>
+        JSON.parse(state.clearing(json(counterparties.map((name) => text(name, "counterparties"))))) as Clearing,
+    );
   }
 
   /** Every credit default swap that can be priced. */
@@ -131,8 +171,16 @@ export class Book {
   }
 
   /** Margin after moves of every price, in whole percent, and after days. */
-  curves(percent: readonly number[] = [-20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20], days: readonly number[] = [0, 1, 7, 14, 30, 60, 90]): Curves {
-    return this.#use((state) => JSON.parse(state.curves(whole(percent, "percent", -99, 10_000, Int32Array), whole(days, "days", 0, 36_500, Uint32Array))) as Curves);
+  curves(
+    percent: readonly number[] = [-20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20],
+    days: readonly number[] = [0, 1, 7, 14, 30, 60, 90],
+  ): Curves {
+    return this.#use(
+      (state) =>
+        JSON.parse(
+          state.curves(whole(percent, "percent", -99, 10_000, Int32Array), whole(days, "days", 0, 36_500, Uint32Array)),
+        ) as Curves,
+    );
   }
 
   /** How far every price may move before each account in `accounts` reaches its maintenance margin. */
@@ -146,7 +194,9 @@ export class Book {
    */
   liquidations(of?: { counterparty: string; account?: string }): Liquidation[] {
     return this.#use((state) => {
-      const found = of ? state.liquidationsOf(text(of.counterparty, "counterparty"), text(of.account ?? "", "account")) : state.liquidations();
+      const found = of
+        ? state.liquidationsOf(text(of.counterparty, "counterparty"), text(of.account ?? "", "account"))
+        : state.liquidations();
       return JSON.parse(found) as Liquidation[];
     });
   }
@@ -173,9 +223,20 @@ export class Book {
   check(order: OrderInput | readonly OrderInput[]): OrderCheck {
     const orders = (Array.isArray(order) ? order : [order]) as readonly OrderInput[];
     const wrong = orders.findIndex((one: unknown) => typeof one !== "object" || one === null);
-    if (wrong >= 0) throw new NettingError({ code: "wrong_type", message: "an order is an object { asset, kind, quantity }", ...(orders.length > 1 && { row: wrong + 1 }) });
+    if (wrong >= 0)
+      throw new NettingError({
+        code: "wrong_type",
+        message: "an order is an object { asset, kind, quantity }",
+        ...(orders.length > 1 && { row: wrong + 1 }),
+      });
     return this.#use((state) => {
-      const found = packer(orders)((p) => JSON.parse(state.check(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows)) as { rows: CheckRow[]; refused: Refused[] });
+      const found = packer(orders)(
+        (p) =>
+          JSON.parse(state.check(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows)) as {
+            rows: CheckRow[];
+            refused: Refused[];
+          },
+      );
       return Object.assign(found.rows, { refused: found.refused });
     });
   }
@@ -184,11 +245,18 @@ export class Book {
    * Looks for trades that lower margin, in short turns, so that the page stays alive. When `signal` is aborted, what
    * was found until then is the result.
    */
-  async optimise(search?: Search, { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((trades: number, part: number) => void) | undefined } = {}): Promise<Plan> {
+  async optimise(
+    search?: Search,
+    {
+      signal,
+      onProgress,
+    }: { signal?: AbortSignal | undefined; onProgress?: ((trades: number, part: number) => void) | undefined } = {},
+  ): Promise<Plan> {
     const optimiser = this.#use((state) => state.optimise(json(search)));
     const made = instance();
     const use = <T>(run: () => T): T => {
-      if (made !== instance()) throw new NettingError({ code: "freed", message: "this search was lost when the engine stopped" });
+      if (made !== instance())
+        throw new NettingError({ code: "freed", message: "this search was lost when the engine stopped" });
       return call(run);
     };
     try {
@@ -225,9 +293,16 @@ export class Book {
   /** Adds another book's positions, prices and agreements. */
   merge(other: Book): void {
     if (typeof other !== "object" || other === null || !(#state in other)) {
-      throw new NettingError({ code: "wrong_type", message: "merge takes another Book; make one of plain data with new Book(data)" });
+      throw new NettingError({
+        code: "wrong_type",
+        message: "merge takes another Book; make one of plain data with new Book(data)",
+      });
     }
-    if (other === this) throw new NettingError({ code: "duplicate_id", message: "a book cannot be merged with itself: every position would be in it twice" });
+    if (other === this)
+      throw new NettingError({
+        code: "duplicate_id",
+        message: "a book cannot be merged with itself: every position would be in it twice",
+      });
     this.#change((state) => other.#use((theirs) => state.merge(theirs)));
   }
 

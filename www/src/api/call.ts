@@ -15,7 +15,10 @@ export const instance = (): number => generation;
 /** Marks the engine as ready; called by the entries once they have made it. */
 export function started(): void {
   if (glue.version() !== version) {
-    throw new NettingError({ code: "version_mismatch", message: `the WASM is version ${glue.version()} and the JavaScript ${version}; serve both from one installation` });
+    throw new NettingError({
+      code: "version_mismatch",
+      message: `the WASM is version ${glue.version()} and the JavaScript ${version}; serve both from one installation`,
+    });
   }
   ready = true;
   generation += 1;
@@ -37,12 +40,21 @@ export function call<T>(run: () => T): T {
     if (failure) throw new NettingError(failure, { cause: thrown });
     // Whatever else is thrown comes from what was handed in: a getter, a value of another type.
     if (!(thrown instanceof WebAssembly.RuntimeError) && !/terminated/i.test(String(thrown))) {
-      throw new NettingError({ code: "wrong_type", message: `this cannot be read: ${String(thrown)}` }, { cause: thrown });
+      throw new NettingError(
+        { code: "wrong_type", message: `this cannot be read: ${String(thrown)}` },
+        { cause: thrown },
+      );
     }
     // A trap leaves the instance in an unknown state: it is never used again.
     generation += 1;
     glue.__wbg_reset_state();
-    throw new NettingError({ code: "internal", message: "the engine stopped and was started again; the book that was being worked on is lost. Please report this." }, { cause: thrown });
+    throw new NettingError(
+      {
+        code: "internal",
+        message:
+          "the engine stopped and was started again; the book that was being worked on is lost. Please report this.",
+      },
+      { cause: thrown },
+    );
   }
 }
-

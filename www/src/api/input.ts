@@ -6,18 +6,26 @@ import * as glue from "../../wasm/core.js";
 
 export const encoder = new TextEncoder();
 /** Text as UTF-8. */
-export const bytesOf = (text: string | Uint8Array): Uint8Array => (typeof text === "string" ? encoder.encode(text) : text);
+export const bytesOf = (text: string | Uint8Array): Uint8Array =>
+  typeof text === "string" ? encoder.encode(text) : text;
 /** Whether it is text or bytes. */
-export const isText = (input: unknown): input is string | Uint8Array => typeof input === "string" || input instanceof Uint8Array;
+export const isText = (input: unknown): input is string | Uint8Array =>
+  typeof input === "string" || input instanceof Uint8Array;
 /** Options, hints and books as JSON text; empty if there are none. */
 export const json = (value: unknown): string => {
   if (value === undefined || value === null) return "";
-  const wrong = (cause?: unknown): NettingError => new NettingError({ code: "wrong_type", message: "options, hints and books are plain data" }, { cause });
+  const wrong = (cause?: unknown): NettingError =>
+    new NettingError({ code: "wrong_type", message: "options, hints and books are plain data" }, { cause });
   let text: string | undefined;
   try {
     text = JSON.stringify(value, (key, item: unknown) => {
       // JSON would write null, and a number would silently be missing.
-      if (typeof item === "number" && !Number.isFinite(item)) throw new NettingError({ code: "not_a_decimal", message: `${key} is ${item}, but must be a finite number`, field: key });
+      if (typeof item === "number" && !Number.isFinite(item))
+        throw new NettingError({
+          code: "not_a_decimal",
+          message: `${key} is ${item}, but must be a finite number`,
+          field: key,
+        });
       return typeof item === "bigint" ? item.toString() : item;
     });
   } catch (cause) {
@@ -29,7 +37,8 @@ export const json = (value: unknown): string => {
 
 /** An argument that must be text. */
 export function text(value: unknown, name: string): string {
-  if (typeof value !== "string") throw new NettingError({ code: "wrong_type", message: `${name} must be a string`, field: name });
+  if (typeof value !== "string")
+    throw new NettingError({ code: "wrong_type", message: `${name} must be a string`, field: name });
   return value;
 }
 
@@ -57,22 +66,40 @@ export function sourceOf(input: BookInput | string | Uint8Array, options?: Optio
     const bytes = typeof input === "string" ? input : input.slice();
     return () => glue.Live.fromText(bytesOf(bytes), chosen, now);
   }
-  const wrong = (message: string): NettingError => new NettingError({ code: "wrong_type", message, path: "/positions" });
+  const wrong = (message: string): NettingError =>
+    new NettingError({ code: "wrong_type", message, path: "/positions" });
   if (typeof input !== "object" || input === null) throw wrong("a book is an object { positions: [...] }, or text");
   const { positions, ...rest } = input;
   if (!Array.isArray(positions)) {
-    throw wrong(Array.isArray(input) ? "an array is no book: write { positions: array }, or for what ccxt or a venue answered JSON.stringify(array)" : "book.positions is not an array");
+    throw wrong(
+      Array.isArray(input)
+        ? "an array is no book: write { positions: array }, or for what ccxt or a venue answered JSON.stringify(array)"
+        : "book.positions is not an array",
+    );
   }
   const others = json(rest);
   const packed = packer(positions);
-  return () => packed((p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, now));
+  return () =>
+    packed((p) => glue.Live.fromPacked(p.columns, p.codes, p.texts, p.plain, p.numbers, p.rows, others, chosen, now));
 }
 
 /** Whole numbers between two bounds. */
-export function whole<T>(numbers: readonly number[], name: string, low: number, high: number, make: { from(numbers: readonly number[]): T }): T {
-  const wrong = Array.isArray(numbers) ? numbers.find((n) => !Number.isInteger(n) || n < low || n > high) : numbers;
+export function whole<T>(
+  numbers: readonly number[],
+  name: string,
+  low: number,
+  high: number,
+  make: { from(numbers: readonly number[]): T },
+): T {
+  const wrong = Array.isArray(numbers)
+    ? (numbers as readonly number[]).find((n) => !Number.isInteger(n) || n < low || n > high)
+    : numbers;
   if (wrong !== undefined) {
-    throw new NettingError({ code: "out_of_range", message: `${name} are whole numbers from ${low} to ${high}, not ${String(wrong)}`, field: name });
+    throw new NettingError({
+      code: "out_of_range",
+      message: `${name} are whole numbers from ${low} to ${high}, not ${[wrong].join()}`,
+      field: name,
+    });
   }
   return make.from(numbers);
 }

@@ -1,7 +1,18 @@
 /** A book netted once, and what needs no book. */
 import { NettingError } from "../error.js";
 import type {
-  BookInput, Catalogue, Decimal, DecimalInput, Efficiency, Hints, Options, Parsed, ParsedTiers, Report, ResetDay, TierHints,
+  BookInput,
+  Catalogue,
+  Decimal,
+  DecimalInput,
+  Efficiency,
+  Hints,
+  Options,
+  Parsed,
+  ParsedTiers,
+  Report,
+  ResetDay,
+  TierHints,
 } from "../types.js";
 import * as glue from "../../wasm/core.js";
 import { call } from "./call.js";
@@ -51,7 +62,13 @@ export function net(book: BookInput | string | Uint8Array, options?: Options): R
       // for those who read these parts costs less than computing them for everybody.
       let rest: { offsets: string; credit: string; resilience: string } | undefined;
       const again = (): { offsets: string; credit: string; resilience: string } =>
-        (rest ??= call(() => once(source, (state) => ({ offsets: offsets ?? state.allOffsets(), credit: state.credit(), resilience: state.resilience() }))));
+        (rest ??= call(() =>
+          once(source, (state) => ({
+            offsets: offsets ?? state.allOffsets(),
+            credit: state.credit(),
+            resilience: state.resilience(),
+          })),
+        ));
       return reportOf(summary, {
         offsets: () => offsets ?? again().offsets,
         credit: () => again().credit,
@@ -89,7 +106,8 @@ export function catalogue(): Catalogue {
     const all = glue.catalogue() as Catalogue;
     for (const method of all.methods) {
       // They cross as the text that they are kept as.
-      for (const preset of method.presets) preset.parameters = JSON.parse(preset.parameters as unknown as string) as Record<string, unknown>;
+      for (const preset of method.presets)
+        preset.parameters = JSON.parse(preset.parameters as unknown as string) as Record<string, unknown>;
     }
     return all;
   });
@@ -97,7 +115,11 @@ export function catalogue(): Catalogue {
 
 /** How clearing one asset class compares with none, for equal dealers and classes (Duffie and Zhu 2011). */
 export function duffieZhu(classes: number, dealers: number): Efficiency {
-  for (const [name, count] of [["classes", classes], ["dealers", dealers]] as const) whole([count], name, 1, 1_000_000, Uint32Array);
+  for (const [name, count] of [
+    ["classes", classes],
+    ["dealers", dealers],
+  ] as const)
+    whole([count], name, 1, 1_000_000, Uint32Array);
   return call(() => JSON.parse(glue.duffieZhu(classes, dealers)) as Efficiency);
 }
 
@@ -107,6 +129,11 @@ export function dailyReset(leverage: DecimalInput, nav: DecimalInput, closes: re
 }
 
 /** The payments to (+) or from (−) a position at each close, from its entry price on; an inverse contract in its asset. */
-export function variationMargin(quantity: DecimalInput, entryPrice: DecimalInput, closes: readonly DecimalInput[], { inverse = false }: { inverse?: boolean | undefined } = {}): Decimal[] {
+export function variationMargin(
+  quantity: DecimalInput,
+  entryPrice: DecimalInput,
+  closes: readonly DecimalInput[],
+  { inverse = false }: { inverse?: boolean | undefined } = {},
+): Decimal[] {
   return call(() => JSON.parse(glue.variationMargin(json({ quantity, entryPrice, closes }), inverse)) as Decimal[]);
 }

@@ -1,7 +1,17 @@
 /** Settlement: obligations, set-off with credit lines, costs and clearing vectors. */
 import { asFailure, NettingError } from "../error.js";
 import type {
-  ChainCost, Cleared, ClearOptions, Credited, CreditLine, GasOptions, Notice, Obligation, Settlement, SettleOptions, Verdict,
+  ChainCost,
+  Cleared,
+  ClearOptions,
+  Credited,
+  CreditLine,
+  GasOptions,
+  Notice,
+  Obligation,
+  Settlement,
+  SettleOptions,
+  Verdict,
 } from "../types.js";
 import * as glue from "../../wasm/core.js";
 import { call } from "./call.js";
@@ -11,7 +21,11 @@ import { later } from "./late.js";
 /** Obligations as the engine reads them: text of a table or JSON, or an array of objects. */
 function owed(obligations: readonly Obligation[] | string | Uint8Array): Uint8Array {
   if (isText(obligations)) return bytesOf(obligations);
-  if (!Array.isArray(obligations)) throw new NettingError({ code: "wrong_type", message: "obligations are an array of { debtor, creditor, amount }, or text" });
+  if (!Array.isArray(obligations))
+    throw new NettingError({
+      code: "wrong_type",
+      message: "obligations are an array of { debtor, creditor, amount }, or text",
+    });
   try {
     return encoder.encode(json(obligations));
   } catch (thrown) {
@@ -21,7 +35,9 @@ function owed(obligations: readonly Obligation[] | string | Uint8Array): Uint8Ar
         json(obligation);
       } catch (thrown) {
         const failure = asFailure(thrown);
-        throw failure ? new NettingError({ ...failure, message: failure.message, row: at + 1 }, { cause: thrown }) : thrown;
+        throw failure
+          ? new NettingError({ ...failure, message: failure.message, row: at + 1 }, { cause: thrown })
+          : thrown;
       }
     });
     throw thrown;
@@ -52,13 +68,22 @@ export function verify(obligations: readonly Obligation[] | string | Uint8Array,
 }
 
 /** Sets off the most that credit lines allow; lines of low rank are drawn first, and no more than is needed. */
-export function setOff(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[]): Credited {
+export function setOff(
+  obligations: readonly Obligation[] | string | Uint8Array,
+  lines: readonly CreditLine[],
+): Credited {
   return call(() => JSON.parse(glue.setOff(owed(obligations), needed(lines, LINES))) as Credited);
 }
 
 /** Checks a set-off with credit independently. */
-export function verifyCredit(obligations: readonly Obligation[] | string | Uint8Array, lines: readonly CreditLine[], settled: Credited): Verdict {
-  return call(() => JSON.parse(glue.verifyCredit(owed(obligations), needed(lines, LINES), json(settled ?? {}))) as Verdict);
+export function verifyCredit(
+  obligations: readonly Obligation[] | string | Uint8Array,
+  lines: readonly CreditLine[],
+  settled: Credited,
+): Verdict {
+  return call(
+    () => JSON.parse(glue.verifyCredit(owed(obligations), needed(lines, LINES), json(settled ?? {}))) as Verdict,
+  );
 }
 
 /** The costs of a settlement before and after, by chain: gas, fees and time. */

@@ -15,14 +15,7 @@ export interface ExposureNettingEventMap {
 
 /** The part of the page that is shown. */
 export type View =
-  | "full"
-  | "headline"
-  | "exposure"
-  | "margin"
-  | "whatif"
-  | "counterparties"
-  | "settlement"
-  | "assumptions";
+  "full" | "headline" | "exposure" | "margin" | "whatif" | "counterparties" | "settlement" | "assumptions";
 /** The colours: light, dark, or as the system has them. */
 export type Theme = "auto" | "light" | "dark";
 

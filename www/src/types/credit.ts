@@ -65,57 +65,6 @@ export interface Removal {
 /** What fails. */
 export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
 
-/** Leverage of the book and of each account whose equity is known. */
-export interface Leverage {
-  /** The accounts whose equity is given, together. */
-  total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
-  partial?: boolean;
-  /** Account by account. */
-  accounts?: Geared[];
-  /** Claims on venues whose reserves are given. */
-  claims?: VenueClaim[];
-}
-
-/** Exposure against equity. */
-export interface Geared {
-  /** Who holds it; empty for all together. */
-  counterparty: string;
-  /** The account; empty for all together. */
-  account: string;
-  /** Equity, as the book gives it. */
-  equity: Decimal;
-  /** Gross exposure. */
-  gross: Decimal;
-  /** Net exposure, across assets. */
-  net: Decimal;
-  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
-  residual: Decimal;
-  /** Gross / equity; absent without equity above zero. */
-  grossLeverage?: Decimal;
-  /** |Net| / equity: long BTC and short ETH of one size are 0. */
-  netLeverage?: Decimal;
-  /** Residual / equity: different assets do not offset. */
-  residualLeverage?: Decimal;
-  /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
-   * neither.
-   */
-  marginUsage?: Decimal;
-}
-
-/** A claim on a venue, cut by what it says that it has. */
-export interface VenueClaim {
-  /** On whom. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
 /** Credit exposure of a book. */
 export interface Credit {
   /** Exposure without netting. */
@@ -146,26 +95,6 @@ export interface Credit {
   jumps?: Jump[];
   /** Set by set, the largest first. */
   sets: CreditSet[];
-}
-
-/** What is gained (+) or lost (−) when one entity defaults. */
-export interface Jump {
-  /** The reference entity. */
-  entity: string;
-  /** Whether it is an index of entities rather than a single name. */
-  index: boolean;
-  /** Swaps on it. */
-  count: number;
-  /** Protection sold less protection bought. */
-  notional: Decimal;
-  /** What is recovered of its debt. */
-  recovery: Decimal;
-  /** The value of the swaps before it defaults. */
-  value: Decimal;
-  /** Gain or loss on default. */
-  jump: Decimal;
-  /** Swaps whose value is not known: they are taken as worth nothing before. */
-  unknown: number;
 }
 
 /** What is held with one counterparty under one agreement, or under none. */
@@ -244,6 +173,77 @@ export interface ClassAddOn {
   class: string;
   /** What it adds. */
   addOn: Decimal;
+}
+
+/** What is gained (+) or lost (−) when one entity defaults. */
+export interface Jump {
+  /** The reference entity. */
+  entity: string;
+  /** Whether it is an index of entities rather than a single name. */
+  index: boolean;
+  /** Swaps on it. */
+  count: number;
+  /** Protection sold less protection bought. */
+  notional: Decimal;
+  /** What is recovered of its debt. */
+  recovery: Decimal;
+  /** The value of the swaps before it defaults. */
+  value: Decimal;
+  /** Gain or loss on default. */
+  jump: Decimal;
+  /** Swaps whose value is not known: they are taken as worth nothing before. */
+  unknown: number;
+}
+
+/** Leverage of the book and of each account whose equity is known. */
+export interface Leverage {
+  /** The accounts whose equity is given, together. */
+  total: Geared;
+  /** Whether exposure is held elsewhere, where no equity is given. */
+  partial?: boolean;
+  /** Account by account. */
+  accounts?: Geared[];
+  /** Claims on venues whose reserves are given. */
+  claims?: VenueClaim[];
+}
+
+/** A claim on a venue, cut by what it says that it has. */
+export interface VenueClaim {
+  /** On whom. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
+}
+
+/** Exposure against equity. */
+export interface Geared {
+  /** Who holds it; empty for all together. */
+  counterparty: string;
+  /** The account; empty for all together. */
+  account: string;
+  /** Equity, as the book gives it. */
+  equity: Decimal;
+  /** Gross exposure. */
+  gross: Decimal;
+  /** Net exposure, across assets. */
+  net: Decimal;
+  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
+  residual: Decimal;
+  /** Gross / equity; absent without equity above zero. */
+  grossLeverage?: Decimal;
+  /** |Net| / equity: long BTC and short ETH of one size are 0. */
+  netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
+  /**
+   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
+   * neither.
+   */
+  marginUsage?: Decimal;
 }
 
 /** What a scenario does to the book. */

@@ -3,6 +3,9 @@
 import type { Decimal } from "./failure.js";
 import type { MethodName, PresetName } from "./names.js";
 
+/** How a venue margins an account. */
+export type AccountMode = "standard" | "portfolio";
+
 /** The margin of a book. */
 export interface Margin {
   /** The methodology, or `mixed`. */
@@ -29,109 +32,18 @@ export interface Margin {
   available: Available[];
 }
 
-/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
-export interface Offset {
-  /** The set, as in `sets`. */
-  set: string;
-  /** The methodology. */
-  method: MethodName;
-  /**
-   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-   * under one agreement.
-   */
-  kind: "pair" | "set" | "mode" | "values";
-  /** The asset within which it offsets; empty for a whole set. */
+/** What the walls between sets cost in one asset: positions in it that would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty where a methodology margins all assets together. */
   asset: string;
-  /** In words: what was set against what. */
-  label: string;
-  /** Exposure of each side that was set against the other. */
-  matched: Decimal;
-  /** Exposure that found no opposite. */
-  residual: Decimal;
-  /** What the instruments would need alone. */
-  standalone: Decimal;
-  /** What is no longer needed, before the charge. */
-  released: Decimal;
-  /** The charge that stays on what matched. */
-  charge: Decimal;
-  /** Released − charge. */
-  saving: Decimal;
-  /** The instruments, longs first. */
-  legs: Leg[];
-  /** One or two sentences with the figures. */
-  explanation: string;
-}
-
-/** One instrument's part in an offset. */
-export interface Leg {
-  /** The instrument, in words. */
-  instrument: string;
-  /** Its net exposure. */
-  exposure: Decimal;
-  /** Its margin rate. */
-  rate: Decimal;
-  /** What it would need alone. */
-  standalone: Decimal;
-  /** How much of it found an opposite, without sign. */
-  matched: Decimal;
-  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
-  worst?: Decimal;
-  /** Whether it is paid in full, and so needs nothing alone. */
-  paidInFull: boolean;
-  /** How many positions it sums up. */
-  count: number;
-  /** The positions' ids; only from `Book.offsets`. */
-  ids?: string[];
-}
-
-/** A change that would lower what accounts need: nothing of it is in force. */
-export interface Available {
-  /** At whom. */
-  counterparty: string;
-  /** In which account. */
-  account?: string;
-  /** On which chain. */
-  chain?: string;
-  /**
-   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
-   * closed elsewhere and opened in this account.
-   */
-  change: "portfolio" | "standard" | "together";
-  /** The asset that is brought together. */
-  asset?: string;
-  /** The sets that it would leave. */
-  from?: string[];
-  /** What the accounts that change would need then. */
+  /** What its positions need, set by set. */
   netted: Decimal;
-  /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
-   */
-  saving: Decimal;
-  /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
-   */
-  byLeverage?: Decimal;
-  /** The rule of the account then. */
-  rule: SetRule;
-}
-
-/** The rule that a set is margined by, and where it comes from. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account: `standard` or `portfolio`. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The day of the rule's source. */
-  asOf?: string;
-  /** Where the rule comes from. */
-  source: string;
+  /** What they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The sets that it is held in. */
+  sets: string[];
 }
 
 /** The margin of one set. */
@@ -192,6 +104,18 @@ export interface SetMargin {
   count: number;
 }
 
+/** One scenario and what it would bring. */
+export interface Scenario {
+  /** How far the price moves, as a fraction of it. */
+  spot: Decimal;
+  /** What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself. */
+  volatility: string;
+  /** How much of it counts. */
+  weight: Decimal;
+  /** Profit, or loss below zero, as it counts. */
+  pnl: Decimal;
+}
+
 /** The margin of one asset in one set. */
 export interface AssetMargin {
   /** The asset; empty for all of a set. */
@@ -224,6 +148,16 @@ export interface StressedTotals {
   high: Decimal;
 }
 
+/** One charge beside the scenarios. */
+export interface MarginCharge {
+  /** What it is for, in words. */
+  name: string;
+  /** What it adds to initial margin. */
+  initial: Decimal;
+  /** What it adds to maintenance margin. */
+  maintenance: Decimal;
+}
+
 /** How a lending or cross-collateral account stands. */
 export interface Health {
   /**
@@ -248,28 +182,6 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** One scenario and what it would bring. */
-export interface Scenario {
-  /** How far the price moves, as a fraction of it. */
-  spot: Decimal;
-  /** What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself. */
-  volatility: string;
-  /** How much of it counts. */
-  weight: Decimal;
-  /** Profit, or loss below zero, as it counts. */
-  pnl: Decimal;
-}
-
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** What it is for, in words. */
-  name: string;
-  /** What it adds to initial margin. */
-  initial: Decimal;
-  /** What it adds to maintenance margin. */
-  maintenance: Decimal;
-}
-
 /**
  * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
  * and expiry. A rate on delta would miss how fast an option's delta moves.
@@ -285,22 +197,110 @@ export interface OptionRule {
   gamma?: Decimal;
 }
 
-/** What the walls between sets cost in one asset: positions in it that would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty where a methodology margins all assets together. */
-  asset: string;
-  /** What its positions need, set by set. */
-  netted: Decimal;
-  /** What they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The sets that it is held in. */
-  sets: string[];
+/** The rule that a set is margined by, and where it comes from. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account: `standard` or `portfolio`. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The day of the rule's source. */
+  asOf?: string;
+  /** Where the rule comes from. */
+  source: string;
 }
 
-/** How a venue margins an account. */
-export type AccountMode = "standard" | "portfolio";
+/** A change that would lower what accounts need: nothing of it is in force. */
+export interface Available {
+  /** At whom. */
+  counterparty: string;
+  /** In which account. */
+  account?: string;
+  /** On which chain. */
+  chain?: string;
+  /**
+   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
+   * closed elsewhere and opened in this account.
+   */
+  change: "portfolio" | "standard" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The sets that it would leave. */
+  from?: string[];
+  /** What the accounts that change would need then. */
+  netted: Decimal;
+  /**
+   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
+   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   */
+  saving: Decimal;
+  /**
+   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
+   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   */
+  byLeverage?: Decimal;
+  /** The rule of the account then. */
+  rule: SetRule;
+}
+
+/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
+export interface Offset {
+  /** The set, as in `sets`. */
+  set: string;
+  /** The methodology. */
+  method: MethodName;
+  /**
+   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
+   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
+   * under one agreement.
+   */
+  kind: "pair" | "set" | "mode" | "values";
+  /** The asset within which it offsets; empty for a whole set. */
+  asset: string;
+  /** In words: what was set against what. */
+  label: string;
+  /** Exposure of each side that was set against the other. */
+  matched: Decimal;
+  /** Exposure that found no opposite. */
+  residual: Decimal;
+  /** What the instruments would need alone. */
+  standalone: Decimal;
+  /** What is no longer needed, before the charge. */
+  released: Decimal;
+  /** The charge that stays on what matched. */
+  charge: Decimal;
+  /** Released − charge. */
+  saving: Decimal;
+  /** The instruments, longs first. */
+  legs: Leg[];
+  /** One or two sentences with the figures. */
+  explanation: string;
+}
+
+/** One instrument's part in an offset. */
+export interface Leg {
+  /** The instrument, in words. */
+  instrument: string;
+  /** Its net exposure. */
+  exposure: Decimal;
+  /** Its margin rate. */
+  rate: Decimal;
+  /** What it would need alone. */
+  standalone: Decimal;
+  /** How much of it found an opposite, without sign. */
+  matched: Decimal;
+  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
+  worst?: Decimal;
+  /** Whether it is paid in full, and so needs nothing alone. */
+  paidInFull: boolean;
+  /** How many positions it sums up. */
+  count: number;
+  /** The positions' ids; only from `Book.offsets`. */
+  ids?: string[];
+}
 
 /** What a methodology is, for lists and tips. */
 export interface MethodInfo {

@@ -28,6 +28,9 @@ export interface Settlement {
   warnings?: Failure[];
 }
 
+/** What is looked for. */
+export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
+
 /** A payment that remains. */
 export interface Transfer {
   /** Who pays. */
@@ -35,6 +38,18 @@ export interface Transfer {
   /** Whom. */
   creditor: string;
   /** How much. */
+  amount: Decimal;
+  /** Of what. */
+  asset?: string;
+  /** On which chain. */
+  chain?: string;
+}
+
+/** What a party is owed less what it owes; no settlement changes it. */
+export interface PartyPosition {
+  /** Who. */
+  party: string;
+  /** Above zero: to be received. */
   amount: Decimal;
   /** Of what. */
   asset?: string;
@@ -64,16 +79,12 @@ export interface Notice {
   due?: string;
 }
 
-/** What a party is owed less what it owes; no settlement changes it. */
-export interface PartyPosition {
-  /** Who. */
-  party: string;
-  /** Above zero: to be received. */
-  amount: Decimal;
-  /** Of what. */
-  asset?: string;
-  /** On which chain. */
-  chain?: string;
+/** How many legs, and how much they come to. */
+export interface Legs {
+  /** Obligations, or transfers. */
+  count: number;
+  /** Their sum; empty where they are in different assets. */
+  gross: Decimal;
 }
 
 /** One asset on one chain. */
@@ -102,17 +113,6 @@ export interface Proof {
   /** `fewest`: parties that settle among themselves, because they sum to zero. */
   groups?: Array<string[]>;
 }
-
-/** How many legs, and how much they come to. */
-export interface Legs {
-  /** Obligations, or transfers. */
-  count: number;
-  /** Their sum; empty where they are in different assets. */
-  gross: Decimal;
-}
-
-/** What is looked for. */
-export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
 
 /** What was found. */
 export interface Verdict {

@@ -311,6 +311,23 @@ export interface CheckRow {
   net: Change;
 }
 
+/** One of several orders, after those before it. */
+export interface CheckStep {
+  /** Which order, counted from 1. */
+  order: number;
+  /** Initial margin of the account, as in `report.accounts`: its isolated positions and all its chains included. */
+  initial: Change;
+  /** What keeps its positions open. */
+  maintenance: Change;
+  /**
+   * Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
+   * account's equity.
+   */
+  free?: Change;
+  /** Net exposure of the whole book, in the reporting currency. */
+  net: Change;
+}
+
 /** Liquidation prices of one asset in an account, as in `liquidations`. */
 export interface LiquidationChange {
   /** As the book is; absent if the account holds nothing in the asset. */
@@ -333,23 +350,6 @@ export interface BrokenLimit {
   before: Decimal;
   /** With the order, or with all of several. */
   after: Decimal;
-}
-
-/** One of several orders, after those before it. */
-export interface CheckStep {
-  /** Which order, counted from 1. */
-  order: number;
-  /** Initial margin of the account, as in `report.accounts`: its isolated positions and all its chains included. */
-  initial: Change;
-  /** What keeps its positions open. */
-  maintenance: Change;
-  /**
-   * Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
-   * account's equity.
-   */
-  free?: Change;
-  /** Net exposure of the whole book, in the reporting currency. */
-  net: Change;
 }
 
 /** An account that does not take an order, and why. */
