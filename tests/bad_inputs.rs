@@ -1,5 +1,5 @@
-//! What must happen to bad input: a typed failure that names row and field, or a warning; never a panic, a wait or a
-//! silent wrong number. The numbers are the rows of the project's table of bad inputs.
+//! The required reaction to bad input: a typed failure that names row and field, or a warning; never a panic, a wait or
+//! a silent wrong number. The numbers are the rows of the project's table of bad inputs.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -34,7 +34,7 @@ fn report(book: &Book) -> Report {
     in_time("net", || net(book, &Options::default())).unwrap()
 }
 
-/// The one failure of a text, of which nothing else may be missing.
+/// The only failure, with nothing else missing.
 fn only(read: &Imported) -> &Failure {
     let [failure] = read.failures.as_slice() else {
         panic!("{} failures: {:?}", read.failures.len(), read.failures.first())
@@ -44,7 +44,7 @@ fn only(read: &Imported) -> &Failure {
     failure
 }
 
-/// What a text as a whole is refused with.
+/// The code with which the whole text is refused.
 fn whole(text: &str) -> &'static str {
     let read = parse(text);
     let failure = only(&read);
@@ -88,13 +88,13 @@ fn refused(field: &str, text: &str, codes: &[&str]) {
         let failure = only(&read);
         assert!(codes.contains(&failure.code), "{field} {:?}: {failure:?}", short(text));
         assert_eq!(failure.row, Some(2), "{field} {:?}: {failure:?}", short(text));
-        // A NUL or a cell beyond 64 KiB is no table at all, whatever the field: then the line is told.
+        // With a NUL or a cell above 64 KiB the text is not a table, whatever the field: then the line is reported.
         let told = failure.field.as_deref() == Some(field) || failure.path.as_deref() == Some("line 3");
         assert!(told, "{field} {:?}: {failure:?}", short(text));
         assert_eq!(read.book.len(), 1);
         assert_eq!(report(&read.book).total.net.to_string(), "120000");
         let book = import::book(&document).unwrap();
-        assert!(report(&book).partial, "what was refused makes the report partial");
+        assert!(report(&book).partial, "a refused row makes the report partial");
     }
     let mut live = LiveBook::new(parse(&beside_a_good_row("price", "60000")[0]).book).unwrap();
     let failure = live.edit("row-2", Field::from_name(field).unwrap(), text).unwrap_err();
@@ -103,7 +103,7 @@ fn refused(field: &str, text: &str, codes: &[&str]) {
     assert_eq!(live.totals().total.net.to_string(), "120000");
 }
 
-/// `text` in `field` is taken; the report of both rows.
+/// `text` in `field` is accepted; returns the report of both rows.
 fn taken(field: &str, text: &str) -> Report {
     let [table, document] = beside_a_good_row(field, text).map(|document| {
         let book = import::book(&document).unwrap();
@@ -245,7 +245,7 @@ fn row_07_an_edit_that_overflows_changes_nothing() {
     assert_eq!(live.edit("row-2", Field::Price, "1.5e26").unwrap_err().code, "overflow");
     live.edit("row-2", Field::Price, "5").unwrap();
     assert_eq!((live.report(), live.book().to_json()), before);
-    // The same where the row is left out already.
+    // The same if the row is left out already.
     assert!(live.edit("row-2", Field::Quantity, "x").is_err());
     let before = (live.report(), live.book().to_json());
     assert!(live.upsert(&huge).unwrap_err().is_overflow());
@@ -284,7 +284,7 @@ fn row_09_prices_and_rates_out_of_range() {
     let turned = import::book(reference).and_then(|book| net(&book, &Options::default()));
     assert!(
         turned.is_err() || turned.unwrap().warnings.iter().any(|w| w.code == "negative_price"),
-        "a reference price below zero is told"
+        "a reference price below zero is reported"
     );
 }
 
@@ -450,7 +450,7 @@ fn row_13_broken_json() {
     for text in ["{}", "[1]", "[[]]", "[null]", r#"{"hello":"world"}"#, r#"[{"foo":1}]"#] {
         let read = parse(text);
         assert_eq!(only(&read).code, "unknown_format", "{text}");
-        assert!(only(&read).candidates.len() > 5, "what is known is listed");
+        assert!(only(&read).candidates.len() > 5, "the known formats are listed");
     }
 }
 
@@ -591,7 +591,7 @@ fn row_15_hidden_and_endless_names_are_refused() {
     warned(&spaced, "trimmed");
 }
 
-/// What text cannot bring in, code cannot either: the report, its JSON and its CSV would carry it on.
+/// Code cannot add what text cannot either: the report, its JSON and its CSV would contain it.
 #[test]
 fn row_15_names_are_checked_when_pushed() {
     let long = "x".repeat(10 << 10);

@@ -1,7 +1,7 @@
-//! Published examples of venues, read to the last figure: what is recognised, what a row means, what it is worth.
+//! Published examples of venues, read to the last digit: the recognised format, the meaning of a row, its worth.
 //!
-//! The examples lie beside the repository (`../shared/payloads`, or where `NETTING_PAYLOADS` says); without them
-//! only the retyped ones at the end are checked.
+//! The examples are next to the repository (`../shared/payloads`, or in `NETTING_PAYLOADS`); without them only the
+//! retyped ones at the end are checked.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -39,7 +39,7 @@ fn cases(name: &str) -> Vec<String> {
     file["cases"].as_array().unwrap().iter().map(|case| case["payload"].to_string()).collect()
 }
 
-/// What ccxt made of them.
+/// ccxt's form of them.
 fn ccxt(name: &str) -> Vec<String> {
     let Some(file) = file(name) else { return Vec::new() };
     let methods = file["methods"].as_object().unwrap();
@@ -50,7 +50,7 @@ fn ccxt(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Every position on a line: instrument, figures, place, and its exposure or why there is none.
+/// Every position on a line: instrument, numbers, place, and its exposure or why there is none.
 fn lines(read: &Imported) -> Vec<String> {
     let options = Options { positions: true, ..Options::default() };
     let report = net(&read.book, &options).unwrap();
@@ -81,7 +81,7 @@ fn lines(read: &Imported) -> Vec<String> {
     read.book.positions().map(line).collect()
 }
 
-/// Code and field of every warning; the count of those that rows share is its first word.
+/// Code and field of every warning; for shared warnings, the count is the first word.
 fn warnings(read: &Imported) -> Vec<String> {
     let told = |w: &exposure_netting::Failure| match w.row {
         Some(row) => format!("row {row}: {}", w.code),
@@ -99,7 +99,7 @@ fn check(text: &str, format: &str, expected: &[&str], warned: &[&str]) {
     assert_eq!(warnings(&read), warned);
 }
 
-/// Each payload with what is expected of it; nothing where the folder is missing.
+/// Each payload with its expectation; nothing if the folder is missing.
 #[track_caller]
 fn check_all(texts: &[String], format: &str, expected: &[(&[&str], &[&str])]) {
     if folder().is_none() {
@@ -129,7 +129,7 @@ fn binance() {
         "BTC perpetual | 0.001 × 1 at 21123.05052574 from 22185.2 USDT:USDT | Binance/USD-M/ cross | 21.12305052574";
     let v3 = "WLD perpetual | 5 × 1 at 2.3956 from 2.3483 USDT:USDT | Binance/USD-M/ cross | 11.978";
     check_all(usd, "binance-usdm", &[(&[hedged], &["1 flat"]), (&[], &["1 flat"]), (&[v3], &[])]);
-    // The last example states a tenth of what a contract of 100 dollars is worth.
+    // The last example has a tenth of the value of a contract of 100 dollars.
     check_all(
         coin,
         "binance-coinm",
@@ -181,7 +181,7 @@ fn ccxt_of_other_venues() {
         "ccxt",
         &[(&["BTC perpetual | 0.002 × 1 at 37370.5 from 37355.5 USDT:USDT | Bitget/USDT/ cross | 74.741"], &[])],
     );
-    // `notional` is the coins of the inverse one and the entry value of the linear one: both are known meanings.
+    // `notional` is in coins for the inverse one and the entry value for the linear one: both meanings are known.
     check_all(
         &ccxt("ccxt-bybit.json"),
         "ccxt",
@@ -296,7 +296,7 @@ fn every_example_is_checked() {
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// The same traps retyped, for where the folder is missing
+// The same traps retyped, in case the folder is missing
 
 #[test]
 fn a_published_example_that_is_no_json() {

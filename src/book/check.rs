@@ -1,4 +1,4 @@
-//! What a book may not say, whatever its rows.
+//! Checks of a book, apart from its rows.
 
 use rust_decimal::Decimal;
 
@@ -20,14 +20,14 @@ fn is_fraction(number: Decimal) -> bool {
     !below_zero(number) && number <= Decimal::ONE
 }
 
-/// Whether two entries of a list are the same to `key`; gives the first such name.
+/// The first of a list's entries whose `key` an earlier entry has too.
 fn twice<'a, T, K: PartialEq>(items: &'a [T], key: impl Fn(&'a T) -> K) -> Option<&'a T> {
     let before = |(i, item): &(usize, &'a T)| items.iter().take(*i).any(|other| key(other) == key(item));
     items.iter().enumerate().find(before).map(|(_, item)| item)
 }
 
 impl Book {
-    /// Checks what does not belong to a single row.
+    /// Checks everything that is not in a single row.
     pub fn check(&self) -> Result<(), Error> {
         if self.currency.is_empty() {
             return fail("missing_field", "currency", "currency is empty; write USD".into());
@@ -43,11 +43,11 @@ impl Book {
         let account = |a: &Account| (a.counterparty.clone(), a.account.clone());
         if let Some(account) = twice(&self.accounts, account) {
             let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
-            return fail("duplicate_id", "accounts", format!("the account {} stands twice", name.trim()));
+            return fail("duplicate_id", "accounts", format!("duplicate account {}; keep one", name.trim()));
         }
         if let Some(account) = self.accounts.iter().find(|account| below_zero(account.segregated)) {
             let message = format!(
-                "segregated at {} is {}; write what a third party keeps of the equity, as a number above zero",
+                "segregated at {} must not be below zero, but is {}; write the part of the equity that a third party holds",
                 account.counterparty,
                 plain(account.segregated)
             );
@@ -76,8 +76,10 @@ impl Book {
             }
             let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
             if family.from == family.to || rest().any(|(_, f)| f.from == family.to || f.from == family.from) {
-                let message =
-                    format!("{} → {}: a form joins one asset, and that asset joins no other", family.from, family.to);
+                let message = format!(
+                    "{} → {}: a form must count as one asset, and that asset must not count as another; remove one of them",
+                    family.from, family.to
+                );
                 return fail("out_of_range", &field, message);
             }
         }
@@ -89,7 +91,8 @@ impl Book {
         let pair = |c: &Correlation| (c.a.clone().min(c.b.clone()), c.a.clone().max(c.b.clone()));
         let own = correlations.iter().find(|c| c.a == c.b);
         if let Some(Correlation { a, b, .. }) = own.or_else(|| twice(correlations, pair)) {
-            let message = format!("the correlation of {a} and {b} stands twice, or is of an asset with itself");
+            let message =
+                format!("the correlation of {a} and {b} is a duplicate, or of an asset with itself; remove it");
             return fail("out_of_range", "assumptions.correlations", message);
         }
         if let Some(c) = correlations.iter().find(|c| c.rho.abs() > Decimal::ONE) {
@@ -102,12 +105,16 @@ impl Book {
 
     fn check_agreements(&self) -> Result<(), Error> {
         if let Some(agreement) = twice(&self.agreements, |a| a.id.as_str()) {
-            return fail("duplicate_id", "agreements", format!("agreement {} stands twice", agreement.id));
+            return fail(
+                "duplicate_id",
+                "agreements",
+                format!("duplicate agreement {}; give each its own id", agreement.id),
+            );
         }
         let defaults: Vec<&Agreement> = self.agreements.iter().filter(|a| a.is_default == Some(true)).collect();
         if let Some(rival) = twice(&defaults, |a| a.counterparty.as_str()) {
             let message = format!(
-                "a position with {} that names no agreement would be under two at once; only one is the default, so take it from {}",
+                "a position with {} that names no agreement would be under two agreements; only one can be the default, so remove default from {}",
                 rival.counterparty, rival.id
             );
             return fail("ambiguous_agreement", "agreements.default", message);
@@ -123,7 +130,10 @@ impl Book {
             return fail("out_of_range", "assumptions.recovery", message);
         }
         if self.assumptions.interest.abs() > Decimal::ONE {
-            let message = format!("interest is {}: write 0.05 for 5 %", plain(self.assumptions.interest));
+            let message = format!(
+                "interest must be from -1 to 1, but is {}; write 0.05 for 5 %",
+                plain(self.assumptions.interest)
+            );
             return fail("out_of_range", "assumptions.interest", message);
         }
         if let Some(factor) = assets.values().filter_map(|a| a.factor).find(|factor| below_zero(*factor)) {
@@ -135,7 +145,11 @@ impl Book {
 
     fn check_solvency(&self) -> Result<(), Error> {
         if let Some(solvency) = twice(&self.solvency, |s| s.counterparty.as_str()) {
-            return fail("duplicate_id", "solvency", format!("{} stands twice", solvency.counterparty));
+            return fail(
+                "duplicate_id",
+                "solvency",
+                format!("duplicate solvency of {}; keep one", solvency.counterparty),
+            );
         }
         let wrong = |s: &&super::Solvency| {
             below_zero(s.reserves) || s.liabilities.is_sign_negative() || s.liabilities.is_zero()
@@ -153,12 +167,13 @@ impl Book {
     fn check_limits(&self) -> Result<(), Error> {
         let limits = self.limits.as_deref().unwrap_or_default();
         if let Some(limit) = twice(limits, |l| l.measure.as_str()) {
-            return fail("duplicate_id", "limits", format!("the limit on {} stands twice", limit.measure));
+            return fail("duplicate_id", "limits", format!("duplicate limit on {}; keep one", limit.measure));
         }
         match limits.iter().find(|l| l.breach < l.warning || below_zero(l.warning)) {
             None => Ok(()),
             Some(l) => {
-                let message = format!("the limit on {}: warning is not below zero, and breach not below it", l.measure);
+                let message =
+                    format!("the limit on {}: warning must not be below zero, and breach not below warning", l.measure);
                 fail("out_of_range", "limits", message)
             }
         }
@@ -167,7 +182,7 @@ impl Book {
     fn check_stresses(&self) -> Result<(), Error> {
         let stresses = self.stresses.as_deref().unwrap_or_default();
         if let Some(stress) = twice(stresses, |s| s.id.as_str()) {
-            return fail("duplicate_id", "stresses", format!("the scenario {} stands twice", stress.id));
+            return fail("duplicate_id", "stresses", format!("duplicate scenario {}; give each its own id", stress.id));
         }
         stresses.iter().try_for_each(Stress::check)
     }
@@ -209,7 +224,11 @@ impl Stress {
     fn check(&self) -> Result<(), Error> {
         let moves = self.prices.values().chain(self.pegs.values()).chain([&self.volatility]);
         if let Some(by) = moves.into_iter().find(|by| **by < Decimal::NEGATIVE_ONE) {
-            let message = format!("{}: a move of {} is below -1, all of it; write -0.4 for -40 %", self.id, plain(*by));
+            let message = format!(
+                "{}: a move must be at least -1, the loss of everything, but is {}; write -0.4 for -40 %",
+                self.id,
+                plain(*by)
+            );
             return fail("out_of_range", "stresses", message);
         }
         if self.days > 3_650 || self.recovery.is_some_and(|rate| !is_fraction(rate)) {

@@ -366,7 +366,7 @@ mod tests {
             crate::Cell {
                 text: "1,5".into(),
                 problem: Some(
-                    "quantity \"1,5\" holds a separator that could mean two things; write 1234.5 without separators"
+                    "quantity \"1,5\" has a separator with two possible meanings; use a point for decimals and write 1234.5"
                         .into()
                 ),
                 value: "2".into(),

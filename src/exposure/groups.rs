@@ -93,7 +93,7 @@ impl<'a> View<'a> {
         self.exposure.ledger.buckets.iter().map(|bucket| names::set_key(bucket, &self.book.symbols)).collect()
     }
 
-    /// Cells that hold something: number, cell, bucket, and the bucket's key.
+    /// Cells that are not empty: number, cell, bucket, and the bucket's key.
     pub(crate) fn keyed_cells(
         self,
         keys: &'a [String],
@@ -104,7 +104,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// What stands alone is gathered per counterparty, whatever its account and chain.
+    /// Standalone positions are grouped per counterparty, whatever their account and chain.
     pub(crate) fn set_name(self, bucket: &Bucket) -> SetName {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };

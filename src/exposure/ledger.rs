@@ -1,5 +1,5 @@
-//! The running sums of a book: every figure that depends on several positions, kept so that one position can be
-//! added or taken away at a cost that does not depend on how many there are.
+//! The running sums of a book: every number that depends on several positions, kept so that one position can be added
+//! or removed at a cost that does not depend on how many there are.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -13,7 +13,7 @@ use crate::book::symbols::{HASHER, Interned, Symbol};
 use crate::book::{Instrument, Place};
 use crate::position::{Kind, MarginMode};
 
-/// A margin set, or the positions of one account and chain that stand alone.
+/// A margin set, or the standalone positions of one account and chain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Bucket {
     pub counterparty: Symbol,
@@ -29,7 +29,7 @@ impl Bucket {
     }
 }
 
-/// One instrument in one bucket: for margin, one position.
+/// One instrument in one bucket: margin treats it as one position.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Holding {
     key: HoldingKey,
@@ -39,7 +39,7 @@ pub(crate) struct Holding {
     pub exposure: Amount,
     /// Sum of the rows' exposures without signs.
     pub gross: Amount,
-    /// Sum of what each row would need, paid in full or not.
+    /// Sum of what each row would need, whether or not it is paid in full.
     pub charge: Amount,
     /// Sum of what each row needs as a set of one.
     pub charge_alone: Amount,
@@ -51,9 +51,9 @@ pub(crate) struct Holding {
 pub(crate) struct HoldingKey {
     pub bucket: u32,
     pub instrument: u32,
-    /// The part of a wrapped form that is counted as its family's asset.
+    /// The part of a wrapped form that counts as its family's asset.
     pub mapped: bool,
-    /// A debt is another instrument than a deposit.
+    /// A debt is a different instrument from a deposit.
     pub borrowed: bool,
 }
 
@@ -62,7 +62,7 @@ impl Holding {
         self.key
     }
 
-    /// Adds what another holds of the same instrument.
+    /// Adds another holding of the same instrument.
     pub(crate) fn join(&mut self, other: &Holding) {
         for (mine, theirs) in [
             (&mut self.exposure, other.exposure),
@@ -111,7 +111,7 @@ impl Curvature {
         self.sum = self.sum.plus(other.sum);
     }
 
-    /// How much exposure grows if prices rise by 1 %; nothing to say without options, or where a volatility is not known.
+    /// How much exposure grows if prices rise by 1 %; `None` without options, or if a volatility is not known.
     pub(crate) fn gamma(self) -> Option<Amount> {
         (self.options > 0 && self.unknown == 0).then_some(self.sum)
     }
@@ -122,25 +122,25 @@ impl Curvature {
 pub(crate) struct AssetSum {
     pub sides: Sides,
     pub units: Amount,
-    /// Rows whose units are not known or are those of another asset.
+    /// Rows whose units are unknown or are those of another asset.
     pub unknown_units: u32,
     pub rows: u32,
-    /// The lowest and highest mark seen; too wide once a row that set one is gone.
+    /// The lowest and highest mark seen; too wide after a row that set one is removed.
     pub marks: Option<(Amount, Amount)>,
     pub marks_stale: bool,
 }
 
-/// What one row contributes to one asset.
+/// The contribution of one row to one asset.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub key: HoldingKey,
     pub asset: Symbol,
     pub exposure: Amount,
-    /// What it would need at its margin rate.
+    /// Its margin at its margin rate.
     pub charge: Amount,
-    /// What it needs as a set of one.
+    /// Its margin as a set of one.
     pub charge_alone: Amount,
-    /// Gamma, of an option.
+    /// Gamma, for an option.
     pub gamma: Option<Option<Amount>>,
 }
 
@@ -148,7 +148,7 @@ pub(crate) struct Line {
 pub(crate) struct Ledger {
     pub buckets: Interned<Bucket>,
     pub holdings: Vec<Holding>,
-    /// The holdings of each bucket. They come and never go.
+    /// The holdings of each bucket. Holdings are added and never removed.
     members: Vec<Vec<u32>>,
     holding_table: HashTable<u32>,
     pub cells: Vec<Cell>,
@@ -171,7 +171,7 @@ impl Ledger {
         self.assets.get(asset as usize).map(|sum| sum.sides).unwrap_or_default()
     }
 
-    /// The holdings of a bucket, those included that hold nothing any more.
+    /// The holdings of a bucket, including empty ones.
     pub(crate) fn members(&self, bucket: u32) -> &[u32] {
         self.members.get(bucket as usize).map(Vec::as_slice).unwrap_or_default()
     }
@@ -182,7 +182,7 @@ impl Ledger {
         self.holding_table.find(HASHER.hash_one(key), is).copied()
     }
 
-    /// The holding with this key, made if need be.
+    /// The holding with this key, created if needed.
     pub(crate) fn holding(&mut self, key: HoldingKey, asset: Symbol) -> u32 {
         if let Some((last, index)) = self.last
             && last == key
@@ -230,7 +230,7 @@ impl Ledger {
         index
     }
 
-    /// Adds a line, or takes it away; the holding is at `index`.
+    /// Adds a line, or with `undo` removes it; the holding is at `index`.
     pub(crate) fn post(&mut self, index: u32, line: &Line, valued: &Valued, alone: bool, undo: bool) {
         let signed = |amount: Amount| amount.flip(undo);
         let add = |sum: &mut Amount, amount: Amount| *sum = sum.plus(signed(amount));
@@ -280,7 +280,7 @@ impl Ledger {
         self.cash.entry(valued.asset).or_default().add(valued.exposure, undo);
     }
 
-    /// Forgets the marks of an asset, so that they can be gathered anew.
+    /// Forgets the marks of an asset, so that they can be gathered again.
     pub(crate) fn forget_marks(&mut self, asset: Symbol) {
         if let Some(sum) = self.assets.get_mut(asset as usize) {
             sum.marks = None;

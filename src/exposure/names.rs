@@ -1,4 +1,4 @@
-//! What sets and instruments are called.
+//! Names of sets and instruments.
 
 use rust_decimal::Decimal;
 
@@ -35,7 +35,7 @@ pub(crate) fn set_key(bucket: &Bucket, symbols: &Symbols) -> String {
     key(&[counterparty, symbols.text(bucket.account), symbols.text(bucket.chain)])
 }
 
-/// What is traded, in words: `BTC/USDT perpetual`, `ETH call 4000, 27 Mar 2027`.
+/// The instrument in words: `BTC/USDT perpetual`, `ETH call 4000, 27 Mar 2027`.
 pub(crate) fn instrument(i: &Instrument, borrowed: bool, symbols: &Symbols) -> String {
     let mut name = symbols.text(i.asset).to_owned();
     if i.quote != 0 {

@@ -1,4 +1,4 @@
-//! What a row says that is allowed, but worth a warning.
+//! Rows that are allowed, but deserve a warning.
 
 use rust_decimal::Decimal;
 
@@ -8,7 +8,7 @@ use crate::exposure::value::Valued;
 use crate::position::{Kind, MarginMode, Right};
 
 impl View<'_> {
-    /// What is allowed but worth a word.
+    /// The code of a warning that the row deserves.
     pub(crate) fn odd(self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<&'static str> {
         let instrument = self.book.instruments.get(row.instrument)?;
         if let Some(code) = odd(row, right) {
@@ -24,7 +24,7 @@ impl View<'_> {
         if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
             return Some("unused_margin");
         }
-        // What lacks an input that only its value, or a part of its exposure, would need.
+        // Rows without an input that only their value, or a part of their exposure, would need.
         match instrument.kind {
             Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
             Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
@@ -35,7 +35,7 @@ impl View<'_> {
     }
 }
 
-/// What is odd about the numbers that a row gives.
+/// The code of a warning about the row's numbers.
 fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
     let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
     if below(row.price) {

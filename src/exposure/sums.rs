@@ -1,4 +1,4 @@
-//! The sums of a book's exposure, kept row by row.
+//! The sums of a book's exposure, updated row by row.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +18,14 @@ pub(crate) struct ExposureSums {
     pub(crate) as_of: Option<Time>,
     pub(crate) market: Market,
     pub(crate) ledger: Ledger,
-    /// Instruments with what is at its default left out, so that writing a default out makes no other instrument.
+    /// Instruments without the fields that have their default value, so that writing a default out does not create
+    /// another instrument.
     pub(crate) instruments: Interned<Instrument>,
     /// The number of each of the book's instruments among them.
     pub(crate) canonical: Vec<u32>,
     /// Rows that cannot be computed.
     pub(crate) failures: BTreeMap<u32, Failure>,
-    /// Rows with something to warn of.
+    /// Rows with a warning.
     pub(crate) odd: BTreeMap<u32, &'static str>,
     /// Options whose delta is computed.
     pub(crate) modelled: u32,
@@ -37,7 +38,7 @@ pub(crate) struct ExposureSums {
 }
 
 impl ExposureSums {
-    /// These sums with the book that they are of.
+    /// These sums together with their book.
     pub(crate) fn view<'a>(&'a self, book: &'a Book) -> View<'a> {
         View { book, exposure: self }
     }

@@ -1,4 +1,4 @@
-//! A position being read field by field, from text of any source.
+//! A position read field by field, from text of any source.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::text::{check_text, quoted, unread};
 use crate::time::Time;
 
-/// A position that is being filled in field by field, from text of any source.
+/// A position that is filled in field by field, from text of any source.
 pub struct Draft<'a> {
     position: Position<Cow<'a, str>>,
     kind: Option<Kind>,
@@ -36,22 +36,22 @@ impl Default for Draft<'_> {
 }
 
 impl<'a> Draft<'a> {
-    /// Whether a kind was given.
+    /// Whether the kind is given.
     pub fn has_kind(&self) -> bool {
         self.kind.is_some()
     }
 
-    /// Whether a side was given, and which.
+    /// Whether the position is long, if a side is given.
     pub(crate) fn is_long(&self) -> Option<bool> {
         match self.side? {
-            // Who buys protection is short the credit.
+            // The buyer of protection is short the credit.
             Side::Buy => Some(self.kind != Some(Kind::Cds)),
             Side::Sell => Some(self.kind == Some(Kind::Cds)),
             side => Some(side == Side::Long),
         }
     }
 
-    /// Sets the kind where the source gave none.
+    /// Sets the kind if the source has none.
     pub fn set_kind(&mut self, kind: Kind) {
         self.kind = Some(kind);
     }
@@ -59,7 +59,7 @@ impl<'a> Draft<'a> {
     /// Sets `field` from text; empty text leaves it unset.
     ///
     /// # Errors
-    /// Names the field and what to write instead.
+    /// Names the field and the remedy.
     pub fn set(&mut self, field: Field, text: impl Into<Cow<'a, str>>) -> Result<(), Failure> {
         let text = text.into();
         if text.is_empty() {
@@ -78,7 +78,7 @@ impl<'a> Draft<'a> {
     /// Sets a numeric `field` from what a person typed; blank text leaves it unset.
     ///
     /// # Errors
-    /// What is wrong with the text, in the words of the page; both readings as candidates if it has two.
+    /// The problem with the text, in the words of the page; both readings as candidates if it has two.
     pub(crate) fn type_number(&mut self, field: Field, text: &str, typed: &Typed<'_>) -> Result<(), Failure> {
         if text.trim().is_empty() {
             return Ok(());
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Sets a numeric `field`; for any other it is an error.
+    /// Sets a numeric `field`; an error for any other field.
     ///
     /// # Errors
     /// Names the field.
@@ -118,7 +118,7 @@ impl<'a> Draft<'a> {
     /// Sets a yes-or-no field.
     ///
     /// # Errors
-    /// Names the field when it is not one.
+    /// Names the field if it is not a yes-or-no field.
     pub fn set_flag(&mut self, field: Field, flag: bool) -> Result<(), Failure> {
         if field != Field::Inverse {
             return Err(
@@ -196,7 +196,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The position, once everything necessary is there and the side agrees with the sign.
+    /// The position, if every required field is there and the side agrees with the sign.
     ///
     /// # Errors
     /// Names the missing or contradicting field.
@@ -214,7 +214,7 @@ impl<'a> Draft<'a> {
         let quantity = match long {
             Some(true) if quantity.is_sign_negative() && !quantity.is_zero() => {
                 let message =
-                    format!("side says long but quantity is {}; drop the sign or the side", amount::plain(quantity));
+                    format!("side is long, but quantity is {}; remove the sign or the side", amount::plain(quantity));
                 return Err(Failure::new("side_conflict", message).field("quantity"));
             }
             Some(false) if quantity.is_sign_positive() => -quantity,
@@ -224,7 +224,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A failure for a decimal that could not be read.
+/// A failure for a number that could not be read.
 pub(crate) fn refused(field: Field, text: &str, refusal: Refusal) -> Failure {
     Failure::new(refusal.code(), format!("{} {} {}", field.name(), quoted(text), refusal.hint())).field(field.name())
 }

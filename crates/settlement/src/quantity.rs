@@ -6,10 +6,10 @@ use exposure_netting_base::amount::pow10;
 use exposure_netting_base::error::Failure;
 use exposure_netting_base::text::quoted;
 
-/// Digits that an amount may have.
+/// The most digits that an amount may have.
 pub(super) const DIGITS: usize = 38;
 
-/// A decimal as it is written: mantissa × 10^−scale.
+/// A decimal as written: mantissa × 10^−scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quantity {
     pub mantissa: i128,
@@ -17,7 +17,8 @@ pub(super) struct Quantity {
 }
 
 impl Quantity {
-    /// Reads ASCII digits with one sign, one point and an exponent of at most 100; anything else is refused with what to write.
+    /// Reads ASCII digits with one sign, one point and an exponent of at most 100; anything else is refused with a
+    /// suggestion.
     pub(super) fn parse(text: &str) -> Result<Quantity, Failure> {
         let wrong = |code: &'static str, hint: &str| {
             Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"))
@@ -31,14 +32,14 @@ impl Quantity {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let ascii = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || digits.ends_with('.') || !ascii(whole) || !ascii(fraction) {
-            return wrong("not_a_decimal", "is no decimal; write digits and one point, such as 1234.5");
+            return wrong("not_a_decimal", "is not a decimal number; write digits with one point, such as 1234.5");
         }
         let whole = whole.trim_start_matches('0');
         let fraction = fraction.trim_end_matches('0');
         if whole.len().saturating_add(fraction.len()) > DIGITS {
-            return wrong("too_many_digits", "has more than 38 digits");
+            return wrong("too_many_digits", "has more than 38 digits; round it");
         }
-        // 128 bits are several times as slow.
+        // 128-bit numbers are several times as slow.
         let read = |part: &str| match part.len() {
             0 => Some(0),
             1..=18 => part.parse::<u64>().ok().map(i128::from),
@@ -56,14 +57,14 @@ impl Quantity {
         }
     }
 
-    /// In units of 10^−scale; none where that does not fit.
+    /// In units of 10^−scale; `None` if it does not fit.
     pub(super) fn at(self, scale: u32) -> Option<i128> {
         let unit = i128::try_from(pow10(scale.checked_sub(self.scale)?)?).ok()?;
         self.mantissa.checked_mul(unit)
     }
 }
 
-/// A number without its exponent; as it is where it has none, or one that no amount can have.
+/// A number without its exponent; unchanged if it has none, or one that no amount can have.
 pub(super) fn expanded(number: &str) -> Cow<'_, str> {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else { return Cow::Borrowed(number) };
     let shift = exponent.parse::<i32>().ok().filter(|shift| shift.unsigned_abs() <= 100);

@@ -1,4 +1,4 @@
-//! Credit lines and what is drawn from them, from text.
+//! Credit lines and the amounts drawn from them, from text.
 
 use super::{count, items, notice, proof, text};
 use crate::credit::{CreditLine, CreditProof, Credited, Drawn};
@@ -12,14 +12,14 @@ use exposure_netting_base::json::Json;
 pub fn read_lines(json: &str) -> Result<Vec<CreditLine>, Error> {
     let json = Json::parse(json)?;
     let wrong = |what: &str| Failure::new("wrong_type", what.to_owned()).field("lines");
-    let list = json.items().ok_or_else(|| wrong("lines are an array of { lender, borrower, limit }"))?;
+    let list = json.items().ok_or_else(|| wrong("lines must be an array of { lender, borrower, limit }"))?;
     let read = |value: &Json<'_>| {
         if value.entries().is_none() {
-            return Err(wrong("a line is not an object"));
+            return Err(wrong("a line must be an object { lender, borrower, limit }"));
         }
         let rank = text(value, "rank")?;
         let unreadable =
-            || Failure::new("out_of_range", "the rank is not a whole number from 0 on").field("lines.rank");
+            || Failure::new("out_of_range", "the rank must be a whole number of 0 or more").field("lines.rank");
         Ok(CreditLine {
             id: text(value, "id")?,
             lender: text(value, "lender")?,
