@@ -110,12 +110,12 @@ test("a bad row is named, and the last good results do not stay beside it", asyn
   await expect(section(page, "outcome")).toHaveCount(0);
   await obligations(page).fill("who,whom,how much\nA,B,5\n");
   await expect(section(page, "obligations").getByRole("alert")).toContainText(
-    "none of the columns who, whom, how much is the debtor",
+    "None of the columns who, whom, how much is the debtor",
   );
   await page
     .locator("[data-section=obligations] input[type=file]")
     .setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from([0xff, 0xfe, 0x00, 0xd8]) });
-  await expect(section(page, "obligations").getByRole("alert")).not.toContainText("none of the columns");
+  await expect(section(page, "obligations").getByRole("alert")).not.toContainText("None of the columns");
   await page
     .locator("[data-section=obligations] input[type=file]")
     .setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer: Buffer.from(triangle) });

@@ -32,6 +32,12 @@ pub(crate) fn not_shown(count: usize) -> String {
     format!("{} more not shown", format::count(count))
 }
 
+/// A message of the engine as a sentence.
+pub(crate) fn sentence(message: &str) -> String {
+    let end = if message.ends_with(['.', '?', '!', ']']) { "" } else { "." };
+    format!("{}{end}", capitalised(message))
+}
+
 /// With a capital first letter, as a label or a sentence begins.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

@@ -145,7 +145,7 @@ pub(crate) const GAS_COLUMNS: [Head; 5] = [
 
 /// A file that cannot be read changes nothing.
 pub(crate) fn unreadable(why: &str) -> String {
-    format!("{why}. Your obligations are unchanged.")
+    format!("{} Your obligations are unchanged.", super::sentence(why))
 }
 
 pub(crate) fn not_verified(doubts: &str) -> String {
@@ -177,7 +177,7 @@ pub(crate) fn not_paid(amount: &str) -> String {
 }
 
 pub(crate) fn unknown(why: &str) -> String {
-    format!("This cannot be calculated. {}.", super::capitalised(why))
+    format!("This cannot be calculated. {}", super::sentence(why))
 }
 
 pub(crate) fn in_cash(row: u32, why: &str) -> String {

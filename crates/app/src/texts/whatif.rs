@@ -133,8 +133,8 @@ pub(crate) fn unpriced(currency: &str) -> String {
     format!("{currency} has no price, so it counts for nothing")
 }
 
-/// No move liquidates the account: the curves go to 50 % down and up.
-pub(crate) const NO_LIQUIDATION: &str = "none";
+/// No common move of prices liquidates the account, as far as headroom looks.
+pub(crate) const NO_LIQUIDATION: &str = "none from −95 % to +300 %";
 
 pub(crate) fn moves(changes: &[String]) -> String {
     changes.join(" or ")
