@@ -42,7 +42,7 @@ pub(crate) fn enforceable(counterparty: &str, agreement: &str) -> String {
 }
 
 pub(crate) fn add_agreement(counterparty: &str) -> String {
-    format!("Add one with {counterparty}")
+    format!("Add an agreement with {counterparty}")
 }
 
 /// The id of a new agreement.
