@@ -47,8 +47,9 @@ const HEADS = {
   whatif: "Accounts beside their venues, moves of prices, orders, hedges and searches.",
 };
 
-// Error codes. When Rust has an enum of them (`Code`), they come with its variants and their doc comments: then this list
-// and tests/codes go.
+// Error codes. Once Rust has an enum of them that derives TS (`Code`), crates/types adds it as any other type: then drop the
+// entry `Code` of `unions` below, scripts/codes.json, and the last test of tests/package/shapes.test.mjs. Codes that only
+// TypeScript has (`csp`, `load`, `freed` …) have to be among its variants.
 const codes = JSON.parse(readFileSync(join(root, "scripts/codes.json"), "utf8"));
 // The page's numbers for machines: `<output data-figure="net">`.
 const app = join(root, "crates/app/src");
