@@ -30,7 +30,7 @@ export { NettingError } from "./error.js";
 export type * from "./types.js";
 
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
-/** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
+/** Draws a chart, or removes it if there is no option. The first chart loads the library. */
 function chart(host: HTMLElement, option: string | undefined): void {
   void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
 }
@@ -72,7 +72,7 @@ export class ExposureNetting extends Base {
     this.#ready.catch(() => undefined);
   }
 
-  /** Resolves once the figures are there. */
+  /** Resolves once the numbers are shown. */
   get whenReady(): Promise<void> {
     return this.#ready;
   }
@@ -153,7 +153,7 @@ export class ExposureNetting extends Base {
     };
   }
 
-  /** Takes up what `save()` gave; what is left out stays as it is. */
+  /** Restores the result of `save()`; missing parts do not change. */
   async restore(state: Partial<State>): Promise<void> {
     await this.#ready;
     if (state.theme !== undefined) this.theme = state.theme;
@@ -164,8 +164,8 @@ export class ExposureNetting extends Base {
   }
 
   /**
-   * Takes up what is newer, as often as it comes: positions by `id`, prices, rates, and the ids of positions that are gone.
-   * Everything else stays, with what a person is typing. Where something is wrong nothing changes, and it rejects.
+   * Takes newer data as often as it arrives: positions by `id`, prices, rates, and the ids of positions that are gone.
+   * Everything else stays, and so does text that a person is typing. If anything is wrong, nothing changes and it rejects.
    */
   async update({ positions = [], prices, rates, remove = [] }: BookUpdate): Promise<void> {
     await this.#ready;
@@ -288,7 +288,7 @@ export class ExposureNetting extends Base {
     this.shadowRoot?.replaceChildren();
   }
 
-  /** What the keeper needs. While the engine is down, the book as it last was takes the place of the book. */
+  /** The keeper's access to the book. While the engine is down, it gets the last book. */
   readonly #holder: Holder = {
     text: () => {
       const { last, isCurrent } = this.#noted;
@@ -313,7 +313,7 @@ export class ExposureNetting extends Base {
     },
   };
 
-  /** What the engine tells when it stops. */
+  /** Called by the engine when it stops and starts. */
   readonly #shown: Shown = {
     stopped: () => {
       this.#mounted = undefined;
@@ -321,7 +321,7 @@ export class ExposureNetting extends Base {
       if (this.#notices) this.shadowRoot?.replaceChildren(this.#notices.place);
       this.#notices?.show(
         "stopped",
-        "The engine stopped, so no figures are shown. It is being started again from your book as it last was.",
+        "The engine stopped, so no results are shown. It is starting again with your last book.",
         this.#rescue(),
       );
       queueMicrotask(() => this.#dispatch("en-error", STOPPED));
@@ -345,7 +345,7 @@ export class ExposureNetting extends Base {
         });
         this.#notices.show(
           "stopped",
-          "The engine stopped and was started again. Your book is as it was before that; please check the last change, and report this.",
+          "The engine stopped and was started again. Your book is as it was before. Please check your last change, and report this.",
           [
             ...this.#rescue(),
             { action: "stopped-dismiss", label: "Dismiss", act: () => this.#notices?.hide("stopped") },
@@ -388,7 +388,7 @@ export class ExposureNetting extends Base {
     }
   }
 
-  /** Tells what is wrong with what the host gave. That the engine stopped is told by itself. */
+  /** Reports a mistake in the host's data. A stop of the engine is reported separately. */
   #refused(thrown: unknown): Failure {
     if (!runs()) return STOPPED;
     const failure = failureOf(thrown);
@@ -396,14 +396,14 @@ export class ExposureNetting extends Base {
     return failure;
   }
 
-  /** What the attributes say goes before what the book says. */
+  /** Attributes override the book. */
   #apply(): void {
     if (this.method) this.#mounted?.setMethod(this.method);
     const currency = this.currency;
     if (currency) this.#tell(() => this.#mounted?.setCurrency(currency));
   }
 
-  /** What cannot be done is told by the event, and nothing changes. */
+  /** The event reports a failure, and nothing changes. */
   #tell(act: () => void): void {
     try {
       act();

@@ -1,5 +1,5 @@
 /**
- * The host's side of the iframe: makes it, sandboxed, and speaks to it through a channel of its own.
+ * The host's side of the iframe: makes it, sandboxed, and speaks to it through a private channel.
  *
  * The frame has no origin that could be named, so nothing but an empty greeting is ever posted to it by address; data goes
  * through the port that the greeting carries, which nobody else holds.
@@ -11,7 +11,7 @@ import type { BookInput, Failure, Report } from "./types.js";
 
 /** The frame, and the settings of the element in it. */
 export interface EmbedOptions extends Partial<Omit<State, "book">> {
-  /** Where `embed.html` is served. */
+  /** The address of `embed.html`. */
   src: string | URL;
   /** The book, as plain data or as text of any known format. */
   book?: BookInput | string | undefined;

@@ -95,7 +95,7 @@ export class Keeper {
   #unread = false;
   /** Another record, while the person chooses between it and this tab's book. */
   #other: string | undefined;
-  /** Where this tab's book was set aside when it was left in the middle of a choice. */
+  /** The key of this tab's book if the tab was left in the middle of a choice. */
   #aside: string | undefined;
   /** How many positions the book had that could not be saved. */
   #failed: { rows: number; large: boolean } | undefined;
@@ -130,14 +130,14 @@ export class Keeper {
       if (this.#unread)
         this.#offer(
           "unread",
-          `Parts of the book kept on this device could not be read, and are left out here. Before your first change is saved, the book is copied as it is to ${this.#key}.unread.`,
+          `Parts of the book kept on this device could not be read and are left out here. Before your first change is saved, the original is copied to ${this.#key}.unread.`,
           kept,
         );
       const at = this.#staleAt();
       if (at) {
         this.#notices.show(
           "stale",
-          `Your last changes (${when(at)}) could not be saved on this device. This is the book as it was saved before them.`,
+          `Your last changes (${when(at)}) could not be saved on this device. You see the last saved book.`,
           [{ action: "stale-dismiss", label: "Dismiss", act: () => this.#markStale() }],
         );
       }
@@ -145,7 +145,7 @@ export class Keeper {
       this.#unread = true;
       this.#offer(
         "unread",
-        `The book kept on this device could not be read: ${message(thrown)}. It stays as it is; before anything else is saved, it is moved to ${this.#key}.unread.`,
+        `The book kept on this device could not be read: ${message(thrown)}. Nothing has changed it. Before anything else is saved, it is moved to ${this.#key}.unread.`,
         kept,
       );
     }
@@ -224,7 +224,7 @@ export class Keeper {
     clearTimeout(this.#timer);
     if (!this.#dirty || this.#other !== undefined || !this.keeps) return;
     const rows = this.#holder.rows();
-    // What did not fit does not fit as long as the book has not shrunk.
+    // A book that did not fit still does not fit unless it has shrunk.
     if (this.#failed?.large && rows >= this.#failed.rows) return;
     if (this.#isTooLarge()) return this.#fail(rows, true);
     const kept = this.#read(this.#key);
@@ -238,7 +238,7 @@ export class Keeper {
     const head: Head = { id: crypto.randomUUID(), on: headOf(this.#seen)?.id ?? "", at: new Date().toISOString() };
     const record = `{"saved":${JSON.stringify(head)},${text.slice(1)}`;
     if (!this.#write(this.#key, record)) {
-      // What was moved aside to make room stays where it is; nothing of it is lost.
+      // A record that was moved to make room stays there; nothing of it is lost.
       return this.#fail(rows, text.length > SMALL);
     }
     [this.#seen, this.#own, this.#dirty, this.#apart, this.#unread, this.#failed] = [
@@ -267,7 +267,7 @@ export class Keeper {
       : "the browser's storage is full, or the book is too large for it";
     this.#notices.show(
       "failed",
-      `This book could not be saved on this device: ${why}. Download it, or your changes are lost when you leave.`,
+      `This book could not be saved on this device: ${why}. Download it, or you lose your changes when you leave.`,
       [
         { action: "save-download", label: "Download the book", act: () => download("book.json", this.#holder.text()) },
         { action: "save-again", label: "Try again", act: () => ((this.#failed = undefined), this.save()) },
@@ -333,7 +333,7 @@ export class Keeper {
       this.#unread = true;
       this.#offer(
         "unread",
-        `Another tab saved a book that cannot be read here: ${message(thrown)}. Reload the page for its newest version.`,
+        `Another tab saved a book that this page cannot read: ${message(thrown)}. Reload the page to get its newest version.`,
         record,
       );
     }
@@ -398,7 +398,7 @@ export class Keeper {
     this.#apart = false;
     this.#follow(record);
     const kept = this.#read(this.#key);
-    // Where both wrote at the same moment, the record that was chosen may not be the one that is kept.
+    // If both wrote at the same moment, the chosen record may not be the kept one.
     if (kept !== undefined && kept !== record) {
       [this.#seen, this.#dirty] = [kept, true];
       this.save();
@@ -412,7 +412,7 @@ export class Keeper {
   };
   #onLeave = (): void => this.#leave();
   #leave(): void {
-    // What was typed in the last moment counts too.
+    // The last keystrokes count too.
     this.save();
     if (this.#dirty && this.#other !== undefined && this.#aside === undefined && this.keeps)
       this.#setAside("unsaved", this.#holder.text());
@@ -424,7 +424,7 @@ export class Keeper {
 
   // ---- What is set aside
 
-  /** Puts a text under a name of its own, never over another. Where there is no room for two, the first is moved. */
+  /** Stores a string under a new name, never over another. If there is no room for two, the first is moved. */
   #setAside(why: "unread" | "unsaved", text: string, move = false): boolean {
     const free = (at: number): string => {
       const name = `${this.#key}.${why}${at > 1 ? `.${at}` : ""}`;
@@ -445,7 +445,7 @@ export class Keeper {
     return true;
   }
 
-  /** This tab is still here, or its user has chosen: nothing of it need be kept apart. */
+  /** This tab is still here, or its user has chosen: its copy is no longer needed. */
   #forgetAside(): void {
     if (this.#aside !== undefined) this.#store.removeItem(this.#aside);
     this.#aside = undefined;

@@ -42,7 +42,7 @@ export interface ExposureNettingProps extends Omit<
   readonly?: boolean | undefined;
   /** The key under which the browser keeps the book. */
   storage?: string | undefined;
-  /** Opens on the sample book where there is no `book`. */
+  /** Opens the sample book if there is no `book`. */
   sample?: boolean | undefined;
   /** Called once the numbers are there. */
   onReady?: (() => void) | undefined;
@@ -54,7 +54,7 @@ export interface ExposureNettingProps extends Omit<
   onError?: ((failure: Failure) => void) | undefined;
 }
 
-// Before the browser draws, and before the element can be ready; on a server neither happens, and React would say so.
+// Before the browser draws, and before the element can be ready. On a server neither happens, and React would warn.
 const useEarly = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 /** `<exposure-netting>` with its properties and events as props; `ref` is the element itself. */

@@ -3,11 +3,11 @@ import type * as core from "./core.js";
 import { NettingError } from "./error.js";
 import type { BookInput, Failure, Options, Plan, Search } from "./types.js";
 
-/** What may come last in every call. */
+/** The options that every call takes last. */
 export interface Call {
   /**
-   * Gives the call up; it rejects with the signal's reason. What runs already ends with its worker, and the next call has
-   * a new one: books that were open are lost, and say so. A search ends with what it has found.
+   * Gives the call up; it rejects with the signal's reason. A running call ends with its worker, and the next call has
+   * a new one: open books are lost, and report that. A search ends with its best result so far.
    */
   signal?: AbortSignal | undefined;
   /** Hears how much is done: of `settle` a part from 0 to 1, of `optimise` trades tried and a part. */
@@ -39,7 +39,7 @@ export type Engine = { readonly [F in keyof Functions]: Later<Functions[F]> } & 
 /** How a worker is spoken to, in browsers and in Node. */
 export interface Channel {
   post(message: unknown): void;
-  /** What it says, and what became of it if it fell. */
+  /** Its messages, and its failure if it stopped. */
   listen(hear: (message: Answer) => void, fell: (why: unknown) => void): void;
   /** Whether somebody waits for it. */
   busy(busy: boolean): void;

@@ -1,21 +1,21 @@
-/** What a host pastes to have the element, the iframe, the React component or the package, and what its policy must allow. */
+/** Lines for a host to paste: the element, the iframe, the React component or the package, and its policy. */
 import type { Theme, View } from "./element.js";
 import type { BookInput } from "./types.js";
 
-/** What the studio has been set to; a setting that is left at its default is not written. */
+/** The settings of the studio; a setting at its default is not written. */
 export interface Choice {
   view: View;
   theme: Theme;
   method: string;
   currency: string;
-  /** All where there is none. */
+  /** Absent: all columns. */
   columns: readonly string[] | undefined;
   readonly: boolean;
   /** Custom properties of the element: `--en-bg` and the like. */
   colors: Record<string, string>;
-  /** The sample where there is none. */
+  /** Absent: the sample. */
   book: BookInput | undefined;
-  /** Where the package is served, with a slash at the end. */
+  /** The address of the package, with a slash at the end. */
   base: string;
   /** Hashes of the package's files, where they are to be pinned. */
   pinned: Record<string, string> | undefined;
@@ -74,10 +74,10 @@ export async function hashOf(text: string): Promise<string> {
   return `'sha256-${btoa(String.fromCharCode(...digest))}'`;
 }
 
-/** Where a file is served; in a module, a folder of the host's own is told apart from a bare name by its beginning. */
+/** The address of a file. In a module, a folder of the host needs a beginning that no bare name has. */
 const addressOf = (base: string, name: string): string => `${/^(https?:|\/|\.)/.test(base) ? "" : "./"}${base}${name}`;
 
-/** A source of a policy for what is served at `base`; a folder of the host's own is `'self'`. */
+/** The source of a policy for files at `base`; a folder of the host is `'self'`. */
 const origin = (base: string): string => (/^https?:/.test(base) ? new URL(base).origin : "'self'");
 const policyOf = (parts: Record<string, string[]>): string =>
   Object.entries(parts)
@@ -218,5 +218,5 @@ console.log(report.total.net, report.margin.saving);`;
 }
 
 const BUNDLED = "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
-/** Stands for a book where there is only the sample. */
+/** An example if there is only the sample book. */
 const SAMPLE = "asset,kind,quantity,price,counterparty\nBTC,perpetual,-2,60000,Deribit\nBTC,spot,1.5,60000,Coinbase\n";
