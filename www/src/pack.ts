@@ -54,7 +54,7 @@ export function pack(rows: readonly unknown[], careful = false): Pack {
   );
 }
 
-/** Packs rows by these columns; nothing where a row has another one. */
+/** Packs rows by these columns; nothing if a row has another one. */
 function packAs(rows: readonly unknown[], careful: boolean, columns: string[]): Pack | undefined {
   const width = columns.length;
   const codes = new Uint32Array(rows.length * width);
