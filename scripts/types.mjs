@@ -50,9 +50,12 @@ const HEADS = {
 // Codes that only the scripts of the package give, and those of assumptions.
 const codes = JSON.parse(readFileSync(join(root, "scripts/codes.json"), "utf8"));
 // The page's numbers for machines: `<output data-figure="net">`.
-const page =
-  readFileSync(join(root, "crates/app/src/headline.rs"), "utf8") +
-  readFileSync(join(root, "crates/app/src/closeness.rs"), "utf8");
+const app = join(root, "crates/app/src");
+const page = readdirSync(app, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith(".rs"))
+  .map((file) => readFileSync(join(app, file), "utf8"))
+  .join("\n");
 const figures = [
   ...new Set(
     [...page.matchAll(/<Figure name="([\w-]+)"|data-figure="([\w-]+)"/g)].map((found) => found[1] ?? found[2]),

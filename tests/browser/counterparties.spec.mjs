@@ -108,7 +108,7 @@ test("one loss for one failure: equity and cash too, in every table", async ({ p
 test("an agreement is added for a set without one", async ({ page }) => {
   await openWith(page, book);
   await tab(page);
-  await set(page, "Y").getByRole("button", { name: "Add one" }).click();
+  await set(page, "Y").getByRole("button", { name: "Add an agreement" }).click();
   await expect(page.locator('[data-enforceable="Y agreement"]')).toHaveValue("unknown");
   expect((await kept(page)).agreements).toHaveLength(2);
 });
@@ -186,19 +186,19 @@ test("limits have a word for each state, and are the person's to set", async ({ 
   await tab(page);
   const row = page.locator('[data-limit="gross-leverage"]');
   await expect(row).toContainText("10"); // 400 / 40
-  await expect(row, "an example is no limit").toContainText("not set");
+  await expect(row, "an example is no limit").toContainText("Not set");
   await expect(section(page, "limits").getByRole("status").first()).toContainText("You have set no limit");
   await row.getByRole("button", { name: "Use the example for Gross / equity" }).click();
-  await expect(row).toContainText("warning");
+  await expect(row).toContainText("Warning");
   expect((await kept(page)).limits).toEqual([{ measure: "gross-leverage", warning: "5", breach: "10" }]);
   await page.locator('[data-assumption="limit.gross-leverage.breach"]').fill("9");
-  await expect(row).toContainText("breach");
+  await expect(row).toContainText("Breach");
   await page.locator('[data-assumption="limit.gross-leverage.warning"]').fill("40");
   await expect(page.locator('[data-assumption="limit.gross-leverage.warning"]')).toHaveAttribute(
     "aria-invalid",
     "true",
   );
-  await expect(row, "a bound does not move another").toContainText("breach");
+  await expect(row, "a bound does not move another").toContainText("Breach");
   await expect(section(page, "limits").locator("p.sub")).toContainText("Gross / equity");
   expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage")).toEqual({
     measure: "gross-leverage",
@@ -212,7 +212,7 @@ test("limits have a word for each state, and are the person's to set", async ({ 
     "what was set stays",
   ).toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
   await section(page, "limits").getByRole("button", { name: "reset" }).click();
-  await expect(row).toContainText("not set");
+  await expect(row).toContainText("Not set");
 });
 
 test("leverage needs equity; reserves cut a claim", async ({ page }) => {

@@ -54,7 +54,7 @@ test("no price in either direction is a dash, a requirement that is not met is s
   await expect(headline(page)).toContainText("No single price liquidates any of your accounts.");
   await expect(tightest(page)).toHaveCount(0);
   await openWith(page, { ...book, accounts: [{ counterparty: "dYdX", equity: "20" }] });
-  await expect(at(page, "e")).toHaveText("below");
+  await expect(at(page, "e")).toHaveText("Below");
   await expect(at(page, "e")).toHaveClass(/cost/);
   await expect(tightest(page)).toHaveAttribute("data-value", "0");
   await expect(headline(page)).toContainText("dYdX is below its maintenance margin");

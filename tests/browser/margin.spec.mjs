@@ -224,7 +224,7 @@ test("what counts as a dollar is an assumption that is listed and edited", async
 test("an agreement is added from the page and puts the counterparty's positions under it", async ({ page }) => {
   await openWith(page, offsetting);
   await tab(page, "Assumptions");
-  await page.getByRole("button", { name: "Add one with X" }).click();
+  await page.getByRole("button", { name: "Add an agreement with X" }).click();
   await expect(page.locator("[data-agreement]")).toHaveValue("unknown");
   const agreements = await page
     .locator("exposure-netting")

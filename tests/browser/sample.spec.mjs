@@ -84,7 +84,7 @@ test("exposure is shown by asset, counterparty, chain and netting set", async ({
   await group.selectOption("counterparty");
   expect((await names.allTextContents()).sort()).toEqual(["Aave v3", "Binance", "Coinbase", "Deribit", "Hyperliquid"]);
   await group.selectOption("chain");
-  expect((await names.allTextContents()).sort()).toEqual(["Arbitrum", "Hyperliquid", "none"]);
+  expect((await names.allTextContents()).sort()).toEqual(["Arbitrum", "Hyperliquid", "None"]);
   await group.selectOption("set");
   const sets = await names.allTextContents();
   expect(sets.filter((name) => name.startsWith("Deribit"))).toHaveLength(2);

@@ -110,12 +110,12 @@ test("a bad row is named, and the last good results do not stay beside it", asyn
   await expect(section(page, "outcome")).toHaveCount(0);
   await obligations(page).fill("who,whom,how much\nA,B,5\n");
   await expect(section(page, "obligations").getByRole("alert")).toContainText(
-    "none of the columns who, whom, how much is the debtor",
+    "None of the columns who, whom, how much is the debtor",
   );
   await page
     .locator("[data-section=obligations] input[type=file]")
     .setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from([0xff, 0xfe, 0x00, 0xd8]) });
-  await expect(section(page, "obligations").getByRole("alert")).not.toContainText("none of the columns");
+  await expect(section(page, "obligations").getByRole("alert")).not.toContainText("None of the columns");
   await page
     .locator("[data-section=obligations] input[type=file]")
     .setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer: Buffer.from(triangle) });
@@ -244,8 +244,8 @@ test("cash: debts are paid in full from it, and each defaulter is listed with it
   await obligations(page).fill("debtor,creditor,amount\nA,B,100\nB,C,80\n");
   await action(page, "cash").fill("A,40\nB,30\n");
   const party = (name) => section(page, "default").locator(`tr[data-party="${name}"]`);
-  await expect(party("A")).toContainText(/A\s*100\.00\s*40\.00\s*0\.00\s*defaults/);
-  await expect(party("B")).toContainText(/B\s*80\.00\s*70\.00\s*40\.00\s*defaults, round 2/);
+  await expect(party("A")).toContainText(/A\s*100\.00\s*40\.00\s*0\.00\s*Defaults/);
+  await expect(party("B")).toContainText(/B\s*80\.00\s*70\.00\s*40\.00\s*Defaults, round 2/);
   await expect(outcome(page, "shortfall")).toHaveText("70.00 of the debts is not paid.");
   await page.locator('[data-parameter="clearing.alpha"]').fill("50%");
   await page.keyboard.press("Tab");

@@ -64,7 +64,7 @@ test("equity gives usage, what is free and how far prices may move", async ({ pa
   await expect(row).toContainText("25.0 %");
   await expect(row).toContainText("+7.32 %"); // (10 - 2.5) / (100 + 2.5)
   await row.getByRole("textbox").fill("2");
-  await expect(row).toContainText("already below maintenance margin");
+  await expect(row).toContainText("Already below maintenance margin");
   await row.getByRole("textbox").fill("ten");
   await expect(row.getByRole("textbox")).toHaveAttribute("aria-invalid", "true");
 });

@@ -43,17 +43,17 @@ export class ExposureNetting extends Base {
   #mounted: app.Mounted | undefined;
   #notices: Notices | undefined;
   #keeper: Keeper | undefined;
-  /** The book as it last was, in case the engine stops. */
+  /** The last book, in case the engine stops. */
   readonly #noted = new Noted(() => this.#mounted);
   #unlisten: (() => void) | undefined;
-  /** While another tab's book is taken: that is no change of this tab's. */
+  /** True while another tab's book is opened: that is not a change by this tab. */
   #following = false;
-  /** While the last book is opened in a new engine, and whether the engine stopped at that. */
+  /** Whether the last book is being opened in a new engine, and whether that stopped the engine. */
   #reopening = false;
   #unopenable = false;
   #turn = 0;
   #disposed = false;
-  /** Events that wait until what belongs together is done, by name. */
+  /** Events that wait for the end of a group of changes, by name. */
   #held: Map<string, string> | undefined;
   #book: BookInput | string | undefined;
   #ready!: Promise<void>;
@@ -68,7 +68,7 @@ export class ExposureNetting extends Base {
     this.#ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever does not wait for it hears of a failure by the event.
+    // The event reports a failure to hosts that do not wait for it.
     this.#ready.catch(() => undefined);
   }
 
@@ -111,7 +111,7 @@ export class ExposureNetting extends Base {
   get readonly(): boolean {
     return this.hasAttribute("readonly");
   }
-  // An empty text is how markup says yes, and how React hands it on.
+  // An empty string means yes in markup, and React passes it on that way.
   set readonly(readonly: boolean | "" | null | undefined) {
     this.toggleAttribute("readonly", readonly === "" || Boolean(readonly));
   }
@@ -202,7 +202,7 @@ export class ExposureNetting extends Base {
   /** Called by the browser when the element leaves its document. */
   disconnectedCallback(): void {
     const turn = ++this.#turn;
-    // An element that is only moved comes back at once.
+    // An element that is only moved returns at once.
     queueMicrotask(() => {
       if (turn !== this.#turn || this.isConnected || !this.#mounted) return;
       this.#book = this.book;
@@ -223,7 +223,7 @@ export class ExposureNetting extends Base {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     if (!shadow.firstChild) shadow.append(document.createElement("slot"));
     try {
-      // A moment later, so that whoever imports this may still `configure` it.
+      // A moment later, so that the importing module can still `configure` it.
       await Promise.resolve().then(load);
       // It may have been removed, or moved, in the meantime.
       if (turn !== this.#turn || this.#disposed || !this.isConnected) return;
@@ -245,7 +245,7 @@ export class ExposureNetting extends Base {
       this.#settle?.resolve();
       this.#dispatch("en-ready", undefined);
     } catch (thrown) {
-      // Whatever stopped it, it is started again.
+      // It is started again, whatever stopped it.
       if (!runs()) return;
       const failure = failureOf(thrown);
       const message = document.createElement("p");
@@ -412,7 +412,7 @@ export class ExposureNetting extends Base {
     }
   }
 
-  /** Whoever listens hears of a book by the method that the attribute names, and not of each step on the way. */
+  /** Listeners get one event, after the attribute's method applies to the new book, and none for the steps before. */
   #together(act: () => void): void {
     if (this.#held) return act();
     const held = (this.#held = new Map<string, string>());
@@ -472,7 +472,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends ExposureNettingEventMap {}
 }
 
-/** Registers the element, under another name if need be; a name that is taken is left alone. */
+/** Registers the element, under another name if you wish; a name that is already registered is not changed. */
 export function define(name = "exposure-netting"): void {
   if (typeof customElements === "undefined" || customElements.get(name)) return;
   customElements.define(name, name === "exposure-netting" ? ExposureNetting : class extends ExposureNetting {});

@@ -4,7 +4,7 @@ import { configure, THEMES, VIEWS, type ExposureNetting } from "./element.js";
 import { asFailure } from "./error.js";
 import type { Code, Failure } from "./types.js";
 
-/** A book of more text, or of more positions, is refused. */
+/** A longer book, or one of more positions, is refused. */
 const MOST_TEXT = 20_000_000;
 const MOST_POSITIONS = 200_000;
 /** More messages within a second are refused. */
@@ -86,7 +86,7 @@ async function answer({
   }
   const before = wanted;
   if (Array.isArray(events)) wanted = events.filter((name) => typeof name === "string");
-  // Who asks late hears what was.
+  // A late host gets the past events.
   sayReady();
   if (ready && !before.includes("Result") && !("book" in settings)) sayResult();
   const {

@@ -1,6 +1,6 @@
 import { NettingError } from "./error.js";
 
-/** An array of objects as a few buffers; their shape is described in `src/wire.rs`. */
+/** An array of objects as a few buffers; their shape is described in `crates/wasm/src/wire.rs`. */
 export interface Pack {
   columns: string;
   codes: Uint32Array;
@@ -54,7 +54,7 @@ export function pack(rows: readonly unknown[], careful = false): Pack {
   );
 }
 
-/** Packs rows by these columns; nothing where a row has another one. */
+/** Packs rows by these columns; nothing if a row has another one. */
 function packAs(rows: readonly unknown[], careful: boolean, columns: string[]): Pack | undefined {
   const width = columns.length;
   const codes = new Uint32Array(rows.length * width);

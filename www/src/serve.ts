@@ -1,4 +1,4 @@
-/** The worker's side: runs what is asked, one thing after another. */
+/** The worker's side: runs the calls one after another. */
 import * as core from "./core.js";
 import { asFailure, NettingError } from "./error.js";
 import { BOOK, type Answer, type Question } from "./remote.js";

@@ -17,7 +17,7 @@ export interface Choice {
   book: BookInput | undefined;
   /** The address of the package, with a slash at the end. */
   base: string;
-  /** Hashes of the package's files, where they are to be pinned. */
+  /** Hashes of the package's files, if they are pinned. */
   pinned: Record<string, string> | undefined;
 }
 
@@ -37,7 +37,7 @@ const quoted = (text: string): string => JSON.stringify(text).replaceAll("</", "
 const attribute = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
-/** The book as an expression; one that is long is fetched from a file of the host's own. */
+/** The book as an expression; a long one is fetched from a file of the host. */
 function bookOf(book: BookInput): string {
   const lines = book.positions?.map((position) => `    ${JSON.stringify(position)},`) ?? [];
   if (lines.length > MOST_LINES) return 'await (await fetch("book.json")).json()';
@@ -100,7 +100,7 @@ export async function element(choice: Choice): Promise<Snippet> {
   };
   const { pinned, colors, book } = choice;
   if (pinned) {
-    // A worker's own script is out of an import map's reach.
+    // An import map does not apply to the script of a worker.
     const modules = Object.entries(pinned).filter(
       ([name]) => name.endsWith(".js") && !["dist/embed.js", "dist/element-worker.js"].includes(name),
     );
@@ -122,7 +122,7 @@ export async function element(choice: Choice): Promise<Snippet> {
       `configure({ integrity: ${quoted(pinned["wasm/exposure-netting-app_bg.wasm"] ?? "")} });`,
     );
   if (book) run.push('const element = document.querySelector("exposure-netting");', `element.book = ${bookOf(book)};`);
-  // A pinned module is loaded by the one that says which hash its WebAssembly has.
+  // A pinned module is loaded by the module that names the hash of its WebAssembly.
   if (!pinned) parts.push(`<${script} type="module" src="${attribute(`${choice.base}dist/element.js`)}"></${script}>`);
   parts.push(`<exposure-netting${attributes(choice)}></exposure-netting>`);
   if (run.length > 0) await add(script, `\n${run.join("\n")}\n`, scripts, ' type="module"');
@@ -166,7 +166,7 @@ export async function iframe(choice: Choice): Promise<Snippet> {
   );
   scripts.push(run.hash);
   parts.push('<div id="netting"></div>', run.code);
-  // The frame's style is set from script, which a policy has nothing against; its height follows what it shows.
+  // The frame's style is set from script, which a policy allows; its height follows its content.
   return {
     code: parts.join("\n"),
     policy: policyOf({

@@ -102,7 +102,7 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
             <p class="warning" aria-live="polite">{move || problem.get()}</p>
         </div>
         <div class="section">
-            <div class="head"><h2>{texts::RATES}</h2><span>{move || texts::rates_meaning(&currency())}</span></div>
+            {head(texts::RATES, "")}
             <div class="fields">
                 {move || currencies.get().into_iter().map(|c| view! { <Price store name="rates" key=c locked map=|book| &mut book.rates/> }).collect_view()}
                 <Text label=texts::PEGS.to_owned() name="pegs" value=Signal::derive(pegs) locked on_change=set_pegs/>
@@ -155,7 +155,8 @@ fn Price(
     locked: Memo<bool>,
     map: fn(&mut Book) -> &mut std::collections::BTreeMap<String, Decimal>,
 ) -> impl IntoView {
-    let label = if name == "prices" { texts::price(&key) } else { texts::rate(&key) };
+    let label =
+        if name == "prices" { texts::price(&key) } else { store.book(|book| texts::rate(&key, &book.currency)) };
     let path = format!("{name}.{key}");
     let key = StoredValue::new(key);
     let value = Signal::derive(move || {

@@ -8,7 +8,7 @@ use super::files;
 use super::format;
 use super::host::Host;
 use super::store::Store;
-use super::texts::page as texts;
+use super::texts::{page as texts, sentence};
 use exposure_netting::Amount;
 
 #[component]
@@ -116,7 +116,7 @@ pub(super) fn Notice(store: Store) -> impl IntoView {
     view! {
         <div class="notice" role="status" aria-live="polite">
             {move || store.notice.get().map(|text| view! {
-                <p>{text} " " <button class="link" on:click=move |_| store.notice.set(None)>{texts::DISMISS}</button></p>
+                <p>{sentence(&text)} " " <button class="link" on:click=move |_| store.notice.set(None)>{texts::DISMISS}</button></p>
             })}
         </div>
     }

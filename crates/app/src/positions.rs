@@ -13,7 +13,7 @@ use super::margin::{beside, factor, rule};
 use super::number::choices;
 use super::parts::{heads, phrase};
 use super::store::Store;
-use super::texts::positions as texts;
+use super::texts::{positions as texts, sentence};
 use exposure_netting::AccountMode;
 use exposure_netting::amount::typed::DecimalMark;
 use exposure_netting::margin::SetMargin;
@@ -517,7 +517,7 @@ fn Quick(store: Store) -> impl IntoView {
         <div class="quick">
             <input node_ref=field placeholder=texts::QUICK_EXAMPLE aria-label=texts::QUICK data-action="quick"
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") on:keydown=on_key/>
-            <p class="warning" aria-live="polite">{move || problem.get().map(|failure| failure.message)} " " {readings}</p>
+            <p class="warning" aria-live="polite">{move || problem.get().map(|failure| sentence(&failure.message))} " " {readings}</p>
             <p class="kind" aria-live="polite">{move || added.get()}</p>
         </div>
     }

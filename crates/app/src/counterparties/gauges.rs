@@ -6,7 +6,7 @@ use crate::format::{percent, rounded, whole};
 use crate::number::{Holds, Number, not_below_zero};
 use crate::parts::{head, heads};
 use crate::store::Store;
-use crate::texts::{fields, resilience as texts};
+use crate::texts::{capitalised, fields, resilience as texts};
 use exposure_netting::amount::plain;
 use exposure_netting::credit::limits::{Checked, MEASURES, State, defaults};
 use exposure_netting::exposure::concentration::{Concentration, Share};
@@ -134,7 +134,7 @@ fn state(checked: &Checked) -> String {
     match checked.state {
         State::Unknown => texts::NEEDS_EQUITY.to_owned(),
         State::Unset => texts::NOT_SET.to_owned(),
-        state => state.name().to_owned(),
+        state => capitalised(state.name()),
     }
 }
 

@@ -15,7 +15,7 @@ use self::reading::{Shown, frame};
 use super::files;
 use super::settlement::EDITABLE;
 use super::store::Store;
-use super::texts::import as texts;
+use super::texts::{import as texts, sentence};
 use exposure_netting::Failure;
 use exposure_netting::import::{Hints, Imported, parse};
 
@@ -147,9 +147,9 @@ pub(super) fn Import(store: Store) -> impl IntoView {
                 <input type="file" class="file" node_ref=file on:change=move |_| if let Some(input) = file.get_untracked() { files::read_input(&input, take_bytes) }/>
             </label>
             <div class="preview" aria-live="polite">
-                {move || encoding.get().map(|f| view! { <p class="failure">{f.message}</p> })}
+                {move || encoding.get().map(|f| view! { <p class="failure">{sentence(&f.message)}</p> })}
                 {move || shown(&|shown| preview(shown, hints).into_any())}
-                {move || problem.get().or_else(|| large.problem()).map(|p| view! { <p class="failure">{p}</p> })}
+                {move || problem.get().or_else(|| large.problem()).map(|p| view! { <p class="failure">{sentence(&p)}</p> })}
             </div>
             <Progress large/>
             <div class="tools last">

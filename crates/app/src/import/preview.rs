@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::reading::{Lines, Shown};
 use crate::parts::phrase;
-use crate::texts::{fields, import as texts, not_shown};
+use crate::texts::{fields, import as texts, not_shown, sentence};
 use exposure_netting::Field;
 use exposure_netting::import::{DecimalMark, FORMATS, Hints};
 
@@ -30,7 +30,7 @@ pub(super) fn preview(read: &Shown, hints: RwSignal<Hints>) -> impl IntoView + u
     });
     let lines = |lines: &Lines, class: &'static str| {
         let more = lines.count.saturating_sub(lines.list.len());
-        let line = |(row, message): &(Option<u32>, String)| view! { <li class=class class:whole=row.is_none()>{row.map(texts::row)}{message.clone()}</li> };
+        let line = |(row, message): &(Option<u32>, String)| view! { <li class=class class:whole=row.is_none()>{row.map(texts::row)}{if row.is_none() { sentence(message) } else { message.clone() }}</li> };
         (lines.count > 0).then(|| view! {
             <ul class="problems">{lines.list.iter().map(line).collect_view()}{(more > 0).then(|| view! { <li>{not_shown(more)}</li> })}</ul>
         })

@@ -9,6 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::store::netted;
+use crate::texts::import::OTHER_VERSION;
 use exposure_netting::import::{self, Column, DecimalMark, Hints, Imported, parse};
 use exposure_netting::internal::Pieces;
 use exposure_netting::internal::json::{self, Json};
@@ -164,7 +165,7 @@ impl Reading {
     pub fn read(&mut self, ask: Vec<String>, progress: &Function) -> Result<String, JsValue> {
         let tell = |part: f64| drop(progress.call1(&JsValue::UNDEFINED, &part.into()));
         let [text, format, mark, columns, defaults, present] =
-            <[String; 6]>::try_from(ask).map_err(|_ask| "this is asked by another version")?;
+            <[String; 6]>::try_from(ask).map_err(|_ask| OTHER_VERSION)?;
         if !text.is_empty() {
             self.text = text;
         }

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use super::work::{Ask, FILES, Shown, Whole, work};
 use crate::files;
 use crate::host::{Host, Worker};
-use crate::texts::settlement as texts;
+use crate::texts::{import, sentence, settlement as texts};
 use exposure_netting::Failure;
 use exposure_netting::settlement::Objective;
 
@@ -195,7 +195,7 @@ fn told(failure: &Failure) -> String {
     match failure.row {
         Some(row) if of_cash => format!("{}.", texts::in_cash(row, &failure.message)),
         Some(row) => format!("{}.", texts::in_row(row, &failure.message)),
-        None => format!("{}.", failure.message),
+        None => sentence(&failure.message),
     }
 }
 
@@ -214,7 +214,7 @@ impl Task {
     /// Settles; gives what to show, as text, and throws what is wrong, as text.
     pub fn run(&mut self, ask: Vec<String>, progress: &Function) -> Result<String, JsValue> {
         let mut tell = |part: f64| drop(progress.call1(&JsValue::UNDEFINED, &part.into()));
-        let ask = Ask::of(ask).ok_or("this is asked by another version")?;
+        let ask = Ask::of(ask).ok_or(import::OTHER_VERSION)?;
         self.0 = None;
         self.0 = work(&ask, &mut tell).map_err(|failure| JsValue::from_str(&told(&failure)))?;
         Ok(self.0.as_ref().map(|whole| whole.shown().to_text()).unwrap_or_default())

@@ -21,10 +21,6 @@ pub(crate) const AGREEMENTS: &str = "Netting agreements";
 pub(crate) const AGREEMENTS_MEANING: &str = "Used when a counterparty defaults, and by the BCBS schedule";
 pub(crate) const AGREEMENT_TIP: &str = "Unknown counts as no: every position is then separate";
 
-pub(crate) fn rates_meaning(currency: &str) -> String {
-    format!("{currency} per unit")
-}
-
 pub(crate) fn conversion(to: &str, from: &str) -> String {
     format!("{to} for 1 {from}")
 }
@@ -33,8 +29,8 @@ pub(crate) fn price(asset: &str) -> String {
     format!("{asset} price")
 }
 
-pub(crate) fn rate(unit: &str) -> String {
-    format!("1 {unit}")
+pub(crate) fn rate(unit: &str, currency: &str) -> String {
+    format!("1 {unit} in {currency}")
 }
 
 pub(crate) fn family(form: &str, asset: &str, haircut: &str) -> String {
@@ -46,7 +42,7 @@ pub(crate) fn enforceable(counterparty: &str, agreement: &str) -> String {
 }
 
 pub(crate) fn add_agreement(counterparty: &str) -> String {
-    format!("Add one with {counterparty}")
+    format!("Add an agreement with {counterparty}")
 }
 
 /// The id of a new agreement.

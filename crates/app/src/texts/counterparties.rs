@@ -32,9 +32,9 @@ pub(crate) const LOWER_BOUND: &str = " at least: values are missing";
 pub(crate) const YOU_OWE_NOTHING: &str = "You owe nobody anything at these values.";
 pub(crate) const NOBODY_OWES: &str = "Nobody owes you anything at these values.";
 pub(crate) const ENFORCEABLE: &str = "Is it enforceable?";
-pub(crate) const NO_AGREEMENT: &str = "none";
-pub(crate) const WITH_ANOTHER: &str = "with another counterparty";
-pub(crate) const ADD_ONE: &str = "Add one";
+pub(crate) const NO_AGREEMENT: &str = "None";
+pub(crate) const WITH_ANOTHER: &str = "With another counterparty";
+pub(crate) const ADD_ONE: &str = "Add an agreement";
 
 pub(crate) const ADD_COLLATERAL: &str = "Add collateral";
 pub(crate) const COLLATERAL: &str = "Collateral";
@@ -55,7 +55,7 @@ pub(crate) const INDEPENDENT: &str = "Independent amount";
 pub(crate) const DAYS_BETWEEN_CALLS: &str = "Days between calls";
 pub(crate) const WHOLE_DAYS: &str = "must be a whole number, 1 or more";
 pub(crate) const RECOVERY: &str = "Recovery";
-pub(crate) const WALK_AWAY: &str = " The agreement has a walk-away clause, so it does not net";
+pub(crate) const WALK_AWAY: &str = " Has a walk-away clause, so it does not net";
 pub(crate) const WALK_AWAY_TIP: &str =
     "A clause that frees the other side from its debt to a defaulter makes the agreement ineligible for netting";
 
@@ -87,7 +87,7 @@ pub(crate) const REPORT: &str = "Trade report";
 pub(crate) const REPORT_MEANING: &str = "Export for trade reporting, one row per position (not a filing)";
 pub(crate) const REPORT_CSV: &str = "Download CSV";
 pub(crate) const REPORT_JSON: &str = "Download JSON";
-pub(crate) const VALUE_UNKNOWN: &str = "value not known";
+pub(crate) const VALUE_UNKNOWN: &str = "Value not known";
 
 pub(crate) fn left_out_of_ead(id: &str, why: &str, more: usize) -> String {
     let more = if more > 0 { format!(" {} more.", crate::format::count(more)) } else { String::new() };

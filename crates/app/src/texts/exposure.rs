@@ -11,7 +11,7 @@ pub(crate) const DIRECTION: &str = "Short to the left, long to the right; the ma
 pub(crate) const AS_BARS: &str = "Show as bars";
 pub(crate) const AS_TABLE: &str = "Show as table";
 pub(crate) const NOTHING: &str = "Nothing to show yet.";
-pub(crate) const NONE: &str = "none";
+pub(crate) const NONE: &str = "None";
 pub(crate) const HHI_TIP: &str = "Herfindahl–Hirschman index: 10,000 × the sum of squared shares of gross exposure. 10,000: everything is in one place";
 pub(crate) const CONCENTRATION: &str = "{top} is {share} of gross exposure. {like} (HHI {hhi}).";
 pub(crate) const REGION: &str = "Exposure by group";
@@ -64,5 +64,5 @@ pub(crate) fn unknown(count: u32) -> String {
 }
 
 pub(crate) fn at_least(amount: &str) -> String {
-    format!("at least {amount}")
+    format!("At least {amount}")
 }

@@ -11,8 +11,8 @@ pub(crate) const REMOVE: &str = "Remove";
 pub(crate) const RESET: &str = "Reset";
 pub(crate) const ALL: &str = "All";
 pub(crate) const ACTIONS: &str = "Actions";
-pub(crate) const NOT_KNOWN: &str = "not known";
-pub(crate) const NO_NAME: &str = "no name";
+pub(crate) const NOT_KNOWN: &str = "Not known";
+pub(crate) const NO_NAME: &str = "No name";
 pub(crate) const NO_COUNTERPARTY: &str = "No counterparty";
 
 pub(crate) fn still_used(value: &str) -> String {

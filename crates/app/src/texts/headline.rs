@@ -45,8 +45,8 @@ pub(crate) const TIGHTEST_TIP: &str =
 pub(crate) const SAFE: &str = "No single price liquidates any of your accounts.";
 pub(crate) const GIVE_EQUITY: &str = "Enter your equity to see how close you are";
 /// In a cell: the account is below its maintenance margin now.
-pub(crate) const BELOW: &str = "below";
-pub(crate) const ALMOST_ZERO: &str = "almost 0";
+pub(crate) const BELOW: &str = "Below";
+pub(crate) const ALMOST_ZERO: &str = "Almost 0";
 
 pub(crate) fn described(long: &str, short: &str, matched: &str) -> String {
     format!("long {long}, short {short}, of which {matched} offset each other")

@@ -20,7 +20,7 @@ pub(crate) const ACCOUNT_COLUMNS: [Head; 5] = [
 pub(crate) const NO_MARGIN_WHEN_LENDING: &str =
     "Lending accounts have a health factor instead of margin, shown below. They are not part of the sum.";
 pub(crate) const LEVERAGE: &str = "Leverage";
-pub(crate) const MOST: &str = "most";
+pub(crate) const MOST: &str = "max";
 
 pub(crate) const LENDING: &str = "Lending accounts";
 pub(crate) const LENDING_MEANING: &str = "Liquidated below a health factor of 1";
@@ -35,7 +35,7 @@ pub(crate) const LENDING_COLUMNS: [Head; 5] = [
     ),
     ("Free", "num", "The most that you could still borrow or withdraw"),
 ];
-pub(crate) const NO_DEBT: &str = "no debt";
+pub(crate) const NO_DEBT: &str = "No debt";
 
 pub(crate) const POSSIBLE: &str = "Possible savings";
 pub(crate) const POSSIBLE_MEANING: &str = "Not part of the present saving";
@@ -74,7 +74,7 @@ pub(crate) const VALUES: &str = "Values under one agreement";
 pub(crate) const OFFSET_REGION: &str = "Lines of this offset";
 pub(crate) const OFFSET_COLUMNS: [Head; 5] =
     [("Line", "", ""), ("Exposure", "num", ""), ("Matched", "num", ""), ("Rate", "num", ""), ("Alone", "num", "")];
-pub(crate) const LEG_PAID: &str = "paid in full";
+pub(crate) const LEG_PAID: &str = "Paid in full";
 
 pub(crate) const BY_ACCOUNT: &str = "Saved by account";
 pub(crate) const BY_ACCOUNT_MEANING: &str = "Nothing offsets across accounts";
@@ -138,7 +138,7 @@ pub(crate) fn possible(rule: &str, more_now: Option<&str>, less_then: Option<&st
     }
     if let Some(amount) = less_then {
         text.push_str(&format!(
-            ". At your leverage; the highest leverage would need {amount} less, which the saving counts"
+            ". Your leverage needs {amount} more than the highest leverage would; the saving counts that"
         ));
     }
     match trades {

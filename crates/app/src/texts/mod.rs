@@ -32,6 +32,14 @@ pub(crate) fn not_shown(count: usize) -> String {
     format!("{} more not shown", format::count(count))
 }
 
+/// A message of the engine as a sentence. A name that begins it, such as wstETH, stays as it is.
+pub(crate) fn sentence(message: &str) -> String {
+    let end = if message.ends_with(['.', '?', '!', ']']) { "" } else { "." };
+    let first = message.split(' ').next().unwrap_or_default();
+    let message = if first.chars().all(char::is_lowercase) { capitalised(message) } else { message.to_owned() };
+    format!("{message}{end}")
+}
+
 /// With a capital first letter, as a label or a sentence begins.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

@@ -82,8 +82,8 @@ pub(crate) const LIMIT: &str = "Limit";
 pub(crate) const WARN_ABOVE: &str = "Warn above";
 pub(crate) const BELOW_WARNING: &str = "must not be below the warning level";
 pub(crate) const ABOVE_LIMIT: &str = "must not be above the limit";
-pub(crate) const NEEDS_EQUITY: &str = "needs equity";
-pub(crate) const NOT_SET: &str = "not set";
+pub(crate) const NEEDS_EQUITY: &str = "Needs equity";
+pub(crate) const NOT_SET: &str = "Not set";
 pub(crate) const SHARES: &str =
     "Shares of gross exposure; for claims, of the debts to you at default; for collateral, of the backing of positions";
 pub(crate) const CONCENTRATION: &str = "Concentration";
@@ -120,7 +120,7 @@ pub(crate) const SOLVENCY_MEANING: &str =
 pub(crate) const LIABILITIES: &str = "Liabilities";
 pub(crate) const RESERVES: &str = "Reserves";
 
-pub(crate) const CLEARING: &str = "What if a clearing house were between?";
+pub(crate) const CLEARING: &str = "What if a clearing house were in between?";
 pub(crate) const CLEARING_MEANING: &str =
     "It takes over derivatives as one margin set and one credit set. Your book does not change.";
 pub(crate) const CLEARING_REGION: &str = "Bilateral and cleared";

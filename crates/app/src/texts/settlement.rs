@@ -43,7 +43,7 @@ pub(crate) const SETTLING_NOW: &str = "Settling…";
 pub(crate) const STOP: &str = "Stop";
 pub(crate) const STOPPED: &str = "Stopped.";
 pub(crate) const SETTLE: &str = "Settle";
-pub(crate) const SEVERAL_ASSETS: &str = "several assets";
+pub(crate) const SEVERAL_ASSETS: &str = "Several assets";
 
 pub(crate) const AT_LEAST_PAID: &str =
     "At least this much can be paid: with more than 20 obligations, more cannot be ruled out.";
@@ -97,8 +97,8 @@ pub(crate) const BETA: (&str, &str) = (
     "The share of incoming payments that a party in default can pass on; empty: all of it (Rogers and Veraart's β)",
 );
 pub(crate) const ALL_OF_IT: &str = "100 %";
-pub(crate) const PAYS_ALL: &str = "pays all";
-pub(crate) const DEFAULTS: &str = "defaults";
+pub(crate) const PAYS_ALL: &str = "Pays all";
+pub(crate) const DEFAULTS: &str = "Defaults";
 pub(crate) const EVERYBODY_PAYS: &str = "Everybody can pay everything.";
 pub(crate) const CAN_PAY_REGION: &str = "How much each party can pay";
 pub(crate) const CAN_PAY_COLUMNS: [Head; 5] = [
@@ -145,7 +145,7 @@ pub(crate) const GAS_COLUMNS: [Head; 5] = [
 
 /// A file that cannot be read changes nothing.
 pub(crate) fn unreadable(why: &str) -> String {
-    format!("{why}. Your obligations are unchanged.")
+    format!("{} Your obligations are unchanged.", super::sentence(why))
 }
 
 pub(crate) fn not_verified(doubts: &str) -> String {
@@ -169,7 +169,7 @@ pub(crate) fn owes(debtor: &str, creditor: &str) -> String {
 }
 
 pub(crate) fn in_round(round: &str) -> String {
-    format!("defaults, round {round}")
+    format!("Defaults, round {round}")
 }
 
 pub(crate) fn not_paid(amount: &str) -> String {
@@ -177,7 +177,7 @@ pub(crate) fn not_paid(amount: &str) -> String {
 }
 
 pub(crate) fn unknown(why: &str) -> String {
-    format!("This cannot be calculated. {}.", super::capitalised(why))
+    format!("This cannot be calculated. {}", super::sentence(why))
 }
 
 pub(crate) fn in_cash(row: u32, why: &str) -> String {

@@ -32,8 +32,8 @@ pub(crate) const EQUITY_COLUMNS: [Head; 5] = [
     ("Liquidation", "num", "How far all prices may move together before equity falls to maintenance margin"),
 ];
 pub(crate) const EQUITY_OF_ACCOUNT: &str = "Equity";
-pub(crate) const NO_EQUITY: &str = "no equity";
-pub(crate) const BELOW_MAINTENANCE: &str = "already below maintenance margin";
+pub(crate) const NO_EQUITY: &str = "No equity";
+pub(crate) const BELOW_MAINTENANCE: &str = "Already below maintenance margin";
 
 pub(crate) const GREEKS: &str = "Greeks";
 pub(crate) const BY_ASSET: &str = "By asset";
@@ -46,7 +46,7 @@ pub(crate) const GREEK_COLUMNS: [Head; 5] = [
     ("Vega 1 pt", "num", "The gain by one more point of volatility"),
     ("Theta 1 day", "num", "The gain over one day"),
 ];
-pub(crate) const NONE: &str = "none";
+pub(crate) const NONE: &str = "None";
 
 pub(crate) const HEDGES: &str = "Delta hedge";
 pub(crate) const HEDGES_MEANING: &str =
@@ -78,7 +78,7 @@ pub(crate) const TAKER_COLUMNS: [Head; 6] = [
     ("Net after", "num", "Net exposure of the whole book, with the order"),
     ("Room", "num", "The largest such order that the account's equity allows"),
 ];
-pub(crate) const ANY_SIZE: &str = "any size";
+pub(crate) const ANY_SIZE: &str = "Any size";
 pub(crate) const ADD_HERE: &str = "Add here";
 pub(crate) const CONTRACTS: &str = "contracts";
 pub(crate) const MAY_CHANGE: &str = "Positions not to touch: none";
@@ -133,8 +133,8 @@ pub(crate) fn unpriced(currency: &str) -> String {
     format!("{currency} has no price, so it counts for nothing")
 }
 
-/// No move liquidates the account: the curves go to 50 % down and up.
-pub(crate) const NO_LIQUIDATION: &str = "none";
+/// No common move of prices liquidates the account, as far as headroom looks.
+pub(crate) const NO_LIQUIDATION: &str = "None from −95 % to +300 %";
 
 pub(crate) fn moves(changes: &[String]) -> String {
     changes.join(" or ")

@@ -11,7 +11,7 @@ use crate::format::{quote, rounded, whole, whole_signed};
 use crate::number::choices;
 use crate::parts::{head, heads};
 use crate::store::Store;
-use crate::texts::{capitalised, fields, whatif as texts};
+use crate::texts::{fields, sentence, whatif as texts};
 use exposure_netting::Amount;
 use exposure_netting::Failure;
 use exposure_netting::Position;
@@ -82,7 +82,7 @@ pub(super) fn Where(store: Store, settled: RwSignal<u32>) -> impl IntoView {
                 <button class="btn" data-action="check-order" on:click=move |_| submit()>{texts::CHECK}</button>
             </div>
             <p class="warning" id="order-problem" aria-live="polite">
-                {move || wrong.get().map(|failure| failure.message)} " "
+                {move || wrong.get().map(|failure| sentence(&failure.message))} " "
                 {move || wrong.get().map(|failure| choices(failure.candidates, answer))}
             </p>
             {move || right().map(|found| view! { <Answer store found added/> })}
@@ -140,7 +140,7 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
     let broken = row.limits.iter().map(limit).collect::<Vec<_>>();
     // That equity is not known shows in the cells beside it.
     let notes = row.notes.iter().filter(|note| note.code != Code::NoEquity);
-    let notes = notes.map(|note| format!("{}.", sentence(&note.message))).collect::<Vec<_>>();
+    let notes = notes.map(|note| sentence(&note.message)).collect::<Vec<_>>();
     let accept = {
         let (positions, note) = (row.positions.clone(), texts::order_added(&takes, &name));
         move |_| {
@@ -171,7 +171,7 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
 /// An account that does not accept it, and the reason.
 fn refused(refused: &Refused) -> impl IntoView + use<> {
     let name = place(&refused.counterparty, &refused.account, &refused.chain);
-    let reason = format!("{}.", sentence(&refused.reason.message));
+    let reason = sentence(&refused.reason.message);
     view! { <tr data-account=name.clone() data-refused=""><th scope="row" class="kind">{name.clone()}</th><td colspan="5" class="reason">{reason}</td></tr> }
 }
 
@@ -213,8 +213,4 @@ fn room_of(size: Amount, positions: &[Position]) -> String {
 fn limit(broken: &BrokenLimit) -> String {
     let (after, bound) = (measured(broken.measure, broken.value.after), measured(broken.measure, broken.bound));
     texts::limit(broken.state == State::Breach, broken.name, &after, &bound)
-}
-
-fn sentence(message: &str) -> String {
-    capitalised(message.trim_end_matches('.'))
 }
