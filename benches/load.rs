@@ -1,4 +1,4 @@
-//! The core natively: text to report, a loaded book to report, one edit.
+//! The core in native code: text to report, a loaded book to report, one edit.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -37,7 +37,7 @@ fn table(rows: u32) -> String {
     text
 }
 
-/// Options of many strikes and expiries with one venue.
+/// Options of many strikes and expiries at one venue.
 fn options(count: u32) -> Book {
     let mut book = Book::new();
     book.as_of = Time::parse("2026-01-01");

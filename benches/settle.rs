@@ -1,5 +1,5 @@
-//! Settlement natively, to hold the WebAssembly to: JSON text in, JSON text out, as the package asks for it. Reads the text
-//! from standard input, prints the median of its runs in milliseconds.
+//! Settlement in native code, for comparison with WebAssembly: JSON text in, JSON text out, as in the package. Reads
+//! the text from standard input and prints the median of its runs in milliseconds.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark")]
 use std::hint::black_box;
 use std::io::Read;

@@ -47,9 +47,7 @@ const HEADS = {
   whatif: "Accounts beside their venues, moves of prices, orders, hedges and searches.",
 };
 
-// Error codes. Once Rust has an enum of them that derives TS (`Code`), crates/types adds it as any other type: then drop the
-// entry `Code` of `unions` below, scripts/codes.json, and the last test of tests/package/shapes.test.mjs. Codes that only
-// TypeScript has (`csp`, `load`, `freed` …) have to be among its variants.
+// Codes that only the scripts of the package give, and those of assumptions.
 const codes = JSON.parse(readFileSync(join(root, "scripts/codes.json"), "utf8"));
 // The page's numbers for machines: `<output data-figure="net">`.
 const app = join(root, "crates/app/src");
@@ -80,7 +78,7 @@ const pascal = (id) => id.replace(/(^|-)(\w)/g, (_, dash, letter) => letter.toUp
 const unions = {
   Code: [
     "The code of a failure, a warning or a thrown `NettingError`: stable, so that programs can tell cases apart.",
-    codes.failures,
+    [...names.Code, ...codes.script].sort(),
   ],
   AssumptionCode: ["The kind of an assumption in `report.assumptions`.", codes.assumptions],
   MethodName: ["A margin methodology: the `method` of a `MarginChoice`.", names.MethodName],

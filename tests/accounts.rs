@@ -1,4 +1,4 @@
-//! Accounts: mode, leverage, and the venue's own figures, which change none of ours.
+//! Accounts: mode, leverage, and the venue's own numbers, which do not change ours.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -59,7 +59,7 @@ fn what_is_wrong_names_the_account_and_the_field() {
     ] {
         let failed = import::book(&text(&format!(r#"{good},{{"counterparty":"Y",{bad}}}"#))).and_then(LiveBook::new);
         let failure = failed.unwrap_err().failure().clone();
-        assert_eq!((failure.code, failure.field.as_deref()), (code, Some(field)), "{failure}");
+        assert_eq!((failure.code.name(), failure.field.as_deref()), (code, Some(field)), "{failure}");
         assert!(failure.message.contains(hint), "{failure}");
     }
 }
@@ -83,7 +83,7 @@ fn unknown_fields_and_accounts_without_positions_are_reported() {
     assert!(book.to_json().contains(r#"{"counterparty":"Bybit","account":"b","mode":"portfolio"}"#));
 }
 
-/// An account without equity is no part of what equity is used for.
+/// An account without equity is ignored wherever equity is used.
 #[test]
 fn an_account_without_equity_changes_nothing() {
     let mut bare = report(&read(""));
@@ -121,13 +121,13 @@ fn books_join_their_accounts_field_by_field() {
     ] {
         assert_eq!(merged(&of(mine), &of(theirs)).unwrap_err(), format!("{field}.Deribit main"));
     }
-    // An account at two leverages has none of its own.
+    // An account with two leverages has no common one.
     assert!(
         merged(&of(r#""equity":"1","leverage":"5""#), &of(r#""leverage":"5""#)).unwrap().contains(r#""leverage":"5""#)
     );
     assert!(!merged(&of(r#""equity":"1","leverage":"5""#), &of(r#""leverage":"6""#)).unwrap().contains("leverage"));
-    // Of two answers the later one counts, whichever way round they are merged, and without times the one that is added;
-    // what only the other says stays.
+    // Of two responses the later one counts, in whichever order they are merged; without times, the one that is added.
+    // Fields that only the other has stay.
     let old =
         of(r#""equity":"7","venue":{"equity":"7","initial":"1","maintenance":"3","asOf":"2026-06-30T07:00:00Z"}"#);
     let new = of(r#""equity":"8","venue":{"equity":"8","initial":"2","asOf":"2026-06-30T09:00:00Z"}"#);
@@ -143,7 +143,7 @@ fn books_join_their_accounts_field_by_field() {
     );
 }
 
-/// 1 USD is 0.9 EUR: what is in the reporting currency is converted, what is in a coin and liquidation prices are not.
+/// 1 USD is 0.9 EUR: amounts in the reporting currency are converted, amounts in a coin and liquidation prices are not.
 #[test]
 fn another_reporting_currency_converts_the_venues_figures() {
     let of = |currency: &str| {
@@ -165,8 +165,8 @@ fn another_reporting_currency_converts_the_venues_figures() {
     assert_eq!(coins["venue"]["initial"], "10");
 }
 
-/// An isolated position keeps its margin and the leverage chosen for it, in JSON and in tables, and no number depends on
-/// them. A venue's column "Margin" is what a position needs, and stays out.
+/// An isolated position keeps its margin and the leverage chosen for it, in JSON and in tables, and no number depends
+/// on them. A venue's column "Margin" is the margin requirement, and is ignored.
 #[test]
 fn isolated_positions_keep_their_margin() {
     let row = |more: &str| {
@@ -186,7 +186,7 @@ fn isolated_positions_keep_their_margin() {
     let again = import::book(&csv).unwrap();
     assert_eq!(again.get("row-1").unwrap(), kept.get("row-1").unwrap(), "{csv}");
     assert_eq!(report(&kept)["warnings"], json!([]));
-    // The margin is what was posted; the leverage decides what the venue asks: 2,353 / 5, and not / 10.
+    // Margin is the posted amount; leverage determines the venue's requirement: 2,353 / 5, and not / 10.
     let netted = |book: &Book| report(book)["margin"]["netted"].clone();
     assert_eq!(netted(&kept), "470.6");
     assert_eq!(report(&kept)["margin"]["withoutWalls"], "470.6");
@@ -197,7 +197,7 @@ fn isolated_positions_keep_their_margin() {
     assert_eq!(codes(&book(r#","margin":"470.6""#)), ["unused_margin"]);
     let refused = book(r#","marginMode":"isolated","margin":"-1""#);
     assert_eq!(refused.len(), 0);
-    // Leverage is one row's own, whatever stands in the row before.
+    // Each row has its own leverage, whatever the row before has.
     let two = format!("[{},{}]", row(r#","leverage":"5""#), row(""));
     let two = import::book(&two).unwrap();
     assert_eq!(
@@ -208,8 +208,8 @@ fn isolated_positions_keep_their_margin() {
     assert_eq!((table.len(), table.get("row-1").unwrap().margin), (1, None));
 }
 
-/// An isolated position belongs to its account: its set carries the account's name, and no account without a name appears
-/// beside it. Positions of two accounts are two sets; without a counterparty there is no account.
+/// An isolated position belongs to its account: its set has the account's name, and there is no additional account
+/// without a name. Positions of two accounts are two sets; without a counterparty there is no account.
 #[test]
 fn an_isolated_set_belongs_to_its_account() {
     let row = |place: &str| {
@@ -263,7 +263,7 @@ fn equity_backs_the_health_of_an_account_of_contracts() {
         (&json!("95000"), &json!("95000"), &json!("240"))
     );
     assert_eq!((&own["factor"], &own["free"]), (&json!("395.83333333"), &json!("94640")));
-    // Isolated positions keep what was posted to them, with their profit.
+    // Isolated positions keep their posted margin, with their profit.
     let mut alone = btc.clone();
     alone["marginMode"] = "isolated".into();
     alone["margin"] = "6000".into();
@@ -275,7 +275,7 @@ fn equity_backs_the_health_of_an_account_of_contracts() {
         let said = serde_json::to_value(live.liquidations()).unwrap();
         assert_eq!((factor < 1.0, said[0].get("below").is_some()), (below, below));
     }
-    // Without equity only profit and loss is known, and collateral that is listed backs itself.
+    // Without equity only profit and loss is known, and listed collateral backs itself.
     assert_eq!(
         health(&mut of(json!([btc]), json!([{ "counterparty": "Binance", "mode": "portfolio" }])))["equity"],
         "1000"

@@ -1,4 +1,4 @@
-//! Hedges and searches offer only what an account lists, in its contract and in its lots.
+//! Hedges and searches offer only contracts that an account lists, and whole lots.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -35,7 +35,7 @@ fn of(hedges: &[Hedge], asset: &str) -> Vec<(String, String, String, bool)> {
     found
 }
 
-/// 2 ETH too many: at Deribit the inverse contract in whole dollars, at Hyperliquid in ten-thousandths.
+/// A surplus of 2 ETH: at Deribit the inverse contract in whole dollars, at Hyperliquid in ten-thousandths.
 #[test]
 fn a_coin_margined_account_gets_the_inverse_contract() {
     let live = book(
@@ -49,12 +49,12 @@ fn a_coin_margined_account_gets_the_inverse_contract() {
         let mut after = live.clone();
         after.upsert(&hedge.position).unwrap();
         assert!(after.totals().total.net.abs() < Amount::ONE, "{:?}", hedge.position);
-        assert!(after.hedges().unwrap().is_empty(), "nothing of 0 is listed after it");
+        assert!(after.hedges().unwrap().is_empty(), "a hedge of 0 is not listed");
         assert!((after.totals().netted.to_f64() - hedge.after.to_f64()).abs() < 1e-6);
     }
 }
 
-/// The contract that is held there decides its size and currency: 100 dollars at Binance COIN-M.
+/// The contract already held there determines size and currency: 100 dollars at Binance COIN-M.
 #[test]
 fn the_contract_that_is_held_gives_its_form() {
     let live = book(
@@ -68,7 +68,7 @@ fn the_contract_that_is_held_gives_its_form() {
     // 3,018 dollars short: 30 contracts, or 0.050 BTC.
     assert_eq!(of(&hedges, "BTC"), [binance("COIN-M", "30", true), binance("USD-M", "0.05", false)]);
     assert_eq!(hedges.iter().find(|h| !h.position.inverse).unwrap().position.quote, "USDT");
-    // Below the smallest order of USD-M, 100 dollars: only COIN-M takes it.
+    // Below the smallest order of USD-M, 100 dollars: only COIN-M accepts it.
     let little = book(
         r#"{"asset": "BTC", "kind": "perpetual", "quantity": "30", "contractSize": "100", "inverse": true, "quote": "USD", "counterparty": "Binance", "account": "COIN-M"},
            {"asset": "BTC", "kind": "perpetual", "quantity": "-0.0515", "quote": "USDT", "counterparty": "Binance", "account": "USD-M"}"#,
@@ -85,7 +85,7 @@ fn what_an_account_does_not_list_is_not_offered() {
            {"asset": "ETH", "kind": "loan", "quantity": "10", "counterparty": "Aave v3", "chain": "Arbitrum"},
            {"asset": "ETH", "kind": "option", "quantity": "-10", "strike": "5000", "right": "call", "expiry": "2027-03-26", "delta": "0.2", "price": "60", "counterparty": "Somebody"}"#,
     );
-    // 42,000 dollars too many. Nobody but Deribit lists a perpetual for it there; in its own contract.
+    // A surplus of 42,000 dollars. Only Deribit lists a perpetual for it there; in its own contract.
     assert_eq!(
         of(&live.hedges().unwrap(), "ETH"),
         [("Deribit".to_owned(), "ETH".to_owned(), "-42000".to_owned(), true)]
@@ -123,7 +123,7 @@ fn the_sample_book_is_advised_what_exists() {
     }
 }
 
-/// A move is two orders: in dollars where it opens, half a thousandth of each.
+/// A move is two orders: in dollars at the new place, half a thousandth of each.
 #[test]
 fn a_move_is_two_orders_with_their_cost() {
     let live = book(
@@ -149,7 +149,7 @@ fn a_move_is_two_orders_with_their_cost() {
     assert_eq!(orders, [(Act::Close, "Binance", number("0.6"), false), (Act::Open, "Deribit", number("-36000"), true)]);
     assert_eq!(trade.cost.unwrap().to_string(), "36"); // 36,000 twice
     assert_eq!(plan.cost, trade.cost);
-    // Done, the book needs what the plan says; without a spread there is no cost.
+    // After the trades the book needs the plan's margin; without a spread there is no cost.
     let mut after = live.clone();
     after.upsert(&trade.positions[0]).unwrap();
     assert_eq!(after.totals().netted, plan.after);

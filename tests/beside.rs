@@ -1,4 +1,4 @@
-//! `report.accounts`: ours, the venue's, the difference, and what could explain it.
+//! `report.accounts`: our number, the venue's, the difference, and possible explanations.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -44,7 +44,7 @@ fn the_difference_is_ours_less_the_venues() {
     assert_eq!((&found[0]["initial"], &found[0]["free"]), (&json!("12000"), &json!("8000")));
     assert_eq!(found[0]["difference"]["equity"], json!({ "amount": "0", "ratio": "0" }));
     assert_eq!(found[0]["difference"]["initial"], json!({ "amount": "-1662", "ratio": "-0.121651295564" }));
-    // Of nothing there is no fraction.
+    // There is no fraction of zero.
     assert_eq!(found[0]["difference"]["maintenance"], json!({ "amount": "12000" }));
     let near = accounts(book("X", RATE, r#""venue":{"initial":"12104"}"#, ""));
     assert_eq!(near[0]["difference"]["initial"]["ratio"], "-0.008592200925");
@@ -65,7 +65,7 @@ fn a_coins_figures_are_compared_in_the_reporting_currency() {
     assert_eq!(codes(&unpriced[0]), ["price"]);
 }
 
-/// An isolated position needs 1,500 of its own (15 % of 10,000), which the venue's figures leave out.
+/// An isolated position needs 1,500 (15 % of 10,000), which the venue's numbers exclude.
 #[test]
 fn isolated_positions_are_left_out_of_the_comparison() {
     let isolated = r#",{"asset":"BTC","kind":"future","quantity":"1","price":"10000","entryPrice":"10000","counterparty":"X","marginRate":"0.15","marginMode":"isolated","margin":"2000"}"#;
@@ -80,7 +80,7 @@ fn isolated_positions_are_left_out_of_the_comparison() {
     assert_eq!(found[0]["difference"]["initial"]["amount"], "0");
 }
 
-/// Every account with positions is there, in the order of the book and then by name, but none without a counterparty.
+/// Every account with positions is listed, in the order of the book and then by name, but none without a counterparty.
 #[test]
 fn accounts_without_equity_are_listed() {
     let more = r#",{"asset":"BTC","kind":"spot","quantity":"1","counterparty":"B","account":"b"},
@@ -106,9 +106,9 @@ fn a_large_difference_is_explained() {
         codes(&found[0]).join(" ")
     };
     let stale = r#""asOf":"2026-06-28T12:00:00Z""#;
-    // Ours are not by the venue's rule, and its answer is two days old.
+    // Ours do not use the venue's rule, and its response is two days old.
     assert_eq!(of("X", RATE, &format!(r#""venue":{{"initial":"10000",{stale}}}"#)), "method age");
-    // Nobody knows X's rule, and its answer has no time; it may count orders.
+    // X's rule is unknown, and its response has no time; it may include orders.
     assert_eq!(of("X", "", r#""venue":{"initial":"90000"}"#), "stand_in open_orders age");
     let message = |account: &str, at: usize| {
         let found = accounts(book("X", RATE, account, ""));
@@ -120,7 +120,7 @@ fn a_large_difference_is_explained() {
     );
     // Equity that is not the venue's.
     assert_eq!(of("X", RATE, r#""equity":"5","venue":{"equity":"6","asOf":"2026-06-30T12:00:00Z"}"#), "collateral");
-    // Deribit has two modes, and the book gives none of them.
+    // Deribit has two modes, and the book names neither.
     let deribit = of("Deribit", "", r#""venue":{"initial":"1","asOf":"2026-06-30T12:00:00Z"}"#);
     assert!(deribit.starts_with("mode tiers"), "{deribit}");
     let given = of("Deribit", "", r#""mode":"standard","venue":{"initial":"1","asOf":"2026-06-30T12:00:00Z"}"#);
@@ -174,7 +174,7 @@ fn account() -> impl Strategy<Value = Value> {
 
 const VENUES: [&str; 6] = ["Deribit", "Binance", "Hyperliquid", "Aave", "Bybit", "X"];
 
-/// Everything that is computed of a book, without what only compares.
+/// All results of a book, without pure comparisons.
 fn computed(book: &Value) -> Value {
     let mut live = LiveBook::new(import::book(&book.to_string()).unwrap()).unwrap();
     let mut report = serde_json::to_value(live.report()).unwrap();
@@ -189,7 +189,7 @@ fn computed(book: &Value) -> Value {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Whatever a venue says, every number of ours stays.
+    /// No venue number changes any of ours.
     #[test]
     fn the_venues_figures_change_none_of_ours(
         rows in prop::collection::vec((0..VENUES.len(), 0..3_usize, -50..50_i64, any::<bool>()), 1..12),

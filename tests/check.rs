@@ -1,4 +1,4 @@
-//! Where to put an order: what `check` says is what `net` says of the book with the order in it.
+//! Choosing an account for an order: `check` agrees with `net` of the book that includes the order.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,7 +6,7 @@
     clippy::panic,
     reason = "a test stops where it fails"
 )]
-#![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
+#![allow(clippy::arithmetic_side_effects, reason = "random numbers are small")]
 
 use exposure_netting::advice::{Action, CheckRow, Order, OrderCheck, Search};
 use exposure_netting::amount::{Amount, parse};
@@ -54,7 +54,7 @@ fn position() -> impl Strategy<Value = Position> {
         };
         if isolated < 2 && kind == Kind::Perpetual {
             p.margin_mode = MarginMode::Isolated;
-            // Some say what was posted, in dollars or in the coin, and have won or lost since.
+            // Some have a posted margin, in dollars or in the coin, and have gained or lost since.
             if isolated == 0 {
                 let posted = number(if !inverse {
                     "60000"
@@ -128,7 +128,7 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases: 32, failure_persistence: Some(seeds), ..ProptestConfig::default() }
 }
 
-/// What `net` says of the row's account with these positions in the book.
+/// The result of `net` for the row's account with these positions in the book.
 fn netted(book: &Book, row: &CheckRow, positions: &[Position]) -> (Amount, Amount, Amount, Amount) {
     let report = net(&with(book, positions), &book.options).unwrap();
     let own =
@@ -149,7 +149,7 @@ fn scaled(positions: &[Position], quantity: Amount) -> Vec<Position> {
 proptest! {
     #![proptest_config(config())]
 
-    /// Every row is what the book needs with the orders at that account, leg by leg; before it, what it needs now.
+    /// Every row equals the book's needs with the orders at that account, leg by leg; before it, its needs now.
     #[test]
     fn a_check_keeps_its_word(rows in prop::collection::vec(position(), 0..8), orders in prop::collection::vec(order(), 1..4)) {
         let book = book(&rows);
@@ -177,7 +177,7 @@ proptest! {
                     if room > Amount::ZERO {
                         let filled = scaled(&row.positions, room);
                         prop_assert!(netted(&book, row, &filled).2 >= Amount::ZERO, "{:?}", row);
-                        // What fits is not closed out at once.
+                        // An order that fits is not closed out at once.
                         prop_assert!(closed(&filled).is_none_or(|after| !after.below), "{:?}", row);
                     }
                     let more = Amount::from_f64(room.to_f64() * 1.05 + 0.2).unwrap();
@@ -202,8 +202,8 @@ proptest! {
 proptest! {
     #![proptest_config(config())]
 
-    /// What a hedge or a plan promises is what the book then needs, in whatever contracts; a hedge leaves less than half a
-    /// lot and no further hedge, and options stay where options are.
+    /// After a hedge or a plan the book needs the promised margin, in whatever contracts; a hedge leaves less than half
+    /// a lot and no further hedge, and options stay at their accounts.
     #[test]
     fn advice_keeps_its_word(rows in prop::collection::vec(position(), 1..8)) {
         let book = book(&rows);
@@ -290,10 +290,10 @@ fn every_account_takes_an_order_in_its_own_contract() {
     let binance = row(&checked, "Binance");
     assert_eq!((binance.positions[0].quote.as_str(), binance.positions[0].quantity), ("USDT", number("1")));
     assert_eq!(row(&checked, "Hyperliquid").chain, "Hyperliquid");
-    // Listed among the accounts, and no position yet.
+    // It is listed as an account, and has no position yet.
     assert_eq!(row(&checked, "Bybit").effect.initial.before, Amount::ZERO);
     let refused: Vec<(&str, &str, &str)> =
-        checked.refused.iter().map(|r| (r.counterparty.as_str(), r.account.as_str(), r.reason.code)).collect();
+        checked.refused.iter().map(|r| (r.counterparty.as_str(), r.account.as_str(), r.reason.code.name())).collect();
     assert_eq!(refused, [("Aave v3", "", "not_listed"), ("Deribit", "ETH", "not_listed")]);
     assert_eq!(checked.refused[0].reason.message, "Aave v3 lists no perpetuals");
     assert_eq!(checked.refused[1].reason.message, "the account Deribit ETH takes contracts on ETH, none on BTC");
@@ -306,7 +306,7 @@ fn options_go_only_where_options_are() {
     assert_eq!(takes, [("Deribit", "ETH")]);
     let said = |name: &str| checked.refused.iter().find(|r| r.counterparty == name).unwrap().reason.message.clone();
     assert_eq!(said("Hyperliquid"), "Hyperliquid lists no options");
-    // It lists them, but no rule for them is built in.
+    // It lists them, but there is no built-in rule for them.
     assert!(said("Bybit").starts_with("what Bybit would ask for it is not known: "), "{}", said("Bybit"));
     assert_eq!(said("Binance"), "Binance lists options in another account, not in Binance USD-M");
 }
@@ -324,8 +324,8 @@ fn the_liquidation_price_moves_with_the_order() {
     assert!((price - 10_000.0 / 0.9875).abs() < 1e-6, "{price}");
 }
 
-/// What an isolated position holds, 6,500 posted and 2,000 of profit, backs nothing else: 1,500 of 10,000 are left, as
-/// liquidation prices have it. Equity is all of the account (docs/accounts.md).
+/// The margin of an isolated position, 6,500 posted and 2,000 of profit, backs nothing else: 1,500 of 10,000 remain, as
+/// in liquidation prices. Equity is all of the account (docs/accounts.md).
 #[test]
 fn isolated_margin_is_not_free() {
     let text = |margin: &str| {
@@ -350,7 +350,7 @@ fn isolated_margin_is_not_free() {
     assert!((report.leverage.total.margin_usage.unwrap().to_f64() - used).abs() < 1e-9);
     assert!((report.leverage.accounts[0].margin_usage.unwrap().to_f64() - used).abs() < 1e-9);
     assert_eq!(report.leverage.total.equity, amount("10000"));
-    // Liquidation: ETH may fall by what is left after maintenance.
+    // Liquidation: ETH may fall by the equity above maintenance.
     let checked = given.check(&[one("ETH", Kind::Perpetual, "265")]).unwrap();
     let row = row(&checked, "Binance");
     assert_eq!(row.effect.free.unwrap().before, account.free.unwrap());
@@ -365,20 +365,20 @@ fn isolated_margin_is_not_free() {
     assert!(at(room).0 >= Amount::ZERO && !at(room).1);
     assert!(at(room.checked_add(amount("0.001")).unwrap()).0 < Amount::ZERO);
     assert!(row.notes.is_empty(), "{:?}", row.notes);
-    // Without its margin the initial margin is assumed, and said to be.
+    // Without its margin the initial margin is assumed, with a note.
     let mut assumed = live(&text(""));
     let report = assumed.report();
     let left = amount("8000").checked_sub(isolated.initial);
     assert_eq!(report.accounts[0].cross_equity, left);
-    let warning = report.warnings.iter().find(|warning| warning.code == "assumed_margin").unwrap();
+    let warning = report.warnings.iter().find(|warning| warning.code.name() == "assumed_margin").unwrap();
     assert_eq!((warning.id.as_deref(), warning.field.as_deref()), (Some("i"), Some("margin")));
     let checked = assumed.check(&[one("ETH", Kind::Perpetual, "1")]).unwrap();
-    assert!(checked.rows[0].notes.iter().any(|note| note.code == "assumed_margin"));
+    assert!(checked.rows[0].notes.iter().any(|note| note.code.name() == "assumed_margin"));
     assert_eq!(checked.rows[0].effect.free.unwrap().before, report.accounts[0].free.unwrap());
 }
 
-/// An account of isolated positions alone: the nearest of them counts, each by its own margin. 1 BTC with 6,000 posted at
-/// Binance's 0.4 % and 1 with 3,000: the second is closed first, and 91,000 that are free do not help it.
+/// An account of isolated positions alone: the nearest of them counts, each by its own margin. 1 BTC with 6,000 posted
+/// at Binance's 0.4 % and 1 with 3,000: the second is closed first, and 91,000 of free equity do not help it.
 #[test]
 fn headroom_of_isolated_positions_is_the_nearest() {
     let one = |posted: &str| {
@@ -420,11 +420,11 @@ fn the_room_is_what_fits() {
         free(room) >= Amount::ZERO
             && free(Amount::from_decimal(number("0.001")).unwrap().checked_add(room).unwrap()) < Amount::ZERO
     );
-    // No equity, no room, and it says so.
+    // Without equity there is no room, and a note explains it.
     let hyperliquid = row(&checked, "Hyperliquid");
     assert_eq!((hyperliquid.room, hyperliquid.effect.free), (None, None));
-    assert!(hyperliquid.notes.iter().any(|note| note.code == "no_equity"));
-    // What is bought and paid for needs no margin: nothing bounds it.
+    assert!(hyperliquid.notes.iter().any(|note| note.code.name() == "no_equity"));
+    // A fully paid position needs no margin and has no bound.
     let spot = live.check(&[one("BTC", Kind::Spot, "1")]).unwrap();
     assert_eq!(row(&spot, "Bybit").room, Some(None));
 }
@@ -451,13 +451,13 @@ fn what_is_not_known_is_noted() {
         "accounts": [{"counterparty": "Binance", "account": "USD-M", "equity": "100000"}]}"#;
     let notes = |asset: &str, quantity: &str| {
         let checked = live(text).check(&[one(asset, Kind::Perpetual, quantity)]).unwrap();
-        let codes = |row: &CheckRow| row.notes.iter().map(|note| note.code).collect::<Vec<_>>().join(" ");
+        let codes = |row: &CheckRow| row.notes.iter().map(|note| note.code.name()).collect::<Vec<_>>().join(" ");
         let all = checked.rows.iter().map(|row| format!("{}: {}", row.counterparty, codes(row)));
         let mut all: Vec<String> = all.collect();
         all.sort();
         all
     };
-    // An account of isolated positions takes a cross one; whether a broker takes perpetuals nobody has said.
+    // An account of isolated positions accepts a cross one; whether a broker lists perpetuals is unknown.
     let broker = "My broker: not_known stand_in no_equity";
     assert_eq!(notes("BTC", "1"), ["Binance: ", "Hyperliquid: no_equity", broker]);
     assert_eq!(notes("BTC", "0.0005"), ["Binance: lot_size below_least", "Hyperliquid: no_equity", broker]);

@@ -1,5 +1,5 @@
-//! "How much do I lose if X fails?" has one answer, whichever part of the report is asked; and a stress moves all that a
-//! fresh book at the moved prices would have.
+//! "How much do I lose if X fails?" has one answer in every part of the report; and a stress moves everything that
+//! differs in a fresh book at the moved prices.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -50,7 +50,7 @@ fn price_of(asset: &str) -> Decimal {
 
 // ---- Any book
 
-/// Linear contracts with their entry, spot, loans, cash, and options where `options` says so.
+/// Linear contracts with their entry, spot, loans, cash, and options if `options` is set.
 fn position(options: bool) -> impl Strategy<Value = Position> {
     let kinds = if options {
         vec![Kind::Perpetual, Kind::Future, Kind::Spot, Kind::Loan, Kind::Option]
@@ -172,7 +172,7 @@ fn frame() -> Book {
     book
 }
 
-/// The part of a book that is with one counterparty.
+/// The part of a book at one counterparty.
 fn only(book: &Book, counterparty: &str) -> Book {
     let mut rest = frame();
     rest.agreements = book.agreements.iter().filter(|a| a.counterparty == counterparty).cloned().collect();
@@ -195,8 +195,8 @@ fn close(a: Amount, b: Amount) -> bool {
 proptest! {
     #![proptest_config(config())]
 
-    /// The default table, what fails, a stress with only that default, and a book of that counterparty alone agree; the
-    /// parts add up to the figure; the shares by claim are shares of it.
+    /// The default table, the failure analysis, a stress with only that default, and a book of that counterparty alone
+    /// agree; the parts add up to the total; the shares by claim are its shares.
     #[test]
     fn one_loss_by_default(book in any_book(true)) {
         let mut live = LiveBook::new(book.clone()).unwrap();
@@ -232,7 +232,7 @@ proptest! {
         }
     }
 
-    /// Positions edited one by one into an account whose equity is given leave what a fresh book has.
+    /// Positions edited one by one into an account with equity give the same as a fresh book.
     #[test]
     fn edits_keep_the_claims(book in any_book(true)) {
         let mut empty = book.clone();
@@ -251,7 +251,7 @@ proptest! {
         prop_assert_eq!(live.credit().sets, LiveBook::new(book).unwrap().credit().sets);
     }
 
-    /// A stress is what a fresh book at the moved prices says: net, residual, margin, and what is lost to those who fail,
+    /// A stress equals a fresh book at the moved prices: net, residual, margin, and losses to failing counterparties,
     /// with collateral and equity in coins moved too.
     #[test]
     fn stress_is_a_fresh_book(book in any_book(false), moves in (-90..90_i64, -90..90_i64), peg in -30..5_i64) {
@@ -290,7 +290,7 @@ proptest! {
                     held += p.quantity * (price - p.entry_price.unwrap_or_default());
                 }
                 let unit = price_of(&account.currency);
-                // The balance beside the positions is in the account's currency, and moves with it.
+                // The balance besides the positions is in the account's currency, and moves with it.
                 let balance = (account.equity.unwrap_or_default() * unit - held) * kept(&account.currency, peg);
                 let unit = unit * kept(&account.currency, peg);
                 moved.accounts.push(Account {
@@ -308,7 +308,7 @@ proptest! {
         prop_assert!(close(stressed[1].net, then.total.net));
         prop_assert!(close(stressed[1].residual, then.total.residual));
         prop_assert!(close(stressed[1].margin, then.margin.netted), "{} {}", stressed[1].margin, then.margin.netted);
-        // What is held outside accounts that give their equity is no part of it.
+        // Holdings outside accounts with equity are not part of it.
         if !book.accounts.is_empty() {
             prop_assert!(close(stressed[1].equity.unwrap(), sum(then.accounts.iter().filter_map(|a| a.equity))));
         }
@@ -319,8 +319,8 @@ proptest! {
 
 // ---- Cases
 
-/// Equity after a stress counts the accounts that give their equity, and nothing else. By hand, BTC −10 %: A holds
-/// 100,000 − 6,000, or nothing once A fails; B's 54,000 of coins, in no such account, are another loss.
+/// Equity after a stress counts only accounts with equity. By hand, BTC −10 %: A has 100,000 − 6,000, or nothing once A
+/// fails; B's 54,000 of coins, outside such an account, are another loss.
 #[test]
 fn equity_after_a_stress_is_that_of_the_accounts() {
     let mut book = live(
@@ -341,7 +341,7 @@ fn equity_after_a_stress_is_that_of_the_accounts() {
     assert_eq!(told, expected.map(|(equity, loss)| (equity.to_owned(), loss.to_owned())));
 }
 
-/// The largest chain is told by the equity of accounts that trade on it too.
+/// The equity of accounts that trade on a chain counts towards the largest chain.
 #[test]
 fn equity_on_a_chain_stops_with_it() {
     let mut book = live(
@@ -354,7 +354,7 @@ fn equity_on_a_chain_stops_with_it() {
     assert_eq!(book.stress_by(&[halt])[0].gone, ["Arbitrum"]);
 }
 
-/// D13 of the audit: coins at a counterparty that holds nothing else are lost with it. 1,000,000 by hand.
+/// D13 of the audit: coins at a counterparty with no other positions are lost with it. 1,000,000 by hand.
 #[test]
 fn a_counterparty_with_cash_alone_can_fail() {
     let mut book = live(
@@ -377,7 +377,7 @@ fn a_counterparty_with_cash_alone_can_fail() {
     }
 }
 
-/// Finding 20: equity is lost first, and every part of the report says so. An option worth 47,205 is part of 305,000.
+/// Finding 20: equity is lost first, in every part of the report. An option worth 47,205 is part of 305,000.
 #[test]
 fn equity_is_what_is_lost() {
     let text = |account: &str| {
@@ -395,11 +395,11 @@ fn equity_is_what_is_lost() {
         let removal = report.resilience.iter().find(|r| r.key == "Deribit").unwrap().loss;
         [report.credit.loss, removal, stressed.credit_loss].map(|amount| amount.to_string())
     };
-    // The coins are in another account, whose equity is not given: 6,000 more.
+    // The coins are in another account without equity: 6,000 more.
     assert_eq!(answers(r#""equity": "305000""#), ["311000", "311000", "311000"]);
     assert_eq!(answers(r#""equity": "305000", "segregated": "300000""#), ["11000", "11000", "11000"]);
     assert_eq!(answers(r#""equity": "5", "currency": "BTC""#), ["306000", "306000", "306000"]);
-    // Nothing is lost where an account owes.
+    // Nothing is lost if an account owes.
     assert_eq!(answers(r#""equity": "-100""#), ["6000", "6000", "6000"]);
 }
 
@@ -410,13 +410,13 @@ fn equity_without_a_price_is_named() {
         "positions": [{ "asset": "BTC", "kind": "spot", "quantity": "1", "price": "100", "counterparty": "X" }] }"#;
     let report = live(text).report();
     assert_eq!(
-        (report.failures[0].code, report.failures[0].field.as_deref()),
+        (report.failures[0].code.name(), report.failures[0].field.as_deref()),
         ("missing_rate", Some("accounts.currency"))
     );
     assert_eq!(report.credit.loss.to_string(), "100");
 }
 
-/// D12: a short of 60,000 gains 30,000, and 10 ETH of 3,000 that are held are worth 15,000 then.
+/// D12: a short of 60,000 gains 30,000, and 10 ETH at 3,000 are then worth 15,000.
 #[test]
 fn collateral_moves_with_its_coin() {
     let mut scenario = default_of(&["D"]);
@@ -429,7 +429,7 @@ fn collateral_moves_with_its_coin() {
     assert_eq!(book.stress_by(&[scenario]).remove(0).credit_loss.to_string(), "15000");
 }
 
-/// Equity of 5 BTC at 60,000 beside a short of 5 BTC: flat in dollars, whatever the price. By hand.
+/// Equity of 5 BTC at 60,000 with a short of 5 BTC: flat in dollars, whatever the price. By hand.
 #[test]
 fn equity_in_a_coin_falls_with_the_coin() {
     let mut scenario = default_of(&["D"]);
@@ -444,7 +444,7 @@ fn equity_in_a_coin_falls_with_the_coin() {
     assert_eq!(found.equity.unwrap().to_string(), "0", "all of it is lost with D");
 }
 
-/// D14: what expires within the days of a stress is settled, and is no exposure of what is left.
+/// D14: contracts that expire within the days of a stress are settled, and are not exposure afterwards.
 #[test]
 fn what_expires_in_a_stress_is_not_left() {
     let mut book = live(
@@ -476,7 +476,8 @@ fn a_peg_moves_a_lending_account() {
     assert_eq!(fallen.to_string(), less.to_string());
 }
 
-/// D23: what was posted is lost with them although nothing is traded. 1.4 × 100, with an agreement that holds or not.
+/// D23: posted collateral is lost with them although nothing is traded. 1.4 × 100, with an enforceable agreement or
+/// not.
 #[test]
 fn posted_collateral_without_trades_is_in_exposure_at_default() {
     for enforceable in ["yes", "no"] {
@@ -492,7 +493,7 @@ fn posted_collateral_without_trades_is_in_exposure_at_default() {
     }
 }
 
-/// CRE52.2: a set that exchanges margin is at most what it would be without, however high its threshold.
+/// CRE52.2: a set that exchanges margin has at most its exposure without, however high its threshold.
 #[test]
 fn margin_never_raises_exposure_at_default() {
     let ead = |terms: &str| {
@@ -520,9 +521,9 @@ fn a_swaption_ends_after_its_expiry() {
     };
     let option = r#""kind": "option", "right": "call", "strike": "0.05", "delta": "0.5", "expiry": "2028-01-01""#;
     let refused = read(&format!(r#"{option}, "end": "2027-01-01""#));
-    assert_eq!((refused.failures[0].code, refused.failures[0].field.as_deref()), ("out_of_range", Some("end")));
+    assert_eq!((refused.failures[0].code.name(), refused.failures[0].field.as_deref()), ("out_of_range", Some("end")));
     assert!(refused.failures[0].message.contains("before the expiry"), "{}", refused.failures[0].message);
-    // Of no length, or a swap that starts when it has ended: no duration, so it is named and the rest is shown.
+    // Of zero length, or a swap that starts after its end: it has no duration, so it is named and the rest is shown.
     for row in [
         format!(r#"{option}, "end": "2028-01-01""#),
         r#""kind": "future", "start": "2029-01-01", "expiry": "2028-01-01""#.to_owned(),
@@ -586,7 +587,7 @@ fn gold_counts_as_a_currency_by_the_current_exposure_method() {
     assert_eq!(["2026-06-01", "2029-01-01", "2036-01-01"].map(|expiry| add_on("Silver", expiry)), ["70", "70", "80"]);
 }
 
-/// A limit is one that somebody has set. The others are listed as examples, and are broken by nobody.
+/// A limit is one that the user has set. The others are listed as examples, and cannot be broken.
 #[test]
 fn nobody_breaks_an_example() {
     use exposure_netting::credit::limits::{MEASURES, State};
@@ -628,7 +629,7 @@ fn headroom_of_an_account_in_coin() {
     near(down(r#""equity": "50000""#), 10.0 / 58.5 - 1.0);
 }
 
-/// What a clearing house takes over is no longer in the account that it came from: 100 of gain move, and nothing is
+/// Positions taken over by a clearing house leave the account that they came from: 100 of gain move, and nothing is
 /// counted twice.
 #[test]
 fn a_house_takes_the_profit_with_the_position() {
@@ -640,7 +641,8 @@ fn a_house_takes_the_profit_with_the_position() {
     assert_eq!([&ways[0], ways.last().unwrap()].map(|way| way.exposure.to_string()), ["2400", "2400"]);
 }
 
-/// Currency and segregated equity are kept with the book, and stay as they are when it is reported in another currency.
+/// Currency and segregated equity are saved with the book, and stay as they are when it is reported in another
+/// currency.
 #[test]
 fn an_account_in_a_coin_is_kept() {
     let text = r#"{ "accounts": [{ "counterparty": "X", "equity": "2", "currency": "BTC", "segregated": "0.5" }, { "counterparty": "Y", "equity": "100", "segregated": "10" }],
@@ -654,8 +656,8 @@ fn an_account_in_a_coin_is_kept() {
     assert_eq!(LiveBook::new(wrong).unwrap_err().failure().field.as_deref(), Some("accounts.segregated"));
 }
 
-/// Equity in a coin is claimed in it: without a price it is lost, and the rest of the account is left. 5 × 60,000 less
-/// the 6,000 in ether, which are a row of the account.
+/// Equity in a coin is a claim in that coin: without a price it is lost, and the rest of the account remains. 5 ×
+/// 60,000 less the 6,000 in ether, which are a row of the account.
 #[test]
 fn a_coin_without_a_price_takes_the_equity_in_it() {
     let text = r#"{ "prices": { "BTC": "60000", "ETH": "3000" }, "accounts": [{ "counterparty": "X", "equity": "5", "currency": "BTC" }],

@@ -1,4 +1,4 @@
-//! What holds for every book on the credit side.
+//! Invariants of credit exposure, for every book.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -140,7 +140,7 @@ fn choices() -> Vec<MarginChoice> {
 proptest! {
     #![proptest_config(config())]
 
-    /// Netting never adds to what is owed, before collateral and set by set, on both sides.
+    /// Netting never increases claims, before collateral and set by set, on both sides.
     #[test]
     fn net_is_at_most_gross(rows in positions()) {
         let credit = report(&book(&rows, both(true))).credit;
@@ -151,7 +151,7 @@ proptest! {
         }
     }
 
-    /// Two sets under one agreement owe no more than apart, and apart no less than together.
+    /// Two sets under one agreement owe no more than separately, and separately no less than together.
     #[test]
     fn merging_never_raises_exposure(rows in positions()) {
         let put = |id: &dyn Fn(usize) -> &'static str| -> Vec<Position> {
@@ -166,7 +166,7 @@ proptest! {
         prop_assert!(one.net <= two.net && one.exposure <= two.exposure && one.exposure_owed <= two.exposure_owed);
     }
 
-    /// An agreement that does not hold leaves every position alone, as if there were none.
+    /// An unenforceable agreement nets nothing, as if there were none.
     #[test]
     fn unenforceable_is_alone(rows in positions()) {
         let off = report(&book(&rows, both(false))).credit;
@@ -176,7 +176,7 @@ proptest! {
         prop_assert_eq!(off.net, off.gross);
     }
 
-    /// What is held never raises exposure; what is posted and not kept by a third party never lowers it.
+    /// Collateral received never raises exposure; collateral posted without a third party never lowers it.
     #[test]
     fn collateral_works_one_way(rows in positions(), amount in 0..900_i64, haircut in 0..100_i64, segregated: bool) {
         let with = |collateral: Option<Collateral>, enforceable| {
@@ -206,7 +206,7 @@ proptest! {
         prop_assert_eq!(serde_json::to_string(&a.resilience).unwrap(), serde_json::to_string(&b.resilience).unwrap());
     }
 
-    /// Whatever is taken away, what is left is what netting the rest from scratch gives, by every methodology.
+    /// After any removal the result equals netting the rest from scratch, by every methodology.
     #[test]
     fn without_one_is_the_rest_netted(rows in positions()) {
         for choice in choices() {
@@ -226,7 +226,7 @@ proptest! {
         }
     }
 
-    /// Whatever happens in a scenario without moves, defaults or halts is nothing.
+    /// A scenario without moves, defaults or halts changes nothing.
     #[test]
     fn no_stress_is_no_change(rows in positions()) {
         let calm = exposure_netting::credit::stress::Stress { id: "calm".to_owned(), ..Default::default() };
@@ -240,7 +240,7 @@ proptest! {
         prop_assert!(close(stressed.margin, now.margin.netted), "{} {}", stressed.margin, now.margin.netted);
     }
 
-    /// A clearing house never needs more lines than are there, and everybody's exposure becomes one.
+    /// A clearing house never needs more lines than there are, and all exposures become one.
     #[test]
     fn clearing_joins(rows in positions()) {
         let live = LiveBook::new(book(&rows, both(true))).unwrap();
@@ -254,7 +254,7 @@ proptest! {
     }
 }
 
-/// The book as if a thing had never been in it.
+/// The book as if the removed part had never been in it.
 fn without(book: &Book, rows: &[Position], removal: &Removal) -> Book {
     let mut rest = frame(book.agreements.clone());
     let key = removal.key.as_str();
@@ -283,7 +283,7 @@ fn without(book: &Book, rows: &[Position], removal: &Removal) -> Book {
 
 // ---- Cases
 
-/// One agreement with a counterparty covers what names none, unless it says that it does not.
+/// An agreement with a counterparty covers positions that name none, unless it declines to.
 #[test]
 fn the_default_agreement() {
     let text = |agreements: &str| {
@@ -299,7 +299,7 @@ fn the_default_agreement() {
     assert_eq!(net(r#"[{ "id": "m", "counterparty": "X", "enforceable": "unknown" }]"#), "8");
     assert_eq!(net(r#"[{ "id": "m", "counterparty": "X", "enforceable": "yes", "walkAway": true }]"#), "8");
     let two = r#"[{ "id": "m", "counterparty": "X", "enforceable": "yes" }, { "id": "n", "counterparty": "X", "enforceable": "yes" }]"#;
-    assert_eq!(net(two), "8", "nothing says which of the two");
+    assert_eq!(net(two), "8", "it is not known which of the two applies");
     let rivals = two.replace("\"yes\" }", "\"yes\", \"default\": true }");
     let refused = exposure_netting::net(&import::book(&text(&rivals)).unwrap(), &Options::default()).unwrap_err();
     assert_eq!(refused.code(), "ambiguous_agreement");
@@ -324,11 +324,11 @@ fn collateral_without_a_rate() {
         { "asset": "BTC", "kind": "future", "quantity": "1", "price": "1", "value": "8", "counterparty": "X" }] }"#;
     let found = report(&import::book(text).unwrap());
     assert!(found.partial);
-    assert_eq!(found.failures[0].code, "missing_rate");
+    assert_eq!(found.failures[0].code.name(), "missing_rate");
     assert_eq!(found.credit.exposure.to_string(), "8");
 }
 
-/// Single names and indices are kept apart, and protection bought on a name offsets protection sold on it.
+/// Single names and indices are separate, and protection bought on a name offsets protection sold on it.
 #[test]
 fn jump_to_default() {
     let text = r#"{ "asOf": "2026-01-01", "assumptions": { "assets": { "CDX": { "index": true, "rating": "IG" } } }, "positions": [
@@ -341,7 +341,7 @@ fn jump_to_default() {
     assert_eq!(shown, [("CDX", true, "-30".to_owned()), ("Firm", false, "-38".to_owned())]);
 }
 
-/// A derivative that lacks an input is named, and the rest of its set has its figure.
+/// A derivative without a required input is named, and the rest of its set still has its exposure.
 #[test]
 fn exposure_at_default_is_partial() {
     let text = r#"{ "agreements": [{ "id": "m", "counterparty": "X", "enforceable": "yes" }], "positions": [
@@ -354,7 +354,7 @@ fn exposure_at_default_is_partial() {
     assert_eq!(found.credit.ead.to_string(), "57.4");
 }
 
-/// One day more to expiry is one day more, and never a coupon: values are clean.
+/// One day more to expiry changes the value by one day, and never by a coupon: values are clean.
 #[test]
 fn swaps_are_continuous_in_time() {
     let annuity = |expiry: &str| {
@@ -371,7 +371,7 @@ fn swaps_are_continuous_in_time() {
     assert!(annuity("2026-11-26") < 1.0 / 300.0);
 }
 
-/// A swap of interest rates has a notional and no exposure: no price moves it, no leverage comes of it.
+/// An interest rate swap has a notional and no exposure: no price moves it, and it adds no leverage.
 #[test]
 fn interest_rates_have_no_exposure() {
     let text = r#"{ "asOf": "2026-01-01", "agreements": [{ "id": "m", "counterparty": "X", "enforceable": "yes" }], "positions": [
@@ -390,17 +390,17 @@ fn interest_rates_have_no_exposure() {
     assert!(found.warnings.is_empty(), "{:?}", found.warnings);
 }
 
-/// A token can lose what it is worth and no more.
+/// A token can lose its worth and no more.
 #[test]
 fn a_token_loses_at_most_its_worth() {
     let text = r#"{ "positions": [{ "asset": "BTC", "kind": "leveraged-token", "leverage": "3", "quantity": "100", "price": "120",
         "resetPrice": "50000", "counterparty": "X" }] }"#;
     let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
     assert_eq!(live.stress().remove(0).pnl.to_string(), "-12000");
-    assert!(live.report().warnings.iter().any(|w| w.code == "reset_unused"), "no price to go with resetPrice");
+    assert!(live.report().warnings.iter().any(|w| w.code.name() == "reset_unused"), "no price to go with resetPrice");
 }
 
-/// What is on no chain is not one chain; a limit on the largest looks at those that have a name.
+/// Positions without a chain are not a chain; a limit on the largest considers only named ones.
 #[test]
 fn no_chain_is_no_chain() {
     let text = "asset,kind,quantity,price,venue,chain\nBTC,perpetual,1,90,X,\nBTC,perpetual,1,10,Y,Base\n";
@@ -409,7 +409,7 @@ fn no_chain_is_no_chain() {
     assert_eq!((chain.key.as_str(), chain.value.unwrap().to_string()), ("Base", "0.1".to_owned()));
 }
 
-/// Equity that is given for some accounts is held against what those hold.
+/// Equity of some accounts is compared with the positions in those accounts.
 #[test]
 fn leverage_is_of_what_has_equity() {
     let text = r#"{ "accounts": [{ "counterparty": "X", "equity": "50" }], "positions": [
@@ -419,7 +419,7 @@ fn leverage_is_of_what_has_equity() {
     assert_eq!((leverage.total.gross_leverage.unwrap().to_string(), leverage.partial), ("2".to_owned(), true));
 }
 
-/// Swaps that cannot be priced say so; one that has ended is left out.
+/// Swaps that cannot be priced are reported; one that has ended is left out.
 #[test]
 fn swaps_say_what_they_lack() {
     let codes = |swap: &str| {
@@ -427,7 +427,7 @@ fn swaps_say_what_they_lack() {
             r#"{{ "asOf": "2026-01-01", "positions": [{{ "asset": "F", "kind": "cds", "quantity": "1", "counterparty": "X", {swap} }}] }}"#
         );
         let found = report(&import::book(&text).unwrap());
-        found.failures.iter().chain(&found.warnings).map(|f| f.code).collect::<Vec<_>>()
+        found.failures.iter().chain(&found.warnings).map(|f| f.code.name()).collect::<Vec<_>>()
     };
     assert_eq!(codes(r#""price": "0.01", "entryPrice": "0.01", "expiry": "2030-01-01""#), [] as [&str; 0]);
     assert_eq!(codes(r#""price": "0.01", "entryPrice": "0.01""#), ["unpriced_swap"]);
@@ -435,14 +435,14 @@ fn swaps_say_what_they_lack() {
     assert_eq!(codes(r#""value": "3", "expiry": "2020-01-01""#), ["expired"]);
 }
 
-/// Names that mean nothing in the book are told.
+/// Names that are unknown in the book are reported.
 #[test]
 fn misspelt_names_are_told() {
     let text = r#"{ "assumptions": { "recovery": { "Delaer": "0.4" } },
         "agreements": [{ "id": "a", "counterparty": "X" }, { "id": "b", "counterparty": "X" }, { "id": "c", "counterparty": "Nobody" }],
         "positions": [{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "100", "counterparty": "X" }] }"#;
     let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
-    let codes: Vec<_> = live.report().warnings.iter().map(|w| w.code).collect();
+    let codes: Vec<_> = live.report().warnings.iter().map(|w| w.code.name()).collect();
     assert_eq!(codes, ["unused_agreement", "unused_recovery", "no_default_agreement"]);
     assert_eq!(live.clearing(&["Y".to_owned()]).unwrap_err().code(), "unknown_counterparty");
     let mut scenario = exposure_netting::credit::stress::Stress { id: "s".to_owned(), ..Default::default() };
@@ -451,7 +451,7 @@ fn misspelt_names_are_told() {
     assert_eq!(live.stress_by(&[scenario]).remove(0).unknown, ["BTCC", "Binanse"]);
 }
 
-/// A trade report survives a spreadsheet, and names what it knows.
+/// A trade report survives a spreadsheet, and names the parties that it knows.
 #[test]
 fn trade_report() {
     let text = r#"{ "asOf": "2026-01-01", "parties": { "": "529900T8BM49AURSDO55", "=X": "nonsense" }, "positions": [
@@ -464,13 +464,17 @@ fn trade_report() {
         ("529900T8BM49AURSDO557", "PUTO", "-900")
     );
     let csv = live.trade_report_csv();
-    assert!(csv.contains(",-900,"), "a figure below zero is a figure: {csv}");
+    assert!(csv.contains(",-900,"), "a number below zero is a number: {csv}");
     let swap = r#"{ "positions": [{ "asset": "F", "kind": "cds", "side": "buy", "quantity": "5", "counterparty": "X" },
         { "asset": "ETH", "kind": "spot", "quantity": "5", "price": "1", "counterparty": "X" }] }"#;
     let rows = LiveBook::new(import::book(swap).unwrap()).unwrap().trade_report();
-    assert_eq!(rows.iter().map(|row| row.direction).collect::<Vec<_>>(), ["BYER"], "who buys protection buys");
+    assert_eq!(
+        rows.iter().map(|row| row.direction).collect::<Vec<_>>(),
+        ["BYER"],
+        "the buyer of protection is the buyer"
+    );
     assert!(csv.lines().nth(1).unwrap().contains(",'=Y,"), "{csv}");
-    assert!(live.report().warnings.iter().any(|warning| warning.code == "not_a_lei"));
+    assert!(live.report().warnings.iter().any(|warning| warning.code.name() == "not_a_lei"));
 }
 
 #[test]
@@ -486,7 +490,7 @@ fn what_has_no_mark_is_worth_the_common_price() {
     // 3 short from 61,000: 3,000 gained; from 50,000 euros, 62,500 dollars: 7,500.
     assert_eq!(value(r#""entryPrice":"61000""#, "").as_deref(), Some("3000"));
     assert_eq!(value(r#""entryPrice":"50000","quote":"EUR""#, "").as_deref(), Some("7500"));
-    // A mark of its own goes before: 3 × 2,000 euros.
+    // Its own mark overrides it: 3 × 2,000 euros.
     assert_eq!(value(r#""entryPrice":"50000","quote":"EUR","price":"48000""#, "").as_deref(), Some("7500"));
     assert_eq!(value(r#""entryPrice":"61000","price":"60500""#, "").as_deref(), Some("1500"));
     // Inverse: −3 × 100 dollars, (1/50,000 − 1/60,000) coins each, at 60,000.

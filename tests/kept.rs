@@ -1,4 +1,4 @@
-//! Saving a book loses nothing of what was read, whether it could be used or not.
+//! Saving a book loses nothing that was read, whether or not it could be used.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -35,7 +35,7 @@ fn what_is_not_understood_is_saved_as_it_came() {
     let book = read(LATER);
     assert_eq!(book.len(), 2);
     let text = book.to_json();
-    // The very characters, spaces included.
+    // The same characters, spaces included.
     for part in [
         r#"{"quantity":"1","why":"no asset"}"#,
         r#"{"asset":"BTC","kind":"perpetual","quantity":"1,5", "price":"60000"}"#,
@@ -47,7 +47,7 @@ fn what_is_not_understood_is_saved_as_it_came() {
     assert_eq!(saved(&book)["positions"][3], json!(7));
     let again = read(&text);
     assert_eq!(again.to_json(), text);
-    // The same rows are refused, by the same numbers, and the rest has the same names and figures.
+    // The same rows are refused, with the same numbers, and the rest has the same names and amounts.
     let figures = |book: &Book| serde_json::to_string(&net(book, &Options::default()).unwrap()).unwrap();
     assert_eq!(figures(&again), figures(&book));
     assert!(again.get("row-5").is_some());
@@ -64,7 +64,7 @@ fn an_edit_keeps_the_rest_and_what_is_removed_is_gone() {
     let positions = saved(live.book())["positions"].as_array().unwrap().clone();
     assert_eq!(positions.len(), 4);
     assert!(!live.book().to_json().contains("strategy"));
-    // A name that comes again is another position.
+    // A name that is used again is another position.
     let book = read(&live.book().to_json());
     assert_eq!(book.len(), 1);
 }
@@ -154,7 +154,7 @@ proptest! {
     #[test]
     fn a_book_goes_through_its_json_unchanged(rows in prop::collection::vec(row(), 0..8), parts in unknown()) {
         let mut book = parts;
-        // Null says that there is nothing, and then nothing need be kept.
+        // Null means empty, so there is nothing to keep.
         book.retain(|_, value| !value.is_null());
         book.insert("version".into(), json!(1));
         book.insert("currency".into(), json!("USD"));

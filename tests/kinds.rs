@@ -1,7 +1,7 @@
-//! What holds for every methodology with positions of every kind: cash, families, isolated rows, rows without a
+//! Invariants of every methodology with positions of every kind: cash, families, isolated rows, rows without a
 //! counterparty, longs and shorts that cancel.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops where it fails")]
-#![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
+#![allow(clippy::arithmetic_side_effects, reason = "random numbers are small")]
 
 use exposure_netting::amount::{Amount, parse};
 use exposure_netting::credit::stress::Stress;
@@ -113,7 +113,7 @@ fn sum<T>(items: &[T], of: impl Fn(&T) -> Amount) -> Amount {
     items.iter().map(of).fold(Amount::ZERO, |sum, amount| sum.checked_add(amount).unwrap())
 }
 
-/// Formulas in floating point are rounded part by part.
+/// Floating-point formulas are rounded part by part.
 fn close(a: Amount, b: Amount) -> bool {
     (a.to_f64() - b.to_f64()).abs() <= 1e-6
 }
@@ -143,7 +143,8 @@ proptest! {
         }
     }
 
-    /// What each account needs, with its isolated positions, is what the sets need in all; what-ifs start from there.
+    /// The needs of the accounts, with their isolated positions, add up to those of the sets; what-ifs start from
+    /// there.
     #[test]
     fn accounts_and_what_ifs_agree_with_the_sets(rows in positions()) {
         let rows: Vec<Position> = rows.into_iter().filter(|row| !row.counterparty.is_empty()).collect();
@@ -164,8 +165,8 @@ proptest! {
         }
     }
 
-    /// A long and a short of one contract are no position. Their locked-in profit is money, which only an account's health
-    /// counts.
+    /// A long and a short of one contract cancel completely. Their locked-in profit is money, which counts only for an
+    /// account's health.
     #[test]
     fn what_cancels_is_its_profit(rows in positions(), size in 1..50_i64, bought in 40..80_i64, sold in 40..80_i64) {
         let leg = |quantity: i64, entry: i64| Position {
@@ -191,7 +192,7 @@ proptest! {
             let set = report.margin.sets.iter().find(|set| set.key == "A").cloned().unwrap();
             set.assets[0].health.unwrap()
         };
-        // With a token held, the account is there either way.
+        // With a token held, the account exists either way.
         let eth = Position {
             counterparty: "A".into(),
             price: Some(number("3000")),
@@ -202,7 +203,8 @@ proptest! {
         prop_assert!(close(a.equity, b.equity), "{} for {}", a.equity, b.equity);
     }
 
-    /// Headroom is where a fine search over the same curve first finds the account below its maintenance margin.
+    /// Headroom is the first move in a fine search over the same curve at which the account is below its maintenance
+    /// margin.
     #[test]
     fn headroom_is_what_a_fine_search_finds(rows in positions(), equity in 0..60_i64) {
         let rows: Vec<Position> = rows.into_iter().filter(|row| row.counterparty == "A" && row.account.is_empty() && row.margin_mode == MarginMode::Cross).collect();

@@ -1,5 +1,5 @@
-//! The leverage that is chosen at a venue, symbol by symbol: initial margin is value / leverage, and never less than what
-//! the venue asks at the most leverage that it allows.
+//! The leverage chosen at a venue, symbol by symbol: initial margin is value / leverage, and never less than the
+//! venue's requirement at its highest leverage.
 //!
 //! Sources: Binance, "Leverage and margin of USD-M futures" (initial margin = notional / leverage, set per symbol, in cross
 //! and isolated mode alike); Bybit, "Initial margin" (order value / leverage); OKX, "Cross-margin" (size × price / leverage);
@@ -38,7 +38,7 @@ fn a_cross_position_is_margined_at_its_leverage() {
     assert!(assumed(&ten, "leverage").is_empty(), "{:?}", ten.assumptions);
     // Maintenance is of the venue's brackets, whatever the leverage: 0.4 %.
     assert_eq!(ten.margin.sets[0].maintenance.unwrap().to_string(), "240");
-    // Never less than at the most leverage allowed.
+    // Never less than at the highest allowed leverage.
     assert_eq!(btc(Some("500")).margin.netted.to_string(), "400");
     assert!(assumed(&btc(Some("500")), "leverage")[0].contains("500, more than the venue allows"));
     assert!(assumed(&btc(Some("150")), "leverage").is_empty());
@@ -49,13 +49,13 @@ fn a_cross_position_is_margined_at_its_leverage() {
         let needed: f64 = found.margin.netted.to_string().parse().unwrap();
         assert!((needed - 6_000.0).abs() <= fee + 1e-6 && needed >= 6_000.0, "{venue}: {needed}");
     }
-    // No choice there: 4 % at Deribit's rule is what counts.
+    // No choice there: 4 % by Deribit's rule counts.
     let deribit = |leverage| report(&json!({ "positions": [position("Deribit", "BTC", "1", "60000", leverage)] }));
     assert_eq!(deribit(Some("10")).margin.netted, deribit(None).margin.netted);
 }
 
-/// Each symbol has its own, before that of the account, before the most that is allowed; the assumption names the rows that
-/// have none.
+/// A symbol's own leverage overrides that of the account, which overrides the highest allowed; the assumption names the
+/// rows without one.
 #[test]
 fn each_symbol_has_its_own_leverage() {
     let mut book = json!({ "positions": [
@@ -70,8 +70,8 @@ fn each_symbol_has_its_own_leverage() {
     let said = assumed(&report(&book), "leverage");
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].contains("SOL") && !said[0].contains("BTC") && !said[0].contains("ETH"), "{said:?}");
-    // Rows of one symbol are one position there: one that says nothing has the leverage of the others, and of two the lower
-    // one counts, which the report says.
+    // Rows of one symbol are one position there: a row without leverage has that of the others, and of two the lower
+    // one counts, with a note in the report.
     let two = |first: Option<&str>, second: Option<&str>| {
         report(
             &json!({ "positions": [position("Binance", "BTC", "1", "60000", first), position("Binance", "BTC", "0.5", "60000", second)] }),
@@ -83,7 +83,7 @@ fn each_symbol_has_its_own_leverage() {
     let said = assumed(&differ, "leverage");
     assert_eq!((differ.margin.netted.to_string(), said.len()), ("18000".into(), 1), "{said:?}");
     assert!(said[0].contains("BTC") && said[0].contains("lowest, 5"), "{said:?}");
-    // The table's column is of each row by itself, at the same leverage.
+    // The table's column is for each row separately, at the same leverage.
     let alone: Vec<String> = one.positions.iter().map(|p| p.standalone.unwrap().to_string()).collect();
     assert_eq!(alone, ["6000", "3000"]);
 }
@@ -99,7 +99,7 @@ fn ccxt_leverages_by_symbol() {
     assert_eq!(net(&read.book, &Options::default()).unwrap().margin.netted.to_string(), "13500");
 }
 
-/// What is no leverage is refused by name, for perpetuals and futures like for accounts.
+/// An invalid leverage is refused by name, for perpetuals and futures as for accounts.
 #[test]
 fn leverage_is_at_least_one() {
     for wrong in ["0", "0.5", "-3"] {
@@ -107,16 +107,19 @@ fn leverage_is_at_least_one() {
             position("Binance", "ETH", "1", "3000", None)] });
         let found = report(&book);
         let failure = &found.failures[0];
-        assert_eq!((failure.code, failure.field.as_deref(), failure.row), ("out_of_range", Some("leverage"), Some(1)));
+        assert_eq!(
+            (failure.code.name(), failure.field.as_deref(), failure.row),
+            ("out_of_range", Some("leverage"), Some(1))
+        );
         assert!(failure.message.contains("at least 1"), "{}", failure.message);
         assert_eq!(found.failures.len(), 1);
     }
-    // A token may be short, and less than one time.
+    // A token may be short, and have a leverage below one.
     let token = json!({ "positions": [{ "asset": "BTC", "kind": "leveraged-token", "quantity": "1", "price": "10", "leverage": "-0.5" }] });
     assert!(report(&token).failures.is_empty());
 }
 
-/// An order in a symbol that is held takes its leverage.
+/// An order in a symbol that is held has that symbol's leverage.
 #[test]
 fn an_order_takes_the_leverage_of_its_symbol() {
     let book = json!({ "positions": [position("Binance", "BTC", "1", "60000", Some("10"))] });
@@ -128,7 +131,7 @@ fn an_order_takes_the_leverage_of_its_symbol() {
     assert_eq!(found.rows[0].added().to_string(), "6000");
 }
 
-/// A chosen leverage is no wall between accounts.
+/// A chosen leverage is not a wall between accounts.
 #[test]
 fn leverage_is_no_wall() {
     let book = json!({ "positions": [position("Binance", "BTC", "1", "60000", Some("10")),

@@ -1,6 +1,6 @@
 //! Liquidation prices: by hand, and as a property of fresh books.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops where it fails")]
-#![allow(clippy::arithmetic_side_effects, clippy::cast_precision_loss, reason = "random figures are small")]
+#![allow(clippy::arithmetic_side_effects, clippy::cast_precision_loss, reason = "random numbers are small")]
 
 use exposure_netting::amount::Amount;
 use exposure_netting::whatif::{Liquidation, LiquidationPrice};
@@ -122,7 +122,7 @@ fn an_inverse_contract_of_an_account_in_coin() {
     // At entry: 0.5 + 10,000/8,000 − 10,000/p = 0.005 × 10,000/8,000, so p = 10,000 / 1.74375.
     book["margin"]["parameters"]["linear"]["BTC"]["maintenanceAt"] = json!("entry");
     assert_eq!(prices(&book), [one("BTC", "5734.767025089606", "none")]);
-    // A short of what the coins are worth needs nothing: 1 BTC, short 8,000 dollars.
+    // A short of the coins' worth needs nothing: 1 BTC, short 8,000 dollars.
     book["positions"][0]["quantity"] = json!("-8000");
     book["accounts"][0]["equity"] = json!("1.01");
     assert_eq!(prices(&book), [one("BTC", "none", "none")]);
@@ -135,7 +135,7 @@ fn a_coin_held_by_the_account_falls_with_its_price() {
     book["accounts"][0]["currency"] = json!("BTC");
     book["prices"] = json!({ "BTC": "60000" });
     assert_eq!(prices(&book), [one("BTC", "30150.753768844221", "none")]);
-    // Against a short of ETH the coins may fall to what that needs.
+    // Against a short of ETH the coins may fall to its requirement.
     book["positions"] = json!([perpetual("ETH", "-10", "3000")]);
     book["margin"]["parameters"]["linear"] = json!({ "ETH": rate("0.02") });
     let found = prices(&book);
@@ -153,7 +153,7 @@ fn equity_in_a_third_currency_is_converted() {
     assert_eq!(prices(&book), [one("ETH", "902.061855670103", "none"), one("EUR", "0.3", "none")]);
     book["rates"] = json!({});
     let found = entries(&book);
-    assert_eq!((price(found[0].down), found[0].note.as_ref().unwrap().code), ("none".into(), "missing_rate"));
+    assert_eq!((price(found[0].down), found[0].note.as_ref().unwrap().code.name()), ("none".into(), "missing_rate"));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn an_account_that_is_below_already_says_so() {
     assert!(found[0].below && found[0].down.is_none() && found[0].up.is_none());
     let negative = entries(&at_v(&json!([perpetual("ETH", "1", "1000")]), "-5", &json!({ "ETH": rate("0.03") })));
     assert!(negative[0].below);
-    // Exactly at it: the least move closes it.
+    // Exactly at the limit: the smallest move closes it.
     let at = entries(&at_v(&json!([perpetual("ETH", "1", "1000")]), "30", &json!({ "ETH": rate("0.03") })));
     assert_eq!((price(at[0].down), at[0].down.unwrap().distance), ("1000".into(), Amount::ZERO));
     assert!(!at[0].below && at[0].up.is_none());
@@ -226,15 +226,15 @@ fn what_has_no_price_or_is_left_out_says_so() {
     let broken = json!({ "asset": "SOL", "kind": "perpetual", "quantity": "1", "counterparty": "V" });
     let rules = json!({ "default": rate("0.03") });
     let found = entries(&at_v(&json!([perpetual("BTC", "1", "1000"), dollars, broken]), "100", &rules));
-    assert_eq!(found[0].note.as_ref().unwrap().code, "left_out");
+    assert_eq!(found[0].note.as_ref().unwrap().code.name(), "left_out");
     assert_eq!(found[0].note.as_ref().unwrap().id.as_deref(), Some("row-3"));
     assert!(found[0].down.is_some());
-    assert_eq!((found[1].asset.as_str(), found[1].note.as_ref().unwrap().code), ("ETH", "missing_price"));
+    assert_eq!((found[1].asset.as_str(), found[1].note.as_ref().unwrap().code.name()), ("ETH", "missing_price"));
 }
 
-// ---- At the price given, a fresh book is at its limit, and nowhere nearer
+// ---- At the price given, a fresh book is at its limit, and no nearer price is
 
-/// What moves: an asset, by a factor.
+/// The move of an asset, by a factor.
 struct Move<'a> {
     asset: &'a str,
     factor: f64,
@@ -245,7 +245,7 @@ fn scaled(text: &Value, factor: f64) -> Value {
     json!(format!("{:.15}", price * factor))
 }
 
-/// The same book with the price of one asset moved: the marks of its rows, its own price, and what the accounts have.
+/// The same book with the price of one asset moved: the marks of its rows, its own price, and the equity of accounts.
 fn fresh(value: &Value, by: &Move<'_>) -> Value {
     let mut moved = value.clone();
     for row in moved["positions"].as_array_mut().unwrap().iter_mut().filter(|row| row["asset"] == by.asset) {
@@ -271,7 +271,7 @@ fn fresh(value: &Value, by: &Move<'_>) -> Value {
             if coin.is_empty() { 1.0 } else { book["prices"][&coin].as_str().unwrap().parse::<f64>().unwrap() }
         };
         let equity: f64 = account["equity"].as_str().unwrap().parse().unwrap();
-        // What is not the value of a row is coins.
+        // All equity besides the values of rows is coins.
         let coins = equity - worth(&before, account) / rate(value);
         let then = rate(&if coin == by.asset {
             json!({ "prices": { &coin: scaled(&value["prices"][&coin], by.factor) } })
@@ -283,7 +283,7 @@ fn fresh(value: &Value, by: &Move<'_>) -> Value {
     moved
 }
 
-/// What the account has beyond its maintenance margin, and the sizes that it is made of.
+/// The account's equity above its maintenance margin, and the sizes that it consists of.
 fn left(value: &Value, entry: &Liquidation, by: &Move<'_>) -> (f64, f64) {
     let report = LiveBook::new(book(&fresh(value, by))).unwrap().report();
     let account = report.accounts.iter().find(|a| a.account == entry.account).unwrap();
@@ -394,7 +394,7 @@ fn margin() -> impl Strategy<Value = Value> {
 fn holds(value: &Value) -> Result<(), TestCaseError> {
     let live = LiveBook::new(book(value)).unwrap();
     for entry in live.liquidations() {
-        prop_assert!(entry.note.as_ref().is_none_or(|note| note.code == "left_out"), "{entry:?}");
+        prop_assert!(entry.note.as_ref().is_none_or(|note| note.code.name() == "left_out"), "{entry:?}");
         let at = |factor: f64| left(value, &entry, &Move { asset: &entry.asset, factor });
         let (now, size) = at(1.0);
         prop_assert_eq!(entry.below, now < 0.0, "{:?} {} of {}", entry, now, size);
@@ -410,11 +410,11 @@ fn holds(value: &Value) -> Result<(), TestCaseError> {
             if let Some(factor) = found {
                 let (here, size) = at(factor);
                 let over = 1.0 + 1e-7 * if far < 1.0 { -1.0 } else { 1.0 };
-                // At its limit; or a tier begins there, and just beyond it is below.
+                // At its limit; or a tier begins there, and the equity is short just beyond it.
                 let jumps = at(factor / over).0 >= -1e-6 * size && at(factor * over).0 < 0.0;
                 prop_assert!(here.abs() <= 1e-6 * size || jumps, "{entry:?}: {here} of {size} at {factor}");
             }
-            // Nowhere nearer.
+            // No nearer price.
             let end = found.map_or(far, |factor| if far < 1.0 { factor.max(far) } else { factor.min(far) });
             for step in 0..10 {
                 let factor = 1.0 + (end - 1.0) * (f64::from(step) / 10.0);
@@ -454,7 +454,7 @@ fn random(options: bool) -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20) })]
 
-    /// An isolated position against the same position cross, in an account that has what was posted to it and its profit.
+    /// An isolated position against the same position cross, in an account with its posted margin and its profit.
     #[test]
     fn an_isolated_position_is_an_account_of_its_own(row in row(false), margin in margin(), posted in 1..400_i64) {
         let mut isolated = row;
@@ -484,7 +484,7 @@ proptest! {
         prop_assert!(own[0].below == shared[0].below && close(own[0].down, shared[0].down) && close(own[0].up, shared[0].up), "{own:?} {shared:?}");
     }
 
-    /// Lending accounts: at the price given the health factor is 1, and nowhere nearer below it.
+    /// Lending accounts: at the given price the health factor is 1, and at no nearer price below it.
     #[test]
     fn at_the_price_given_the_health_factor_is_one(amounts in prop::collection::vec((0..4_usize, -50..80_i64), 1..6), preset in prop::sample::select(vec!["aave-v3", "drift-v2", "mango-v4", "binance-unimmr"]), contracts in any::<bool>()) {
         let rows: Vec<Value> = amounts.iter().enumerate().map(|(at, (asset, units))| {
@@ -501,7 +501,7 @@ proptest! {
                 row["price"] = scaled(&row["price"], factor);
             }
             if asset == "USDC" {
-                // A stablecoin that is taken as 1 has no other price: what is held of it is what changes.
+                // A stablecoin pegged at 1 has no other price: the amount held changes instead.
                 for row in moved["positions"].as_array_mut().unwrap().iter_mut().filter(|row| row["asset"] == asset) {
                     row["quantity"] = scaled(&row["quantity"], factor);
                 }

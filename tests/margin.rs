@@ -1,4 +1,4 @@
-//! What holds for every methodology that margins a set at a time, on random sets.
+//! Invariants of every methodology that margins a set at a time, on random sets.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,7 +6,7 @@
     clippy::panic,
     reason = "a test stops where it fails"
 )]
-#![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
+#![allow(clippy::arithmetic_side_effects, reason = "random numbers are small")]
 
 use exposure_netting::advice::Search;
 use exposure_netting::amount::{Amount, parse};
@@ -28,7 +28,7 @@ fn choice(method: &str, preset: Option<&str>, parameters: Value) -> MarginChoice
     MarginChoice { preset: preset.map(str::to_owned), parameters, ..MarginChoice::new(method) }
 }
 
-/// Every methodology with each of its presets, but the schedule, which looks at credit sets.
+/// Every methodology with each of its presets, except the schedule, which uses credit sets.
 fn choices() -> Vec<MarginChoice> {
     let methods = METHODS.iter().filter(|method| method.id != "schedule");
     let all = methods.flat_map(|method| {
@@ -99,8 +99,8 @@ fn config() -> ProptestConfig {
 proptest! {
     #![proptest_config(config())]
 
-    /// Every row and its exact opposite: nothing is left to margin, whatever the methodology, but what an account of the
-    /// kind is worth.
+    /// Every row and its exact opposite: nothing remains to be margined, whatever the methodology, except the worth of
+    /// an account of that kind.
     #[test]
     fn opposites_leave_nothing(rows in positions()) {
         let opposite = |p: &Position| Position { quantity: -p.quantity, ..p.clone() };
@@ -112,7 +112,7 @@ proptest! {
         }
     }
 
-    /// It does not matter in which order rows come.
+    /// The order of rows does not matter.
     #[test]
     fn order_does_not_matter((rows, shuffled) in positions().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle()))) {
         for choice in choices() {
@@ -135,7 +135,7 @@ proptest! {
         }
     }
 
-    /// A set of one instrument needs what that instrument needs alone.
+    /// A set of one instrument needs that instrument's standalone margin.
     #[test]
     fn alone_is_alone(row in position()) {
         for choice in choices() {
@@ -144,7 +144,7 @@ proptest! {
         }
     }
 
-    /// Netted is never above standalone where no rule grows faster than the position: for `standard`, position by
+    /// Netted is never above standalone if no rule grows faster than the position: for `standard`, position by
     /// position, it is at most the sum.
     #[test]
     fn standard_is_at_most_the_sum(rows in positions()) {
@@ -154,7 +154,7 @@ proptest! {
         }
     }
 
-    /// What sets, assets, offsets and legs say adds up to what the book says.
+    /// Sets, assets, offsets and legs add up to the totals of the book.
     #[test]
     fn parts_add_up(rows in positions()) {
         for choice in choices() {
@@ -175,7 +175,7 @@ proptest! {
                     prop_assert_eq!(part.scenarios[worst].pnl, least);
                 }
             }
-            // Legs of an offset lose together what the worst scenario loses.
+            // The legs of an offset together lose the loss of the worst scenario.
             for offset in &margin.offsets {
                 let part = margin.sets.iter().find(|set| set.key == offset.set).unwrap();
                 let part = part.assets.iter().find(|part| part.asset == offset.asset);
@@ -186,7 +186,7 @@ proptest! {
         }
     }
 
-    /// Edited step by step a book says what it says when netted from scratch.
+    /// A book edited step by step gives the same as when netted from scratch.
     #[test]
     fn edits_leave_no_trace(rows in positions(), gone in any::<prop::sample::Index>(), changed in any::<prop::sample::Index>(), other in position()) {
         for choice in choices() {
@@ -204,7 +204,7 @@ proptest! {
         }
     }
 
-    /// The curves go through what is needed now, and what a hedge or a plan promises is what the book then needs.
+    /// The curves pass through the current requirement, and after a hedge or a plan the book needs the promised margin.
     #[test]
     fn what_ifs_keep_their_word(rows in positions()) {
         for choice in choices() {
@@ -242,8 +242,7 @@ proptest! {
 
 // ---- Cases
 
-/// What rows of one instrument say about its volatility is weighed by their sizes, in whatever order they come and
-/// whether or not some of them cancel.
+/// Volatilities of the rows of one instrument are weighted by size, in any order and even if some rows cancel.
 #[test]
 fn rows_of_one_option_are_weighed_alike_everywhere() {
     let row = |quantity: &str, volatility: &str| Position {
@@ -269,7 +268,7 @@ fn held(asset: &str, kind: Kind, quantity: &str, price: &str) -> Position {
     }
 }
 
-/// The schedule charges gross notional: of opposite positions 40 % stays, and more where their values do not net.
+/// The schedule charges gross notional: of opposite positions 40 % stays, and more if their values do not net.
 #[test]
 fn the_schedule_keeps_a_part_of_opposites() {
     let future = |quantity, day| Position {
@@ -282,10 +281,11 @@ fn the_schedule_keeps_a_part_of_opposites() {
     book.agreements = vec![exposure_netting::Agreement::new("master", "X", exposure_netting::Enforceable::Yes)];
     let margin = net(&book, &by(&MarginChoice::new("schedule"))).unwrap().margin;
     assert_eq!(margin.standalone.to_string(), "30");
-    assert!(margin.netted > Amount::ZERO, "opposites are not nothing here");
+    assert!(margin.netted > Amount::ZERO, "opposites still need margin here");
 }
 
-/// With a concentration threshold two positions on one side need more together than apart: a saving below zero, shown.
+/// With a concentration threshold two positions on one side need more together than separately: a saving below zero,
+/// shown.
 #[test]
 fn concentration_can_cost_more_than_it_saves() {
     let rules = json!({ "buckets": { "default": { "weight": "0.15", "threshold": "100" } } });
@@ -315,7 +315,7 @@ fn correlated_assets_net_by_assumption_only() {
     assert_eq!(margin.netted, stress.low);
 }
 
-/// An option without a volatility takes the one that its price implies; without either it is named and left out.
+/// An option without a volatility uses the one implied by its price; without either it is named and left out.
 #[test]
 fn a_missing_volatility_is_implied_or_named() {
     let option = |price: Option<&str>| Position {
@@ -335,10 +335,13 @@ fn a_missing_volatility_is_implied_or_named() {
     let missing = report(&rows, &portfolio);
     assert!(missing.partial && missing.margin.sets[0].partial);
     let failure = &missing.failures[0];
-    assert_eq!((failure.code, failure.row, failure.field.as_deref()), ("missing_field", Some(1), Some("volatility")));
+    assert_eq!(
+        (failure.code.name(), failure.row, failure.field.as_deref()),
+        ("missing_field", Some(1), Some("volatility"))
+    );
     assert_eq!(failure.id.as_deref(), Some("the option"));
     let alone = report(&rows[1..], &portfolio);
-    assert_eq!(missing.margin.netted, alone.margin.netted, "the rest still has its figure");
+    assert_eq!(missing.margin.netted, alone.margin.netted, "the rest still has its margin");
 }
 
 #[test]
@@ -392,7 +395,7 @@ fn a_search_finds_the_best_of_all_ways() {
     let moves = Search { close: false, ..Search::default() };
     let exact = live.optimise(moves.clone()).unwrap().run();
     assert!(exact.exact && exact.tried == 27);
-    // All of BTC in one set: nothing is left but the basis charge on 300.
+    // All of BTC in one set: only the basis charge on 300 remains.
     assert_eq!(exact.after.to_string(), "7");
     let locked = Search { locked: ["row-2".to_owned()].into(), ..moves };
     let kept = live.optimise(locked).unwrap().run();
@@ -400,7 +403,7 @@ fn a_search_finds_the_best_of_all_ways() {
     assert!(live.optimise(Search { locked: ["nobody".to_owned()].into(), ..Search::default() }).is_err());
     let closed = live.optimise(Search { shift: false, ..Search::default() }).unwrap().run();
     assert!(!closed.exact);
-    assert_eq!(closed.after.to_string(), "4"); // only ETH is left
+    assert_eq!(closed.after.to_string(), "4"); // only ETH remains
 }
 
 #[test]
@@ -416,7 +419,7 @@ fn isolated_positions_are_sets_of_one() {
     }
 }
 
-/// Every parameter out of range, or unknown, is refused by its name, and nothing is lost.
+/// Every parameter out of range, or unknown, is refused by name, and nothing is lost.
 #[test]
 fn parameters_out_of_range_are_named() {
     let mut live = LiveBook::new(book(&[held("BTC", Kind::Perpetual, "1", "100")])).unwrap();
@@ -464,7 +467,7 @@ fn parameters_out_of_range_are_named() {
     assert!(error.to_string().contains("derive-pm2"), "{error}");
 }
 
-/// A row of nothing has no price, and must not lend it to others of its expiry.
+/// An empty row has no price, and must not share one with others of its expiry.
 #[test]
 fn a_position_of_zero_says_nothing() {
     let option = |strike: &str, quantity: &str| Position {
@@ -482,9 +485,9 @@ fn a_position_of_zero_says_nothing() {
     }
 }
 
-// ---- Found by a stranger
+// ---- Found by a new user
 
-/// A venue of perpetuals has no rule for options: they are named, and a search does not take that for a saving.
+/// A venue of perpetuals has no rule for options: they are named, and a search does not count this as a saving.
 #[test]
 fn what_a_preset_has_no_rule_for_is_named_and_nothing_moves_there() {
     let call = Position {
@@ -498,18 +501,20 @@ fn what_a_preset_has_no_rule_for_is_named_and_nothing_moves_there() {
     for preset in ["hyperliquid", "dydx-v4", "synthetix-v3", "gmx-v2"] {
         let found = report(std::slice::from_ref(&call), &choice("standard", Some(preset), json!({})));
         assert_eq!(
-            (found.failures[0].code, found.margin.left_out, found.partial),
+            (found.failures[0].code.name(), found.margin.left_out, found.partial),
             ("unsupported_kind", 1, true),
             "{preset}"
         );
     }
     let perpetual = held("BTC", Kind::Perpetual, "1", "60000");
     assert_eq!(
-        report(std::slice::from_ref(&perpetual), &choice("standard", Some("panoptic"), json!({}))).failures[0].code,
+        report(std::slice::from_ref(&perpetual), &choice("standard", Some("panoptic"), json!({}))).failures[0]
+            .code
+            .name(),
         "unsupported_kind"
     );
     assert_eq!(
-        report(std::slice::from_ref(&perpetual), &choice("health", Some("aave-v3"), json!({}))).failures[0].code,
+        report(std::slice::from_ref(&perpetual), &choice("health", Some("aave-v3"), json!({}))).failures[0].code.name(),
         "unsupported_kind"
     );
     let at = |venue: &str, position: &Position| Position { counterparty: venue.to_owned(), ..position.clone() };
@@ -547,7 +552,7 @@ fn correlations_that_cannot_hold_are_told() {
         let mut book = book(&["A", "B", "C"].map(|asset| held(asset, Kind::Perpetual, "1", "100")));
         book.assumptions.correlations = correlations;
         let report = net(&book, &by(&MarginChoice::new("weighted-sensitivity"))).unwrap();
-        report.warnings.iter().any(|warning| warning.code == "impossible_correlations")
+        report.warnings.iter().any(|warning| warning.code.name() == "impossible_correlations")
     };
     assert!(warned(vec![rho("A", "B", "-0.9"), rho("B", "C", "-0.9"), rho("A", "C", "-0.9")]));
     assert!(warned(vec![rho("A", "B", "0.9"), rho("B", "C", "0.9"), rho("A", "C", "-0.9")]));
@@ -561,7 +566,7 @@ fn correlations_that_cannot_hold_are_told() {
 #[test]
 fn choices_that_deserve_a_second_look_are_warned_of() {
     let codes = |options: Options, positions: &[Position]| -> Vec<&'static str> {
-        net(&book(positions), &options).unwrap().warnings.iter().map(|warning| warning.code).collect()
+        net(&book(positions), &options).unwrap().warnings.iter().map(|warning| warning.code.name()).collect()
     };
     let perpetual = held("BTC", Kind::Perpetual, "1", "100");
     let by_nobody = Options { margin_by: [("x".to_owned(), MarginChoice::new("rate"))].into(), ..Options::default() };
@@ -570,14 +575,14 @@ fn choices_that_deserve_a_second_look_are_warned_of() {
     let rule = json!({ "linear": { "BTC": { "initial": "0.1", "maintenance": "0.05" } } });
     pasted.tiers = [("x".to_owned(), rule.as_object().unwrap().clone())].into();
     let found = net(&pasted, &Options::default()).unwrap().warnings;
-    let said: Vec<_> = found.iter().map(|warning| (warning.code, warning.field.as_deref())).collect();
+    let said: Vec<_> = found.iter().map(|warning| (warning.code.name(), warning.field.as_deref())).collect();
     assert_eq!(said, [("unused_tiers", Some("tiers.x"))]);
     let upside_down = json!({ "linear": { "default": { "initial": "0.01", "maintenance": "0.5" } } });
     let options = by(&choice("standard", Some("aevo"), upside_down));
     assert_eq!(codes(options, std::slice::from_ref(&perpetual)), ["maintenance_above_initial"]);
 }
 
-/// Walls between sets under different rules are not said to cost nothing.
+/// Walls between sets under different rules are never reported as free.
 #[test]
 fn walls_between_different_rules_are_not_priced() {
     let at = |venue: &str, quantity: &str| Position {
@@ -594,7 +599,8 @@ fn walls_between_different_rules_are_not_priced() {
     assert!(net(&book(&rows), &options).unwrap().margin.has_different_rules());
 }
 
-/// Options at the edge: at expiry, without volatility, with a thousand percent of it; and those that cannot be priced.
+/// Options at the edge: at expiry, with zero volatility, with a thousand percent of it; and those that cannot be
+/// priced.
 #[test]
 fn options_at_the_edge_have_a_figure_or_a_reason() {
     let option = |expiry: &str, volatility: &str, underlying: &str| Position {
@@ -625,10 +631,10 @@ fn options_at_the_edge_have_a_figure_or_a_reason() {
             ("2026-12-25", "-60", "out_of_range"),
         ] {
             let found = report(&[option(expiry, "0.5", underlying)], &choice);
-            assert_eq!(found.failures[0].code, code, "{choice:?} {underlying}");
+            assert_eq!(found.failures[0].code.name(), code, "{choice:?} {underlying}");
         }
     }
-    // A floor of no days and no time left: the shock is without bound, and what it works on is nothing.
+    // A floor of zero days and no time left: the shock has no bound, but nothing is exposed to it.
     let bare = json!({ "volatility": { "floorDays": "0" } });
     let found = report(&[option("2026-06-30", "0.5", "60")], &choice("portfolio", Some("derive-pm2"), bare));
     assert!(found.failures.is_empty() && found.margin.netted.to_f64() < 1e3);

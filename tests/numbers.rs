@@ -1,4 +1,4 @@
-//! What holds for every number that a person types: it reads back exactly however it is written, text with two meanings
+//! Invariants of every number that a person types: it reads back exactly however it is written, text with two meanings
 //! never becomes a value, and nothing is ever cut off.
 #![allow(
     clippy::unwrap_used,
@@ -49,7 +49,7 @@ fn parts(number: Decimal) -> (bool, String, String) {
 const POINT_GROUPS: [&str; 9] = ["", ",", " ", "\u{a0}", "\u{202f}", "\u{2009}", "\u{2007}", "'", "\u{2019}"];
 const SIGNS: [&str; 5] = ["-", "\u{2212}", "\u{2013}", "- ", "\u{ff0d}"];
 
-/// Every way to write the digits of a number that can mean only this number.
+/// Every notation of a number's digits that can mean only this number.
 fn styles(whole: &str, fraction: &str) -> Vec<String> {
     let end = |mark: &str| if fraction.is_empty() { String::new() } else { format!("{mark}{fraction}") };
     let mut all: Vec<String> =
@@ -61,7 +61,7 @@ fn styles(whole: &str, fraction: &str) -> Vec<String> {
     if whole.len() > 3 {
         all.extend([" ", "\u{a0}", "'"].map(|group| format!("{}{}", grouped(whole, group), end(","))));
     }
-    // Two marks that group thousands, or cents behind one: the comma is the decimal mark.
+    // Two marks that group thousands, or cents after one: the comma is the decimal mark.
     if whole.len() > 6 || (whole.len() > 3 && fraction.len() == 2) {
         all.push(format!("{}{}", grouped(whole, "."), end(",")));
     }
@@ -128,7 +128,7 @@ proptest! {
         let both = Reading::Ambiguous { point, comma };
         let reading = |mark| read(&text, &Typed { mark, ..Typed::default() });
         if whole.len() <= 3 && fraction.len() == 3 {
-            // Commas group thousands, until the person says that the comma is the decimal mark.
+            // Commas group thousands, until the user chooses the comma as the decimal mark.
             prop_assert_eq!(reading(None), Reading::Value(point));
             prop_assert_eq!(reading(Some(DecimalMark::Comma)), both);
         } else {
@@ -152,7 +152,7 @@ proptest! {
             longer.insert(place, char::from(digit));
             let longer: String = longer.into_iter().collect();
             prop_assert_ne!(read(&longer, &typed), Reading::Value(value), "{} and {}", text, longer);
-            // One digit less; a zero may be one that does not count.
+            // One digit less; a zero may be insignificant.
             let digits: Vec<usize> = (0..all.len()).filter(|i| matches!(all[*i], '1'..='9')).collect();
             if let Some(gone) = digits.get(at.index(digits.len().max(1))) {
                 let mut shorter = all.clone();
@@ -169,7 +169,7 @@ proptest! {
         match read(&text, &typed) {
             Reading::Value(_) => prop_assert!(text.chars().any(|c| c.is_ascii_digit())),
             Reading::Ambiguous { point, comma } => prop_assert_ne!(point, comma),
-            Reading::Refused(doubt) => prop_assert!(!doubt.hint(&typed).is_empty() && !doubt.code().is_empty()),
+            Reading::Refused(doubt) => prop_assert!(!doubt.hint(&typed).is_empty() && !doubt.code().name().is_empty()),
         }
     }
 }

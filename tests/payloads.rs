@@ -1,7 +1,7 @@
-//! Published examples of venues, read to the last figure: what is recognised, what a row means, what it is worth.
+//! Published examples of venues, read to the last digit: the recognised format, the meaning of a row, its worth.
 //!
-//! The examples lie beside the repository (`../shared/payloads`, or where `NETTING_PAYLOADS` says); without them
-//! only the retyped ones at the end are checked.
+//! The examples are next to the repository (`../shared/payloads`, or in `NETTING_PAYLOADS`); without them only the
+//! retyped ones at the end are checked.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -39,7 +39,7 @@ fn cases(name: &str) -> Vec<String> {
     file["cases"].as_array().unwrap().iter().map(|case| case["payload"].to_string()).collect()
 }
 
-/// What ccxt made of them.
+/// ccxt's form of them.
 fn ccxt(name: &str) -> Vec<String> {
     let Some(file) = file(name) else { return Vec::new() };
     let methods = file["methods"].as_object().unwrap();
@@ -50,14 +50,15 @@ fn ccxt(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Every position on a line: instrument, figures, place, and its exposure or why there is none.
+/// Every position on a line: instrument, numbers, place, and its exposure or why there is none.
 fn lines(read: &Imported) -> Vec<String> {
     let options = Options { positions: true, ..Options::default() };
     let report = net(&read.book, &options).unwrap();
     let line = |p: exposure_netting::Position| {
         let own = report.positions.iter().find(|own| own.id == p.id).unwrap();
-        let worth =
-            own.exposure.map_or_else(|| own.failure.as_ref().unwrap().code.to_owned(), |amount| amount.to_string());
+        let worth = own
+            .exposure
+            .map_or_else(|| own.failure.as_ref().unwrap().code.name().to_owned(), |amount| amount.to_string());
         let mut instrument = format!("{} {}", p.asset, p.kind.name());
         if let Some(expiry) = p.expiry {
             instrument += &format!(" {expiry}");
@@ -81,11 +82,11 @@ fn lines(read: &Imported) -> Vec<String> {
     read.book.positions().map(line).collect()
 }
 
-/// Code and field of every warning; the count of those that rows share is its first word.
+/// Code and field of every warning; for shared warnings, the count is the first word.
 fn warnings(read: &Imported) -> Vec<String> {
     let told = |w: &exposure_netting::Failure| match w.row {
-        Some(row) => format!("row {row}: {}", w.code),
-        None => format!("{} {}", w.message.split(' ').next_back().unwrap(), w.code),
+        Some(row) => format!("row {row}: {}", w.code.name()),
+        None => format!("{} {}", w.message.split(' ').next_back().unwrap(), w.code.name()),
     };
     read.warnings.iter().map(told).collect()
 }
@@ -99,7 +100,7 @@ fn check(text: &str, format: &str, expected: &[&str], warned: &[&str]) {
     assert_eq!(warnings(&read), warned);
 }
 
-/// Each payload with what is expected of it; nothing where the folder is missing.
+/// Each payload with its expectation; nothing if the folder is missing.
 #[track_caller]
 fn check_all(texts: &[String], format: &str, expected: &[(&[&str], &[&str])]) {
     if folder().is_none() {
@@ -129,7 +130,7 @@ fn binance() {
         "BTC perpetual | 0.001 × 1 at 21123.05052574 from 22185.2 USDT:USDT | Binance/USD-M/ cross | 21.12305052574";
     let v3 = "WLD perpetual | 5 × 1 at 2.3956 from 2.3483 USDT:USDT | Binance/USD-M/ cross | 11.978";
     check_all(usd, "binance-usdm", &[(&[hedged], &["1 flat"]), (&[], &["1 flat"]), (&[v3], &[])]);
-    // The last example states a tenth of what a contract of 100 dollars is worth.
+    // The last example has a tenth of the value of a contract of 100 dollars.
     check_all(
         coin,
         "binance-coinm",
@@ -181,7 +182,7 @@ fn ccxt_of_other_venues() {
         "ccxt",
         &[(&["BTC perpetual | 0.002 × 1 at 37370.5 from 37355.5 USDT:USDT | Bitget/USDT/ cross | 74.741"], &[])],
     );
-    // `notional` is the coins of the inverse one and the entry value of the linear one: both are known meanings.
+    // `notional` is in coins for the inverse one and the entry value for the linear one: both meanings are known.
     check_all(
         &ccxt("ccxt-bybit.json"),
         "ccxt",
@@ -248,7 +249,7 @@ fn formats_that_are_not_read_are_not_taken_for_others() {
     for name in ["bybit", "okx", "dydx", "derive", "gate", "kucoin", "krakenfutures", "bitget"] {
         for text in cases(&format!("{name}.json")) {
             let read = parse(&text, &Hints::default());
-            let codes: Vec<_> = read.failures.iter().map(|f| f.code).collect();
+            let codes: Vec<_> = read.failures.iter().map(|f| f.code.name()).collect();
             assert_eq!((read.format, codes), ("", vec!["unknown_format"]), "{name}: {text}");
             for format in FORMATS {
                 assert!(read.failures[0].candidates.iter().any(|id| id == format.id), "{name} must list {}", format.id);
@@ -296,14 +297,14 @@ fn every_example_is_checked() {
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// The same traps retyped, for where the folder is missing
+// The same traps retyped, in case the folder is missing
 
 #[test]
 fn a_published_example_that_is_no_json() {
     let text =
         "[\n  {\n    \"positionAmt\": \"0.000\",\n    \"notional\": \"0\",,\n    \"symbol\": \"BTCUSDT\"\n  }\n]";
     let read = parse(text, &Hints::default());
-    assert_eq!((read.failures.len(), read.failures[0].code), (1, "invalid_json"));
+    assert_eq!((read.failures.len(), read.failures[0].code.name()), (1, "invalid_json"));
     assert_eq!(read.failures[0].path.as_deref(), Some("line 4, column 21"));
     assert!(read.failures[0].message.contains("line 4, column 21"), "{}", read.failures[0].message);
 }

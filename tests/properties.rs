@@ -1,5 +1,5 @@
-//! What holds for every book, tried on random ones. A failure is shown as its smallest book, and its seed is kept in
-//! `tests/properties.seeds`, from where it is tried again first.
+//! Invariants of every book, tried on random ones. A failure is reduced to its smallest book, and its seed is kept in
+//! `tests/properties.seeds`, which is tried first.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,7 +7,7 @@
     clippy::panic,
     reason = "a test stops where it fails"
 )]
-#![allow(clippy::arithmetic_side_effects, reason = "random figures are small")]
+#![allow(clippy::arithmetic_side_effects, reason = "random numbers are small")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ fn total<T>(groups: &[T], figure: impl Fn(&T) -> Amount) -> i128 {
 
 // ---- Random books
 
-/// A book in parts, so that it can be put together in another order.
+/// A book in parts, so that it can be assembled in another order.
 #[derive(Clone)]
 struct Parts {
     positions: Vec<Position>,
@@ -51,7 +51,7 @@ impl Parts {
         Parts { positions, ..self.clone() }
     }
 
-    /// Everything of the book but its positions.
+    /// Everything of the book except its positions.
     fn frame(&self, mut book: Book) -> Book {
         book.as_of = Time::parse("2026-06-30");
         book.prices = self.prices.clone();
@@ -94,7 +94,7 @@ fn number(text: &str) -> Decimal {
     parse(text).unwrap()
 }
 
-/// Above zero, with up to `scale` decimals; often 1, so that figures meet.
+/// Above zero, with up to `scale` decimals; often 1, so that numbers coincide.
 fn positive(most: i64, scale: u32) -> impl Strategy<Value = Decimal> {
     let any = (1..=most, 0..=scale).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale));
     prop_oneof![3 => any, 1 => Just(Decimal::ONE)]
@@ -104,7 +104,7 @@ fn name(names: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::sample::select(names).prop_map(str::to_owned)
 }
 
-/// Which instrument: few enough that rows meet.
+/// One of a few instruments, so that rows coincide.
 fn instrument() -> impl Strategy<Value = Position> {
     let asset = name(&["BTC", "BTC", "ETH", "WBTC", "USDC", "=DOGE, \"x\""]);
     let quote = name(&["", "", "USDT", "EUR"]);
@@ -133,7 +133,7 @@ fn instrument() -> impl Strategy<Value = Position> {
     )
 }
 
-/// Where it is held, and under what.
+/// A place, with its agreement.
 fn place() -> impl Strategy<Value = (String, String, String, String, MarginMode)> {
     let mode = prop::bool::weighted(0.2).prop_map(|alone| if alone { MarginMode::Isolated } else { MarginMode::Cross });
     let agreement = name(&["", "isda", "maybe", "lost"]);
@@ -194,7 +194,7 @@ fn configuration() -> ProptestConfig {
     ProptestConfig { failure_persistence: Some(Box::new(seeds)), ..ProptestConfig::default() }
 }
 
-// ---- What holds
+// ---- Invariants
 
 fn identities(e: &Exposure) -> Result<(), TestCaseError> {
     let [long, short, gross, net, matched, residual, ratio] =
@@ -218,7 +218,7 @@ fn identities(e: &Exposure) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Fails with the places where two reports differ.
+/// Fails with the paths at which two reports differ.
 fn same(a: &Report, b: &Report) -> Result<(), TestCaseError> {
     fn compare(path: &str, a: &Value, b: &Value, found: &mut Vec<String>) {
         match (a, b) {
@@ -238,7 +238,7 @@ fn same(a: &Report, b: &Report) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The same report of rows that may stand elsewhere: what is said about a row is sorted and loses its number.
+/// The same report for rows in another order: notes on rows are sorted and lose their row number.
 fn without_rows(mut report: Report) -> Report {
     report.positions.sort_by(|a, b| a.id.cmp(&b.id));
     for told in [&mut report.failures, &mut report.warnings] {
@@ -315,7 +315,7 @@ proptest! {
         let mut saved: BTreeMap<(&str, &str), i128> = BTreeMap::new();
         for offset in &m.offsets {
             prop_assert_eq!(int(offset.saving), int(offset.released) - int(offset.charge));
-            // What is released can be worked out from the legs: of each, the part that matched. 10⁻¹² for each rounding.
+            // The released margin follows from the legs: of each, the part that matched. 10⁻¹² for each rounding.
             if offset.method == "rate" {
                 let (mut released, mut slack) = (0_f64, 4_f64);
                 for leg in &offset.legs {
@@ -346,7 +346,7 @@ proptest! {
         }
     }
 
-    /// Twice as many of another currency are twice the figures, up to the one rounding of each position.
+    /// Doubling the rate of another currency doubles the numbers, up to the one rounding of each position.
     #[test]
     fn another_currency_is_the_same_book(parts in parts(14)) {
         let before = parts.report();
@@ -354,9 +354,9 @@ proptest! {
         prop_assume!(book.report_in("CHF", Decimal::TWO).is_ok());
         let after = LiveBook::new(book).unwrap().report();
         prop_assert_eq!(&after.currency, "CHF");
-        let failed = |r: &Report| r.failures.iter().map(|f| (f.row, f.code)).collect::<Vec<_>>();
+        let failed = |r: &Report| r.failures.iter().map(|f| (f.row, f.code.name())).collect::<Vec<_>>();
         prop_assert_eq!(failed(&before), failed(&after));
-        // What was cash in dollars is an asset like any other to francs.
+        // Cash in dollars is an asset like any other if the book is in francs.
         let cash = before.positions.iter().any(|p| p.cash);
         if !cash {
             for (one, two) in [(before.total.long, after.total.long), (before.total.short, after.total.short)] {
@@ -461,7 +461,7 @@ enum Step {
     Upsert(usize, Box<Position>),
     Remove(usize),
     Edit(usize, Field, String),
-    /// A text that the field does not take.
+    /// Text that the field refuses.
     Spoil(usize, Field),
 }
 
@@ -484,7 +484,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Mends every spoilt cell.
+/// Corrects every spoilt cell.
 fn mend(live: &mut LiveBook, spoilt: &BTreeMap<String, BTreeSet<Field>>) {
     for (id, fields) in spoilt {
         for (i, field) in fields.iter().enumerate() {
@@ -522,7 +522,7 @@ proptest! {
                 Step::Edit(row, field, text) => {
                     let edited = live.edit(&id(row), field, &text);
                     if live.book().get(&id(row)).is_none() {
-                        prop_assert_eq!(edited.unwrap_err().code, "unknown_id");
+                        prop_assert_eq!(edited.unwrap_err().code.name(), "unknown_id");
                         continue;
                     }
                     if let Some(fields) = spoilt.get_mut(&id(row)) {
@@ -570,7 +570,7 @@ proptest! {
     }
 }
 
-/// Instruments that differ only in what their names leave out: too rare for chance.
+/// Instruments that differ only in parts that their names omit: too rare for chance.
 #[test]
 fn legs_of_the_same_name_and_size_keep_their_order() {
     let row = |id: &str, settle: &str, quantity: &str, rate: &str| Position {
@@ -589,7 +589,8 @@ fn legs_of_the_same_name_and_size_keep_their_order() {
     same(&one, &other).unwrap();
 }
 
-/// Found by fuzzing: a row that is left out for its margin rate has a price, but no say in whether marks differ.
+/// Found by fuzzing: a row that is left out because of its margin rate has a price, but must not affect whether marks
+/// differ.
 #[test]
 fn marks_are_gathered_anew_from_what_counts() {
     let row = |id: &str, quantity: &str, price: &str, rate: &str| {
@@ -603,6 +604,6 @@ fn marks_are_gathered_anew_from_what_counts() {
     assert_eq!(live.report().failures.len(), 1);
     live.remove("a").unwrap();
     let report = live.report();
-    assert!(report.warnings.iter().all(|w| w.code != "marks_differ"), "{:?}", report.warnings);
+    assert!(report.warnings.iter().all(|w| w.code.name() != "marks_differ"), "{:?}", report.warnings);
     assert_eq!(report, LiveBook::new(live.book().clone()).unwrap().report());
 }

@@ -1,5 +1,5 @@
-//! Fifty generated books and webs with everything that is computed from them, kept byte for byte in `tests/reports`: a
-//! change of structure changes none of it. `KEEP=1 cargo test --test reports` writes the files again.
+//! Fifty generated books and webs with all of their results, kept byte for byte in `tests/reports`: a change of
+//! structure changes none of them. `KEEP=1 cargo test --test reports` writes the files again.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -215,7 +215,7 @@ fn everything(text_of_book: &str) -> String {
         tell("scenarios", text(&live.scenarios(&name)));
         tell("credit lines", text(&live.credit_lines(&name)));
     }
-    // An edit and its undoing leave what was there.
+    // An edit and its reversal change nothing.
     let first = live.ids().first().cloned();
     if let Some(position) = first.and_then(|id| live.book().get(&id)) {
         live.remove(&position.id).unwrap();
@@ -255,7 +255,7 @@ fn web(seed: u64) -> String {
     out
 }
 
-/// Compares with what is kept, or keeps it.
+/// Compares with the kept file, or writes it.
 fn same(name: &str, found: &str) {
     let path = format!("tests/reports/{name}.txt");
     if env::var_os("KEEP").is_some() {

@@ -1,4 +1,4 @@
-//! Each room of the crate uses only rooms below it: no arrow points up, and so no circle crosses a room.
+//! Each room of the crate uses only rooms below it: no arrow points up, so no cycle crosses a room.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test stops where it fails")]
 
 use std::fs;
@@ -22,7 +22,7 @@ fn floor(room: &str) -> Option<usize> {
     FLOORS.iter().position(|rooms| rooms.contains(&room))
 }
 
-/// The rooms that a source uses, line by line, without its tests and its comments.
+/// The rooms that a source file uses, line by line, without its tests and its comments.
 fn uses(source: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (number, line) in source.lines().enumerate() {

@@ -1,4 +1,4 @@
-//! What holds for every web of obligations.
+//! Invariants of every web of obligations.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -59,8 +59,8 @@ fn cents(text: &str) -> i64 {
     i64::try_from(number).unwrap()
 }
 
-/// An independent optimum: every debt gone at first, then the cheapest way to put back what must stay, path by path
-/// (successive shortest paths by Bellman and Ford).
+/// An independent optimum: every debt is removed first, then the necessary ones are put back in the cheapest way, path
+/// by path (successive shortest paths by Bellman and Ford).
 fn least_left(web: &[Obligation]) -> i64 {
     let names: BTreeSet<&str> = web.iter().flat_map(|o| [o.debtor.as_str(), o.creditor.as_str()]).collect();
     let names: Vec<&str> = names.into_iter().collect();
@@ -74,7 +74,7 @@ fn least_left(web: &[Obligation]) -> i64 {
         excess[*from] += amount;
         excess[*to] -= amount;
     }
-    // Residual arcs: put back (cost 1), take away again (cost −1).
+    // Residual arcs: put back (cost 1), remove again (cost −1).
     let mut kept: BTreeMap<(usize, usize), i64> = owed.keys().map(|pair| (*pair, 0)).collect();
     while let Some(source) = excess.iter().position(|e| *e > 0) {
         let mut distance = vec![i64::MAX; names.len()];
@@ -119,7 +119,7 @@ fn least_left(web: &[Obligation]) -> i64 {
 proptest! {
     #![proptest_config(config(3_000))]
 
-    /// The solver finds what successive shortest paths find, one at a time.
+    /// The solver agrees with successive shortest paths, one at a time.
     #[test]
     fn two_solvers_agree(web in web(7, 26)) {
         prop_assert_eq!(cents(&settled(&web, Objective::Existing).after.gross), least_left(&web));
@@ -142,7 +142,7 @@ proptest! {
         prop_assert_eq!(gross(Objective::Ccp), 2 * least);
     }
 
-    /// What is left by reductions holds no cycle.
+    /// Debts that remain after reductions contain no cycle.
     #[test]
     fn nothing_goes_round(web in web(9, 40)) {
         let mut left: BTreeSet<(String, String)> =
@@ -171,7 +171,7 @@ proptest! {
         }
     }
 
-    /// Settling what is left changes nothing more.
+    /// Settling the remaining debts changes nothing more.
     #[test]
     fn settled_is_settled(web in web(7, 20)) {
         for objective in [Objective::Bilateral, Objective::Existing, Objective::LeastMoney, Objective::Fewest] {
@@ -182,7 +182,7 @@ proptest! {
         }
     }
 
-    /// Above what is solved exactly every answer still holds, and says that it is a bound.
+    /// Above the exact limit every result is still valid, and is reported as a bound.
     #[test]
     fn beyond_the_exact(web in web(60, 120)) {
         for objective in Objective::ALL {
@@ -191,7 +191,7 @@ proptest! {
         }
     }
 
-    /// Nobody pays more than it has or owes, in default too; more cash never makes anybody pay less.
+    /// Nobody pays more than it has or owes, even in default; more cash never makes anybody pay less.
     #[test]
     fn clearing_is_a_fixed_point(web in web(6, 20), cash in prop::collection::vec(0..40_u32, 6), alpha in 0..=10_i64, beta in 0..=10_i64) {
         let input = |more: u32| ClearingInput {
@@ -208,15 +208,15 @@ proptest! {
         }
     }
 
-    /// Whatever single thing of a result is changed, the check says so.
+    /// The check detects any single change of a result.
     #[test]
     fn every_tampering_is_found(web in web(5, 12), objective in prop::sample::select(Objective::ALL.to_vec())) {
         let result = serde_json::to_value(settled(&web, objective)).unwrap();
         let mut places = Vec::new();
         leaves(&result, &mut Vec::new(), &mut places);
         for place in places {
-            // Another potential may be as good a proof, and whether it proves is what the check looks at; cash is what the
-            // settlement was asked for, and with more of it the same may be the most. Warnings are advice, no claim.
+            // Another potential may be as good a proof, which the check decides; cash is an input of the settlement,
+            // and with more of it the same result may be the most. Warnings are advice, not claims.
             if place.iter().any(|step| ["potentials", "cash", "warnings"].contains(&step.as_str())) {
                 continue;
             }
@@ -242,7 +242,7 @@ fn leaves(value: &Value, path: &mut Vec<String>, into: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The same with one leaf changed, or its list without it.
+/// The same with one leaf changed, or with its list without it.
 fn changes(result: &Value, path: &[String]) -> Vec<Value> {
     let pointer = format!("/{}", path.join("/"));
     let leaf = result.pointer(&pointer).unwrap();
@@ -269,7 +269,7 @@ fn changes(result: &Value, path: &[String]) -> Vec<Value> {
 
 // ---- Cases
 
-/// The graph on which a published solver gives an answer that is none: netting pairs first would leave 4.
+/// The graph on which a published solver gives a wrong answer: netting pairs first would leave 4.
 #[test]
 fn pairs_are_not_netted_first() {
     let web = [owes("0", "1", 5), owes("1", "0", 3), owes("1", "2", 4), owes("2", "0", 4)];
@@ -283,7 +283,7 @@ fn pairs_are_not_netted_first() {
 fn bad_inputs() {
     let code = |web: &[Obligation]| settle(web, &Options::default()).unwrap_err().failure().clone();
     let own = code(&[owes("A", "B", 1), owes("A", "A", 1)]);
-    assert_eq!((own.code, own.row, own.field.as_deref()), ("self_obligation", Some(2), Some("creditor")));
+    assert_eq!((own.code.name(), own.row, own.field.as_deref()), ("self_obligation", Some(2), Some("creditor")));
     for (amount, wanted) in [
         ("0", "not_positive"),
         ("-1", "not_positive"),
@@ -291,10 +291,10 @@ fn bad_inputs() {
         ("", "not_a_decimal"),
         ("1e400", "not_a_decimal"),
     ] {
-        assert_eq!(code(&[owes("A", "B", amount)]).code, wanted, "{amount}");
+        assert_eq!(code(&[owes("A", "B", amount)]).code.name(), wanted, "{amount}");
     }
-    assert_eq!(code(&[owes("", "B", 1)]).code, "missing_field");
-    // What the eye cannot see would make two parties of one.
+    assert_eq!(code(&[owes("", "B", 1)]).code.name(), "missing_field");
+    // Invisible characters would make two parties of one.
     for (name, wanted) in [
         ("B\u{1c}", "hidden_character"),
         ("B\u{202e}", "hidden_character"),
@@ -303,15 +303,15 @@ fn bad_inputs() {
         ("B".repeat(10_000).as_str(), "too_long"),
     ] {
         let found = code(&[owes("A", "C", 1), owes("A", name, 1)]);
-        assert_eq!((found.code, found.row, found.field.as_deref()), (wanted, Some(2), Some("creditor")));
+        assert_eq!((found.code.name(), found.row, found.field.as_deref()), (wanted, Some(2), Some("creditor")));
         let found = code(&[Obligation { asset: name.to_owned(), ..owes("A", "B", 1) }]);
-        assert_eq!((found.code, found.field.as_deref()), (wanted, Some("asset")));
+        assert_eq!((found.code.name(), found.field.as_deref()), (wanted, Some("asset")));
     }
-    assert_eq!(code(&[owes("A", "B", "9".repeat(39))]).code, "too_many_digits");
+    assert_eq!(code(&[owes("A", "B", "9".repeat(39))]).code.name(), "too_many_digits");
     let most = i128::MAX.to_string();
-    assert_eq!(code(&[owes("A", "B", &most[..38]), owes("B", "A", "9".repeat(38))]).code, "overflow");
+    assert_eq!(code(&[owes("A", "B", &most[..38]), owes("B", "A", "9".repeat(38))]).code.name(), "overflow");
     let twice = Obligation { id: "x".to_owned(), ..owes("A", "B", 1) };
-    assert_eq!(code(&[twice.clone(), twice]).code, "duplicate_id");
+    assert_eq!(code(&[twice.clone(), twice]).code.name(), "duplicate_id");
     // One unit among 2^100 is not lost.
     let large = (1_u128 << 100).to_string();
     let web = [owes("A", "B", &large), owes("B", "A", (1_u128 << 100) + 1)];
@@ -324,7 +324,7 @@ fn gross0() -> exposure_netting::settlement::Legs {
     exposure_netting::settlement::Legs { count: 0, gross: "0".to_owned() }
 }
 
-/// Row 20: shapes with answers that are known.
+/// Row 20: shapes with known answers.
 #[test]
 fn shapes() {
     let existing = |web: &[Obligation]| settled(web, Objective::Existing).after.gross;
@@ -342,10 +342,10 @@ fn shapes() {
         .collect();
     assert_eq!(existing(&complete), "0");
     assert_eq!(existing(&[owes("A", "B", 4), owes("B", "A", 4)]), "0");
-    assert_eq!(existing(&[owes("A", "B", 4), owes("C", "D", 4), owes("D", "C", 3)]), "5", "two webs apart");
+    assert_eq!(existing(&[owes("A", "B", 4), owes("C", "D", 4), owes("D", "C", 3)]), "5", "two separate webs");
 }
 
-/// Assets and chains are webs of their own, unless chains are to be taken together.
+/// Assets and chains are separate webs, unless chains are to be taken together.
 #[test]
 fn assets_and_chains() {
     let on =
@@ -377,7 +377,7 @@ fn notices_add_up() {
     assert_eq!(set, ["0.33", "0.33", "0.34", "1"]);
 }
 
-/// Tables by meaning, JSON by name, and what is wrong with its row.
+/// Tables by meaning, JSON by name, and failures with their row.
 #[test]
 fn obligations_are_read() {
     let table = "Invoice;From;To;Amount;Currency\n1;'=A;B;5.50;EUR\n2;B;=A;3;EUR\n";
@@ -399,7 +399,7 @@ fn obligations_are_read() {
     }
 }
 
-/// What is written as CSV reads back as it was, its due dates included; what is no date is refused with its row.
+/// CSV output reads back unchanged, due dates included; an invalid date is refused with its row.
 #[test]
 fn due_dates_survive_csv_and_are_dates() {
     let text = "id,debtor,creditor,amount,asset,chain,due\n1,A,B,10,USDC,Base,2026-12-25\n2,B,C,3,USDC,,2026-12-31T17:00:00Z\n3,C,A,1,,,\n";
@@ -412,11 +412,11 @@ fn due_dates_survive_csv_and_are_dates() {
     let refused = |text: &str| {
         let error = read_obligations(text).unwrap_err();
         let failure = error.failure();
-        (failure.code, failure.field.clone().unwrap(), failure.row.unwrap(), failure.message.clone())
+        (failure.code.name(), failure.field.clone().unwrap(), failure.row.unwrap(), failure.message.clone())
     };
     let message =
         |due: &str| format!("due must be a date such as 2026-12-25, but is \"{due}\"; write a date, or leave it empty");
-    // By hand: each of these is no day of the calendar, or written in a way that has two readings.
+    // By hand: each of these is not a day of the calendar, or has two readings.
     for due in ["USDC", "x", "2026-02-30", "25/12/2026", "2026-1-1"] {
         let expected = ("unknown_value", "due".to_owned(), 2, message(due));
         assert_eq!(refused(&format!("debtor,creditor,amount,due\nA,B,10,\nB,A,5,{due}\n")), expected);
@@ -424,7 +424,7 @@ fn due_dates_survive_csv_and_are_dates() {
             r#"[{{"debtor":"A","creditor":"B","amount":10}},{{"debtor":"B","creditor":"A","amount":5,"due":"{due}"}}]"#
         );
         assert_eq!(refused(&json), expected);
-        // Objects do not pass the reader.
+        // Objects bypass the reader.
         let given = Obligation { due: due.to_owned(), ..owes("A", "B", 10) };
         assert_eq!(check(&[given]).unwrap_err().failure().message, message(due));
     }
@@ -446,11 +446,11 @@ fn lines(parties: u32, most: usize) -> impl Strategy<Value = Vec<CreditLine>> {
     prop::collection::vec(one, 0..most)
 }
 
-/// The least of what is left, then of ranks, then of what is drawn, by trying every amount of every arc.
+/// The least remaining debt, then the lowest ranks, then the least drawn, by trying every amount of every arc.
 fn by_trying(web: &[Obligation], lines: &[CreditLine]) -> (i64, i64, i64) {
     let number = |text: &str| text.parse::<i64>().unwrap();
     let mut net: BTreeMap<&str, i64> = BTreeMap::new();
-    // Debtor, creditor, the most, rank: obligations first.
+    // Debtor, creditor, the limit, rank: obligations first.
     let mut arcs: Vec<(&str, &str, i64, Option<i64>)> = Vec::new();
     for o in web {
         *net.entry(&o.debtor).or_default() -= number(&o.amount);
@@ -542,7 +542,7 @@ fn a_bad_line_is_named() {
     let web = [owes("A", "B", 5)];
     let refused = |line: CreditLine| {
         let failure = set_off(&web, &[line]).unwrap_err().failure().clone();
-        (failure.code, failure.row, failure.field.unwrap_or_default())
+        (failure.code.name(), failure.row, failure.field.unwrap_or_default())
     };
     assert_eq!(refused(line(1, 1, 5, 0)), ("self_obligation", Some(1), "lines.lender".to_owned()));
     assert_eq!(refused(line(1, 2, 0, 0)), ("not_positive", Some(1), "lines.limit".to_owned()));
@@ -551,7 +551,7 @@ fn a_bad_line_is_named() {
 
 #[test]
 fn names_and_cash_that_would_mean_two_things_are_refused() {
-    let code = |web: &[Obligation], options: &Options| settle(web, options).unwrap_err().failure().code;
+    let code = |web: &[Obligation], options: &Options| settle(web, options).unwrap_err().failure().code.name();
     let named = Obligation { id: "row-1".into(), ..owes("B", "A", 3) };
     assert_eq!(code(&[owes("A", "B", 5), named.clone()], &Options::default()), "duplicate_id");
     assert!(settle(&[named], &Options::default()).is_ok());
@@ -565,13 +565,16 @@ fn names_and_cash_that_would_mean_two_things_are_refused() {
     assert_eq!(code(&[on("Base")], &elsewhere), "invalid_option");
 }
 
-/// A line that names no asset would help none of the debts that all name one.
+/// A line without an asset would have no effect on debts that all name one.
 #[test]
 fn a_line_that_helps_nobody_is_refused() {
     let web = [Obligation { asset: "USDC".into(), ..owes("A", "B", 5) }];
     let line = CreditLine { lender: "B".into(), borrower: "A".into(), limit: "3".into(), ..CreditLine::default() };
     let failure = set_off(&web, std::slice::from_ref(&line)).unwrap_err().failure().clone();
-    assert_eq!((failure.code, failure.row, failure.field.as_deref()), ("missing_field", Some(1), Some("lines.asset")));
+    assert_eq!(
+        (failure.code.name(), failure.row, failure.field.as_deref()),
+        ("missing_field", Some(1), Some("lines.asset"))
+    );
     let line = CreditLine { asset: "USDC".into(), ..line };
     assert!(set_off(&web, &[line]).is_ok());
 }
@@ -583,5 +586,5 @@ fn a_batch_of_one_costs_more_and_gridlock_saves_nothing() {
     let cost = costs(&settled, |_| batch.clone()).unwrap().remove(0);
     assert_eq!((cost.before.gas, cost.after.gas, cost.saved.gas), (40_000, 57_000, -17_000));
     let nothing = settle(&[owes("A", "B", 5)], &by(Objective::Gridlock)).unwrap();
-    assert_eq!(costs(&nothing, |_| GasModel::default()).unwrap_err().code, "nothing_saved");
+    assert_eq!(costs(&nothing, |_| GasModel::default()).unwrap_err().code.name(), "nothing_saved");
 }

@@ -1,4 +1,4 @@
-//! What answers of venues say of accounts: equity, mode, and the venue's own margin and liquidation prices.
+//! Venues' API responses about accounts: equity, mode, and the venue's own margin and liquidation prices.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -24,7 +24,7 @@ fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-/// A cross and an isolated position; figures of the account of 2024-05-04 recorded in `vectors/liquidation_price.json`
+/// A cross and an isolated position; numbers of the account of 2024-05-04 recorded in `vectors/liquidation_price.json`
 /// (cross equity 265.547215, margin of ONDO 330.448387), with an entry price of 0.84.
 const HYPERLIQUID: &str = r#"{
     "marginSummary": {"accountValue": "595.995602", "totalNtlPos": "6005.15763", "totalMarginUsed": "600.0"},
@@ -54,22 +54,22 @@ fn hyperliquid_gives_equity_margin_and_liquidation_prices() {
     let positions: Vec<_> = book.positions().collect();
     let chosen: Vec<_> = positions.iter().map(|p| (p.leverage, p.margin.is_some())).collect();
     assert_eq!(chosen, [(Some(d("20")), false), (Some(d("15")), false), (Some(d("5")), true)]);
-    // Margin and profit are together what the venue says that the position has, and the rest is the cross equity.
+    // Margin and profit add up to the venue's number for the position, and the rest is the cross equity.
     let ondo = &positions[2];
     let profit = ondo.quantity * (ondo.price.unwrap() - ondo.entry_price.unwrap());
     assert_eq!(ondo.margin.unwrap() + profit, d("330.448387"));
     assert_eq!(book.accounts[0].equity.unwrap() - ondo.margin.unwrap() - profit, d("265.547215"));
-    // Without `marginUsed` it follows from what the position owes.
+    // Without `marginUsed` it follows from the position's debt.
     let without = read(&HYPERLIQUID.replace(r#""marginUsed": "330.448387","#, "")).book;
     assert_eq!(without.get("row-3").unwrap().margin, ondo.margin);
     // USDC is money: the equity does not fall with prices.
     book.prices.insert("ETH".into(), d("3130"));
     let mut live = LiveBook::new(book).unwrap();
     assert_eq!(live.report().accounts[0].equity.unwrap().to_string(), "595.995602");
-    assert!(live.report().warnings.iter().all(|w| w.code != "unused_equity"));
+    assert!(live.report().warnings.iter().all(|w| w.code.name() != "unused_equity"));
 }
 
-/// Case "HIP-3 dex position" of ccxt's responses: the dex is an account of its own, in a currency that is not said.
+/// Case "HIP-3 dex position" of ccxt's responses: the dex is a separate account, in an unknown currency.
 #[test]
 fn a_builders_dex_is_an_account_of_its_own() {
     let answer = r#"{"marginSummary": {"accountValue": "6.889701"}, "crossMarginSummary": {"accountValue": "3.429999", "totalMarginUsed": "0.0"},
@@ -107,8 +107,8 @@ fn deribit_gives_equity_in_each_coin() {
         json!([{ "counterparty": "Deribit", "equity": "19000000", "currency": "USD", "mode": "portfolio",
             "venue": { "equity": "19000000", "initial": "78000", "maintenance": "55000", "asOf": "2026-06-30" } }])
     );
-    assert_eq!(read(&answer("cross_pm")).warnings[0].code, "cross_collateral");
-    // The positions are in an account of the same name, and the two answers make one account.
+    assert_eq!(read(&answer("cross_pm")).warnings[0].code.name(), "cross_collateral");
+    // The positions are in an account of the same name, and the two responses make one account.
     let positions = r#"{"result": [{"instrument_name": "BTC-PERPETUAL", "direction": "buy", "size": 50, "mark_price": 60000,
         "average_price": 59000, "estimated_liquidation_price": 1.74, "leverage": 50}]}"#;
     let mut book = read(positions).book;
@@ -116,7 +116,7 @@ fn deribit_gives_equity_in_each_coin() {
     let found = accounts(&book);
     assert_eq!(found[0]["venue"]["liquidations"], json!([{ "position": "row-1", "asset": "BTC", "price": "1.74" }]));
     assert_eq!((&found[0]["equity"], &found[0]["currency"]), (&json!("302.61869214"), &json!("BTC")));
-    assert_eq!(book.get("row-1").unwrap().leverage, None, "Deribit's leverage is the most that is allowed");
+    assert_eq!(book.get("row-1").unwrap().leverage, None, "Deribit's leverage is the highest allowed one");
 }
 
 /// The comment in ccxt's fetchAccountPositions: totals are in dollars, because other assets count too.
@@ -139,7 +139,7 @@ fn a_binance_account_gives_totals() {
 }
 
 /// python-binance's futures_account, as in ccxt issue 7739: one asset, whose amounts are the totals. A position made
-/// isolated takes its own margin out of them.
+/// isolated deducts its own margin from them.
 #[test]
 fn a_single_asset_account_is_in_its_asset() {
     let answer = |isolated: &str| {
@@ -163,7 +163,7 @@ fn a_single_asset_account_is_in_its_asset() {
     assert_eq!(isolated.get("row-2").unwrap().margin, Some(d("470.5")));
 }
 
-/// Binance docs, GET /dapi/v1/account, with the zeros filled: each coin margins alone.
+/// Binance docs, GET /dapi/v1/account, with the zeros filled: each coin margins separately.
 #[test]
 fn coin_m_equity_is_in_coins() {
     let asset = |coin: &str, balance: &str| {
@@ -210,7 +210,7 @@ fn portfolio_margin_is_a_mode() {
     assert_eq!(accounts(&futures), json!([joined]));
 }
 
-/// Binance docs, positionRisk of an isolated position: with `isolatedMargin` alone, its profit is taken off.
+/// Binance docs, positionRisk of an isolated position: with `isolatedMargin` alone, its profit is deducted.
 #[test]
 fn an_isolated_position_is_what_was_posted() {
     let of = |margin: &str| {
@@ -225,7 +225,7 @@ fn an_isolated_position_is_what_was_posted() {
     assert_eq!(of(r#""isolatedMargin": "0""#), None);
 }
 
-/// ccxt comment of GET /fapi/v3/positionRisk, twice; and positions that state no margin make no sum.
+/// ccxt comment of GET /fapi/v3/positionRisk, twice; and positions without a margin have no sum.
 #[test]
 fn rows_add_up_if_each_says_it() {
     let row = |symbol: &str, margin: &str, price: &str| {
@@ -247,9 +247,9 @@ fn rows_add_up_if_each_says_it() {
         accounts(&partly),
         json!([{ "counterparty": "Binance", "account": "USD-M", "venue": { "liquidations": liquidations } }])
     );
-    // A figure that cannot be read is reported, and the row stays.
+    // An unreadable number is reported, and the row stays.
     let odd = parse(&format!("[{}]", row("WLDUSDT", stated, "soon")), &Hints::default());
-    assert_eq!((odd.book.len(), odd.warnings[0].code), (1, "unread_figure"));
+    assert_eq!((odd.book.len(), odd.warnings[0].code.name()), (1, "unread_figure"));
 }
 
 /// ccxt keeps the venue's own row: OKX's documented isolated future, and Bybit's linear one.
@@ -274,10 +274,10 @@ fn ccxt_positions_keep_margin_and_liquidation_prices() {
         accounts(&book),
         json!([{ "counterparty": "Bybit", "currency": "USDT", "leverage": "10", "venue": { "initial": "53.9824395", "maintenance": "2.9745645" } }])
     );
-    // Two currencies in one account make no sum, and two leverages none of its own.
+    // An account with two currencies has no sum, and with two leverages no common one.
     let inverse = bybit.replace("ETH/USDT:USDT", "ETH/USD:ETH").replace(r#""leverage": 10"#, r#""leverage": 5"#);
     assert_eq!(accounts(&read(&format!("[{bybit},{inverse}]")).book), Value::Null);
-    // Derive's margin of a position is what it takes from the account, and its leverage is not chosen.
+    // Derive's margin of a position is a negative number, and its leverage is not chosen.
     let derive = r#"{"info": {"instrument_type": "perp", "amount": "-0.03"}, "symbol": "BTC/USDC:USDC", "contracts": 0.03, "contractSize": 1,
         "markPrice": 100000, "side": "short", "leverage": 8.69, "initialMargin": -132.2, "maintenanceMargin": -101.4, "marginMode": "cross"}"#;
     assert_eq!(
@@ -302,13 +302,13 @@ fn ccxt_balances_are_read_by_their_info() {
         r#"{"code": "0", "data": [{"totalEq": "55837.43", "adjEq": "55415.62", "imr": "0.5", "mmr": "0.34283"}]}"#;
     let found = accounts(&read(&balance(okx, "{}")).book);
     assert_eq!((&found[0]["equity"], &found[0]["venue"]["maintenance"]), (&json!("55415.62"), &json!("0.34283")));
-    // Hyperliquid's whole answer is in `info`; its rows are not read again.
+    // Hyperliquid's whole response is in `info`; its rows are not read again.
     let hyperliquid = read(&balance(HYPERLIQUID, "{}")).book;
     assert_eq!((hyperliquid.len(), hyperliquid.accounts[0].equity), (0, Some(d("595.995602"))));
     // Any other venue needs its name, and one currency.
     let other = balance("{}", r#"{"USDT": 1500.5, "BTC": 0}"#);
     let unnamed = parse(&other, &Hints::default());
-    assert_eq!(unnamed.failures[0].code, "unsupported");
+    assert_eq!(unnamed.failures[0].code.name(), "unsupported");
     let mut hints = Hints::default();
     hints.defaults.insert("counterparty".to_owned(), "MEXC".to_owned());
     assert_eq!(
@@ -317,7 +317,8 @@ fn ccxt_balances_are_read_by_their_info() {
     );
 }
 
-/// Two answers join into one book: liquidation prices follow their rows, and a later answer of one account counts.
+/// Two responses join into one book: liquidation prices follow their rows, and a later response about one account
+/// counts.
 #[test]
 fn answers_of_several_venues_join() {
     let mut book = read(r#"[{"symbol": "BTCUSDT", "positionAmt": "1", "markPrice": "60000", "marginType": "cross", "liquidationPrice": "41000"}]"#).book;

@@ -1,4 +1,4 @@
-//! The presets of venues that margin by tiers, against the examples of their tables, and what holds of all tiers.
+//! The presets of venues that margin by tiers, against the examples of their tables, and invariants of all tiers.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,7 +6,7 @@
     clippy::panic,
     reason = "a test stops where it fails"
 )]
-#![allow(clippy::arithmetic_side_effects, reason = "figures of tests are small")]
+#![allow(clippy::arithmetic_side_effects, reason = "numbers in tests are small")]
 
 use exposure_netting::amount::parse;
 use exposure_netting::import::{self, TierHints, tiers};
@@ -64,7 +64,7 @@ fn set(positions: &[Position], preset: &str, parameters: Value) -> SetMargin {
     report(positions, preset, parameters).margin.sets.into_iter().next().unwrap()
 }
 
-/// Initial and maintenance margin, as they print.
+/// Initial and maintenance margin, as printed.
 fn needs(positions: &[Position], preset: &str) -> (String, String) {
     needs_by(positions, preset, json!({}))
 }
@@ -84,8 +84,8 @@ fn pair(initial: &str, maintenance: &str) -> (String, String) {
 
 // ---- Each venue
 
-/// Brackets of 2026-05-01: maintenance = notional × rate − cum; a bracket holds its cap; initial at most the bracket's
-/// leverage.
+/// Brackets of 2026-05-01: maintenance = notional × rate − cum; a bracket includes its cap; initial at most at the
+/// bracket's leverage.
 #[test]
 fn binance_has_brackets_for_each_symbol() {
     let preset = "binance";
@@ -98,12 +98,12 @@ fn binance_has_brackets_for_each_symbol() {
     // DOGE 100,000: 1 % − 280. A small coin of the commonest table: 12.5 % − 2,550.
     assert_eq!(one(linear("DOGE", "1000000", "0.1"), preset), pair("2000", "720"));
     assert_eq!(one(linear("SOMECOIN", "1", "100000"), preset), pair("25000", "9950"));
-    // USDC contracts and dated ones have brackets of their own: BTCUSDC 0.5 % − 50, BTCUSDT_260925 2 % − 500.
+    // USDC contracts and dated ones have separate brackets: BTCUSDC 0.5 % − 50, BTCUSDT_260925 2 % − 500.
     assert_eq!(one(quoted("BTC", "USDC", "1", "100000"), preset), pair("1000", "450"));
     assert_eq!(one(dated(linear("BTC", "1", "100000")), preset), pair("4000", "1500"));
     // COIN-M, in coin (2021): 60 BTC at 5 % − 1.81 BTC = 1.19 BTC, at most 10x.
     assert_eq!(one(inverse("BTC", "6000000", "100000"), preset), pair("600000", "119000"));
-    // Each contract alone: nothing offsets.
+    // Each contract separately: nothing offsets.
     let both = [linear("BTC", "1", "100000"), dated(linear("BTC", "-1", "100000"))];
     assert_eq!(needs(&both, preset), pair("4666.666666666667", "1900"));
 }
@@ -125,11 +125,11 @@ fn bybit_adds_the_fee_to_close() {
     assert_eq!(needs_by(&usdc, "bybit", free.clone()), pair("50000", "16600"));
     // ETHUSDT 1,000,000: 0.56 % − 540.
     assert_eq!(needs_by(&[linear("ETH", "400", "2500")], "bybit", free.clone()), pair("11100", "5060"));
-    // Inverse, 100 BTC: 1 % and 0.5 %; in coin a long is worth more where it is bankrupt: 0.055 % of 101 BTC.
+    // Inverse, 100 BTC: 1 % and 0.5 %; in coin a long is worth more at its bankruptcy price: 0.055 % of 101 BTC.
     let coin = inverse("BTC", "10000000", "100000");
     assert_eq!(needs_by(std::slice::from_ref(&coin), "bybit", free), pair("100000", "50000"));
     assert_eq!(one(coin, "bybit"), pair("105555", "55555"));
-    // A margin rate of the position's own is all of its initial margin.
+    // The position's own margin rate is all of its initial margin.
     let own = Position { margin_rate: Some(d("0.1")), ..linear("BTC", "25", "100000") };
     assert_eq!(one(own, "bybit").0, "250000");
 }
@@ -205,7 +205,7 @@ fn kraken_margins_the_larger_side() {
         all.offsets.iter().map(|offset| format!("{} {}", offset.saving, offset.matched)).collect();
     assert_eq!(savings, ["4000 200000", "4000 200000"]);
     assert_eq!(all.saving.to_string(), "8000");
-    // Linear and inverse contracts have pools of their own.
+    // Linear and inverse contracts have separate pools.
     let apart = [long, inverse("BTC", "-200000", "100000")];
     assert_eq!(needs(&apart, "kraken"), pair("9000", "4500"));
     assert_eq!(
@@ -242,7 +242,7 @@ fn a_leverage_that_the_account_chose_sets_initial_margin() {
     assert_eq!(codes("dydx-v4", json!({})), [], "its rates are the market's");
 }
 
-// ---- What is not known
+// ---- Unknown parameters
 
 #[test]
 fn stand_ins_are_named() {
@@ -253,7 +253,7 @@ fn stand_ins_are_named() {
     assert_eq!(names("deribit"), "SOMECOIN");
     let listed = report(&rows, "binance", json!({})).assumptions;
     assert!(listed.iter().any(|a| a.code == "stand_in" && a.value == "ETH, SOMECOIN"), "{listed:?}");
-    // What the user gives is no stand-in.
+    // The user's own parameters are not a stand-in.
     let own = json!({ "linear": { "default": { "initial": "0.1", "maintenance": "0.05" } } });
     assert!(set(&rows[1..2], "binance", own).stand_ins.is_empty());
     // Isolated positions are named too.
@@ -269,7 +269,7 @@ fn a_position_beyond_the_table_is_warned_of() {
     let of = |value: &str| report(&[linear("BTC", "1", value)], "gate", json!({}));
     assert!(of("3000000").warnings.is_empty());
     let beyond = of("3000001");
-    assert_eq!(beyond.warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["beyond_tiers"]);
+    assert_eq!(beyond.warnings.iter().map(|w| w.code.name()).collect::<Vec<_>>(), ["beyond_tiers"]);
     assert_eq!(beyond.margin.sets[0].beyond_tiers.iter().collect::<Vec<_>>(), ["BTC"]);
     let error = net(&Book::new(), &by("gate", json!({ "linear": { "BTC": { "upTo": 5 } } }))).unwrap_err();
     assert_eq!(error.failure().field.as_deref(), Some("margin.parameters.linear.BTC.upTo"));
@@ -277,7 +277,7 @@ fn a_position_beyond_the_table_is_warned_of() {
 
 // ---- All tiers
 
-/// Tiers that rise: bounds, rates, and which of the three shapes.
+/// Rising tiers: bounds, rates, and one of the three shapes.
 fn rule() -> impl Strategy<Value = Value> {
     let rows = prop::collection::vec((1..1000_u32, 1..60_u32), 1..6);
     (rows, 0..3_u8, any::<bool>(), any::<bool>()).prop_map(|(rows, shape, units, above)| {
@@ -316,8 +316,8 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// A larger position never needs less; in slices a cent more of position is less than a cent more of maintenance, so
-    /// there is no jump at any bound.
+    /// A larger position never needs less; in slices a cent more of position is less than a cent more of maintenance,
+    /// so there is no jump at any bound.
     #[test]
     fn margin_grows_with_size(rule in rule(), sizes in prop::collection::vec(1..400_000_u32, 2..8)) {
         let need = |cents: u32| {
@@ -341,7 +341,7 @@ proptest! {
         }
     }
 
-    /// The same of every preset with tiers, at whatever leverage.
+    /// The same for every preset with tiers, at any leverage.
     #[test]
     fn presets_grow_with_size(
         preset in prop::sample::select(vec!["binance", "bybit", "okx", "bitget", "gate", "kucoin", "kraken", "bitmex", "mexc", "hyperliquid"]),
@@ -366,7 +366,7 @@ proptest! {
         prop_assert!(small.1 <= small.0, "maintenance above initial: {:?}", small);
     }
 
-    /// Whatever an answer says, its tiers are refused with a reason or accepted by the methodology.
+    /// The tiers of any response are refused with a reason or accepted by the methodology.
     #[test]
     fn tiers_that_are_read_are_accepted(rows in prop::collection::vec((-1..40_i32, 0..40_i32, -1..130_i32, -1..130_i32, -2..40_i32), 0..4)) {
         let brackets: Vec<Value> = rows.iter().map(|(floor, cap, leverage, rate, cum)| json!({
@@ -380,7 +380,7 @@ proptest! {
     }
 }
 
-/// What a book gives as tiers is checked like what is pasted, in any reporting currency.
+/// Tiers in a book are checked like pasted ones, in any reporting currency.
 #[test]
 fn tiers_of_a_book_fit_each_other() {
     let book = |tiers: Value, currency: &str| {
@@ -395,7 +395,7 @@ fn tiers_of_a_book_fit_each_other() {
         assert!(book(json!([tier("0", "0.0065", "0"), tier("10000", "0.01", "35")]), currency).is_ok());
         let wrong = failure(json!([tier("0", "0.0065", "0"), tier("10000", "0.01", "3500")]), currency);
         assert_eq!(
-            (wrong.code, wrong.field.as_deref()),
+            (wrong.code.name(), wrong.field.as_deref()),
             ("tiers_deduction", Some("tiers.Binance.linear.BTC.tiers.1.deduction"))
         );
         assert!(wrong.message.contains("is 3500, but must be 35"), "{}", wrong.message);
@@ -404,7 +404,7 @@ fn tiers_of_a_book_fit_each_other() {
             currency,
         );
         assert_eq!(
-            (wrong.code, wrong.field.as_deref()),
+            (wrong.code.name(), wrong.field.as_deref()),
             ("tiers_falling", Some("tiers.Binance.linear.BTC.tiers.1.maintenance"))
         );
     }

@@ -1,7 +1,7 @@
-//! Published worked examples, computed anew through the public API.
+//! Published worked examples, computed again through the public API.
 //!
-//! The files lie beside the repository (`../shared/vectors`, or where `NETTING_VECTORS` says); without them this says
-//! that it is skipped. One line for every file:
+//! The files are next to the repository (`../shared/vectors`, or in `NETTING_VECTORS`); without them the test is
+//! reported as skipped. One line for every file:
 //!
 //! ```text
 //! vectors FILE cases=N worst=X ok|fail|not built
@@ -52,13 +52,13 @@ mod weighted;
 
 type Whole = fn(&Value, &mut Tally);
 
-/// Checks a file: each of its cases, or the whole of it.
+/// Checks a file: each of its cases, or the whole file.
 enum Check {
     Cases(fn(&Map<String, Value>, &mut Tally)),
     Whole(Whole),
 }
 
-/// What is built, by file.
+/// The checks that are built, by file.
 const BUILT: [(&str, Check); 31] = [
     ("counterparty_netting_examples", Check::Cases(close_out)),
     ("concentration_hhi", Check::Cases(concentration)),
@@ -143,7 +143,7 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The worst error that the table of proofs admits for a file.
+/// The worst error that the table of proofs allows for a file.
 fn bound(name: &str) -> Option<f64> {
     let table = include_str!("../docs/methods.md");
     let row = table.lines().find(|line| line.starts_with("| ") && line.contains(&format!("| `{name}` |")))?;
@@ -159,7 +159,7 @@ fn count(file: &Value) -> usize {
     lists.flatten().filter(|entry| entry.is_object()).count().max(1)
 }
 
-/// The worst error of a file, and what was wrong.
+/// The worst error of a file, and its failures.
 #[derive(Default)]
 struct Tally {
     case: String,
@@ -170,7 +170,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Prints what came of a file; `name` is its row in the table of proofs.
+    /// Prints the result of a file; `name` is its row in the table of proofs.
     fn verdict(&mut self, name: &str, label: &str, count: usize) -> bool {
         match bound(name) {
             None => self.wrong.push(format!("{name} has no row in docs/methods.md")),
@@ -202,7 +202,7 @@ impl Tally {
         self.tolerance = case["tolerance"].as_f64();
     }
 
-    /// A relative error, for figures that a source printed in full.
+    /// A relative error, for numbers that a source printed in full.
     fn relative(&mut self, what: &str, actual: f64, expected: f64, allowed: f64) {
         let error = (actual - expected).abs() / expected.abs().max(1.0);
         self.worst = self.worst.max(error);
@@ -211,7 +211,7 @@ impl Tally {
         }
     }
 
-    /// An absolute error, for figures that a source rounded.
+    /// An absolute error, for numbers that a source rounded.
     fn absolute(&mut self, what: &str, actual: f64, expected: f64, allowed: f64) {
         let error = (actual - expected).abs();
         self.worst = self.worst.max(error);
@@ -226,7 +226,7 @@ impl Tally {
 
     fn close(&mut self, what: &str, actual: Amount, expected: &Value) {
         let Value::Number(number) = expected else {
-            return self.wrong(format_args!("{what}: expects {expected}, which is no number"));
+            return self.wrong(format_args!("{what}: expects {expected}, which is not a number"));
         };
         let printed = number.to_string();
         // Whole numbers are compared as text: exactly.
@@ -236,7 +236,7 @@ impl Tally {
         let expected: f64 = printed.parse().unwrap();
         let error = if exact { 0.0 } else { (actual.to_f64() - expected).abs() };
         self.worst = self.worst.max(error / expected.abs().max(1.0));
-        // The last term: what f64 itself may add to the difference.
+        // The last term: the rounding error of f64.
         if error > self.tolerance.unwrap_or(half_unit) + 1e-15 * expected.abs() {
             self.wrong(format_args!("{what} is {actual}, not {printed}"));
         }
@@ -311,7 +311,7 @@ fn close_out(case: &Map<String, Value>, tally: &mut Tally) {
                     tally.wrong(format_args!("expects {name}, which this test does not know"));
                     continue;
                 };
-                // Trades that stand alone are one entry: one of them is seen in a book of its own.
+                // Standalone trades are one entry: a single one is checked in a separate book.
                 match credit.sets.iter().find(|set| set.agreement == name && trades.len() > 1) {
                     Some(set) => set.net,
                     None => alone(&book, trades[0]),
@@ -328,7 +328,7 @@ fn alone(book: &Book, trade: usize) -> Amount {
     net(&one, &Options::default()).unwrap().credit.net
 }
 
-/// Signed trades that a clearing house stands between: with each dealer they stay, with it they net.
+/// Signed trades with a clearing house in between: with each dealer they stay, with it they net.
 fn central(trades: &[Value], expected: &Map<String, Value>, tally: &mut Tally) {
     let book_of = |counterparty: &dyn Fn(usize) -> String| {
         let mut book = Book::new();
@@ -389,7 +389,7 @@ fn schedule_rates(rates: &Value, tally: &mut Tally) {
         let name = name.replace("02", "0to2").replace("25", "2to5");
         match defaults.get(&name) {
             Some(ours) => tally.close(class, Amount::from_decimal(*ours).unwrap(), rate),
-            None => tally.wrong(format_args!("{class} is no class of ours")),
+            None => tally.wrong(format_args!("{class} is not one of our classes")),
         }
     }
     if defaults.len() != rates.len() {
@@ -428,7 +428,7 @@ fn trades(case: &Map<String, Value>, agreement: &str) -> Book {
         };
         let (notionals, values) = (many("notionals", "notional"), many("pvs", "pv"));
         for row in 0..notionals.len().max(values.len()) {
-            // A trade without any value has none that is known.
+            // A trade without any value has no known value.
             let value = (!values.is_empty()).then(|| values.get(row).map_or(Decimal::ZERO, decimal));
             let position = Position {
                 value,
@@ -473,7 +473,7 @@ fn schedule_margin(case: &Map<String, Value>, tally: &mut Tally) {
                 "net_im" => report.margin.netted,
                 "ngr" => set.ngr.unwrap(),
                 "gross_rc" if calling => credit.gross,
-                // What is owed without netting, which the file writes below zero.
+                // The debt without netting, which the file writes below zero.
                 "gross_rc" => -credit.gross_owed,
                 "net_rc" if calling => credit.net,
                 "net_rc" => credit.net_owed,

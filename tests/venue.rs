@@ -1,4 +1,4 @@
-//! The default methodology: each set by the rule of its own venue.
+//! The default methodology: each set by its own venue's rule.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use exposure_netting::advice::Search;
@@ -75,11 +75,11 @@ fn what_is_not_known_stands_in_and_is_marked() {
     let found = report(&rows, json!({}));
     assert!(set(&found.margin, "My broker").rule.stand_in);
     assert!(set(&found.margin, "BingX").rule.stand_in);
-    // What is paid in full needs nobody's rule.
+    // A fully paid position needs no rule.
     assert!(!set(&found.margin, "Coinbase").rule.stand_in);
     let listed = |code: &str| found.assumptions.iter().filter(|a| a.code == code).count();
     assert_eq!(listed("venue_rule"), 2);
-    // A contract without a table of its own is marked too.
+    // A contract without its own table is marked too.
     let mut small = perpetual("Kraken Futures", "1");
     small["asset"] = "NOBODYKNOWS".into();
     assert!(set(&report(&[small], json!({})).margin, "Kraken Futures").rule.stand_in);
@@ -109,7 +109,7 @@ fn portfolio_mode_saves_against_standard_margin() {
     assert_eq!((margin.offsets[0].kind, margin.offsets[0].saving), ("mode", margin.saving));
     assert_eq!(margin.offsets[0].legs.len(), 2);
     assert!(margin.available.is_empty());
-    // In standard mode the same is on offer, and not saved.
+    // In standard mode the same is offered, and not saved.
     let margin = of(json!({}));
     assert_eq!((margin.saving, margin.netted), (Amount::ZERO, standard.netted));
     let offer = &margin.available[0];
@@ -118,8 +118,8 @@ fn portfolio_mode_saves_against_standard_margin() {
     assert_eq!(offer.saving.to_string(), standard.netted.checked_sub(portfolio.netted).unwrap().to_string());
 }
 
-/// Portfolio margin may need more than standard margin: 12 % of an ether at 3,000 and what a small position is charged,
-/// where standard tiers ask 1 %. Then the way back is on offer, and taking it needs what it says.
+/// Portfolio margin may need more than standard margin: 12 % of an ether at 3,000 and the charge on a small position,
+/// compared with 1 % in standard tiers. Then the way back is offered, and the book needs the offered margin after it.
 #[test]
 fn portfolio_mode_that_costs_more_offers_the_way_back() {
     let of = |mode: &str, leverage: Value| {
@@ -138,12 +138,12 @@ fn portfolio_mode_that_costs_more_offers_the_way_back() {
     assert_eq!((offer.change, offer.rule.mode, offer.netted), ("standard", "standard", standard.netted));
     assert_eq!(Some(offer.saving), portfolio.netted.checked_sub(standard.netted));
     assert_eq!(offer.by_leverage, Amount::ZERO);
-    // A leverage that was chosen counts again in standard mode, and is no part of the saving.
+    // A chosen leverage counts again in standard mode, and is not part of the saving.
     let (slow, there) = (of("portfolio", json!("20")), of("standard", json!("20")));
     let [own] = slow.available.as_slice() else { panic!("{:?}", slow.available) };
     assert_eq!((own.saving, own.netted), (offer.saving, there.netted));
     assert_eq!(own.by_leverage.to_string(), "-120"); // 5 % of 3,000 and not 1 %
-    // Coins alone need no margin in standard mode; the haircuts of a portfolio are no reason to leave it.
+    // Coins alone need no margin in standard mode; the haircuts of a portfolio are not a reason to leave it.
     for venue in ["OKX", "Binance"] {
         let coins =
             [json!({ "asset": "ETH", "kind": "spot", "quantity": "5", "price": "3000", "counterparty": venue })];
@@ -152,8 +152,8 @@ fn portfolio_mode_that_costs_more_offers_the_way_back() {
     }
 }
 
-/// Maintenance of a book is what its accounts need in all; lending accounts are no part of it, and a rule with one level
-/// has its initial margin there.
+/// Maintenance of a book is the sum of its accounts; lending accounts are not part of it, and a rule with one level
+/// uses its initial margin.
 #[test]
 fn maintenance_is_summed_over_the_accounts_that_count() {
     let loan = json!({ "asset": "ETH", "kind": "loan", "quantity": "1", "price": "3000", "counterparty": "Aave v3" });
@@ -199,15 +199,15 @@ fn a_lending_account_is_not_margin() {
     );
     assert_eq!(found.margin.without_walls.to_string(), "2500");
     assert!(found.assumptions.iter().any(|a| a.code == "chain" && a.value == "Ethereum"));
-    // Chosen by name, it counts as ever.
+    // If it is chosen by name, it counts as always.
     let by_name = report(&loans[..2], json!({ "margin": { "method": "health" } }));
-    assert!(!by_name.margin.sets[0].counted, "options are not the book's here");
+    assert!(!by_name.margin.sets[0].counted, "the options are not in the book here");
     let book = book(&loans[..2], json!({ "margin": { "method": "health" } }));
     assert!(net(&book, &book.options).unwrap().margin.sets[0].counted);
 }
 
-/// aave-v3-core: each reserve has its own liquidation threshold (ETH's is not USDC's), by chain and by efficiency mode, set
-/// by vote. One for all of them is nobody's, and is marked wherever a stand-in is.
+/// aave-v3-core: each reserve has its own liquidation threshold (ETH's is not USDC's), by chain and by efficiency mode,
+/// set by vote. One threshold for all of them is right for none, and is marked like a stand-in.
 #[test]
 fn weights_that_stand_in_are_marked() {
     let supplied = json!({ "asset": "ETH", "kind": "loan", "quantity": "10", "price": "3000", "counterparty": "Aave" });
@@ -216,12 +216,12 @@ fn weights_that_stand_in_are_marked() {
     let found = report(&loans, json!({}));
     let own = set(&found.margin, "Aave");
     assert!(own.rule.stand_in);
-    // A debt counts for what it is: no threshold stands in for it.
+    // A debt counts in full: no threshold replaces it.
     assert_eq!(own.stand_ins.iter().collect::<Vec<_>>(), ["ETH"]);
     let said: Vec<_> = found.assumptions.iter().filter(|a| a.code == "stand_in").collect();
     assert_eq!((said.len(), said[0].key.as_str(), said[0].value.as_str()), (1, "Aave", "ETH"));
     assert!(said[0].message.contains("liquidation thresholds"), "{}", said[0].message);
-    // With a threshold of one's own there is nothing to mark.
+    // With the user's own threshold there is nothing to mark.
     let weights = json!({ "asset": "0.83", "liability": "1" });
     let parameters =
         json!({ "tokens": { "ETH": { "initial": { "asset": "0.805", "liability": "1" }, "maintenance": weights } } });
@@ -232,7 +232,7 @@ fn weights_that_stand_in_are_marked() {
     let own = set(&found.margin, "Aave");
     assert_eq!((own.rule.stand_in, own.stand_ins.len()), (false, 0));
     assert_eq!(own.assets[0].health.unwrap().factor.unwrap().to_string(), "2.075");
-    // Other protocols' weights and contracts that are taken for want of their own.
+    // Weights and contracts that are borrowed from other protocols.
     let perpetual = json!({ "asset": "SOMECOIN", "kind": "perpetual", "quantity": "1", "price": "10", "entryPrice": "10", "counterparty": "Binance", "quote": "USDT" });
     let coin = json!({ "asset": "ETH", "kind": "spot", "quantity": "1", "price": "3000", "counterparty": "Binance" });
     let cash = json!({ "asset": "USDT", "kind": "spot", "quantity": "1000", "counterparty": "Binance" });
@@ -242,7 +242,7 @@ fn weights_that_stand_in_are_marked() {
     let btc = json!({ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "60000", "entryPrice": "60000", "counterparty": "Binance", "quote": "USDT" });
     let found = report(&[btc], portfolio);
     assert!(!set(&found.margin, "Binance").rule.stand_in);
-    // With and without its chain they are two accounts, and that is said.
+    // With and without its chain they are two accounts, with a warning.
     let mut named = borrowed;
     named["chain"] = "Ethereum".into();
     let both = report(&[supplied, named], json!({}));
@@ -272,7 +272,7 @@ fn a_row_without_a_rule_is_named() {
     let option = json!({ "asset": "BTC", "kind": "option", "quantity": "-1", "price": "2000", "strike": "110000", "right": "call", "expiry": "2027-03-26", "delta": "0.3", "underlyingPrice": "100000", "counterparty": "Binance" });
     let found = report(&[option, perpetual("Binance", "1")], json!({ "asOf": "2026-11-26" }));
     assert!(set(&found.margin, "Binance").partial && found.partial);
-    assert_eq!(found.failures[0].code, "unsupported_kind");
+    assert_eq!(found.failures[0].code.name(), "unsupported_kind");
     assert_eq!(found.margin.left_out, 1);
 }
 
@@ -291,7 +291,7 @@ fn one_for_all_or_one_by_counterparty_stays() {
     assert_eq!(method(&options(None, Some("rate"))), "mixed");
     assert_eq!(method(&options(None, Some("venue"))), "venue");
     assert_eq!(method(&options(Some("rate"), Some("venue"))), "mixed");
-    // The stand-in takes the parameters of `rate`.
+    // The stand-in has the parameters of `rate`.
     let mut venue = MarginChoice::new("venue");
     venue.parameters.insert("rates".to_owned(), json!({ "BTC": "0.5" }));
     let found =
@@ -314,14 +314,15 @@ fn pasted_tiers_are_part_of_the_book() {
         assert_eq!(import::book(&text).unwrap().to_json(), text, "kept");
         let margin = net(&book, &Options::default()).unwrap().margin;
         let own = set(&margin, venue);
-        // 20,000,000 × 50 % − 490,000, and the bitcoin by Binance's brackets, or by the rate that stands in.
+        // 20,000,000 × 50 % − 490,000, and the bitcoin by Binance's brackets, or by the stand-in rate.
         let (rest, stand_ins) = if venue == "Binance" { ("400", 0) } else { ("7500", 1) };
         let expected = 9_510_000 + rest.parse::<i64>().unwrap();
         assert_eq!(own.maintenance.unwrap().to_string(), expected.to_string(), "{venue}");
         assert_eq!((own.rule.stand_in, own.stand_ins.len()), (stand_ins > 0, stand_ins), "{venue}");
         assert!(own.rule.source.contains("pasted"));
     }
-    // Another name of the venue has not the pasted tiers, in whatever order they come; and tiers are no portfolio rule.
+    // Another name of the venue does not have the pasted tiers, in whatever order they are given; and tiers are not a
+    // portfolio rule.
     for names in [["Binance", "binance usd-m"], ["binance usd-m", "Binance"]] {
         let tiers = json!({ "linear": { "BTC": { "tiers": [{ "from": "0", "leverage": "2" }] } } });
         let rows = names.map(|name| perpetual(name, "1"));
@@ -334,7 +335,7 @@ fn pasted_tiers_are_part_of_the_book() {
     let wrong = json!({ "tiers": { "BingX": { "linear": { "ZEC": { "tiers": [{ "from": "0", "leverage": "5" }, { "from": "0", "leverage": "2" }] } } } } });
     let error = net(&book(&[zec("BingX")], wrong), &Options::default()).unwrap_err();
     assert_eq!(error.failure().field.as_deref(), Some("tiers.BingX.linear.ZEC.tiers"));
-    // Two books that know different contracts of a venue are joined; the same contract must agree.
+    // Two books with different contracts of a venue can be joined; the same contract must agree.
     let tiers = |asset: &str, leverage: &str| json!({ "tiers": { "BingX": { "linear": { asset: { "tiers": [{ "from": "0", "leverage": leverage }] } } } } });
     let mut one = book(&[], tiers("ZEC", "5"));
     one.merge(&book(&[], tiers("PEPE", "3"))).unwrap();
@@ -354,7 +355,7 @@ const VENUES: [(&str, &str); 9] = [
     ("Aave v3", ""),
 ];
 
-/// The leverage that somebody chose, if any.
+/// The leverage that the user chose, if any.
 fn leverage() -> impl Strategy<Value = Option<&'static str>> {
     prop::option::weighted(0.4, prop::sample::select(vec!["1", "3", "5", "20", "500"]))
 }
@@ -389,7 +390,7 @@ fn any_book() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Those that failed once are tried first. A book is netted several times over.
+/// Cases that failed once are tried first. A book is netted several times.
 fn configuration() -> ProptestConfig {
     let seeds = FileFailurePersistence::Direct("tests/venue.seeds");
     ProptestConfig { cases: 96, failure_persistence: Some(Box::new(seeds)), ..ProptestConfig::default() }
@@ -398,7 +399,7 @@ fn configuration() -> ProptestConfig {
 proptest! {
     #![proptest_config(configuration())]
 
-    /// What accounts need and what they save add up, set by set and entry by entry; what is on offer is apart.
+    /// Accounts' margins and savings add up, set by set and entry by entry; offers are listed separately.
     #[test]
     fn sets_and_offsets_add_up(book in any_book()) {
         let book = import::book(&book.to_string()).unwrap();
@@ -417,10 +418,10 @@ proptest! {
         }
     }
 
-    /// A set under its venue's rule needs what the same methodology and preset, chosen by name, ask for it.
+    /// A set under its venue's rule needs the margin of the same methodology and preset, chosen by name.
     #[test]
     fn a_rule_is_the_preset_that_it_names(mut text in any_book()) {
-        // Which parameters a chosen leverage is, is another matter.
+        // The parameters of a chosen leverage are tested elsewhere.
         for account in text["accounts"].as_array_mut().unwrap() {
             account.as_object_mut().unwrap().remove("leverage");
         }
@@ -435,8 +436,8 @@ proptest! {
         }
     }
 
-    /// A leverage that somebody chose is no effect of netting: neither a saving nor an offer depends on it where other
-    /// modes know none.
+    /// A chosen leverage is not an effect of netting: neither a saving nor an offer depends on it if other modes ignore
+    /// it.
     #[test]
     fn a_chosen_leverage_saves_nothing(text in any_book()) {
         let without = {
@@ -461,7 +462,7 @@ proptest! {
         prop_assert!(units(margin.netted) >= units(without.netted));
     }
 
-    /// A change on offer is what the book would need after it.
+    /// An offered change needs the margin that the book has after it.
     #[test]
     fn an_offer_is_kept(text in any_book()) {
         let book = import::book(&text.to_string()).unwrap();
@@ -480,7 +481,7 @@ proptest! {
         }
     }
 
-    /// Positions brought together need what the book needs once they are there.
+    /// Positions moved to one account need the margin that the book has after the move.
     #[test]
     fn what_is_brought_together_is_kept(text in any_book()) {
         let book = import::book(&text.to_string()).unwrap();
@@ -500,7 +501,7 @@ proptest! {
         }
     }
 
-    /// Edited row by row, a book ends where a fresh one begins.
+    /// A book edited row by row ends in the state of a fresh one.
     #[test]
     fn edits_keep_the_rules(text in any_book()) {
         let whole = import::book(&text.to_string()).unwrap();
@@ -512,7 +513,7 @@ proptest! {
         }
         let fresh = LiveBook::new(whole.clone()).unwrap().report();
         prop_assert_eq!(live.report(), fresh);
-        // What is gone leaves no trace.
+        // Removed positions leave no trace.
         for position in whole.positions().step_by(2) {
             live.remove(&position.id).unwrap();
         }

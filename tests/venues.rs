@@ -1,4 +1,4 @@
-//! What venues ask, against figures that they publish: each with its source. And what holds of every preset.
+//! Venues' margin, against numbers that they publish: each with its source. And invariants of every preset.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,7 +6,7 @@
     clippy::panic,
     reason = "a test stops where it fails"
 )]
-#![allow(clippy::arithmetic_side_effects, reason = "figures of tests are small")]
+#![allow(clippy::arithmetic_side_effects, reason = "numbers in tests are small")]
 
 use exposure_netting::amount::parse;
 use exposure_netting::margin::{METHODS, SetMargin};
@@ -61,7 +61,7 @@ fn set(positions: &[Position], name: &str, parameters: Value) -> SetMargin {
     report(positions, name, parameters).margin.sets.into_iter().next().unwrap()
 }
 
-/// Initial and maintenance margin, as they print.
+/// Initial and maintenance margin, as printed.
 fn needs(positions: &[Position], name: &str) -> (String, String) {
     needs_by(positions, name, json!({}))
 }
@@ -135,30 +135,30 @@ fn gmx_asks_a_dollar_at_least() {
     assert_eq!(needs(&[perpetual("ETH", "0.25", "2000")], "standard/gmx-v2"), pair("2.5", "2.5"));
 }
 
-/// Synthetix v3: the growth per unit is of one market's skew scale; a market without one has the base rate.
+/// Synthetix v3: the growth per unit depends on one market's skew scale; a market without one has the base rate.
 #[test]
 fn synthetix_grows_only_where_the_skew_scale_is_known() {
     // 1,000 × 1 % + 500.
     assert_eq!(needs(&[perpetual("DOGE", "10000", "0.1")], "standard/synthetix-v3"), pair("510", "505"));
 }
 
-/// An inverse contract without any price has no size in coin, so no rate that grows with it.
+/// An inverse contract without a price has no size in coin, so no rate that grows with it.
 #[test]
 fn an_inverse_contract_without_a_price_is_named() {
     let unpriced = Position { price: None, entry_price: None, ..inverse("BTC", "60000", "1") };
     for name in ["standard/deribit", "standard/synthetix-v3"] {
         let report = net(&book(std::slice::from_ref(&unpriced)), &by(name, json!({}))).unwrap();
-        assert_eq!(report.failures.iter().map(|f| f.code).collect::<Vec<_>>(), ["missing_price"], "{name}");
+        assert_eq!(report.failures.iter().map(|f| f.code.name()).collect::<Vec<_>>(), ["missing_price"], "{name}");
         assert_eq!(report.failures[0].field.as_deref(), Some("price"));
     }
     let valued = Position { value: Some(d("0")), ..unpriced };
     let report = net(&book(&[valued]), &by("health/binance-unimmr", json!({}))).unwrap();
-    assert_eq!(report.failures.iter().map(|f| f.code).collect::<Vec<_>>(), ["missing_price"]);
+    assert_eq!(report.failures.iter().map(|f| f.code.name()).collect::<Vec<_>>(), ["missing_price"]);
 }
 
 // ---- Parameters always count
 
-/// ccxt issue 24044: the venue's 50x of then, written as rates, over a preset that has tiers.
+/// ccxt issue 24044: the venue's 50x at that time, written as rates, over a preset that has tiers.
 #[test]
 fn own_rates_take_the_place_of_a_preset() {
     let btc = perpetual("BTC", "1", "100000");
@@ -179,12 +179,12 @@ fn own_rates_take_the_place_of_a_preset() {
     assert_eq!(set(&[btc], "health/binance-unimmr", own).maintenance.unwrap().to_string(), "2000");
 }
 
-/// What a methodology does not use is not silently without effect.
+/// Parameters that a methodology does not use are reported.
 #[test]
 fn inputs_without_effect_are_warned_of() {
     let codes = |row: &Position, name: &str, parameters: Value| -> Vec<(&'static str, Option<String>)> {
         let report = report(std::slice::from_ref(row), name, parameters);
-        report.warnings.into_iter().map(|warning| (warning.code, warning.field)).collect()
+        report.warnings.into_iter().map(|warning| (warning.code.name(), warning.field)).collect()
     };
     let btc = perpetual("BTC", "1", "60000");
     let rated = Position { margin_rate: Some(d("0.5")), ..btc.clone() };
@@ -198,7 +198,7 @@ fn inputs_without_effect_are_warned_of() {
     assert!(scheduled.contains(&("unused_margin_rate", Some("marginRate".to_owned()))), "{scheduled:?}");
     // One of two rows of one instrument: its rate alone cannot be that of the instrument.
     let two = report(&[rated.clone(), btc.clone()], "standard/deribit", json!({}));
-    assert_eq!(two.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["unused_margin_rate"]);
+    assert_eq!(two.warnings.iter().map(|warning| warning.code.name()).collect::<Vec<_>>(), ["unused_margin_rate"]);
     let default = json!({ "linear": { "default": { "initial": "0.3" } } });
     let field = "margin.parameters.linear.default";
     assert_eq!(codes(&btc, "standard/hyperliquid", default.clone()), unused("unused_parameter", field));
@@ -292,10 +292,10 @@ fn in_coin(positions: &[Position], own: &Value, index: (&str, &str), expected: (
         let coins = ours.to_f64() / price;
         assert!((coins / theirs - 1.0).abs() < within, "{name}: {coins} coins, not {theirs}");
     }
-    assert!(positions.len() > 1 || set.netted == set.standalone, "alone is alone");
+    assert!(positions.len() > 1 || set.netted == set.standalone, "a single position has its standalone margin");
 }
 
-/// docs.deribit.com, private/pme/simulate (2024-06-17), and an account's answer of 2026-02-15: profit of coin-settled
+/// docs.deribit.com, private/pme/simulate (2024-06-17), and an account's response of 2026-02-15: profit of coin-settled
 /// contracts is in coin, move / (1 + move), and the venue's requirement in coin times the index is ours.
 #[test]
 fn coin_settled_profit_is_in_coin() {
@@ -488,11 +488,14 @@ fn amounts_of_presets_are_in_the_currency_of_the_venue() {
     let yen = perpetual("BTC", "50", "9000000");
     let by_coin = in_yen(yen.clone(), "standard/hyperliquid", &[("USDC", "150")], true);
     assert_eq!(netted(&by_coin), ("11250000".to_owned(), 0));
-    // Without any rate the amounts mean nothing, and the row says what it needs.
+    // Without a rate the amounts have no meaning, and the row names the missing input.
     let report = in_yen(yen.clone(), "standard/hyperliquid", &[("USDC", "150")], false);
     assert_eq!(netted(&report), ("0".to_owned(), 1));
-    assert_eq!((report.failures[0].code, report.failures[0].field.as_deref()), ("missing_rate", Some("rates.USD")));
-    // Where no amount matters, none is missed.
+    assert_eq!(
+        (report.failures[0].code.name(), report.failures[0].field.as_deref()),
+        ("missing_rate", Some("rates.USD"))
+    );
+    // If no amount matters, none is reported as missing.
     assert_eq!(netted(&in_yen(yen, "standard/deribit", &[], false)).1, 0);
     let mut own = book(&[perpetual("BTC", "50", "9000000")]);
     own.currency = "JPY".to_owned();

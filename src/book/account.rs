@@ -1,4 +1,4 @@
-//! What the user has at a venue, in which mode, and what the venue itself says of it.
+//! An account at a venue: its equity, its mode, and the venue's own numbers.
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -34,20 +34,20 @@ impl AccountMode {
     }
 }
 
-/// The price at which the venue says that it would close a position.
+/// The price at which the venue would close a position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VenueLiquidation {
-    /// The id of the position in this book; empty if it is not known.
+    /// The id of the position in this book; empty if unknown.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub position: String,
     /// The asset whose price it is.
     pub asset: String,
-    /// In the currency that the position is quoted in.
+    /// In the quote currency of the position.
     #[serde(serialize_with = "super::json::decimal")]
     pub price: Decimal,
 }
 
-/// What the venue itself says of an account, for comparison: no figure of ours uses any of it. Money is in
+/// The venue's own numbers for an account, for comparison: none of our results uses them. Money is in
 /// [`Account::currency`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,13 +61,13 @@ pub struct VenueFigures {
     /// Maintenance margin.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Decimal>,
-    /// The venue's own liquidation prices; a position that it gives none for is not listed.
+    /// The venue's own liquidation prices; a position without one is not listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub liquidations: Vec<VenueLiquidation>,
     /// The leverage that the venue reports for the whole account.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub leverage: Option<Decimal>,
-    /// When the venue said so.
+    /// The time of these numbers at the venue.
     #[serde(serialize_with = "as_text", skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Time>,
 }
@@ -76,32 +76,32 @@ fn as_text<S: serde::Serializer>(time: &Option<Time>, serializer: S) -> Result<S
     serializer.serialize_str(&time.map(|time| time.to_string()).unwrap_or_default())
 }
 
-/// An account: its equity as the venue counts it for margin (balance, coins, and the profit or loss of the positions in
-/// it), the mode in which the venue margins it, and what the venue says of it.
+/// An account: its equity as the venue counts it for margin (balance, coins, and the profit or loss of its positions),
+/// the mode in which the venue margins it, and the venue's own numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
-    /// The sub-account or margin pool; empty: the one that there is.
+    /// The sub-account or margin pool; empty: the only one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub account: String,
-    /// In units of `currency`, margin posted to isolated positions included. An account without it is not part of
+    /// In units of `currency`, including margin posted to isolated positions. An account without it is not part of
     /// leverage, headroom or claims.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub equity: Option<Decimal>,
-    /// What the equity is in; empty: the reporting currency. Equity in a coin is worth less when the coin falls.
+    /// The currency of the equity; empty: the reporting currency. Equity in a coin is worth less if the coin falls.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub currency: String,
-    /// What a third party keeps of the equity, so that it is not lost when the venue fails.
+    /// The part of the equity that a third party holds, so that it is not lost if the venue fails.
     #[serde(serialize_with = "super::json::decimal", skip_serializing_if = "Decimal::is_zero")]
     pub segregated: Decimal,
-    /// How the venue margins it; the venue's usual mode if it is not given.
+    /// How the venue margins it; absent: the venue's usual mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<AccountMode>,
     /// The leverage chosen for the account: at least 1.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub leverage: Option<Decimal>,
-    /// What the venue itself says.
+    /// The venue's own numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub venue: Option<VenueFigures>,
 }
@@ -116,7 +116,7 @@ impl Account {
         self.counterparty == counterparty && self.account == account
     }
 
-    /// Whether an amount of it is in `currency`.
+    /// Whether any of its amounts is in `currency`.
     fn has_money(&self) -> bool {
         let venue = self.venue.as_ref();
         self.equity.is_some()
@@ -124,10 +124,10 @@ impl Account {
             || venue.is_some_and(|v| v.equity.or(v.initial).or(v.maintenance).is_some())
     }
 
-    /// Another equity, in its own currency or in the one that is named.
+    /// Sets the equity, in the account's currency or in the one that is named.
     ///
     /// # Errors
-    /// Other amounts of the account are in the currency of before.
+    /// If other amounts of the account are in the previous currency.
     pub fn set_equity(&mut self, equity: Option<Decimal>, unit: Option<&str>, reporting: &str) -> Result<(), String> {
         let own = if self.currency.is_empty() { reporting } else { &self.currency };
         if let Some(unit) = unit.filter(|unit| *unit != own) {
@@ -142,8 +142,8 @@ impl Account {
         Ok(())
     }
 
-    /// This account with what only `other` gives; the name of a field in which they differ otherwise. `reporting` is
-    /// the currency of amounts that name none. Of what two answers of a venue say, the later one counts.
+    /// This account completed by fields that only `other` has, or the name of a field in which they differ. `reporting`
+    /// is the currency of amounts without one. Of two API responses of a venue, the later one counts.
     pub(crate) fn joined(&self, other: &Account, reporting: &str) -> Result<Account, &'static str> {
         let mut joined = self.clone();
         if other.has_money() {
@@ -163,14 +163,14 @@ impl Account {
         }
         let is_later = other.venue_time() >= self.venue_time();
         joined.equity = match (self.equity, other.equity) {
-            // Both as the venue said: it said two things, and the later one holds.
+            // Both are the venue's own numbers: the later one counts.
             (Some(mine), Some(theirs)) if self.venue_equity() == Some(mine) && other.venue_equity() == Some(theirs) => {
                 Some(if is_later { theirs } else { mine })
             }
             (mine, theirs) => either(mine, theirs).ok_or("equity")?,
         };
         joined.mode = either(self.mode, other.mode).ok_or("mode")?;
-        // An account at two leverages has none of its own; its positions keep theirs.
+        // An account with two leverages has no common leverage; its positions keep theirs.
         joined.leverage = either(self.leverage, other.leverage).flatten();
         joined.venue = match (&self.venue, &other.venue) {
             (Some(mine), Some(theirs)) if is_later => Some(theirs.over(mine)),
@@ -180,7 +180,7 @@ impl Account {
         Ok(joined)
     }
 
-    /// Fills what this account leaves empty with what `other` says; amounts in another currency are left out.
+    /// Fills empty fields of this account from `other`; amounts in another currency are skipped.
     pub(crate) fn complete(&mut self, other: Account) {
         if !self.has_money() {
             self.currency.clone_from(&other.currency);
@@ -206,7 +206,7 @@ impl Account {
 }
 
 impl VenueFigures {
-    /// These, and what only `older` says.
+    /// These numbers, completed by `older`.
     fn over(&self, older: &VenueFigures) -> VenueFigures {
         let mut liquidations = self.liquidations.clone();
         for one in &older.liquidations {
@@ -226,7 +226,7 @@ impl VenueFigures {
     }
 }
 
-/// The one of two that there is; none if both are and differ.
+/// The value that is present, or the one that both share; `None` if both are present and differ.
 fn either<T: Copy + PartialEq>(mine: Option<T>, theirs: Option<T>) -> Option<Option<T>> {
     match (mine, theirs) {
         (Some(a), Some(b)) if a != b => None,

@@ -1,4 +1,4 @@
-//! What lets positions with one counterparty be closed out as one amount.
+//! Netting agreements, which let positions with one counterparty be closed out as one amount.
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -12,9 +12,9 @@ use super::{Book, Place};
 pub enum Enforceable {
     /// Yes.
     Yes,
-    /// No: every position stands alone.
+    /// No: nothing nets.
     No,
-    /// Not known, which counts as no.
+    /// Unknown, which counts as no.
     #[default]
     Unknown,
 }
@@ -35,22 +35,22 @@ impl Enforceable {
     }
 }
 
-/// What secures what is owed under an agreement.
+/// Collateral under an agreement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Collateral {
-    /// What it is in; empty: the reporting currency.
+    /// The asset or currency; empty: the reporting currency.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub asset: String,
     /// Units of it, above zero.
     #[serde(serialize_with = "super::json::decimal")]
     pub amount: Decimal,
-    /// Whether we posted it, rather than hold it.
+    /// Whether we posted it, rather than received it.
     pub posted: bool,
-    /// The fraction of its worth that does not count, 0 to 1; what is posted counts that much more.
+    /// The fraction of its worth that does not count, 0 to 1; posted collateral counts more by this fraction.
     #[serde(serialize_with = "super::json::decimal", skip_serializing_if = "Decimal::is_zero")]
     pub haircut: Decimal,
-    /// Whether a third party keeps it, so that it is not lost with the one who was to hold it.
+    /// Whether a third party holds it, so that it is not lost if the party holding it would fail.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub segregated: bool,
 }
@@ -68,30 +68,31 @@ pub struct Collateral {
 pub struct Agreement {
     /// The name that positions refer to.
     pub id: String,
-    /// With whom.
+    /// The counterparty.
     pub counterparty: String,
-    /// Whether it holds.
+    /// Whether it would hold in court.
     pub enforceable: Enforceable,
-    /// Whether positions with the counterparty that name no agreement are under this one; where nothing is said, they
-    /// are under the only one that there is.
+    /// Whether positions with the counterparty that name no agreement are under this one; if absent, they are under the
+    /// only agreement with the counterparty.
     #[serde(rename = "default", skip_serializing_if = "Option::is_none")]
     pub is_default: Option<bool>,
-    /// Under whose law, and on what opinion: for people.
+    /// Governing law and legal opinion: for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub jurisdiction: String,
-    /// Whether it lets the other side walk away from what it owes a defaulter: then it is not eligible for netting.
+    /// Whether it has a walk-away clause, under which the other side need not pay a defaulter: then it is not eligible
+    /// for netting.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub walk_away: bool,
-    /// What is held and what is posted under it.
+    /// Collateral received and posted under it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub collateral: Vec<Collateral>,
-    /// What may be owed before variation margin is called, in the reporting currency.
+    /// The exposure up to which no variation margin is called, in the reporting currency.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub threshold: Option<Decimal>,
     /// The smallest amount that is transferred.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub mta: Option<Decimal>,
-    /// Net independent collateral amount: what part of the collateral secures more than what is owed today.
+    /// Net independent collateral amount: the part of the collateral that secures more than today's claim.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub independent_amount: Option<Decimal>,
     /// Business days between two margin calls.
@@ -105,7 +106,7 @@ impl Agreement {
         Agreement { id: id.into(), counterparty: counterparty.into(), enforceable, ..Agreement::default() }
     }
 
-    /// Whether what is under it is closed out as one amount.
+    /// Whether positions under it are closed out as one amount.
     pub fn nets(&self) -> bool {
         self.enforceable == Enforceable::Yes && !self.walk_away
     }
@@ -116,15 +117,15 @@ impl Agreement {
     }
 }
 
-/// What is closed out together, as the schedule takes it.
+/// Positions that are closed out together, as the schedule sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CreditKey {
     pub counterparty: Symbol,
-    /// 0: no enforceable agreement, each position alone.
+    /// 0: no enforceable agreement, each position separately.
     pub agreement: Symbol,
 }
 
-/// The agreement that a place falls under, whether or not it is enforceable; 0: none.
+/// The agreement that covers a place, whether or not it is enforceable; 0: none.
 pub(crate) fn agreement_of(book: &Book, place: &Place) -> Symbol {
     if place.agreement != 0 {
         return place.agreement;

@@ -1,10 +1,11 @@
-//! Whether the tiers of a contract fit each other, as a venue prints them.
+//! Checks that the tiers of a contract fit together, as a venue prints them.
 //!
 //! ```text
 //! rates rise with size
 //! bound × rate below − deduction below = bound × rate above − deduction above
 //! ```
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::{percent, plain};
@@ -12,7 +13,7 @@ use crate::amount::{percent, plain};
 /// `part` / `of`: a fraction, or 1 / leverage.
 pub(crate) type Ratio = (Decimal, Decimal);
 
-/// One tier as it was given.
+/// One tier as given.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bracket {
     pub from: Decimal,
@@ -21,19 +22,19 @@ pub(crate) struct Bracket {
     pub deduction: Option<Decimal>,
 }
 
-/// What is wrong with a tier.
+/// A tier that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// Its place in the list.
+    /// Its index in the list.
     pub at: usize,
-    pub code: &'static str,
+    pub code: Code,
     pub field: &'static str,
-    /// A verb and what follows it: the subject is the field.
+    /// The predicate of a sentence whose subject is the field.
     pub message: String,
 }
 
-/// The first tier that does not fit the one before it. `slices`: a tier without a deduction takes each slice of the size at
-/// its own rate, rather than the whole at one.
+/// The first tier that does not fit the one before it. `slices`: a tier without a deduction applies its rate to its own
+/// slice of the size, rather than to the whole.
 pub(crate) fn fault(brackets: &[Bracket], slices: bool) -> Option<Fault> {
     let mut before: Option<(Bracket, Decimal)> = None;
     for (at, bracket) in brackets.iter().enumerate() {
@@ -42,7 +43,7 @@ pub(crate) fn fault(brackets: &[Bracket], slices: bool) -> Option<Fault> {
             None => None,
         };
         let less = match before {
-            // Below the first tier nothing is asked for.
+            // Below the first tier there is no requirement.
             None => Some(Decimal::ZERO),
             Some((last, less)) => expected(&last, less, bracket),
         };
@@ -52,10 +53,10 @@ pub(crate) fn fault(brackets: &[Bracket], slices: bool) -> Option<Fault> {
             let stays = bracket.deduction.is_none() && slices;
             (!stays && !agrees(before.map(|(last, _)| last), bracket, less, given)?).then(|| Fault {
                 at: 0,
-                code: "tiers_deduction",
+                code: Code::TiersDeduction,
                 field: "deduction",
                 message: format!(
-                    "is {}, but must be {}: at {} both tiers have to ask the same",
+                    "is {}, but must be {}: at {} both tiers must give the same requirement",
                     plain(given),
                     plain(less.normalize()),
                     plain(bracket.from)
@@ -71,22 +72,22 @@ pub(crate) fn fault(brackets: &[Bracket], slices: bool) -> Option<Fault> {
     None
 }
 
-/// A rate that is below that of the tier before: larger positions never need less of their value.
+/// A rate that is below that of the tier before: the rate of a larger position never falls.
 fn falling(last: &Bracket, own: &Bracket) -> Option<Fault> {
     let fault = |field, (own, last): (Ratio, Ratio)| {
         let below = own.0.checked_mul(last.1)? < last.0.checked_mul(own.1)?;
         let shown = |(part, of): Ratio| part.checked_div(of).map(|rate| percent(rate.round_dp(8)));
         let message = || {
             let (own, last) = (shown(own)?, shown(last)?);
-            Some(format!("is {own}, but must be at least {last}, that of the tier before"))
+            Some(format!("is {own}, but must be at least {last}, the rate of the tier before"))
         };
-        if below { Some(Fault { at: 0, code: "tiers_falling", field, message: message()? }) } else { None }
+        if below { Some(Fault { at: 0, code: Code::TiersFalling, field, message: message()? }) } else { None }
     };
     let initial = || fault("initial", own.initial.zip(last.initial)?);
     fault("maintenance", (own.maintenance, last.maintenance)).or_else(initial)
 }
 
-/// The deduction with which a tier asks at its lower bound what the one before asks there.
+/// The deduction at which a tier's requirement at its lower bound equals that of the tier before.
 fn expected(last: &Bracket, less: Decimal, own: &Bracket) -> Option<Decimal> {
     on(own.maintenance, own.from)?.checked_sub(on(last.maintenance, own.from)?)?.checked_add(less)
 }
@@ -95,13 +96,12 @@ fn on((part, of): Ratio, size: Decimal) -> Option<Decimal> {
     size.checked_mul(part)?.checked_div(of)
 }
 
-/// Half a unit of the last digit of a number as it is printed.
+/// Half a unit of the last printed digit of a number.
 fn half_unit(number: Decimal) -> Decimal {
     if number.is_zero() { Decimal::ZERO } else { Decimal::new(5, number.normalize().scale().saturating_add(1)) }
 }
 
-/// By how much a printed rate may differ from the one that the venue works with: 16.67 % may be a sixth. Others are taken
-/// as they are.
+/// How far a printed rate may differ from the one that the venue uses: 16.67 % may be a sixth. Other rates are exact.
 fn rounding((part, of): Ratio) -> Decimal {
     let sixths = |rate: Decimal| {
         let near = rate.checked_mul(Decimal::new(600, 0))?.round();
@@ -112,8 +112,8 @@ fn rounding((part, of): Ratio) -> Decimal {
     if of == Decimal::ONE { sixths(part).unwrap_or_default() } else { Decimal::ZERO }
 }
 
-/// Whether a deduction is the expected one, within half a unit of the last digit of what is printed, and a ten thousandth
-/// of what is asked for there.
+/// Whether a deduction is the expected one, within half a unit of the last printed digit, and a ten-thousandth of the
+/// requirement there.
 fn agrees(last: Option<Bracket>, own: &Bracket, expected: Decimal, given: Decimal) -> Option<bool> {
     let printed = half_unit(given).checked_add(half_unit(last.and_then(|last| last.deduction).unwrap_or_default()))?;
     let rates = rounding(own.maintenance).checked_add(last.map_or(Decimal::ZERO, |last| rounding(last.maintenance)))?;

@@ -1,5 +1,6 @@
-//! A book in another currency, and two books as one.
+//! Converting a book to another currency, and merging two books.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -8,13 +9,12 @@ use super::{Account, Book};
 use crate::error::{Error, Failure};
 
 impl Book {
-    /// Reports in another currency: `rate` is how many of it are paid for one of the present. Prices, rates and values
-    /// are converted, to 28 digits, and what was quoted in the reporting currency is from then on quoted in the present one
-    /// by name.
+    /// Reports in another currency: `rate` is the amount of it paid for one unit of the current one. Prices, rates and
+    /// values are converted, to 28 digits; prices in the reporting currency keep their currency, by name.
     ///
     /// # Errors
-    /// `out_of_range` for a rate of zero or less, `overflow` where a converted figure has more than 28 digits before the
-    /// point; nothing has changed then.
+    /// `out_of_range` for a rate of zero or less, `overflow` if a converted amount has more than 28 digits before the
+    /// point; the book is then unchanged.
     ///
     /// ```
     /// use exposure_netting::{Options, amount::parse, import, net};
@@ -26,13 +26,13 @@ impl Book {
     pub fn report_in(&mut self, currency: &str, rate: Decimal) -> Result<(), Error> {
         if rate.is_zero() || rate.is_sign_negative() {
             let message = format!(
-                "a rate must be greater than zero: write how many {currency} are paid for one {}",
+                "the rate must be greater than zero; write how many {currency} are paid for one {}",
                 self.currency
             );
-            return Err(Failure::new("out_of_range", message).field("rate").into());
+            return Err(Failure::new(Code::OutOfRange, message).field("rate").into());
         }
         let converted = |number: &Decimal| {
-            let too_large = || Failure::new("overflow", "a converted figure is beyond what can be held exactly");
+            let too_large = || Failure::new(Code::Overflow, "a converted amount is too large to be held exactly");
             number.checked_mul(rate).map(|n| n.normalize()).ok_or_else(too_large)
         };
         let mut book = Book { rows: Vec::new(), names_currency: true, ..self.clone() };
@@ -81,17 +81,20 @@ impl Book {
     /// Adds the positions, prices, rates, agreements and families of another book.
     ///
     /// # Errors
-    /// `duplicate_id`, `currency_conflict`, or `conflict` where both give a price, a rate or an agreement that differ;
-    /// this book is then as it was.
+    /// `duplicate_id`, `currency_conflict`, or `conflict` if both give a price, a rate or an agreement that differ;
+    /// this book is then unchanged.
     pub fn merge(&mut self, other: &Book) -> Result<(), Error> {
         let mut merged = self.clone();
         if other.currency != self.currency {
-            let message = format!("one book reports in {}, the other in {}", self.currency, other.currency);
-            return Err(Failure::new("currency_conflict", message).field("currency").into());
+            let message = format!(
+                "one book reports in {}, the other in {}; convert one of them first",
+                self.currency, other.currency
+            );
+            return Err(Failure::new(Code::CurrencyConflict, message).field("currency").into());
         }
         let conflict = |what: &str, key: &str| -> Error {
-            let message = format!("both books give {what} of {key}, and they differ; make them equal first");
-            Failure::new("conflict", message).field(format!("{what}.{key}")).into()
+            let message = format!("both books give {what} of {key}, but they differ; make them equal first");
+            Failure::new(Code::Conflict, message).field(format!("{what}.{key}")).into()
         };
         let maps = [("prices", &mut merged.prices, &other.prices), ("rates", &mut merged.rates, &other.rates)];
         for (what, mine, theirs) in maps {
@@ -158,7 +161,7 @@ impl Book {
         }
         for account in &other.accounts {
             let mut account = account.clone();
-            // Rows without an id of their own have new numbers now.
+            // Rows without an own id have new numbers now.
             let liquidations = account.venue.iter_mut().flat_map(|venue| &mut venue.liquidations);
             for one in liquidations.filter(|one| !one.position.is_empty()) {
                 if let Some(index) = other.find(&one.position).and_then(|index| moved.get(&index)) {
@@ -181,7 +184,7 @@ impl Book {
     }
 }
 
-/// Adds what only the other has; whether they agree on the rest. Tables of one contract are not mixed.
+/// Adds entries that only the other has; returns whether the rest is equal. Tables of one contract are not mixed.
 fn join(mine: &mut serde_json::Value, theirs: &serde_json::Value) -> bool {
     let (serde_json::Value::Object(own), serde_json::Value::Object(others)) = (&mut *mine, theirs) else {
         return mine == theirs;

@@ -1,4 +1,4 @@
-//! What is known of counterparties and assets beside agreements: reserves, classes, recovery.
+//! Facts about counterparties and assets besides agreements: reserves, classes, recovery.
 
 use std::collections::BTreeMap;
 
@@ -7,40 +7,40 @@ use serde::Serialize;
 
 use crate::position::AssetClass;
 
-/// What a venue says that it has and owes. Given by the user: nothing here checks it.
+/// A venue's reserves and liabilities. Given by the user; nothing here checks them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Solvency {
-    /// Whose.
+    /// The venue.
     pub counterparty: String,
-    /// What it has.
+    /// Its reserves.
     #[serde(serialize_with = "super::json::decimal")]
     pub reserves: Decimal,
-    /// What it owes to everybody.
+    /// Its total liabilities.
     #[serde(serialize_with = "super::json::decimal")]
     pub liabilities: Decimal,
 }
 
 impl Solvency {
-    /// Reserves / liabilities, to 12 decimals; none where nothing is owed.
+    /// Reserves / liabilities, to 12 decimals; `None` without liabilities.
     pub fn ratio(&self) -> Option<Decimal> {
         self.reserves.checked_div(self.liabilities).map(|ratio| ratio.round_dp(12).normalize())
     }
 }
 
-/// The hedging sets that a commodity may be put into.
+/// The hedging sets of commodities.
 pub const HEDGING_SETS: [&str; 5] = ["energy", "electricity", "metals", "agricultural", "other"];
 
-/// The qualities that a reference entity may be of; the last two are those of a credit index.
+/// The ratings of reference entities; the last two are those of a credit index.
 pub const RATINGS: [&str; 9] = ["AAA", "AA", "A", "BBB", "BB", "B", "CCC", "IG", "SG"];
 
-/// The market convention for senior debt, where an entity has no recovery of its own.
+/// The market convention for senior debt, used if an entity has no recovery.
 pub(crate) const RECOVERY: Decimal = Decimal::from_parts(4, 0, 0, false, 1);
 
-/// What credit rules need to know about an asset.
+/// Facts about an asset for the credit rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetFacts {
-    /// Its class, where its positions do not say.
+    /// Its class, if its positions do not give one.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "class")]
     pub class: Option<AssetClass>,
     /// A commodity's hedging set: `energy`, `electricity`, `metals`, `agricultural`, `other`.
@@ -52,10 +52,10 @@ pub struct AssetFacts {
     /// Whether it is an index rather than a single name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub index: bool,
-    /// What is recovered of a defaulted reference entity's debt; 0.4 when absent.
+    /// The fraction of a defaulted reference entity's debt that is recovered; 0.4 if absent.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub recovery: Option<Decimal>,
-    /// The supervisory factor in SA-CCR, instead of that of its class.
+    /// The supervisory factor in SA-CCR, overriding that of its class.
     #[serde(serialize_with = "super::json::optional", skip_serializing_if = "Option::is_none")]
     pub factor: Option<Decimal>,
 }
@@ -64,10 +64,10 @@ fn class<S: serde::Serializer>(class: &Option<AssetClass>, serializer: S) -> Res
     serializer.serialize_str(class.unwrap_or_default().name())
 }
 
-/// What is taken as given about default.
+/// Assumed recovery on default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recovery {
-    /// The fraction of a claim that is recovered, where a counterparty has none of its own.
+    /// The fraction of a claim that is recovered, for a counterparty without its own.
     pub general: Decimal,
     /// By counterparty.
     pub by_counterparty: BTreeMap<String, Decimal>,
@@ -78,7 +78,7 @@ impl Recovery {
         *self == Recovery::default()
     }
 
-    /// What is recovered from this counterparty.
+    /// The recovery of this counterparty.
     pub fn of(&self, counterparty: &str) -> Decimal {
         self.by_counterparty.get(counterparty).copied().unwrap_or(self.general)
     }

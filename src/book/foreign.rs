@@ -1,6 +1,7 @@
-//! What a book's JSON holds that means nothing here: what a later version writes, and rows that could not be used. It is
-//! kept as it came, so that saving the book loses nothing.
+//! Parts of a book's JSON that are unknown here, from a later version, and rows that could not be used. They are kept
+//! as written, so that saving the book loses nothing.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::Book;
 
-/// A value as it was written, by its name.
+/// Raw JSON values, by name.
 pub(crate) type Parts = Vec<(String, Box<RawValue>)>;
 
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Foreign {
     parts: Parts,
     /// Fields of positions, by row.
     fields: BTreeMap<u32, Parts>,
-    /// Rows that were refused; each has a gap among the book's rows.
+    /// Rows that were refused; each leaves a gap among the book's rows.
     rows: BTreeMap<u32, Box<RawValue>>,
 }
 
@@ -40,14 +41,14 @@ impl Foreign {
 }
 
 impl Book {
-    /// Keeps a part that is not known.
+    /// Keeps an unknown part.
     pub(crate) fn keep_part(&mut self, name: &str, json: &str) {
         if let Some(raw) = raw(json) {
             Arc::make_mut(&mut self.foreign).parts.push((name.to_owned(), raw));
         }
     }
 
-    /// Keeps fields of the position at `index` that are not known.
+    /// Keeps unknown fields of the position at `index`.
     pub(crate) fn keep_fields(&mut self, index: u32, fields: &[(String, &str)]) {
         let fields: Parts = fields.iter().filter_map(|(name, json)| Some((name.clone(), raw(json)?))).collect();
         if !fields.is_empty() {
@@ -62,14 +63,14 @@ impl Book {
         }
     }
 
-    /// Forgets the unknown fields of a position that is gone.
+    /// Forgets the unknown fields of a removed position.
     pub(super) fn forget_fields(&mut self, index: u32) {
         if self.foreign.fields.contains_key(&index) {
             Arc::make_mut(&mut self.foreign).fields.remove(&index);
         }
     }
 
-    /// Takes over what another book keeps; `moved` says which row of this book each of its rows has become.
+    /// Copies the unknown parts of another book; `moved` maps its rows to rows of this book.
     pub(super) fn merge_foreign(&mut self, other: &Book, moved: &BTreeMap<u32, u32>) {
         if other.foreign.parts.is_empty() && other.foreign.fields.is_empty() && other.foreign.rows.is_empty() {
             return;
@@ -92,9 +93,9 @@ impl Book {
         Arc::make_mut(&mut self.foreign).rows.clear();
     }
 
-    /// Whether everything that the book was read from is part of its JSON.
+    /// Whether the book's JSON contains everything that was read.
     pub fn is_whole(&self) -> bool {
         let lost = |field: &Option<String>| field.as_deref().is_some_and(|field| field.starts_with("agreements."));
-        !self.noted.iter().any(|warning| warning.code == "unknown_field" && lost(&warning.field))
+        !self.noted.iter().any(|warning| warning.code == Code::UnknownField && lost(&warning.field))
     }
 }

@@ -16,8 +16,8 @@ use crate::position::Position;
 pub(crate) const VERSION: u32 = 1;
 
 impl Book {
-    /// The book as JSON that reads back as the same book. Decimals are texts; what is at its default is left out. Rows that
-    /// were refused and names that are not known are written as they came.
+    /// The book as JSON that reads back as the same book. Decimals are strings; defaults are left out. Refused rows and
+    /// unknown names are written as they were read.
     ///
     /// ```
     /// use exposure_netting::{import, Book};
@@ -30,12 +30,12 @@ impl Book {
     }
 }
 
-/// A decimal as the text that it is in JSON.
+/// A decimal as a JSON string.
 pub(crate) fn decimal<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&plain(*number))
 }
 
-/// The same, where there is one.
+/// The same for an optional decimal.
 pub(crate) fn optional<S: Serializer>(number: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&number.map(plain).unwrap_or_default())
 }
@@ -102,7 +102,7 @@ impl Serialize for Book {
     }
 }
 
-/// The positions of a book, and in their places the rows that were refused.
+/// The positions of a book, with refused rows in their places.
 struct Rows<'a>(&'a Book);
 
 impl Serialize for Rows<'_> {
@@ -113,8 +113,8 @@ impl Serialize for Rows<'_> {
     }
 }
 
-/// The element of `positions` for a row. Once a row is gone without a trace, which is a `gap`, numbers no longer say which
-/// row is meant.
+/// The element of `positions` for a row. After a `gap`, where a row was removed without a trace, row numbers no longer
+/// match the places in the array.
 fn entry<'a>(book: &'a Book, index: u32, row: &Option<Row>, gap: &mut bool) -> Option<Entry<'a>> {
     let Some(row) = row else {
         let kept = book.foreign.row(index);
@@ -129,7 +129,7 @@ fn entry<'a>(book: &'a Book, index: u32, row: &Option<Row>, gap: &mut bool) -> O
 }
 
 impl Book {
-    /// About how long its JSON is, from a few of its positions.
+    /// The approximate length of its JSON, from a few of its positions.
     pub fn json_length(&self) -> usize {
         const LOOKED_AT: usize = 100;
         let step = self.rows.len().checked_div(LOOKED_AT).unwrap_or_default().max(1);
@@ -141,7 +141,7 @@ impl Book {
     }
 }
 
-/// The JSON of a large book, piece by piece: the book without its positions, and then arrays of them.
+/// The JSON of a large book in pieces: the book without its positions, then arrays of positions.
 #[derive(Debug)]
 pub struct Pieces {
     book: Book,
@@ -150,17 +150,17 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Of this book.
+    /// The pieces of this book.
     pub fn new(book: Book) -> Pieces {
         Pieces { book, next: 0, gap: false }
     }
 
-    /// Everything but the positions.
+    /// Everything except the positions.
     pub fn frame(&self) -> String {
         Book { rows: Vec::new(), ..self.book.clone() }.to_json()
     }
 
-    /// The next positions, from this many rows; `None` when there are no more.
+    /// The next positions, from up to `count` rows; `None` at the end.
     pub fn positions(&mut self, count: usize) -> Option<String> {
         let end = self.next.saturating_add(count).min(self.book.rows.len());
         let rows = self.book.rows.get(self.next..end).filter(|rows| !rows.is_empty())?;
@@ -205,7 +205,7 @@ impl<T: AsRef<str>> Serialize for Position<T> {
     }
 }
 
-/// The fields of a position that are not at their default.
+/// The fields of a position that do not have their default.
 fn fields<T: AsRef<str>, M: SerializeMap>(position: &Position<T>, out: &mut M) -> Result<(), M::Error> {
     for field in Field::ALL {
         match field {
@@ -226,7 +226,7 @@ mod tests {
     use super::Pieces;
     use crate::import;
 
-    /// A book in pieces, put together again: the frame opens a book, and each array is added to it.
+    /// A book in pieces can be put together again: the frame opens a book, and each array is added to it.
     #[test]
     fn pieces_make_the_same_book() {
         let text = r#"{"version":1,"name":"\"positions\":[]","currency":"EUR","positions":[

@@ -1,22 +1,22 @@
-//! Measures that can be bounded, and the bounds that a user sets for them.
+//! Measures that can be limited, and the limits that a user sets.
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-/// A measure that is kept within bounds.
+/// The limits of a measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Limit {
-    /// Which: see [`MEASURES`].
+    /// The measure's id: see [`MEASURES`].
     pub measure: String,
-    /// Above it, a warning.
+    /// Above it, there is a warning.
     #[serde(serialize_with = "super::json::decimal")]
     pub warning: Decimal,
-    /// Above it, a breach.
+    /// Above it, there is a breach.
     #[serde(serialize_with = "super::json::decimal")]
     pub breach: Decimal,
 }
 
-/// A measure that can be bounded.
+/// A measure that can be limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Measure {
@@ -25,22 +25,22 @@ pub struct Measure {
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// Above it, a warning, unless the book says otherwise; hundredths.
+    /// The default warning level, in hundredths.
     #[serde(skip)]
     warning: i64,
-    /// Above it, a breach.
+    /// The default breach level, in hundredths.
     #[serde(skip)]
     breach: i64,
-    /// Where the bounds come from.
+    /// The source of the default levels.
     pub source: &'static str,
     /// Whether people read it as a percentage.
     pub percent: bool,
 }
 
-const MERGERS: &str = "an example from the US Merger Guidelines of 2023, which call a market concentrated above 1,000 and highly concentrated above 1,800; nobody made them for a portfolio";
-const EXAMPLE: &str = "an example, published nowhere: set your own";
+const MERGERS: &str = "an example from the US Merger Guidelines of 2023, which call a market concentrated above 1,000 and highly concentrated above 1,800; they were not made for portfolios";
+const EXAMPLE: &str = "an unpublished example: set your own";
 
-/// Every measure, in the order in which it is shown.
+/// Every measure, in display order.
 pub const MEASURES: [Measure; 10] = [
     Measure {
         id: "gross-leverage",
@@ -96,7 +96,7 @@ pub const MEASURES: [Measure; 10] = [
     Measure { id: "margin-usage", name: "Margin / equity", warning: 60, breach: 80, source: EXAMPLE, percent: true },
 ];
 
-/// Bounds to begin with. They are examples: no measure is held against them until the book has them.
+/// Limits to start from. They are examples: no measure is checked against them until the book has them.
 pub fn defaults() -> Vec<Limit> {
     let limit = |measure: &Measure| {
         let hundredths = |n: i64| Decimal::new(n, 2).normalize();

@@ -15,6 +15,7 @@ mod stress;
 pub(crate) mod symbols;
 mod unit;
 
+use crate::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ use crate::time::Time;
 pub struct Family {
     /// The form: WBTC.
     pub from: String,
-    /// The asset it is counted as: BTC.
+    /// The asset that it counts as: BTC.
     pub to: String,
     /// The fraction of its exposure that stays its own, 0 to 1.
     #[serde(serialize_with = "json::decimal")]
@@ -61,33 +62,33 @@ pub struct Correlation {
     pub rho: Decimal,
 }
 
-/// What the user takes as given; each is listed in the report.
+/// The user's assumptions; each is listed in the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Assumptions {
-    /// Currencies taken as exactly 1 of another, by name: `USDT` → `USD`.
+    /// Currencies that count as exactly 1 of another, by name: `USDT` → `USD`.
     pub pegs: BTreeMap<String, String>,
     /// Assets counted as another less a haircut.
     pub families: Vec<Family>,
     /// Correlations between assets.
     pub correlations: Vec<Correlation>,
-    /// What credit rules need to know about assets, by name.
+    /// Facts about assets for the credit rules, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub assets: BTreeMap<String, AssetFacts>,
-    /// What is recovered of a claim on a counterparty that defaults; nothing unless it is said.
+    /// The fraction of a claim that is recovered if a counterparty defaults; zero by default.
     #[serde(skip_serializing_if = "Recovery::is_none")]
     pub recovery: Recovery,
     /// The flat interest rate per year, continuously compounded, at which credit default swaps are discounted.
     #[serde(serialize_with = "json::decimal", skip_serializing_if = "Decimal::is_zero")]
     pub interest: Decimal,
-    /// Whether spot covers shorts of the same margin set in `rate`, by counterparty or by the key of a margin set; what is
-    /// not named is decided by [`Assumptions::spot_covers`].
+    /// Whether spot covers shorts of the same margin set in `rate`, by counterparty or by the key of a margin set; for
+    /// others, [`Assumptions::spot_covers`] decides.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub spot_cover: BTreeMap<String, bool>,
 }
 
-/// Venues that keep spot and derivatives in separate wallets, unless a unified account is chosen there: spot held in one
-/// is no collateral in the other. Lower case.
+/// Venues that keep spot and derivatives in separate wallets, unless the user has a unified account: spot in one wallet
+/// is not collateral in the other. Lower case.
 const SEPARATE_WALLETS: [&str; 13] = [
     "binance",
     "bingx",
@@ -105,8 +106,8 @@ const SEPARATE_WALLETS: [&str; 13] = [
 ];
 
 impl Assumptions {
-    /// Whether spot held in a margin set covers shorts in it: as the book says, and else not at venues that keep separate
-    /// wallets by default.
+    /// Whether spot held in a margin set covers shorts in it: as the book says, otherwise not at venues that keep
+    /// separate wallets by default.
     pub fn spot_covers(&self, set: &str, counterparty: &str) -> bool {
         let said = self.spot_cover.get(set).or_else(|| self.spot_cover.get(counterparty));
         let name = counterparty.to_lowercase();
@@ -120,7 +121,7 @@ impl Assumptions {
     }
 }
 
-/// The stablecoins that a book takes as 1 US dollar unless it says otherwise.
+/// The stablecoins that count as 1 US dollar by default.
 pub const DEFAULT_PEGS: [&str; 6] = ["DAI", "FDUSD", "PYUSD", "USDC", "USDH", "USDT"];
 
 impl Default for Assumptions {
@@ -154,9 +155,9 @@ pub struct Book {
     pub name: String,
     /// The reporting currency.
     pub currency: String,
-    /// Whether its source names the currency, or it is only the usual one.
+    /// Whether the source names the currency; otherwise it is only the default.
     pub(crate) names_currency: bool,
-    /// The time of valuation; needed where a maturity counts.
+    /// The time of valuation; needed if a maturity counts.
     pub as_of: Option<Time>,
     /// Reference prices by asset, in the reporting currency.
     pub prices: BTreeMap<String, Decimal>,
@@ -164,35 +165,35 @@ pub struct Book {
     pub rates: BTreeMap<String, Decimal>,
     /// Netting agreements.
     pub agreements: Vec<Agreement>,
-    /// What the user has at each venue.
+    /// The user's accounts at venues.
     pub accounts: Vec<Account>,
-    /// Margin tiers that the user has from a venue, by counterparty: parameters of `standard` that are laid over the venue's
-    /// own rule, such as [`import::tiers`](crate::import::tiers) reads.
+    /// Margin tiers that the user has from a venue, by counterparty: parameters of `standard` that override the venue's
+    /// own rule, in the form that [`import::tiers`](crate::import::tiers) reads.
     pub tiers: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
-    /// What venues say that they have and owe.
+    /// Venues' reserves and liabilities.
     pub solvency: Vec<Solvency>,
-    /// Bounds for the measures of concentration and leverage; those of [`crate::credit::limits`] when absent.
+    /// Limits of the measures of concentration and leverage; those of [`crate::credit::limits`] if absent.
     pub limits: Option<Vec<Limit>>,
-    /// Stress scenarios; those of [`crate::credit::stress`] when absent.
+    /// Stress scenarios; those of [`crate::credit::stress`] if absent.
     pub stresses: Option<Vec<Stress>>,
-    /// Legal entity identifiers by name, for what is exported; the book's owner has the empty name.
+    /// Legal entity identifiers by name, for exports; the book's owner has the empty name.
     pub parties: BTreeMap<String, String>,
-    /// What is taken as given.
+    /// The user's assumptions.
     pub assumptions: Assumptions,
-    /// How the report is computed unless a call says otherwise.
+    /// How the report is computed unless a call overrides it.
     pub options: Options,
     pub(crate) symbols: Symbols,
     pub(crate) instruments: Interned<Instrument>,
     pub(crate) places: Interned<Place>,
-    /// Removed rows leave a gap, so that row numbers stay.
+    /// Removed rows leave a gap, so that row numbers stay the same.
     pub(crate) rows: Vec<Option<Row>>,
     pub(crate) ids: Ids,
     live: usize,
-    /// Rows that came in and could not be used, kept to be reported.
+    /// Rows that were read and could not be used, kept for the report.
     pub(crate) refused: Vec<Failure>,
-    /// What was noticed when they came in.
+    /// Warnings from reading them.
     pub(crate) noted: Vec<Failure>,
-    /// What means nothing here, as it came.
+    /// Parts that are unknown here, as written.
     pub(crate) foreign: Arc<Foreign>,
 }
 
@@ -202,11 +203,11 @@ impl Default for Book {
     }
 }
 
-/// Rows that a book takes; beyond it is an error rather than a frozen page.
+/// The most rows that a book may have; more are an error rather than a frozen page.
 pub const MAX_ROWS: usize = 5_000_000;
 
 impl Book {
-    /// A currency and what the book takes as 1 of it, the currency first.
+    /// A currency and those that count as 1 of it, the currency first.
     pub fn same_money(&self, currency: &str) -> Vec<String> {
         let pegs = &self.assumptions.pegs;
         let to = pegs.get(currency).map_or(currency, String::as_str);
@@ -214,7 +215,7 @@ impl Book {
         [currency, to].into_iter().chain(coins).map(str::to_owned).collect()
     }
 
-    /// The accounts that give their equity, with their places in the book.
+    /// The accounts that give their equity, with their indices in the book.
     pub(crate) fn funded(&self) -> impl Iterator<Item = (u32, &Account)> {
         (0_u32..).zip(&self.accounts).filter(|(_, account)| account.equity.is_some())
     }
@@ -249,7 +250,7 @@ impl Book {
         }
     }
 
-    /// How many positions there are.
+    /// The number of positions.
     pub fn len(&self) -> usize {
         self.live
     }
@@ -262,8 +263,8 @@ impl Book {
     /// Adds a position and returns its id.
     ///
     /// # Errors
-    /// `duplicate_id`, `too_many_rows`, or a field that no position may have (a negative margin rate, a zero
-    /// contract size, an option without strike).
+    /// `duplicate_id`, `too_many_rows`, or a field with a value that no position may have (a negative margin rate, a
+    /// zero contract size, an option without strike).
     pub fn push<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<String, Failure> {
         let index = self.push_row(position)?;
         Ok(self.id(index).into_owned())
@@ -282,7 +283,7 @@ impl Book {
         Ok(index)
     }
 
-    /// Adds a row whose instrument and place are known.
+    /// Adds a row whose instrument and place are already known.
     pub(crate) fn push_known(&mut self, row: Row, id: &str) -> Result<(), Failure> {
         let index = self.rows.len();
         if index >= MAX_ROWS {
@@ -294,7 +295,7 @@ impl Book {
         Ok(())
     }
 
-    /// As [`Book::push_row`], but passes over row numbers whose automatic id is taken.
+    /// As [`Book::push_row`], but skips row numbers whose automatic id is taken.
     pub(crate) fn push_free<S: AsRef<str>>(&mut self, position: &Position<S>) -> Result<u32, Failure> {
         if position.id.as_ref().is_empty() {
             while self.find(&self.ids.text(u32::try_from(self.rows.len()).unwrap_or(u32::MAX))).is_some() {
@@ -304,7 +305,7 @@ impl Book {
         self.push_row(position)
     }
 
-    /// Leaves a gap for a row that could not be used, so that the numbers of later rows hold.
+    /// Leaves a gap for a row that could not be used, so that later rows keep their numbers.
     pub(crate) fn skip_row(&mut self) {
         self.rows.push(None);
     }
@@ -323,23 +324,23 @@ impl Book {
         Some(row)
     }
 
-    /// The rows of the text it was read from that could not be used, each with the reason.
+    /// The rows of its source that could not be used, each with the reason.
     pub fn refused(&self) -> &[Failure] {
         &self.refused
     }
 
-    /// Lists rows that could not be used, in place of those that it lists.
+    /// Replaces the list of rows that could not be used.
     pub fn keep_refused(&mut self, refused: Vec<Failure>) {
         self.refused = refused;
     }
 
-    /// The same with warnings: what reading its text gave beside the positions.
+    /// The same with warnings: everything that reading gave besides the positions.
     #[doc(hidden)]
     pub fn keep_reading(&mut self, refused: Vec<Failure>, noted: Vec<Failure>) {
         (self.refused, self.noted) = (refused, noted);
     }
 
-    /// Whether its text says which currency it reports in.
+    /// Whether its source names the reporting currency.
     pub fn names_its_currency(&self) -> bool {
         self.names_currency
     }
@@ -371,7 +372,7 @@ impl Book {
         Some(self.unrow(index, row))
     }
 
-    /// Every position, in the order in which they came.
+    /// Every position, in the order in which it was added.
     pub fn positions(&self) -> impl Iterator<Item = Position> + '_ {
         self.indexed_rows().map(|(index, row)| self.unrow(index, row))
     }
@@ -380,7 +381,7 @@ impl Book {
         (0_u32..).zip(&self.rows).filter_map(|(index, row)| Some((index, row.as_ref()?)))
     }
 
-    /// Takes a currency as the book's own; figures keep their numbers.
+    /// Sets the book's currency; amounts keep their numbers.
     pub fn name_currency(&mut self, currency: &str) {
         currency.clone_into(&mut self.currency);
         self.names_currency = true;
@@ -395,8 +396,8 @@ impl Book {
         instrument.asset_class.or_else(|| facts()?.class).unwrap_or_default()
     }
 
-    /// The agreement that a position with this counterparty falls under when it names none: the one that says so, else
-    /// the only one.
+    /// The agreement of a position with this counterparty that names none: the one marked as the default, else the only
+    /// one.
     pub fn default_agreement(&self, counterparty: &str) -> Option<&Agreement> {
         let mut own = self.agreements.iter().filter(|a| a.counterparty == counterparty);
         let said = self.agreements.iter().find(|a| a.counterparty == counterparty && a.is_default == Some(true));
@@ -499,5 +500,5 @@ impl Book {
 }
 
 fn too_many_rows() -> Failure {
-    Failure::new("too_many_rows", format!("a book holds at most {MAX_ROWS} positions"))
+    Failure::new(Code::TooManyRows, format!("a book can hold at most {MAX_ROWS} positions; split it"))
 }

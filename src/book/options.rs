@@ -24,7 +24,7 @@ impl MarginChoice {
         MarginChoice { method: method.into(), ..MarginChoice::default() }
     }
 
-    /// A methodology by name, and after a slash the preset: the short form, for an attribute or an address.
+    /// A methodology by name, with the preset after a slash: the short form, for an attribute or an address.
     ///
     /// ```
     /// use exposure_netting::MarginChoice;
@@ -43,7 +43,7 @@ impl MarginChoice {
     }
 }
 
-/// The methodology when none is chosen: each venue by its own rule.
+/// The default methodology: each venue by its own rule.
 pub(crate) const DEFAULT_METHOD: &str = "venue";
 
 /// How to compute a report.

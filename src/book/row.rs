@@ -1,5 +1,6 @@
-//! How a book stores a position: what recurs by number, what is rare in a box.
+//! How a book stores a position: repeated values by number, rare values in a box.
 
+use crate::error::Code;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
@@ -14,7 +15,7 @@ use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
 use crate::text::check_text;
 use crate::time::Time;
 
-/// What is traded, whoever holds it.
+/// The instrument, whoever holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Instrument {
     pub kind: Kind,
@@ -34,7 +35,7 @@ pub(crate) struct Instrument {
 }
 
 impl Instrument {
-    /// A field that is given and means nothing for this kind.
+    /// A field that is given but has no meaning for this kind.
     pub(crate) fn unused(&self) -> Option<Field> {
         let dated = self.expiry.is_some() || self.start.is_some() || self.end.is_some();
         if !dated && self.strike.is_none() && self.right.is_none() && self.leverage.is_none() {
@@ -55,8 +56,8 @@ impl Instrument {
         given.into_iter().find(|(_, given, meant)| *given && !meant).map(|(field, _, _)| field)
     }
 
-    /// The same instrument without what is at its default or means nothing for its kind; `currency` is the reporting
-    /// currency.
+    /// The same instrument without fields that have their default or no meaning for its kind; `currency` is the
+    /// reporting currency.
     pub(crate) fn canonical(&self, currency: Option<Symbol>) -> Instrument {
         let quote = if Some(self.quote) == currency { 0 } else { self.quote };
         let settled = if self.inverse { self.asset } else { quote };
@@ -83,7 +84,7 @@ impl Instrument {
     }
 }
 
-/// Where it is held and what protects it.
+/// The place where it is held, and its protection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub counterparty: Symbol,
@@ -120,7 +121,7 @@ impl Row {
     }
 }
 
-/// What no position may be, whatever the book.
+/// Checks that hold for every position, whatever the book.
 pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     let fail = |code, field: &str, message: String| Err(Failure::new(code, message).field(field));
     let below_zero = |d: Decimal| d.is_sign_negative() && !d.is_zero();
@@ -138,13 +139,17 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         check_text(field.name(), text.as_ref())?;
     }
     if p.asset.as_ref().is_empty() {
-        return fail("missing_field", "asset", "asset is missing; write what the exposure is to, such as BTC".into());
+        return fail(
+            Code::MissingField,
+            "asset",
+            "asset is missing; write the asset of the exposure, such as BTC".into(),
+        );
     }
     if let Some(rate) = p.margin_rate
         && below_zero(rate)
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "marginRate",
             format!("marginRate must not be below zero, but is {}", plain(rate)),
         );
@@ -152,26 +157,26 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(margin) = p.margin
         && below_zero(margin)
     {
-        return fail("out_of_range", "margin", format!("margin must not be below zero, but is {}", plain(margin)));
+        return fail(Code::OutOfRange, "margin", format!("margin must not be below zero, but is {}", plain(margin)));
     }
     if let Some(size) = p.contract_size
         && (below_zero(size) || size.is_zero())
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "contractSize",
             format!("contractSize must be greater than zero, but is {}", plain(size)),
         );
     }
     if p.kind == Kind::Option {
         if p.right.is_none() {
-            return fail("missing_field", "right", "an option needs right: call or put".into());
+            return fail(Code::MissingField, "right", "an option needs its right; write call or put".into());
         }
         match p.strike {
-            None => return fail("missing_field", "strike", "an option needs a strike".into()),
+            None => return fail(Code::MissingField, "strike", "an option needs its strike; fill it in".into()),
             Some(strike) if below_zero(strike) || strike.is_zero() => {
                 return fail(
-                    "out_of_range",
+                    Code::OutOfRange,
                     "strike",
                     format!("strike must be greater than zero, but is {}", plain(strike)),
                 );
@@ -179,50 +184,54 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
             _ => {}
         }
         if p.expiry.is_none() && p.delta.is_none() {
-            return fail("missing_field", "expiry", "an option needs its expiry, or its delta".into());
+            return fail(
+                Code::MissingField,
+                "expiry",
+                "an option needs its expiry or its delta; fill in one of them".into(),
+            );
         }
         if let Some((end, expiry)) = p.end.zip(p.expiry).filter(|(end, expiry)| end < expiry) {
             let message = format!(
-                "end is {end}, before the expiry {expiry}; write the last day of the swap that the option is on, or leave it out"
+                "end must not be before the expiry {expiry}, but is {end}; write the last day of the underlying swap, or leave it out"
             );
-            return fail("out_of_range", "end", message);
+            return fail(Code::OutOfRange, "end", message);
         }
     }
     if let Some(volatility) = p.volatility
         && below_zero(volatility)
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "volatility",
             format!("volatility must not be below zero, but is {}", plain(volatility)),
         );
     }
     if p.kind == Kind::LeveragedToken && p.leverage.is_none_or(|leverage| leverage.is_zero()) {
-        return fail("missing_field", "leverage", "a leveraged token needs its leverage: 3, or -3".into());
+        return fail(Code::MissingField, "leverage", "a leveraged token needs its leverage; write 3 or -3".into());
     }
     if matches!(p.kind, Kind::Perpetual | Kind::Future)
         && let Some(leverage) = p.leverage.filter(|leverage| *leverage < Decimal::ONE)
     {
         let message =
             format!("leverage must be at least 1, but is {}; write 10 for 10x, or leave it out", plain(leverage));
-        return fail("out_of_range", "leverage", message);
+        return fail(Code::OutOfRange, "leverage", message);
     }
     if let Some(price) = p.reset_price
         && (below_zero(price) || price.is_zero())
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "resetPrice",
             format!("resetPrice must be greater than zero, but is {}", plain(price)),
         );
     }
     if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
-        return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));
+        return fail(Code::OutOfRange, "inverse", format!("a {} cannot be inverse", p.kind.name()));
     }
     Ok(())
 }
 
-/// The ids of a book's rows. Most books name none, and then nothing is stored.
+/// The ids of a book's rows. Most books give none, and then nothing is stored.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
     /// Given ids by row; rows beyond the end are automatic.
@@ -234,7 +243,7 @@ pub(crate) struct Ids {
 
 const PREFIX: &str = "row-";
 
-/// The index of the row that `row-N` names.
+/// The index of the row for `row-N`.
 fn automatic(id: &str) -> Option<u32> {
     let number = id.strip_prefix(PREFIX)?;
     if number.starts_with('0') || !number.bytes().all(|b| b.is_ascii_digit()) {
@@ -248,8 +257,8 @@ impl Ids {
     pub(crate) fn insert(&mut self, index: u32, id: &str, rows: &[Option<Row>]) -> Result<(), Failure> {
         let duplicate = |id: &str| {
             Failure::new(
-                "duplicate_id",
-                format!("id {} stands twice; each position needs its own", crate::text::quoted(id)),
+                Code::DuplicateId,
+                format!("duplicate id {}; each position needs its own", crate::text::quoted(id)),
             )
             .field("id")
         };
@@ -282,7 +291,7 @@ impl Ids {
         Ok(())
     }
 
-    /// Forgets a given id, so that it may be used again.
+    /// Forgets a given id, so that it can be used again.
     pub(crate) fn remove(&mut self, index: u32) {
         let Ids { given, table, .. } = self;
         let hash = HASHER.hash_one(given_text(given, index));

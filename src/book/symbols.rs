@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 /// A name by its number in [`Symbols`]; 0 is the empty name.
 pub(crate) type Symbol = u32;
 
-/// Where every map here hashes: fixed, so that nothing differs between two runs.
+/// The hasher of every map here; it is fixed, so that two runs never differ.
 pub(crate) const HASHER: FixedState = FixedState::with_seed(0x6e65_7474_696e_6721);
 
 /// The names of a book.
@@ -56,7 +56,7 @@ impl Symbols {
     }
 }
 
-/// Values that occur again and again, stored once each and known by number.
+/// Repeated values, stored once each and known by number.
 #[derive(Clone, Debug)]
 pub(crate) struct Interned<T> {
     items: Vec<T>,

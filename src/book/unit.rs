@@ -1,4 +1,4 @@
-//! Currencies and assets that a person writes beside a number.
+//! Currencies and assets that people write next to a number.
 
 use super::Book;
 
@@ -6,14 +6,14 @@ use super::Book;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unit {
-    /// As the book spells it.
+    /// In the book's spelling.
     pub name: String,
-    /// Whether the book has it. Of another one that is being typed it is not known whether it is complete.
+    /// Whether the book has it. An unknown one may still be incomplete while it is typed.
     pub known: bool,
 }
 
 impl Book {
-    /// The unit that a code means, spelt as the book spells it; none if no asset is called so.
+    /// The unit of a code, in the book's spelling; `None` if no asset can have this name.
     ///
     /// ```
     /// use exposure_netting::import;
@@ -37,7 +37,7 @@ impl Book {
             return Some(Unit { name: (*name).to_owned(), known: true });
         }
         let reads_as_name = (2..=10).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphabetic());
-        // Names have capitals, and stETH has its own.
+        // Names are in capitals; names such as stETH have their own spelling.
         let small = code.chars().all(|c| c.is_ascii_lowercase());
         let name = if small { code.to_ascii_uppercase() } else { code.to_owned() };
         reads_as_name.then_some(Unit { name, known: false })
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(unit("steth"), known("stETH"));
         assert_eq!((unit("wbtc"), unit("eur"), unit("Sol")), (known("WBTC"), known("EUR"), known("SOL")));
         assert_eq!((unit("usd"), unit("usdc")), (known("USD"), known("USDC")));
-        // Names of counterparties and accounts are no units; what could be an asset is one.
+        // Names of counterparties and accounts are not units; anything that could be an asset is one.
         assert_eq!((unit("lido"), unit("Main")), (Some(("LIDO".into(), false)), Some(("Main".into(), false))));
         assert_eq!((unit("b"), unit(""), unit("₿"), unit("abcdefghijk")), (None, None, None, None));
     }
@@ -74,13 +74,13 @@ mod tests {
         let mut account = Account { counterparty: "X".into(), equity: one, ..Account::default() };
         account.set_equity(one, Some("BTC"), "USD").unwrap();
         assert_eq!(account.currency, "BTC");
-        // Without a unit it stays in its own; the reporting currency is the default.
+        // Without a unit the account keeps its own; the reporting currency is the default.
         account.set_equity(None, None, "USD").unwrap();
         assert_eq!((account.equity, account.currency.as_str()), (None, "BTC"));
         account.set_equity(one, Some("USD"), "USD").unwrap();
         assert_eq!(account.currency, "");
         account.set_equity(one, Some("USD"), "USD").unwrap();
-        // What is segregated is in the same currency, and is no other amount all of a sudden.
+        // Segregated money is in the same currency, and must not change its currency by accident.
         account.segregated = crate::Decimal::ONE;
         let refused = account.set_equity(one, Some("BTC"), "USD").unwrap_err();
         assert_eq!(refused, "is in BTC, but other amounts of X are in USD; write it in USD");

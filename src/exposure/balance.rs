@@ -8,18 +8,18 @@ use crate::book::Account;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Balance {
     pub equity: Amount,
-    /// What a third party keeps of it.
+    /// The part that a third party holds.
     pub segregated: Amount,
 }
 
 impl Balance {
-    /// None if it gives no equity, or its currency has neither a price nor a rate.
+    /// `None` if the account gives no equity, or its currency has neither a price nor a rate.
     pub(crate) fn of(account: &Account, worth: Worth<'_>) -> Option<Balance> {
         let of = |amount| worth.of(&account.currency, &[amount]);
         Some(Balance { equity: of(account.equity?)?, segregated: of(account.segregated)? })
     }
 
-    /// As the other side sees it.
+    /// As the counterparty sees it.
     pub(crate) fn mirrored(self) -> Balance {
         Balance { equity: self.equity.flip(true), segregated: Amount::ZERO }
     }

@@ -1,4 +1,4 @@
-//! How much of the gross exposure sits in one place.
+//! How much of the gross exposure is in one place.
 //!
 //! The Herfindahl–Hirschman index is 10,000 × Σ (share)², on shares of gross exposure; the bands 1,000 and
 //! 1,800 are those of the 2023 US merger guidelines.
@@ -23,7 +23,7 @@ pub struct Concentration {
     pub cr5: Amount,
     /// 10,000 × the sum of squared shares; 10,000 when everything is in one group.
     pub hhi: Amount,
-    /// 10,000 / HHI: as many equal groups would be as concentrated.
+    /// 10,000 / HHI: the number of equal groups that would be as concentrated.
     pub effective_number: Amount,
     /// The five largest, and the share of each.
     pub largest: Vec<Share>,
@@ -94,12 +94,12 @@ pub struct Concentrations {
     pub by_asset: Concentration,
     /// By counterparty.
     pub by_counterparty: Concentration,
-    /// By counterparty, of what each would owe when it fails, before recovery.
+    /// By counterparty, of the claim on each if it fails, before recovery.
     pub by_claim: Concentration,
     /// By chain.
     pub by_chain: Concentration,
-    /// By account at a counterparty, or counterparty where there are no accounts.
+    /// By account at a counterparty, or by counterparty if it has no accounts.
     pub by_venue: Concentration,
-    /// By asset of what backs positions: cash, holdings and deposits, and collateral that was posted.
+    /// By asset that backs positions: cash, holdings and deposits, and posted collateral.
     pub by_collateral: Concentration,
 }

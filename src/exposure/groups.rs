@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::View;
 use crate::amount::Amount;
 use crate::book::symbols::Symbol;
-use crate::exposure::ledger::{Bucket, Cell, Curvature};
+use crate::exposure::ledger::{Curvature, MarginSet, SetAsset};
 use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::order;
@@ -43,7 +43,7 @@ impl<'a> View<'a> {
         largest_first(groups.collect())
     }
 
-    pub(crate) fn by_group(self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
+    pub(crate) fn by_group(self, group: impl Fn(&MarginSet) -> Symbol) -> Vec<Exposure> {
         let mut pairs: BTreeMap<(Symbol, Symbol), (Sides, Curvature)> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) {
@@ -93,19 +93,19 @@ impl<'a> View<'a> {
         self.exposure.ledger.buckets.iter().map(|bucket| names::set_key(bucket, &self.book.symbols)).collect()
     }
 
-    /// Cells that hold something: number, cell, bucket, and the bucket's key.
+    /// Cells that are not empty: number, cell, bucket, and the bucket's key.
     pub(crate) fn keyed_cells(
         self,
         keys: &'a [String],
-    ) -> impl Iterator<Item = (usize, &'a Cell, &'a Bucket, &'a str)> {
+    ) -> impl Iterator<Item = (usize, &'a SetAsset, &'a MarginSet, &'a str)> {
         self.exposure.ledger.cells.iter().enumerate().filter(|(_, cell)| cell.rows > 0).filter_map(|(index, cell)| {
             let bucket = self.exposure.ledger.buckets.get(cell.bucket)?;
             Some((index, cell, bucket, keys.get(cell.bucket as usize)?.as_str()))
         })
     }
 
-    /// What stands alone is gathered per counterparty, whatever its account and chain.
-    pub(crate) fn set_name(self, bucket: &Bucket) -> SetName {
+    /// Standalone positions are grouped per counterparty, whatever their account and chain.
+    pub(crate) fn set_name(self, bucket: &MarginSet) -> SetName {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {

@@ -1,5 +1,5 @@
-//! The running sums of a book: every figure that depends on several positions, kept so that one position can be
-//! added or taken away at a cost that does not depend on how many there are.
+//! The running sums of a book: every number that depends on several positions, kept so that one position can be added
+//! or removed at a cost that does not depend on how many there are.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -13,23 +13,23 @@ use crate::book::symbols::{HASHER, Interned, Symbol};
 use crate::book::{Instrument, Place};
 use crate::position::{Kind, MarginMode};
 
-/// A margin set, or the positions of one account and chain that stand alone.
+/// A margin set, or the standalone positions of one account and chain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Bucket {
+pub(crate) struct MarginSet {
     pub counterparty: Symbol,
     pub account: Symbol,
     pub chain: Symbol,
     pub alone: bool,
 }
 
-impl Bucket {
-    pub(crate) fn of(place: &Place) -> Bucket {
+impl MarginSet {
+    pub(crate) fn of(place: &Place) -> MarginSet {
         let alone = place.mode == MarginMode::Isolated || place.counterparty == 0;
-        Bucket { counterparty: place.counterparty, account: place.account, chain: place.chain, alone }
+        MarginSet { counterparty: place.counterparty, account: place.account, chain: place.chain, alone }
     }
 }
 
-/// One instrument in one bucket: for margin, one position.
+/// One instrument in one bucket: margin treats it as one position.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Holding {
     key: HoldingKey,
@@ -39,7 +39,7 @@ pub(crate) struct Holding {
     pub exposure: Amount,
     /// Sum of the rows' exposures without signs.
     pub gross: Amount,
-    /// Sum of what each row would need, paid in full or not.
+    /// Sum of what each row would need, whether or not it is paid in full.
     pub charge: Amount,
     /// Sum of what each row needs as a set of one.
     pub charge_alone: Amount,
@@ -51,9 +51,9 @@ pub(crate) struct Holding {
 pub(crate) struct HoldingKey {
     pub bucket: u32,
     pub instrument: u32,
-    /// The part of a wrapped form that is counted as its family's asset.
+    /// The part of a wrapped form that counts as its family's asset.
     pub mapped: bool,
-    /// A debt is another instrument than a deposit.
+    /// A debt is a different instrument from a deposit.
     pub borrowed: bool,
 }
 
@@ -62,7 +62,7 @@ impl Holding {
         self.key
     }
 
-    /// Adds what another holds of the same instrument.
+    /// Adds another holding of the same instrument.
     pub(crate) fn join(&mut self, other: &Holding) {
         for (mine, theirs) in [
             (&mut self.exposure, other.exposure),
@@ -79,7 +79,7 @@ impl Holding {
 
 /// One asset in one bucket.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cell {
+pub(crate) struct SetAsset {
     pub bucket: u32,
     pub asset: Symbol,
     pub sides: Sides,
@@ -111,7 +111,7 @@ impl Curvature {
         self.sum = self.sum.plus(other.sum);
     }
 
-    /// How much exposure grows if prices rise by 1 %; nothing to say without options, or where a volatility is not known.
+    /// How much exposure grows if prices rise by 1 %; `None` without options, or if a volatility is not known.
     pub(crate) fn gamma(self) -> Option<Amount> {
         (self.options > 0 && self.unknown == 0).then_some(self.sum)
     }
@@ -122,36 +122,36 @@ impl Curvature {
 pub(crate) struct AssetSum {
     pub sides: Sides,
     pub units: Amount,
-    /// Rows whose units are not known or are those of another asset.
+    /// Rows whose units are unknown or are those of another asset.
     pub unknown_units: u32,
     pub rows: u32,
-    /// The lowest and highest mark seen; too wide once a row that set one is gone.
+    /// The lowest and highest mark seen; too wide after a row that set one is removed.
     pub marks: Option<(Amount, Amount)>,
     pub marks_stale: bool,
 }
 
-/// What one row contributes to one asset.
+/// The contribution of one row to one asset.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub key: HoldingKey,
     pub asset: Symbol,
     pub exposure: Amount,
-    /// What it would need at its margin rate.
+    /// Its margin at its margin rate.
     pub charge: Amount,
-    /// What it needs as a set of one.
+    /// Its margin as a set of one.
     pub charge_alone: Amount,
-    /// Gamma, of an option.
+    /// Gamma, for an option.
     pub gamma: Option<Option<Amount>>,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
-    pub buckets: Interned<Bucket>,
+    pub buckets: Interned<MarginSet>,
     pub holdings: Vec<Holding>,
-    /// The holdings of each bucket. They come and never go.
+    /// The holdings of each bucket. Holdings are added and never removed.
     members: Vec<Vec<u32>>,
     holding_table: HashTable<u32>,
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SetAsset>,
     cell_table: HashTable<u32>,
     assets: Vec<AssetSum>,
     pub total: Sides,
@@ -171,7 +171,7 @@ impl Ledger {
         self.assets.get(asset as usize).map(|sum| sum.sides).unwrap_or_default()
     }
 
-    /// The holdings of a bucket, those included that hold nothing any more.
+    /// The holdings of a bucket, including empty ones.
     pub(crate) fn members(&self, bucket: u32) -> &[u32] {
         self.members.get(bucket as usize).map(Vec::as_slice).unwrap_or_default()
     }
@@ -182,7 +182,7 @@ impl Ledger {
         self.holding_table.find(HASHER.hash_one(key), is).copied()
     }
 
-    /// The holding with this key, made if need be.
+    /// The holding with this key, created if needed.
     pub(crate) fn holding(&mut self, key: HoldingKey, asset: Symbol) -> u32 {
         if let Some((last, index)) = self.last
             && last == key
@@ -223,14 +223,14 @@ impl Ledger {
             return *index;
         }
         let index = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
-        self.cells.push(Cell { bucket, asset, ..Cell::default() });
+        self.cells.push(SetAsset { bucket, asset, ..SetAsset::default() });
         let cells = &self.cells;
         let rehash = |i: &u32| cells.get(*i as usize).map_or(0, |c| HASHER.hash_one((c.bucket, c.asset)));
         self.cell_table.insert_unique(hash, index, rehash);
         index
     }
 
-    /// Adds a line, or takes it away; the holding is at `index`.
+    /// Adds a line, or with `undo` removes it; the holding is at `index`.
     pub(crate) fn post(&mut self, index: u32, line: &Line, valued: &Valued, alone: bool, undo: bool) {
         let signed = |amount: Amount| amount.flip(undo);
         let add = |sum: &mut Amount, amount: Amount| *sum = sum.plus(signed(amount));
@@ -280,7 +280,7 @@ impl Ledger {
         self.cash.entry(valued.asset).or_default().add(valued.exposure, undo);
     }
 
-    /// Forgets the marks of an asset, so that they can be gathered anew.
+    /// Forgets the marks of an asset, so that they can be gathered again.
     pub(crate) fn forget_marks(&mut self, asset: Symbol) {
         if let Some(sum) = self.assets.get_mut(asset as usize) {
             sum.marks = None;

@@ -1,4 +1,4 @@
-//! What each name of a book is worth: reference prices, rates, pegs and families, looked up once per name.
+//! The facts of each name of a book: reference prices, rates, pegs and families, looked up once per name.
 
 use rust_decimal::Decimal;
 
@@ -12,15 +12,15 @@ pub(crate) struct Facts {
     pub price: Option<Decimal>,
     /// Reporting currency per unit.
     pub rate: Option<Decimal>,
-    /// Whether the rate is an assumption of a peg.
+    /// Whether the rate is an assumed peg.
     pub pegged: bool,
-    /// Whether it is the reporting currency, or taken as 1 of it.
+    /// Whether it is the reporting currency, or counts as 1 of it.
     pub cash: bool,
-    /// Its class, where the book says one.
+    /// Its class, if the book gives one.
     pub class: Option<AssetClass>,
-    /// What is recovered of its debt when it defaults.
+    /// The fraction of its debt that is recovered on default.
     pub recovery: Option<Decimal>,
-    /// The asset it is counted as, and the fraction that stays its own.
+    /// The asset that it counts as, and the fraction that stays its own.
     pub family: Option<(Symbol, Decimal)>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Market {
 }
 
 impl Market {
-    /// Learns the names that the book has gained.
+    /// Adds the names that the book has gained.
     pub(crate) fn extend(&mut self, book: &mut Book) {
         let mut next = self.facts.len();
         while next < book.symbols.len() {
@@ -55,7 +55,7 @@ fn facts(book: &mut Book, symbol: Symbol) -> Facts {
     let family = family.map(|f| (book.symbols.intern(&f.to), f.haircut));
     let known = book.assumptions.assets.get(&name);
     let (class, recovery) = (known.and_then(|facts| facts.class), known.and_then(|facts| facts.recovery));
-    // No currency given means the reporting currency.
+    // An empty currency means the reporting currency.
     if symbol == 0 || name == book.currency {
         return Facts { price, rate: Some(Decimal::ONE), pegged: false, cash: symbol != 0, class, recovery, family };
     }

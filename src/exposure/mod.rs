@@ -3,11 +3,11 @@
 
 pub(crate) mod balance;
 pub mod concentration;
+mod doubts;
 mod groups;
 pub(crate) mod ledger;
 pub(crate) mod market;
 pub(crate) mod names;
-mod odd;
 mod premium;
 pub(crate) mod sums;
 pub(crate) mod value;
@@ -28,7 +28,7 @@ pub(crate) struct Sides {
 }
 
 impl Sides {
-    /// Adds (or, with `undo`, takes away) a signed exposure. The caller keeps the sum of all magnitudes in range.
+    /// Adds a signed exposure, or with `undo` removes it. The caller keeps the sum of all magnitudes in range.
     pub(crate) fn add(&mut self, exposure: Amount, undo: bool) {
         let side = if exposure.0 < 0 { &mut self.short } else { &mut self.long };
         *side = side.plus(exposure.abs().flip(undo));
@@ -52,7 +52,7 @@ impl Sides {
     }
 }
 
-/// Long, short and what is left of them, for one group of positions.
+/// Long, short and net exposure of one group of positions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -68,32 +68,32 @@ pub struct Exposure {
     pub gross: Amount,
     /// Long − short.
     pub net: Amount,
-    /// Sum over assets of the smaller of long and short: what offsets.
+    /// Sum over assets of the smaller of long and short: the part that offsets.
     pub matched: Amount,
-    /// Gross − 2 × matched: what is left when each asset is netted.
+    /// Gross − 2 × matched: the remainder after each asset is netted.
     pub residual: Amount,
-    /// 2 × matched / gross; 0 when there is nothing.
+    /// 2 × matched / gross; 0 if there is no exposure.
     pub netting_ratio: Amount,
-    /// Net in units of the asset; only for assets, and only where every position's units are known.
+    /// Net in units of the asset; only for assets, and only if the units of every position are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(skip))]
     pub net_quantity: Option<Amount>,
-    /// How much the exposure grows if prices rise by 1 %; only with options, and only where every volatility is known.
-    /// Matched exposure is matched by delta, and gamma says how fast that ends.
+    /// How much the exposure grows if prices rise by 1 %; only with options, and only if every volatility is known.
+    /// Matched exposure is matched by delta, and gamma shows how fast that ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gamma: Option<Amount>,
-    /// Whose set it is; only for netting sets.
+    /// The owner of the set; only for netting sets.
     #[serde(flatten)]
     #[cfg_attr(feature = "ts", ts(skip))]
     pub set: Option<SetName>,
 }
 
-/// What makes a margin set a set.
+/// The place and mode that define a margin set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SetName {
-    /// Who owes.
+    /// The exchange, protocol or dealer.
     pub counterparty: String,
     /// The pool at the counterparty.
     pub account: String,
@@ -102,17 +102,17 @@ pub struct SetName {
     /// `cross`, or `isolated`: each position is a set of one, and those of one account are listed together.
     #[cfg_attr(feature = "ts", ts(type = "\"cross\" | \"isolated\""))]
     pub margin_mode: &'static str,
-    /// Positions in it.
+    /// Number of positions in it.
     pub count: u32,
 }
 
 impl Exposure {
-    /// Longs that found no short of the same asset.
+    /// Longs without a short of the same asset.
     pub fn unmatched_long(&self) -> Amount {
         self.long.checked_sub(self.matched).unwrap_or_default()
     }
 
-    /// Shorts that found no long of the same asset.
+    /// Shorts without a long of the same asset.
     pub fn unmatched_short(&self) -> Amount {
         self.short.checked_sub(self.matched).unwrap_or_default()
     }

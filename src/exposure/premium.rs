@@ -1,5 +1,5 @@
-//! Option prices that look as if they were in another currency than the one that they are read in: a premium of 0.05 coins
-//! taken as 0.05 dollars makes a sold option worth nothing, with a delta of nothing.
+//! Option prices that look as if they were in another currency than the one in which they are read: a premium of 0.05
+//! coins read as 0.05 dollars makes a sold option worth nothing, with a delta of zero.
 
 use super::value::{Valuation, Valued};
 use crate::amount::to_f64;
@@ -7,9 +7,9 @@ use crate::book::{Instrument, Row};
 use crate::position::{Kind, Right};
 use crate::pricing::black76;
 
-/// Below this volatility a price leaves hardly any time value.
+/// Below this volatility a price has hardly any time value.
 const QUIET: f64 = 0.2;
-/// Volatilities at which a premium in coin makes sense.
+/// Volatilities at which a premium in coin is plausible.
 const SANE: std::ops::Range<f64> = 0.1..5.0;
 
 /// An option and its price, in the reporting currency.
@@ -17,17 +17,17 @@ struct Quoted {
     right: Right,
     forward: f64,
     strike: f64,
-    /// Of one unit, as it was read.
+    /// Of one unit, as read.
     price: f64,
-    /// The same if it were in coin.
+    /// The same, if the price were in coin.
     in_coin: f64,
     intrinsic: f64,
     years: Option<f64>,
 }
 
 impl Quoted {
-    /// Less than what the option would bring today, or near the money and a week or more before the expiry without time
-    /// value. Deep options at a venue's tick are neither.
+    /// Whether the price is below the intrinsic value, or has no time value although the option is near the money and a
+    /// week or more before expiry. Deep options at a venue's tick are neither.
     fn is_without_time_value(&self) -> bool {
         let near = (self.strike - self.forward).abs() < 0.2 * self.forward;
         let early = self.years.is_some_and(|years| years > 7.0 / 365.0);
@@ -39,8 +39,8 @@ impl Quoted {
         black76::volatility_of(self.right, self.forward, self.strike, Some(price), self.years?)
     }
 
-    /// Whether the price makes sense in coin and none in money, at the volatility that the row gives, or else at those that
-    /// each reading implies.
+    /// Whether the price is plausible in coin and not in money, at the volatility that the row gives, or otherwise at
+    /// those that each reading implies.
     fn is_rather_in_coin(&self, volatility: Option<f64>) -> bool {
         let Some(years) = self.years.filter(|years| *years > 0.0) else { return false };
         if let Some(volatility) = volatility {
@@ -51,8 +51,8 @@ impl Quoted {
         quiet && self.implied(self.in_coin).is_some_and(|volatility| SANE.contains(&volatility))
     }
 
-    /// Whether an option of this delta has next to no time value: it would be sure to end either way, and its delta says
-    /// that it is not.
+    /// Whether an option of this delta has next to no time value: the price says that its outcome is certain, but its
+    /// delta says that it is not.
     fn contradicts(&self, delta: f64) -> bool {
         let open = delta.abs().min(1.0 - delta.abs());
         open > 0.02 && self.price - self.intrinsic.max(0.0) < 1e-4 * open * self.forward
@@ -79,7 +79,7 @@ impl Valuation<'_> {
         if extra.volatility.is_none() && quoted.is_without_time_value() {
             return true;
         }
-        // A coin's premium is a part of a coin, and reads as far less than it is.
+        // A coin's premium is a fraction of a coin, and reads as far less than it is.
         let small = given < 1.0 && in_coin > 10.0 * price;
         small
             && (quoted.is_rather_in_coin(extra.volatility.map(to_f64))

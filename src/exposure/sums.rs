@@ -1,4 +1,4 @@
-//! The sums of a book's exposure, kept row by row.
+//! The sums of a book's exposure, updated row by row.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::value::Valued;
 use super::view::View;
 use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::time::Time;
 
 /// The exposure of a book, summed row by row.
@@ -18,14 +18,15 @@ pub(crate) struct ExposureSums {
     pub(crate) as_of: Option<Time>,
     pub(crate) market: Market,
     pub(crate) ledger: Ledger,
-    /// Instruments with what is at its default left out, so that writing a default out makes no other instrument.
+    /// Instruments without the fields that have their default value, so that writing a default out does not create
+    /// another instrument.
     pub(crate) instruments: Interned<Instrument>,
     /// The number of each of the book's instruments among them.
     pub(crate) canonical: Vec<u32>,
     /// Rows that cannot be computed.
     pub(crate) failures: BTreeMap<u32, Failure>,
-    /// Rows with something to warn of.
-    pub(crate) odd: BTreeMap<u32, &'static str>,
+    /// Rows with a warning.
+    pub(crate) doubts: BTreeMap<u32, Code>,
     /// Options whose delta is computed.
     pub(crate) modelled: u32,
     /// Options whose value is computed.
@@ -37,7 +38,7 @@ pub(crate) struct ExposureSums {
 }
 
 impl ExposureSums {
-    /// These sums with the book that they are of.
+    /// These sums together with their book.
     pub(crate) fn view<'a>(&'a self, book: &'a Book) -> View<'a> {
         View { book, exposure: self }
     }

@@ -1,5 +1,6 @@
 //! One position's exposure, notional and value.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::market::Market;
@@ -18,34 +19,34 @@ pub(crate) struct Valued {
     pub asset: Symbol,
     /// Signed delta-equivalent value; for cash, the amount.
     pub exposure: Amount,
-    /// Signed units of the asset; `None` where no price says how many an inverse contract is.
+    /// Signed units of the asset; `None` for an inverse contract without a price that tells its units.
     pub units: Option<Amount>,
     /// Full size without delta, unsigned: what schedules charge.
     pub notional: Amount,
-    /// Mark-to-market, where it is known.
+    /// Mark-to-market, if known.
     pub value: Option<Amount>,
-    /// The asset's price that this row gives, where it gives one.
+    /// The asset's price from this row, if it has one.
     pub mark: Option<Amount>,
     /// Whether it is cash, which is neither long nor short.
     pub cash: bool,
     /// Whether it moves with interest rates and not with the price of an asset: it has a notional and no exposure.
     pub rates: bool,
-    /// Quantity × contract size: above zero where it was bought, whatever the sign of the exposure.
+    /// Quantity × contract size: above zero if it was bought, whatever the sign of the exposure.
     pub held: Amount,
-    /// Whether it is an option, whose exposure moves by itself.
+    /// Whether it is an option, whose exposure changes as prices move.
     pub curved: bool,
-    /// Whether its value is Black-76's, because neither its price nor its value is given.
+    /// Whether its value is from Black-76, because it has neither a price nor a value.
     pub modelled: bool,
 }
 
-/// The prices that a venue's margin rules look at, in the reporting currency.
+/// The prices that a venue's margin rules use, in the reporting currency.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Marks {
-    /// Of the asset: the book's own price where it has one.
+    /// Of the asset: the book's own price, if it has one.
     pub underlying: Amount,
     /// Of the asset on the day of expiry.
     pub forward: Amount,
-    /// Of the instrument itself, for what moves one for one with its asset.
+    /// Of the instrument itself, if it moves one for one with its asset.
     pub mark: Amount,
 }
 
@@ -58,7 +59,7 @@ pub(crate) struct Valuation<'a> {
 }
 
 impl Valued {
-    /// A position of nothing: it has no price that it could lend to others.
+    /// An empty position: it has no price to share with others.
     fn nothing(asset: Symbol) -> Valued {
         Valued {
             asset,
@@ -75,7 +76,7 @@ impl Valued {
         }
     }
 
-    /// Whether it is no exposure to the price of an asset.
+    /// Whether it is not an exposure to the price of an asset.
     pub(crate) fn is_apart(&self) -> bool {
         self.cash || self.rates
     }
@@ -88,7 +89,7 @@ impl Valuation<'_> {
         let asset = self.market.get(i.asset);
         let cash = asset.cash && !i.kind.is_derivative();
         if q.is_zero() {
-            // What is closed may still be owed.
+            // A closed position may still have a value owed.
             let value = Some(self.stated(row)?.unwrap_or_default());
             return Ok(Valued { cash, rates: self.is_interest(i), value, ..Valued::nothing(i.asset) });
         }
@@ -154,21 +155,21 @@ impl Valuation<'_> {
         Ok(Valued { exposure, units, notional: exposure.abs(), value, mark, held, ..Valued::nothing(i.asset) })
     }
 
-    /// The value that a row states itself.
+    /// The value that a row states.
     #[inline]
     fn stated(&self, row: &Row) -> Result<Option<Amount>, Failure> {
         let value = row.extra.as_ref().and_then(|extra| extra.value);
         value.map(|value| Amount::from_decimal(value).ok_or_else(too_large)).transpose()
     }
 
-    /// What has expired is settled: it is no exposure any more.
+    /// An expired contract is settled and has no exposure.
     fn check_expiry(&self, i: &Instrument) -> Result<(), Failure> {
         match self.as_of.zip(i.expiry).filter(|(now, expiry)| i.kind.expires() && expiry < now) {
             None => Ok(()),
             Some((now, expiry)) => {
                 let kind = if i.kind == Kind::Cds { "swap" } else { i.kind.name() };
                 let message = format!("this {kind} expired on {expiry}, before {now}; remove it or correct its expiry");
-                Err(Failure::new("expired", message).field("expiry"))
+                Err(Failure::new(Code::Expired, message).field("expiry"))
             }
         }
     }
@@ -217,7 +218,7 @@ impl Valuation<'_> {
             return Some(crate::amount::to_f64(volatility));
         }
         let forward = self.marks(Kind::Option, valued).forward.to_f64();
-        // A value that is stated may be of more than its price.
+        // A stated value may cover more than the price.
         let stated = row.extra().value.is_some() || valued.held.0 == 0;
         let price = valued.value.filter(|_| !stated).map(|value| value.to_f64() / valued.held.to_f64());
         black76::volatility_of(i.right?, forward, self.strike(i)?.to_f64(), price, self.years(i)?)
@@ -236,7 +237,7 @@ impl Valuation<'_> {
         Some(self.as_of?.years_until(i.expiry?))
     }
 
-    /// An option's value by Black-76 at its volatility and the venue's own price of the underlying; at its expiry the
+    /// An option's value by Black-76 at its volatility and the venue's own price of the underlying; at expiry the
     /// intrinsic value, whatever the volatility.
     fn model_value(&self, row: &Row, i: &Instrument, rate: Decimal, underlying: (Decimal, Decimal)) -> Option<Amount> {
         let extra = row.extra();
@@ -249,14 +250,15 @@ impl Valuation<'_> {
         Exact::from(row.quantity).times(size).times_amount(Amount::from_f64(price)?).round()
     }
 
-    /// Whether an instrument is on the interest rate of a currency.
+    /// Whether an instrument is a contract on a currency's interest rate.
     pub(crate) fn is_interest(&self, i: &Instrument) -> bool {
         let asset = self.market.get(i.asset);
         let class = i.asset_class.or(asset.class);
         class == Some(AssetClass::Rates) && i.kind.is_derivative() && asset.rate.is_some() && asset.price.is_none()
     }
 
-    /// A swap, or an option on one: its notional is in its asset, a currency, and only its value says what it is worth.
+    /// A swap, or an option on one: its notional is in its asset, a currency, and its worth is known only from its
+    /// value.
     fn interest(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
         let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
         let held = Amount::product(&[q, size]).ok_or_else(too_large)?;
@@ -265,7 +267,7 @@ impl Valuation<'_> {
             units: None,
             notional: notional.ok_or_else(too_large)?.abs(),
             value: self.stated(row)?,
-            // The rate that an option is on.
+            // The rate that the option is on.
             mark: row.extra().underlying_price.and_then(|own| Amount::product(&[own, rate])),
             rates: true,
             held,
@@ -273,13 +275,13 @@ impl Valuation<'_> {
         })
     }
 
-    /// A token that holds `leverage` times its worth at each reset. Between two resets what it holds goes with the asset
+    /// A token that holds `leverage` times its worth at each reset. Between two resets its holding moves with the asset
     /// and its worth with `leverage` times that: at U, reset at U₀, it holds worth × L × U / (U₀ + L × (U − U₀)).
     fn leveraged(&self, row: &Row, i: &Instrument, rate: Decimal) -> Result<Valued, Failure> {
         let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
         let Some(price) = row.price else {
-            let message = "a leveraged token needs its own price, which is not that of its asset";
-            return Err(Failure::new("missing_price", message).field("price"));
+            let message = "a leveraged token needs its own price, not the price of its asset; give price";
+            return Err(Failure::new(Code::MissingPrice, message).field("price"));
         };
         let leverage = i.leverage.unwrap_or(Decimal::ONE);
         let extra = row.extra();
@@ -296,8 +298,8 @@ impl Valuation<'_> {
                 let moved = Exact::from(now).minus(reset).times(leverage);
                 let left = reset.plus(moved);
                 if left.round().ok_or_else(too_large)?.0 <= 0 {
-                    let message = "between its reset and this price the token has lost everything: look at resetPrice and leverage";
-                    return Err(Failure::new("out_of_range", message).field("resetPrice"));
+                    let message = "between its reset and this price the token has lost everything; correct resetPrice or leverage";
+                    return Err(Failure::new(Code::OutOfRange, message).field("resetPrice"));
                 }
                 worth.times(leverage).times_amount(now).over(left)
             }
@@ -334,13 +336,13 @@ impl Valuation<'_> {
                         "this option needs a price of {}: give its underlying price, or set one price for {0}",
                         self.symbols.text(i.asset)
                     );
-                    return Err(Failure::new("missing_price", message).field("underlyingPrice"));
+                    return Err(Failure::new(Code::MissingPrice, message).field("underlyingPrice"));
                 }
             },
         })
     }
 
-    /// What an option is worth, where its price or its value is given.
+    /// An option's value, if its price or value is given.
     fn premium(
         &self,
         row: &Row,
@@ -367,7 +369,7 @@ impl Valuation<'_> {
         })
     }
 
-    /// What a row that can be valued is worth, without its exposure.
+    /// A row's value without its exposure, if the row can be valued.
     pub(crate) fn worth(&self, row: &Row, i: &Instrument) -> Option<Amount> {
         let size = i.contract_size.unwrap_or(Decimal::ONE);
         if row.quantity.is_zero() {
@@ -391,8 +393,8 @@ impl Valuation<'_> {
         }
     }
 
-    /// Black-76 with the underlying price as forward, rounded to 8 decimals; where no volatility is given, at the one that
-    /// the option's price implies. `worth` is its value and what is held of it.
+    /// Black-76 with the underlying price as forward, rounded to 8 decimals; without a volatility, at the one that the
+    /// option's price implies. `worth` is the row's value and its quantity.
     fn delta(
         &self,
         row: &Row,
@@ -405,7 +407,7 @@ impl Valuation<'_> {
             let message = format!(
                 "this option's delta is not given, and without {what} it cannot be computed; give delta or {field}"
             );
-            Failure::new("missing_field", message).field(field)
+            Failure::new(Code::MissingField, message).field(field)
         };
         let expiry = i.expiry.ok_or_else(|| needs("expiry", "its expiry"))?;
         let now = self.as_of.ok_or_else(|| needs("asOf", "the book's time of valuation"))?;
@@ -425,7 +427,7 @@ impl Valuation<'_> {
         let delta = black76::delta(right, forward, strike, volatility, years);
         let delta = delta.ok_or_else(|| {
             let message = "Black-76 needs a price and a strike above zero; for prices below zero give delta";
-            Failure::new("out_of_range", message).field("underlyingPrice")
+            Failure::new(Code::OutOfRange, message).field("underlyingPrice")
         })?;
         from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)
     }
@@ -452,7 +454,7 @@ impl Valuation<'_> {
         let Some(entry) = row.entry_price else { return Ok(None) };
         let unit = self.price_rate(i, rate)?;
         let entered = Exact::from(entry).times(unit);
-        // What has no mark of its own is worth the common price, which is in the reporting currency.
+        // A row without its own mark uses the common price, which is in the reporting currency.
         let move_since = match (row.price, self.market.get(i.asset).price) {
             (Some(price), _) => Exact::from(price).minus(entry.into()).times(unit),
             (None, Some(reference)) => Exact::from(reference).minus(entered),
@@ -471,7 +473,7 @@ impl Valuation<'_> {
         Ok(Some(value.ok_or_else(too_large)?))
     }
 
-    /// Reporting currency per unit of the currency that an instrument's price is in: its own, or else its quote currency,
+    /// Reporting currency per unit of the currency of an instrument's price: its own, or otherwise its quote currency,
     /// whose rate is `rate`.
     fn price_rate(&self, i: &Instrument, rate: Decimal) -> Result<Decimal, Failure> {
         match i.price_currency {
@@ -502,20 +504,24 @@ impl Valuation<'_> {
         let facts = self.market.get(currency);
         facts.rate.ok_or_else(|| {
             let name = self.symbols.text(currency);
-            // What is pegged has the rate of its peg, whatever its own price.
+            // A pegged name has the rate of its peg, whatever its own price.
             let price = if facts.pegged { String::new() } else { format!("prices.{name} or ") };
-            let message = format!("no rate for {name}: give {price}rates.{name}, in the reporting currency per {name}");
-            Failure::new("missing_rate", message).field(field)
+            let message = format!("no rate for {name}; give {price}rates.{name}, in the reporting currency per {name}");
+            Failure::new(Code::MissingRate, message).field(field)
         })
     }
 
     fn missing_price(&self, i: &Instrument) -> Failure {
         let name = self.symbols.text(i.asset);
-        Failure::new("missing_price", format!("no price for {name}: give one in its row, or set one price for {name}"))
-            .field("price")
+        Failure::new(
+            Code::MissingPrice,
+            format!("no price for {name}; give one in its row, or set one price for {name}"),
+        )
+        .field("price")
     }
 }
 
 fn too_large() -> Failure {
-    Failure::new("overflow", "quantity × price is larger than 10²⁶, beyond what can be held exactly").field("quantity")
+    Failure::new(Code::Overflow, "quantity × price is larger than 10²⁶, beyond what can be held exactly")
+        .field("quantity")
 }

@@ -13,12 +13,12 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The number of a row's instrument among those with what is at its default left out.
+    /// The number of a row's instrument among the canonical ones.
     pub(crate) fn canonical(self, row: &Row) -> u32 {
         self.exposure.canonical.get(row.instrument as usize).copied().unwrap_or(row.instrument)
     }
 
-    /// How rows are valued.
+    /// The valuation of rows.
     pub(crate) fn valuation(self) -> Valuation<'a> {
         Valuation {
             market: &self.exposure.market,
@@ -28,19 +28,19 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a row is worth and exposed to, or why that cannot be computed.
+    /// A row's value and exposure, or why they cannot be computed; `None` if nothing is known of it.
     pub(crate) fn value(self, row: &Row) -> Option<Result<Valued, Failure>> {
         let instrument = self.book.instruments.get(row.instrument)?;
         Some(self.valuation().value(row, instrument))
     }
 
-    /// Every row that counts, with its index: those that cannot be computed are left out.
+    /// Every row that counts, with its index; rows that cannot be computed are left out.
     pub(crate) fn rows(self) -> impl Iterator<Item = (u32, &'a Row)> {
         let failures = &self.exposure.failures;
         self.book.indexed_rows().filter(|(index, _)| !failures.contains_key(index))
     }
 
-    /// What a row is held in, and where.
+    /// A row's instrument and place.
     pub(crate) fn parts(self, row: &Row) -> Option<(&'a Instrument, &'a Place)> {
         Some((self.book.instruments.get(row.instrument)?, self.book.places.get(row.place)?))
     }

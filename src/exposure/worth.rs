@@ -1,4 +1,4 @@
-//! What one unit of a coin or currency is worth to the credit rules, now and in a scenario.
+//! The worth of one unit of a coin or currency for the credit rules, now and in a scenario.
 
 use rust_decimal::Decimal;
 
@@ -15,17 +15,17 @@ pub(crate) struct Worth<'a> {
 }
 
 impl<'a> Worth<'a> {
-    /// As the book has them.
+    /// At the book's prices.
     pub(crate) fn now(book: &'a Book, market: &'a Market) -> Worth<'a> {
         Worth { book, market, scenario: None }
     }
 
-    /// After what a scenario does to prices and pegs.
+    /// After a scenario's moves of prices and pegs.
     pub(crate) fn after(self, scenario: &'a Stress) -> Worth<'a> {
         Worth { scenario: Some(scenario), ..self }
     }
 
-    /// So many units in the reporting currency, which an empty name means too; none where there is no price.
+    /// An amount in the reporting currency, which an empty name also means; `None` without a price.
     pub(crate) fn of(&self, name: &str, factors: &[Decimal]) -> Option<Amount> {
         let price = if self.is_home(name) {
             Decimal::ONE
@@ -40,7 +40,7 @@ impl<'a> Worth<'a> {
         Amount::product(&all)
     }
 
-    /// By how much of itself the scenario moves it.
+    /// The fraction by which the scenario moves it.
     pub(crate) fn change(&self, name: &str) -> Decimal {
         let Some(scenario) = self.scenario.filter(|_| !self.is_home(name)) else { return Decimal::ZERO };
         let facts = self.book.symbols.find(name).map(|symbol| *self.market.get(symbol)).unwrap_or_default();

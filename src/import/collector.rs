@@ -1,5 +1,6 @@
-//! Where a format's reader puts what it finds.
+//! Collects the positions and failures that a format's reader finds.
 
+use crate::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -17,28 +18,28 @@ use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
 use crate::text::quoted;
 
-/// What a source gives for one field.
+/// The value of one field in a source.
 #[derive(Clone, Debug)]
-pub enum Given<'a> {
-    /// A text.
+pub enum CellValue<'a> {
+    /// A string.
     Text(Cow<'a, str>),
-    /// A text that the source numbers, so that equal numbers mean equal texts.
+    /// A string that the source numbers, so that equal numbers mean equal strings.
     Known(u32, &'a str),
     /// A JavaScript number.
     Float(f64),
 }
 
-impl Given<'_> {
+impl CellValue<'_> {
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
-            Given::Text(text) => Some(text),
-            Given::Known(_, text) => Some(text),
-            Given::Float(_) => None,
+            CellValue::Text(text) => Some(text),
+            CellValue::Known(_, text) => Some(text),
+            CellValue::Float(_) => None,
         }
     }
 }
 
-/// Which of the things that recur a field is part of; `None`: it is the row's own.
+/// The shared part of a row that a field belongs to; `None`: the field is the row's own.
 fn part(field: Field) -> Option<Part> {
     match field {
         Field::Counterparty | Field::Account | Field::Agreement | Field::Chain | Field::MarginMode => Some(Part::Place),
@@ -50,32 +51,32 @@ fn part(field: Field) -> Option<Part> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// With the side, which is not the instrument's but stands beside it.
+    /// The instrument, together with the side, which is stored next to it.
     Instrument,
     Place,
 }
 
-/// What the texts of one instrument, or one place, came to.
+/// The result of reading the strings of one instrument or one place.
 #[derive(Clone, Copy)]
 struct Known {
     number: u32,
     long: Option<bool>,
-    /// Cells that had spaces around their text.
+    /// Cells with spaces around their text.
     trimmed: u32,
-    /// Whether its kind was not given.
+    /// Whether the kind was not given.
     assumed: bool,
     hash: u64,
-    /// Where its key stands among the keys.
+    /// The start of its key among the keys.
     start: usize,
     end: usize,
 }
 
-/// Rows of one source mostly repeat what they are in and where they are held. What repeats is recognised by its
-/// texts and read once.
+/// Rows of one source mostly repeat their instrument and place. A repetition is recognised by its strings and read
+/// once.
 #[derive(Default)]
-struct Memo {
+struct RowCache {
     table: hashbrown::HashTable<Known>,
-    /// The keys of all that is known, one behind the other.
+    /// The keys of all known entries, one after the other.
     keys: Vec<u64>,
     key: Vec<u64>,
     last: Option<Known>,
@@ -85,20 +86,20 @@ const KNOWN: u64 = 1 << 48;
 const FLOAT: u64 = 2 << 48;
 const LENGTH: u64 = KNOWN - 1;
 
-impl Memo {
+impl RowCache {
     fn begin(&mut self) {
         self.key.clear();
     }
 
-    /// In words of 64 bits, which are faster to write, hash and compare than bytes: field, sort and length in one, then
-    /// what there is.
+    /// In words of 64 bits, which are faster to write, hash and compare than bytes: field, type and length in one word,
+    /// then the content.
     #[inline]
-    fn push(&mut self, field: Field, given: &Given<'_>) {
+    fn push(&mut self, field: Field, given: &CellValue<'_>) {
         let head = (field as u64) << 56;
         match given {
-            Given::Known(code, _) => self.key.push(head | KNOWN | u64::from(*code)),
-            Given::Float(number) => self.key.extend([head | FLOAT, number.to_bits()]),
-            Given::Text(text) => {
+            CellValue::Known(code, _) => self.key.push(head | KNOWN | u64::from(*code)),
+            CellValue::Float(number) => self.key.extend([head | FLOAT, number.to_bits()]),
+            CellValue::Text(text) => {
                 self.key.push(head | u64::try_from(text.len()).unwrap_or(u64::MAX) & LENGTH);
                 let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
                 self.key.extend(text.as_bytes().chunks(8).map(word));
@@ -126,26 +127,26 @@ impl Memo {
     }
 }
 
-/// The most failures that are listed one by one.
+/// The most failures that are listed individually.
 const MAX_LISTED: usize = 10_000;
 
-/// A book being filled, and what went wrong on the way.
+/// A book being filled, and the problems on the way.
 pub struct Sink<'a> {
     pub(crate) book: &'a mut Book,
     pub(crate) failures: Vec<Failure>,
     warnings: Vec<Failure>,
-    /// Warnings that many rows share, counted: code, message.
-    counted: BTreeMap<(&'static str, &'static str), u32>,
+    /// Warnings shared by many rows, counted: code, message.
+    counted: BTreeMap<(Code, &'static str), u32>,
     defaults: Vec<(Field, String)>,
     pub(crate) hints: &'a Hints,
     row: u32,
     unlisted: usize,
-    instruments: Memo,
-    places: Memo,
-    /// Whether rows without a kind are taken for perpetuals, and how many were.
+    instruments: RowCache,
+    places: RowCache,
+    /// Whether rows without a kind are read as perpetuals, and how many were.
     pub(crate) assume_kind: bool,
     pub(crate) assumed: u32,
-    /// What the row that is being read says of its margin.
+    /// The venue's own margin of the row that is being read.
     pub(super) stated: Stated,
     pub(super) tally: Tally,
 }
@@ -158,8 +159,10 @@ impl<'a> Sink<'a> {
         for (name, text) in &hints.defaults {
             match Field::from_name(name) {
                 Some(field) => defaults.push((field, text.clone())),
-                None => failures
-                    .push(Failure::new("invalid_option", format!("defaults: no field is called {}", quoted(name)))),
+                None => failures.push(Failure::new(
+                    Code::InvalidOption,
+                    format!("defaults: the field {} is unknown", quoted(name)),
+                )),
             }
         }
         Sink {
@@ -171,8 +174,8 @@ impl<'a> Sink<'a> {
             hints,
             row: 0,
             unlisted: 0,
-            instruments: Memo::default(),
-            places: Memo::default(),
+            instruments: RowCache::default(),
+            places: RowCache::default(),
             assume_kind: false,
             assumed: 0,
             stated: Stated::default(),
@@ -180,7 +183,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Rows that came before count as well.
+    /// Continues after `rows` earlier rows, which count as well.
     pub(super) fn after(self, rows: u32) -> Sink<'a> {
         Sink { row: rows, ..self }
     }
@@ -195,8 +198,8 @@ impl<'a> Sink<'a> {
         self.defaults.iter().find(|(f, _)| *f == field).map(|(_, text)| text.as_str())
     }
 
-    /// Takes the row that has begun from its cells.
-    pub fn take_cells(&mut self, cells: &[(Field, Given<'_>)]) {
+    /// Reads the current row from its cells.
+    pub fn take_cells(&mut self, cells: &[(Field, CellValue<'_>)]) {
         self.instruments.begin();
         self.places.begin();
         for (field, given) in cells {
@@ -210,7 +213,7 @@ impl<'a> Sink<'a> {
         if let (Some(instrument), Some(place)) = (instrument, place)
             && let Some((row, id)) = figures(instrument, place, cells)
         {
-            self.count_many("trimmed", TRIMMED, instrument.trimmed.saturating_add(place.trimmed));
+            self.count_many(Code::Trimmed, TRIMMED, instrument.trimmed.saturating_add(place.trimmed));
             self.assumed = self.assumed.saturating_add(instrument.assumed.into());
             if let Err(failure) = self.book.push_known(row, id) {
                 self.keep_refused(self.book.rows.len(), cells);
@@ -222,22 +225,22 @@ impl<'a> Sink<'a> {
         self.take_slowly(cells, instrument.is_some(), place.is_some());
     }
 
-    /// Reads every cell, and remembers what may come again.
+    /// Reads every cell, and remembers the parts that may be repeated.
     #[cold]
-    fn take_slowly(&mut self, cells: &[(Field, Given<'_>)], instrument_known: bool, place_known: bool) {
+    fn take_slowly(&mut self, cells: &[(Field, CellValue<'_>)], instrument_known: bool, place_known: bool) {
         let mut draft = Draft::default();
         let mut wrong = None;
         let mut trimmed = [0_u32; 2];
         for (field, given) in cells {
             let before = draft.trimmed;
             let set = match given {
-                Given::Text(text) => draft.set(*field, text.clone()),
-                Given::Known(_, text) => draft.set(*field, *text),
-                Given::Float(number) => match amount::from_f64(*number) {
+                CellValue::Text(text) => draft.set(*field, text.clone()),
+                CellValue::Known(_, text) => draft.set(*field, *text),
+                CellValue::Float(number) => match amount::from_f64(*number) {
                     Some(number) => draft.set_number(*field, number),
                     None => Err(Failure::new(
-                        "not_a_decimal",
-                        format!("{} is {number}, which is no number that can be held; write it as text", field.name()),
+                        Code::NotADecimal,
+                        format!("{} is {number}, which cannot be held exactly; write it as text", field.name()),
                     )
                     .field(field.name())),
                 },
@@ -267,7 +270,7 @@ impl<'a> Sink<'a> {
             self.assumed = self.assumed.saturating_add(1);
         }
         let long = draft.is_long();
-        self.count_many("trimmed", TRIMMED, draft.trimmed);
+        self.count_many(Code::Trimmed, TRIMMED, draft.trimmed);
         let rows = self.book.rows.len();
         let id = cells.iter().find(|(field, _)| *field == Field::Id).and_then(|(_, given)| given.text());
         let named = |failure: Failure| id.map_or_else(|| failure.clone(), |id| failure.clone().id(id));
@@ -277,7 +280,7 @@ impl<'a> Sink<'a> {
             return;
         };
         let [trimmed, trimmed_place] = trimmed;
-        // Whether an option without expiry will do depends on the row.
+        // Whether an option needs an expiry depends on the row.
         let whole =
             self.book.instruments.get(row.instrument).is_some_and(|i| i.kind != Kind::Option || i.expiry.is_some());
         if !instrument_known && whole {
@@ -288,7 +291,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Takes the position of the row that has begun, or notes why there is none.
+    /// Adds the position of the current row, or its failure.
     pub fn take(&mut self, position: Result<Position<Cow<'_, str>>, Failure>) {
         let taken = position.and_then(|position| {
             let position = if self.defaults.is_empty() { position } else { self.with_defaults(position)? };
@@ -300,10 +303,10 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Keeps what a refused row said, under the names of its fields.
-    fn keep_refused(&mut self, index: usize, cells: &[(Field, Given<'_>)]) {
-        let value = |given: &Given<'_>| match given {
-            Given::Float(number) => serde_json::Value::from(*number),
+    /// Keeps the contents of a refused row, under the names of its fields.
+    fn keep_refused(&mut self, index: usize, cells: &[(Field, CellValue<'_>)]) {
+        let value = |given: &CellValue<'_>| match given {
+            CellValue::Float(number) => serde_json::Value::from(*number),
             given => serde_json::Value::from(given.text().unwrap_or_default()),
         };
         let mut row = serde_json::Map::new();
@@ -312,7 +315,7 @@ impl<'a> Sink<'a> {
         self.book.keep_row(u32::try_from(index).unwrap_or(u32::MAX), &json);
     }
 
-    /// Notes a failure of the row that has begun.
+    /// Adds a failure of the current row.
     fn refuse(&mut self, failure: Failure) {
         if self.failures.len() >= MAX_LISTED {
             self.unlisted = self.unlisted.saturating_add(1);
@@ -322,14 +325,14 @@ impl<'a> Sink<'a> {
         self.failures.push(failure.row(row));
     }
 
-    /// Leaves out the row that has begun because nothing is held.
+    /// Leaves out the current row because it has no position.
     pub(crate) fn flat(&mut self) {
         self.book.skip_row();
-        self.count("flat", "rows that hold nothing, left out");
+        self.count(Code::Flat, "rows without a position, left out");
     }
 
-    /// A warning about the row that has begun.
-    pub(crate) fn warn(&mut self, code: &'static str, field: &str, message: String) {
+    /// A warning about the current row.
+    pub(crate) fn warn(&mut self, code: Code, field: &str, message: String) {
         if self.warnings.len() < MAX_LISTED {
             self.warnings.push(Failure::new(code, message).field(field).row(self.row));
         }
@@ -341,18 +344,18 @@ impl<'a> Sink<'a> {
     }
 
     /// A warning that many rows may share; their number follows `message`.
-    pub(crate) fn count(&mut self, code: &'static str, message: &'static str) {
+    pub(crate) fn count(&mut self, code: Code, message: &'static str) {
         self.count_many(code, message, 1);
     }
 
-    pub(crate) fn count_many(&mut self, code: &'static str, message: &'static str, many: u32) {
+    pub(crate) fn count_many(&mut self, code: Code, message: &'static str, many: u32) {
         if many > 0 {
             let count = self.counted.entry((code, message)).or_default();
             *count = count.saturating_add(many);
         }
     }
 
-    /// Fills what a row leaves empty from the hints.
+    /// Fills empty fields of a row from the hints.
     fn with_defaults<'p>(&self, p: Position<Cow<'p, str>>) -> Result<Position<Cow<'p, str>>, Failure> {
         let mut p = p;
         for (field, text) in &self.defaults {
@@ -368,7 +371,7 @@ impl<'a> Sink<'a> {
                 Field::Kind | Field::Side => continue,
                 _ => {
                     let message = format!("defaults: {} cannot be the same for every row", field.name());
-                    return Err(Failure::new("invalid_option", message).field(field.name()));
+                    return Err(Failure::new(Code::InvalidOption, message).field(field.name()));
                 }
             };
             if slot.is_empty() {
@@ -385,16 +388,19 @@ impl<'a> Sink<'a> {
         self.tally.finish(self.book);
         let mut failures = self.failures;
         if self.unlisted > 0 {
-            let message = format!("{} more rows were refused; only the first {MAX_LISTED} are listed", self.unlisted);
-            failures.push(Failure::new("too_many_failures", message));
+            let message = format!(
+                "{} more rows were refused; only the first {MAX_LISTED} are listed, so correct those first",
+                self.unlisted
+            );
+            failures.push(Failure::new(Code::TooManyFailures, message));
         }
         let mut warnings = self.warnings;
         if self.assumed > 0 {
             let message = format!(
-                "rows that do not say what they are, read as perpetuals (add a column kind or choose one): {}",
+                "rows without an instrument type, read as perpetuals (add a column kind or choose one): {}",
                 self.assumed
             );
-            warnings.push(Failure::new("assumed_kind", message));
+            warnings.push(Failure::new(Code::AssumedKind, message));
         }
         for ((code, message), count) in self.counted {
             warnings.push(Failure::new(code, format!("{message}: {count}")));
@@ -403,9 +409,9 @@ impl<'a> Sink<'a> {
     }
 
     // -----------------------------------------------------------------------------------------------------
-    // What readers of venue payloads share
+    // Shared by readers of venue payloads
 
-    /// A decimal of a venue's object: absent, null and "" are `None`; more than 28 digits are rounded with a warning.
+    /// A decimal of a venue's object: absent, null and "" give `None`; more than 28 digits are rounded with a warning.
     pub(crate) fn number(&mut self, object: &Json<'_>, name: &str) -> Result<Option<Decimal>, Failure> {
         let Some(value) = object.get(name) else { return Ok(None) };
         let text = match value {
@@ -415,7 +421,7 @@ impl<'a> Sink<'a> {
         match amount::parse_rounded(text) {
             Ok((number, false)) => Ok(Some(number)),
             Ok((number, true)) => {
-                self.count("rounded", "figures of more than 28 digits, rounded to 28");
+                self.count(Code::Rounded, "numbers of more than 28 digits, rounded to 28");
                 Ok(Some(number))
             }
             Err(Refusal::Empty) => Ok(None),
@@ -425,16 +431,16 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// A decimal that must be there.
+    /// A required decimal.
     pub(crate) fn needed(&mut self, object: &Json<'_>, name: &str) -> Result<Decimal, Failure> {
         self.number(object, name)?.ok_or_else(|| missing(name))
     }
 }
 
-const TRIMMED: &str = "texts with spaces around them, read without";
+const TRIMMED: &str = "cells with spaces around their text, read without the spaces";
 
-/// The row of a known instrument at a known place with its own figures; `None` where anything needs a closer look.
-fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, Given<'_>)]) -> Option<(Row, &'c str)> {
+/// The row of a known instrument at a known place with its own numbers; `None` if anything needs a closer look.
+fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, CellValue<'_>)]) -> Option<(Row, &'c str)> {
     let mut quantity = None;
     let mut row = Row {
         instrument: instrument.number,
@@ -454,7 +460,7 @@ fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, Given<'_>)])
             continue;
         }
         let number = match given {
-            Given::Float(number) => amount::from_f64(*number)?,
+            CellValue::Float(number) => amount::from_f64(*number)?,
             given => match given.text()? {
                 "" => continue,
                 text => amount::parse(text).ok()?,
@@ -464,7 +470,7 @@ fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, Given<'_>)])
             Field::Quantity => quantity = Some(number),
             Field::Price => row.price = Some(number),
             Field::EntryPrice => row.entry_price = Some(number),
-            // The rest is rare and has rules of its own.
+            // All other fields are rare and have special rules.
             _ => return None,
         }
     }
@@ -482,15 +488,15 @@ fn is_plain_id(id: &str) -> bool {
     id.len() <= 64 && id.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// A text of a venue's object; absent and null are empty.
+/// A string of a venue's object; absent and null are empty.
 pub(crate) fn text<'j>(object: &'j Json<'_>, name: &str) -> Result<&'j str, Failure> {
     match object.get(name) {
         None | Some(Json::Null) => Ok(""),
         Some(Json::Text(text)) => Ok(text),
-        Some(_) => Err(wrong_type(name, "a text")),
+        Some(_) => Err(wrong_type(name, "a string")),
     }
 }
 
 pub(crate) fn missing(name: &str) -> Failure {
-    Failure::new("missing_field", format!("{name} is missing")).field(name)
+    Failure::new(Code::MissingField, format!("{name} is missing; fill it in")).field(name)
 }

@@ -1,7 +1,7 @@
-//! Reading positions: text of any source in, a book out, and every row that did not make it with the reason.
+//! Reading positions: text of any source in, a book out, and the reason for every row that could not be used.
 //!
-//! The format is recognised by its shape and never guessed: what fits no format or more than one is a failure
-//! that lists them. A new format is one file here and one line in [`FORMATS`].
+//! The format is recognised by its shape and never guessed: text that fits no format or several is a failure that lists
+//! them. A new format is one file here and one line in [`FORMATS`].
 
 pub(crate) mod collector;
 mod notation;
@@ -15,6 +15,7 @@ mod table;
 mod tiers;
 mod venues;
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -31,7 +32,7 @@ pub use self::table::to_csv;
 pub use self::tiers::{ReadTiers, TierHints, tiers};
 pub use crate::amount::typed::DecimalMark;
 
-/// A format that is recognised.
+/// A recognised format.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Format {
@@ -50,7 +51,7 @@ impl std::fmt::Debug for Format {
     }
 }
 
-/// Every format of a venue or library. Tables and this project's own JSON come before them.
+/// Every format of a venue or library. Tables and this project's own JSON are tried first.
 pub const FORMATS: &[Format] = &[
     venues::ccxt::FORMAT,
     venues::ccxt_balance::FORMAT,
@@ -66,42 +67,42 @@ const OWN: (&str, &str) = ("json", "this project's own JSON");
 const CSV: (&str, &str) = ("csv", "a table with a header, separated by commas or semicolons");
 const TSV: (&str, &str) = ("tsv", "a table with a header, separated by tabs");
 
-/// What the text does not say.
+/// Facts that are missing from the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hints {
-    /// The format, where the text fits more than one.
+    /// The format, if the text fits several.
     pub format: Option<String>,
-    /// For tables: the field that a column holds, by its header; an empty text leaves the column out.
+    /// For tables: the field of a column, by its header; an empty string leaves the column out.
     pub columns: BTreeMap<String, String>,
     /// Fields to set on every row that leaves them empty: `counterparty`, `kind`, …
     pub defaults: BTreeMap<String, String>,
-    /// For tables whose numbers have thousands apart or a decimal comma: how they are written. Without it, `1,234` is
-    /// refused, because it could mean two things.
+    /// For tables whose numbers have grouped thousands or a decimal comma: the decimal mark. Without it, `1,234` is
+    /// refused, because it has two possible meanings.
     pub decimal_mark: Option<DecimalMark>,
     /// Whether a person wrote or copied the text: numbers of a table may then be written as people write them, such as
-    /// `$61,765.50`, and together decide about their decimal mark; lines that are empty or hold totals are left out.
+    /// `$61,765.50`, and together decide about their decimal mark; empty lines and lines with totals are left out.
     pub typed: bool,
 }
 
 impl Hints {
-    /// Hints for a text that a person wrote or copied: see [`Hints::typed`](field@Hints::typed).
+    /// Hints for text that a person wrote or copied: see [`Hints::typed`](field@Hints::typed).
     pub fn typed() -> Hints {
         Hints { typed: true, ..Hints::default() }
     }
 }
 
-/// A column of a table and what it was taken for.
+/// A column of a table and the field that it was read as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Column {
     /// The text of its header.
     pub header: String,
-    /// The field; empty where none was recognised.
+    /// The field; empty if none was recognised.
     #[cfg_attr(feature = "ts", ts(type = "PositionField | \"\""))]
     pub field: String,
-    /// The first value in it.
+    /// Its first value.
     pub sample: String,
 }
 
@@ -112,17 +113,17 @@ impl Column {
     }
 }
 
-/// What an import gave.
+/// The result of an import.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Imported {
-    /// The format's id; empty when it was not recognised.
+    /// The format's id; empty if it was not recognised.
     pub format: &'static str,
-    /// The positions that were read, with whatever else the text holds of a book.
+    /// The positions that were read, with all other parts of the book in the text.
     pub book: Book,
-    /// Rows that were refused, or why the whole was.
+    /// Rows that were refused, or why nothing could be read.
     pub failures: Vec<Failure>,
-    /// What was read but deserves a second look.
+    /// Doubts about data that was read.
     pub warnings: Vec<Failure>,
     /// The columns, for tables.
     pub columns: Vec<Column>,
@@ -131,7 +132,7 @@ pub struct Imported {
 /// Reads a book from text of any format; rows that cannot be used are kept as failures of its report.
 ///
 /// # Errors
-/// `unknown_format`, `ambiguous_format`, `invalid_json` and the like: when nothing could be read.
+/// `unknown_format`, `ambiguous_format`, `invalid_json` and similar codes, if nothing could be read.
 pub fn book(text: &str) -> Result<Book, Error> {
     let Imported { format, mut book, mut failures, warnings, .. } = parse(text, &Hints::default());
     let whole = failures.iter().position(|failure| failure.row.is_none());
@@ -145,7 +146,7 @@ pub fn book(text: &str) -> Result<Book, Error> {
     }
 }
 
-/// Reads positions from text of any format: what could be read, and why the rest could not.
+/// Reads positions from text of any format: all that could be read, and why the rest could not.
 ///
 /// ```
 /// use exposure_netting::import::{Hints, parse};
@@ -163,8 +164,8 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
         Ok(Some(format)) => imported.format = format,
         Ok(None) => {
             let mut again = parse(text, &Hints { decimal_mark: Some(DecimalMark::Comma), ..hints.clone() });
-            let message = "numbers of this table have a decimal comma, so 1.234 was read as 1234";
-            again.warnings.push(Failure::new("decimal_comma", message));
+            let message = "numbers in this table have a decimal comma, so 1.234 was read as 1234";
+            again.warnings.push(Failure::new(Code::DecimalComma, message));
             return again;
         }
         Err(failure) => sink.failures.push(failure),
@@ -186,7 +187,7 @@ pub fn append(book: &mut Book, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// As [`parse`], for bytes whose encoding is not known: UTF-8, or a failure that says what they are.
+/// As [`parse`], for bytes of unknown encoding: they must be UTF-8, or the failure names their encoding.
 pub fn parse_bytes(bytes: &[u8], hints: &Hints) -> Imported {
     match decode(bytes) {
         Ok(text) => parse(text, hints),
@@ -194,7 +195,7 @@ pub fn parse_bytes(bytes: &[u8], hints: &Hints) -> Imported {
     }
 }
 
-/// The text of UTF-8 bytes, or what they are instead.
+/// The text of UTF-8 bytes, or a failure that names their encoding.
 pub fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| {
         let found = match bytes {
@@ -203,11 +204,11 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Failure> {
             _ => "not UTF-8, perhaps Latin-1 or Windows-1252",
         };
         let message = format!("the text is {found}, from byte {}; save it as UTF-8", error.valid_up_to());
-        Failure::new("not_utf8", message).path(format!("byte {}", error.valid_up_to()))
+        Failure::new(Code::NotUtf8, message).path(format!("byte {}", error.valid_up_to()))
     })
 }
 
-/// The format that was read; `None` for a table that has to be read again, with a decimal comma.
+/// The format that was read; `None` for a table that must be read again, with a decimal comma.
 fn read(
     text: &str,
     hints: &Hints,
@@ -227,12 +228,12 @@ fn read(
                 (format.read)(&json, sink);
                 Ok(Some(format.id))
             }
-            [] => Err(unknown("this JSON has the shape of no known format")),
+            [] => Err(unknown("this JSON format is not supported")),
             several => {
                 let names: Vec<&str> = several.iter().map(|f| f.name).collect();
-                let message = format!("this could be {}; say which", names.join(" or "));
+                let message = format!("this could be {}; choose the format", names.join(" or "));
                 let candidates = several.iter().map(|f| f.id.to_owned()).collect();
-                Err(Failure::new("ambiguous_format", message).candidates(candidates))
+                Err(Failure::new(Code::AmbiguousFormat, message).candidates(candidates))
             }
         };
     }
@@ -250,6 +251,6 @@ pub fn known() -> Vec<(&'static str, &'static str)> {
 pub(crate) fn unknown(why: &str) -> Failure {
     let known = known();
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
-    let message = format!("{why}. Known are: {}.", names.join("; "));
-    Failure::new("unknown_format", message).candidates(known.iter().map(|(id, _)| (*id).to_owned()).collect())
+    let message = format!("{why}. Supported: {}.", names.join("; "));
+    Failure::new(Code::UnknownFormat, message).candidates(known.iter().map(|(id, _)| (*id).to_owned()).collect())
 }

@@ -1,5 +1,6 @@
-//! How the numbers of a table are written that a person made or copied: all of them decide together.
+//! The notation of numbers in a table that a person made or copied: all numbers decide together.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use super::DecimalMark;
@@ -10,15 +11,15 @@ use crate::position::{Field, refused};
 use crate::table::Records;
 use crate::text::quoted;
 
-/// What the numbers of a table show about their decimal mark.
+/// The decimal mark of a table, as its numbers show it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notation {
     Known(DecimalMark),
-    /// They could be written either way, or some are written one way and some the other.
+    /// All numbers have two meanings, or they contradict each other.
     Open,
 }
 
-/// Text that the strict grammar reads or refuses as it is: it has nothing that depends on who wrote it.
+/// Text with the same meaning for everybody: the strict grammar reads or refuses it.
 pub(super) fn is_plain(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E' | b' ');
     text.bytes().all(plain) && !text.trim_start_matches(['-', '+', ' ']).starts_with('.')
@@ -76,23 +77,23 @@ pub(super) fn number<'t>(
     let plain = match notation {
         Notation::Known(mark) => by(mark).map_err(failure)?,
         Notation::Open => match (by(DecimalMark::Point), by(DecimalMark::Comma)) {
-            // Without a comma it is read as it would be without its unit.
+            // Without a comma it is read as if it had no unit.
             (Ok(point), Ok(comma)) if point == comma || !text.contains(',') => point,
             (Ok(point), Ok(comma)) => {
                 let message = format!(
-                    "{} {} could be {point} or {comma}; say how numbers are written in this table",
+                    "{} {} could mean {point} or {comma}; choose the decimal mark of this table",
                     field.name(),
                     quoted(text)
                 );
-                return Err(Failure::new("ambiguous_separator", message).field(field.name()));
+                return Err(Failure::new(Code::AmbiguousSeparator, message).field(field.name()));
             }
             (Ok(_), Err(_)) | (Err(_), Ok(_)) => {
                 let message = format!(
-                    "{} {} is written with another decimal mark than other numbers of this table; write all of them one way",
+                    "{} {} has another decimal mark than other numbers of this table; write all of them in one way",
                     field.name(),
                     quoted(text)
                 );
-                return Err(Failure::new("ambiguous_separator", message).field(field.name()));
+                return Err(Failure::new(Code::AmbiguousSeparator, message).field(field.name()));
             }
             (Err(doubt), Err(_)) => return Err(failure(doubt)),
         },
@@ -104,7 +105,7 @@ fn scale(field: Field) -> Scale {
     if field.is_share() { Scale::Share } else { Scale::Number }
 }
 
-/// What a number of the present row may be said to be in.
+/// The currencies or assets that may be written next to a number of the current row.
 pub(super) fn units<'t>(
     records: &Records<'t>,
     fields: &[Option<Field>],
@@ -127,7 +128,7 @@ pub(super) fn units<'t>(
     }
 }
 
-/// Words that begin a line of sums.
+/// Words that begin a line of totals.
 const TOTALS: [&str; 5] = ["total", "totals", "grand total", "subtotal", "sub-total"];
 
 pub(super) fn is_total(records: &Records<'_>) -> bool {
@@ -163,30 +164,30 @@ mod tests {
         assert_eq!(rows(&read), ["BTC 2 @ 61765.5", "ETH -1250 @ 3312.4", "SOL 1500 @ 145.7"]);
         assert!(read.failures.is_empty(), "{:?}", read.failures);
         assert_eq!(read.warnings.last().unwrap().message, "lines with totals, left out: 1");
-        // Data keeps to the strict grammar.
+        // Data must follow the strict grammar.
         assert_eq!(parse("asset\tquantity\tprice\nBTC\t2\t$61,765.50\n", &Hints::default()).failures.len(), 1);
     }
 
     #[test]
     fn the_numbers_of_a_table_decide_together() {
-        // 1.234 and 1.500 come before anything shows that the comma is the decimal mark.
+        // 1.234 and 1.500 are read before a later number shows that the comma is the decimal mark.
         let read = pasted("asset;quantity;price\nBTC;1.234;61.765,50\nETH;1.500;3.312,4\n");
         assert_eq!(rows(&read), ["BTC 1234 @ 61765.5", "ETH 1500 @ 3312.4"]);
         let read = pasted("asset;quantity;price\nBTC;1.234;60000\nETH;2;3312,4\n");
         assert_eq!(rows(&read), ["BTC 1234 @ 60000", "ETH 2 @ 3312.4"]);
         let read = pasted("asset;quantity;price\nBTC;1.234;60,000\nETH;0.5;3,312\n");
         assert_eq!(rows(&read), ["BTC 1.234 @ 60000", "ETH 0.5 @ 3312"]);
-        // Nothing decides, so it is asked.
+        // Nothing decides, so the user is asked.
         let read = pasted("asset;quantity;price\nBTC;2;60,000\n");
-        assert_eq!((read.book.len(), read.failures[0].code), (0, "ambiguous_separator"));
+        assert_eq!((read.book.len(), read.failures[0].code.name()), (0, "ambiguous_separator"));
         assert_eq!(
             read.failures[0].message,
-            "price \"60,000\" could be 60000 or 60.000; say how numbers are written in this table"
+            "price \"60,000\" could mean 60000 or 60.000; choose the decimal mark of this table"
         );
         // They contradict each other.
         let read = pasted("asset;quantity;price\nBTC;0.5;60.000,5\nETH;2;3,312.4\n");
         assert_eq!(read.failures.len(), 2, "{:?}", read.failures);
-        assert!(read.failures.iter().all(|failure| failure.code == "ambiguous_separator"));
+        assert!(read.failures.iter().all(|failure| failure.code.name() == "ambiguous_separator"));
     }
 
     #[test]
@@ -202,7 +203,7 @@ mod tests {
             [
                 "quantity \"2 BTC\" is in BTC, but ETH is needed; write it in ETH",
                 "price \"€145\" is in €, but USD is needed; write it in USD",
-                "quantity \"2%\" is a percentage, but this is not a share; write a number such as 1,234.5, 60k or 2.5m",
+                "quantity \"2%\" is a percentage, but a plain number is needed, such as 1,234.5, 60k or 2.5m",
             ]
         );
     }

@@ -1,16 +1,17 @@
-//! This project's own JSON: a book, or a bare array of its positions. Read in one pass without building a tree,
-//! because it is also how a large book comes in fast.
+//! This project's own JSON: a book, or a bare array of its positions. It is read in one pass without building a tree,
+//! because large books also arrive this way.
 
-use super::collector::{Given, Sink};
+use super::collector::{CellValue, Sink};
 use super::parts;
 use crate::book::MarginChoice;
+use crate::error::Code;
 use crate::error::Failure;
 use crate::json::{Json, Reader, Scalar, wrong_type};
 use crate::position::Field;
 use crate::text::quoted;
 use crate::time::Time;
 
-/// Whether the text is a book or an array of positions, from as little of it as tells.
+/// Whether the text is a book or an array of positions, from as little of it as possible.
 pub(super) fn is(text: &str) -> bool {
     looks(Reader::new(text)).unwrap_or(false)
 }
@@ -29,7 +30,7 @@ fn looks(mut reader: Reader<'_>) -> Result<bool, Failure> {
                 return Ok(true);
             }
         }
-        // A book that was saved says its version, whatever its first row is.
+        // A saved book has its version, whatever its first row is.
         is_versioned |= key == "version";
         if is_versioned && is_array {
             return Ok(true);
@@ -86,19 +87,19 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>) -> Result<(), Failure> {
     reader.end()
 }
 
-/// Anything of a book but its positions; `false` for what is not known.
+/// Reads any part of a book except its positions; `false` for an unknown one.
 pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Failure> {
     let whole = |wanted: &str| {
         let failure = wrong_type(key, wanted);
         failure.path(format!("/{key}"))
     };
-    let text = || value.text().map(str::to_owned).ok_or_else(|| whole("a text"));
+    let text = || value.text().map(str::to_owned).ok_or_else(|| whole("a string"));
     let book = &mut *sink.book;
     match key {
         "version" => match value.text() {
             Some("1") => {}
             _ => {
-                return Err(Failure::new("unknown_version", "this book is of a version that is not known; 1 is")
+                return Err(Failure::new(Code::UnknownVersion, "this book has an unknown version; 1 is supported")
                     .path("/version"));
             }
         },
@@ -117,25 +118,25 @@ pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Fa
         "agreements" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
             book.agreements = items.iter().map(parts::agreement).collect::<Result<_, _>>()?;
-            // A term that is misspelt would be without effect and without a word.
+            // A misspelt term would silently have no effect.
             let entries = items.iter().filter_map(Json::entries).flatten();
             for (name, _) in entries.filter(|(name, _)| !parts::AGREEMENT.contains(&name.as_ref())) {
                 let message = format!(
-                    "an agreement has no {}, and it was left out; it has {}",
+                    "an agreement has no {}, so it was left out; known names are {}",
                     quoted(name),
                     parts::AGREEMENT.join(", ")
                 );
-                sink.note(Failure::new("unknown_field", message).field(format!("agreements.{name}")));
+                sink.note(Failure::new(Code::UnknownField, message).field(format!("agreements.{name}")));
             }
         }
         "accounts" => {
             let items = value.items().ok_or_else(|| whole("an array"))?;
             let mut unknown = Vec::new();
             book.accounts = parts::accounts(items, &mut unknown)?;
-            // A field that is misspelt would be without effect and without a word.
+            // A misspelt field would silently have no effect.
             for (name, names) in unknown {
-                let message = format!("{name} is not known and was left out; known are {}", names.join(", "));
-                sink.note(Failure::new("unknown_field", message).field(name));
+                let message = format!("{name} is unknown and was left out; known names are {}", names.join(", "));
+                sink.note(Failure::new(Code::UnknownField, message).field(name));
             }
         }
         "tiers" => {
@@ -170,18 +171,19 @@ pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Fa
                 book.options.margin_by.insert(counterparty.clone().into_owned(), choice(value)?);
             }
         }
-        // When the page saved it: no part of the book.
+        // The time at which the page saved it; not part of the book.
         "saved" => {}
         _ => {
-            let message = format!("{} is not part of a book and was left out", quoted(key));
-            sink.note(Failure::new("unknown_field", message).field(key));
+            let message = format!("{} is not part of a book, so it was left out", quoted(key));
+            sink.note(Failure::new(Code::UnknownField, message).field(key));
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// Changes anything of a book but its positions: prices and rates one by one, `null` taking one away; the rest whole.
+/// Changes any part of a book except its positions: prices and rates one by one, with `null` to remove one; all other
+/// parts as a whole.
 pub fn amend(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<(), Failure> {
     let map = match key {
         "prices" => &mut sink.book.prices,
@@ -247,7 +249,7 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
                 Some(wrong) => sink.take(Err(wrong)),
             }
         }
-        // Nothing of a row is lost when the book is saved, whether it could be used or not.
+        // Nothing of a row is lost when the book is saved, whether or not it could be used.
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         match sink.book.rows.get(index) {
             Some(None) => sink.book.keep_row(number, reader.between(start, reader.mark())),
@@ -257,20 +259,20 @@ fn positions(reader: &mut Reader<'_>, sink: &mut Sink<'_>) -> Result<(), Failure
     Ok(())
 }
 
-/// What stands around the values of a row: names, quotes, commas, spaces. Most rows of a document have the same, and
-/// then it is compared, not parsed.
+/// The text around the values of a row: names, quotes, commas, spaces. Most rows of a document share it, and then it is
+/// compared, not parsed.
 #[derive(Default)]
 struct Shape<'a> {
-    /// What stands before each value, the field, and whether the value is in quotes.
+    /// The text before each value, the field, and whether the value is in quotes.
     parts: Vec<(&'a str, Field, bool)>,
-    /// What stands behind the last.
+    /// The text after the last value.
     end: &'a str,
 }
 
 impl<'a> Shape<'a> {
-    /// Reads a row of this shape; `false` where it has another, and nothing has been read.
+    /// Reads a row of this shape; `false` if it has another shape, and then nothing has been read.
     #[inline]
-    fn read(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, Given<'a>)>) -> bool {
+    fn read(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, CellValue<'a>)>) -> bool {
         let start = reader.mark();
         let done = !self.parts.is_empty() && self.cells(reader, cells).is_some() && reader.pass(self.end);
         if !done {
@@ -280,7 +282,7 @@ impl<'a> Shape<'a> {
     }
 
     #[inline]
-    fn cells(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, Given<'a>)>) -> Option<()> {
+    fn cells(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, CellValue<'a>)>) -> Option<()> {
         cells.clear();
         for (before, field, quoted) in &self.parts {
             if !reader.pass(before) {
@@ -288,18 +290,18 @@ impl<'a> Shape<'a> {
             }
             let text = if *quoted { reader.plain_text()? } else { reader.number().ok()? };
             if !text.is_empty() {
-                cells.push((*field, Given::Text(text.into())));
+                cells.push((*field, CellValue::Text(text.into())));
             }
         }
         Some(())
     }
 }
 
-/// Reads one position's cells, and its shape; gives what is wrong with the row, while an error is one of the document.
+/// Reads one position's cells and its shape. The result holds the row's own failure; an error is one of the document.
 fn position<'a>(
     reader: &mut Reader<'a>,
     sink: &mut Sink<'_>,
-    cells: &mut Vec<(Field, Given<'a>)>,
+    cells: &mut Vec<(Field, CellValue<'a>)>,
     strange: &mut Vec<(String, &'a str)>,
     shape: &mut Shape<'a>,
 ) -> Result<Option<Failure>, Failure> {
@@ -332,7 +334,7 @@ fn position<'a>(
         let scalar = reader.scalar()?;
         let number = matches!(scalar, Some(Scalar::Number(_)));
         plain &= quoted || number;
-        // The quotes of a text belong to what stands around it.
+        // The quotes of a string belong to the text around it.
         let inner =
             if quoted { (value.saturating_add(1), reader.mark().saturating_sub(1)) } else { (value, reader.mark()) };
         shape.parts.push((reader.between(behind, inner.0), field, quoted));
@@ -343,12 +345,12 @@ fn position<'a>(
             Some(Scalar::Number(digits)) => digits.into(),
             Some(Scalar::Bool(flag)) if field == Field::Inverse => if flag { "true" } else { "false" }.into(),
             Some(Scalar::Bool(_)) | None => {
-                wrong.get_or_insert_with(|| wrong_type(field.name(), "a text or a number"));
+                wrong.get_or_insert_with(|| wrong_type(field.name(), "a string or a number"));
                 continue;
             }
         };
         if !text.is_empty() {
-            cells.push((field, Given::Text(text)));
+            cells.push((field, CellValue::Text(text)));
         }
     }
     shape.end = reader.between(behind, reader.mark());
@@ -356,8 +358,8 @@ fn position<'a>(
         shape.parts.clear();
     }
     for (name, _) in strange.iter() {
-        let message = format!("{} is no field of a position and was left out", quoted(name));
-        sink.warn("unknown_field", name, message);
+        let message = format!("{} is not a field of a position, so it was left out", quoted(name));
+        sink.warn(Code::UnknownField, name, message);
     }
     Ok(wrong)
 }

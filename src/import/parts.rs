@@ -1,5 +1,6 @@
-//! Reading what a book says beside its positions: agreements, accounts, reserves, limits, assumptions.
+//! Reading the parts of a book besides its positions: agreements, accounts, reserves, limits, assumptions.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -26,10 +27,12 @@ pub(super) fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, 
 
 fn field<'j>(value: &'j Json<'_>, of: &str, name: &str) -> Result<&'j str, Failure> {
     let found = value.get(name).and_then(Json::text).filter(|text| !text.is_empty());
-    found.ok_or_else(|| Failure::new("missing_field", format!("{of}: {name} is missing")).field(format!("{of}.{name}")))
+    found.ok_or_else(|| {
+        Failure::new(Code::MissingField, format!("{of}: {name} is missing; fill it in")).field(format!("{of}.{name}"))
+    })
 }
 
-/// The decimal of this name, where there is one.
+/// The decimal of this name, if given.
 fn optional(value: &Json<'_>, of: &str, name: &str) -> Result<Option<Decimal>, Failure> {
     match value.get(name) {
         None | Some(Json::Null) => Ok(None),
@@ -38,7 +41,9 @@ fn optional(value: &Json<'_>, of: &str, name: &str) -> Result<Option<Decimal>, F
 }
 
 fn required(value: &Json<'_>, of: &str, name: &str) -> Result<Decimal, Failure> {
-    let missing = || Failure::new("missing_field", format!("{of}: {name} is missing")).field(format!("{of}.{name}"));
+    let missing = || {
+        Failure::new(Code::MissingField, format!("{of}: {name} is missing; fill it in")).field(format!("{of}.{name}"))
+    };
     optional(value, of, name)?.ok_or_else(missing)
 }
 
@@ -53,34 +58,34 @@ fn flag(value: &Json<'_>, of: &str, name: &str) -> Result<Option<bool>, Failure>
 fn text(value: &Json<'_>, of: &str, name: &str) -> Result<String, Failure> {
     match value.get(name) {
         None | Some(Json::Null) => Ok(String::new()),
-        Some(value) => value.text().map(str::to_owned).ok_or_else(|| wrong_type(&format!("{of}.{name}"), "a text")),
+        Some(value) => value.text().map(str::to_owned).ok_or_else(|| wrong_type(&format!("{of}.{name}"), "a string")),
     }
 }
 
-/// Refuses names that mean nothing here: a term that is misspelt would silently be without effect.
+/// Refuses unknown names: a misspelt term would silently have no effect.
 fn known(value: &Json<'_>, of: &str, names: &[&str]) -> Result<(), Failure> {
     let entries = value.entries().ok_or_else(|| wrong_type(of, "an array of objects"))?;
     match entries.iter().find(|(key, _)| !names.contains(&key.as_ref())) {
         None => Ok(()),
         Some((key, _)) => {
-            let message = format!("{of} has no {}; it has {}", quoted(key), names.join(", "));
-            Err(Failure::new("unknown_field", message).field(format!("{of}.{key}")))
+            let message = format!("{of} has no {}; known names are {}", quoted(key), names.join(", "));
+            Err(Failure::new(Code::UnknownField, message).field(format!("{of}.{key}")))
         }
     }
 }
 
 pub(super) fn texts(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, String>, Failure> {
-    let entries = value.entries().ok_or_else(|| wrong_type(name, "an object of texts"))?;
+    let entries = value.entries().ok_or_else(|| wrong_type(name, "an object of strings"))?;
     let mut texts = BTreeMap::new();
     for (key, value) in entries.iter().filter(|(_, value)| *value != Json::Null) {
-        let text = value.text().ok_or_else(|| wrong_type(&format!("{name}.{key}"), "a text"))?;
+        let text = value.text().ok_or_else(|| wrong_type(&format!("{name}.{key}"), "a string"))?;
         texts.insert(key.clone().into_owned(), text.to_owned());
     }
     Ok(texts)
 }
 
-/// `{ asset, amount, posted, haircut, segregated }`, or a number: so much of the reporting currency, held, or posted
-/// where it is below zero.
+/// `{ asset, amount, posted, haircut, segregated }`, or a number: an amount of the reporting currency, received, or
+/// posted if it is below zero.
 fn collateral(value: &Json<'_>) -> Result<Collateral, Failure> {
     let of = "agreements.collateral";
     if value.text().is_some() {
@@ -97,7 +102,7 @@ fn collateral(value: &Json<'_>) -> Result<Collateral, Failure> {
     })
 }
 
-/// What an agreement may say.
+/// The names in an agreement.
 pub(super) const AGREEMENT: [&str; 11] = [
     "id",
     "counterparty",
@@ -122,8 +127,9 @@ pub(super) fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
     let id = field(value, of, "id")?;
     let wrong = || {
         let given = value.get("enforceable").and_then(Json::text).unwrap_or_default();
-        let message = format!("agreement {}: enforceable is yes, no or unknown, not {}", quoted(id), quoted(given));
-        Failure::new("unknown_value", message).field("agreements.enforceable")
+        let message =
+            format!("agreement {}: enforceable must be yes, no or unknown, but is {}", quoted(id), quoted(given));
+        Failure::new(Code::UnknownValue, message).field("agreements.enforceable")
     };
     let days = optional(value, of, "remarginDays")?;
     let days = days.map(|days| u32::try_from(days).ok().filter(|whole| Decimal::from(*whole) == days));
@@ -150,12 +156,12 @@ pub(super) fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
     })
 }
 
-/// What an account may say, what the venue says of it, and what it says of a liquidation price.
+/// The names in an account, in the venue's own numbers, and in a liquidation price.
 const ACCOUNT: [&str; 8] = ["counterparty", "account", "equity", "currency", "segregated", "mode", "leverage", "venue"];
 const VENUE: [&str; 6] = ["equity", "initial", "maintenance", "liquidations", "leverage", "asOf"];
 const LIQUIDATION: [&str; 3] = ["position", "asset", "price"];
 
-/// The accounts of a book; names that mean nothing in them are added to `unknown`, with those that do.
+/// The accounts of a book; unknown names in them are added to `unknown`, with the known ones.
 pub(super) fn accounts(
     items: &[Json<'_>],
     unknown: &mut Vec<(String, &'static [&'static str])>,
@@ -173,7 +179,7 @@ fn account(
     let wrong = || {
         let name = format!("{of}.mode");
         let message = format!("{name} must be standard or portfolio, but is {}", quoted(&mode));
-        Failure::new("unknown_value", message).field(name)
+        Failure::new(Code::UnknownValue, message).field(name)
     };
     Ok(Account {
         counterparty: field(value, of, "counterparty")?.to_owned(),
@@ -228,7 +234,7 @@ fn venue_figures(
     })
 }
 
-/// Adds the names that mean nothing in an object to `unknown`.
+/// Adds the unknown names of an object to `unknown`.
 fn strange(
     of: &str,
     value: &Json<'_>,
@@ -255,8 +261,8 @@ pub(super) fn limit(value: &Json<'_>) -> Result<Limit, Failure> {
     let measure = field(value, "limits", "measure")?.to_owned();
     if !crate::book::limits::MEASURES.iter().any(|m| m.id == measure) {
         let all: Vec<&str> = crate::book::limits::MEASURES.iter().map(|m| m.id).collect();
-        let message = format!("there is no measure {}; there are {}", quoted(&measure), all.join(", "));
-        return Err(Failure::new("unknown_value", message).field("limits.measure"));
+        let message = format!("the measure {} is unknown; known measures are {}", quoted(&measure), all.join(", "));
+        return Err(Failure::new(Code::UnknownValue, message).field("limits.measure"));
     }
     Ok(Limit { measure, warning: required(value, "limits", "warning")?, breach: required(value, "limits", "breach")? })
 }
@@ -268,8 +274,8 @@ fn facts(name: &str, value: &Json<'_>) -> Result<AssetFacts, Failure> {
         _ if text.is_empty() => Ok(String::new()),
         Some(known) => Ok((*known).to_owned()),
         None => {
-            let message = format!("{of}: {field} is one of {}", all.join(", "));
-            Err(Failure::new("unknown_value", message).field(format!("{of}.{field}")))
+            let message = format!("{of}: {field} must be one of {}", all.join(", "));
+            Err(Failure::new(Code::UnknownValue, message).field(format!("{of}.{field}")))
         }
     };
     let classes = AssetClass::ALL.map(AssetClass::name);
@@ -289,7 +295,7 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
     for (key, value) in value.entries().ok_or_else(|| wrong_type("assumptions", "an object"))? {
         let items = || value.items().ok_or_else(|| wrong_type(&format!("assumptions.{key}"), "an array"));
         match key.as_ref() {
-            // Either the coins taken as 1 US dollar, or which currency each is 1 of.
+            // Either the coins that count as 1 US dollar, or the currency of each.
             "pegs" => {
                 assumptions.pegs = match value {
                     Json::Array(coins) => coins
@@ -321,9 +327,12 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
             "correlations" => {
                 let correlation = |value: &Json<'_>| {
                     let of = "assumptions.correlations";
-                    let rho = value
-                        .get("rho")
-                        .ok_or_else(|| Failure::new("missing_field", "assumptions.correlations: rho is missing"))?;
+                    let rho = value.get("rho").ok_or_else(|| {
+                        Failure::new(
+                            Code::MissingField,
+                            "assumptions.correlations: rho is missing; write a number from -1 to 1",
+                        )
+                    })?;
                     Ok(Correlation {
                         a: field(value, of, "a")?.to_owned(),
                         b: field(value, of, "b")?.to_owned(),
@@ -345,7 +354,7 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
                     assumptions.spot_cover.insert(name.clone().into_owned(), *covers);
                 }
             }
-            // One fraction for everybody, or one by counterparty, where the empty name stands for the rest.
+            // One fraction for everybody, or one by counterparty, with the empty name for all others.
             "recovery" if value.text().is_some() => {
                 assumptions.recovery =
                     Recovery { general: decimal("assumptions.recovery", value)?, ..Recovery::default() };
@@ -358,10 +367,10 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
             "interest" => assumptions.interest = decimal("assumptions.interest", value)?,
             _ => {
                 let message = format!(
-                    "assumptions has no {}; it has pegs, families, correlations, assets, recovery and interest",
+                    "assumptions has no {}; known names are pegs, families, correlations, assets, recovery and interest",
                     quoted(key)
                 );
-                return Err(Failure::new("unknown_field", message).field(format!("assumptions.{key}")));
+                return Err(Failure::new(Code::UnknownField, message).field(format!("assumptions.{key}")));
             }
         }
     }

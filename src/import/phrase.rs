@@ -1,5 +1,6 @@
 //! One line of plain words: "short 2 BTC perp @ 61k on Deribit".
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::typed::{self, DecimalMark, Scale, Typed};
@@ -14,12 +15,13 @@ use super::venues::deribit;
 
 /// Reads one position from a line such as `short 2 BTC perp @ 61k on Deribit`.
 ///
-/// Order: side, quantity, asset, kind (or quantity, asset, side, kind: `+1 BTC long perpetual`), then `@` price, `on` counterparty and `chain` chain; `on Binance / USD-M` names an
-/// account as well. Dated contracts carry their expiry, options their strike behind `call` or `put`, and `delta`, `vol`
-/// or `underlying` if they are known. Numbers are read as people type them: `61,765.50`, `61k`, `$61k`, `60,000 USD`. Without a kind it is a perpetual.
+/// Order: side, quantity, asset, kind (or quantity, asset, side, kind: `+1 BTC long perpetual`), then `@` price, `on`
+/// counterparty and `chain` chain; `on Binance / USD-M` names an account as well. Dated contracts have their expiry,
+/// options their strike after `call` or `put`, and `delta`, `vol` or `underlying` if known. Numbers are read as people
+/// type them: `61,765.50`, `61k`, `$61k`, `60,000 USD`. Without a kind it is a perpetual.
 ///
 /// # Errors
-/// Names the word that was not understood.
+/// Names the word that could not be read.
 ///
 /// ```
 /// let p = exposure_netting::import::quick("short 2 BTC perp @ 61k on Deribit").unwrap();
@@ -32,7 +34,7 @@ pub fn quick(line: &str) -> Result<Position, Failure> {
     quick_by(line, None)
 }
 
-/// As [`quick`], with the answer that the person gave when a number had two meanings.
+/// As [`quick`], with the user's choice for a number with two meanings.
 ///
 /// # Errors
 /// As [`quick`]; a number with two meanings has both as candidates.
@@ -72,8 +74,11 @@ pub fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failu
                 let place = rest(&["@", "at", "chain", "isolated", "delta", "vol", "underlying"]);
                 let (counterparty, account) = place.split_once('/').unwrap_or((&place, ""));
                 if counterparty.trim().is_empty() {
-                    return Err(Failure::new("missing_field", format!("write a counterparty after {}", quoted(word)))
-                        .field("counterparty"));
+                    return Err(Failure::new(
+                        Code::MissingField,
+                        format!("write a counterparty after {}", quoted(word)),
+                    )
+                    .field("counterparty"));
                 }
                 draft.set(Field::Counterparty, counterparty.trim().to_owned())?;
                 draft.set(Field::Account, account.trim().to_owned())?;
@@ -117,17 +122,17 @@ pub fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failu
                     sided = true;
                 } else if draft.set(Field::Kind, word.to_owned()).is_err() {
                     let message = format!(
-                        "{} is not understood. Write like: short 2 BTC perp @ 61k on Deribit; long 10 SOL future 26 Mar 2027 @ 150; long 5 ETH call 4000 26 Mar 2027 @ 120 delta 0.3",
+                        "{} could not be read. Write a line such as: short 2 BTC perp @ 61k on Deribit; long 10 SOL future 26 Mar 2027 @ 150; long 5 ETH call 4000 26 Mar 2027 @ 120 delta 0.3",
                         quoted(word)
                     );
-                    return Err(Failure::new("unknown_value", message));
+                    return Err(Failure::new(Code::UnknownValue, message));
                 }
             }
         }
     }
     let mut position = draft.finish()?.into_owned();
     let in_coin = |price: Decimal| price < Decimal::TWO && position.quote.is_empty();
-    // Deribit quotes options on a coin in the coin, and no option on one costs less than two dollars there.
+    // Deribit quotes options on a coin in the coin; an option on one in dollars costs at least two dollars there.
     if position.kind == Kind::Option
         && position.counterparty.eq_ignore_ascii_case(deribit::NAME)
         && position.price_currency.is_empty()
@@ -142,7 +147,7 @@ fn starts_number(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '-' | '\u{2212}' | '\u{2013}' | '+' | '.' | ',' | '$' | '€' | '£')
 }
 
-/// Currencies that people write behind a price.
+/// Currencies that people write after a price.
 const CURRENCIES: [&str; 8] = ["USD", "USDC", "USDT", "DAI", "EUR", "GBP", "JPY", "CHF"];
 
 fn is_unit(word: &str, asset: &str) -> bool {
@@ -162,7 +167,7 @@ fn date<'w>(word: &str, words: &mut std::iter::Peekable<impl Iterator<Item = &'w
     Some(time)
 }
 
-/// A number of the line, with the currency or asset that is written beside it.
+/// A number of the line, with the currency or asset next to it.
 fn number<'w>(
     draft: &mut Draft<'_>,
     field: Field,
@@ -172,7 +177,7 @@ fn number<'w>(
     mark: Option<DecimalMark>,
 ) -> Result<Option<String>, Failure> {
     let mut text = word.to_owned();
-    // A space that groups thousands has cut the number into words.
+    // A space that groups thousands has split the number into words.
     while let Some(group) = words.next_if(|word| is_group(word)) {
         text.push(' ');
         text.push_str(group);
@@ -183,13 +188,13 @@ fn number<'w>(
     let typed = Typed { scale, units, mark, ..Typed::default() };
     if text.trim().is_empty() {
         let message = format!("the {} is missing; write a number such as 1,234.5, 60k or 2.5m", field.words());
-        return Err(Failure::new("missing_field", message).field(field.name()));
+        return Err(Failure::new(Code::MissingField, message).field(field.name()));
     }
     draft.type_number(field, &text, &typed)?;
     Ok(typed::unit_of(&text).map(str::to_owned))
 }
 
-/// `765` or `765.50k` behind `61`.
+/// `765` or `765.50k` after `61`.
 fn is_group(word: &str) -> bool {
     let tail = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = word.len().saturating_sub(tail.len());
@@ -220,7 +225,7 @@ mod tests {
         assert_eq!(plain(quick("long 1 ETH call 4,000 26 mar 2027 @ 1 vol 60%").unwrap().volatility.unwrap()), "0.6");
         let asked = quick("long 1,5 BTC @ 61k").unwrap_err();
         assert_eq!(asked.candidates, ["1.5", "15"]);
-        assert_eq!(asked.message, "quantity \"1,5\" could be 1.5 or 15; choose or write one of them");
+        assert_eq!(asked.message, "quantity \"1,5\" could mean 1.5 or 15; write or choose one of them");
         let answered = |mark| plain(quick_by("long 1,5 BTC @ 61k", Some(mark)).unwrap().quantity);
         assert_eq!((answered(DecimalMark::Comma), answered(DecimalMark::Point)), ("1.5".into(), "15".into()));
     }
@@ -263,7 +268,7 @@ mod tests {
             ("long -2 BTC", "side_conflict"),
             ("long 1 BTC short perpetual", "unknown_value"),
         ] {
-            assert_eq!(quick(line).unwrap_err().code, code, "{line}");
+            assert_eq!(quick(line).unwrap_err().code.name(), code, "{line}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! The sample book. Its contracts expire on the quarterly dates, and roll on as a trader would roll them: a sample that
-//! has expired would teach nobody anything.
+//! The sample book. Its contracts expire on the quarterly dates, and roll as a trader would roll them, because an
+//! expired sample would be useless.
 
 use crate::book::Book;
 use crate::time::Time;
 
 const TEXT: &str = include_str!("sample.json");
-/// The dates as they are written in the text.
+/// The dates in the text.
 const NEAR: &str = "2026-12-25";
 const FAR: &str = "2027-03-26";
 const ANSWERED: &str = "2026-11-27T09:12:00Z";
@@ -16,7 +16,7 @@ const ROLL: u32 = 14;
 /// The book that the page opens with: thirteen positions at five venues, with the accounts' equity and margin modes.
 ///
 /// Its futures expire on the first quarterly date that is at least two weeks after `now`, its option on the one after;
-/// the venues' answers are as of `now`. Without `now` it is the book of November 2026.
+/// the venues' numbers are as of `now`. Without `now` it is the book of November 2026.
 ///
 /// ```
 /// use exposure_netting::{import, time::Time};

@@ -1,8 +1,9 @@
-//! What answers of venues say of accounts: their equity and mode, and the venue's own margin and liquidation prices.
-//! An answer says it as a whole, or row by row; then the rows of an account are summed, if each says it and all are in
-//! one currency. Isolated positions have margin of their own, and are not part of these sums. If every contract of an
-//! account is at one leverage, it is the account's.
+//! Venues' API responses about accounts: their equity and mode, and the venue's own margin and liquidation prices. A
+//! response covers the whole account or single rows; rows are summed if every row of the account has the number and all
+//! are in one currency. Isolated positions have separate margin, and are not part of these sums. If every contract of
+//! an account has the same leverage, it is the account's.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -14,7 +15,7 @@ use crate::position::Field;
 use crate::position::{Kind, MarginMode};
 use crate::time::Time;
 
-/// What a row says of its own margin.
+/// A row's margin by the venue.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Stated {
     /// The price at which the venue would close the position.
@@ -24,7 +25,7 @@ pub(super) struct Stated {
     pub maintenance: Option<Decimal>,
 }
 
-/// What has been said so far.
+/// Everything read so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     rows: Vec<(u32, Stated)>,
@@ -34,7 +35,7 @@ pub(super) struct Tally {
 /// The rows of one account.
 #[derive(Default)]
 struct Sums {
-    /// The currency of the cross positions; two of them make no sum.
+    /// The currency of the cross positions; positions in two currencies have no sum.
     currency: Option<String>,
     mixed: bool,
     initial: Sum,
@@ -43,13 +44,13 @@ struct Sums {
     leverage: Leverage,
 }
 
-/// The leverage that contracts have in common.
+/// The leverage that an account's contracts share.
 #[derive(Clone, Copy, Default)]
 enum Leverage {
     #[default]
     Unsaid,
     Common(Decimal),
-    /// There are several, or one is not given.
+    /// They differ, or one is missing.
     None,
 }
 
@@ -63,7 +64,7 @@ impl Leverage {
     }
 }
 
-/// A sum that is none once a part of it is missing.
+/// A sum that is `None` if one part is missing.
 #[derive(Default)]
 enum Sum {
     #[default]
@@ -123,7 +124,7 @@ impl Sums {
             account,
             currency: self.currency.filter(|_| stated).unwrap_or_default(),
             leverage: match self.leverage {
-                // Below 1 it is no leverage that anybody chose: exposure over what is there.
+                // Nobody chooses a leverage below 1: it is exposure over equity.
                 Leverage::Common(leverage) => Some(leverage).filter(|leverage| *leverage >= Decimal::ONE),
                 Leverage::Unsaid | Leverage::None => None,
             },
@@ -134,7 +135,7 @@ impl Sums {
 }
 
 impl Tally {
-    /// Writes what was said into the book.
+    /// Writes the accounts into the book.
     pub(super) fn finish(self, book: &mut Book) {
         let mut accounts: Vec<Account> = self.answers;
         let mut by_account: BTreeMap<(String, String), Sums> = BTreeMap::new();
@@ -160,7 +161,7 @@ impl Tally {
 }
 
 impl Sink<'_> {
-    /// Keeps what the row that was just taken says of its margin.
+    /// Keeps the margin by the venue of the row that was just read.
     pub(super) fn keep_stated(&mut self) {
         let stated = std::mem::take(&mut self.stated);
         if let (Some(index), Some(Some(_))) = (self.book.rows.len().checked_sub(1), self.book.rows.last()) {
@@ -168,7 +169,7 @@ impl Sink<'_> {
         }
     }
 
-    /// Keeps what an answer says of an account. The hints fill what it leaves empty, as in rows.
+    /// Keeps a response about an account. The hints fill its empty fields, as in rows.
     pub(super) fn answer(&mut self, account: Account) {
         let filled = |own: String, field| {
             if own.is_empty() { self.default_for(field).unwrap_or_default().trim().to_owned() } else { own }
@@ -182,17 +183,17 @@ impl Sink<'_> {
         }
     }
 
-    /// How many accounts answers have said something of.
+    /// The number of accounts in the responses.
     pub(super) fn answers(&self) -> usize {
         self.tally.answers.len()
     }
 
-    /// A figure that is only kept for comparison: one that cannot be read is reported, and its row stays.
+    /// A number that is kept only for comparison: an unreadable one is reported, and its row stays.
     pub(super) fn figure(&mut self, object: &Json<'_>, name: &str) -> Option<Decimal> {
         match self.number(object, name) {
             Ok(number) => number,
             Err(failure) => {
-                self.note(failure.code("unread_figure"));
+                self.note(failure.code(Code::UnreadFigure));
                 None
             }
         }
@@ -203,18 +204,21 @@ impl Sink<'_> {
         self.figure(object, name).filter(|number| *number > Decimal::ZERO)
     }
 
-    /// The leverage that somebody chose. Below 1 nobody can: it is exposure over what is there.
+    /// The leverage that the user chose. It cannot be below 1: such a number is exposure over equity.
     pub(super) fn chosen_leverage(&mut self, object: &Json<'_>, name: &str) -> Option<Decimal> {
         let leverage = self.positive(object, name)?;
         if leverage < Decimal::ONE {
-            self.count("leverage_below_one", "rows with a leverage below 1, which nobody can choose; it is left out");
+            self.count(
+                Code::LeverageBelowOne,
+                "rows with a leverage below 1, which cannot be a chosen leverage and is left out",
+            );
             return None;
         }
         Some(leverage)
     }
 }
 
-/// A time in milliseconds since 1970, as a number or a text.
+/// A time in milliseconds since 1970, as a number or a string.
 pub(super) fn millis(value: Option<&Json<'_>>) -> Option<Time> {
     let millis: i64 = value?.text()?.parse().ok()?;
     (millis > 0).then(|| Time::from_millis(millis))

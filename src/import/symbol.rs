@@ -1,8 +1,9 @@
-//! What the readers of venues share: rows, instruments by their symbols, and arithmetic on what a row states.
+//! Shared by the readers of venues: rows, instruments by their symbols, and arithmetic on a row's numbers.
 //!
 //! Symbols are ccxt's unified ones (ccxt manual, "Market Structure"), Deribit's instrument names (Deribit API,
-//! "Naming") and Binance's six-digit dates. What fits no grammar is refused, never cut into a likely asset.
+//! "Naming") and Binance's six-digit dates. A symbol outside these grammars is refused, never cut into a likely asset.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -17,7 +18,7 @@ use crate::position::{Kind, MarginMode, Position, Right};
 use crate::text::quoted;
 use crate::time::Time;
 
-/// What a row gives: a position, nothing held, or why neither.
+/// The result of a row: a position, no holding, or a failure.
 pub(super) type Row<'j> = Result<Option<Position<Cow<'j, str>>>, Failure>;
 
 /// Reads row by row.
@@ -31,7 +32,7 @@ pub(super) fn each<'j, 'a>(
         sink.stated = Stated::default();
         let position = match row {
             Json::Object(_) => read(row, sink),
-            _ => Err(Failure::new("wrong_type", "a position is an object")),
+            _ => Err(Failure::new(Code::WrongType, "a position must be an object")),
         };
         match position {
             Ok(Some(position)) => {
@@ -49,12 +50,12 @@ pub(super) fn rows<'j, 'a>(json: &'j Json<'a>) -> &'j [Json<'a>] {
     json.items().unwrap_or(std::slice::from_ref(json))
 }
 
-/// Why a format that was asked for cannot read a document.
+/// Why a requested format cannot read a document.
 pub(super) fn not_a(what: &str) -> Failure {
-    Failure::new("wrong_type", format!("this is not {what}; leave the format out to have it recognised")).path("/")
+    Failure::new(Code::WrongType, format!("this is not {what}; leave the format out to have it recognised")).path("/")
 }
 
-/// An instrument as its symbol names it.
+/// An instrument as named by its symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Contract<'a> {
     pub kind: Kind,
@@ -74,19 +75,20 @@ impl<'a> Contract<'a> {
         Contract { kind: Kind::Perpetual, asset, quote, settle, expiry: None, strike: None, right: None }
     }
 
-    /// Whether it settles in the coin that it is about.
+    /// Whether it settles in its own coin.
     pub(super) fn coin_settled(&self) -> bool {
         self.settle == self.asset && self.quote != self.asset
     }
 
-    /// Whether a contract is a fixed amount of the quote currency. Options settled in coin are not: they count coins.
+    /// Whether a contract is a fixed amount of the quote currency. Options that settle in coin are not: they count
+    /// coins.
     pub(super) fn inverse(&self) -> bool {
         self.coin_settled() && matches!(self.kind, Kind::Perpetual | Kind::Future)
     }
 
-    /// A position in it, with what the symbol and the place say.
+    /// A position in it, with the fields from the symbol and the place.
     pub(super) fn position(&self, quantity: Decimal, place: Place<'a>) -> Result<Position<Cow<'a, str>>, Failure> {
-        // Through a draft, so that names are checked as those of any other source.
+        // A draft checks names as it does for any other source.
         let mut draft = Draft::default();
         draft.set_kind(self.kind);
         draft.set(Field::Asset, self.asset)?;
@@ -108,9 +110,9 @@ impl<'a> Contract<'a> {
     }
 }
 
-/// A symbol that fits no grammar; `wanted` shows one that does.
+/// A symbol outside the grammars; `wanted` shows a valid one.
 pub(super) fn unknown(field: &str, symbol: &str, wanted: &str) -> Failure {
-    Failure::new("unknown_symbol", format!("{field} {} is not understood; known are {wanted}", quoted(symbol)))
+    Failure::new(Code::UnknownSymbol, format!("{field} {} is not understood; known forms are {wanted}", quoted(symbol)))
         .field(field)
 }
 
@@ -164,7 +166,7 @@ pub(super) fn deribit(name: &str) -> Option<Contract<'_>> {
     match (strike, right, parts.next()) {
         (None, ..) => Some(Contract { kind: Kind::Future, expiry, ..perpetual }),
         (Some(strike), Some(right), None) => {
-            // A point cannot stand in the name.
+            // A name cannot contain a point.
             let strike = Some(price(&strike.replacen('d', ".", 1))?);
             Some(Contract { kind: Kind::Option, expiry, strike, right: Some(side(right)?), ..perpetual })
         }
@@ -172,7 +174,7 @@ pub(super) fn deribit(name: &str) -> Option<Contract<'_>> {
     }
 }
 
-/// `Some(None)` where there is nothing to read, `None` where it cannot be read.
+/// `Some(None)` if there is nothing to read, `None` if it cannot be read.
 fn maybe<T>(text: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
     text.map_or(Some(None), |text| read(text).map(Some))
 }
@@ -214,17 +216,17 @@ fn side(text: &str) -> Option<Right> {
     }
 }
 
-/// The margin mode of a row; one that says nothing is cross, and counted.
+/// The margin mode of a row; a row without one is cross, and counted.
 pub(super) fn margin_mode(text: &str, field: &str, sink: &mut Sink<'_>) -> Result<MarginMode, Failure> {
     match text {
         "cross" | "crossed" => Ok(MarginMode::Cross),
         "isolated" => Ok(MarginMode::Isolated),
         "" => {
-            sink.count("assumed_cross", "rows that do not say whether their margin is isolated, taken as cross");
+            sink.count(Code::AssumedCross, "rows without a margin mode, read as cross");
             Ok(MarginMode::Cross)
         }
         _ => {
-            Err(Failure::new("unknown_value", format!("{field} {} is not cross or isolated", quoted(text)))
+            Err(Failure::new(Code::UnknownValue, format!("{field} must be cross or isolated, but is {}", quoted(text)))
                 .field(field))
         }
     }
@@ -237,20 +239,20 @@ pub(super) fn signed(size: Decimal, long: bool) -> Decimal {
     quantity
 }
 
-/// A price that is stated: venues write 0 for none.
+/// A stated price: venues write 0 for none.
 pub(super) fn stated(price: Option<Decimal>) -> Option<Decimal> {
     price.filter(|price| !price.is_zero())
 }
 
-/// A row's price, noting where there is none.
+/// A row's price, with a note if it is missing.
 pub(super) fn or_note(price: Option<Decimal>, sink: &mut Sink<'_>) -> Option<Decimal> {
     if price.is_none() {
-        sink.count("missing_price", "rows without a mark price, for which the book needs a price of the asset");
+        sink.count(Code::MissingPrice, "rows without a mark price; give the book a price of their asset");
     }
     price
 }
 
-/// `value` / `by`, exactly where 28 digits hold it; otherwise rounded to 16 decimals, and the flag says so.
+/// `value` / `by`, exactly if it has at most 28 digits; otherwise rounded to 16 decimals, with the flag set.
 pub(super) fn quotient(value: Decimal, by: Decimal) -> Option<(Decimal, bool)> {
     let quotient = value.checked_div(by)?.normalize();
     if is_product(quotient, by, value) {
@@ -259,7 +261,7 @@ pub(super) fn quotient(value: Decimal, by: Decimal) -> Option<(Decimal, bool)> {
     Some((quotient.round_dp_with_strategy(16, RoundingStrategy::MidpointNearestEven).normalize(), true))
 }
 
-/// Whether `a` × `b` is `product` to the last digit, by whole numbers: a decimal product would itself be rounded.
+/// Whether `a` × `b` is exactly `product`, in whole numbers: a decimal product would itself be rounded.
 fn is_product(a: Decimal, b: Decimal, product: Decimal) -> bool {
     let (a, b, product) = (a.normalize(), b.normalize(), product.normalize());
     let shifted = |mantissa: i128, places: u32| 10_i128.checked_pow(places).and_then(|tens| mantissa.checked_mul(tens));
@@ -268,7 +270,7 @@ fn is_product(a: Decimal, b: Decimal, product: Decimal) -> bool {
     left.is_some() && left == shifted(product.mantissa(), scale.saturating_sub(product.scale()))
 }
 
-/// An option's delta per unit out of that of `quantity` units; one that no such option can have is left out.
+/// An option's delta per unit from that of `quantity` units; an impossible one is left out.
 pub(super) fn delta(
     total: Option<Decimal>,
     quantity: Decimal,
@@ -279,24 +281,24 @@ pub(super) fn delta(
     let delta =
         total.checked_div(quantity)?.round_dp_with_strategy(12, RoundingStrategy::MidpointNearestEven).normalize();
     let along = signed(delta, delta.is_sign_positive() != (right == Some(Right::Put)));
-    // Venues print few digits, so that a little beyond the range is rounding.
+    // Venues print few digits, so a delta slightly out of range is a rounding error.
     if along >= Decimal::new(-1, 4) && along <= Decimal::new(10_001, 4) {
         return Some(delta);
     }
     let name = right.map_or("option", Right::name);
     let message = format!(
-        "delta {} for {} is {} per unit, which no {name} has; it was left out",
+        "delta {} for {} is {} per unit, which is impossible for a {name}; it was left out",
         amount::plain(total),
         amount::plain(quantity),
         amount::plain(delta)
     );
-    sink.warn("delta_out_of_range", "delta", message);
+    sink.warn(Code::DeltaOutOfRange, "delta", message);
     None
 }
 
-/// Warns where the venue's own notional fits none of its meanings: the value at the mark, at entry, or in coin.
+/// Warns if the venue's own notional matches none of its meanings: the value at the mark, at entry, or in coin.
 ///
-/// `size` is contracts × contract size. A figure that is off shows a contract size that is, so nothing is corrected.
+/// `size` is contracts × contract size. A mismatch points to a wrong contract size, so nothing is corrected.
 pub(super) fn check_notional(
     notional: Option<Decimal>,
     field: &str,
@@ -315,18 +317,18 @@ pub(super) fn check_notional(
         let off = notional.checked_sub(*value).and_then(|off| off.abs().checked_mul(Decimal::ONE_HUNDRED));
         off.is_some_and(|off| off <= *value)
     };
-    // An inverse contract without a price says nothing about its coins.
+    // An inverse contract without a price has no known value in coins.
     let Some(expected) = at(p.price).or_else(|| at(p.entry_price)) else { return };
     if meanings.iter().any(fits) {
         return;
     }
     let message = format!(
-        "{field} is {}, but quantity × contract size is worth {} {}; the quantity was kept: check the contract size",
+        "{field} is {}, but quantity × contract size is worth {} {}; the quantity was kept, so check the contract size",
         amount::plain(notional),
         amount::plain(expected.round_dp(8)),
         if p.inverse { &p.asset } else { &p.quote },
     );
-    sink.warn("notional_mismatch", field, message);
+    sink.warn(Code::NotionalMismatch, field, message);
 }
 
 #[cfg(test)]
@@ -413,7 +415,7 @@ mod tests {
         assert_eq!(q("500.12001", "0.2259"), Some(("2213.9".to_owned(), false)));
         assert_eq!(q("1", "1048576"), Some(("0.00000095367431640625".to_owned(), false)));
         assert_eq!(q("2", "3"), Some(("0.6666666666666667".to_owned(), true)));
-        // 0.33…34 (28 digits) times this would round to 1: only whole numbers tell.
+        // 0.33…34 (28 digits) times this would round to 1: only whole numbers show the difference.
         assert_eq!(q("1", "2.999999999999999999999"), Some(("0.3333333333333333".to_owned(), true)));
         assert_eq!(q("1", "0"), None);
     }

@@ -1,8 +1,9 @@
-//! Tables: CSV and TSV with a header whose names are taken by meaning. Written with the same names.
+//! Tables: CSV and TSV with a header whose names are read by meaning. They are written with the same names.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
-use super::collector::{Given, Sink};
+use super::collector::{CellValue, Sink};
 use super::notation::{Notation, is_plain, is_total, notation_of, number, units};
 use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
@@ -22,7 +23,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
     let fields = header(&records, sink, columns)?;
     sink.assume_kind = true;
     let typed = sink.hints.typed;
-    // Until a number needs to be told apart, none is looked at twice.
+    // Numbers are read once, until one of them is ambiguous.
     let mut notation = sink.hints.decimal_mark.map(Notation::Known);
     let body = records.at;
     let sided = fields.contains(&Some(Field::Side)) && sink.default_for(Field::Side).is_none();
@@ -32,7 +33,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
         match records.advance() {
             Ok(true) => {}
             Ok(false) => break,
-            // What follows cannot be told apart any more.
+            // After an error, cells cannot be separated any more.
             Err(failure) => {
                 let row = sink.begin();
                 sink.take(Err(failure.row(row)));
@@ -50,13 +51,13 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
         sink.begin();
         if typed && is_total(&records) {
             sink.book.skip_row();
-            sink.count("total", "lines with totals, left out");
+            sink.count(Code::Total, "lines with totals, left out");
             continue;
         }
         if records.cells.len() != fields.len() {
             let (found, wanted) = (records.cells.len(), fields.len());
-            let code = if found > wanted { "extra_column" } else { "missing_column" };
-            sink.take(Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}"))));
+            let code = if found > wanted { Code::ExtraColumn } else { Code::MissingColumn };
+            sink.take(Err(Failure::new(code, format!("the row has {found} cells, but the header has {wanted}"))));
             continue;
         }
         cells.clear();
@@ -75,7 +76,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
                         Some(known) => known,
                         None => {
                             let found = notation_of(&records, body, &fields);
-                            // Numbers before it were read with a decimal point.
+                            // Earlier numbers were read with a decimal point.
                             if found == Notation::Known(DecimalMark::Comma) {
                                 return Ok(Table { separator: char::from(separator), comma: true });
                             }
@@ -89,7 +90,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
                 }
             };
             if !text.is_empty() {
-                cells.push((*field, Given::Text(text)));
+                cells.push((*field, CellValue::Text(text)));
             }
         }
         let wrong = wrong.or_else(|| if sided { sideless(&cells) } else { None });
@@ -101,26 +102,27 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
     Ok(Table { separator: char::from(separator), comma: false })
 }
 
-/// What became of a table.
+/// The result of reading a table.
 pub(super) struct Table {
     pub separator: char,
-    /// Its numbers turned out to have a decimal comma after some had been read otherwise: it has to be read with that hint.
+    /// Its numbers turned out to have a decimal comma after some had been read otherwise: the table must be read again
+    /// with that hint.
     pub comma: bool,
 }
 
-/// What is wrong with a row that leaves the side open in a table that gives it: neither a side nor a sign.
-fn sideless(cells: &[(Field, Given<'_>)]) -> Option<Failure> {
+/// The failure of a row with neither a side nor a sign, in a table that has a column for the side.
+fn sideless(cells: &[(Field, CellValue<'_>)]) -> Option<Failure> {
     let text = |field| cells.iter().find(|(f, _)| *f == field).and_then(|(_, given)| given.text());
     let open = text(Field::Side).is_none_or(|side| side.trim().is_empty());
     let bare = text(Field::Quantity)
         .is_some_and(|q| !q.trim_start().starts_with(['-', '+']) && q.bytes().any(|b| (b'1'..=b'9').contains(&b)));
     (open && bare).then(|| {
-        let message = "side is empty; write long or short, or give the quantity a sign";
-        Failure::new("missing_field", message).field("side")
+        let message = "side is empty; write long or short, or give quantity a sign";
+        Failure::new(Code::MissingField, message).field("side")
     })
 }
 
-/// What each column holds.
+/// The field of each column.
 fn header(
     records: &Records<'_>,
     sink: &mut Sink<'_>,
@@ -130,9 +132,8 @@ fn header(
     if let Some((i, twice)) =
         headers.iter().enumerate().find(|(i, h)| !h.is_empty() && headers.iter().take(*i).any(|other| other == *h))
     {
-        let message =
-            format!("two columns are called {}; name column {} otherwise", quoted(twice), i.saturating_add(1));
-        return Err(Failure::new("duplicate_header", message).path("line 1"));
+        let message = format!("two columns are called {}; rename column {}", quoted(twice), i.saturating_add(1));
+        return Err(Failure::new(Code::DuplicateHeader, message).path("line 1"));
     }
     let by_hand = |header: &String| sink.hints.columns.get(header);
     let mut fields: Vec<Option<Field>> = headers
@@ -142,7 +143,7 @@ fn header(
             None => Field::from_header(header),
         })
         .collect();
-    // A column that carries a field's very name, or was mapped by hand, goes before one that only means it.
+    // A column with a field's exact name, or mapped by hand, overrides one that only has its meaning.
     for field in Field::ALL {
         let claims: Vec<usize> = (0..fields.len()).filter(|i| fields.get(*i) == Some(&Some(*field))).collect();
         if claims.len() < 2 {
@@ -159,12 +160,12 @@ fn header(
         let [winner] = strong.as_slice() else {
             let names: Vec<String> = claims.iter().map(|i| quoted(title(i))).collect();
             let message = format!(
-                "the columns {} could each be {}; say which, and leave the others out",
+                "the columns {} could each be {}; choose one of them, and leave the others out",
                 names.join(" and "),
                 field.name()
             );
             fill(columns, &headers, &fields);
-            return Err(Failure::new("ambiguous_column", message).field(field.name()).path("line 1"));
+            return Err(Failure::new(Code::AmbiguousColumn, message).field(field.name()).path("line 1"));
         };
         for i in claims.iter().filter(|i| *i != winner) {
             if let Some(slot) = fields.get_mut(*i) {
@@ -174,21 +175,23 @@ fn header(
     }
     fill(columns, &headers, &fields);
     if fields.iter().all(Option::is_none) {
-        let message =
-            "no column has a name that is known; say what each holds, or name them asset, side, quantity, price";
-        return Err(Failure::new("unknown_columns", message).path("line 1"));
+        let message = "no column has a known name; choose a field for each, or name them asset, side, quantity, price";
+        return Err(Failure::new(Code::UnknownColumns, message).path("line 1"));
     }
     for needed in [Field::Asset, Field::Quantity] {
         if !fields.contains(&Some(needed)) {
-            let message =
-                format!("no column for {}: {}; name one so, or say which it is", needed.name(), needed.meaning());
-            return Err(Failure::new("missing_column", message).field(needed.name()).path("line 1"));
+            let message = format!(
+                "there is no column for {} ({}); choose one, or give one this name",
+                needed.name(),
+                needed.meaning()
+            );
+            return Err(Failure::new(Code::MissingColumn, message).field(needed.name()).path("line 1"));
         }
     }
     for (header, field) in headers.iter().zip(&fields) {
         if field.is_none() && by_hand(header).is_none_or(|name| !name.is_empty()) {
-            let message = format!("the column {} is not known and was left out", quoted(header));
-            sink.note(Failure::new("unknown_column", message).field(header.clone()).path("line 1"));
+            let message = format!("the column {} is unknown, so it was left out", quoted(header));
+            sink.note(Failure::new(Code::UnknownColumn, message).field(header.clone()).path("line 1"));
         }
     }
     Ok(fields)
@@ -205,7 +208,7 @@ fn fill(columns: &mut Vec<Column>, headers: &[String], fields: &[Option<Field>])
 
 /// The positions of a book as CSV that reads back as the same positions.
 ///
-/// A text that a spreadsheet would take for a formula gets a leading `'`; numbers stay numbers.
+/// A string that a spreadsheet would run as a formula gets a leading `'`; numbers stay numbers.
 pub fn to_csv(book: &Book) -> String {
     let needed = |field: &Field| matches!(field, Field::Asset | Field::Kind | Field::Quantity);
     let (mut used, mut unused): (Vec<Field>, Vec<Field>) = Field::ALL.iter().partition(|field| needed(field));

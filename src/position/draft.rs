@@ -1,5 +1,6 @@
-//! A position being read field by field, from text of any source.
+//! A position read field by field, from text of any source.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
@@ -13,7 +14,7 @@ use crate::error::Failure;
 use crate::text::{check_text, quoted, unread};
 use crate::time::Time;
 
-/// A position that is being filled in field by field, from text of any source.
+/// A position that is filled in field by field, from text of any source.
 pub struct Draft<'a> {
     position: Position<Cow<'a, str>>,
     kind: Option<Kind>,
@@ -36,22 +37,22 @@ impl Default for Draft<'_> {
 }
 
 impl<'a> Draft<'a> {
-    /// Whether a kind was given.
+    /// Whether the kind is given.
     pub fn has_kind(&self) -> bool {
         self.kind.is_some()
     }
 
-    /// Whether a side was given, and which.
+    /// Whether the position is long, if a side is given.
     pub(crate) fn is_long(&self) -> Option<bool> {
         match self.side? {
-            // Who buys protection is short the credit.
+            // The buyer of protection is short the credit.
             Side::Buy => Some(self.kind != Some(Kind::Cds)),
             Side::Sell => Some(self.kind == Some(Kind::Cds)),
             side => Some(side == Side::Long),
         }
     }
 
-    /// Sets the kind where the source gave none.
+    /// Sets the kind if the source has none.
     pub fn set_kind(&mut self, kind: Kind) {
         self.kind = Some(kind);
     }
@@ -59,7 +60,7 @@ impl<'a> Draft<'a> {
     /// Sets `field` from text; empty text leaves it unset.
     ///
     /// # Errors
-    /// Names the field and what to write instead.
+    /// Names the field and the remedy.
     pub fn set(&mut self, field: Field, text: impl Into<Cow<'a, str>>) -> Result<(), Failure> {
         let text = text.into();
         if text.is_empty() {
@@ -78,7 +79,7 @@ impl<'a> Draft<'a> {
     /// Sets a numeric `field` from what a person typed; blank text leaves it unset.
     ///
     /// # Errors
-    /// What is wrong with the text, in the words of the page; both readings as candidates if it has two.
+    /// The problem with the text, in the words of the page; both readings as candidates if it has two.
     pub(crate) fn type_number(&mut self, field: Field, text: &str, typed: &Typed<'_>) -> Result<(), Failure> {
         if text.trim().is_empty() {
             return Ok(());
@@ -89,7 +90,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Sets a numeric `field`; for any other it is an error.
+    /// Sets a numeric `field`; an error for any other field.
     ///
     /// # Errors
     /// Names the field.
@@ -118,11 +119,11 @@ impl<'a> Draft<'a> {
     /// Sets a yes-or-no field.
     ///
     /// # Errors
-    /// Names the field when it is not one.
+    /// Names the field if it is not a yes-or-no field.
     pub fn set_flag(&mut self, field: Field, flag: bool) -> Result<(), Failure> {
         if field != Field::Inverse {
             return Err(
-                Failure::new("not_text", format!("{} cannot be true or false", field.name())).field(field.name())
+                Failure::new(Code::NotText, format!("{} cannot be true or false", field.name())).field(field.name())
             );
         }
         self.position.inverse = flag;
@@ -196,13 +197,13 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The position, once everything necessary is there and the side agrees with the sign.
+    /// The position, if every required field is there and the side agrees with the sign.
     ///
     /// # Errors
     /// Names the missing or contradicting field.
     pub fn finish(self) -> Result<Position<Cow<'a, str>>, Failure> {
         let missing = |field: Field| {
-            Failure::new("missing_field", format!("{} is missing: {}", field.name(), field.meaning()))
+            Failure::new(Code::MissingField, format!("{} is missing: {}", field.name(), field.meaning()))
                 .field(field.name())
         };
         if self.position.asset.is_empty() {
@@ -214,8 +215,8 @@ impl<'a> Draft<'a> {
         let quantity = match long {
             Some(true) if quantity.is_sign_negative() && !quantity.is_zero() => {
                 let message =
-                    format!("side says long but quantity is {}; drop the sign or the side", amount::plain(quantity));
-                return Err(Failure::new("side_conflict", message).field("quantity"));
+                    format!("side is long, but quantity is {}; remove the sign or the side", amount::plain(quantity));
+                return Err(Failure::new(Code::SideConflict, message).field("quantity"));
             }
             Some(false) if quantity.is_sign_positive() => -quantity,
             _ => quantity,
@@ -224,7 +225,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A failure for a decimal that could not be read.
+/// A failure for a number that could not be read.
 pub(crate) fn refused(field: Field, text: &str, refusal: Refusal) -> Failure {
     Failure::new(refusal.code(), format!("{} {} {}", field.name(), quoted(text), refusal.hint())).field(field.name())
 }
@@ -258,7 +259,7 @@ mod tests {
         let quantity = |kind, side, quantity| {
             draft(&[(Field::Asset, "BTC"), (Field::Kind, kind), (Field::Side, side), (Field::Quantity, quantity)])
                 .map(|p| amount::plain(p.quantity))
-                .map_err(|f| f.code)
+                .map_err(|f| f.code.name())
         };
         assert_eq!(quantity("perp", "short", "2"), Ok("-2".into()));
         assert_eq!(quantity("perp", "short", "-2"), Ok("-2".into()));
@@ -280,7 +281,7 @@ mod tests {
             ("BT\0C", "hidden_character"),
             ("e\u{301}", "combining_character"),
         ] {
-            assert_eq!(draft(&[(Field::Asset, text)]).unwrap_err().code, code, "{text:?}");
+            assert_eq!(draft(&[(Field::Asset, text)]).unwrap_err().code.name(), code, "{text:?}");
         }
         for text in ["__proto__", "constructor", "=cmd()", "<img src=x onerror=alert(1)>", "é"] {
             let position = draft(&[(Field::Asset, text), (Field::Kind, "spot"), (Field::Quantity, "1")]).unwrap();

@@ -1,4 +1,4 @@
-//! The fields of a position by name: one table for JSON, spreadsheets, the page's cells and the wire.
+//! The fields of a position by name: one table for JSON, spreadsheets, the page's cells and packed rows.
 
 use rust_decimal::Decimal;
 
@@ -20,20 +20,21 @@ macro_rules! fields {
                 match self { $(Field::$variant => $name,)* }
             }
 
-            /// What it means, in one line.
+            /// Its meaning, in one line.
             pub fn meaning(self) -> &'static str {
                 match self { $(Field::$variant => $doc,)* }
             }
 
-            /// The field of exactly this JSON name.
+            /// The field with exactly this JSON name.
             pub fn from_name(name: &str) -> Option<Field> {
                 match name { $($name => Some(Field::$variant),)* _ => None }
             }
 
-            /// The field that a spreadsheet's header means, whatever its case, spaces and punctuation.
+            /// The field for a spreadsheet's header, whatever its case, spaces and punctuation.
             pub fn from_header(header: &str) -> Option<Field> {
                 let plain = header.split('(').next().unwrap_or(header);
-                // "Margin" in a venue's table is mostly what a position needs, and its cells hold words. Our own is written so.
+                // "Margin" in a venue's table mostly means the margin requirement, and its cells may hold words. Our
+                // own column has exactly this name.
                 if plain.trim().eq_ignore_ascii_case("margin") {
                     return (header == "margin").then_some(Field::Margin);
                 }
@@ -46,10 +47,10 @@ macro_rules! fields {
 }
 
 fields! {
-    Id "id" ["tradeid" "positionid" "uti" "reference" "ref"] "Unique name of the position; omitted, it becomes row-N";
-    Asset "asset" ["coin" "symbol" "ticker" "underlying" "base" "basecurrency" "baseasset" "token" "market" "pair" "entity" "referenceentity"] "What the exposure is to: BTC, ETH, a reference entity";
+    Id "id" ["tradeid" "positionid" "uti" "reference" "ref"] "Unique name of the position; row-N if omitted";
+    Asset "asset" ["coin" "symbol" "ticker" "underlying" "base" "basecurrency" "baseasset" "token" "market" "pair" "entity" "referenceentity"] "The asset of the exposure: BTC, ETH, a reference entity";
     Kind "kind" ["type" "product" "producttype" "instrumenttype" "contracttype" "instrumentkind"] "spot, perpetual, future, option, loan, cds or leveraged-token";
-    Side "side" ["direction" "positionside" "posside" "longshort" "ls" "buysell" "bs"] "long or short; without it the quantity carries the sign";
+    Side "side" ["direction" "positionside" "posside" "longshort" "ls" "buysell" "bs"] "long or short; if omitted, the sign of the quantity decides";
     Quantity "quantity" ["qty" "size" "amount" "contracts" "position" "positionsize" "positionamt" "pos" "units" "balance" "szi"] "How much, in contracts or units of the asset";
     Price "price" ["mark" "markprice" "markpx" "last" "lastprice" "marketprice" "currentprice" "spotprice" "premium"] "Mark of the instrument itself; an option's premium; a CDS's market spread: 0.0075 for 75 bp";
     UnderlyingPrice "underlyingPrice" ["indexprice" "underlyingmark"] "Price of the asset, for options";
@@ -59,22 +60,22 @@ fields! {
     EntryPrice "entryPrice" ["entry" "entrypx" "avgprice" "averageprice" "avgentryprice" "avgpx" "averageentryprice" "openprice"] "Price at which it was entered, for the value of futures; a CDS's running coupon: 0.01";
     Value "value" ["mtm" "marktomarket" "unrealizedpnl" "unrealisedpnl" "pnl" "upnl" "pv" "presentvalue"] "Mark-to-market in the reporting currency";
     MarginRate "marginRate" ["initialmarginrate" "imrate"] "Initial margin as a fraction of exposure: 0.05 for 5 %";
-    Counterparty "counterparty" ["venue" "exchange" "protocol" "broker" "dealer" "platform" "cpty"] "Who owes: an exchange, a protocol, a dealer";
+    Counterparty "counterparty" ["venue" "exchange" "protocol" "broker" "dealer" "platform" "cpty"] "The exchange, protocol or dealer on the other side";
     Account "account" ["subaccount" "wallet" "pool" "portfolio"] "Sub-account or margin pool at the counterparty";
-    Agreement "agreement" ["nettingagreement" "isda" "masteragreement"] "Id of the netting agreement that covers it";
-    Chain "chain" ["network" "blockchain"] "The chain it lives on";
+    Agreement "agreement" ["nettingagreement" "isda" "masteragreement"] "Id of the netting agreement that covers the position";
+    Chain "chain" ["network" "blockchain"] "The blockchain";
     MarginMode "marginMode" ["margintype" "marginmodel" "crossisolated"] "cross or isolated";
-    Margin "margin" ["isolatedwallet" "postedmargin"] "Collateral posted to an isolated position, without its profit or loss, in its settlement currency";
+    Margin "margin" ["isolatedwallet" "postedmargin"] "Collateral posted to an isolated position, without profit or loss, in its settlement currency";
     Expiry "expiry" ["expiration" "expirydate" "expirationdate" "maturity" "maturitydate"] "Expiry, as 2026-12-25";
     Strike "strike" ["strikeprice" "exerciseprice"] "An option's strike";
     Right "right" ["optiontype" "callput" "cp" "putcall"] "call or put";
     Volatility "volatility" ["vol" "iv" "impliedvol" "impliedvolatility" "markiv" "sigma"] "An option's implied volatility per year: 0.6 for 60 %";
     Quote "quote" ["currency" "quotecurrency" "quoteasset" "ccy"] "Currency of prices and strikes; the reporting currency when omitted";
-    Settle "settle" ["settlecurrency" "settlementcurrency" "margincoin" "marginasset"] "Currency it settles in";
+    Settle "settle" ["settlecurrency" "settlementcurrency" "margincoin" "marginasset"] "Settlement currency";
     PriceCurrency "priceCurrency" ["premiumcurrency"] "Currency of the price and the entry price, if it is not the quote currency (premiums in coin)";
     AssetClass "assetClass" ["class"] "crypto, commodity, credit, equity, fx, rates or other";
-    Start "start" ["startdate" "effectivedate"] "When what the contract is on begins, where that is later than now";
-    End "end" ["enddate" "underlyingmaturity"] "When what the contract is on ends, where that is later than its expiry: the swap of a swaption";
+    Start "start" ["startdate" "effectivedate"] "Start date of the underlying swap, if it is in the future (a forward-starting swap)";
+    End "end" ["enddate" "underlyingmaturity"] "End date of the underlying swap, if it is later than the expiry (a swaption)";
     Leverage "leverage" ["targetleverage"] "A leveraged token's multiple: 3, or -3; for a perpetual or future, the leverage chosen at the venue";
     ResetPrice "resetPrice" ["rebaseprice" "rebalanceprice"] "Price of the asset at a leveraged token's last reset";
 }
@@ -102,7 +103,7 @@ impl Field {
 }
 
 impl Field {
-    /// Its name in the words of the page: "margin rate".
+    /// Its name in the page's words: "margin rate".
     pub fn words(self) -> String {
         if self == Field::Right {
             return "call or put".to_owned();
@@ -111,12 +112,12 @@ impl Field {
         self.name().chars().flat_map(word).collect()
     }
 
-    /// Whether it is a share, which people think of as a percentage.
+    /// Whether it is a fraction, which people read as a percentage.
     pub fn is_share(self) -> bool {
         matches!(self, Field::MarginRate | Field::Volatility)
     }
 
-    /// What a position holds in it, as the text that sets it; empty where it is at its default.
+    /// The text that sets a position's value; empty if it has its default.
     pub(crate) fn of<S: AsRef<str>>(self, p: &Position<S>) -> String {
         let text = |text: &S| text.as_ref().to_owned();
         let number = |number: Option<Decimal>| number.map(amount::plain).unwrap_or_default();
@@ -125,7 +126,7 @@ impl Field {
             Field::Id => text(&p.id),
             Field::Asset => text(&p.asset),
             Field::Kind => p.kind.name().to_owned(),
-            // The sign says it.
+            // The quantity carries the sign.
             Field::Side => String::new(),
             Field::Quantity => amount::plain(p.quantity),
             Field::Price => number(p.price),
@@ -191,7 +192,7 @@ mod tests {
         for line in table.lines().filter(|l| l.contains('[')) {
             let aliases = line.split('[').nth(1).unwrap().split(']').next().unwrap();
             for alias in aliases.split_whitespace() {
-                assert!(seen.insert(alias.to_owned()), "{alias} stands twice");
+                assert!(seen.insert(alias.to_owned()), "{alias} appears twice");
             }
         }
         assert!(seen.len() > 80, "{}", seen.len());

@@ -1,4 +1,4 @@
-//! What is held: one instrument at one counterparty, with a signed quantity.
+//! A position: one instrument at one counterparty, with a signed quantity.
 
 mod draft;
 mod field;
@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::time::Time;
 
-/// What sort of contract a position is in.
+/// The type of contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// The asset itself.
@@ -48,18 +48,18 @@ impl Kind {
         }
     }
 
-    /// Whether it ends on a day of its own.
+    /// Whether it has an expiry.
     pub(crate) fn expires(self) -> bool {
         matches!(self, Kind::Future | Kind::Option | Kind::Cds)
     }
 
-    /// Whether it is a derivative rather than the asset itself or a claim on it.
+    /// Whether it is a derivative, rather than the asset itself or a claim on it.
     pub fn is_derivative(self) -> bool {
         !matches!(self, Kind::Spot | Kind::Loan | Kind::LeveragedToken)
     }
 }
 
-/// Which right an option gives.
+/// The right that an option gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Right {
     /// To buy.
@@ -84,7 +84,7 @@ pub enum MarginMode {
     /// It shares margin with the other cross positions of its account and chain.
     #[default]
     Cross,
-    /// It stands alone.
+    /// It has its own margin.
     Isolated,
 }
 
@@ -98,7 +98,7 @@ impl MarginMode {
     }
 }
 
-/// The class that the margin schedule and credit rules put an asset into.
+/// The asset class used by the margin schedule and credit rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AssetClass {
     /// Crypto-assets; the schedule counts them as "other".
@@ -106,7 +106,7 @@ pub enum AssetClass {
     Crypto,
     /// Commodities.
     Commodity,
-    /// Credit; every CDS is in it.
+    /// Credit, which every CDS belongs to.
     Credit,
     /// Shares and share indices.
     Equity,
@@ -146,7 +146,7 @@ impl AssetClass {
 
 /// The net holding of one instrument at one counterparty.
 ///
-/// Texts are `S`, so that a reader can hand over slices of its input; an empty text means "none".
+/// Strings are `S`, so that a reader can hand over slices of its input; an empty string means "none".
 ///
 /// ```
 /// use exposure_netting::{Kind, Position, amount::parse};
@@ -158,15 +158,15 @@ impl AssetClass {
 pub struct Position<S = String> {
     /// Unique name; empty: the book names it `row-N`.
     pub id: S,
-    /// What the exposure is to.
+    /// The asset of the exposure.
     pub asset: S,
-    /// The sort of contract.
+    /// The type of contract.
     pub kind: Kind,
     /// Signed: long +, short −; in contracts or units of the asset.
     pub quantity: Decimal,
     /// Mark of the instrument itself (an option's premium), in `price_currency`; a CDS's market spread per year.
     pub price: Option<Decimal>,
-    /// Price of the asset, where that is not the mark: for options; in the quote currency.
+    /// Price of the asset, if the mark is another price, as for options; in the quote currency.
     pub underlying_price: Option<Decimal>,
     /// Units of the asset (inverse: of the quote currency) in one contract; 1 when absent.
     pub contract_size: Option<Decimal>,
@@ -176,23 +176,23 @@ pub struct Position<S = String> {
     pub delta: Option<Decimal>,
     /// The price at which it was entered, for the value of futures; a CDS's running coupon per year.
     pub entry_price: Option<Decimal>,
-    /// Mark-to-market in the reporting currency, where the venue or the user states it.
+    /// Mark-to-market in the reporting currency, if the venue or the user states it.
     pub value: Option<Decimal>,
     /// Initial margin as a fraction of exposure, overriding the methodology's own.
     pub margin_rate: Option<Decimal>,
     /// An option's implied volatility per year, as a fraction.
     pub volatility: Option<Decimal>,
-    /// Who owes: an exchange, a protocol, a dealer.
+    /// The exchange, protocol or dealer on the other side.
     pub counterparty: S,
     /// Sub-account or margin pool within the counterparty.
     pub account: S,
     /// The netting agreement that covers it, by id.
     pub agreement: S,
-    /// The chain it lives on.
+    /// The blockchain.
     pub chain: S,
     /// Cross or isolated.
     pub margin_mode: MarginMode,
-    /// Collateral posted to an isolated position, without its profit or loss, in the currency that it settles in.
+    /// Collateral posted to an isolated position, without profit or loss, in its settlement currency.
     pub margin: Option<Decimal>,
     /// When it expires.
     pub expiry: Option<Time>,
@@ -200,28 +200,29 @@ pub struct Position<S = String> {
     pub strike: Option<Decimal>,
     /// An option's right.
     pub right: Option<Right>,
-    /// The currency that prices and strikes are in; empty: the reporting currency.
+    /// The currency of prices and strikes; empty: the reporting currency.
     pub quote: S,
-    /// The currency it settles in; empty: the quote currency, or the asset for an inverse contract.
+    /// The settlement currency; empty: the quote currency, or the asset for an inverse contract.
     pub settle: S,
-    /// The currency of `price` where it differs from the quote currency (premiums in coin).
+    /// The currency of `price`, if it is not the quote currency (premiums in coin).
     pub price_currency: S,
-    /// The asset's class for schedules; absent: what the book's assumptions say, else crypto, or credit for a CDS.
+    /// The asset's class for schedules; absent: the class from the book's assumptions, else crypto, or credit for a
+    /// CDS.
     pub asset_class: Option<AssetClass>,
-    /// When what the contract is on begins, where that is later than now: a swap that starts forward.
+    /// Start date of the underlying swap, if it is in the future (a forward-starting swap).
     pub start: Option<Time>,
-    /// When what the contract is on ends, where that is later than `expiry`: the swap of a swaption.
+    /// End date of the underlying swap, if it is later than `expiry` (a swaption).
     pub end: Option<Time>,
     /// The multiple of its asset's return that a leveraged token restores; below zero for an inverse token. For a
-    /// perpetual or a future: the leverage chosen at the venue for its symbol, cross or isolated and at least 1, which only a
-    /// venue's own rule looks at.
+    /// perpetual or a future: the leverage chosen at the venue for its symbol, cross or isolated and at least 1, used
+    /// only by a venue's own rule.
     pub leverage: Option<Decimal>,
     /// The price of the asset when a leveraged token was last reset.
     pub reset_price: Option<Decimal>,
 }
 
 impl<S: Default> Position<S> {
-    /// A position with nothing but the necessary.
+    /// A position with only the required fields.
     pub fn new(asset: S, kind: Kind, quantity: Decimal) -> Position<S> {
         Position {
             id: S::default(),
@@ -259,7 +260,7 @@ impl<S: Default> Position<S> {
 }
 
 impl Position<std::borrow::Cow<'_, str>> {
-    /// The same position, keeping its own texts.
+    /// The same position with its own strings.
     pub fn into_owned(self) -> Position {
         Position {
             id: self.id.into_owned(),

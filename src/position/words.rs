@@ -1,11 +1,12 @@
-//! The words that mean a kind, a side or a yes, and the failure that lists them.
+//! Words for a kind, a side or a yes, and the failure that lists them.
 
 use super::field::Field;
 use super::{Kind, Right};
+use crate::error::Code;
 use crate::error::Failure;
 use crate::text::quoted;
 
-/// The side of a position, as a source words it.
+/// The side of a position, in the source's words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     Long,
@@ -14,7 +15,7 @@ pub(super) enum Side {
     Sell,
 }
 
-/// The kind that a word means, with the right of an option if the word says it.
+/// The kind of a word, and the right of an option if the word names it.
 pub(super) fn kind_of(text: &str) -> Option<(Kind, Option<Right>)> {
     let key: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     Some(match key.as_str() {
@@ -31,7 +32,7 @@ pub(super) fn kind_of(text: &str) -> Option<(Kind, Option<Right>)> {
     })
 }
 
-/// The side that a word means.
+/// The side of a word.
 pub(super) fn side_of(text: &str) -> Option<Side> {
     Some(match lower(text).as_str() {
         "long" | "l" | "supplied" | "supply" | "lent" | "deposited" | "protection sold" => Side::Long,
@@ -42,7 +43,7 @@ pub(super) fn side_of(text: &str) -> Option<Side> {
     })
 }
 
-/// The failure of a word that means none of those that the field takes.
+/// The failure of a word that the field does not accept.
 pub(super) fn not_one_of(field: Field, text: &str) -> Failure {
     let known = match field {
         Field::Kind => "spot, perpetual, future, option, loan, cds or leveraged-token",
@@ -54,7 +55,7 @@ pub(super) fn not_one_of(field: Field, text: &str) -> Failure {
         Field::AssetClass => "crypto, commodity, credit, equity, fx, rates or other",
         _ => "text",
     };
-    Failure::new("unknown_value", format!("{} {} is not {known}", field.name(), quoted(text))).field(field.name())
+    Failure::new(Code::UnknownValue, format!("{} {} must be {known}", field.name(), quoted(text))).field(field.name())
 }
 
 pub(super) fn lower(text: &str) -> String {

@@ -1,16 +1,16 @@
 //! Black-76: options on forwards.
 //!
-//! Source: F. Black, "The pricing of commodity contracts", Journal of Financial Economics 3 (1976). Nothing comes
-//! from the platform's own mathematics, so that every platform gives the same bits.
+//! Source: F. Black, "The pricing of commodity contracts", Journal of Financial Economics 3 (1976). The platform's own
+//! mathematics is not used, so every platform gives the same bits.
 
 use super::normal::{density, normal, terms};
 use crate::position::Right;
 
 /// The undiscounted delta of an option on a forward: Φ(d₁) for a call, Φ(d₁) − 1 for a put.
 ///
-/// `years` to expiry and `volatility` per year; where either is zero the delta is that of the intrinsic value
-/// (one half exactly at the money). `None` for a forward or strike not above zero, or a negative or non-finite
-/// time or volatility.
+/// `years` to expiry and `volatility` per year; if either is zero, the delta is that of the intrinsic value (exactly
+/// one half at the money). `None` for a forward or strike of zero or below, or a negative or non-finite time or
+/// volatility.
 ///
 /// ```
 /// use exposure_netting::{Right, pricing::black76::delta};
@@ -41,8 +41,8 @@ pub fn delta(right: Right, forward: f64, strike: f64, volatility: f64, years: f6
 
 /// The undiscounted price of an option on a forward.
 ///
-/// Where time or volatility is zero it is the intrinsic value; for a forward of zero or below, that of a worthless
-/// asset. Figures are not checked: something that is not finite gives something that is not finite.
+/// The intrinsic value if time or volatility is zero; the price of a worthless asset for a forward of zero or below.
+/// Inputs are not checked: a value that is not finite gives a result that is not finite.
 ///
 /// ```
 /// use exposure_netting::{Right, pricing::black76::price};
@@ -55,8 +55,8 @@ pub fn price(right: Right, forward: f64, strike: f64, volatility: f64, years: f6
     at(right, forward, strike, libm::log(forward / strike), deviation)
 }
 
-/// The price, with the logarithm of moneyness and the standard deviation to expiry worked out before: what does not
-/// change from one scenario to the next is computed once.
+/// The price, with the logarithm of moneyness and the standard deviation to expiry computed beforehand: inputs that do
+/// not change between scenarios are computed once.
 pub(crate) fn at(right: Right, forward: f64, strike: f64, moneyness: f64, deviation: f64) -> f64 {
     if forward <= 0.0 || deviation <= 0.0 {
         let forward = forward.max(0.0);
@@ -79,7 +79,7 @@ pub(crate) fn at(right: Right, forward: f64, strike: f64, moneyness: f64, deviat
     }
 }
 
-/// What the undiscounted price gains per 1.00 of volatility.
+/// The gain of the undiscounted price per 1.00 of volatility.
 pub(crate) fn vega(forward: f64, strike: f64, volatility: f64, years: f64) -> f64 {
     let deviation = volatility * libm::sqrt(years);
     if deviation <= 0.0 || forward <= 0.0 {
@@ -89,13 +89,13 @@ pub(crate) fn vega(forward: f64, strike: f64, volatility: f64, years: f64) -> f6
     forward * density(d1) * libm::sqrt(years)
 }
 
-/// The volatility at which the undiscounted price is `price`; `None` where no volatility gives it.
+/// The volatility at which the undiscounted price is `price`; `None` if no volatility gives it.
 ///
 /// ```
 /// use exposure_netting::{Right, pricing::black76::{implied, price}};
 /// let paid = price(Right::Put, 100.0, 90.0, 0.55, 0.25);
 /// assert!((implied(Right::Put, 100.0, 90.0, paid, 0.25).unwrap() - 0.55).abs() < 1e-9);
-/// assert_eq!(implied(Right::Call, 100.0, 90.0, 5.0, 0.25), None); // less than it is worth at once
+/// less than its intrinsic value
 /// ```
 pub fn implied(right: Right, forward: f64, strike: f64, price: f64, years: f64) -> Option<f64> {
     let sane = [forward, strike, price, years].iter().all(|x| x.is_finite());
@@ -109,7 +109,7 @@ pub fn implied(right: Right, forward: f64, strike: f64, price: f64, years: f64) 
     if price <= value(low) || price >= value(high) {
         return None;
     }
-    // The price rises with volatility; halving cannot miss it and always ends.
+    // The price rises with volatility, so bisection always finds it and always ends.
     for _ in 0..80 {
         let middle = 0.5 * (low + high);
         if value(middle) < price { low = middle } else { high = middle }
@@ -117,8 +117,9 @@ pub fn implied(right: Right, forward: f64, strike: f64, price: f64, years: f64) 
     Some(0.5 * (low + high))
 }
 
-/// The volatility behind a price, for a margin rule or a delta: that of [`implied`], and 0 where none matters, at expiry,
-/// or none is low enough, at or below the intrinsic value (venues' ticks put deep options there).
+/// The volatility behind a price, for a margin rule or a delta: that of [`implied`]; 0 at expiry, when volatility does
+/// not matter, and for a price at or below the intrinsic value, which no volatility explains (venues' ticks put deep
+/// options there).
 pub(crate) fn volatility_of(right: Right, forward: f64, strike: f64, price: Option<f64>, years: f64) -> Option<f64> {
     if years == 0.0 {
         return Some(0.0);
@@ -128,7 +129,7 @@ pub(crate) fn volatility_of(right: Right, forward: f64, strike: f64, price: Opti
     if at_bound { Some(0.0) } else { implied(right, forward, strike, price, years) }
 }
 
-/// How the undiscounted delta moves, per unit of the forward price.
+/// The change of the undiscounted delta per unit of the forward price.
 pub(crate) fn gamma(forward: f64, strike: f64, volatility: f64, years: f64) -> f64 {
     let deviation = volatility * libm::sqrt(years.max(0.0));
     if deviation <= 0.0 || forward <= 0.0 || strike <= 0.0 {
@@ -137,7 +138,7 @@ pub(crate) fn gamma(forward: f64, strike: f64, volatility: f64, years: f64) -> f
     density(libm::log(forward / strike) / deviation + 0.5 * deviation) / (forward * deviation)
 }
 
-/// How an option's price moves, per unit of the asset.
+/// Sensitivities of an option's price, per unit of the asset.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Greeks {
@@ -160,7 +161,7 @@ pub struct Greeks {
 /// Black-Scholes-Merton with a continuous dividend yield `q`: price and greeks to `spot`.
 ///
 /// It is Black-76 on the forward `spot × e^((r − q) × years)`, discounted at `r`; with `q = r` it is Black-76 itself.
-/// Where time or volatility is zero, gamma, vega and theta are zero.
+/// Gamma, vega and theta are zero if time or volatility is zero.
 ///
 /// ```
 /// use exposure_netting::{Right, pricing::black76::greeks};

@@ -6,25 +6,25 @@
 //! protection  (1 − R) × Σ (S(start) − S(end)) × D(middle)
 //! ```
 //!
-//! per unit of notional; the first is the risky annuity, what one of coupon per year is worth. Whoever sold protection
-//! has coupon × annuity − protection. Premium accrues by actual/360, four times a year; hazard and interest run by
-//! actual/365. Source: J. Hull, Options, Futures and Other Derivatives, chapter on credit
-//! derivatives; the mid-point engine of QuantLib takes the same sums.
+//! per unit of notional; the first is the risky annuity, the worth of one unit of coupon per year. The seller of
+//! protection has coupon × annuity − protection. Premium accrues by actual/360, four times a year; hazard and interest
+//! by actual/365. Source: J. Hull, Options, Futures and Other Derivatives, chapter on credit derivatives; QuantLib's
+//! mid-point engine computes the same sums.
 
 use crate::time::Time;
 
 /// One period of premium.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Period {
-    /// Years from now to its first day, or 0 where that is past.
+    /// Years from now to its first day, or 0 if that is past.
     pub start: f64,
     /// Years to the day on which the premium is paid.
     pub end: f64,
-    /// Years to the moment at which a default within it is taken to happen.
+    /// Years to the assumed moment of a default within the period.
     pub middle: f64,
     /// The fraction of a year's coupon that is paid at its end.
     pub accrual: f64,
-    /// The fraction that is paid where default comes in the middle.
+    /// The fraction that is paid if default happens in the middle.
     pub accrued: f64,
 }
 
@@ -34,8 +34,8 @@ impl Period {
         Period { start, end, middle: 0.5 * (start + end), accrual: end - start, accrued: 0.5 * (end - start) }
     }
 
-    /// Between two numbers of days from now, with `basis` days in a year; default on the whole day in the middle of what
-    /// is still to come.
+    /// Between two numbers of days from now, with `basis` days in a year; default on the whole day in the middle of the
+    /// rest of the period.
     pub fn of_days(start: i64, end: i64, basis: f64) -> Period {
         #[allow(clippy::cast_precision_loss, reason = "days are few")]
         let years = |days: i64| days as f64 / basis;
@@ -50,8 +50,8 @@ impl Period {
         }
     }
 
-    /// What is left of the quarters that end with `expiry`: of the present one only what is still to accrue, so that values
-    /// are clean. Days of 365 to the year, coupons of 360.
+    /// The remaining quarters that end with `expiry`; of the current one only the part still to accrue, so that values
+    /// are clean. Years of 365 days, coupons of 360.
     pub fn quarters(now: Time, expiry: Time) -> Vec<Period> {
         let day = |time: Time| time.seconds().div_euclid(86_400);
         let today = day(now);
@@ -72,7 +72,7 @@ impl Period {
     }
 }
 
-/// What is assumed about default and interest.
+/// Assumptions about default and interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve {
     /// Defaults per year.
@@ -83,14 +83,14 @@ pub struct Curve {
     pub recovery: f64,
 }
 
-/// What a swap's two sides are worth, per unit of notional.
+/// The worth of a swap's two sides, per unit of notional.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Legs {
     /// Premium paid at the ends of periods, per unit of coupon per year.
     pub payments: f64,
     /// Premium accrued until default, per unit of coupon per year.
     pub accruals: f64,
-    /// What is paid on default.
+    /// The payment on default.
     pub protection: f64,
 }
 
@@ -117,7 +117,7 @@ impl Legs {
         legs
     }
 
-    /// What one unit of coupon per year is worth.
+    /// The worth of one unit of coupon per year.
     pub fn annuity(&self) -> f64 {
         self.payments + self.accruals
     }
@@ -127,13 +127,13 @@ impl Legs {
         self.protection / self.annuity()
     }
 
-    /// What it is worth to have sold protection for this coupon.
+    /// The value of having sold protection for this coupon.
     pub fn value_sold(&self, coupon: f64) -> f64 {
         coupon * self.annuity() - self.protection
     }
 }
 
-/// The hazard rate at which a swap of these periods is fair at `spread`; none where no rate makes it so.
+/// The hazard rate at which a swap of these periods is fair at `spread`; `None` if there is none.
 ///
 /// ```
 /// use exposure_netting::pricing::cds::{Curve, Legs, Period, implied_hazard};

@@ -1,12 +1,13 @@
-//! Tokens that restore a multiple of their asset's return each day, and what a position pays day by day.
+//! Tokens that restore a multiple of their asset's return each day, and the daily cash flows of a position.
 //!
 //! ```text
 //! NAV after a day = NAV × (1 + L × r)              traded at the reset = L × (L − 1) × r × NAV before
 //! ```
 //!
-//! so that after +x and −x the asset stands at 1 − x² and the token at 1 − L²x². Source: the tokens' own
-//! documentation, as in the vector file `leveraged_token_daily_reset`.
+//! After +x and −x the asset is at 1 − x² and the token at 1 − L²x². Source: the tokens' own documentation, as in the
+//! vector file `leveraged_token_daily_reset`.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -21,15 +22,15 @@ use crate::error::Failure;
 pub struct Day {
     /// The price of the asset at the end.
     pub price: Amount,
-    /// What the token is worth then.
+    /// The worth of the token at the end.
     pub nav: Amount,
-    /// The asset that it holds before the reset, in the currency of its price.
+    /// The token's holding of the asset before the reset, in the currency of its price.
     pub drifted: Amount,
-    /// What is bought (+) or sold (−) to restore the multiple.
+    /// The purchase (+) or sale (−) that restores the multiple.
     pub traded: Amount,
 }
 
-/// The days of a token that is reset at each of `closes`; the first is where it starts, at `nav`.
+/// The days of a token that is reset at each of `closes`; it starts at the first, at `nav`.
 ///
 /// # Errors
 /// `out_of_range` for a price of zero or less, `overflow`.
@@ -43,18 +44,18 @@ pub struct Day {
 /// # Ok::<(), exposure_netting::Failure>(())
 /// ```
 pub fn daily_reset(leverage: Decimal, nav: Decimal, closes: &[Decimal]) -> Result<Vec<Day>, Failure> {
-    let too_large = || Failure::new("overflow", "a token's worth is beyond what can be held exactly");
+    let too_large = || Failure::new(Code::Overflow, "a token's worth is too large to be held exactly");
     let low = |d: &Decimal| d.is_zero() || d.is_sign_negative();
     if let Some(price) = closes.iter().find(|price| low(price)) {
-        let message = format!("a price is {}; prices are above zero", crate::amount::plain(*price));
-        return Err(Failure::new("out_of_range", message).field("closes"));
+        let message = format!("prices must be greater than zero, but one is {}", crate::amount::plain(*price));
+        return Err(Failure::new(Code::OutOfRange, message).field("closes"));
     }
     let mut nav = Amount::from_decimal(nav).ok_or_else(too_large)?;
     let mut days = Vec::new();
     for (before, price) in closes.iter().zip(closes.iter().skip(1)) {
         let from = Exact::from(*before);
         let change = Exact::from(*price).minus(from);
-        // NAV × (p₀ + L × (p − p₀)) / p₀, and what is held is worth L × NAV × p / p₀.
+        // NAV × (p₀ + L × (p − p₀)) / p₀; the holding is worth L × NAV × p / p₀.
         let after = from.plus(change.times(leverage)).times_amount(nav).over(from).ok_or_else(too_large)?;
         let after = after.max(Amount::ZERO);
         let drifted = Exact::from(nav).times(leverage).times(*price).over(from).ok_or_else(too_large)?;
@@ -70,8 +71,8 @@ pub fn daily_reset(leverage: Decimal, nav: Decimal, closes: &[Decimal]) -> Resul
     Ok(days)
 }
 
-/// What a position is paid (+) or pays (−) as variation margin at each of `closes`, from `entry` on; they add up to what
-/// it has gained. Of an inverse contract in its asset, whose price each is; else in the currency of the prices.
+/// Variation margin received (+) or paid (−) at each of `closes`, from `entry` on; the sum is the profit. For an
+/// inverse contract in its asset, whose price each close is; otherwise in the currency of the prices.
 ///
 /// # Errors
 /// As [`daily_reset`].
@@ -89,12 +90,14 @@ pub fn variation_margin(
     entry: Decimal,
     closes: &[Decimal],
 ) -> Result<Vec<Amount>, Failure> {
-    let too_large = || Failure::new("overflow", "a flow is beyond what can be held exactly");
+    let too_large = || Failure::new(Code::Overflow, "a flow is too large to be held exactly");
     let mut flows = Vec::new();
     let mut paid = Amount::ZERO;
     for price in closes {
         if inverse && (price.is_zero() || entry.is_zero()) {
-            return Err(Failure::new("out_of_range", "an inverse contract has no price of zero").field("closes"));
+            return Err(
+                Failure::new(Code::OutOfRange, "prices of an inverse contract must not be zero").field("closes")
+            );
         }
         let gained = Exact::from(*price).minus(entry.into()).times(quantity);
         let total = if inverse { gained.over(Exact::from(entry).times(*price)) } else { gained.round() };

@@ -1,4 +1,4 @@
-//! Option pricing: the one place where figures go through floating point.
+//! Pricing: options, credit default swaps and leveraged tokens. Only here do numbers pass through floating point.
 
 pub mod black76;
 pub mod cds;

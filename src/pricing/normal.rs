@@ -1,8 +1,8 @@
-//! The normal distribution, and the two values of it that an option price is made of.
+//! The normal distribution, and the two terms of an option price.
 //!
-//! Source: W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics of Computation 23 (1969):
-//! relative errors below 10⁻¹⁵. Where an option is priced, the two exponentials of its two terms differ by the factor
-//! F / K alone, so one is enough: half the work of two calls of `erfc`.
+//! Source: W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics of Computation 23
+//! (1969): relative errors below 10⁻¹⁵. The exponentials of an option's two terms differ by the factor F / K alone, so
+//! one is enough: half the work of two calls of `erfc`.
 
 #![allow(clippy::excessive_precision, reason = "coefficients as they are published")]
 
@@ -83,7 +83,7 @@ pub(crate) fn normal(x: f64) -> f64 {
 /// `forward × Φ(d₁)` and `strike × Φ(d₂)`, where d₁² − d₂² is twice the logarithm of forward over strike.
 pub(super) fn terms(forward: f64, strike: f64, d1: f64, d2: f64) -> (f64, f64) {
     let (a, b) = (d1 * FRAC_1_SQRT_2, d2 * FRAC_1_SQRT_2);
-    // forward × exp(−a²) is strike × exp(−b²).
+    // forward × exp(−a²) equals strike × exp(−b²).
     let weight = 0.5 * forward * libm::exp(-a * a);
     let term = |amount: f64, x: f64| {
         if x.abs() <= SMALL {
@@ -105,7 +105,7 @@ mod tests {
             let x = f64::from(i) / 10_000.0;
             let exact = 0.5 * libm::erfc(-x * FRAC_1_SQRT_2);
             let error = (normal(x) - exact).abs() / exact;
-            // The square in the exponent is rounded before it is raised: at 8 that costs 32 units of the last place.
+            // The square in the exponent is rounded first: at 8 that costs 32 units of the last place.
             assert!(error < 2e-14, "{x}: {} {exact}", normal(x));
             assert!((normal(x) - exact).abs() < 3e-16, "{x}");
         }

@@ -22,7 +22,7 @@ pub(super) const VENUE: Venue = Venue {
     lots: LOTS,
 };
 
-// Options are in an account of their own. Least orders of 2026.
+// Options are in a separate account. Minimum orders of 2026.
 const SORTS: &[Sort] = &[
     Sort::named(
         &["USD-M", "USDⓈ-M", "USDM", "UM", "USDT-M", "USDT", "USDC", "Futures"],

@@ -1,4 +1,5 @@
-//! Bybit: a unified account by risk limits. Its portfolio margin is not published in full: the standard rule stands in.
+//! Bybit: a unified account by risk limits. Its portfolio margin is not fully published, so the standard rule is used
+//! instead.
 
 use super::{Lists, Lot, Rule, Sort, Venue};
 
@@ -12,7 +13,7 @@ pub(super) const VENUE: Venue = Venue {
     lots: LOTS,
 };
 
-// The unified account takes everything; before its second version inverse contracts were in accounts by coin.
+// The unified account accepts everything; before its second version, inverse contracts were in accounts by coin.
 const SORTS: &[Sort] = &[
     Sort::named(&["Inverse", "Inverse contract"], Lists { dated: Some(true), ..Lists::INVERSE }),
     Sort::coins(&["BTC", "ETH", "XRP", "EOS", "DOT"], Lists { dated: Some(true), ..Lists::INVERSE }),

@@ -12,7 +12,7 @@ pub(super) const VENUE: Venue = Venue {
     lots: LOTS,
 };
 
-// An account by currency; the pool of a coin takes inverse contracts and options on that coin.
+// An account by currency; the pool of a coin accepts inverse contracts and options on that coin.
 const SORTS: &[Sort] = &[
     Sort::coins(&["BTC", "ETH"], Lists { dated: Some(true), coin_options: Some(true), spot: None, ..Lists::INVERSE }),
     Sort::named(&["USDC", "USDT", "EURR"], Lists { dated: None, options: Some(true), spot: None, ..Lists::LINEAR }),

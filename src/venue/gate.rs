@@ -1,4 +1,4 @@
-//! Gate: contracts by risk limits. Its portfolio margin is not published in full: the standard rule stands in.
+//! Gate: contracts by risk limits. Its portfolio margin is not fully published, so the standard rule is used instead.
 
 use super::{Lists, Lot, Rule, Sort, Venue};
 

@@ -1,4 +1,5 @@
-//! Hyperliquid: perpetuals by margin tables. Its portfolio margin is not published in full: the standard rule stands in.
+//! Hyperliquid: perpetuals by margin tables. Its portfolio margin is not fully published, so the standard rule is used
+//! instead.
 
 use super::{Lists, Lot, Rule, Sort, Venue};
 

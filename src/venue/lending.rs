@@ -1,4 +1,4 @@
-//! Lending protocols whose thresholds are not built in: Aave's stand in.
+//! Lending protocols whose thresholds are not built in; Aave's are used instead.
 
 use super::{Lists, Rule, Sort, Venue};
 

@@ -1,8 +1,8 @@
-//! What venues list, in which sort of account, and in which lots: facts with a day, so that advice names contracts that
-//! exist. What is not known is `None`, never a guess.
+//! Contracts that venues list, by type of account, and their lots: dated facts, so that advice names contracts that
+//! exist. An unknown fact is `None`, never a guess.
 //!
-//! Read in the venues' documentation and answers of 2026 (contract sizes: their instrument lists, where two of them agree);
-//! which markets there are was compared with ccxt 4.5.90 of October 2026.
+//! Taken from the venues' documentation and API responses of 2026 (contract sizes: their instrument lists, if two of
+//! them agree); the list of markets was compared with ccxt 4.5.90 of October 2026.
 
 use rust_decimal::Decimal;
 
@@ -10,16 +10,16 @@ use super::{Venue, plain};
 use crate::amount::parse;
 use crate::position::Kind;
 
-/// What one sort of account takes; `None` is not known.
+/// The contracts that one type of account accepts; `None` means unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lists {
     /// Contracts that settle in money: dollars or their stablecoins.
     pub linear: Option<bool>,
     /// Contracts worth a fixed amount of dollars that settle in the coin.
     pub inverse: Option<bool>,
-    /// Whether these contracts also come with an expiry.
+    /// Whether contracts with an expiry are listed.
     pub dated: Option<bool>,
-    /// Whether they come without one.
+    /// Whether contracts without an expiry are listed.
     pub perpetual: Option<bool>,
     /// Options that settle in money.
     pub options: Option<bool>,
@@ -44,7 +44,7 @@ impl Lists {
         loans: None,
     };
 
-    /// It takes none of them.
+    /// It accepts none of them.
     pub(crate) const NOTHING: Lists = Lists {
         linear: Some(false),
         inverse: Some(false),
@@ -62,8 +62,8 @@ impl Lists {
     /// Perpetuals that settle in the coin, and nothing else.
     pub(crate) const INVERSE: Lists = Lists { inverse: Some(true), perpetual: Some(true), ..Lists::NOTHING };
 
-    /// Whether it takes contracts of this kind that settle in the coin, or in money; for what is no derivative and for
-    /// options `in_coin` decides between options only.
+    /// Whether it accepts contracts of this kind that settle in the coin, or in money; for other kinds than derivatives
+    /// the answer ignores `in_coin`, and for options it selects the type.
     pub(crate) fn takes(&self, kind: Kind, in_coin: bool) -> Option<bool> {
         let both = |a: Option<bool>, b: Option<bool>| match (a, b) {
             (Some(false), _) | (_, Some(false)) => Some(false),
@@ -88,14 +88,14 @@ impl Lists {
     }
 }
 
-/// A sort of account at a venue.
+/// A type of account at a venue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sort {
-    /// What accounts of this sort are called; none: every account that no other sort names.
+    /// Names of accounts of this type; empty: every account that no other type names.
     pub names: &'static [&'static str],
-    /// Whether it is the pool of the coin that it is called by, and takes contracts on that coin only.
+    /// Whether it is the pool of the coin in its name, and accepts contracts on that coin only.
     pub coin: bool,
-    /// What it takes.
+    /// The contracts that it accepts.
     pub lists: Lists,
 }
 
@@ -116,16 +116,16 @@ impl Sort {
     }
 }
 
-/// The steps in which a contract trades.
+/// The lot size of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lot {
-    /// The asset; `*` for every other one.
+    /// The asset; `*` for all others.
     pub asset: &'static str,
-    /// Whether it is the contract that settles in the coin.
+    /// Whether the contract settles in the coin.
     pub inverse: bool,
-    /// Units of the asset; of an inverse contract dollars.
+    /// Units of the asset; dollars for an inverse contract.
     pub step: &'static str,
-    /// The smallest order, in dollars; empty if there is none or it is not known.
+    /// The smallest order, in dollars; empty if there is none or it is unknown.
     pub least: &'static str,
 }
 
@@ -151,10 +151,10 @@ impl Lot {
     }
 }
 
-/// Coins on which every venue of perpetuals lists one.
+/// Coins with a perpetual at every venue of perpetuals.
 const MAJORS: [&str; 2] = ["BTC", "ETH"];
 
-/// Names by which the same coin goes.
+/// Whether two names mean the same coin.
 pub(crate) fn same_coin(a: &str, b: &str) -> bool {
     let known = |name: &str| match plain(name).as_str() {
         "xbt" => "btc".to_owned(),
@@ -164,7 +164,7 @@ pub(crate) fn same_coin(a: &str, b: &str) -> bool {
 }
 
 impl Venue {
-    /// The sort of account that a name means, or that the counterparty's own name does: `COIN-M`, `Binance COIN-M`.
+    /// The type of account for an account name, or otherwise for the counterparty's name: `COIN-M`, `Binance COIN-M`.
     pub(crate) fn sort_of(&self, counterparty: &str, account: &str) -> Option<&'static Sort> {
         let (account, counterparty) = (plain(account), plain(counterparty));
         let of = |name: &&'static str, known: &str| !known.is_empty() && plain(name) == known;
@@ -173,18 +173,18 @@ impl Venue {
         named(&account).or_else(|| named(rest))
     }
 
-    /// What every account is that no sort names.
+    /// The type of every account that no type names.
     pub(crate) fn usual(&self) -> Option<&'static Sort> {
         self.sorts.iter().find(|sort| sort.names.is_empty())
     }
 
-    /// The steps of a contract, if they are known.
+    /// The lot size of a contract, if known.
     pub(crate) fn lot(&self, asset: &str, inverse: bool) -> Option<&'static Lot> {
         let of = |name: &str| self.lots.iter().find(|lot| lot.inverse == inverse && lot.asset == name);
         of(asset).or_else(|| of("*"))
     }
 
-    /// Whether it is known to list perpetuals on this asset, if it lists any.
+    /// Whether the venue is known to list perpetuals on this asset, if it lists any.
     pub(crate) fn knows(&self, asset: &str) -> bool {
         MAJORS.contains(&asset) || self.lots.iter().any(|lot| lot.asset == asset)
     }

@@ -1,4 +1,4 @@
-//! Venues: by which names they are known, and which rule margins an account there.
+//! Venues: their names, and the margin rule of an account there.
 //!
 //! A venue is one file here and one line in its table. It holds facts only; the rules themselves are methodologies and
 //! presets of [`crate::margin`].
@@ -37,21 +37,21 @@ pub(crate) use self::listing::{Lists, Lot, Sort, same_coin};
 pub struct Venue {
     /// The name for people.
     pub name: &'static str,
-    /// Other names it goes by; case, spaces and punctuation do not count.
+    /// Other names; case, spaces and punctuation do not count.
     pub aliases: &'static [&'static str],
-    /// How it margins an account in its usual mode.
+    /// The margin rule of an account in its usual mode.
     pub standard: Rule,
-    /// How it margins an account in portfolio mode; `None` if it has none.
+    /// The margin rule of an account in portfolio mode; `None` if the venue has none.
     pub portfolio: Option<Rule>,
     /// Whether it lends against collateral: such an account has a health factor and no margin.
     pub lends: bool,
-    /// The sorts of account that it has, and what each takes.
+    /// Its types of account, and the contracts that each accepts.
     pub(crate) sorts: &'static [Sort],
-    /// The steps in which its main contracts trade, as far as they are known.
+    /// The lot sizes of its main contracts, if known.
     pub(crate) lots: &'static [Lot],
 }
 
-/// A rule by the name of its methodology and preset.
+/// A rule by the names of its methodology and preset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {
@@ -59,7 +59,7 @@ pub struct Rule {
     pub method: &'static str,
     /// Empty for a methodology without presets.
     pub preset: &'static str,
-    /// Whether it is another's rule, for want of the venue's own.
+    /// Whether it is another venue's rule, because the venue's own is not available.
     pub stand_in: bool,
 }
 
@@ -112,7 +112,7 @@ const VENUES: &[Venue] = &[
     mexc::VENUE,
 ];
 
-/// The venue that a counterparty's name means.
+/// The venue of a counterparty's name.
 pub fn find(counterparty: &str) -> Option<&'static Venue> {
     let name = plain(counterparty);
     if name.is_empty() {

@@ -1,4 +1,4 @@
-//! Venues whose tiers are not public: rates stand in until their own are pasted.
+//! Venues whose tiers are not public: rates are used until the user pastes tiers.
 
 use super::{Lists, Lot, STAND_IN, Sort, Venue};
 

@@ -132,7 +132,7 @@ const formats = {
       {"average_price": 0, "delta": 0, "direction": "buy", "index_price": 1893.35, "instrument_name": "ETH-PERPETUAL", "kind": "future", "mark_price": 1893.0, "size": 0}]}`,
     rows: 2,
     figures: { long: "50", short: "1295.240735", net: "-1245.240735" },
-    warning: "rows that hold nothing, left out: 1",
+    warning: "rows without a position, left out: 1",
   },
   "Binance USD-M": {
     text: JSON.stringify([
@@ -167,7 +167,7 @@ const formats = {
     ]),
     rows: 2,
     figures: { long: "21.12305052574", short: "11.978", net: "9.14505052574" },
-    warning: "hold nothing",
+    warning: "without a position",
   },
   "Binance COIN-M": {
     // Contracts of 100 dollars of BTC and of 10 dollars of ETH.
@@ -307,7 +307,7 @@ test("rows of two Binance markets in one array: the person says which", async ({
       { symbol: "ETHUSD_PERP", positionAmt: "-3", markPrice: "3000", marginType: "isolated" },
     ]),
   );
-  await expect(page.locator("dialog .failure")).toContainText("say which");
+  await expect(page.locator("dialog .failure")).toContainText("choose the format");
   await expect(action(page, "accept")).toBeDisabled();
   await page
     .locator("dialog")
@@ -409,7 +409,7 @@ test("bad rows are listed with row, field and reason, and the good ones come in"
     ["1_000", /separator/],
     ["NaN", /not a decimal/],
     ["Infinity", /not a decimal/],
-    ['"1,000"', /could be 1000 or 1\.000/],
+    ['"1,000"', /could mean 1000 or 1\.000/],
     ['"1.000,50"', /another decimal mark/],
     ["１２", /ASCII/],
     ["٣", /ASCII/],

@@ -90,7 +90,7 @@ test("every digit is kept, each asset is separate, and almost equal names are po
   await obligations(page).fill("debtor,creditor,amount,asset\nA,b,0.000000001,WETH\nA,B,1234567.5,USDC\n");
   await expect(section(page, "transfers")).toContainText("0.000000001");
   await expect(section(page, "outcome").locator('tr[data-web="USDC"]')).toContainText("1,234,567.5");
-  await expect(outcome(page, "warning")).toContainText('"b" and "B" are two parties');
+  await expect(outcome(page, "warning")).toContainText('"b" and "B" count as two parties');
 });
 
 test("a book that owes nothing shows a note", async ({ page }) => {

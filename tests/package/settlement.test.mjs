@@ -136,7 +136,7 @@ test("errors are typed and name the row", () => {
     thrown(() => settle([owes("A", "B", 1, { id: "x" }), owes("B", "A", 1, { id: "x" })])).message,
     /rows 1 and 2/,
   );
-  assert.match(thrown(() => settle(triangle, "fewest")).message, /options are an object/);
+  assert.match(thrown(() => settle(triangle, "fewest")).message, /options must be an object/);
   assert.match(thrown(() => settle(triangle, { acrossChains: "yes" })).message, /true or false/);
   const columns = thrown(() => parseObligations("Who,Whom,Amount\nA,B,1\n"));
   assert.match(columns.message, /Who, Whom, Amount.*debtor.*payer/);

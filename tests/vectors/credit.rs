@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::standard::as_of;
 use super::{Tally, decimal};
 
-/// Days of 365 to the year: what the engine counts with.
+/// Days of 365 to the year, as in the engine.
 fn in_years(years: f64) -> Time {
     #[allow(clippy::cast_possible_truncation, reason = "a date")]
     let seconds = (years * 365.0 * 86_400.0).round() as i64;
@@ -24,7 +24,7 @@ fn own(value: &Value) -> Option<Decimal> {
     (!value.is_null()).then(|| decimal(value))
 }
 
-/// One trade of the Basel examples as a position, and what is known of its asset.
+/// One trade of the Basel examples as a position, and the facts about its asset.
 fn trade(case: &Value) -> (Position, AssetFacts) {
     let text = |name: &str| case[name].as_str().unwrap_or_default().to_owned();
     let class = if !case["ccy"].is_null() {
@@ -59,7 +59,7 @@ fn trade(case: &Value) -> (Position, AssetFacts) {
         position.strike = own(&case["K"]);
         position.underlying_price = own(&case["P"]);
         position.end = position.expiry.replace(in_years(case["T"].as_f64().unwrap()));
-        // Only exposure looks at it.
+        // Only the exposure uses it.
         position.delta = Some(Decimal::NEGATIVE_ONE);
     }
     let facts = AssetFacts {
@@ -117,7 +117,7 @@ pub(super) fn annex(file: &Value, tally: &mut Tally) {
             agreement.remargin_days = margin["remargin_days"].as_u64().map(|days| u32::try_from(days).unwrap());
         }
         let found = basel(&trades, agreement);
-        // Published to the unit; the file's own figures in full.
+        // Published to the unit; the file's own numbers in full.
         let rounded = Amount::from(i32::try_from(found.ead.to_f64().round() as i64).unwrap());
         tally.close("published", rounded, &case["published"]["EAD"]);
         tally.relative("ead", found.ead.to_f64(), case["computed"]["EAD"].as_f64().unwrap(), 1e-9);
@@ -146,7 +146,7 @@ pub(super) fn open_engine(file: &Value, tally: &mut Tally) {
         for (at, case_trade) in trades.iter().enumerate() {
             let currency = case_trade["hedging_set"].as_str().unwrap();
             let float = |name: &str| case_trade[name].as_f64().unwrap();
-            // The source prints what the notional comes to; it is turned back into one.
+            // The source prints the adjusted notional; it is converted back.
             let duration = ((-0.05 * float("S")).exp() - (-0.05 * float("E")).exp()) / 0.05;
             let notional = Decimal::try_from(float("d") / duration).unwrap();
             book.rates.insert(currency.to_owned(), Decimal::ONE);
@@ -229,7 +229,7 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
     tally.cases(&file["rows"], |case, tally| {
         let fewest = duffie_zhu(whole(&case["K"]), 2).unwrap().fewest;
         tally.relative("N_min", f64::from(fewest), case["N_min"].as_f64().unwrap(), 0.0);
-        // The root that it is the first whole number above.
+        // The root; K is the first whole number above it.
         let k = case["K"].as_f64().unwrap();
         tally.relative("root", 2.0 * k + 2.0 * (k * k - k).sqrt(), case["larger_root"].as_f64().unwrap(), 1e-12);
     });
@@ -239,7 +239,7 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
             tally.wrong(format_args!("helps is {}", found.helps));
         }
         if found.helps != (found.cleared < found.bilateral) {
-            tally.wrong(format_args!("the condition and the exposures say different things"));
+            tally.wrong(format_args!("the condition and the exposures disagree"));
         }
     });
 }
@@ -254,7 +254,7 @@ pub(super) fn tokens(file: &Value, tally: &mut Tally) {
         for (name, nav) in &mut navs {
             let days = daily_reset(decimal(&file["leverage"][*name]), *nav, &prices).unwrap();
             tally.close(name, days[0].nav, &case[*name]);
-            // The whole way through the book: before the reset, what it holds and what that is worth.
+            // All the way through the book: the token's holding and worth before the reset.
             let book = held_token(name, decimal(&file["leverage"][*name]), &days[0], prices);
             let exposure = net(&book, &Options::default()).unwrap().total.net;
             tally.relative("drifted", exposure.to_f64(), days[0].drifted.to_f64(), 1e-9);

@@ -81,7 +81,7 @@ pub(super) fn mango(file: &Value, tally: &mut Tally) {
 
 // ---- Drift v2
 
-/// Cut off after the last basis point, as the protocol's integers are.
+/// Cut off after the last basis point, like the protocol's integers.
 fn points(tally: &mut Tally, what: &str, weight: f64, expected: &Value) {
     tally.absolute(what, (weight * 1e4 + 1e-9).floor(), f(expected), 1.0);
 }
@@ -151,7 +151,7 @@ pub(super) fn drift_accounts(file: &Value, tally: &mut Tally) {
                 account.perpetuals.push(Perpetual {
                     base,
                     price,
-                    // What was paid is below zero, as the protocol keeps it.
+                    // A payment is below zero, as in the protocol.
                     pnl: base * price + f(&held["entry_quote"]),
                     orders: (f(&held["open_bid_qty"]), f(&held["open_ask_qty"])),
                     rule: PerpetualRule {
@@ -232,7 +232,7 @@ pub(super) fn lending(file: &Value, tally: &mut Tally) {
     for (row, name) in report.positions.iter().zip(["perp_upnl", "dated_upnl"]) {
         tally.close(name, row.value.unwrap(), &binance["checks"][name]);
     }
-    // And the requirement of those two at the maintenance rate of the example.
+    // And the requirement of those two at the example's maintenance rate.
     let rule = json!({ "maintenance": binance["inputs"]["usdm"][0]["mmr"].to_string() });
     let set = margined(
         &book(&positions),

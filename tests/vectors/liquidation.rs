@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Tally, decimal};
 
-/// A book under a rule, at one venue; equity unless a position keeps its own.
+/// A book under a rule, at one venue; equity unless a position has its own margin.
 fn book(positions: &[Value], equity: Option<Decimal>, linear: &Map<String, Value>) -> Value {
     let accounts = equity.map(|equity| json!({ "counterparty": "V", "equity": plain(equity) }));
     json!({
@@ -26,7 +26,7 @@ fn perpetual(asset: &str, size: Decimal, mark: Decimal) -> Value {
     json!({ "asset": asset, "kind": "perpetual", "quantity": plain(size), "price": plain(mark), "counterparty": "V" })
 }
 
-/// An isolated position entered at its mark, and what was posted to it.
+/// An isolated position entered at its mark, and its posted margin.
 fn isolated(asset: &str, size: Decimal, entry: Decimal, margin: Decimal) -> Value {
     let mut row = perpetual(asset, size, entry);
     row["marginMode"] = json!("isolated");
@@ -65,7 +65,7 @@ fn check(tally: &mut Tally, case: &Value, entries: &[Liquidation], asset: &str, 
 fn figure(tally: &mut Tally, case: &Value, what: &str, ours: f64, expected: f64) {
     let tolerance = &case["tolerance"];
     match (tolerance["absolute"].as_f64(), tolerance["relative"].as_f64()) {
-        // What floating point itself may add.
+        // The rounding error of floating point.
         (Some(absolute), _) => tally.absolute(what, ours, expected, absolute + 1e-15 * expected.abs()),
         (None, relative) => tally.relative(what, ours, expected, relative.unwrap_or(1e-9)),
     }
@@ -86,7 +86,7 @@ pub(super) fn prices(file: &Value, tally: &mut Tally) {
     });
 }
 
-/// Positions of several assets in one account; what is not listed is one more that needs the rest.
+/// Positions of several assets in one account; the unlisted rest is one more position that needs its margin.
 fn cross(case: &Value, tally: &mut Tally) {
     let input = &case["input"];
     let given = |name: &str| Some(&input[name]).filter(|value| value.is_number()).map(decimal);
@@ -186,8 +186,8 @@ fn single(case: &Value, tally: &mut Tally) {
     check(tally, case, &entries, "X", &case["expect"]["liquidation_price"]);
 }
 
-/// An inverse contract of an account in coin. Its rule asks for the fee to close at the bankruptcy price, which is found
-/// first: there nothing but the fee of that price is left.
+/// An inverse contract of an account in coin. Its rule requires the fee to close at the bankruptcy price, which is
+/// found first: at that price only the fee is left.
 fn inverse(case: &Value, tally: &mut Tally) {
     let input = &case["input"];
     let of = |name: &str| decimal(&input[name]);

@@ -1,6 +1,6 @@
-//! `portfolio`: the scenario grids of venues, priced anew and charged as they publish it.
+//! `portfolio`: the scenario grids of venues, priced again and charged as published.
 
-#![allow(clippy::float_cmp, reason = "published figures, as they are written")]
+#![allow(clippy::float_cmp, reason = "published numbers, as written")]
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ fn note(oracle: &mut Map<String, Value>, key: &str, confidence: &Value) {
     oracle["confidence"].as_object_mut().unwrap().insert(key.to_owned(), text(confidence));
 }
 
-/// The set's margin, or nothing needed where nothing is held.
+/// The set's margin, or zero if nothing is held.
 fn scanned(positions: &[Position], change: impl FnOnce(&mut Book), preset: &str, parameters: Value) -> Vec<SetMargin> {
     let mut book = book(positions);
     change(&mut book);
@@ -181,7 +181,7 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
                     "maintenance": text(&token["mm_haircut"]), "initial": extra.to_string(), "shocked": cancels,
                 }),
             );
-            // A feed is no surer than the spot feed that the account stands on.
+            // A feed is never surer than the spot feed of the account.
             let least = if token["confidence"].as_f64() < held_in["spot_confidence"].as_f64() {
                 &token["confidence"]
             } else {
@@ -208,7 +208,7 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
         );
         let (initial, maintenance) = needs(&sets);
         let expected = &case["expected"];
-        // The source's figures are balances: what the account is worth, less the requirement.
+        // The source's numbers are balances: the worth of the account, less the requirement.
         let worth = expected["portfolio_mtm"].as_f64().unwrap();
         tally.relative("initial", initial, worth - expected["IM"].as_f64().unwrap(), 1e-9);
         tally.relative("maintenance", maintenance, worth - expected["MM"].as_f64().unwrap(), 1e-9);
@@ -217,7 +217,7 @@ pub(super) fn derive_pm2(file: &Value, tally: &mut Tally) {
         let weight_scale = |i: usize| moves[i][2].as_f64().unwrap();
         for (i, (ours, theirs)) in part.scenarios.iter().zip(printed).enumerate() {
             let skewed = ["skew", "smile"].contains(&ours.volatility.as_str());
-            // For a skew the source prints the profit or loss before it is turned against the holder.
+            // For a skew the source prints the profit or loss before its sign is reversed.
             if !skewed && weight_scale(i) > 0.0 {
                 // The report prints 8 decimals.
                 tally.relative(&format!("scenario {i}"), ours.pnl.to_f64(), theirs.as_f64().unwrap(), 5e-9);
@@ -281,7 +281,7 @@ pub(super) fn derive_pm1(file: &Value, tally: &mut Tally) {
             Value::Object(rules),
         );
         let (initial, maintenance) = needs(&sets);
-        // What the account is worth; this model does not discount.
+        // The worth of the account; this model does not discount.
         let options: f64 = positions
             .iter()
             .filter(|p| p.kind == Kind::Option)
@@ -337,7 +337,7 @@ pub(super) fn paradex(file: &Value, tally: &mut Tally) {
     if ours.len() != theirs.len() {
         tally.wrong(format_args!("{} scenarios, not {}", ours.len(), theirs.len()));
     }
-    // The worked minimum: nothing moves but the floor.
+    // The worked minimum: only the floor applies.
     tally.case = "worked example".to_owned();
     let example = &file["worked_example"];
     let spot = decimal(&example["spot"]);
@@ -445,7 +445,7 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     let legacy = &file["deribit_legacy_2018"];
     tally.cases(&legacy["worked"], |case, tally| {
         if let Some(days) = case["dte"].as_i64() {
-            // What a straddle gains shows the volatility that it was priced at.
+            // The gain of a straddle shows the volatility of its price.
             let rules = json!({
                 "scenarios": [{ "spot": "0", "volatility": "up" }],
                 "volatility": { "up": "0.4", "shortPower": "0.5", "longPower": "0.5", "minimumUp": "0" },
@@ -528,8 +528,8 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
         1e-3,
     );
 
-    // Hypercall: which scenario counts, by weight; the position behind the published row is not known, so a book of one
-    // perpetual per scenario stands for it: each row is checked against its own weight instead.
+    // Hypercall: which scenario counts, by weight; the position behind the published row is not known, so it is
+    // replaced by a book of one perpetual per scenario, and each row is checked against its own weight.
     tally.case = "hypercall".to_owned();
     let hypercall = &file["hypercall"];
     let shipped = preset("hypercall");
@@ -548,7 +548,7 @@ pub(super) fn deribit_style(file: &Value, tally: &mut Tally) {
     if ours.len() != theirs.len() {
         tally.wrong(format_args!("{} scenarios, not {}", ours.len(), theirs.len()));
     }
-    // The published row of weighted results, as moves of one perpetual of 100: the worst of them is what is needed.
+    // The published row of weighted results, as moves of one perpetual of 100: the worst of them is the requirement.
     let row = &hypercall["selection_vector"];
     let pnl = row["weighted_pnl_per_100_notional"].as_object().unwrap();
     let scenarios: Vec<Value> =
@@ -643,7 +643,7 @@ pub(super) fn scan(file: &Value, tally: &mut Tally) {
             }
             tally.close("requirement", set.netted, &expected["requirement"]);
         } else {
-            // The loss of the scan and the options' value are given; what is left is how they are put together.
+            // The loss of the scan and the options' value are given; only their combination is tested.
             tally.close(
                 "net",
                 Amount::from(
@@ -663,9 +663,10 @@ pub(super) fn scan(file: &Value, tally: &mut Tally) {
     });
 }
 
-/// Options sold that are worth so much, and lose so much in the one scenario that there is.
+/// Sold options with a given worth, and a given loss in the only scenario.
 fn assembled(_case: &Value, worth: f64, loss: f64, expected: &Value, tally: &mut Tally) {
-    // A put so far in the money that it moves one for one: strike − forward is its value, and the forward falls by the loss.
+    // A put so far in the money that it moves one for one: strike − forward is its value, and the forward falls by the
+    // loss.
     let forward = 100.0 * loss;
     let scenario = json!({ "scenarios": [{ "spot": "-0.01" }], "charges": [], "range": "1" });
     let number = |x: f64| parse(&format!("{x}")).unwrap();
@@ -702,7 +703,7 @@ pub(super) fn nse(file: &Value, tally: &mut Tally) {
             assembled(case, -value, scan, &json!(span), tally);
         }
         if let (Some(span), Some(exposure), Some(total)) = (of("span"), of("exposure"), of("total")) {
-            // The scan and the exposure charge on one future, put together by the engine.
+            // The scan and the exposure charge on one future, combined by the engine.
             if case["id"] == "long_future" {
                 let lot = file["lot"].as_f64().unwrap();
                 let price = exposure / file["elm_index"].as_f64().unwrap() / lot;

@@ -189,7 +189,8 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
             case["e"].as_array().unwrap().iter().enumerate().map(|(at, cash)| (name(at), decimal(cash))).collect();
         let part = |name: &str| (!case[name].is_null()).then(|| decimal(&case[name]));
         let found = clear(&web, &ClearingInput { cash, alpha: part("alpha"), beta: part("beta") }).unwrap();
-        // What a test once printed and its formula does not say stands beside what the formula says.
+        // A value that a test once printed, and that contradicts its formula, is given together with the formula's
+        // value.
         let expected = case.get("rv_definition_value").unwrap_or(&case["clearing_payments"]);
         for (at, value) in expected.as_array().unwrap().iter().enumerate() {
             let paid =
@@ -199,11 +200,11 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
         if found.residual.to_f64() > 1e-9 {
             tally.wrong(format_args!("the residual is {}", found.residual));
         }
-        // The published figure that contradicts itself is no fixed point.
+        // The published vector that contradicts itself is not a fixed point.
         if let Some(published) = case["published"].as_array().filter(|_| !case["WARNING"].is_null()) {
             let apart = (found.parties[0].paid.to_f64() - published[0].as_f64().unwrap()).abs();
             if apart < 1.0 {
-                tally.wrong("agrees with a figure that contradicts itself");
+                tally.wrong("agrees with a vector that contradicts itself");
             }
         }
     });
@@ -213,7 +214,7 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
         let name = |at: usize| Value::from(format!("{at}"));
         let ring: Vec<Obligation> =
             owed.iter().enumerate().map(|(at, amount)| owes(&name(at), &name((at + 1) % owed.len()), amount)).collect();
-        // All or nothing out of cash: what gridlock chooses of a ring with one debt each.
+        // All or nothing out of cash: the choice of gridlock in a ring with one debt each.
         let pledged = cash.iter().enumerate().map(|(at, cash)| (format!("{at}"), text(cash))).collect();
         let found =
             settled(&ring, &Options { objective: Objective::Gridlock, cash: pledged, ..Options::default() }, tally);
@@ -223,16 +224,16 @@ pub(super) fn clearing(file: &Value, tally: &mut Tally) {
     });
 }
 
-/// Credit lines: a pair on the left of `>` lends to the one on the right. Which line goes first is told in words.
+/// Credit lines: a pair on the left of `>` lends to the one on the right. Which line is first is given in words.
 pub(super) fn credit(file: &Value, tally: &mut Tally) {
     let mut edges: Vec<Value> = Vec::new();
     tally.cases(&file["cases"], |case, tally| {
-        // A case without edges of its own has those of the case before.
+        // A case without edges has those of the case before.
         edges = case["edges"].as_array().cloned().unwrap_or_else(|| std::mem::take(&mut edges));
         let of = |kind: &'static str| edges.iter().filter(move |edge| edge[3] == kind);
         let web: Vec<Obligation> = of("o").map(|edge| owes(&edge[0], &edge[1], &edge[2])).collect();
         let reversed = case["prefer"].as_str().is_some_and(|words| words.contains("reversed"));
-        // Of a ladder of discounts the higher level goes first.
+        // In a ladder of discounts the higher level is first.
         let level = |name: &Value| text(name).parse::<u32>().ok();
         let highest = edges.iter().filter_map(|edge| level(&edge[1])).max();
         let rank = |edge: &Value| match (highest, level(&edge[0]), level(&edge[1])) {

@@ -1,4 +1,4 @@
-//! `standard`: what venues ask position by position.
+//! `standard`: venues' margin position by position.
 
 use exposure_netting::margin::SetMargin;
 use exposure_netting::pricing::black76;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Tally, decimal};
 
-/// A book held with one venue, margined by a preset with parameters of the case's own.
+/// A book at one venue, margined by a preset with the case's own parameters.
 pub(super) fn margined(book: &Book, method: &str, preset: &str, parameters: Value) -> SetMargin {
     let Value::Object(parameters) = parameters else { panic!("parameters are an object") };
     let choice = MarginChoice { preset: Some(preset.to_owned()), parameters, ..MarginChoice::new(method) };
@@ -112,7 +112,7 @@ fn micro(value: &Value) -> Value {
 // ---- Hyperliquid
 
 pub(super) fn hyperliquid(file: &Value, tally: &mut Tally) {
-    // The published tiers are the preset: nothing is passed in.
+    // The published tiers are the preset: no parameters are passed in.
     tally.cases(&file["computed"], |case, tally| {
         let notional = decimal(&case["notional"]);
         let position = linear(case["asset"].as_str().unwrap(), one(), notional);
@@ -164,7 +164,7 @@ pub(super) fn scaled(file: &Value, tally: &mut Tally) {
     tally.cases(&file["gmx"]["cases"], |case, tally| {
         let expected =
             if case["expected_factor"].is_null() { &case["expected_oi_factor"] } else { &case["expected_factor"] };
-        // The part that open interest asks for is compared without the floor where that is what the source prints.
+        // The open-interest part is compared without the floor if the source prints it so.
         let floor = if case["expected_factor"].is_null() { json!("0") } else { json!(case["min"].to_string()) };
         let rule = json!({ "linear": { "default": {
             "initial": floor, "maintenance": "0", "floor": "0",
@@ -200,7 +200,7 @@ fn plain_text(value: &Value) -> String {
     exposure_netting::amount::plain(decimal(value))
 }
 
-// ---- Deribit, Aevo, and the published lending figures
+// ---- Deribit, Aevo, and the published lending numbers
 
 fn option(right: Right, spot: i64, strike: i64, quantity: i64, premium: Decimal) -> Position {
     Position {
@@ -216,7 +216,7 @@ fn option(right: Right, spot: i64, strike: i64, quantity: i64, premium: Decimal)
 pub(super) fn crypto(file: &Value, tally: &mut Tally) {
     super::health::lending(file, tally);
     let f = |d: Decimal| d.to_string().parse::<f64>().unwrap();
-    // The published formulas, evaluated here as they are printed, against the presets.
+    // The published formulas, evaluated here as printed, against the presets.
     for (preset, rate) in [("deribit", 0.075), ("aevo", 0.10)] {
         for (right, strike) in
             [(Right::Call, 52_000), (Right::Call, 90_000), (Right::Put, 49_000), (Right::Put, 80_000)]
@@ -284,7 +284,7 @@ pub(super) fn derive(file: &Value, tally: &mut Tally) {
         let mut positions = Vec::new();
         let mut prices = std::collections::BTreeMap::new();
         let mut confidence = serde_json::Map::new();
-        // The venue counts profit, funding and a part of the base asset as collateral; here they are no requirement.
+        // The venue counts profit, funding and a part of the base asset as collateral; here they are not requirements.
         let mut collateral = case["cash"].as_f64().unwrap() + case["unsettled_funding_total"].as_f64().unwrap();
         for market in case["markets"].as_array().unwrap() {
             let asset = market["underlying"].as_str().unwrap();
@@ -328,7 +328,7 @@ pub(super) fn derive(file: &Value, tally: &mut Tally) {
         book.prices = prices;
         let perpetual = json!({ "initial": text("perp_im_req"), "maintenance": text("perp_mm_req") });
         let rule = json!({
-            // The preset has rates of its own for both.
+            // The preset has rates for both.
             "linear": { "BTC": perpetual, "ETH": perpetual },
             "option": {
                 "initial": text("max_spot_req"), "floor": text("min_spot_req"), "maintenance": text("mm_call_spot_req"),
@@ -345,7 +345,7 @@ pub(super) fn derive(file: &Value, tally: &mut Tally) {
             let set = margined(&book, "standard", "derive-srm", rule);
             (set.netted.to_f64(), set.maintenance.unwrap().to_f64())
         };
-        // The source's figures are balances: collateral less the requirement.
+        // The source's numbers are balances: collateral less the requirement.
         tally.relative("initial", collateral - initial, case["expected"]["IM"].as_f64().unwrap(), 1e-9);
         tally.relative("maintenance", collateral - maintenance, case["expected"]["MM"].as_f64().unwrap(), 1e-9);
     });

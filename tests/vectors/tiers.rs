@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::standard::{book, linear, margined};
 use super::{Tally, decimal};
 
-/// A decimal that the file writes as a number or as text.
+/// A decimal that is a number or a string in the file.
 fn number(value: &Value) -> Decimal {
     match value {
         Value::String(text) => exposure_netting::amount::parse(text).unwrap_or_default(),
@@ -23,13 +23,13 @@ fn text(value: Decimal) -> String {
     exposure_netting::amount::plain(value)
 }
 
-/// What a rule asks of positions: initial and maintenance.
+/// A rule's margin for positions: initial and maintenance.
 fn needs(positions: &[Position], rules: Map<String, Value>) -> (f64, f64) {
     let set = margined(&book(positions), "standard", "aevo", json!({ "linear": rules }));
     (set.netted.to_f64(), set.maintenance.unwrap().to_f64())
 }
 
-/// A position worth so much, under a rule.
+/// A position with a given value, under a rule.
 fn one(value: f64, rule: Value) -> (f64, f64) {
     let price = exposure_netting::amount::parse(&format!("{value:.18}")).unwrap();
     needs(&[linear("X", Decimal::ONE, price)], Map::from_iter([("X".to_owned(), rule)]))
@@ -39,8 +39,8 @@ fn decimals(value: f64) -> Decimal {
     exposure_netting::amount::parse(&format!("{value:.12}")).unwrap()
 }
 
-/// The price at which a position that stands alone is closed out: what `liquidations` says of an account that holds it and
-/// this margin.
+/// The price at which a standalone position is closed out: from `liquidations` of an account with the position and this
+/// margin.
 fn closed_out(input: &Value, quantity: Decimal, margin: Decimal, rule: Value) -> f64 {
     let short = input["side"] == "short";
     let entry = text(number(&input["entry"]));
@@ -78,7 +78,7 @@ pub(super) fn venues(file: &Value, tally: &mut Tally) {
         let within = float(&case["tolerance"]).max(1e-12);
         for (name, expected) in case["expect"].as_object().unwrap() {
             let Some((_, ours)) = found.iter().find(|(known, _)| known == name) else {
-                tally.wrong(format_args!("{} is not known here", name));
+                tally.wrong(format_args!("{} is unknown here", name));
                 continue;
             };
             tally.relative(name, *ours, float(expected), within);
@@ -86,7 +86,7 @@ pub(super) fn venues(file: &Value, tally: &mut Tally) {
     });
 }
 
-/// The figures of a case, by name; none where the rule is not known.
+/// The results of a case, by name; empty if the rule is unknown.
 fn figures(rule: &str, input: &Value) -> Vec<(&'static str, f64)> {
     let of = |name: &str| float(&input[name]);
     match rule {
@@ -95,11 +95,11 @@ fn figures(rule: &str, input: &Value) -> Vec<(&'static str, f64)> {
             let notional = of("notional");
             let rows = tiers(&input["tiers"], true);
             let maintenance = one(notional, json!({ "tiers": rows, "tierBound": bound })).1;
-            // The rate of the tier is what the whole would need without a deduction.
+            // The rate of the tier applied to the whole, without a deduction.
             let plain = json!({ "tiers": tiers(&input["tiers"], false), "tierBound": bound, "tierRate": "whole" });
             let size = notional.max(1.0);
             let mmr = one(size, plain).1 / size;
-            // And the venue's deduction is what slices come to.
+            // The venue's deduction equals the effect of slices.
             let sliced = one(notional, json!({ "tiers": tiers(&input["tiers"], false), "tierBound": bound })).1;
             assert!((sliced - maintenance).abs() <= 1e-9 * maintenance.max(1.0), "{sliced} {maintenance}");
             vec![("mmr", mmr), ("cum", notional * mmr - maintenance), ("maintenance", maintenance)]

@@ -25,7 +25,7 @@ fn parameters(class: &Value) -> Map<String, Value> {
 
 pub(super) fn delta(file: &Value, tally: &mut Tally) {
     tally.cases(&file["cases"], |case, tally| {
-        // Product classes add up; each is a set of its own, with the table of its risk class.
+        // Product classes add up; each is a separate set, with the table of its risk class.
         let mut positions = Vec::new();
         let mut classes: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
         for id in case["sensitivities"].as_array().unwrap() {

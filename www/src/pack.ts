@@ -29,7 +29,7 @@ function rowOf(rows: readonly unknown[], at: number): Row {
   if (typeof row === "object" && row !== null) return row as Row;
   throw new NettingError({
     code: "wrong_type",
-    message: `row ${at + 1}: a position is an object`,
+    message: `row ${at + 1}: a position must be an object`,
     row: at + 1,
     path: `/positions/${at}`,
   });

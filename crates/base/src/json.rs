@@ -1,6 +1,7 @@
-//! Writing JSON, and a strict reader that keeps what the usual ones lose: the digits of numbers, duplicate keys, and where
-//! an error is. It reads forward and never recurses deeper than 64 levels.
+//! Writing JSON, and a strict reader that keeps what the usual ones lose: the digits of numbers, duplicate keys, and
+//! the position of an error. It reads forward and never recurses deeper than 64 levels.
 
+use crate::code::Code;
 use std::borrow::Cow;
 use std::io;
 
@@ -53,7 +54,7 @@ pub enum Json<'a> {
     Text(Cow<'a, str>),
     /// An array.
     Array(Vec<Json<'a>>),
-    /// An object: its members in the order in which they are written.
+    /// An object: its members in their written order.
     Object(Vec<(Cow<'a, str>, Json<'a>)>),
 }
 
@@ -61,7 +62,7 @@ impl<'a> Json<'a> {
     /// Reads a document.
     ///
     /// # Errors
-    /// Says what is wrong and where, as a JSON pointer.
+    /// The problem and its place, as a JSON pointer.
     pub fn parse(text: &'a str) -> Result<Json<'a>, Failure> {
         let mut reader = Reader::new(text);
         let value = reader.value()?;
@@ -102,7 +103,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The same as a `serde_json` value, for data whose shape belongs to somebody else.
+    /// The same as a `serde_json` value, for data whose shape this project does not define.
     pub fn to_value(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {
@@ -175,9 +176,9 @@ impl<'a> Reader<'a> {
         let what = match self.here() {
             None => "the text ends here".to_owned(),
             Some(b) if b.is_ascii_graphic() => format!("found '{}'", char::from(b)),
-            Some(_) => "found a character that does not belong here".to_owned(),
+            Some(_) => "found an unexpected character".to_owned(),
         };
-        Failure::new("invalid_json", format!("not valid JSON at line {line}, column {column}: {message}; {what}"))
+        Failure::new(Code::InvalidJson, format!("not valid JSON at line {line}, column {column}: {message}; {what}"))
             .path(format!("line {line}, column {column}"))
     }
 
@@ -191,13 +192,13 @@ impl<'a> Reader<'a> {
 
     fn deeper(&mut self) -> Result<(), Failure> {
         self.depth = self.depth.saturating_add(1);
-        if self.depth > MAX_DEPTH { Err(self.fail("nested too deeply")) } else { Ok(()) }
+        if self.depth > MAX_DEPTH { Err(self.fail("arrays and objects are nested more than 64 deep")) } else { Ok(()) }
     }
 
     /// Enters an array.
     ///
     /// # Errors
-    /// If the next value is none.
+    /// If the next value is not an array.
     pub fn begin_array(&mut self) -> Result<(), Failure> {
         self.expect(b'[', "an array must begin here")?;
         self.deeper()
@@ -211,7 +212,7 @@ impl<'a> Reader<'a> {
     /// Enters an object.
     ///
     /// # Errors
-    /// If the next value is none.
+    /// If the next value is not an object.
     pub fn begin_object(&mut self) -> Result<(), Failure> {
         self.expect(b'{', "an object must begin here")?;
         self.deeper()
@@ -245,7 +246,7 @@ impl<'a> Reader<'a> {
     }
 
     fn string(&mut self) -> Result<Cow<'a, str>, Failure> {
-        self.expect(b'"', "a text in double quotes must stand here")?;
+        self.expect(b'"', "expected a string in double quotes")?;
         let start = self.at;
         let rest = self.bytes().get(start..).unwrap_or_default();
         let length = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)).unwrap_or(rest.len());
@@ -257,7 +258,7 @@ impl<'a> Reader<'a> {
                 Ok(Cow::Borrowed(text))
             }
             Some(b'\\') => self.escaped(start).map(Cow::Owned),
-            _ => Err(self.fail("a text is not closed")),
+            _ => Err(self.fail("the closing quote of a string is missing")),
         }
     }
 
@@ -290,17 +291,17 @@ impl<'a> Reader<'a> {
                             text.push(self.unicode()?);
                             continue;
                         }
-                        _ => return Err(self.fail("an unknown escape")),
+                        _ => return Err(self.fail("an unknown escape; write \\\\ for a backslash")),
                     };
                     text.push(c);
                     self.step();
                 }
-                _ => return Err(self.fail("a text is not closed")),
+                _ => return Err(self.fail("the closing quote of a string is missing")),
             }
         }
     }
 
-    /// Four hexadecimal digits, twice for a surrogate pair; stands on the `u`.
+    /// Four hexadecimal digits, twice for a surrogate pair; the reader is at the `u`.
     fn unicode(&mut self) -> Result<char, Failure> {
         let high = self.hex()?;
         if let Some(c) = char::from_u32(high) {
@@ -316,7 +317,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Err(self.fail("half a surrogate pair"))
+        Err(self.fail("a surrogate pair is incomplete"))
     }
 
     fn hex(&mut self) -> Result<u32, Failure> {
@@ -330,12 +331,12 @@ impl<'a> Reader<'a> {
         Ok(unit)
     }
 
-    /// Where the reader stands, to come back to.
+    /// The reader's place, for [`Reader::reset`].
     pub fn mark(&self) -> usize {
         self.at
     }
 
-    /// Goes back to where it stood at this depth.
+    /// Goes back to an earlier place at this depth.
     pub fn reset(&mut self, mark: usize) {
         self.at = mark;
     }
@@ -345,7 +346,7 @@ impl<'a> Reader<'a> {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    /// Passes over exactly this text; `false` where another stands.
+    /// Skips exactly this text; `false` if the document has something else here.
     #[inline]
     pub fn pass(&mut self, text: &str) -> bool {
         let end = self.at.saturating_add(text.len());
@@ -356,7 +357,7 @@ impl<'a> Reader<'a> {
         same
     }
 
-    /// The text that stands here up to its closing quote, which stays; `None` where it holds an escape or does not end.
+    /// The text up to the closing quote, which is not read; `None` if it has an escape or no end.
     #[inline]
     pub fn plain_text(&mut self) -> Option<&'a str> {
         let rest = self.bytes().get(self.at..)?;
@@ -405,7 +406,7 @@ impl<'a> Reader<'a> {
         Ok(self.text.get(start..self.at).unwrap_or(""))
     }
 
-    /// The value that stands here if it is neither array nor object; those are skipped and give `None`.
+    /// The next value if it is neither array nor object; those are skipped and give `None`.
     #[inline]
     pub fn scalar(&mut self) -> Result<Option<Scalar<'a>>, Failure> {
         Ok(Some(match self.peek() {
@@ -418,20 +419,20 @@ impl<'a> Reader<'a> {
                 self.skip()?;
                 return Ok(None);
             }
-            _ => return Err(self.fail("a value must stand here")),
+            _ => return Err(self.fail("expected a value")),
         }))
     }
 
     fn word<T>(&mut self, word: &str, value: T) -> Result<T, Failure> {
         let end = self.at.saturating_add(word.len());
         if self.text.get(self.at..end) != Some(word) {
-            return Err(self.fail("a value must stand here"));
+            return Err(self.fail("expected a value"));
         }
         self.at = end;
         Ok(value)
     }
 
-    /// Passes over one value.
+    /// Skips one value.
     pub fn skip(&mut self) -> Result<(), Failure> {
         match self.peek() {
             Some(b'[') => {
@@ -455,7 +456,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// One value with everything in it.
+    /// One value with all that it contains.
     pub fn value(&mut self) -> Result<Json<'a>, Failure> {
         match self.peek() {
             Some(b'[') => {
@@ -492,15 +493,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The failure of a name that an object has twice.
+    /// The failure of a name that appears twice in an object.
     pub fn duplicate(&self, key: &str) -> Failure {
         let failure = self.fail("");
         let path = failure.path.unwrap_or_default();
-        let message = format!("the name {} stands twice in one object, at {path}", quoted(key));
-        Failure::new("duplicate_key", message).path(path)
+        let message = format!("the name {} appears twice in one object, at {path}; remove one", quoted(key));
+        Failure::new(Code::DuplicateKey, message).path(path)
     }
 
-    /// Nothing but space may follow.
+    /// Checks that only white space follows.
     pub fn end(&mut self) -> Result<(), Failure> {
         match self.peek() {
             None => Ok(()),
@@ -509,15 +510,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The failure of a value that is of another type.
+/// The failure of a value with the wrong type.
 pub fn wrong_type(name: &str, wanted: &str) -> Failure {
-    Failure::new("wrong_type", format!("{name} is not {wanted}")).field(name)
+    Failure::new(Code::WrongType, format!("{name} must be {wanted}")).field(name)
 }
 
 /// A decimal of this name, from a number or a string.
 ///
 /// # Errors
-/// Names the field and says how it is not a decimal.
+/// Names the field and the reason.
 pub fn decimal(name: &str, value: &Json<'_>) -> Result<Decimal, Failure> {
     let text = value.text().ok_or_else(|| wrong_type(name, "a decimal"))?;
     amount::parse(text).map_err(|refusal| {
@@ -569,10 +570,10 @@ mod tests {
             ("[\"\\ud800\"]", "invalid_json"),
             ("{\"a\": \"0\",, \"b\": 1}", "invalid_json"),
         ] {
-            assert_eq!(Json::parse(text).unwrap_err().code, code, "{text}");
+            assert_eq!(Json::parse(text).unwrap_err().code.name(), code, "{text}");
         }
         assert_eq!(Json::parse("{\n  \"a\": tru\n}").unwrap_err().path.unwrap(), "line 2, column 8");
-        assert_eq!(Json::parse(&"[".repeat(1_000_000)).unwrap_err().code, "invalid_json");
+        assert_eq!(Json::parse(&"[".repeat(1_000_000)).unwrap_err().code.name(), "invalid_json");
     }
 
     proptest::proptest! {
@@ -581,7 +582,7 @@ mod tests {
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             match Json::parse(&text) {
                 Ok(_) => proptest::prop_assert!(theirs.is_ok(), "{}", text),
-                Err(f) => proptest::prop_assert!(theirs.is_err() || f.code == "duplicate_key", "{}: {}", text, f),
+                Err(f) => proptest::prop_assert!(theirs.is_err() || f.code.name() == "duplicate_key", "{}: {}", text, f),
             }
         }
     }

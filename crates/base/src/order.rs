@@ -1,5 +1,5 @@
-//! Sorting through one piece of code. Each use of the library's sort for another type brings kilobytes of its own, which
-//! a page has to load; here only the comparison differs.
+//! Sorting through one piece of code. Each use of the standard sort for another type adds kilobytes of code that a page
+//! has to load; here only the comparison differs.
 
 use std::cmp::Ordering;
 
@@ -13,7 +13,7 @@ pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     items.extend(order.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
 }
 
-/// The places of `count` items in order.
+/// The indices of `count` items in sorted order.
 #[inline(never)]
 fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();

@@ -1,5 +1,6 @@
-//! Tables as text, CSV and TSV: cut into records and cells on the way in, quoted on the way out.
+//! Tables as text, CSV and TSV: split into records and cells when read, quoted when written.
 
+use crate::code::Code;
 use std::borrow::Cow;
 
 use crate::error::Failure;
@@ -8,7 +9,7 @@ const MAX_CELL: usize = 64 << 10;
 const MAX_RECORD: usize = 1 << 20;
 const MAX_COLUMNS: usize = 256;
 
-/// Cells of one record as ranges of the text; a quoted one may hold doubled quotes.
+/// A cell of a record as a range of the text; a quoted one may contain doubled quotes.
 #[derive(Clone, Copy)]
 pub struct Cell {
     start: usize,
@@ -16,7 +17,7 @@ pub struct Cell {
     escaped: bool,
 }
 
-/// Cuts a text into records and cells.
+/// Splits text into records and cells.
 pub struct Records<'a> {
     /// The whole text.
     pub text: &'a str,
@@ -32,7 +33,7 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Starts at the beginning of a text.
+    /// Starts at the beginning of the text.
     pub fn new(text: &'a str, separator: u8) -> Records<'a> {
         let mut stops = [false; 256];
         for byte in [separator, b'\n', b'\r', b'"', 0] {
@@ -43,7 +44,7 @@ impl<'a> Records<'a> {
         Records { text, at: 0, line: 1, separator, stops, cells: Vec::new() }
     }
 
-    fn fail(&self, code: &'static str, message: &str) -> Failure {
+    fn fail(&self, code: Code, message: &str) -> Failure {
         Failure::new(code, format!("line {}: {message}", self.line)).path(format!("line {}", self.line))
     }
 
@@ -67,13 +68,15 @@ impl<'a> Records<'a> {
                 _ => self.bare()?,
             };
             if cell.end.saturating_sub(cell.start) > MAX_CELL {
-                return Err(self.fail("too_large", "a cell is larger than 64 KiB"));
+                return Err(
+                    self.fail(Code::TooLarge, "a cell is larger than 64 KiB; split the table or shorten the cell")
+                );
             }
             if self.at.saturating_sub(begin) > MAX_RECORD {
-                return Err(self.fail("too_large", "a row is larger than 1 MiB"));
+                return Err(self.fail(Code::TooLarge, "a row is larger than 1 MiB; check for a missing line end"));
             }
             if self.cells.len() >= MAX_COLUMNS {
-                return Err(self.fail("too_large", "a row has more than 256 cells"));
+                return Err(self.fail(Code::TooLarge, "a row has more than 256 cells; check the separator"));
             }
             self.cells.push(cell);
             match bytes.get(self.at) {
@@ -102,10 +105,10 @@ impl<'a> Records<'a> {
         self.at = start.saturating_add(length);
         match rest.get(length) {
             Some(b'"') => Err(self.fail(
-                "stray_quote",
-                "a quote stands inside a cell; put the whole cell in quotes and double those inside",
+                Code::StrayQuote,
+                "a cell has a quote inside; quote the whole cell and double the quotes inside",
             )),
-            Some(0) => Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
+            Some(0) => Err(self.fail(Code::HiddenCharacter, "found a NUL byte; this is not a table")),
             _ => Ok(Cell { start, end: self.at, escaped: false }),
         }
     }
@@ -117,16 +120,16 @@ impl<'a> Records<'a> {
         let mut escaped = false;
         loop {
             match bytes.get(at) {
-                None => return Err(self.fail("unterminated_quote", "a quote is opened and never closed")),
+                None => return Err(self.fail(Code::UnterminatedQuote, "a quote is opened but never closed")),
                 Some(b'"') if bytes.get(at.saturating_add(1)) == Some(&b'"') => {
                     escaped = true;
                     at = at.saturating_add(2);
                 }
                 Some(b'"') => break,
-                Some(0) => return Err(self.fail("hidden_character", "a NUL byte; this is not a table")),
+                Some(0) => return Err(self.fail(Code::HiddenCharacter, "found a NUL byte; this is not a table")),
                 Some(_) if at.saturating_sub(start) > MAX_CELL => {
                     return Err(
-                        self.fail("unterminated_quote", "a quoted cell is larger than 64 KiB; is its quote closed?")
+                        self.fail(Code::UnterminatedQuote, "a quoted cell is larger than 64 KiB; is its quote closed?")
                     );
                 }
                 Some(_) => at = at.saturating_add(1),
@@ -136,7 +139,12 @@ impl<'a> Records<'a> {
         match bytes.get(self.at) {
             None | Some(b'\n' | b'\r') => {}
             Some(b) if *b == self.separator => {}
-            Some(_) => return Err(self.fail("stray_quote", "text follows a closing quote")),
+            Some(_) => {
+                return Err(self.fail(
+                    Code::StrayQuote,
+                    "text follows a closing quote; quote the whole cell and double the quotes inside",
+                ));
+            }
         }
         Ok(Cell { start, end: at, escaped })
     }
@@ -147,13 +155,13 @@ impl<'a> Records<'a> {
         if cell.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
 
-    /// The texts of the current record's cells.
+    /// The text of each cell of the current record.
     pub fn texts(&self) -> impl Iterator<Item = Cow<'a, str>> {
         self.cells.iter().map(|cell| self.text(*cell))
     }
 }
 
-/// What the header's cells are separated by.
+/// The separator of the header's cells.
 pub fn separator_of(text: &str) -> Result<u8, Failure> {
     let head = text.trim_start_matches(['\n', '\r']).lines().next().unwrap_or("");
     let separator =
@@ -170,7 +178,7 @@ pub fn separator_of(text: &str) -> Result<u8, Failure> {
     Ok(separator)
 }
 
-/// A header and its rows as texts, for what is no table of positions.
+/// A header and its rows as strings, for tables other than positions.
 pub fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
     let mut records = Records::new(text, separator_of(text)?);
     if !records.advance()? {
@@ -181,16 +189,16 @@ pub fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
     while records.advance()? {
         if records.cells.len() != header.len() {
             let (found, wanted) = (records.cells.len(), header.len());
-            let code = if found > wanted { "extra_column" } else { "missing_column" };
+            let code = if found > wanted { Code::ExtraColumn } else { Code::MissingColumn };
             let row = u32::try_from(rows.len()).unwrap_or(u32::MAX).saturating_add(1);
-            return Err(Failure::new(code, format!("the row has {found} cells and the header {wanted}")).row(row));
+            return Err(Failure::new(code, format!("the row has {found} cells, but the header has {wanted}")).row(row));
         }
         rows.push(records.texts().map(Cow::into_owned).collect());
     }
     Ok((header, rows))
 }
 
-/// A spreadsheet would run a text that begins like this.
+/// Whether a spreadsheet would run this text as a formula.
 fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
@@ -203,13 +211,13 @@ pub fn unescape(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// A text as a cell that no spreadsheet takes for a formula.
+/// Text as a cell that no spreadsheet runs as a formula.
 pub fn cell(text: &str) -> String {
     let text = if is_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-/// A text that is no table; its message is for the caller to complete with the formats that it reads.
+/// The failure of text that is not a table; the caller completes its message with the formats that it reads.
 fn no_table(why: &str) -> Failure {
-    Failure::new("unknown_format", why)
+    Failure::new(Code::UnknownFormat, why)
 }

@@ -1,12 +1,13 @@
 //! Text from outside: how messages show it, and which text is refused because it hides something.
 
+use crate::code::Code;
 use rust_decimal::Decimal;
 
 use crate::amount;
 use crate::amount::typed::{Reading, Scale, Typed};
 use crate::error::Failure;
 
-/// Input as it is shown in a message: short and on one line.
+/// Input as messages show it: short and on one line.
 pub fn quoted(text: &str) -> String {
     let mut shown: String = text.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(40).is_some() {
@@ -15,7 +16,7 @@ pub fn quoted(text: &str) -> String {
     format!("\"{shown}\"")
 }
 
-/// Why a text that was typed for `name` gives no number. Of two readings, the one with a decimal comma comes first.
+/// Why text typed for `name` is not a number. Of two readings, the one with a decimal comma comes first.
 pub fn unread(name: &str, text: &str, reading: &Reading, typed: &Typed<'_>) -> Failure {
     match reading {
         Reading::Ambiguous { point, comma } => {
@@ -25,25 +26,25 @@ pub fn unread(name: &str, text: &str, reading: &Reading, typed: &Typed<'_>) -> F
             };
             let candidates = vec![shown(*comma), shown(*point)];
             let message = format!(
-                "{name} {} could be {} or {}; choose or write one of them",
+                "{name} {} could mean {} or {}; write or choose one of them",
                 quoted(text),
                 shown(*comma),
                 shown(*point)
             );
-            Failure { candidates, ..Failure::new("ambiguous_separator", message) }
+            Failure { candidates, ..Failure::new(Code::AmbiguousSeparator, message) }
         }
         Reading::Refused(doubt) => Failure::new(doubt.code(), format!("{name} {} {}", quoted(text), doubt.hint(typed))),
-        Reading::Value(_) => Failure::new("not_a_decimal", format!("{name} {} is not counted", quoted(text))),
+        Reading::Value(_) => Failure::new(Code::NotADecimal, format!("{name} {} is not counted", quoted(text))),
     }
 }
 
 const MAX_NAME: usize = 256;
 
-/// Refuses text that could hide something from the eye or make one asset look like another.
+/// Refuses text that hides something or makes one asset look like another.
 pub fn check_text(field: &str, text: &str) -> Result<(), Failure> {
     let fail = |code, message: String| Err(Failure::new(code, message).field(field));
     if text.len() > MAX_NAME {
-        return fail("too_long", format!("{field} is longer than {MAX_NAME} bytes"));
+        return fail(Code::TooLong, format!("{field} is longer than {MAX_NAME} bytes; shorten it"));
     }
     if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
         return Ok(());
@@ -55,12 +56,12 @@ pub fn check_text(field: &str, text: &str) -> Result<(), Failure> {
                 "a direction mark"
             }
             '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => "an invisible character",
-            '\u{fffd}' => "the mark of a broken character",
+            '\u{fffd}' => "the replacement for an unreadable character",
             '\u{300}'..='\u{36f}' => "a combining accent; write the composed letter",
             _ => continue,
         };
-        let code = if what.starts_with("a combining") { "combining_character" } else { "hidden_character" };
-        return fail(code, format!("{field} holds U+{:04X}, {what}", u32::from(c)));
+        let code = if what.starts_with("a combining") { Code::CombiningCharacter } else { Code::HiddenCharacter };
+        return fail(code, format!("{field} contains U+{:04X}, {what}", u32::from(c)));
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ impl Time {
         Time(millis.div_euclid(1_000))
     }
 
-    /// From a JavaScript clock; `None` where it gives no time.
+    /// From a JavaScript clock; `None` if it is not a valid time.
     pub fn from_clock(millis: f64) -> Option<Time> {
         #[allow(clippy::cast_possible_truncation, reason = "a date in milliseconds")]
         (millis > 0.0).then(|| Time::from_millis(millis as i64))
@@ -108,13 +108,13 @@ impl Time {
         self.0
     }
 
-    /// Years of 365 days from `self` to `later`; negative when that lies before.
+    /// Years of 365 days from `self` to `later`; negative if `later` is earlier.
     #[allow(clippy::cast_precision_loss, reason = "seconds of any expiry are exact in f64")]
     pub fn years_until(self, later: Time) -> f64 {
         later.0.saturating_sub(self.0) as f64 / (365.0 * 86_400.0)
     }
 
-    /// The same day of an earlier month, or the last that the month has.
+    /// The same day of an earlier month, or that month's last day.
     pub fn months_before(self, months: u32) -> Time {
         let (year, month, day) = self.date();
         let count = year.saturating_mul(12).saturating_add(month).saturating_sub(1).saturating_sub(i64::from(months));
@@ -125,7 +125,7 @@ impl Time {
         date.map_or(self, |date| Time(date.0.saturating_sub(SETTLEMENT_HOUR).saturating_add(clock)))
     }
 
-    /// So many days later, at the same time of day.
+    /// `days` days later, at the same time of day.
     pub fn days_after(self, days: u32) -> Time {
         Time(self.0.saturating_add(i64::from(days).saturating_mul(DAY)))
     }
@@ -185,7 +185,7 @@ impl Time {
 }
 
 impl fmt::Display for Time {
-    /// ISO 8601: the date alone for 08:00 UTC, else with the time.
+    /// ISO 8601: the date alone for 08:00 UTC, otherwise with the time.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.date();
         write!(f, "{year:04}-{month:02}-{day:02}")?;

@@ -1,14 +1,15 @@
-//! Default: what everybody can pay when some cannot pay everything.
+//! Default: how much everybody can pay if some cannot pay everything.
 //!
 //! ```text
 //! p = min(p̄, e + Πᵀp)                         Eisenberg and Noe (2001): the greatest such p
-//! p = p̄ where e + Πᵀp ≥ p̄, else α e + β Πᵀp    Rogers and Veraart (2013): default costs
+//! p = p̄ if e + Πᵀp ≥ p̄, else α e + β Πᵀp    Rogers and Veraart (2013): default costs
 //! ```
 //!
-//! p̄ is what a party owes, e its cash, Π the shares of its debts. The greatest solution comes by fictitious default: begin
-//! with nobody in default, work out what those in default pay, find who cannot pay then, and again; at most as many rounds
-//! as there are parties.
+//! p̄ is what a party owes, e its cash, Π the shares of its debts. The greatest solution comes from fictitious default:
+//! begin with nobody in default, compute what those in default pay, find who cannot pay then, and repeat; there are at
+//! most as many rounds as parties.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -18,10 +19,10 @@ use super::gather::{doubts, webs};
 use exposure_netting_base::amount::{Amount, figure, to_f64};
 use exposure_netting_base::error::{Error, Failure};
 
-/// What clearing needs to know beside the obligations.
+/// Inputs of clearing besides the obligations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClearingInput {
-    /// Cash by party; nothing where it is not named.
+    /// Cash by party; zero for a party that is not named.
     pub cash: BTreeMap<String, rust_decimal::Decimal>,
     /// The fraction of its cash that a party in default realises; all of it when absent.
     pub alpha: Option<rust_decimal::Decimal>,
@@ -29,52 +30,53 @@ pub struct ClearingInput {
     pub beta: Option<rust_decimal::Decimal>,
 }
 
-/// What one party pays.
+/// The result for one party.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearedParty"))]
 #[serde(rename_all = "camelCase")]
 pub struct Cleared {
-    /// Who.
+    /// Its name.
     pub party: String,
-    /// What it owes.
+    /// How much it owes.
     pub owed: Amount,
-    /// What it pays.
+    /// How much it pays.
     pub paid: Amount,
-    /// What it receives.
+    /// How much it receives.
     pub received: Amount,
-    /// Cash and receipts less what is owed, where it pays everything; else nothing.
+    /// Cash and receipts less its debts if it pays everything; otherwise zero.
     pub equity: Amount,
-    /// Whether it cannot pay everything.
+    /// Whether it defaults: it cannot pay everything.
     pub defaults: bool,
-    /// In which round it is found that it cannot: 1 where its own cash and full receipts do not do; 0 where it can.
+    /// The round in which its default is found: 1 if its own cash and full receipts are not enough; 0 if it does not
+    /// default.
     pub round: u32,
 }
 
-/// What everybody pays.
+/// The result of clearing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Cleared", optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Clearing {
     /// By name.
     pub parties: Vec<Cleared>,
-    /// What is owed and not paid.
+    /// Debts that are not paid.
     pub shortfall: Amount,
-    /// The largest difference between what a party pays and what the formula says of it.
+    /// The largest difference between what a party pays and the formula.
     pub residual: Amount,
-    /// What may be a slip: names that differ only in case, cash of nobody here.
+    /// Possible slips: names that differ only in case, cash of a party without obligations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub warnings: Vec<Failure>,
 }
 
-/// Parties in default whose payments are solved for at once.
+/// Most parties in default whose payments can be solved for together.
 const MOST: usize = 1_500;
 
 /// The greatest clearing vector.
 ///
 /// # Errors
-/// As [`super::settle`] for the obligations; `mixed_assets` where they are in several; `out_of_range` for cash below zero, for
-/// fractions beyond 0 to 1, or where more than 1,500 parties default.
+/// As [`super::settle`] for the obligations; `mixed_assets` if they are in several assets; `out_of_range` for cash
+/// below zero, for fractions outside 0 to 1, or if more than 1,500 parties default.
 ///
 /// ```
 /// use exposure_netting::settlement::{ClearingInput, Obligation, clear};
@@ -91,13 +93,13 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
     let webs = webs(obligations, true)?;
     if webs.len() > 1 {
         let message = "the obligations are in several assets; clear them one asset at a time";
-        return Err(Failure::new("mixed_assets", message).field("asset").into());
+        return Err(Failure::new(Code::MixedAssets, message).field("asset").into());
     }
     let fraction = |name: &str, given: Option<rust_decimal::Decimal>| {
         let fraction = given.unwrap_or(rust_decimal::Decimal::ONE);
         if fraction.is_sign_negative() && !fraction.is_zero() || fraction > rust_decimal::Decimal::ONE {
             return Err(Failure::new(
-                "out_of_range",
+                Code::OutOfRange,
                 format!("{name} must be from 0 to 1, but is {}", exposure_netting_base::amount::plain(fraction)),
             )
             .field(name));
@@ -106,13 +108,13 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
     };
     let (alpha, beta) = (fraction("alpha", input.alpha)?, fraction("beta", input.beta)?);
     if let Some((party, _)) = input.cash.iter().find(|(_, cash)| cash.is_sign_negative() && !cash.is_zero()) {
-        let message = format!("the cash of {party} is below zero; write what it owes as an obligation");
-        return Err(Failure::new("out_of_range", message).field(format!("cash.{party}")).into());
+        let message = format!("the cash of {party} must not be below zero; write its debt as an obligation");
+        return Err(Failure::new(Code::OutOfRange, message).field(format!("cash.{party}")).into());
     }
     let Some(web) = webs.into_iter().next() else { return Ok(Clearing::default()) };
-    #[allow(clippy::cast_precision_loss, reason = "payments are figures of a formula")]
+    #[allow(clippy::cast_precision_loss, reason = "payments are numbers of a formula")]
     let value = |units: i128| units as f64 / libm::pow(10.0, f64::from(web.scale));
-    // Parties with cash and no debts take no part: nothing of theirs changes.
+    // Parties with cash and no debts take no part: nothing changes for them.
     let cash: Vec<f64> =
         web.parties.iter().map(|party| input.cash.get(party).map_or(0.0, |cash| to_f64(*cash))).collect();
     let count = web.parties.len();
@@ -145,7 +147,7 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
         for (at, slot) in rounds.iter_mut().enumerate() {
             let of = |list: &[f64]| list.get(at).copied().unwrap_or_default();
             let has = of(&cash) + of(&inflow);
-            // What a float cannot tell apart is no default.
+            // A shortfall below the precision of floating point is not a default.
             if *slot == 0 && has < of(&owed) - 1e-12 * of(&owed) {
                 *slot = round;
                 fresh = true;
@@ -180,8 +182,8 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
     Ok(clearing)
 }
 
-/// What is paid when these are in default: others pay in full, and of those in default the least solution of
-/// p = α e + β (what comes from the others + what they pay each other), by elimination.
+/// Payments while these parties are in default: the others pay in full, and those in default pay the least solution of
+/// p = α e + β (what the others pay them + what they pay each other), by elimination.
 fn payments(
     owed: &[f64],
     cash: &[f64],
@@ -191,8 +193,9 @@ fn payments(
 ) -> Result<Vec<f64>, Failure> {
     let failing: Vec<usize> = rounds.iter().enumerate().filter(|(_, round)| **round > 0).map(|(at, _)| at).collect();
     if failing.len() > MOST {
-        let message = format!("more than {MOST} parties default at once");
-        return Err(Failure::new("out_of_range", message).field("cash"));
+        let message =
+            format!("more than {MOST} parties default together, which is too many to solve for; clear a smaller web");
+        return Err(Failure::new(Code::OutOfRange, message).field("cash"));
     }
     let mut place = vec![usize::MAX; owed.len()];
     for (row, at) in failing.iter().enumerate() {
@@ -202,7 +205,7 @@ fn payments(
     }
     let size = failing.len();
     let of = |list: &[f64], at: usize| list.get(at).copied().unwrap_or_default();
-    // Rows of the system, the right side last.
+    // Rows of the system, the right-hand side last.
     let mut system: Vec<Vec<f64>> = failing
         .iter()
         .enumerate()
@@ -238,8 +241,8 @@ fn payments(
     Ok(paid)
 }
 
-/// Gauss with the largest pivot. A ring in default that neither has cash nor is paid from outside has no pivot left: it pays
-/// nothing.
+/// Gaussian elimination with the largest pivot. A ring in default that has no cash and receives nothing from outside
+/// has no pivot left: it pays nothing.
 fn eliminate(mut system: Vec<Vec<f64>>) -> Vec<f64> {
     let size = system.len();
     let cell = |line: &[f64], at: usize| line.get(at).copied().unwrap_or_default();

@@ -1,14 +1,16 @@
-//! Set-off with credit lines: a lender accepts to be owed by a borrower up to a limit, so that debts can go round which could
-//! not before. What is drawn becomes a debt of the borrower; nobody's net position changes.
+//! Set-off with credit lines: a lender accepts claims on a borrower up to a limit, so that more debts form cycles that
+//! cancel. A drawn amount becomes a debt of the borrower; nobody's net position changes.
 //!
 //! ```text
 //! minimise   first Σ left of obligations, then Σ rank × drawn, then Σ drawn
-//! where      left and drawn together bring every net position about, 0 ≤ left ≤ amount, 0 ≤ drawn ≤ limit
+//! such that  left and drawn together settle every net position, 0 ≤ left ≤ amount, 0 ≤ drawn ≤ limit
 //! ```
 //!
-//! That is a minimum-cost flow; the three aims are one by weights large enough that no circle of debts can trade a unit of
-//! the earlier for any number of the later. Fleischman and Dini, JRFM 14 (2021), call a line an acceptance.
+//! That is a minimum-cost flow; the three aims become one with weights so large that no cycle of debts can trade a unit
+//! of an earlier aim for any number of units of a later one. Fleischman and Dini, JRFM 14 (2021), call a line an
+//! acceptance.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -25,38 +27,38 @@ use exposure_netting_base::error::{Error, Failure};
 /// The largest rank.
 pub const MOST_RANK: u32 = 100;
 
-/// What a lender accepts to be owed.
+/// A claim that a lender would accept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CreditLine {
-    /// Unique name, also among the obligations; empty: `line-N`.
+    /// Unique name, different from those of the obligations; empty: `line-N`.
     pub id: String,
-    /// Who accepts to be owed.
+    /// Who would be owed.
     pub lender: String,
     /// Who would owe.
     pub borrower: String,
     /// A decimal above zero.
     pub limit: String,
-    /// In what.
+    /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub asset: String,
-    /// On which chain.
+    /// The chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub chain: String,
     /// Lines of a lower rank are drawn first: 0 to [`MOST_RANK`].
     pub rank: u32,
 }
 
-/// What is drawn from a line: from now on the borrower owes it.
+/// The amount drawn from a line, which the borrower owes from now on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Drawn {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Drawn"))]
+pub struct Drawdown {
     /// The line's name.
     pub id: String,
-    /// Who is owed.
+    /// The creditor.
     pub lender: String,
-    /// Who owes.
+    /// The debtor.
     pub borrower: String,
-    /// How much; "0" where the line is not used.
+    /// How much; "0" if the line is not used.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
 }
@@ -69,50 +71,51 @@ pub struct CreditProof {
     pub asset: String,
     /// The chain.
     pub chain: String,
-    /// What was owed.
+    /// Debts before.
     pub before: Legs,
-    /// What is left of it.
+    /// Debts after.
     pub left: Legs,
-    /// A potential for each party: an obligation of weight w is gone where π(debtor) − π(creditor) < w and untouched where
-    /// it is > w; a line is not drawn where π(borrower) − π(lender) < w and drawn in full where it is > w.
+    /// A potential for each party: an obligation of weight w is gone if π(debtor) − π(creditor) < w and untouched if it
+    /// is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
     pub potentials: BTreeMap<String, i64>,
 }
 
 /// Obligations set off with the help of credit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Credited"))]
 #[non_exhaustive]
-pub struct Credited {
-    /// What becomes of each obligation, in their order.
+pub struct CreditSetOff {
+    /// The result for each obligation, in their order.
     pub notices: Vec<Notice>,
-    /// What is drawn from each line, in their order.
-    pub drawn: Vec<Drawn>,
-    /// Web by web.
+    /// The amount drawn from each line, in their order.
+    pub drawn: Vec<Drawdown>,
+    /// The proof for each web.
     pub webs: Vec<CreditProof>,
 }
 
-/// Sets off as much as can be with credit lines, drawing lines of low rank first and no more than is needed.
+/// Sets off the most that credit lines allow, drawing lines of low rank first and no more than needed.
 ///
 /// # Errors
-/// As [`super::settle`]; what is wrong with a line has its row among the lines and a field `lines.…`. `out_of_range` for a
-/// rank, `missing_field` for a line without the asset or chain that every obligation names, `overflow` where ranks times parties cannot be weighed.
+/// As [`super::settle`]; errors in a line have its row among the lines and a field `lines.…`. `out_of_range` for a
+/// rank, `missing_field` for a line without the asset or chain that every obligation names, `overflow` if ranks times
+/// parties is too large for weights.
 ///
 /// ```
 /// use exposure_netting::settlement::{CreditLine, Obligation, set_off};
 /// let owes = |debtor: &str, creditor: &str| Obligation {
 ///     debtor: debtor.into(), creditor: creditor.into(), amount: "5".into(), ..Obligation::default()
 /// };
-/// // Nothing goes round until C accepts to be owed by A.
+/// // Nothing forms a cycle until C accepts a claim on A.
 /// let line = CreditLine { lender: "C".into(), borrower: "A".into(), limit: "3".into(), ..CreditLine::default() };
 /// let settled = set_off(&[owes("A", "B"), owes("B", "C")], &[line])?;
 /// assert_eq!((settled.notices[0].setoff.as_str(), settled.drawn[0].amount.as_str()), ("3", "3"));
 /// # Ok::<(), exposure_netting::Error>(())
 /// ```
-pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credited, Error> {
-    let mut settled = Credited {
+pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<CreditSetOff, Error> {
+    let mut settled = CreditSetOff {
         notices: vec![Notice::default(); obligations.len()],
-        drawn: vec![Drawn::default(); lines.len()],
+        drawn: vec![Drawdown::default(); lines.len()],
         webs: Vec::new(),
     };
     for (web, lent) in parts(obligations, lines)? {
@@ -130,7 +133,7 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
         }
         for (lent, amount) in lent.iter().zip(found.flow.iter().skip(web.arcs.len())) {
             let (Some(drawn), Some(line)) = (settled.drawn.get_mut(lent.at), lines.get(lent.at)) else { continue };
-            *drawn = Drawn {
+            *drawn = Drawdown {
                 id: name_of(line, lent.at),
                 lender: line.lender.clone(),
                 borrower: line.borrower.clone(),
@@ -150,17 +153,21 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
     Ok(settled)
 }
 
-/// Checks a set-off with credit by itself: each obligation adds up, no line is overdrawn, net positions are kept, and the
-/// potentials prove that nothing is better.
+/// Checks a set-off with credit independently: each obligation adds up, no line is overdrawn, net positions are kept,
+/// and the potentials prove that nothing is better.
 ///
 /// # Errors
-/// What is wrong with the obligations or lines themselves.
-pub fn verify_credit(obligations: &[Obligation], lines: &[CreditLine], settled: &Credited) -> Result<Verdict, Error> {
+/// Errors in the obligations or lines themselves.
+pub fn verify_credit(
+    obligations: &[Obligation],
+    lines: &[CreditLine],
+    settled: &CreditSetOff,
+) -> Result<Verdict, Error> {
     let parts = parts(obligations, lines)?;
     let mut reasons = Vec::new();
     agree(obligations, parts.iter().map(|(web, _)| web), &settled.notices, &mut reasons);
     if settled.drawn.len() != lines.len() || settled.webs.len() != parts.len() {
-        reasons.push("there is not one amount for each line, or one proof for each web".to_owned());
+        reasons.push("each line must have one amount, and each web one proof".to_owned());
         return Ok(Verdict { valid: false, reasons });
     }
     for ((web, lent), proof) in parts.iter().zip(&settled.webs) {
@@ -173,7 +180,7 @@ pub fn verify_credit(obligations: &[Obligation], lines: &[CreditLine], settled: 
         let known = proof.potentials.len() == web.parties.len()
             && web.parties.iter().all(|party| proof.potentials.contains_key(party));
         if (&proof.asset, &proof.chain) != (&web.asset, &web.chain) || !known {
-            wrong("its proof is of another web, or does not give each party one potential");
+            wrong("its proof belongs to another web, or lacks a potential for a party");
         }
         let slack = |arc: &Arc, weight: i64| {
             let of = |party: u32| i128::from(proof.potentials.get(web.name(party)).copied().unwrap_or_default());
@@ -203,50 +210,51 @@ pub fn verify_credit(obligations: &[Obligation], lines: &[CreditLine], settled: 
                     optimal &= holds(&lent.arc, weights.line(lent.rank), amount);
                     debts.push(Arc { amount, ..lent.arc });
                 }
-                None => wrong("a line is drawn beyond its limit, or is another"),
+                None => wrong("a line is drawn beyond its limit, or has been changed"),
             }
         }
         if net(web.parties.len(), &debts) != net(web.parties.len(), &web.arcs) {
-            wrong("what is left and drawn does not bring the net positions about");
+            wrong("the remaining and drawn amounts do not settle the net positions");
         }
         if !optimal {
-            wrong("the potentials do not prove that nothing is better");
+            wrong("the potentials do not prove that the result is the best");
         }
         let (count, gross) = sums(left.values());
         let before = Legs { count: web.rows.len(), gross: text(web.gross(), web.scale) };
         if proof.before != before || proof.left != (Legs { count, gross: text(gross, web.scale) }) {
-            wrong("its counts or sums are not those of its obligations");
+            wrong("its counts or sums do not match its obligations");
         }
     }
     Ok(Verdict { valid: reasons.is_empty(), reasons })
 }
 
-/// A line of a web: its place, the debt that it may become, its rank.
+/// A line of a web: its index, the debt that it may become, its rank.
 struct Lent {
     at: usize,
     arc: Arc,
     rank: u32,
 }
 
-/// Each web's obligations, and the lines beside them.
+/// Each web's obligations with their lines.
 fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, Vec<Lent>)>, Error> {
     let row = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
     if let Some((at, line)) = lines.iter().enumerate().find(|(_, line)| line.rank > MOST_RANK) {
         let message = format!("the rank must be from 0 to {MOST_RANK}, but is {}", line.rank);
-        return Err(Failure::new("out_of_range", message).field("lines.rank").row(row(at)).into());
+        return Err(Failure::new(Code::OutOfRange, message).field("lines.rank").row(row(at)).into());
     }
-    // A line that says nothing of an asset or a chain, where every obligation does, would quietly help nobody.
+    // A line without an asset or chain, while every obligation has one, would silently have no effect.
     for (what, debts, line) in [
         ("asset", (|o| &o.asset) as fn(&Obligation) -> &String, (|l| &l.asset) as fn(&CreditLine) -> &String),
         ("chain", |o| &o.chain, |l| &l.chain),
     ] {
         let lost = lines.iter().position(|l| line(l).is_empty()).filter(|_| !obligations.is_empty());
         if let Some(at) = lost.filter(|_| obligations.iter().all(|o| !debts(o).is_empty())) {
-            let message = format!("the line names no {what}, and each obligation does; a line helps only its own");
-            return Err(Failure::new("missing_field", message).field(format!("lines.{what}")).row(row(at)).into());
+            let message =
+                format!("the line has no {what}, but every obligation has one; name the {what} that the line is for");
+            return Err(Failure::new(Code::MissingField, message).field(format!("lines.{what}")).row(row(at)).into());
         }
     }
-    // What is wrong with a line is told in its own words.
+    // Errors in a line speak of the line, not of an obligation.
     let told = |error: Error| {
         let failure = error.failure().clone();
         let at = failure.row.and_then(|row| (row as usize).checked_sub(obligations.len().saturating_add(1)));
@@ -261,7 +269,7 @@ fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, V
         let message = format!("credit line {}: {}", name_of(line, at), failure.message.replace(theirs, ours));
         Error::from(failure.message(message).id(name_of(line, at)).field(field).row(row(at)))
     };
-    // As an obligation, a line is what the borrower may come to owe.
+    // As an obligation, a line is the debt that the borrower may have.
     let debt = |line: &CreditLine| Obligation {
         id: line.id.clone(),
         debtor: line.borrower.clone(),
@@ -297,8 +305,8 @@ fn sums<'a>(left: impl Iterator<Item = &'a i128> + Clone) -> (usize, i128) {
     (count, left.fold(0_i128, |sum, amount| sum.saturating_add(*amount)))
 }
 
-/// What a unit weighs: a circle has no more debts than there are parties, so that one unit of rank outweighs whatever else
-/// is drawn around it, and one of an obligation all ranks.
+/// The weight of a unit: a cycle has no more debts than there are parties, so one unit of rank outweighs everything
+/// else drawn along it, and one unit of an obligation outweighs all ranks.
 struct Weights {
     parties: i64,
     owed: i64,
@@ -310,9 +318,12 @@ impl Weights {
         let rank = lent.iter().map(|line| line.rank).max().unwrap_or_default();
         let heaviest = i64::from(rank).checked_mul(parties.saturating_add(1)).and_then(|w| w.checked_add(1));
         let owed = heaviest.and_then(|w| w.checked_mul(parties)).and_then(|w| w.checked_add(1));
-        // Potentials add up to a weight for each party.
+        // Potentials add up to one weight for each party.
         let fits = owed.filter(|owed| owed.checked_mul(parties.saturating_mul(4)).is_some());
-        let too_many = || Failure::new("overflow", "there are too many parties for lines of such ranks").field("rank");
+        let too_many = || {
+            Failure::new(Code::Overflow, "there are too many parties for lines of such high ranks; use lower ranks")
+                .field("rank")
+        };
         Ok(Weights { parties, owed: fits.ok_or_else(too_many)? })
     }
 

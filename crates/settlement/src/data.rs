@@ -1,5 +1,6 @@
-//! What goes into a settlement and what comes out of it, as plain data.
+//! Inputs and results of a settlement, as plain data.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -8,31 +9,31 @@ use exposure_netting_base::error::Failure;
 use exposure_netting_base::text::quoted;
 use exposure_netting_base::time::Time;
 
-/// Who owes whom how much of what.
+/// A debt: who owes whom how much of which asset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Obligation {
     /// Unique name; empty: `row-N`.
     pub id: String,
-    /// Who owes.
+    /// The party that owes.
     pub debtor: String,
-    /// Whom.
+    /// The party that is owed.
     pub creditor: String,
     /// A decimal above zero of at most 38 digits.
     pub amount: String,
-    /// Of what; empty where there is but one thing.
+    /// The asset; empty if there is only one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub asset: String,
-    /// On which chain.
+    /// The chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub chain: String,
-    /// When, for people: a date such as `2026-12-25`, or empty.
+    /// The due date, for people: a date such as `2026-12-25`, or empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub due: String,
 }
 
 impl Obligation {
-    /// Refuses a `due` that is no date.
+    /// Refuses a `due` that is not a date.
     pub(super) fn check_due(&self) -> Result<(), Failure> {
         if self.due.is_empty() || Time::parse(&self.due).is_some() {
             return Ok(());
@@ -41,27 +42,27 @@ impl Obligation {
             "due must be a date such as 2026-12-25, but is {}; write a date, or leave it empty",
             quoted(&self.due)
         );
-        Err(Failure::new("unknown_value", message).field("due"))
+        Err(Failure::new(Code::UnknownValue, message).field("due"))
     }
 }
 
-/// What is looked for.
+/// The aim of a settlement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
     /// Each pair nets.
     Bilateral,
-    /// The least debt that reductions of existing debts leave.
+    /// The least debt that can be left by reducing existing debts.
     #[default]
     Existing,
-    /// The least money that moves, with new payers and payees.
+    /// The least money that moves, with new payers and payees allowed.
     LeastMoney,
     /// The fewest transfers.
     Fewest,
-    /// One house pays and is paid.
+    /// A clearing house pays and is paid.
     Ccp,
-    /// Whole obligations out of pledged cash.
+    /// Whole obligations, paid out of pledged cash.
     Gridlock,
 }
 
@@ -97,21 +98,21 @@ impl Objective {
 /// How to settle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What is looked for.
+    /// The aim.
     pub objective: Objective,
-    /// Whether one asset on several chains is one web: transfers then stand on no chain.
+    /// Whether one asset on several chains is one web; transfers then name no chain.
     pub across_chains: bool,
-    /// What each party may use in `gridlock`, where there is one asset on one chain; nothing where it is not named.
+    /// Cash that each party may use in `gridlock`, for one asset on one chain; zero for a party that is not named.
     pub cash: BTreeMap<String, String>,
 }
 
-/// How many legs, and how much they come to.
+/// A number of legs and their sum.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Legs {
     /// Obligations, or transfers.
     pub count: usize,
-    /// Their sum; empty where they are in different assets.
+    /// Their sum; empty if they are in different assets.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub gross: String,
 }
@@ -120,85 +121,85 @@ pub struct Legs {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Transfer {
-    /// Who pays.
+    /// The payer.
     pub debtor: String,
-    /// Whom.
+    /// The payee.
     pub creditor: String,
     /// How much.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
-    /// Of what.
+    /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
-    /// On which chain.
+    /// The chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
 }
 
-/// What becomes of one obligation.
+/// The result for one obligation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Notice {
     /// The obligation.
     pub id: String,
-    /// Who owes.
+    /// The party that owes.
     pub debtor: String,
-    /// Whom.
+    /// The party that is owed.
     pub creditor: String,
-    /// How much it was.
+    /// The original amount.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
-    /// How much is set off, or discharged by the transfers that take its place.
+    /// How much is set off, or discharged by the transfers that replace it.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub setoff: String,
-    /// How much is still owed between the two.
+    /// How much is still owed.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub remainder: String,
-    /// Of what.
+    /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
-    /// On which chain it was owed.
+    /// The chain on which it was owed.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
-    /// When it was due.
+    /// Its due date.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub due: String,
 }
 
-/// What a party is owed less what it owes; no settlement changes it.
+/// Claims of a party less its debts; no settlement changes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct PartyPosition {
-    /// Who.
+    /// The party.
     pub party: String,
-    /// Above zero: to be received.
+    /// Above zero if the party receives.
     #[cfg_attr(feature = "ts", ts(type = "Decimal"))]
     pub amount: String,
-    /// Of what.
+    /// The asset.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
-    /// On which chain.
+    /// The chain.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
 }
 
-/// What shows that a web's result is the best.
+/// The evidence that a web's result is the best.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Proof {
-    /// `existing`: a potential for each party. What a pair owes is gone where π(debtor) − π(creditor) < 1, and untouched where
-    /// it is > 1: by that, nothing that goes round could take more away.
+    /// `existing`: a potential for each party. A pair's debt is gone if π(debtor) − π(creditor) < 1, and untouched if
+    /// it is > 1: this proves that no cycle of debts could reduce the rest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>", optional))]
     pub potentials: BTreeMap<String, i64>,
-    /// `fewest`: parties that settle among themselves, because they sum to zero.
+    /// `fewest`: groups of parties that settle among themselves, because their positions sum to zero.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub groups: Vec<Vec<String>>,
@@ -212,31 +213,31 @@ pub struct WebResult {
     pub asset: String,
     /// The chain.
     pub chain: String,
-    /// What was owed.
+    /// Debts before.
     pub before: Legs,
-    /// What is left to pay.
+    /// Payments that remain.
     pub after: Legs,
-    /// Whether it is proved that nothing is better.
+    /// Whether the result is proved to be the best.
     pub optimal: bool,
-    /// What proves it.
+    /// The proof.
     pub proof: Proof,
 }
 
-/// What settles the obligations.
+/// The result of a settlement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Settlement {
-    /// What was looked for.
+    /// The aim.
     pub objective: Objective,
-    /// Whether it is proved that nothing is better; otherwise read "at most".
+    /// Whether the result is proved to be the best; otherwise read "at most".
     pub optimal: bool,
-    /// Whether chains were taken together.
+    /// Whether an asset's chains were taken together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub across_chains: bool,
-    /// What each party could use in `gridlock`.
+    /// The cash that each party could use in `gridlock`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "ts", ts(type = "Record<string, Decimal>", optional))]
     pub cash: BTreeMap<String, String>,
@@ -244,24 +245,25 @@ pub struct Settlement {
     pub before: Legs,
     /// The transfers.
     pub after: Legs,
-    /// What is to be paid.
+    /// The payments to make.
     pub transfers: Vec<Transfer>,
-    /// What becomes of each obligation, in their order.
+    /// The result for each obligation, in their order.
     pub notices: Vec<Notice>,
-    /// What each party receives or pays in the end.
+    /// The final receipt or payment of each party.
     pub net_positions: Vec<PartyPosition>,
-    /// Web by web: asset and chain.
+    /// The result for each asset and chain.
     pub webs: Vec<WebResult>,
-    /// What may be a slip: names that differ only in case (`similar_names`), cash of nobody here (`unknown_party`).
+    /// Possible slips: names that differ only in case (`similar_names`), cash of a party without obligations
+    /// (`unknown_party`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub warnings: Vec<Failure>,
 }
 
-/// An obligation's own name, or its row's.
+/// An obligation's own name, or the name of its row.
 pub(super) fn id_of(obligation: &Obligation, at: usize) -> String {
     if obligation.id.is_empty() { format!("row-{}", at.saturating_add(1)) } else { obligation.id.clone() }
 }
 
-/// The name of the house in `ccp`.
+/// The name of the clearing house in `ccp`.
 pub(super) const HOUSE: &str = "Clearing house";

@@ -3,7 +3,7 @@
 use super::flow::least;
 use super::web::{Arc, components, net};
 
-/// What is left of each arc, and the potentials that prove that no less can be.
+/// The rest of each arc, and the potentials that prove that no less is possible.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reduced {
     /// By arc.
@@ -12,10 +12,10 @@ pub(super) struct Reduced {
     pub potentials: Vec<i64>,
 }
 
-/// Arcs come summed by pair and direction. What is in no cycle stays, so each strongly connected part is solved by itself;
-/// pairs are not netted before, because an optimum may keep the smaller of two opposite debts and let the larger go. `tell`
-/// hears how much of it is done.
-#[allow(clippy::cast_precision_loss, reason = "progress is only told")]
+/// Arcs are summed by pair and direction. A debt outside every cycle stays, so each strongly connected part is solved
+/// separately; pairs are not netted first, because an optimum may keep the smaller of two opposite debts and drop the
+/// larger. `tell` receives the progress.
+#[allow(clippy::cast_precision_loss, reason = "progress is only reported")]
 pub(super) fn reduce(parties: usize, arcs: &[Arc], tell: &mut dyn FnMut(f64)) -> Reduced {
     let component = components(parties, arcs);
     let of = |party: u32| component.get(party as usize).copied().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn reduce(parties: usize, arcs: &[Arc], tell: &mut dyn FnMut(f64)) ->
     }
     let mut left: Vec<i128> = arcs.iter().map(|arc| arc.amount).collect();
     let mut potentials = vec![0_i64; parties];
-    // Later parts lie below earlier ones, so that an arc between them, on which nothing goes round, proves itself.
+    // Later parts have lower potentials than earlier ones, so an arc between them, which is in no cycle, proves itself.
     let mut floor = 0_i64;
     let mut done = 0_usize;
     for (members, inside) in members.iter().zip(&inside) {
@@ -57,7 +57,7 @@ pub(super) fn reduce(parties: usize, arcs: &[Arc], tell: &mut dyn FnMut(f64)) ->
                 *left = *flow;
             }
         }
-        // Whoever is further from the payers lies lower.
+        // A party further from the payers has a lower potential.
         let nearest = found.potential.iter().min().copied().unwrap_or_default();
         for (party, potential) in members.iter().zip(&found.potential) {
             if let Some(slot) = potentials.get_mut(*party as usize) {

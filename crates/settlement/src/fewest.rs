@@ -1,12 +1,13 @@
 //! The fewest transfers that bring every position to zero, with new payers and payees.
 //!
-//! Parties that sum to zero settle among themselves in one transfer fewer than they are, so the fewest transfers are as
-//! many as there are parties less the most groups that each sum to zero. Two opposite positions are always such a group in
-//! a best partition: were they in two groups, or in one, splitting them off and joining the rest is no worse.
+//! A group of parties that sums to zero settles in one transfer fewer than it has parties, so the fewest transfers are
+//! the number of parties less the largest number of groups that each sum to zero. A best partition can always have two
+//! opposite positions as a group: if they are in two groups, or in one, splitting them off and joining the rest is no
+//! worse.
 
 use super::web::{Arc, matched};
 
-/// Up to so many parties the best partition is found; beyond it is only bounded.
+/// Up to this number of parties the best partition is found; beyond it, there is only a bound.
 const EXACT: usize = 20;
 
 /// The transfers, the groups, and whether they are proved to be the fewest.
@@ -30,7 +31,7 @@ pub(super) fn fewest(positions: &[i128]) -> Fewest {
     Fewest { transfers, groups, proved }
 }
 
-/// Takes out opposite positions, each with the first that fits.
+/// Removes opposite positions, each with the first that fits.
 fn pairs(left: &mut Vec<(u32, i128)>) -> Vec<Vec<u32>> {
     let mut by_size: std::collections::BTreeMap<i128, Vec<u32>> = std::collections::BTreeMap::new();
     for (party, net) in left.iter().rev() {
@@ -62,7 +63,8 @@ fn pairs(left: &mut Vec<(u32, i128)>) -> Vec<Vec<u32>> {
 fn partition(left: &[(u32, i128)]) -> Vec<Vec<u32>> {
     let count = left.len();
     let Some(sets) = u32::try_from(count).ok().and_then(|count| 1_usize.checked_shl(count)) else { return Vec::new() };
-    // The sum of each subset, and the most groups that subsets of it, taken one party at a time, close.
+    // The sum of each subset, and the largest number of groups in it that are closed when its parties are taken one at
+    // a time.
     let mut sums = vec![0_i128; sets];
     let mut best = vec![0_u8; sets];
     let mut last = vec![0_u8; sets];
@@ -84,7 +86,7 @@ fn partition(left: &[(u32, i128)]) -> Vec<Vec<u32>> {
             *last = u8::try_from(from).unwrap_or_default();
         }
     }
-    // Back from the whole: a group ends where what is left sums to zero.
+    // Back from the whole: a group ends when the rest sums to zero.
     let mut groups = Vec::new();
     let mut group = Vec::new();
     let mut set = sets.saturating_sub(1);
@@ -103,9 +105,9 @@ fn partition(left: &[(u32, i128)]) -> Vec<Vec<u32>> {
     groups
 }
 
-/// One group: largest payer to largest payee until nothing is left.
+/// One group: the largest payer pays the largest payee until nothing is left.
 fn greedy(left: &[(u32, i128)]) -> Vec<Vec<u32>> {
-    // Where a payer and a payee are done at once a group ends there.
+    // A group ends when a payer and a payee are done together.
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut open: Vec<u32> = Vec::new();
     let mut balance: std::collections::BTreeMap<u32, i128> = left.iter().copied().collect();

@@ -1,13 +1,13 @@
-//! The flow along debts that brings every net position about at the least cost: a minimum-cost flow.
+//! The cheapest flow along debts that settles every net position: a minimum-cost flow.
 //!
-//! By the primal-dual method: distances from whoever still has to pay, with reduced costs that are never below zero; then
-//! as much as goes along shortest paths at once (Dinic); and again until everything is sent. Where every arc costs the same
-//! there are few distances, and so few rounds. The distances add up to potentials π, which prove the result:
-//! an arc that is not full has cost + π(from) − π(to) ≥ 0, one that is not empty ≤ 0.
+//! By the primal-dual method: distances from each party that still has to pay, with reduced costs that are never below
+//! zero; then the most that fits along shortest paths at once (Dinic); repeated until everything is sent. If every arc
+//! costs the same there are few distances, and so few rounds. The distances add up to potentials π, which prove the
+//! result: an arc that is not full has cost + π(from) − π(to) ≥ 0, one that is not empty ≤ 0.
 #![allow(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    reason = "places are made here and lie within what was made for them; flows lie between zero and what is owed"
+    reason = "indices are made here and stay within their arrays; flows stay between zero and the debt"
 )]
 
 use std::collections::BTreeMap;
@@ -24,15 +24,14 @@ pub(super) struct Flow {
     pub potential: Vec<i64>,
 }
 
-/// What flows are counted in: the smaller integer wherever everything fits, which is several times as fast.
+/// The integer type of flows: the smaller one if everything fits, which is several times as fast.
 trait Units: Copy + Ord + Default + AddAssign + SubAssign + Neg<Output = Self> + TryFrom<i128> + Into<i128> {}
 
 impl Units for i64 {}
 impl Units for i128 {}
 
-/// The cheapest flow that leaves each party with `net`, which the arcs have to be able to; each unit on an arc costs its
-/// `cost`, which is not below zero.
-/// `tell` hears how large a part of what has to be sent is sent.
+/// The cheapest flow that leaves each party with `net`, which the arcs must allow; each unit on an arc has its `cost`,
+/// which is not below zero. `tell` receives the part that has been sent, from 0 to 1.
 pub(super) fn least(arcs: &[Arc], cost: &[i64], net: &[i128], tell: &mut dyn FnMut(f64)) -> Flow {
     let gross = arcs.iter().fold(0_i128, |sum, arc| sum.saturating_add(arc.amount));
     if gross <= i128::from(i64::MAX / 4) {
@@ -42,23 +41,23 @@ pub(super) fn least(arcs: &[Arc], cost: &[i64], net: &[i128], tell: &mut dyn FnM
     }
 }
 
-/// A way to send: along an arc where it has room, or back along it where it carries something.
+/// A way to send: forwards along an arc that has room, or backwards along one that carries something.
 #[derive(Clone, Copy)]
 struct Way<U> {
     to: u32,
-    /// The same arc the other way.
+    /// The same arc in the other direction.
     twin: u32,
-    /// What one unit costs along; as much is saved back.
+    /// The cost of one unit; sending it back saves the same.
     cost: i64,
     room: U,
 }
 
 struct Solver<U> {
-    /// The ways of each party, one party after the other, and where each begins.
+    /// The ways of each party, party by party, and the start of each party's.
     ways: Vec<Way<U>>,
     start: Vec<u32>,
     potential: Vec<i64>,
-    /// What each party has still to send; below zero: to receive.
+    /// How much each party still has to send; below zero: to receive.
     excess: Vec<U>,
     level: Vec<u32>,
     next: Vec<u32>,
@@ -120,14 +119,14 @@ impl<U: Units> Solver<U> {
         &self.ways[self.start[party as usize] as usize..self.start[party as usize + 1] as usize]
     }
 
-    /// What is still to be sent, roughly.
+    /// The amount still to be sent, roughly.
     fn unsent(&self) -> f64 {
         let of = |excess: &U| -> i128 { (*excess).into() };
         #[allow(clippy::cast_precision_loss, reason = "only told")]
         self.excess.iter().map(|excess| of(excess).max(0) as f64).sum()
     }
 
-    /// Adds to the potentials how far each party is from those who have to pay.
+    /// Adds to the potentials the distance of each party from those that have to pay.
     fn measure(&mut self) {
         let zero = U::default();
         let mut distance = vec![i64::MAX; self.excess.len()];
@@ -163,7 +162,7 @@ impl<U: Units> Solver<U> {
         }
     }
 
-    /// Layers of parties along ways of no reduced cost; whether somebody who is to receive is reached.
+    /// Layers of parties along ways with no reduced cost; whether they reach a party that is to receive.
     fn layer(&mut self) -> bool {
         let zero = U::default();
         self.level.fill(NOWHERE);
@@ -192,7 +191,7 @@ impl<U: Units> Solver<U> {
         reached
     }
 
-    /// Sends what goes along the layers, from each payer in turn.
+    /// Sends the most that fits along the layers, from each payer in turn.
     fn push_all(&mut self) {
         let zero = U::default();
         self.next.copy_from_slice(&self.start[..self.excess.len()]);
@@ -214,7 +213,7 @@ impl<U: Units> Solver<U> {
         }
     }
 
-    /// A path from a payer to somebody who is to receive; what leads nowhere is not tried again.
+    /// A path from a payer to a party that is to receive; dead ends are not tried again.
     fn walk(&mut self, source: usize, path: &mut Vec<u32>) -> Option<usize> {
         let zero = U::default();
         let mut party = source;

@@ -1,17 +1,18 @@
-//! What a settlement saves in gas, fees and time.
+//! How much gas, fees and time a settlement saves.
 //!
 //! ```text
 //! one by one   transfers × gas per transfer
 //! in a batch   gas of the batch + transfers × gas per leg
 //! fee          gas × price of gas (in gwei) × 10⁻⁹ × price of the chain's coin, or transfers × fee per transfer
-//! time         blocks × seconds per block, at so many transfers a block
+//! time         blocks × seconds per block, at a number of transfers per block
 //! ```
 //!
-//! The figures that come with it are assumptions to be edited. Sources: a plain transfer uses 21,000 (protocol); an ERC-20
-//! transfer adds to that calldata, the sender's balance, the recipient's (5,000 where it holds the token already, 22,100
-//! where not), an event and the token's own code: about 40,000 and 57,000; a batch by a multi-signature wallet measured on an
-//! OP chain 57,000 for one and 693,000 for twenty, which is 23,500 for the batch and 33,500 a leg.
+//! The built-in numbers are assumptions to be edited. Sources: a plain transfer uses 21,000 (protocol); an ERC-20
+//! transfer adds calldata, the sender's balance, the recipient's (5,000 if it holds the token already, otherwise
+//! 22,100), an event and the token's own code: about 40,000 and 57,000; a batch by a multi-signature wallet measured on
+//! an OP chain 57,000 for one and 693,000 for twenty, which is 23,500 for the batch and 33,500 a leg.
 
+use exposure_netting_base::error::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ use super::data::{Legs, Objective, Settlement};
 use exposure_netting_base::amount::{Amount, Exact};
 use exposure_netting_base::error::Failure;
 
-/// What a batch of transfers takes.
+/// Gas of a batch of transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// Gas of the batch itself.
@@ -35,27 +36,27 @@ impl Default for Batch {
     }
 }
 
-/// How one chain is paid for.
+/// The costs of one chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GasModel {
     /// Gas for one transfer.
     pub per_transfer: u64,
-    /// Where what is left goes in one batch; none: transfers go one by one.
+    /// The batch in which the remaining transfers go; absent if they go one by one.
     pub batch: Option<Batch>,
     /// The price of a unit of gas in gwei.
     pub gas_price: Option<Decimal>,
     /// The price of the chain's coin.
     pub coin_price: Option<Decimal>,
-    /// Where a chain charges for more than gas: a fee for each transfer, which goes before gas.
+    /// A fee for each transfer, on a chain that charges for more than gas; it overrides gas.
     pub fee: Option<Decimal>,
     /// Seconds between two blocks.
     pub block_seconds: Decimal,
-    /// Transfers that a block takes.
+    /// Transfers that fit in a block.
     pub per_block: u64,
 }
 
 impl Default for GasModel {
-    /// ERC-20 transfers to who holds the token already, one by one, on a chain of twelve seconds.
+    /// ERC-20 transfers to a holder of the token, one by one, on a chain of twelve seconds.
     fn default() -> Self {
         GasModel {
             per_transfer: 40_000,
@@ -69,7 +70,7 @@ impl Default for GasModel {
     }
 }
 
-/// How every chain is paid for: one way, and other ways by chain.
+/// The costs of every chain: a general model, and others by chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GasModels {
     /// For chains that are not named.
@@ -79,13 +80,13 @@ pub struct GasModels {
 }
 
 impl GasModels {
-    /// How a chain is paid for.
+    /// The costs of a chain.
     pub fn of(&self, chain: &str) -> GasModel {
         self.chains.get(chain).unwrap_or(&self.general).clone()
     }
 }
 
-/// What some transfers take.
+/// The cost of some transfers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -94,7 +95,7 @@ pub struct Cost {
     pub transfers: i64,
     /// Gas.
     pub gas: i64,
-    /// The fee; absent where prices are lacking.
+    /// The fee; absent if prices are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<Amount>,
     /// Seconds until the last is in a block.
@@ -105,19 +106,19 @@ pub struct Cost {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChainCost {
-    /// The chain; empty where obligations name none.
+    /// The chain; empty if obligations name none.
     pub chain: String,
-    /// Every obligation by itself.
+    /// Every obligation paid separately.
     pub before: Cost,
-    /// The transfers that are left.
+    /// The remaining transfers.
     pub after: Cost,
-    /// The difference; below zero where it costs more, as a batch of one does.
+    /// The difference; below zero if it costs more, as a batch of one does.
     pub saved: Cost,
 }
 
 impl GasModel {
     fn cost(&self, transfers: u64, batched: bool) -> Result<Cost, Failure> {
-        let too_large = || Failure::new("overflow", "gas or fees are larger than can be held").field("gas");
+        let too_large = || Failure::new(Code::Overflow, "gas or fees are larger than can be held exactly").field("gas");
         let gas = match self.batch.filter(|_| batched && transfers > 0) {
             Some(batch) => batch.per_leg.checked_mul(transfers).and_then(|legs| legs.checked_add(batch.base)),
             None => self.per_transfer.checked_mul(transfers),
@@ -141,11 +142,11 @@ impl GasModel {
     }
 }
 
-/// What a settlement's chains cost before and after, each by its model; `model` says how a chain is paid for. What goes in
-/// a batch is what is left, not what was owed.
+/// The costs of a settlement's chains before and after; `model` gives the costs of a chain. A batch contains the
+/// remaining transfers, not the original debts.
 ///
 /// # Errors
-/// `overflow`; `nothing_saved` for gridlock, which pays some obligations as they are and leaves the others.
+/// `overflow`; `nothing_saved` for gridlock, which pays some obligations in full and leaves the others.
 ///
 /// ```
 /// use exposure_netting::settlement::{GasModel, Objective, Obligation, Options, costs, settle};
@@ -160,8 +161,8 @@ impl GasModel {
 /// ```
 pub fn costs(settlement: &Settlement, model: impl Fn(&str) -> GasModel) -> Result<Vec<ChainCost>, Failure> {
     if settlement.objective == Objective::Gridlock {
-        let message = "gridlock pays obligations as they are, and leaves the others: there is nothing to compare";
-        return Err(Failure::new("nothing_saved", message).field("objective"));
+        let message = "gridlock pays some obligations in full and leaves the others, so there is nothing to compare; choose another objective";
+        return Err(Failure::new(Code::NothingSaved, message).field("objective"));
     }
     let mut chains: Vec<(String, u64, u64)> = Vec::new();
     let number = |legs: &Legs| u64::try_from(legs.count).unwrap_or(u64::MAX);

@@ -1,5 +1,6 @@
-//! Obligations, checked and by asset and chain.
+//! Obligations, checked and grouped by asset and chain.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use foldhash::fast::FixedState;
@@ -11,14 +12,15 @@ use super::web::{Arc, Web};
 use exposure_netting_base::error::{Error, Failure};
 use exposure_netting_base::text::{check_text, quoted};
 
-/// A map whose order nothing may depend on.
+/// A map on whose order nothing may depend.
 type Map<K, V> = HashMap<K, V, FixedState>;
 
 pub(super) fn overflow() -> Failure {
-    Failure::new("overflow", "the sum of the obligations is larger than can be held exactly").field("amount")
+    Failure::new(Code::Overflow, "the sum of the obligations is larger than can be held exactly").field("amount")
 }
 
-/// The webs of some obligations, in the order of their assets and chains, with amounts in the finest unit of their asset.
+/// The webs of the obligations, in the order of their assets and chains, with amounts in the finest unit of their
+/// asset.
 pub(super) fn webs(obligations: &[Obligation], across_chains: bool) -> Result<Vec<Web>, Error> {
     let read = checked(obligations)?;
     let mut places: Map<(&str, &str), usize> = Map::default();
@@ -70,7 +72,7 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The number of a name: in the order in which they come.
+    /// The number of a name: names are numbered in the order in which they are first seen.
     fn number(&mut self, name: &'a str) -> u32 {
         *self.numbers.entry(name).or_insert_with(|| {
             self.list.push(name);
@@ -78,7 +80,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// The names in order, and by number which of them it is.
+    /// The names in alphabetical order, and the rank of each number.
     fn in_order(self) -> (Vec<String>, Vec<u32>) {
         let mut ranks = vec![0; self.list.len()];
         let mut named: Vec<(&str, usize)> = self.list.into_iter().zip(0..).collect();
@@ -92,7 +94,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What may be a slip of the pen, and would silently keep something from netting. At most twenty.
+/// Possible slips that would silently keep something from netting. At most twenty.
 pub(super) fn doubts<'a>(obligations: &'a [Obligation], cash: impl Iterator<Item = &'a String>) -> Vec<Failure> {
     let mut found = Vec::new();
     let mut names: HashSet<&str, FixedState> = HashSet::default();
@@ -104,22 +106,22 @@ pub(super) fn doubts<'a>(obligations: &'a [Obligation], cash: impl Iterator<Item
         let other = *folded.entry(name.trim().to_lowercase()).or_insert(name);
         if other != name {
             let message = format!(
-                "{} and {} are two parties, because they are written differently; write them alike if they are one",
+                "{} and {} count as two parties, because they are written differently; write them alike if they are the same",
                 quoted(other),
                 quoted(name)
             );
-            found.push(Failure::new("similar_names", message).field("debtor"));
+            found.push(Failure::new(Code::SimilarNames, message).field("debtor"));
         }
     }
     for party in cash.filter(|party| !names.contains(party.as_str())) {
-        let message = format!("cash names {}, who is in no obligation", quoted(party));
-        found.push(Failure::new("unknown_party", message).field(format!("cash.{party}")));
+        let message = format!("cash names {}, which has no obligation; correct the name or remove it", quoted(party));
+        found.push(Failure::new(Code::UnknownParty, message).field(format!("cash.{party}")));
     }
     found.truncate(20);
     found
 }
 
-/// Whether nothing is wrong with any obligation by itself.
+/// Checks each obligation.
 ///
 /// # Errors
 /// As [`super::settle`], with the row.
@@ -127,7 +129,7 @@ pub fn check(obligations: &[Obligation]) -> Result<(), Error> {
     checked(obligations).map(drop)
 }
 
-/// The amounts, where nothing is wrong with any obligation.
+/// The amounts, if no obligation has an error.
 fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
     let mut ids: HashSet<&str, FixedState> =
         HashSet::with_capacity_and_hasher(obligations.len(), FixedState::default());
@@ -137,7 +139,9 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
         let wrong = |failure: Failure| Error::from(failure.row(row).id(id_of(obligation, at)));
         for (field, name) in [("debtor", &obligation.debtor), ("creditor", &obligation.creditor)] {
             if name.is_empty() {
-                return Err(wrong(Failure::new("missing_field", format!("{field} is missing")).field(field)));
+                return Err(wrong(
+                    Failure::new(Code::MissingField, format!("{field} is missing; fill it in")).field(field),
+                ));
             }
         }
         let names = [&obligation.debtor, &obligation.creditor, &obligation.asset, &obligation.chain, &obligation.id];
@@ -145,10 +149,10 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
             check_text(field, name).map_err(wrong)?;
         }
         if obligation.debtor == obligation.creditor {
-            let message = format!("{} owes itself; an obligation has two parties", obligation.debtor);
-            return Err(wrong(Failure::new("self_obligation", message).field("creditor")));
+            let message = format!("{} owes itself; an obligation needs two parties", obligation.debtor);
+            return Err(wrong(Failure::new(Code::SelfObligation, message).field("creditor")));
         }
-        // A row without a name has one, which no other may bear.
+        // A row without an id is named after its row; no other may have that name.
         let row_of = |id: &str| id.strip_prefix("row-")?.parse::<usize>().ok()?.checked_sub(1);
         let taken = row_of(&obligation.id).filter(|other| *other != at).and_then(|other| obligations.get(other));
         let taken = taken.is_some_and(|other| other.id.is_empty());
@@ -157,27 +161,28 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
             let first = if taken { row_of(&obligation.id) } else { same() }.unwrap_or_default();
             let (first, own) = (first.saturating_add(1), quoted(&obligation.id));
             let message =
-                format!("id {own} stands in rows {first} and {row}; a row without an id is named after its place");
-            return Err(wrong(Failure::new("duplicate_id", message).field("id")));
+                format!("duplicate id {own} in rows {first} and {row}; a row without an id is named after its row");
+            return Err(wrong(Failure::new(Code::DuplicateId, message).field("id")));
         }
         obligation.check_due().map_err(wrong)?;
         let quantity = Quantity::parse(&obligation.amount).map_err(wrong)?;
         if quantity.mantissa <= 0 {
             let message = format!("the amount must be greater than zero, but is {}", obligation.amount);
-            return Err(wrong(Failure::new("not_positive", message).field("amount")));
+            return Err(wrong(Failure::new(Code::NotPositive, message).field("amount")));
         }
         read.push(quantity);
     }
     Ok(read)
 }
 
-/// What a web's parties may use, in its units.
+/// The cash that each of a web's parties may use, in its units.
 pub(super) fn cash_of(web: &Web, cash: &BTreeMap<String, String>) -> Result<Vec<i128>, Failure> {
     let of = |party: &String| {
         let Some(written) = cash.get(party) else { return Ok(0) };
         let finer = || {
-            let message = format!("the cash of {party} is finer than any obligation, or too large");
-            Failure::new("out_of_range", message).field(format!("cash.{party}"))
+            let message =
+                format!("the cash of {party} has more decimals than any obligation, or is too large; round it");
+            Failure::new(Code::OutOfRange, message).field(format!("cash.{party}"))
         };
         let quantity = Quantity::parse(written).map_err(|f| f.field(format!("cash.{party}")))?;
         quantity.at(web.scale).filter(|units| *units >= 0 && *units <= i128::MAX / 4).ok_or_else(finer)

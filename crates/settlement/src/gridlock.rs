@@ -1,9 +1,9 @@
-//! Obligations that are paid whole or not at all, out of what each party has pledged: the most value that can be paid at
-//! once.
+//! Obligations that are paid in full or not at all, out of the cash that each party has pledged: the most value that
+//! can be paid at once.
 
 use super::web::Arc;
 
-/// Up to so many obligations every choice is tried.
+/// Up to this number of obligations every choice is tried.
 const EXACT: usize = 20;
 
 /// Which obligations are paid, and whether no other choice pays more.
@@ -13,7 +13,7 @@ pub(super) struct Paid {
     pub proved: bool,
 }
 
-/// Chooses among `arcs`, one for each obligation; `cash` is what each party may use.
+/// Chooses among `arcs`, one for each obligation; `cash` is the cash of each party.
 pub(super) fn most(arcs: &[Arc], cash: &[i128]) -> Paid {
     if arcs.len() <= EXACT { exact(arcs, cash) } else { heuristic(arcs, cash) }
 }
@@ -27,8 +27,8 @@ fn shift(balance: &mut [i128], arc: &Arc, undo: bool) {
     }
 }
 
-/// Every choice, each one obligation away from the one before (a Gray code). Of choices that pay the same, the one with
-/// more obligations, then the one that comes first.
+/// Every choice, each one obligation away from the previous (a Gray code). Of choices that pay the same, the one with
+/// more obligations, then the first.
 fn exact(arcs: &[Arc], cash: &[i128]) -> Paid {
     let mut balance = cash.to_vec();
     let mut short = balance.iter().filter(|sum| **sum < 0).count();
@@ -60,7 +60,7 @@ fn exact(arcs: &[Arc], cash: &[i128]) -> Paid {
     Paid { paid, proved: true }
 }
 
-/// All of them, less the smallest that a party in need pays until nobody is, then whatever fits again.
+/// All of them, less the smallest that a party in need pays until none is in need, then anything that fits again.
 fn heuristic(arcs: &[Arc], cash: &[i128]) -> Paid {
     let mut balance = cash.to_vec();
     let mut paid = vec![true; arcs.len()];

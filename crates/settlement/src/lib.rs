@@ -1,18 +1,18 @@
 //! Settlement: from a web of obligations to the fewest or smallest transfers that settle it.
 //!
-//! Four things may be meant by that, and they are not the same:
+//! The aim may differ, and the results are not the same:
 //!
-//! | objective | what it may do | what it finds |
+//! | objective | what it may do | result |
 //! | --- | --- | --- |
-//! | `bilateral` | nets each pair | what each pair still owes |
-//! | `existing` | lowers what exists, pays nobody new | the least that is left: a minimum-cost flow, proved by potentials |
-//! | `least-money` | any new payer and payee | Σ of positive net positions: nothing moves less |
+//! | `bilateral` | nets each pair | the rest of each pair's debts |
+//! | `existing` | reduces existing debts, no new payees | the least remaining debt: a minimum-cost flow, proved by potentials |
+//! | `least-money` | any new payer and payee | Σ of positive net positions: the least that can move |
 //! | `fewest` | any new payer and payee | the fewest transfers, exact up to 20 parties, and the least money |
-//! | `ccp` | everybody pays one house or is paid by it | one leg for each net position |
-//! | `gridlock` | obligations are paid whole or not at all, out of pledged cash | the most value that can be paid |
+//! | `ccp` | everybody pays a clearing house or is paid by it | one leg for each net position |
+//! | `gridlock` | obligations are paid in full or not at all, out of pledged cash | the most value that can be paid |
 //!
-//! Each keeps every party's net position, but for `gridlock`, which leaves some obligations. Amounts are integers of the
-//! finest unit that an asset is written in; each asset and chain is a web of its own.
+//! All of them keep every party's net position, except `gridlock`, which leaves some obligations. Amounts are integers
+//! of the finest unit of their asset; each asset and chain is a separate web.
 
 mod clearing;
 mod credit;
@@ -32,7 +32,7 @@ mod verify;
 mod web;
 
 pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
-pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_off, verify_credit};
+pub use self::credit::{CreditLine, CreditProof, CreditSetOff, Drawdown, MOST_RANK, set_off, verify_credit};
 pub use self::data::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult,
 };

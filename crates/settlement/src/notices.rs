@@ -1,4 +1,4 @@
-//! What settlement means for each single obligation: how much of it is set off, and what remains.
+//! The effect of a settlement on each single obligation: how much of it is set off, and how much remains.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use super::quantity::text;
 use super::web::Web;
 use exposure_netting_base::table;
 
-/// By row of the web: what is set off, where so much is left of each arc. What a pair sets off is shared among its
-/// obligations in proportion to their amounts, rounded down; the units that are left over go to the largest remainders, the
+/// The amount set off, by row of the web; `left` is the rest of each arc. An amount set off for a pair is shared among
+/// its obligations in proportion to their amounts, rounded down; the units left over go to the largest remainders, the
 /// earlier obligation first.
 pub(super) fn set_off(web: &Web, left: &[i128]) -> Vec<i128> {
     let cleared = |pair: u32| {
         let owed = web.arcs.get(pair as usize).map_or(0, |arc| arc.amount);
         (owed.saturating_sub(left.get(pair as usize).copied().unwrap_or_default()), owed)
     };
-    // Only what several obligations of a pair share has anything to round.
+    // Rounding matters only if several obligations of a pair share an amount.
     let mut shared: BTreeMap<u32, Vec<(usize, i128, u128)>> = BTreeMap::new();
     let mut set_off = Vec::with_capacity(web.rows.len());
     for (at, ((_, arc), pair)) in web.rows.iter().zip(&web.pairs).enumerate() {
@@ -41,7 +41,7 @@ pub(super) fn set_off(web: &Web, left: &[i128]) -> Vec<i128> {
     set_off
 }
 
-/// What becomes of the obligation at a place, of which so many units are set off.
+/// The notice of the obligation at an index, of which `set` units are set off.
 pub(super) fn notice(obligation: &Obligation, at: usize, amount: i128, set: i128, scale: u32) -> Notice {
     Notice {
         id: id_of(obligation, at),
@@ -89,7 +89,7 @@ pub fn notices_csv(notices: &[Notice]) -> String {
     out
 }
 
-/// The transfers as CSV, with a header: what is to be paid.
+/// The transfers as CSV, with a header: the payments to make.
 pub fn transfers_csv(transfers: &[Transfer]) -> String {
     let mut out = String::from("debtor,creditor,amount,asset,chain\n");
     for transfer in transfers {

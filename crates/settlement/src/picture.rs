@@ -1,4 +1,4 @@
-//! A web as a picture can show it: the parties through whom most goes, the others as one.
+//! A web as a picture: the parties with the largest flows, and all others as one.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use super::quantity::Quantity;
 /// A party of the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Its name; the others together have one that says how many they are.
+    /// Its name; all others together are named by their number.
     pub name: String,
-    /// What goes through it, as a part of the most that goes through any: 0 to 1.
+    /// Its flow, as a fraction of the largest: 0 to 1.
     pub weight: f64,
 }
 
-/// Who pays whom.
+/// A payment of the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// The place of the payer.
+    /// The index of the payer.
     pub from: usize,
-    /// The place of the payee.
+    /// The index of the payee.
     pub to: usize,
     /// In words: the amounts, by asset.
     pub amount: String,
-    /// As a part of the largest: 0 to 1.
+    /// Its size as a fraction of the largest: 0 to 1.
     pub weight: f64,
 }
 
@@ -35,14 +35,14 @@ pub struct Picture {
     pub links: Vec<Link>,
 }
 
-/// A picture of payments `(debtor, creditor, amount, asset)` with at most so many parties by name. `beside` is another that
-/// it will be held to: parties of both stand in the places they have there.
+/// A picture of payments `(debtor, creditor, amount, asset)` that names a limited number of parties. `beside` is the
+/// picture to compare with: parties in both keep their places.
 pub fn picture<'a>(
     payments: impl Iterator<Item = (&'a str, &'a str, &'a str, &'a str)> + Clone,
     most: usize,
     beside: Option<&Picture>,
 ) -> Picture {
-    // For drawing only: amounts of several assets stand beside each other as numbers.
+    // For drawing only: amounts of several assets are compared as plain numbers.
     #[allow(clippy::cast_precision_loss, reason = "widths of lines")]
     let size =
         |amount: &str| Quantity::parse(amount).map_or(0.0, |q| q.mantissa as f64 / libm::pow(10.0, f64::from(q.scale)));

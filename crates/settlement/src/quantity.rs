@@ -1,15 +1,16 @@
 //! Amounts of obligations: decimals of at most 38 digits, as integers of the finest unit that their asset is written in.
 
+use exposure_netting_base::error::Code;
 use std::borrow::Cow;
 
 use exposure_netting_base::amount::pow10;
 use exposure_netting_base::error::Failure;
 use exposure_netting_base::text::quoted;
 
-/// Digits that an amount may have.
+/// The most digits that an amount may have.
 pub(super) const DIGITS: usize = 38;
 
-/// A decimal as it is written: mantissa × 10^−scale.
+/// A decimal as written: mantissa × 10^−scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quantity {
     pub mantissa: i128,
@@ -17,11 +18,11 @@ pub(super) struct Quantity {
 }
 
 impl Quantity {
-    /// Reads ASCII digits with one sign, one point and an exponent of at most 100; anything else is refused with what to write.
+    /// Reads ASCII digits with one sign, one point and an exponent of at most 100; anything else is refused with a
+    /// suggestion.
     pub(super) fn parse(text: &str) -> Result<Quantity, Failure> {
-        let wrong = |code: &'static str, hint: &str| {
-            Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"))
-        };
+        let wrong =
+            |code: Code, hint: &str| Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"));
         let plain = expanded(text.trim_matches([' ', '\t']));
         let bare: &str = &plain;
         let (negative, digits) = match bare.strip_prefix(['-', '+']) {
@@ -31,14 +32,14 @@ impl Quantity {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let ascii = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || digits.ends_with('.') || !ascii(whole) || !ascii(fraction) {
-            return wrong("not_a_decimal", "is no decimal; write digits and one point, such as 1234.5");
+            return wrong(Code::NotADecimal, "is not a decimal number; write digits with one point, such as 1234.5");
         }
         let whole = whole.trim_start_matches('0');
         let fraction = fraction.trim_end_matches('0');
         if whole.len().saturating_add(fraction.len()) > DIGITS {
-            return wrong("too_many_digits", "has more than 38 digits");
+            return wrong(Code::TooManyDigits, "has more than 38 digits; round it");
         }
-        // 128 bits are several times as slow.
+        // 128-bit numbers are several times as slow.
         let read = |part: &str| match part.len() {
             0 => Some(0),
             1..=18 => part.parse::<u64>().ok().map(i128::from),
@@ -52,18 +53,18 @@ impl Quantity {
             Some(mantissa) => {
                 Ok(Quantity { mantissa: if negative { mantissa.saturating_neg() } else { mantissa }, scale })
             }
-            None => wrong("overflow", "is larger than can be held exactly"),
+            None => wrong(Code::Overflow, "is larger than can be held exactly"),
         }
     }
 
-    /// In units of 10^−scale; none where that does not fit.
+    /// In units of 10^−scale; `None` if it does not fit.
     pub(super) fn at(self, scale: u32) -> Option<i128> {
         let unit = i128::try_from(pow10(scale.checked_sub(self.scale)?)?).ok()?;
         self.mantissa.checked_mul(unit)
     }
 }
 
-/// A number without its exponent; as it is where it has none, or one that no amount can have.
+/// A number without its exponent; unchanged if it has none, or one that no amount can have.
 pub(super) fn expanded(number: &str) -> Cow<'_, str> {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else { return Cow::Borrowed(number) };
     let shift = exponent.parse::<i32>().ok().filter(|shift| shift.unsigned_abs() <= 100);
@@ -149,8 +150,8 @@ mod tests {
             ("--1", "not_a_decimal"),
             ("１", "not_a_decimal"),
         ] {
-            assert_eq!(Quantity::parse(written).unwrap_err().code, code, "{written}");
+            assert_eq!(Quantity::parse(written).unwrap_err().code.name(), code, "{written}");
         }
-        assert_eq!(Quantity::parse(&"9".repeat(39)).unwrap_err().code, "too_many_digits");
+        assert_eq!(Quantity::parse(&"9".repeat(39)).unwrap_err().code.name(), "too_many_digits");
     }
 }

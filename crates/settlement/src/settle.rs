@@ -10,22 +10,23 @@ use super::gridlock::most;
 use super::notices::{notice as notice_of, set_off};
 use super::quantity::{Quantity, text};
 use super::web::{Arc, Web, bilateral, matched, net};
+use exposure_netting_base::error::Code;
 use exposure_netting_base::error::{Error, Failure};
 
 /// Settles a web of obligations. Ties are broken by the order of names: of equally good answers the same one is always
 /// given, whatever the order of the obligations.
 ///
 /// # Errors
-/// `self_obligation`, `not_positive`, `not_a_decimal`, `too_many_digits`, `missing_field`, `duplicate_id` or `overflow`, with
-/// the row; `mixed_assets` where cash would be for several assets or chains, `invalid_option` where there is cash that the
-/// objective does not look at, `reserved_name` where a party bears the name of the house.
+/// `self_obligation`, `not_positive`, `not_a_decimal`, `too_many_digits`, `missing_field`, `duplicate_id` or
+/// `overflow`, with the row; `mixed_assets` if cash is given for several assets or chains, `invalid_option` if cash is
+/// given for another objective than `gridlock`, `reserved_name` if a party has the name of the clearing house.
 ///
 /// ```
 /// use exposure_netting::settlement::{Obligation, Options, settle};
 /// let owes = |debtor: &str, creditor: &str, amount: &str| Obligation {
 ///     debtor: debtor.into(), creditor: creditor.into(), amount: amount.into(), ..Obligation::default()
 /// };
-/// // D'Errico and Roukny: 35 in all, of which 15 go round.
+/// // D'Errico and Roukny: 35 in all, of which 15 cancel in a cycle.
 /// let web = [owes("A", "B", "5"), owes("B", "C", "10"), owes("C", "A", "20")];
 /// let settled = settle(&web, &Options::default())?;
 /// assert_eq!((settled.before.gross.as_str(), settled.after.gross.as_str(), settled.optimal), ("35", "20", true));
@@ -35,11 +36,11 @@ pub fn settle(obligations: &[Obligation], options: &Options) -> Result<Settlemen
     settle_and_tell(obligations, options, &mut |_| ())
 }
 
-/// [`settle`] for webs so large that somebody waits: `tell` hears, now and then, how much is done, from 0 to 1.
+/// [`settle`] for webs so large that somebody waits: `tell` receives the progress now and then, from 0 to 1.
 ///
 /// # Errors
 /// As [`settle`].
-#[allow(clippy::cast_precision_loss, reason = "progress is only told")]
+#[allow(clippy::cast_precision_loss, reason = "progress is only reported")]
 pub fn settle_and_tell(
     obligations: &[Obligation],
     options: &Options,
@@ -47,16 +48,20 @@ pub fn settle_and_tell(
 ) -> Result<Settlement, Error> {
     let webs = webs(obligations, options.across_chains)?;
     if options.objective != Objective::Gridlock && !options.cash.is_empty() {
-        let message = format!("cash is for gridlock; {} does not look at it", options.objective.name());
-        return Err(Failure::new("invalid_option", message).field("options.cash").into());
+        let message = format!(
+            "cash is for gridlock only, but the objective is {}; remove cash or choose gridlock",
+            options.objective.name()
+        );
+        return Err(Failure::new(Code::InvalidOption, message).field("options.cash").into());
     }
     if options.objective == Objective::Gridlock && !options.cash.is_empty() && webs.len() > 1 {
-        let message = "cash is in one asset on one chain, and these obligations are in several; settle them one by one";
-        return Err(Failure::new("mixed_assets", message).field("cash").into());
+        let message =
+            "cash is in one asset on one chain, but these obligations are in several; settle them one at a time";
+        return Err(Failure::new(Code::MixedAssets, message).field("cash").into());
     }
     if options.objective == Objective::Ccp && webs.iter().any(|web| web.parties.iter().any(|party| party == HOUSE)) {
-        let message = format!("a party is named {HOUSE}, which is the name of the house here; name it otherwise");
-        return Err(Failure::new("reserved_name", message).field("debtor").into());
+        let message = format!("a party is named {HOUSE}, the name of the clearing house here; rename it");
+        return Err(Failure::new(Code::ReservedName, message).field("debtor").into());
     }
     let mut notices: Vec<Notice> = vec![Notice::default(); obligations.len()];
     let mut settlement = Settlement {
@@ -80,7 +85,7 @@ pub fn settle_and_tell(
     Ok(settlement)
 }
 
-/// The sum over webs, where they are in one asset.
+/// The sum over webs, if they are in one asset.
 fn legs<'a>(webs: impl Iterator<Item = (&'a Legs, &'a String)>) -> Result<Legs, Error> {
     let webs: Vec<(&Legs, &String)> = webs.collect();
     let count = webs.iter().fold(0_usize, |sum, (legs, _)| sum.saturating_add(legs.count));
@@ -106,7 +111,7 @@ fn settle_web(
     let numbered: Vec<(u32, i128)> = (0..).zip(positions.iter().copied()).collect();
     let mut proof = Proof::default();
     let mut optimal = true;
-    // What is left of each arc.
+    // The rest of each arc.
     let mut left: Vec<i128> = vec![0; web.arcs.len()];
     let mut whole: Option<Vec<bool>> = None;
     let transfers: Vec<Arc> = match options.objective {
@@ -156,7 +161,7 @@ fn settle_web(
         chain: web.chain.clone(),
     };
     let paid: Vec<Transfer> = if options.objective == Objective::Ccp {
-        // Who has to pay pays first.
+        // Parties that pay, pay first.
         let leg = |(party, net): &(u32, i128)| {
             let name = web.name(*party);
             if *net < 0 { transfer(name, HOUSE, net.saturating_abs()) } else { transfer(HOUSE, name, *net) }

@@ -1,5 +1,5 @@
-//! Whether a settlement is what it says: net positions kept, nobody pays more than allowed, each proof holds. Nothing here
-//! comes from the solvers: sums are made anew, by name.
+//! Checks a settlement: net positions are kept, nobody pays more than allowed, each proof holds. Nothing here comes
+//! from the solvers: sums are computed again, by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,20 +13,20 @@ use super::web::Web;
 use exposure_netting_base::error::Error;
 use exposure_netting_base::text::quoted;
 
-/// What was found.
+/// The result of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Verdict {
     /// Whether everything holds.
     pub valid: bool,
-    /// What does not.
+    /// The checks that fail.
     pub reasons: Vec<String>,
 }
 
 /// Sums by pair of names.
 type Owed<'a> = BTreeMap<(&'a str, &'a str), i128>;
 
-/// Checks a settlement against the obligations that it is of.
+/// Checks a settlement against its obligations.
 ///
 /// # Errors
 /// As [`super::settle`], for the obligations themselves.
@@ -50,11 +50,11 @@ pub fn verify(obligations: &[Obligation], settlement: &Settlement) -> Result<Ver
     let stated: Vec<(&str, &str)> = settlement.webs.iter().map(|w| (w.asset.as_str(), w.chain.as_str())).collect();
     let there: Vec<(&str, &str)> = webs.iter().map(|w| (w.asset.as_str(), w.chain.as_str())).collect();
     if stated != there {
-        reasons.push("the webs are not those of the obligations".to_owned());
+        reasons.push("the webs do not match the obligations".to_owned());
     }
     let belongs = |transfer: &&Transfer| there.contains(&(transfer.asset.as_str(), transfer.chain.as_str()));
     if settlement.transfers.iter().any(|transfer| !belongs(&transfer)) {
-        reasons.push("a transfer is in an asset or on a chain of no obligation".to_owned());
+        reasons.push("a transfer is in an asset or on a chain that no obligation has".to_owned());
     }
     for (web, result) in webs.iter().zip(&settlement.webs) {
         Check { web, result, settlement, obligations, reasons: &mut reasons }.run();
@@ -63,19 +63,19 @@ pub fn verify(obligations: &[Obligation], settlement: &Settlement) -> Result<Ver
     let positions: BTreeSet<_> = positions.collect();
     let parties = webs.iter().fold(0_usize, |sum, web| sum.saturating_add(web.parties.len()));
     if positions.len() != settlement.net_positions.len() || positions.len() != parties {
-        reasons.push("the net positions do not name each party once".to_owned());
+        reasons.push("the net positions must name each party once".to_owned());
     }
     totals(settlement, &mut reasons);
     if settlement.optimal != settlement.webs.iter().all(|web| web.optimal) {
-        reasons.push("optimal does not agree with its webs".to_owned());
+        reasons.push("optimal does not match its webs".to_owned());
     }
     if settlement.objective != Objective::Gridlock && !settlement.cash.is_empty() {
-        reasons.push("only gridlock looks at cash".to_owned());
+        reasons.push("cash is for gridlock only".to_owned());
     }
     Ok(Verdict { valid: reasons.is_empty(), reasons })
 }
 
-/// A decimal at a scale; none where it is none, or is written in another way than ours.
+/// A decimal at a scale; `None` if it is not a decimal, or not written in our form.
 pub(super) fn units(written: &str, scale: u32) -> Option<i128> {
     let quantity = Quantity::parse(written).ok()?;
     let units = quantity.at(scale)?;
@@ -99,7 +99,7 @@ fn totals(settlement: &Settlement, reasons: &mut Vec<String>) {
     sums(&settlement.after, |web| &web.after, "after");
 }
 
-/// Each obligation has one notice, which adds up.
+/// Checks that each obligation has one notice, which adds up.
 pub(super) fn agree<'a>(
     obligations: &[Obligation],
     webs: impl Iterator<Item = &'a Web>,
@@ -107,7 +107,7 @@ pub(super) fn agree<'a>(
     reasons: &mut Vec<String>,
 ) {
     if notices.len() != obligations.len() {
-        reasons.push("there is not one notice for each obligation".to_owned());
+        reasons.push("each obligation must have one notice".to_owned());
         return;
     }
     for web in webs {
@@ -126,13 +126,13 @@ pub(super) fn agree<'a>(
                 .zip(left)
                 .is_some_and(|(set, left)| set >= 0 && left >= 0 && set.checked_add(left) == Some(arc.amount));
             if !same || !adds_up {
-                reasons.push(format!("the notice of {} is not of its obligation, or does not add up", notice.id));
+                reasons.push(format!("the notice of {} does not match its obligation, or does not add up", notice.id));
             }
         }
     }
 }
 
-/// One web's check.
+/// The check of one web.
 struct Check<'a, 'r> {
     web: &'a Web,
     result: &'a WebResult,
@@ -161,7 +161,7 @@ impl<'a> Check<'a, '_> {
             let named = (known(pair.0) || house(pair.0)) && (known(pair.1) || house(pair.1)) && pair.0 != pair.1;
             match units(&transfer.amount, web.scale).filter(|amount| *amount > 0 && named) {
                 Some(amount) => {
-                    // Gridlock pays obligations one by one; all else pays a pair once.
+                    // Gridlock pays obligations one by one; every other objective pays a pair once.
                     let before = paid.insert(pair, amount);
                     if let Some(before) = before {
                         paid.insert(pair, before.saturating_add(amount));
@@ -171,7 +171,7 @@ impl<'a> Check<'a, '_> {
                     }
                 }
                 None => {
-                    let what = "has no amount above zero, or is not between two of its parties";
+                    let what = "must have an amount above zero and be between two of its parties";
                     self.wrong(&format!("the transfer from {} to {} {what}", quoted(pair.0), quoted(pair.1)));
                 }
             }
@@ -188,7 +188,7 @@ impl<'a> Check<'a, '_> {
         let before = Legs { count: web.rows.len(), gross: text(gross, web.scale) };
         let after = Legs { count, gross: text(moved, web.scale) };
         if self.result.before != before || self.result.after != after {
-            self.wrong("its counts or sums are not those of its obligations and transfers");
+            self.wrong("its counts or sums do not match its obligations and transfers");
         }
         let net = positions(&owed);
         self.stated_positions(&net);
@@ -197,18 +197,18 @@ impl<'a> Check<'a, '_> {
             reached.remove(HOUSE);
             let of = |sums: &BTreeMap<&str, i128>, name: &str| sums.get(name).copied().unwrap_or_default();
             if let Some(name) = net.keys().chain(reached.keys()).find(|name| of(&net, name) != of(&reached, name)) {
-                self.wrong(&format!("the transfers do not bring the net position of {name} about"));
+                self.wrong(&format!("the transfers do not settle the net position of {name}"));
             }
         }
         let received = net.values().filter(|net| **net > 0).fold(0_i128, |sum, net| sum.saturating_add(*net));
         let heuristic = matches!(settlement.objective, Objective::Fewest | Objective::Gridlock);
         if !heuristic && !self.result.optimal {
-            self.wrong("this objective is always solved to the optimum");
+            self.wrong("optimal must be true: this objective is always solved to the optimum");
         }
         if settlement.objective != Objective::Existing && !self.result.proof.potentials.is_empty()
             || settlement.objective != Objective::Fewest && !self.result.proof.groups.is_empty()
         {
-            self.wrong("its proof is of another objective");
+            self.wrong("its proof belongs to another objective");
         }
         match settlement.objective {
             Objective::Bilateral => self.bilateral(&owed, &paid),
@@ -232,7 +232,7 @@ impl<'a> Check<'a, '_> {
         let own = self.settlement.net_positions.iter().filter(|p| p.asset == web.asset && p.chain == web.chain);
         let right = own.clone().all(|p| units(&p.amount, web.scale) == net.get(p.party.as_str()).copied());
         if !right || own.count() != net.len() {
-            self.wrong("the net positions are not those of the obligations");
+            self.wrong("the net positions do not match the obligations");
         }
     }
 
@@ -241,17 +241,17 @@ impl<'a> Check<'a, '_> {
         self.web.rows.iter().filter_map(|(at, _)| notices.get(*at))
     }
 
-    /// New transfers take the place of every obligation.
+    /// New transfers replace every obligation.
     fn discharged(&mut self, least: bool) {
         if !least {
-            self.wrong("more money moves than has to");
+            self.wrong("more money moves than necessary");
         }
         if self.own_notices().any(|notice| notice.remainder != "0") {
-            self.wrong("an obligation is left beside the transfers that take its place");
+            self.wrong("an obligation remains beside the transfers that replace it");
         }
     }
 
-    /// What remains of the obligations of a pair is what the pair still pays.
+    /// The remainders of a pair's obligations are what the pair still pays.
     fn remainders(&mut self, paid: &Owed<'a>) {
         let mut left: Owed<'a> = BTreeMap::new();
         for notice in self.own_notices() {
@@ -271,12 +271,12 @@ impl<'a> Check<'a, '_> {
             .chain(paid.keys())
             .find(|(a, b)| of(paid, a, b) != of(owed, a, b).saturating_sub(of(owed, b, a)).max(0));
         if let Some((debtor, creditor)) = wrong {
-            self.wrong(&format!("{debtor} does not pay {creditor} the difference of what they owe each other"));
+            self.wrong(&format!("{debtor} must pay {creditor} the difference between their debts"));
         }
         self.remainders(paid);
     }
 
-    /// Only what exists, only less of it, and by the potentials no less than has to be.
+    /// Payments only reduce existing debts, and the potentials prove that no smaller total is possible.
     fn existing(&mut self, owed: &Owed<'a>, paid: &Owed<'a>) {
         let more = paid.iter().find(|(pair, amount)| owed.get(*pair).is_none_or(|owed| *amount > owed));
         if let Some(((debtor, creditor), _)) = more {
@@ -287,17 +287,19 @@ impl<'a> Check<'a, '_> {
         if potentials.len() != self.web.parties.len()
             || !self.web.parties.iter().all(|party| potentials.contains_key(party))
         {
-            return self.wrong("the proof does not give each party one potential");
+            return self.wrong("the proof lacks a potential for a party");
         }
         let breach = owed.iter().find(|((debtor, creditor), owed)| {
             let of = |name: &str| i128::from(potentials.get(name).copied().unwrap_or_default());
             let reduced = of(debtor).saturating_sub(of(creditor)).saturating_sub(1);
             let left = paid.get(&(*debtor, *creditor)).copied().unwrap_or_default();
-            // Something is left: one unit more going round would not help. Something is gone: it was worth it.
+            // If something is left, one more unit around a cycle would not help. If something is gone, it was worth it.
             !((left == 0 || reduced >= 0) && (left == **owed || reduced <= 0))
         });
         if let Some(((debtor, creditor), _)) = breach {
-            self.wrong(&format!("the potentials of {debtor} and {creditor} do not prove that no less can be left"));
+            self.wrong(&format!(
+                "the potentials of {debtor} and {creditor} do not prove that the rest is as small as possible"
+            ));
         }
     }
 
@@ -311,7 +313,7 @@ impl<'a> Check<'a, '_> {
             group.iter().fold(0_i128, |sum, name| sum.saturating_add(of(name))) == 0
         });
         if members.len() != once.len() || once != nonzero || !zero {
-            return self.wrong("the groups are not the parties in parts that each sum to zero");
+            return self.wrong("the groups must contain each party once and each sum to zero");
         }
         if count != nonzero.len().saturating_sub(groups.len()) {
             self.wrong("there are more transfers than the groups need");
@@ -320,7 +322,7 @@ impl<'a> Check<'a, '_> {
         let (pairs, rest) = without_opposites(open);
         let provable = rest.len() <= 20;
         if self.result.optimal != provable {
-            self.wrong("it says of what is proved that it is not, or the other way round");
+            self.wrong("optimal does not match its proof");
         } else if provable && pairs.saturating_add(most_groups(&rest)) != groups.len() {
             self.wrong("there are better groups");
         }
@@ -328,7 +330,7 @@ impl<'a> Check<'a, '_> {
 
     fn gridlock(&mut self, paid: &Owed<'a>, gross: i128) {
         let web = self.web;
-        let Ok(cash) = cash_of(web, &self.settlement.cash) else { return self.wrong("its cash cannot be read") };
+        let Ok(cash) = cash_of(web, &self.settlement.cash) else { return self.wrong("its cash is not a valid amount") };
         let mut settled: Owed<'a> = BTreeMap::new();
         let mut value = 0_i128;
         for (notice, (_, arc)) in self.own_notices().zip(&web.rows) {
@@ -337,11 +339,11 @@ impl<'a> Check<'a, '_> {
                 *sum = sum.saturating_add(arc.amount);
                 value = value.saturating_add(arc.amount);
             } else if notice.setoff != "0" {
-                self.wrong("an obligation is paid in part");
+                self.wrong("an obligation is only paid in part");
             }
         }
         if settled != *paid {
-            self.wrong("the transfers are not the obligations that are paid");
+            self.wrong("the transfers do not match the obligations that are paid");
         }
         let reached = positions(&settled);
         let short =
@@ -349,11 +351,11 @@ impl<'a> Check<'a, '_> {
                 reached.get(party.as_str()).copied().unwrap_or_default().saturating_add(*cash) < 0
             });
         if short {
-            self.wrong("somebody pays more than it has");
+            self.wrong("a party pays more than it has");
         }
         let small = web.rows.len() <= 20;
         if self.result.optimal != small {
-            self.wrong("it says of what is proved that it is not, or the other way round");
+            self.wrong("optimal does not match its proof");
         } else if small {
             let arcs: Vec<(usize, usize, i128)> =
                 web.rows.iter().map(|(_, arc)| (arc.from as usize, arc.to as usize, arc.amount)).collect();
@@ -376,7 +378,7 @@ fn positions<'a>(sums: &Owed<'a>) -> BTreeMap<&'a str, i128> {
     net
 }
 
-/// How many pairs of opposite positions there are, and what is left without them.
+/// How many pairs of opposite positions there are, and the positions without them.
 fn without_opposites(positions: Vec<i128>) -> (usize, Vec<i128>) {
     let mut left: Vec<i128> = Vec::new();
     let mut pairs = 0_usize;
@@ -392,8 +394,8 @@ fn without_opposites(positions: Vec<i128>) -> (usize, Vec<i128>) {
     (pairs, left)
 }
 
-/// The most parts that each sum to zero: part by part around the first party that is left, what was found kept by who is
-/// left.
+/// The most parts that each sum to zero: part by part around the first remaining party, with results cached by the
+/// remaining parties.
 fn most_groups(positions: &[i128]) -> usize {
     fn best(left: u32, positions: &[i128], known: &mut BTreeMap<u32, usize>) -> usize {
         if left == 0 {
@@ -408,7 +410,8 @@ fn most_groups(positions: &[i128]) -> usize {
             let within = (0_u32..).zip(positions).filter(|(at, _)| set & 1_u32.wrapping_shl(*at) != 0);
             within.fold(0_i128, |sum, (_, net)| sum.saturating_add(*net))
         };
-        // Every subset of the others, with the first: those that sum to zero and hold no smaller one are enough.
+        // Every subset of the others, with the first: it is enough to try those that sum to zero and contain no smaller
+        // one.
         let mut found = usize::from(sum(left) == 0);
         let mut part = others;
         loop {
@@ -428,7 +431,7 @@ fn most_groups(positions: &[i128]) -> usize {
     best(all, positions, &mut BTreeMap::new())
 }
 
-/// The most that can be paid of the obligations from `at` on, or anything above what is claimed as soon as it is found.
+/// The most that can be paid of the obligations from `at` on, or the first value above the claimed one.
 fn best_value(arcs: &[(usize, usize, i128)], balance: &mut [i128], at: usize, left: i128, claimed: i128) -> i128 {
     let Some((from, to, amount)) = arcs.get(at).copied() else {
         return if balance.iter().all(|sum| *sum >= 0) { 0 } else { i128::MIN };

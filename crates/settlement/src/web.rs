@@ -1,6 +1,6 @@
 //! A web of obligations in one asset on one chain: parties by number, amounts as integers.
 
-/// Who owes whom: the sum of all obligations from one party to another.
+/// The sum of all obligations from one party to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Arc {
     pub from: u32,
@@ -13,15 +13,15 @@ pub(super) struct Arc {
 pub(super) struct Web {
     pub asset: String,
     pub chain: String,
-    /// Decimals of the finest amount.
+    /// Decimal places of the finest amount.
     pub scale: u32,
-    /// Names in order.
+    /// Names in alphabetical order.
     pub parties: Vec<String>,
-    /// Each obligation: its place in the input, and its arc.
+    /// Each obligation: its index in the input, and its arc.
     pub rows: Vec<(usize, Arc)>,
-    /// What each pair owes in each direction, in order.
+    /// Each pair's debts in each direction, in order.
     pub arcs: Vec<Arc>,
-    /// By row: its place among `arcs`.
+    /// By row: its index in `arcs`.
     pub pairs: Vec<u32>,
 }
 
@@ -49,7 +49,7 @@ impl Web {
         (self.arcs, self.pairs) = (arcs, pairs);
     }
 
-    /// What is left to pay when so much is left of each arc.
+    /// Payments that remain if `left` is the rest of each arc.
     pub(super) fn left(&self, left: &[i128]) -> Vec<Arc> {
         let arcs = self.arcs.iter().zip(left).map(|(arc, amount)| Arc { amount: *amount, ..*arc });
         arcs.filter(|arc| arc.amount > 0).collect()
@@ -59,7 +59,7 @@ impl Web {
         self.arcs.iter().fold(0, |sum, arc| sum.saturating_add(arc.amount))
     }
 
-    /// What each party is owed less what it owes.
+    /// Claims of each party less its debts.
     pub(super) fn positions(&self) -> Vec<i128> {
         net(self.parties.len(), &self.arcs)
     }
@@ -82,7 +82,7 @@ pub(super) fn net(parties: usize, arcs: &[Arc]) -> Vec<i128> {
     net
 }
 
-/// Rows in the order of a party of each, rows of one party as they come.
+/// Rows grouped by a party, in the order of parties; rows of one party keep their order.
 fn counted(parties: usize, rows: impl Iterator<Item = u32> + Clone, party: impl Fn(u32) -> u32) -> Vec<u32> {
     let mut next = vec![0_u32; parties.saturating_add(1)];
     let mut count = 0_usize;
@@ -109,7 +109,7 @@ fn counted(parties: usize, rows: impl Iterator<Item = u32> + Clone, party: impl 
     order
 }
 
-/// What is left of each arc when each pair nets. Arcs come in order.
+/// The rest of each arc when each pair nets. Arcs must be in order.
 pub(super) fn bilateral(arcs: &[Arc]) -> Vec<i128> {
     let opposite = |arc: &Arc| {
         let found = arcs.binary_search_by(|other| (other.from, other.to).cmp(&(arc.to, arc.from)));
@@ -118,8 +118,8 @@ pub(super) fn bilateral(arcs: &[Arc]) -> Vec<i128> {
     arcs.iter().map(|arc| arc.amount.saturating_sub(opposite(arc)).max(0)).collect()
 }
 
-/// Payers and payees matched in order: whoever has most left pays whoever is owed most. It moves the sum of the positive
-/// positions and nothing more, in at most one transfer fewer than there are parties.
+/// Payers and payees matched in order: the payer with the most left pays the payee with the most left. It moves the sum
+/// of the positive positions and no more, in at most one transfer fewer than there are parties.
 pub(super) fn matched(positions: &[(u32, i128)]) -> Vec<Arc> {
     let side = |sign: i128| {
         let mut list: Vec<(u32, i128)> = positions
@@ -163,7 +163,7 @@ pub(super) fn components(parties: usize, arcs: &[Arc]) -> Vec<u32> {
         if read(&index, root) != NONE {
             continue;
         }
-        // A party, and which of its arcs is next.
+        // A party, and the index of its next arc.
         let mut path: Vec<(u32, usize)> = vec![(root, 0)];
         while let Some((party, at)) = path.pop() {
             let me = party as usize;

@@ -1,15 +1,15 @@
-//! The WASM surface of the npm package: what crosses, and nothing else.
+//! The WASM interface of the npm package.
 #![allow(unreachable_pub, reason = "reached from JavaScript")]
 //!
 //! Large input crosses as text or as packed buffers, results as JSON text, errors and the catalogue as objects.
 
-mod wire;
+mod packed;
 
 use wasm_bindgen::prelude::*;
 
-use self::wire::Pack;
+use self::packed::Pack;
 #[cfg(feature = "ts")]
-pub use self::wire::{Catalogue, Parsed};
+pub use self::packed::{Catalogue, Parsed};
 use exposure_netting::Book;
 use exposure_netting::Options;
 use exposure_netting::engine::LiveBook;
@@ -18,7 +18,7 @@ use exposure_netting::internal::json;
 use exposure_netting::settlement;
 use exposure_netting::{Error, Failure};
 
-/// An error as the JavaScript side makes its `NettingError` from it.
+/// An error in the form from which the JavaScript side makes its `NettingError`.
 fn thrown(error: Error) -> JsValue {
     to_js(error.failure())
 }
@@ -32,20 +32,20 @@ fn to_js<T: serde::Serialize>(value: &T) -> JsValue {
     value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }
 
-/// The version that the JavaScript side must be of.
+/// The version that the JavaScript side must have.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Reads text of any format. Gives `{ format, book, failures, warnings, columns }` as JSON text.
+/// Reads text of any format. Returns `{ format, book, failures, warnings, columns }` as JSON text.
 #[wasm_bindgen]
 pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
-    let hints = wire::hints(hints).map_err(failed)?;
+    let hints = packed::hints(hints).map_err(failed)?;
     let mut read = import::parse_bytes(bytes, &hints);
-    // They are among the failures, with their reasons.
+    // They are listed as failures, with their reasons.
     read.book.drop_refused();
-    let parsed = wire::Parsed {
+    let parsed = packed::Parsed {
         format: (!read.format.is_empty()).then_some(read.format),
         book: read.book,
         failures: read.failures,
@@ -55,18 +55,19 @@ pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
     Ok(json::write(&parsed, true))
 }
 
-/// Reads margin tiers from a venue's answer. Gives `{ format, venue, parameters, failures, warnings }` as JSON text.
+/// Reads margin tiers from a venue's API response. Returns `{ format, venue, parameters, failures, warnings }` as JSON
+/// text.
 #[wasm_bindgen(js_name = parseTiers)]
 pub fn parse_tiers(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
-    let hints = wire::tier_hints(hints).map_err(failed)?;
+    let hints = packed::tier_hints(hints).map_err(failed)?;
     let text = import::decode(bytes).map_err(failed)?;
     Ok(json::write(&import::tiers(text, &hints), true))
 }
 
-/// What can be read and computed: formats, methodologies, fields.
+/// The supported formats, methodologies and fields.
 #[wasm_bindgen]
 pub fn catalogue() -> JsValue {
-    to_js(&wire::Catalogue::default())
+    to_js(&packed::Catalogue::default())
 }
 
 /// Duffie and Zhu's condition, as JSON text.
@@ -80,7 +81,7 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<String, JsValue> {
 /// The days of a leveraged token, from and as JSON text.
 #[wasm_bindgen(js_name = dailyReset)]
 pub fn daily_reset(input: &str) -> Result<String, JsValue> {
-    let (leverage, nav, closes) = wire::path(input, "leverage", "nav").map_err(failed)?;
+    let (leverage, nav, closes) = packed::path(input, "leverage", "nav").map_err(failed)?;
     let days = exposure_netting::pricing::leveraged::daily_reset(leverage, nav, &closes);
     days.map(|days| json::write(&days, true)).map_err(failed)
 }
@@ -88,24 +89,25 @@ pub fn daily_reset(input: &str) -> Result<String, JsValue> {
 /// Daily flows of a position, from and as JSON text.
 #[wasm_bindgen(js_name = variationMargin)]
 pub fn variation_margin(input: &str, inverse: bool) -> Result<String, JsValue> {
-    let (quantity, entry, closes) = wire::path(input, "quantity", "entryPrice").map_err(failed)?;
+    let (quantity, entry, closes) = packed::path(input, "quantity", "entryPrice").map_err(failed)?;
     let flows = exposure_netting::pricing::leveraged::variation_margin(quantity, inverse, entry, &closes);
     flows.map(|flows| json::write(&flows, true)).map_err(failed)
 }
 
-/// Settles obligations, given as text; the result is JSON text, and its notices another one: they are most of it.
+/// Settles obligations, given as text. Returns the result and its notices as two JSON texts, because the notices are
+/// most of it.
 #[wasm_bindgen]
 pub fn settle(bytes: &[u8], options: &str, progress: Option<js_sys::Function>) -> Result<Vec<String>, JsValue> {
     let obligations = obligations(bytes)?;
     let options = settlement::read_options(options).map_err(thrown)?;
-    // Who listens cannot stop it.
+    // An exception in the listener does not stop the settlement.
     let mut tell = |part: f64| drop(progress.as_ref().map(|hear| hear.call1(&JsValue::UNDEFINED, &part.into())));
     let mut settled = settlement::settle_and_tell(&obligations, &options, &mut tell).map_err(thrown)?;
     let notices = std::mem::take(&mut settled.notices);
     Ok(vec![json::write(&settled, true), json::write(&notices, true)])
 }
 
-/// Checks a settlement, both given as text; what is none does not hold.
+/// Checks a settlement; both are given as text. Anything else than a settlement is invalid.
 #[wasm_bindgen]
 pub fn verify(bytes: &[u8], settled: &str) -> Result<String, JsValue> {
     let obligations = obligations(bytes)?;
@@ -115,7 +117,10 @@ pub fn verify(bytes: &[u8], settled: &str) -> Result<String, JsValue> {
 }
 
 fn unreadable(error: &Error) -> settlement::Verdict {
-    settlement::Verdict { valid: false, reasons: vec![format!("this is no settlement: {}", error.failure().message)] }
+    settlement::Verdict {
+        valid: false,
+        reasons: vec![format!("this is not a settlement: {}", error.failure().message)],
+    }
 }
 
 /// Sets off with credit lines, from and as text.
@@ -138,7 +143,7 @@ pub fn verify_credit(bytes: &[u8], lines: &str, settled: &str) -> Result<String,
     verdict.map(|verdict| json::write(&verdict, true)).map_err(thrown)
 }
 
-/// What a settlement costs by chain, from and as text.
+/// The costs of a settlement by chain, from and as text.
 #[wasm_bindgen(js_name = settlementCosts)]
 pub fn settlement_costs(settled: &str, models: &str) -> Result<String, JsValue> {
     let settled = settlement::read_settlement(settled).map_err(thrown)?;
@@ -159,15 +164,15 @@ pub fn transfers_csv(settled: &str) -> Result<String, JsValue> {
     settlement::read_transfers(settled).map(|transfers| settlement::transfers_csv(&transfers)).map_err(thrown)
 }
 
-/// What everybody can pay when some cannot pay everything, from and as text.
+/// The clearing payments in default, from and as text.
 #[wasm_bindgen]
 pub fn clear(bytes: &[u8], input: &str) -> Result<String, JsValue> {
     let obligations = obligations(bytes)?;
-    let input = wire::clearing(input).map_err(failed)?;
+    let input = packed::clearing(input).map_err(failed)?;
     settlement::clear(&obligations, &input).map(|cleared| json::write(&cleared, true)).map_err(thrown)
 }
 
-/// The obligations of a text, as JSON text, where nothing is wrong with any of them.
+/// The obligations in some text, as JSON text, if all of them are valid.
 #[wasm_bindgen(js_name = parseObligations)]
 pub fn parse_obligations(bytes: &[u8]) -> Result<String, JsValue> {
     let obligations = obligations(bytes)?;
@@ -180,7 +185,7 @@ fn obligations(bytes: &[u8]) -> Result<Vec<settlement::Obligation>, JsValue> {
     settlement::read_obligations(text).map_err(thrown)
 }
 
-/// A book kept netted while it is edited.
+/// A book that is kept netted while it is edited.
 #[wasm_bindgen]
 pub struct Live(LiveBook);
 
@@ -209,23 +214,23 @@ impl Live {
         now: f64,
     ) -> Result<Live, JsValue> {
         let pack = Pack { columns, codes, texts, plain, numbers, rows };
-        let book = wire::book(pack, rest).map_err(failed)?;
+        let book = packed::book(pack, rest).map_err(failed)?;
         Live::make(book, options, now)
     }
 
     fn make(book: Book, options: &str, now: f64) -> Result<Live, JsValue> {
-        let options: Options = wire::options(options, &book.options).map_err(failed)?;
+        let options: Options = packed::options(options, &book.options).map_err(failed)?;
         LiveBook::valued_at(book, options, exposure_netting::time::Time::from_clock(now)).map(Live).map_err(thrown)
     }
 
     /// The same book under other options.
     pub fn configure(&mut self, options: &str) -> Result<(), JsValue> {
-        let options = wire::options(options, self.0.options()).map_err(failed)?;
+        let options = packed::options(options, self.0.options()).map_err(failed)?;
         self.0.configure(options).map_err(thrown)
     }
 
-    /// The report without its offsets as JSON text: the browser's own parser makes objects of it several times faster
-    /// than they can be put together from here.
+    /// The report without its offsets, as JSON text: the browser's own parser turns it into objects several times
+    /// faster than they can be built from here.
     pub fn summary(&mut self) -> String {
         json::write(&self.0.summary(), true)
     }
@@ -236,7 +241,7 @@ impl Live {
         json::write(&self.0.all_offsets(), true)
     }
 
-    /// The headline figures, as JSON text.
+    /// The headline numbers, as JSON text.
     pub fn totals(&mut self) -> String {
         json::write(&self.0.totals(), true)
     }
@@ -246,17 +251,17 @@ impl Live {
         json::write(&self.0.offsets(set), true)
     }
 
-    /// One position's own figures as JSON text, or `undefined`.
+    /// One position's own numbers as JSON text, or `undefined`.
     pub fn position(&self, id: &str) -> Option<String> {
         self.0.position(id).map(|position| json::write(&position, true))
     }
 
-    /// What each position of a set would gain or lose in each scenario, as JSON text.
+    /// The gain or loss of each position of a set in each scenario, as JSON text.
     pub fn scenarios(&self, set: &str) -> String {
         json::write(&self.0.scenarios(set), true)
     }
 
-    /// Margin after moves of every price, in percent, and through days, as JSON text.
+    /// Margin after moves of all prices, in percent, and after days, as JSON text.
     pub fn curves(&self, percent: &[i32], days: &[u32]) -> String {
         json::write(&self.0.curves(percent, days), true)
     }
@@ -282,7 +287,7 @@ impl Live {
         json::write(&self.0.greeks(), true)
     }
 
-    /// What would be paid if every derivative were settled now, as JSON text.
+    /// The payments if every derivative were settled now, as JSON text.
     pub fn obligations(&self) -> String {
         json::write(&self.0.obligations(), true)
     }
@@ -292,7 +297,7 @@ impl Live {
         self.0.hedges().map(|hedges| json::write(&hedges, true)).map_err(thrown)
     }
 
-    /// What the packed orders would do at each account, as JSON text.
+    /// The effect of the packed orders at each account, as JSON text.
     pub fn check(
         &self,
         columns: &str,
@@ -303,39 +308,39 @@ impl Live {
         rows: usize,
     ) -> Result<String, JsValue> {
         let pack = Pack { columns, codes, texts, plain, numbers, rows };
-        let orders = wire::orders(pack).map_err(failed)?;
+        let orders = packed::orders(pack).map_err(failed)?;
         self.0.check(&orders).map(|checked| json::write(&checked, true)).map_err(thrown)
     }
 
     /// A search for trades that lower margin.
     pub fn optimise(&self, search: &str) -> Result<Optimiser, JsValue> {
-        let search = wire::search(search).map_err(failed)?;
+        let search = packed::search(search).map_err(failed)?;
         self.0.optimise(search).map(Optimiser).map_err(thrown)
     }
 
-    /// What a default would cost, with exposures at default, as JSON text.
+    /// The cost of each default, with exposures at default, as JSON text.
     pub fn credit(&self) -> String {
         json::write(&self.0.credit(), true)
     }
 
-    /// The book without each thing that can fail, as JSON text.
+    /// The book after the failure of each counterparty, chain or currency, as JSON text.
     pub fn resilience(&mut self) -> String {
         json::write(&self.0.resilience(), true)
     }
 
-    /// The book in scenarios, given as JSON or else its own, as JSON text.
+    /// The book in the given scenarios (JSON), or in its own, as JSON text.
     pub fn stress(&mut self, scenarios: &str) -> Result<String, JsValue> {
-        let stressed = match wire::stresses(scenarios).map_err(thrown)? {
+        let stressed = match packed::stresses(scenarios).map_err(thrown)? {
             None => self.0.stress(),
             Some(scenarios) => self.0.stress_by(&scenarios),
         };
         Ok(json::write(&stressed, true))
     }
 
-    /// What each position gains or loses in the first of the scenarios, as JSON text.
+    /// The gain or loss of each position in the first of the scenarios, as JSON text.
     #[wasm_bindgen(js_name = stressLines)]
     pub fn stress_lines(&self, scenarios: &str) -> Result<String, JsValue> {
-        let scenarios = wire::stresses(scenarios).map_err(thrown)?.unwrap_or_default();
+        let scenarios = packed::stresses(scenarios).map_err(thrown)?.unwrap_or_default();
         let lines = scenarios.first().map(|scenario| self.0.stress_lines(scenario)).unwrap_or_default();
         Ok(json::write(&lines, true))
     }
@@ -346,9 +351,9 @@ impl Live {
         json::write(&self.0.credit_lines(set), true)
     }
 
-    /// The book with a clearing house between, as JSON text; names come as a JSON array.
+    /// The book with a clearing house in between, as JSON text; names are given as a JSON array.
     pub fn clearing(&self, names: &str) -> Result<String, JsValue> {
-        let names = wire::names(names).map_err(failed)?;
+        let names = packed::names(names).map_err(failed)?;
         self.0.clearing(&names).map(|clearing| json::write(&clearing, true)).map_err(thrown)
     }
 
@@ -369,7 +374,7 @@ impl Live {
         self.0.trade_report_csv()
     }
 
-    /// Adds or replaces the one position that is packed; gives its id.
+    /// Adds or replaces the packed position; returns its id.
     pub fn upsert(
         &mut self,
         columns: &str,
@@ -379,18 +384,18 @@ impl Live {
         numbers: &[f64],
     ) -> Result<String, JsValue> {
         let pack = Pack { columns, codes, texts, plain, numbers, rows: 1 };
-        let position = wire::position(pack).map_err(failed)?;
+        let position = packed::position(pack).map_err(failed)?;
         self.0.upsert(&position).map_err(thrown)
     }
 
-    /// Takes a position away.
+    /// Removes a position.
     pub fn remove(&mut self, id: &str) -> Result<bool, JsValue> {
         self.0.remove(id).map_err(thrown)
     }
 
-    /// Changes anything but positions, given as JSON.
+    /// Changes anything except positions, given as JSON.
     pub fn set(&mut self, json: &str) -> Result<(), JsValue> {
-        let (book, options) = wire::amended(self.0.book(), self.0.options(), json).map_err(failed)?;
+        let (book, options) = packed::amended(self.0.book(), self.0.options(), json).map_err(failed)?;
         self.0.replace_with(book, options).map_err(thrown)
     }
 
@@ -412,30 +417,30 @@ impl Live {
     }
 }
 
-/// A search that is taken in steps.
+/// A search that runs in steps.
 #[wasm_bindgen]
 pub struct Optimiser(exposure_netting::advice::Optimiser);
 
 #[wasm_bindgen]
 impl Optimiser {
-    /// Tries so many ways more; whether it is over.
+    /// Tries `ways` more combinations; returns whether the search is over.
     pub fn step(&mut self, ways: usize) -> bool {
         self.0.step(ways)
     }
 
-    /// Trades found so far, and how much of the present round is tried.
+    /// The number of trades found so far, and the part of the current round that has been tried.
     pub fn progress(&self) -> Vec<f64> {
         let (trades, part) = self.0.progress();
         vec![f64::from(u32::try_from(trades).unwrap_or(u32::MAX)), part]
     }
 
-    /// What was found so far, as JSON text.
+    /// The plan found so far, as JSON text.
     pub fn plan(&self) -> String {
         json::write(&self.0.plan(), true)
     }
 }
 
-/// Stops the instance, so that recovery can be tested; not in what is packed.
+/// Stops the instance, so that recovery can be tested; not in the package.
 #[cfg(debug_assertions)]
 #[wasm_bindgen(js_name = __trapForTest)]
 pub fn trap_for_test() {

@@ -5,6 +5,7 @@ use super::super::venues::binance::{coin_m_contract, usd_m_contract};
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, Venue, either, number};
 use crate::amount::plain;
+use crate::error::Code;
 use crate::error::Failure;
 use crate::json::Json;
 
@@ -29,7 +30,7 @@ fn contract(symbol: &str) -> Option<Contract> {
 
 fn row(tier: &Json<'_>) -> Result<Row, Failure> {
     Ok(Row {
-        // "qtylFloor" is how the documentation writes it.
+        // The documentation spells it "qtylFloor".
         from: either(tier, &["notionalFloor", "qtyFloor", "qtylFloor"])?,
         to: either(tier, &["notionalCap", "qtyCap"])?,
         initial: number(tier, "initialLeverage")?.map(Initial::Leverage),
@@ -38,13 +39,12 @@ fn row(tier: &Json<'_>) -> Result<Row, Failure> {
     })
 }
 
-/// An account may have a multiple of the brackets. Whether the answer has it in its bounds is not documented.
+/// An account may have a multiple of the brackets. The documentation does not say whether the bounds in the response
+/// include it.
 pub(super) fn multiple(item: &Json<'_>) -> Option<Failure> {
     let multiple = number(item, "notionalCoef").ok()??;
-    let message = format!(
-        "this account has {} times the usual brackets; the bounds are taken as they stand in the answer",
-        plain(multiple)
-    );
+    let message =
+        format!("this account has {} times the usual brackets; the bounds are read without change", plain(multiple));
     (!multiple.is_zero() && multiple != rust_decimal::Decimal::ONE)
-        .then(|| Failure::new("bracket_multiple", message).field("notionalCoef"))
+        .then(|| Failure::new(Code::BracketMultiple, message).field("notionalCoef"))
 }

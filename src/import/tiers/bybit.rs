@@ -37,7 +37,7 @@ fn contract(symbol: &str) -> Option<Contract> {
     if let Some(asset) = pair.strip_suffix("USD") {
         return new(asset, "USD", false, true);
     }
-    // BTCUSDZ26: a month's letter and a year.
+    // BTCUSDZ26: a letter for the month, and a year.
     let (asset, term) = pair.split_once("USD")?;
     let is_term = term.len() == 3 && term.starts_with(['H', 'M', 'U', 'Z']);
     if is_term { new(asset, "USD", true, true) } else { None }
@@ -45,7 +45,7 @@ fn contract(symbol: &str) -> Option<Contract> {
 
 fn row(tier: &Json<'_>) -> Result<Row, Failure> {
     let (initial, leverage) = (number(tier, "initialMargin")?, number(tier, "maxLeverage")?);
-    // At the most leverage the initial margin is all of it: a fraction times the leverage is about 1, a percentage 100.
+    // At the highest leverage, initial margin × leverage is 1 as a fraction, and 100 as a percentage.
     let product = initial.zip(leverage).and_then(|(initial, leverage)| initial.checked_mul(leverage));
     let percent = product.is_some_and(|product| product > Decimal::TEN)
         || product.is_none() && initial.is_some_and(|initial| initial > Decimal::ONE);

@@ -1,15 +1,16 @@
 //! ccxt: `fetchLeverageTiers` (`{ "BTC/USDT:USDT": [tier, …] }`) and `fetchMarketLeverageTiers` (a list of tiers with
-//! `symbol`). The venue's own tier is in `info`; where it is recognised, it is read instead, because ccxt's bounds are in
+//! `symbol`). The venue's own tier is in `info`; if it is recognised, it is read instead, because ccxt's bounds are in
 //! contracts at some venues.
 
 use super::super::symbol::unified;
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, ReadTiers, TierHints, Venue, no_inverse, number, recognise, take};
+use crate::error::Code;
 use crate::error::Failure;
 use crate::json::Json;
 use crate::position::Kind;
 
-/// Tiers whose `info` shows no venue that is known.
+/// Tiers whose `info` shows no known venue.
 const PLAIN: Venue = Venue {
     id: "ccxt",
     name: "",
@@ -42,13 +43,13 @@ fn row(tier: &Json<'_>) -> Result<Row, Failure> {
     })
 }
 
-/// The whole at the rate of its tier, which is never too little, unless deductions are given.
+/// The whole position at the rate of its tier, which is never too little, unless deductions are given.
 fn shape(asked: &Asked<'_>) -> Result<Shape, Failure> {
     no_inverse(asked)?;
     Ok(Shape { whole: asked.rows.iter().all(|row| row.deduction.is_none()), ..Shape::default() })
 }
 
-/// Whether it is one.
+/// Reads the document, if it is in this format; returns whether it is.
 pub(super) fn read(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) -> bool {
     let is_tier =
         |tier: &Json<'_>| ["maintenanceMarginRate", "maxNotional"].iter().all(|name| tier.get(name).is_some());
@@ -74,8 +75,8 @@ pub(super) fn read(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) -> 
     read.format = "ccxt";
     for (symbol, tiers) in groups.iter().filter(|(_, tiers)| !tiers.is_empty()) {
         let Some(contract) = contract(symbol) else {
-            let message = "it is no contract that is understood; known are BTC/USDT:USDT and BTC/USDT:USDT-261225";
-            read.failures.push(super::named(symbol, Failure::new("unknown_symbol", message).field("symbol")));
+            let message = "its symbol is not understood; known forms are BTC/USDT:USDT and BTC/USDT:USDT-261225";
+            read.failures.push(super::named(symbol, Failure::new(Code::UnknownSymbol, message).field("symbol")));
             continue;
         };
         let own: Option<Vec<&Json<'_>>> = tiers.iter().map(|tier| tier.get("info")).collect();
@@ -85,11 +86,11 @@ pub(super) fn read(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) -> 
                 read.venue = venue.name;
                 take(venue, (symbol, &contract), &own, hints, read);
             }
-            // MEXC's bounds are in contracts, and ccxt does not say so.
+            // MEXC's bounds are in contracts, but ccxt does not tell.
             None if tiers.iter().any(|tier| tier.get("info").is_some_and(|info| info.get("riskIncrVol").is_some())) => {
                 let message =
-                    "the bounds of these tiers are in contracts of the venue: write them as parameters, with tierSize";
-                read.failures.push(super::named(symbol, Failure::new("unsupported_kind", message).field("info")));
+                    "the bounds of these tiers are in contracts of the venue; write them as parameters, with tierSize";
+                read.failures.push(super::named(symbol, Failure::new(Code::UnsupportedKind, message).field("info")));
             }
             None => take(&PLAIN, (symbol, &contract), tiers, hints, read),
         }

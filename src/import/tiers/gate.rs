@@ -1,5 +1,5 @@
-//! Gate: `/api/v4/futures/usdt/risk_limit_tiers`: `[{ contract, risk_limit, initial_rate, maintenance_rate, deduction }]`. The
-//! answer for one contract may not name it.
+//! Gate: `/api/v4/futures/usdt/risk_limit_tiers`: `[{ contract, risk_limit, initial_rate, maintenance_rate, deduction
+//! }]`. The response for one contract may not name it.
 
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, Venue, no_inverse, number};

@@ -1,6 +1,8 @@
-//! Hyperliquid: `{"type": "meta"}`, or the first part of `metaAndAssetCtxs`: a universe of coins, each with the id of a margin
-//! table. An id below 50 is a table of that leverage alone. Maintenance is half of initial margin at the most leverage.
+//! Hyperliquid: `{"type": "meta"}`, or the first part of `metaAndAssetCtxs`: a universe of coins, each with the id of a
+//! margin table. An id below 50 is a table of that leverage alone. Maintenance is half of initial margin at the highest
+//! leverage.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::table::{Contract, Initial, Row, Shape, at, rule};
@@ -8,7 +10,7 @@ use super::{ReadTiers, named, number};
 use crate::error::Failure;
 use crate::json::Json;
 
-/// Whether it is one.
+/// Reads the document, if it is in this format; returns whether it is.
 pub(super) fn read(json: &Json<'_>, read: &mut ReadTiers) -> bool {
     let meta = json.items().and_then(<[Json<'_>]>::first).unwrap_or(json);
     let Some(universe) = meta.get("universe").and_then(Json::items) else { return false };
@@ -18,7 +20,7 @@ pub(super) fn read(json: &Json<'_>, read: &mut ReadTiers) -> bool {
         let name = coin.get("name").and_then(Json::text).unwrap_or("");
         match rows(coin, tables).and_then(|rows| rule(&rows, &Shape { maintenance: false, ..Shape::default() })) {
             _ if name.is_empty() => {
-                read.failures.push(Failure::new("missing_field", "a coin has no name").field("name"));
+                read.failures.push(Failure::new(Code::MissingField, "a coin has no name").field("name"));
             }
             Ok(rule) => {
                 // `dex:COIN` trades on a builder's own dex.
@@ -39,7 +41,8 @@ fn rows(coin: &Json<'_>, tables: &[Json<'_>]) -> Result<Vec<Row>, Failure> {
         maintenance: None,
         deduction: None,
     };
-    let missing = |name: &'static str| Failure::new("missing_field", format!("{name} is missing")).field(name);
+    let missing =
+        |name: &'static str| Failure::new(Code::MissingField, format!("{name} is missing; fill it in")).field(name);
     let Some(id) = number(coin, "marginTableId")? else {
         return Ok(vec![flat(number(coin, "maxLeverage")?.ok_or_else(|| missing("marginTableId"))?)]);
     };
@@ -52,8 +55,8 @@ fn rows(coin: &Json<'_>, tables: &[Json<'_>]) -> Result<Vec<Row>, Failure> {
         if id < Decimal::from(50) {
             return Ok(vec![flat(id)]);
         }
-        let message = format!("the answer has no margin table {}", crate::amount::plain(id));
-        return Err(Failure::new("missing_field", message).field("marginTableId"));
+        let message = format!("the response has no margin table {}; include marginTables", crate::amount::plain(id));
+        return Err(Failure::new(Code::MissingField, message).field("marginTableId"));
     };
     let row = |(tier, place): (&Json<'_>, u32)| {
         let read = || {

@@ -1,6 +1,6 @@
-//! Margin tiers as venues and ccxt answer them, read into parameters of `standard`.
+//! Margin tiers in the API responses of venues and ccxt, read into parameters of `standard`.
 //!
-//! An answer is recognised by the fields of its tiers. A new venue is one file here and one line in [`VENUES`].
+//! A response is recognised by the fields of its tiers. A new venue is one file here and one line in [`VENUES`].
 
 mod binance;
 mod bitget;
@@ -13,6 +13,7 @@ mod kucoin;
 mod okx;
 mod table;
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -24,22 +25,22 @@ use crate::error::Failure;
 use crate::json::Json;
 use crate::text::quoted;
 
-/// How one venue answers.
+/// The response of one venue.
 struct Venue {
     id: &'static str,
     name: &'static str,
-    /// The fields that a tier has, and by which it is recognised.
+    /// The fields of a tier, by which the venue is recognised.
     fields: &'static [&'static str],
-    /// Where a tier names its contract, if tiers of several come in one list.
+    /// The fields of a tier that name its contract, if tiers of several contracts are in one list.
     symbols: &'static [&'static str],
-    /// The currency that its contracts are usually quoted in.
+    /// The usual quote currency of its contracts.
     quote: &'static str,
     contract: fn(&str) -> Option<Contract>,
     row: fn(&Json<'_>) -> Result<Row, Failure>,
     shape: fn(&Asked<'_>) -> Result<Shape, Failure>,
 }
 
-/// What decides how the tiers of a contract are to be read.
+/// Facts that decide how the tiers of a contract are read.
 struct Asked<'a> {
     symbol: &'a str,
     contract: &'a Contract,
@@ -50,14 +51,14 @@ struct Asked<'a> {
 const VENUES: [&Venue; 7] =
     [&binance::VENUE, &bybit::VENUE, &okx::VENUE, &bitget::VENUE, &gate::VENUE, &kucoin::VENUE, &kraken::VENUE];
 
-/// What an answer does not say.
+/// Facts that are missing from a response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TierHints {
-    /// The contract, for an answer that does not name it: `BTC_USDT`.
+    /// The contract, for a response that does not name it: `BTC_USDT`.
     pub contract: Option<String>,
-    /// Units of the asset in a contract (of the quote currency in an inverse one), by the name in the answer or by asset;
-    /// for venues that count tiers in contracts.
+    /// Units of the asset in a contract (of the quote currency in an inverse one), by the name in the response or by
+    /// asset; for venues that count tiers in contracts.
     pub contract_sizes: BTreeMap<String, Decimal>,
 }
 
@@ -66,19 +67,19 @@ pub struct TierHints {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ParsedTiers", optional_fields))]
 #[non_exhaustive]
 pub struct ReadTiers {
-    /// Who answered: `binance`, `ccxt`, …; empty if the text was not recognised.
+    /// The source: `binance`, `ccxt`, …; empty if the text was not recognised.
     #[cfg_attr(feature = "ts", ts(type = "TierFormat | null"))]
     pub format: &'static str,
-    /// The venue's name, if the answer shows which it is.
+    /// The venue's name, if the response shows it.
     #[serde(skip_serializing_if = "str::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub venue: &'static str,
-    /// `{ linear, inverse }` in the shape of the parameters of `standard`, to be laid over a preset.
+    /// `{ linear, inverse }` in the shape of the parameters of `standard`, to override those of a preset.
     #[cfg_attr(feature = "ts", ts(type = "TierParameters"))]
     pub parameters: Map<String, Value>,
-    /// Contracts that were left out, each with its reason; or why nothing could be read.
+    /// Contracts that were left out, each with its reason, or why nothing could be read.
     pub failures: Vec<Failure>,
-    /// What was read but deserves a second look.
+    /// Doubts about tiers that were read.
     pub warnings: Vec<Failure>,
 }
 
@@ -91,8 +92,8 @@ impl ReadTiers {
         match rules.get(&key) {
             Some(Value::Object(known)) if *known != rule => {
                 let message =
-                    format!("there is more than one table for {key}, for instance of two expiries; the first counts");
-                self.warnings.push(Failure::new("several_tables", message).id(key));
+                    format!("there are several tables for {key}, for instance of two expiries; the first one is used");
+                self.warnings.push(Failure::new(Code::SeveralTables, message).id(key));
             }
             Some(_) => {}
             None => drop(rules.insert(key, Value::Object(rule))),
@@ -100,12 +101,12 @@ impl ReadTiers {
     }
 }
 
-/// Reads margin tiers from a venue's own answer: Binance's leverage brackets, risk limits of Bybit, Gate and KuCoin,
-/// position tiers of OKX and Bitget, Kraken's instruments, Hyperliquid's `meta`, and ccxt's `fetchLeverageTiers` and
-/// `fetchMarketLeverageTiers`.
+/// Reads margin tiers from a venue's own API response: Binance's leverage brackets, risk limits of Bybit, Gate and
+/// KuCoin, position tiers of OKX and Bitget, Kraken's instruments, Hyperliquid's `meta`, and ccxt's
+/// `fetchLeverageTiers` and `fetchMarketLeverageTiers`.
 ///
-/// A contract whose tiers are out of order, overlap, leave a gap or lack a rate is left out with a failure that names the
-/// tier; the others are kept.
+/// A contract whose tiers are out of order, overlap, leave a gap or lack a rate is left out with a failure that names
+/// the tier; the others are kept.
 ///
 /// ```
 /// use exposure_netting::import::{TierHints, tiers};
@@ -135,10 +136,10 @@ fn document(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) {
     let Some(venue) = first.and_then(|tier| recognise(tier)) else {
         let known: Vec<&str> = VENUES.iter().map(|venue| venue.name).collect();
         let message = format!(
-            "these are no margin tiers that are known here. Known are the answers of {}, Hyperliquid and ccxt",
+            "this format of margin tiers is not supported. Supported: API responses of {}, Hyperliquid and ccxt",
             known.join(", ")
         );
-        read.failures.push(Failure::new("unknown_format", message));
+        read.failures.push(Failure::new(Code::UnknownFormat, message));
         return;
     };
     (read.format, read.venue) = (venue.id, venue.name);
@@ -148,11 +149,11 @@ fn document(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) {
         }
         let Some(contract) = (venue.contract)(group.symbol) else {
             let message = if group.symbol.is_empty() {
-                format!("this answer of {} does not name its contract: give it as a hint", venue.name)
+                format!("this response of {} does not name its contract; give it as a hint", venue.name)
             } else {
-                format!("{} is no contract of {} that is understood", quoted(group.symbol), venue.name)
+                format!("{} is not understood as a contract of {}", quoted(group.symbol), venue.name)
             };
-            read.failures.push(named(group.symbol, Failure::new("unknown_symbol", message).field("symbol")));
+            read.failures.push(named(group.symbol, Failure::new(Code::UnknownSymbol, message).field("symbol")));
             continue;
         };
         take(venue, (group.symbol, &contract), &group.tiers, hints, read);
@@ -192,14 +193,14 @@ fn recognise(tier: &Json<'_>) -> Option<&'static Venue> {
     VENUES.into_iter().find(|venue| venue.fields.iter().all(|field| tier.get(field).is_some()))
 }
 
-/// The tiers of one contract as they stand in an answer.
+/// The tiers of one contract in a response.
 struct Group<'j, 'a> {
     symbol: &'j str,
     tiers: Vec<&'j Json<'a>>,
     note: Option<Failure>,
 }
 
-/// What an answer wraps its list in.
+/// The list inside a response.
 fn list<'j, 'a>(json: &'j Json<'a>) -> &'j [Json<'a>] {
     let wraps = |value: &&Json<'_>| value.items().is_some() || value.entries().is_some();
     let inner = ["data", "result", "instruments"].into_iter().find_map(|key| json.get(key).filter(wraps));
@@ -231,7 +232,7 @@ fn groups<'j, 'a>(json: &'j Json<'a>, hints: &'j TierHints) -> Vec<Group<'j, 'a>
     groups
 }
 
-/// A decimal of a tier; an empty text is none.
+/// A decimal of a tier; an empty string gives `None`.
 fn number(tier: &Json<'_>, name: &str) -> Result<Option<Decimal>, Failure> {
     match tier.get(name) {
         None | Some(Json::Null) => Ok(None),
@@ -240,7 +241,7 @@ fn number(tier: &Json<'_>, name: &str) -> Result<Option<Decimal>, Failure> {
     }
 }
 
-/// The first of several names that a tier has.
+/// The value of the first of these names that a tier has.
 fn either(tier: &Json<'_>, names: &[&str]) -> Result<Option<Decimal>, Failure> {
     for name in names {
         if let Some(found) = number(tier, name)? {
@@ -250,18 +251,18 @@ fn either(tier: &Json<'_>, names: &[&str]) -> Result<Option<Decimal>, Failure> {
     Ok(None)
 }
 
-/// Venues that write XBT mean BTC.
+/// The asset of a venue's name: XBT is BTC.
 fn asset(name: &str) -> String {
     if name == "XBT" { "BTC".to_owned() } else { name.to_owned() }
 }
 
-/// The refusal of inverse contracts whose tiers have a unit that is not known.
+/// Refuses inverse contracts whose tiers have an unknown unit.
 fn no_inverse(asked: &Asked<'_>) -> Result<(), Failure> {
     if !asked.contract.inverse {
         return Ok(());
     }
-    let message = "it is not known what the tiers of inverse contracts are counted in at this venue: write them as parameters.inverse, with tierSize";
-    Err(Failure::new("unsupported_kind", message).field("symbol"))
+    let message = "the unit of this venue's tiers for inverse contracts is unknown; write them as parameters.inverse, with tierSize";
+    Err(Failure::new(Code::UnsupportedKind, message).field("symbol"))
 }
 
 #[cfg(test)]

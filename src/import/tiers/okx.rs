@@ -1,6 +1,7 @@
-//! OKX: `/api/v5/public/position-tiers`: `{ data: [{ instFamily, minSz, maxSz, imr, mmr }] }`. Sizes are in contracts, and a
-//! tier begins a lot above the end of the one before.
+//! OKX: `/api/v5/public/position-tiers`: `{ data: [{ instFamily, minSz, maxSz, imr, mmr }] }`. Sizes are in contracts,
+//! and a tier begins one lot above the end of the tier before.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::table::{Contract, Initial, Row, Shape};
@@ -12,7 +13,7 @@ pub(super) const VENUE: Venue = Venue {
     id: "okx",
     name: "OKX",
     fields: &["maxSz", "imr", "mmr"],
-    // A tier that has an `instId` alone is of spot margin.
+    // A tier with only an `instId` is of spot margin.
     symbols: &["instFamily", "uly"],
     quote: "USDT",
     contract,
@@ -57,10 +58,10 @@ fn shape(asked: &Asked<'_>) -> Result<Shape, Failure> {
     let known = || SIZES.iter().find(|(name, coin, _)| name == asset && coin == inverse).map(|(.., size)| *size);
     let factor = given.copied().or_else(known).ok_or_else(|| {
         let message = format!(
-            "its tiers count contracts, and the answer does not say how large a contract is: give contractSizes[\"{}\"]",
+            "its tiers count contracts, but the response has no contract size; give contractSizes[\"{}\"]",
             asked.symbol
         );
-        Failure::new("missing_field", message).field("contractSizes")
+        Failure::new(Code::MissingField, message).field("contractSizes")
     })?;
     Ok(Shape { whole: true, in_units: !inverse, factor, lot: Decimal::ONE, ..Shape::default() })
 }

@@ -1,5 +1,6 @@
 //! One contract's tiers, checked and written as a rule of `standard`.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
@@ -7,7 +8,7 @@ use crate::amount::plain;
 use crate::book::brackets::{Bracket, fault};
 use crate::error::Failure;
 
-/// What a symbol says of its contract.
+/// A contract as named by its symbol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Contract {
     pub asset: String,
@@ -41,16 +42,16 @@ pub(super) enum Initial {
 /// One tier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Row {
-    /// If it is not given, the tier begins where the one before ends.
+    /// The lower bound; if absent, the tier begins at the end of the tier before.
     pub from: Option<Decimal>,
     pub to: Option<Decimal>,
     pub initial: Option<Initial>,
-    /// Half of initial if it is not given.
+    /// Half of initial if absent.
     pub maintenance: Option<Decimal>,
     pub deduction: Option<Decimal>,
 }
 
-/// How a venue's tiers are meant.
+/// The meaning of a venue's tiers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
     pub whole: bool,
@@ -58,11 +59,11 @@ pub(super) struct Shape {
     pub in_units: bool,
     /// A size at a bound is in the tier above.
     pub above: bool,
-    /// What a bound is in those units, or in money.
+    /// The size of one unit of a bound, in those units or in money.
     pub factor: Decimal,
-    /// The next tier may begin so much above the end of the one before.
+    /// The largest gap between the end of a tier and the beginning of the next.
     pub lot: Decimal,
-    /// Maintenance has to be given.
+    /// Maintenance must be given.
     pub maintenance: bool,
 }
 
@@ -79,7 +80,7 @@ pub(super) fn at(tier: u32, failure: Failure) -> Failure {
     failure.message(message).path(format!("tier {tier}"))
 }
 
-/// The rule of a contract, or which tier is wrong.
+/// The rule of a contract, or the tier that is wrong.
 pub(super) fn rule(rows: &[Row], shape: &Shape) -> Result<Map<String, Value>, Failure> {
     if let Some((number, failure)) = out_of_order(rows) {
         return Err(at(number, failure));
@@ -128,18 +129,15 @@ fn out_of_order(rows: &[Row]) -> Option<(u32, Failure)> {
             _ => (begins(last).filter(|_| last.from.is_none())?, begins(own).filter(|_| own.from.is_none())?),
         };
         (own < last).then(|| {
-            let message = format!(
-                "it is at {}, and the one before at {}: put the tiers in the order of their sizes",
-                plain(own),
-                plain(last)
-            );
-            (number, Failure::new("tiers_out_of_order", message).field("from"))
+            let message =
+                format!("it is at {}, but the one before at {}; sort the tiers by size", plain(own), plain(last));
+            (number, Failure::new(Code::TiersOutOfOrder, message).field("from"))
         })
     });
     wrong.next()
 }
 
-/// The tier as the venue prints it, to be compared with its neighbours.
+/// The tier as the venue prints it, to compare with its neighbours.
 fn bracket(row: &Row, from: Decimal, shape: &Shape) -> Bracket {
     let initial = row.initial.map(|initial| match initial {
         Initial::Rate(rate) => (rate, Decimal::ONE),
@@ -156,48 +154,48 @@ fn text(number: Decimal) -> Value {
 
 fn scaled(bound: Decimal, shape: &Shape) -> Result<Decimal, Failure> {
     let scaled = bound.checked_mul(shape.factor).map(|scaled| scaled.normalize());
-    scaled.ok_or_else(|| Failure::new("too_large", format!("the bound {} is too large", plain(bound))))
+    scaled.ok_or_else(|| Failure::new(Code::TooLarge, format!("the bound {} is too large", plain(bound))))
 }
 
-/// Where a tier begins, in the order of the answer.
+/// The lower bound of a tier, in the order of the response.
 fn begin(row: &Row, before: Option<(Decimal, Option<Decimal>)>, shape: &Shape) -> Result<Decimal, Failure> {
     let wrong = |code, message: String| Err(Failure::new(code, message).field("from"));
     let Some((start, end)) = before else {
         if let Some(to) = row.to.filter(|to| *to <= Decimal::ZERO) {
-            let message = format!("the first ends at {}: a tier ends above where it begins", plain(to));
-            return wrong("tiers_out_of_order", message);
+            let message = format!("the first ends at {}, but must end above its lower bound", plain(to));
+            return wrong(Code::TiersOutOfOrder, message);
         }
         return match row.from.filter(|from| *from > shape.lot) {
-            Some(from) => wrong("tiers_gap", format!("the first begins at {}, not at 0", plain(from))),
+            Some(from) => wrong(Code::TiersGap, format!("the first must begin at 0, but begins at {}", plain(from))),
             None => Ok(Decimal::ZERO),
         };
     };
     let Some(begin) = row.from.or(end) else {
         return wrong(
-            "missing_field",
-            "nothing says where it begins: give its lower bound, or the upper one of the tier before".into(),
+            Code::MissingField,
+            "its lower bound is missing; give it, or the upper bound of the tier before".into(),
         );
     };
     if begin <= start || row.to.is_some_and(|to| to <= begin) {
         let message = format!(
-            "it reaches from {} to {}, and the one before begins at {}: put the tiers in the order of their sizes",
+            "it reaches from {} to {}, but the one before begins at {}; sort the tiers by size",
             plain(begin),
             row.to.map_or_else(|| "any size".to_owned(), plain),
             plain(start)
         );
-        return wrong("tiers_out_of_order", message);
+        return wrong(Code::TiersOutOfOrder, message);
     }
     let Some(end) = end else { return Ok(begin) };
     if begin < end {
         return wrong(
-            "tiers_overlap",
-            format!("it begins at {}, and the one before ends at {}", plain(begin), plain(end)),
+            Code::TiersOverlap,
+            format!("it begins at {}, but the one before ends at {}; the two overlap", plain(begin), plain(end)),
         );
     }
     if begin.checked_sub(end).is_none_or(|gap| gap > shape.lot) {
         return wrong(
-            "tiers_gap",
-            format!("it begins at {}, and the one before ends at {}: a tier is missing", plain(begin), plain(end)),
+            Code::TiersGap,
+            format!("it begins at {}, but the one before ends at {}; a tier is missing", plain(begin), plain(end)),
         );
     }
     Ok(end)
@@ -211,32 +209,34 @@ fn tier(row: &Row, from: Decimal, shape: &Shape) -> Result<Map<String, Value>, F
         if rate > Decimal::ZERO && rate <= Decimal::ONE {
             return Ok(rate);
         }
-        let message = format!("the {name} rate is {}: it must be above 0 and at most 1, which is 100 %", plain(rate));
-        Err(Failure::new("out_of_range", message).field(name))
+        let message = format!("the {name} rate must be above 0 and at most 1, which is 100 %, but is {}", plain(rate));
+        Err(Failure::new(Code::OutOfRange, message).field(name))
     };
     match row.initial {
         Some(Initial::Rate(rate)) => put("initial", positive("initial", rate)?),
         Some(Initial::Leverage(leverage)) if leverage >= Decimal::ONE => put("leverage", leverage),
         Some(Initial::Leverage(leverage)) => {
-            let message = format!("the leverage is {}: it must be at least 1", plain(leverage));
-            return Err(Failure::new("out_of_range", message).field("leverage"));
+            let message = format!("the leverage must be at least 1, but is {}", plain(leverage));
+            return Err(Failure::new(Code::OutOfRange, message).field("leverage"));
         }
         None => {
-            let message = "its initial rate is missing, and so is its leverage: give one of them";
-            return Err(Failure::new("missing_field", message).field("initial"));
+            let message = "its initial rate and its leverage are both missing; give one of them";
+            return Err(Failure::new(Code::MissingField, message).field("initial"));
         }
     }
     match row.maintenance {
         Some(rate) => put("maintenance", positive("maintenance", rate)?),
         None if shape.maintenance => {
-            return Err(Failure::new("missing_field", "its maintenance rate is missing: give it").field("maintenance"));
+            return Err(
+                Failure::new(Code::MissingField, "its maintenance rate is missing; give it").field("maintenance")
+            );
         }
         None => {}
     }
     if let Some(deduction) = row.deduction.filter(|_| !shape.whole) {
         if deduction.is_sign_negative() && !deduction.is_zero() {
-            let message = format!("the deduction is {}, below zero", plain(deduction));
-            return Err(Failure::new("out_of_range", message).field("deduction"));
+            let message = format!("the deduction must not be below zero, but is {}", plain(deduction));
+            return Err(Failure::new(Code::OutOfRange, message).field("deduction"));
         }
         put("deduction", scaled(deduction, shape)?);
     }

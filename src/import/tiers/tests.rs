@@ -11,10 +11,10 @@ fn rule<'r>(read: &'r ReadTiers, section: &str, key: &str) -> &'r Value {
 }
 
 fn codes(read: &ReadTiers) -> Vec<(&'static str, Option<&str>, Option<&str>)> {
-    read.failures.iter().map(|f| (f.code, f.id.as_deref(), f.path.as_deref())).collect()
+    read.failures.iter().map(|f| (f.code.name(), f.id.as_deref(), f.path.as_deref())).collect()
 }
 
-/// What a position of 1 at a price needs under a preset with these tiers over it.
+/// Margin of a position of 1 at a price under a preset with these tiers.
 fn needs(read: &ReadTiers, preset: &str, position: &Position) -> (String, String) {
     let mut book = Book::new();
     book.push(position).unwrap();
@@ -23,7 +23,7 @@ fn needs(read: &ReadTiers, preset: &str, position: &Position) -> (String, String
     let report = net(&book, &Options { margin: Some(choice), ..Options::default() }).unwrap();
     assert!(report.failures.is_empty(), "{:?}", report.failures);
     let set = &report.margin.sets[0];
-    assert!(set.stand_ins.is_empty(), "what is pasted is no stand-in");
+    assert!(set.stand_ins.is_empty(), "pasted tiers are not a stand-in");
     (set.netted.to_string(), set.maintenance.unwrap().to_string())
 }
 
@@ -63,7 +63,7 @@ fn binance_brackets() {
     ] });
     assert_eq!(*rule(&usd, "linear", "BTC"), expected);
     assert_eq!(usd.parameters["linear"].as_object().unwrap().len(), 2, "and BTC dated");
-    assert_eq!(usd.warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["bracket_multiple"]);
+    assert_eq!(usd.warnings.iter().map(|w| w.code.name()).collect::<Vec<_>>(), ["bracket_multiple"]);
     assert_eq!(needs(&usd, "binance", &perpetual("BTC", "USDT", "500000")), pair("5000", "2200"));
     // One symbol, by v2: an object alone; and COIN-M in coins, with the documentation's own spelling.
     let coin = read(
@@ -79,7 +79,7 @@ fn binance_brackets() {
     assert_eq!(needs(&coin, "binance", &held), pair("80000", "35000"));
 }
 
-/// Bybit API documentation (percentages) and answers (fractions), risk limit.
+/// Bybit API documentation (percentages) and responses (fractions), risk limit.
 #[test]
 fn bybit_risk_limits() {
     let linear = read(
@@ -103,7 +103,7 @@ fn bybit_risk_limits() {
     assert_eq!((tier["initial"].as_str(), tier["maintenance"].as_str()), (Some("0.01"), Some("0.005")));
 }
 
-/// OKX API documentation, position tiers; sizes of BTC-USDT-SWAP as answered on 2026-05-28.
+/// OKX API documentation, position tiers; sizes of BTC-USDT-SWAP as of 2026-05-28.
 #[test]
 fn okx_position_tiers() {
     let text = |family: &str| {
@@ -122,19 +122,19 @@ fn okx_position_tiers() {
     );
     let coin = read(&text("BTC-USD"));
     assert_eq!(rule(&coin, "inverse", "BTC")["tiers"][1]["from"], "100000", "1,000 contracts of 100 dollars");
-    // The size of another contract has to be said.
+    // The size of other contracts must be given.
     assert_eq!(codes(&read(&text("ADA-USDT"))), [("missing_field", Some("ADA-USDT"), None)]);
     let sizes = BTreeMap::from([("ADA-USDT".to_owned(), decimal("100"))]);
     let said = tiers(&text("ADA-USDT"), &TierHints { contract_sizes: sizes, ..TierHints::default() });
     assert_eq!(rule(&said, "linear", "ADA")["tiers"][1]["from"], "100000");
-    // Spot margin names an instrument alone.
+    // Spot margin names only an instrument.
     let spot = read(
         r#"{"data": [{"imr": "0.1", "instId": "BTC-USDT", "maxSz": "50", "minSz": "0", "mmr": "0.03", "tier": "1", "uly": "", "instFamily": ""}]}"#,
     );
     assert_eq!(codes(&spot), [("unknown_symbol", None, None)]);
 }
 
-/// Bitget's, Gate's and KuCoin's documentation; Gate's tiers of BTC_USDT as answered on 2026-08-09.
+/// Bitget's, Gate's and KuCoin's documentation; Gate's tiers of BTC_USDT as of 2026-08-09.
 #[test]
 fn bitget_gate_and_kucoin() {
     let bitget = read(
@@ -146,7 +146,7 @@ fn bitget_gate_and_kucoin() {
     let gate = r#"[
         {"tier": 1, "risk_limit": "500000", "initial_rate": "0.005", "maintenance_rate": "0.003", "leverage_max": "200", "deduction": "0"},
         {"tier": 2, "risk_limit": "1000000", "initial_rate": "0.006666", "maintenance_rate": "0.0035", "leverage_max": "150.01", "deduction": "250"}]"#;
-    assert_eq!(codes(&read(gate)), [("unknown_symbol", None, None)], "it does not say of which contract");
+    assert_eq!(codes(&read(gate)), [("unknown_symbol", None, None)], "it does not name its contract");
     let hints = TierHints { contract: Some("BTC_USDT".to_owned()), ..TierHints::default() };
     let gate = tiers(gate, &hints);
     assert_eq!(needs(&gate, "gate", &perpetual("BTC", "USDT", "800000")), pair("5332.8", "2550"));
@@ -177,7 +177,7 @@ fn kraken_margin_levels() {
     assert_eq!(rule(&kraken, "inverse", "BTC")["tiers"][0]["initial"], "0.02");
 }
 
-/// Hyperliquid's `meta` as answered in September 2026; a table below 50 is a leverage.
+/// Hyperliquid's `meta` of September 2026; a table below 50 is a leverage.
 #[test]
 fn hyperliquid_tables() {
     let text = r#"{"universe": [
@@ -209,13 +209,13 @@ fn ccxt_leverage_tiers() {
     assert_eq!((own.format, own.venue), ("ccxt", "Binance"));
     assert_eq!(rule(&own, "linear", "BTC")["tiers"][1]["deduction"], "50");
     assert_eq!(codes(&own), [("unknown_symbol", Some("ETH/BTC"), None)]);
-    // Bounds of OKX are contracts, whatever ccxt calls them.
+    // Bounds of OKX are contracts, despite their name in ccxt.
     let okx = read(
         r#"[{"tier": 1, "symbol": "BTC/USDT:USDT", "minNotional": 0, "maxNotional": 1000, "maintenanceMarginRate": 0.004, "maxLeverage": 100,
              "info": {"imr": "0.01", "instFamily": "BTC-USDT", "maxLever": "100", "maxSz": "1000", "minSz": "0", "mmr": "0.004"}}]"#,
     );
     assert_eq!((okx.venue, rule(&okx, "linear", "BTC")["upTo"].as_str()), ("OKX", Some("10")));
-    // Without `info`: the whole at its tier's rate, which is never too little.
+    // Without `info`: the whole position at its tier's rate, which is never too little.
     let plain = r#"[{"tier": 1, "currency": "USDC", "minNotional": 0, "maxNotional": 5000, "maintenanceMarginRate": 0.01, "maxLeverage": 20}]"#;
     let hints = |symbol: &str| TierHints { contract: Some(symbol.to_owned()), ..TierHints::default() };
     let plain_ = tiers(plain, &hints("SOL/USDC:USDC-261225"));
@@ -259,12 +259,12 @@ fn what_is_wrong_names_its_tier() {
         [("", "invalid_json"), ("[]", "unknown_format"), ("{}", "unknown_format"), ("[1]", "unknown_format")]
     {
         let none = read(text);
-        assert_eq!((none.format, none.failures[0].code, none.parameters.len()), ("", code, 0), "{text}");
+        assert_eq!((none.format, none.failures[0].code.name(), none.parameters.len()), ("", code, 0), "{text}");
     }
 }
 
-/// A table whose tiers do not fit each other is refused, with the tier, the value found and the one expected. ETH brackets
-/// of Binance, 2026-05-01, of a contract with 0.65 % and 1 %: cum = 10,000 × (1 % − 0.65 %) = 35.
+/// A table whose tiers do not fit together is refused, with the tier, the value found and the expected one. ETH
+/// brackets of Binance, 2026-05-01, of a contract with 0.65 % and 1 %: cum = 10,000 × (1 % − 0.65 %) = 35.
 #[test]
 fn tiers_that_do_not_fit_each_other() {
     let bracket = |floor: u32, cap: u32, leverage: u32, rate: &str, cum: &str| {
@@ -280,23 +280,23 @@ fn tiers_that_do_not_fit_each_other() {
     assert!(read(&second("35.0")).failures.is_empty());
     let wrong = |brackets: &[String]| {
         let failure = read(brackets).failures.remove(0);
-        (failure.code, failure.path.unwrap_or_default(), failure.field.unwrap_or_default(), failure.message)
+        (failure.code.name(), failure.path.unwrap_or_default(), failure.field.unwrap_or_default(), failure.message)
     };
     for cum in ["3500", "0", "36", "34.9"] {
         let (code, path, field, message) = wrong(&second(cum));
         assert_eq!((code, path.as_str(), field.as_str()), ("tiers_deduction", "tier 2", "deduction"));
         assert!(message.contains(&format!("is {cum}, but must be 35")), "{message}");
     }
-    // Nothing is asked for below the first.
+    // There is no requirement below the first tier.
     assert_eq!(wrong(&[bracket(0, 10_000, 75, "0.0065", "10")]).0, "tiers_deduction");
     // A third: 35 + 90,000 × (2.5 % − 1 %) = 1,385.
     let third = |cum: &str| [&second("35")[..], &[bracket(90_000, 200_000, 25, "0.025", cum)]].concat();
     assert!(read(&third("1385")).failures.is_empty());
     assert_eq!(wrong(&third("1350")).1, "tier 3");
-    // A venue that prints a sixth as 16.67 % and works with all of it.
+    // A venue that prints a sixth as 16.67 % and uses the exact sixth.
     let sixth = [bracket(0, 250_000, 4, "0.125", "0"), bracket(250_000, 500_000, 3, "0.1667", "10416.67")];
     assert!(read(&sixth).failures.is_empty(), "{:?}", read(&sixth).failures);
-    // Larger positions never need less of their value.
+    // The rate of a larger position never falls.
     let (code, path, field, message) =
         wrong(&[bracket(0, 10_000, 75, "0.05", "0"), bracket(10_000, 90_000, 50, "0.001", "0")]);
     assert_eq!((code, path.as_str(), field.as_str()), ("tiers_falling", "tier 2", "maintenance"));
@@ -305,7 +305,7 @@ fn tiers_that_do_not_fit_each_other() {
         wrong(&[bracket(0, 10_000, 50, "0.0065", "0"), bracket(10_000, 90_000, 75, "0.0065", "0")]).2,
         "initial"
     );
-    // In another order nothing is missing.
+    // Sorted, the tiers would be complete.
     let swapped = [bracket(10_000, 90_000, 50, "0.01", "35"), bracket(0, 10_000, 75, "0.0065", "0")];
     assert_eq!((wrong(&swapped).0, wrong(&swapped).1), ("tiers_out_of_order", "tier 2".to_owned()));
     let three = third("1385");

@@ -2,10 +2,11 @@
 //! `/fapi/v3`, `/papi/v1/um`) and COIN-M futures (`/dapi/v1`, `/papi/v1/cm`).
 //!
 //! Field meanings: Binance derivatives docs, "Position Information". `positionAmt` is signed, in hedge mode too; it
-//! counts coins in USD-M and contracts of 100 (BTC) or 10 dollars in COIN-M. Symbols that are not held come as rows
-//! of zero. A price of zero is none. `isolatedWallet` is what was posted to an isolated position, `isolatedMargin` that
-//! with its profit or loss.
+//! counts coins in USD-M and contracts of 100 (BTC) or 10 dollars in COIN-M. Symbols that are not held appear as rows
+//! of zero. A price of zero means none. `isolatedWallet` is the margin posted to an isolated position, `isolatedMargin`
+//! includes its profit or loss.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::plain;
@@ -37,7 +38,7 @@ pub(in crate::import) const COIN_M: Format = Format {
     read: |json, sink| read(json, sink, coin_m),
 };
 
-/// The currencies that USD-M contracts are quoted in, where `marginAsset` does not say.
+/// Quote currencies of USD-M contracts, if `marginAsset` is missing.
 const QUOTES: [&str; 5] = ["USDT", "USDC", "FDUSD", "BUSD", "USD1"];
 
 pub(in crate::import) fn is_row(row: &Json<'_>) -> bool {
@@ -66,7 +67,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>, row: for<'j> fn(&'j Json<'_>, &mut
     if list.is_empty() || list.iter().any(is_row) {
         each(list, sink, row);
     } else {
-        sink.failures.push(not_a("an answer of Binance's positionRisk"));
+        sink.failures.push(not_a("a response of Binance's positionRisk"));
     }
 }
 
@@ -124,14 +125,14 @@ pub(in crate::import) fn coin_m_contract(symbol: &str) -> Option<Contract<'_>> {
     Some(Contract { kind: Kind::Future, expiry: Some(six_digits(term)?), ..perpetual })
 }
 
-/// The refusal of a row of the other market.
+/// The failure of a row of the other market.
 fn other(row: &Json<'_>, format: Format) -> Failure {
     let symbol = row.get("symbol").and_then(Json::text).unwrap_or("");
-    let message = format!("{} belongs to {}; read it as {}", quoted(symbol), format.name, format.id);
-    Failure::new("other_format", message).field("symbol")
+    let message = format!("{} belongs to {}; read it with the format {}", quoted(symbol), format.name, format.id);
+    Failure::new(Code::OtherFormat, message).field("symbol")
 }
 
-/// The signed amount; `None` when nothing is held.
+/// The signed amount; `None` if nothing is held.
 fn quantity(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
     if text(row, "symbol")?.is_empty() {
         return Err(missing("symbol"));
@@ -146,18 +147,18 @@ fn quantity(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Fail
         "SHORT" => false,
         "BOTH" | "" => quantity.is_sign_positive(),
         _ => {
-            let message = format!("positionSide {} is not BOTH, LONG or SHORT", quoted(side));
-            return Err(Failure::new("unknown_value", message).field("positionSide"));
+            let message = format!("positionSide must be BOTH, LONG or SHORT, but is {}", quoted(side));
+            return Err(Failure::new(Code::UnknownValue, message).field("positionSide"));
         }
     };
     if long != quantity.is_sign_positive() {
-        let message = format!("positionSide says {side} but positionAmt is {}", plain(quantity));
-        return Err(Failure::new("side_conflict", message).field("positionSide"));
+        let message = format!("positionSide is {side}, but positionAmt is {}; correct one of them", plain(quantity));
+        return Err(Failure::new(Code::SideConflict, message).field("positionSide"));
     }
     Ok(Some(quantity))
 }
 
-/// The position with what the rows of both markets have in common.
+/// The position with the fields that rows of both markets share.
 fn priced<S>(row: &Json<'_>, position: Position<S>, sink: &mut Sink<'_>) -> Result<Position<S>, Failure> {
     let price = match stated(sink.number(row, "markPrice")?) {
         None if !position.inverse => derived(row, position.quantity, sink)?,
@@ -169,7 +170,7 @@ fn priced<S>(row: &Json<'_>, position: Position<S>, sink: &mut Sink<'_>) -> Resu
     Ok(margined(position, row, sink))
 }
 
-/// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
+/// The position with its margin and leverage; the venue's own margin is kept separately.
 pub(in crate::import) fn margined<S>(position: Position<S>, row: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
     sink.stated.liquidation = sink.positive(row, "liquidationPrice");
     sink.stated.initial = sink.figure(row, "positionInitialMargin").or_else(|| sink.figure(row, "initialMargin"));
@@ -178,7 +179,7 @@ pub(in crate::import) fn margined<S>(position: Position<S>, row: &Json<'_>, sink
     Position { leverage: sink.chosen_leverage(row, "leverage"), margin, ..position }
 }
 
-/// What was posted to an isolated position: its margin without its profit or loss.
+/// The margin posted to an isolated position, without its profit or loss.
 fn posted(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<Decimal> {
     if let Some(posted) = sink.positive(row, "isolatedWallet") {
         return Some(posted);
@@ -188,13 +189,13 @@ fn posted(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<Decimal> {
     Some(margin).filter(|margin| *margin > Decimal::ZERO)
 }
 
-/// The mark behind the value of a row that states none, as those of account answers.
+/// The mark price from a row's value, for rows without one, as in account responses.
 fn derived(row: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
     let Some(notional) = stated(sink.number(row, "notional")?) else { return Ok(None) };
     let Some((price, rounded)) = quotient(notional.abs(), quantity.abs()) else { return Ok(None) };
-    sink.count("derived_price", "rows without a mark price, taken as the position's value over its size");
+    sink.count(Code::DerivedPrice, "rows without a mark price, computed as value ÷ size");
     if rounded {
-        sink.count("derived_price", "such prices that do not divide evenly, rounded to 16 decimals");
+        sink.count(Code::DerivedPrice, "such computed prices, rounded to 16 decimals");
     }
     Ok(Some(price))
 }
@@ -215,11 +216,11 @@ pub(in crate::import) fn stated_mode(row: &Json<'_>, sink: &mut Sink<'_>) -> Opt
 
 fn mode(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<MarginMode, Failure> {
     let stated = text(row, "marginType")?;
-    // Account answers of v2 say it by a flag.
+    // Account responses of v2 have a flag.
     if let (Some(Json::Bool(isolated)), "") = (row.get("isolated"), stated) {
         return Ok(if *isolated { MarginMode::Isolated } else { MarginMode::Cross });
     }
-    // v3 has no marginType: only an isolated position has margin of its own.
+    // v3 has no marginType: only an isolated position has separate margin.
     let own = [sink.number(row, "isolatedWallet")?, sink.number(row, "isolatedMargin")?];
     match own.iter().flatten().any(|margin| !margin.is_zero()) {
         _ if !stated.is_empty() => margin_mode(stated, "marginType", sink),
@@ -240,7 +241,7 @@ mod tests {
     }
 
     fn codes(imported: &Imported) -> Vec<(Option<u32>, &str, &str)> {
-        imported.failures.iter().map(|f| (f.row, f.code, f.field.as_deref().unwrap_or(""))).collect()
+        imported.failures.iter().map(|f| (f.row, f.code.name(), f.field.as_deref().unwrap_or(""))).collect()
     }
 
     #[test]
@@ -342,7 +343,7 @@ mod tests {
             let read = read(&text, "");
             let p = read.book.positions().next().unwrap();
             assert_eq!(p.price, None);
-            let warnings: Vec<_> = read.warnings.iter().map(|w| w.code).collect();
+            let warnings: Vec<_> = read.warnings.iter().map(|w| w.code.name()).collect();
             (p.margin_mode.name(), warnings.join(" "))
         };
         assert_eq!(row(r#""isolatedWallet": "5", "isolatedMargin": "0""#), ("isolated", "missing_price".into()));

@@ -1,11 +1,11 @@
-//! Binance's account answers: `/fapi/v2` and `/fapi/v3/account`, `/dapi/v1/account` and `/papi/v1/um|cm/account`, objects
-//! with `assets` and `positions`; and `/papi/v1/account` or `/sapi/v1/portfolio/account`, which sum up a portfolio-margin
-//! account by `uniMMR`.
+//! Binance's account responses: `/fapi/v2` and `/fapi/v3/account`, `/dapi/v1/account` and `/papi/v1/um|cm/account`,
+//! objects with `assets` and `positions`; and `/papi/v1/account` or `/sapi/v1/portfolio/account`, which sum up a
+//! portfolio-margin account by `uniMMR`.
 //!
 //! Field meanings: Binance derivatives docs, "Account Information". Totals of USD-M are in dollars if several assets
-//! margin together, and of the only asset otherwise; each asset's own amounts, and all amounts of COIN-M, are in the
-//! asset. `initialMargin` = `positionInitialMargin` + `openOrderInitialMargin`, and totals count isolated positions,
-//! whose own parts are taken off here. COIN-M margins each coin alone: with several coins, each is an account. Rows of a
+//! margin together, and otherwise in the only asset; each asset's own amounts, and all amounts of COIN-M, are in the
+//! asset. `initialMargin` = `positionInitialMargin` + `openOrderInitialMargin`, and totals include isolated positions,
+//! which are deducted here. COIN-M margins each coin separately: with several coins, each is an account. Rows of a
 //! portfolio-margin account have neither `walletBalance` nor `marginBalance`; its `accountEquity` is after haircuts.
 
 use std::borrow::Cow;
@@ -54,11 +54,11 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
             });
             account(json, sink);
         }
-        None => sink.failures.push(not_a("an account answer of Binance")),
+        None => sink.failures.push(not_a("an account response of Binance")),
     }
 }
 
-/// What an answer says of the account, without its rows.
+/// Reads the account of a response, without its rows.
 pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     if is_summary(json) {
         return summary(json, sink);
@@ -95,12 +95,12 @@ fn summary(json: &Json<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-/// What margins together.
+/// The assets that margin together.
 enum Pools {
     UsdM,
     /// A single coin.
     CoinM,
-    /// Several coins, each alone.
+    /// Several coins, each separately.
     Coins,
     Portfolio,
 }
@@ -139,7 +139,7 @@ fn coin_account(coin: &str) -> String {
     format!("{COIN_M_ACCOUNT} {coin}")
 }
 
-/// What an asset counts for margin, with the profit or loss of its positions.
+/// An asset's equity for margin, with the profit or loss of its positions.
 fn balance(asset: &Json<'_>, sink: &mut Sink<'_>) -> Option<Decimal> {
     let sum = |sink: &mut Sink<'_>, wallet: &str, profit: &str| {
         sink.figure(asset, wallet)?.checked_add(sink.figure(asset, profit).unwrap_or_default())
@@ -149,7 +149,8 @@ fn balance(asset: &Json<'_>, sink: &mut Sink<'_>) -> Option<Decimal> {
         .or_else(|| sum(sink, "crossWalletBalance", "crossUnPnl"))
 }
 
-/// A margin of cross positions: the first of these that there is, less what isolated positions say under `own`.
+/// A margin of cross positions: the first of these fields that is present, less the isolated positions' amounts in
+/// `own`.
 fn crossed(
     json: &Json<'_>,
     (names, own): (&[&str], &[&str]),
@@ -165,7 +166,7 @@ fn crossed(
     Some(rest)
 }
 
-/// The rows that are isolated and held.
+/// The isolated rows with a position.
 fn isolated<'j, 'a>(json: &'j Json<'a>, sink: &mut Sink<'_>) -> Vec<&'j Json<'a>> {
     let held =
         |row: &&Json<'_>, sink: &mut Sink<'_>| sink.figure(row, "positionAmt").is_some_and(|size| !size.is_zero());
@@ -182,7 +183,7 @@ fn usd_m(json: &Json<'_>, sink: &mut Sink<'_>) {
     let equity =
         sink.figure(json, "totalMarginBalance").or_else(|| wallet.and_then(|wallet| wallet.checked_add(profit)));
     let assets = items(json, "assets");
-    // In dollars, unless the total is that of one asset.
+    // In dollars, unless the total is of one asset.
     let held = equity.filter(|equity| !equity.is_zero());
     let same = |asset: &&Json<'_>| held.is_some() && balance(asset, sink) == held;
     let single = assets.iter().find(same).and_then(|asset| asset.get("asset")?.text());

@@ -1,14 +1,15 @@
 //! ccxt's `fetchPositions`: an array of unified positions (or one), each with `symbol` and `contracts`.
 //!
-//! Field meanings: ccxt manual, "Position Structure", corrected by what ccxt 4.5 really gives. Exposure comes from
-//! contracts × contractSize and the mark, never from `notional`, which means three things across venues; it is only
-//! compared. `info` holds the venue's own row: it names the venue, gives a missing side and settles Deribit, whose
-//! `contracts` count dollars or coins whatever `contractSize` says. A venue that copies another's rows (Aster those
-//! of Binance) cannot be told from it: a counterparty in the hints goes before the recognised one.
+//! Field meanings: ccxt manual, "Position Structure", corrected by the actual output of ccxt 4.5. Exposure comes from
+//! contracts × contractSize and the mark, never from `notional`, which has three meanings across venues; it is only
+//! compared. `info` is the venue's own row: it names the venue, gives a missing side and is decisive for Deribit, whose
+//! `contracts` count dollars or coins whatever `contractSize` is. A venue that copies another's rows (Aster those of
+//! Binance) looks the same: a counterparty in the hints overrides the recognised one.
 //!
-//! `liquidationPrice`, `initialMargin` and `maintenanceMargin` are kept as the venue's own. `collateral` has a profit in
-//! it or not, by venue, so the margin of an isolated position is taken from `info`.
+//! `liquidationPrice`, `initialMargin` and `maintenanceMargin` are kept as the venue's own. `collateral` includes
+//! profit at some venues only, so the margin of an isolated position comes from `info`.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{binance, deribit, hyperliquid};
@@ -41,23 +42,23 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// A venue as the shape of its own rows shows it.
+/// A venue as recognised by the shape of its rows.
 struct Venue {
     name: &'static str,
-    /// Keys that its rows have and no other's.
+    /// Keys that only its rows have.
     keys: &'static [&'static str],
-    /// Where the side stands, if it does.
+    /// The field of the side; empty if there is none.
     side: &'static str,
-    /// Where the size stands, and whether its sign is that of the position.
+    /// The field of the size, and whether its sign is that of the position.
     size: &'static str,
     signed: bool,
     pool: Pool,
     chain: &'static str,
-    /// Where the margin of an isolated position stands, without its profit or loss.
+    /// The field of an isolated position's margin, without its profit or loss.
     posted: &'static str,
 }
 
-/// What keeps positions of one venue in separate pools of margin.
+/// The split of a venue's positions into margin pools.
 enum Pool {
     Whole,
     /// One per settlement currency.
@@ -105,7 +106,7 @@ impl Venue {
         fitting.next().filter(|_| fitting.next().is_none())
     }
 
-    /// Whether the venue's own row is long; `None` where it does not say.
+    /// Whether the venue's own row is long; `None` if the row does not tell.
     fn long(&self, info: &Json<'_>, sink: &mut Sink<'_>) -> Result<Option<bool>, Failure> {
         let side = info.get(self.side).and_then(Json::text).unwrap_or("").to_ascii_lowercase();
         match side.as_str() {
@@ -130,7 +131,7 @@ impl Venue {
 }
 
 fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
-    // Hyperliquid's row is one level further down.
+    // Hyperliquid's row is one level deeper.
     let info = row.get("info").unwrap_or(&Json::Null);
     let info = info.get("position").filter(|inner| inner.get("szi").is_some()).unwrap_or(info);
     let venue = Venue::of(info);
@@ -148,7 +149,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
         mode => margin_mode(mode, "marginMode", sink)?,
     };
     let mut position = Position {
-        // One is what no size means; as nothing, the row is the same instrument as the venue's own format gives.
+        // A size of one has no effect; without it, the row is the same instrument as in the venue's own format.
         contract_size: contract_size.filter(|size| *size != Decimal::ONE),
         price: price(row, &contract, quantity, venue, info, sink)?,
         entry_price: stated(sink.number(row, "entryPrice")?),
@@ -159,7 +160,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
         let (underlying, per_unit) = greeks(&contract, quantity, venue, info, sink)?;
         (position.underlying_price, position.delta) = (underlying, per_unit);
     } else if venue.is_none_or(|venue| venue.name != deribit::NAME) {
-        // Deribit's size was settled by its own row.
+        // Deribit's size comes from its own row.
         let held = contracts.abs().checked_mul(contract_size.unwrap_or(Decimal::ONE)).unwrap_or_default();
         check_notional(sink.number(row, "notional")?, "notional", held, &position, sink);
     }
@@ -169,7 +170,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
 /// Venues whose `leverage` is exposure over margin.
 const EFFECTIVE: [&str; 3] = ["Derive", "dYdX", "KuCoin"];
 
-/// The position with its margin and leverage; what ccxt or the venue say of the venue's own margin is kept beside it.
+/// The position with its margin and leverage; the venue's own margin, from ccxt or the venue, is kept separately.
 fn margined<S>(
     position: Position<S>,
     row: &Json<'_>,
@@ -184,19 +185,19 @@ fn margined<S>(
         _ => position,
     };
     sink.stated.liquidation = sink.stated.liquidation.or_else(|| sink.positive(row, "liquidationPrice"));
-    // Deribit's is the most that is allowed, and its margin by position does not add up in a portfolio.
+    // Deribit's is the highest allowed leverage, and its margins by position do not add up in a portfolio.
     if name == deribit::NAME {
         return position;
     }
     sink.stated.initial = sink.stated.initial.or_else(|| sink.figure(row, "initialMargin"));
     sink.stated.maintenance = sink.stated.maintenance.or_else(|| sink.figure(row, "maintenanceMargin"));
     if name == "Derive" {
-        // What a position takes from the account is below zero there.
+        // These venues write margin as a negative number.
         let needed = |stated: Option<Decimal>| stated.map(|stated| Decimal::ZERO.saturating_sub(stated));
         sink.stated.initial = needed(sink.stated.initial);
         sink.stated.maintenance = needed(sink.stated.maintenance);
     }
-    // Of some venues ccxt gives the leverage that there is, not one that was chosen.
+    // For some venues ccxt gives the actual leverage, not the chosen one.
     let contract = matches!(position.kind, Kind::Perpetual | Kind::Future) && !EFFECTIVE.contains(&name);
     position.leverage = position.leverage.filter(|_| contract);
     if contract && position.leverage.is_none() {
@@ -208,7 +209,7 @@ fn margined<S>(
     position
 }
 
-/// Contracts, as stated, and the size of one; `None` when nothing is held.
+/// Contracts, as stated, and the size of one; `None` if nothing is held.
 fn size(
     row: &Json<'_>,
     venue: Option<&Venue>,
@@ -225,7 +226,7 @@ fn size(
     match contracts {
         Some(contracts) if contracts.is_zero() => Ok(None),
         Some(contracts) => Ok(Some((contracts, each))),
-        // Unknown is not nothing.
+        // Unknown is not zero.
         None => match stated(sink.number(row, "notional")?) {
             Some(_) => Err(missing("contracts")),
             None => Ok(None),
@@ -233,8 +234,8 @@ fn size(
     }
 }
 
-/// Deribit's size is already in dollars or coins; ccxt passes it on as `contracts` (before 4.5.6 as null), beside
-/// the contract size of the market.
+/// Deribit's size is already in dollars or coins; ccxt passes it on as `contracts` (before 4.5.6 as null), together
+/// with the contract size of the market.
 fn deribit_size(
     contracts: Option<Decimal>,
     each: Option<Decimal>,
@@ -247,9 +248,9 @@ fn deribit_size(
     let size = each.unwrap_or(Decimal::ONE);
     let Some(stated) = contracts else {
         sink.warn(
-            "contract_size",
+            Code::ContractSize,
             "contracts",
-            format!("contracts is missing; Deribit's own size {} was taken", plain(own)),
+            format!("contracts is missing; Deribit's own size {} was used", plain(own)),
         );
         return Ok(Some((own, Some(Decimal::ONE))));
     };
@@ -258,15 +259,16 @@ fn deribit_size(
     }
     if stated.abs() == own.abs() {
         let message = format!(
-            "contractSize {} was not applied: Deribit's own row says that the whole position is {}",
+            "contractSize {} was not applied: in Deribit's own row the whole position is {}",
             plain(size),
             plain(own)
         );
-        sink.warn("contract_size", "contractSize", message);
+        sink.warn(Code::ContractSize, "contractSize", message);
         return Ok(Some((stated, Some(Decimal::ONE))));
     }
-    let message = format!("contracts is {}, but size in Deribit's own row is {}", plain(stated), plain(own));
-    Err(Failure::new("size_conflict", message).field("contracts"))
+    let message =
+        format!("contracts is {}, but size in Deribit's own row is {}; correct one of them", plain(stated), plain(own));
+    Err(Failure::new(Code::SizeConflict, message).field("contracts"))
 }
 
 fn contract<'j>(
@@ -287,12 +289,12 @@ fn contract<'j>(
     };
     if contract.kind != Kind::Spot && !contract.coin_settled() && !money(contract.settle) {
         let message = format!(
-            "{} is quoted in {} and settles in {}: such quanto contracts are not supported",
+            "{} is quoted in {} and settles in {}; such quanto contracts are not supported",
             quoted(symbol),
             contract.quote,
             contract.settle
         );
-        return Err(Failure::new("unsupported", message).field("symbol"));
+        return Err(Failure::new(Code::Unsupported, message).field("symbol"));
     }
     // ccxt joins the dex to the coin: FLX-CRCL for flx:CRCL.
     if venue.is_some_and(|venue| venue.name == hyperliquid::NAME)
@@ -305,7 +307,7 @@ fn contract<'j>(
     Ok(contract)
 }
 
-/// Whether the position is long, once ccxt and the venue's own row agree.
+/// Whether the position is long, if ccxt and the venue's own row agree.
 fn long(
     row: &Json<'_>,
     contracts: Decimal,
@@ -313,45 +315,49 @@ fn long(
     info: &Json<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<bool, Failure> {
-    let conflict = |message: String| Failure::new("side_conflict", message).field("side");
+    let conflict = |message: String| Failure::new(Code::SideConflict, message).field("side");
     let side = text(row, "side")?;
     let stated = match side {
         "" => None,
         "long" => Some(true),
         "short" => Some(false),
         _ => {
-            return Err(
-                Failure::new("unknown_value", format!("side {} is not long or short", quoted(side))).field("side")
-            );
+            return Err(Failure::new(
+                Code::UnknownValue,
+                format!("side must be long or short, but is {}", quoted(side)),
+            )
+            .field("side"));
         }
     };
     let own = venue.map_or(Ok(None), |venue| venue.long(info, sink))?;
     let word = |long: bool| if long { "long" } else { "short" };
     let long = match (stated, own) {
         (Some(stated), Some(own)) if stated != own => {
-            return Err(conflict(format!("side says {side}, but the venue's own row (info) is {}", word(own))));
+            return Err(conflict(format!(
+                "side is {side}, but the venue's own row (info) is {}; correct one of them",
+                word(own)
+            )));
         }
         (Some(long), _) | (None, Some(long)) => long,
         (None, None) => {
-            let message = "side is missing, and the venue's own row (info) does not tell it; write long or short";
-            return Err(Failure::new("missing_side", message).field("side"));
+            let message = "side is missing, also from the venue's own row (info); write long or short";
+            return Err(Failure::new(Code::MissingSide, message).field("side"));
         }
     };
     if long && contracts.is_sign_negative() {
-        return Err(conflict(format!("the side is long, but contracts is {}", plain(contracts))));
+        return Err(conflict(format!("side is long, but contracts is {}; correct one of them", plain(contracts))));
     }
     Ok(long)
 }
 
 fn counterparty(venue: Option<&'static Venue>, sink: &mut Sink<'_>) -> &'static str {
     match venue {
-        // The sink fills it in.
+        // The collector fills it in.
         _ if sink.default_for(Field::Counterparty).is_some_and(|name| !name.trim().is_empty()) => "",
         Some(venue) => venue.name,
         None => {
-            let message =
-                "rows that do not show their venue, which net with nothing for margin until a counterparty is given";
-            sink.count("unknown_counterparty", message);
+            let message = "rows without a known venue; give a counterparty, or they cannot offset for margin";
+            sink.count(Code::UnknownCounterparty, message);
             ""
         }
     }
@@ -366,7 +372,7 @@ fn price(
     sink: &mut Sink<'_>,
 ) -> Result<Option<Decimal>, Failure> {
     let mark = sink.number(row, "markPrice")?;
-    // An option may be worth nothing.
+    // An option may be worth zero.
     let mark = if contract.kind == Kind::Option { mark } else { stated(mark) };
     if mark.is_none() && venue.is_some_and(|venue| venue.name == hyperliquid::NAME) {
         return hyperliquid::mark(info, quantity, sink);
@@ -374,7 +380,7 @@ fn price(
     Ok(or_note(mark, sink))
 }
 
-/// An option's underlying price and delta per unit, which only the venue's own row has.
+/// An option's underlying price and delta per unit, which are only in the venue's own row.
 fn greeks(
     contract: &Contract<'_>,
     quantity: Decimal,
@@ -384,7 +390,7 @@ fn greeks(
 ) -> Result<(Option<Decimal>, Option<Decimal>), Failure> {
     let units = match venue.map(|venue| venue.name) {
         Some(deribit::NAME) => quantity,
-        // Derive's is per unit already.
+        // Derive's delta is already per unit.
         Some("Derive") => Decimal::ONE,
         _ => return Ok((None, None)),
     };
@@ -408,11 +414,12 @@ mod tests {
         parse(&format!("[{}]", rows.join(",")), &Hints::default())
     }
 
-    /// Code and field of what is wrong with the only row, `!` before a warning.
+    /// Code and field of the only row's failure, or, after `!`, its warning.
     fn wrong(rows: &[String]) -> String {
         let read = read(rows);
-        let told = |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code, f.field.as_deref().unwrap_or("-"));
-        let warnings = read.warnings.iter().filter(|w| w.code != "unknown_counterparty").map(|w| told("!", w));
+        let told =
+            |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code.name(), f.field.as_deref().unwrap_or("-"));
+        let warnings = read.warnings.iter().filter(|w| w.code.name() != "unknown_counterparty").map(|w| told("!", w));
         read.failures.iter().map(|f| told("", f)).chain(warnings).collect::<Vec<_>>().join(", ")
     }
 
@@ -422,7 +429,7 @@ mod tests {
         read.book.positions().next().unwrap()
     }
 
-    /// The row without what `row` writes first.
+    /// The row without the fields that `row` writes first.
     fn bare(symbol: &str, contracts: &str, size: &str, rest: &str) -> String {
         format!(
             r#"{{"symbol": "{symbol}", "contracts": {contracts}, "contractSize": {size}, "marginMode": "cross", {rest}}}"#
@@ -495,7 +502,7 @@ mod tests {
             let p = one(row);
             (p.quantity.normalize().to_string(), p.contract_size.map(|d| d.to_string()), p.inverse, p.account)
         };
-        // As ccxt gives it, before 4.5.6 (null), and as it should.
+        // As ccxt gives it, before 4.5.6 (null), and as it should be.
         for (contracts, size, warned) in
             [("50", "10", "!contract_size contractSize"), ("null", "10", "!contract_size contracts"), ("50", "1", "")]
         {
@@ -518,11 +525,11 @@ mod tests {
         // Without the raw row the factor of ten is only reported.
         let row = bare("BTC/USD:BTC", "50", "10", r#""side": "long", "markPrice": 7476.65, "notional": 0.006687487"#);
         let read = read(&[row]);
-        let mismatch = read.warnings.iter().find(|w| w.code == "notional_mismatch").unwrap();
+        let mismatch = read.warnings.iter().find(|w| w.code.name() == "notional_mismatch").unwrap();
         assert_eq!(
             mismatch.message,
             "notional is 0.006687487, but quantity × contract size is worth 0.06687487 BTC; \
-            the quantity was kept: check the contract size"
+            the quantity was kept, so check the contract size"
         );
     }
 
@@ -604,7 +611,8 @@ mod tests {
         assert_eq!(one(&plain(r#", "marginMode": null, "marginType": "isolated""#)).margin_mode.name(), "isolated");
         assert_eq!(wrong(&[plain(r#", "marginMode": "portfolio""#)]), "unknown_value marginMode");
         let read = read(&[plain(""), plain(r#", "info": {"positionAmt": "2", "instId": "", "posSide": ""}"#)]);
-        let warnings: Vec<_> = read.warnings.iter().map(|w| (w.code, w.message.chars().next_back().unwrap())).collect();
+        let warnings: Vec<_> =
+            read.warnings.iter().map(|w| (w.code.name(), w.message.chars().next_back().unwrap())).collect();
         assert_eq!(warnings, [("assumed_cross", '2'), ("unknown_counterparty", '2')]);
         assert!(read.book.positions().all(|p| p.counterparty.is_empty()));
 
@@ -622,12 +630,12 @@ mod tests {
         let mixed = format!(r#"[{}, {{"symbol": "BTCUSDT", "positionAmt": "1"}}]"#, row(r#""side": "long""#));
         let mixed = parse(&mixed, &Hints::default());
         assert_eq!(
-            (mixed.failures[0].code, &mixed.failures[0].candidates[..]),
+            (mixed.failures[0].code.name(), &mixed.failures[0].candidates[..]),
             ("ambiguous_format", &["ccxt".to_owned(), "binance-usdm".to_owned()][..])
         );
         let hints = Hints { format: Some("ccxt".to_owned()), ..Hints::default() };
-        assert_eq!(parse(r#"{"positions": 1}"#, &hints).failures[0].code, "wrong_type");
+        assert_eq!(parse(r#"{"positions": 1}"#, &hints).failures[0].code.name(), "wrong_type");
         assert_eq!(parse("[]", &hints).failures, []);
-        assert_eq!(read(&[row(r#""side": "long""#), "5".to_owned()]).failures[0].code, "wrong_type");
+        assert_eq!(read(&[row(r#""side": "long""#), "5".to_owned()]).failures[0].code.name(), "wrong_type");
     }
 }

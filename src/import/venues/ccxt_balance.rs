@@ -1,10 +1,10 @@
-//! ccxt's `fetchBalance`: `free`, `used` and `total` by currency, and in `info` the venue's own answer. What counts as
-//! equity and margin stands only in `info`; a balance of a single currency will do without it, if the hints name the
-//! counterparty.
+//! ccxt's `fetchBalance`: `free`, `used` and `total` by currency, and in `info` the venue's own response. Equity and
+//! margin are only in `info`; a balance of a single currency is enough without it, if the hints name the counterparty.
 //!
 //! Field meanings: Bybit API docs, "Get Wallet Balance" (`totalAvailableBalance` + `totalInitialMargin` is the equity
 //! after haircuts); OKX API docs, "Get balance" (`adjEq` is after haircuts, empty in single-currency accounts).
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{binance_account, deribit_account, hyperliquid};
@@ -39,10 +39,10 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
         single(json, sink);
     }
     if sink.answers() == 0 {
-        let message = "this balance does not say what an account is worth for margin; known are those of Binance \
+        let message = "this balance does not give the account's equity for margin; supported are those of Binance \
             futures, Bybit, Deribit, Hyperliquid and OKX, and for any other venue a balance in one currency with its \
             counterparty given";
-        sink.failures.push(Failure::new("unsupported", message).path("/info"));
+        sink.failures.push(Failure::new(Code::Unsupported, message).path("/info"));
     }
 }
 

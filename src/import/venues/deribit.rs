@@ -1,11 +1,12 @@
-//! Deribit's `private/get_positions` and `private/get_position`: a JSON-RPC answer whose `result` holds rows with
+//! Deribit's `private/get_positions` and `private/get_position`: a JSON-RPC response whose `result` contains rows with
 //! `instrument_name` and `direction`, or those rows alone.
 //!
-//! Field meanings: Deribit API docs, "private/get_positions". `size` is in dollars for inverse futures and in the
-//! base coin for options and linear futures. `direction` gives the side; shorts usually carry a negative size too,
-//! and rows that hold nothing may still say `buy`. `delta` is that of the whole position. Every account at Deribit
-//! is cross-margined, per settlement coin.
+//! Field meanings: Deribit API docs, "private/get_positions". `size` is in dollars for inverse futures and in the base
+//! coin for options and linear futures. `direction` gives the side; shorts usually have a negative size too, and rows
+//! without a position may still have `buy`. `delta` is that of the whole position. Every account at Deribit is
+//! cross-margined, per settlement coin.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::plain;
@@ -36,7 +37,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
     if list.is_empty() || list.iter().any(is_row) {
         each(list, sink, position);
     } else {
-        sink.failures.push(not_a("an answer of Deribit's get_positions"));
+        sink.failures.push(not_a("a response of Deribit's get_positions"));
     }
 }
 
@@ -50,7 +51,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     let position = contract.position(quantity, (NAME, contract.settle, ""))?;
     let mark = sink.number(row, "mark_price")?;
     let option = contract.kind == Kind::Option;
-    // An option may be worth nothing.
+    // An option may be worth zero.
     let price = or_note(if option { mark } else { stated(mark) }, sink);
     let entry_price = stated(sink.number(row, "average_price")?);
     sink.stated.liquidation = sink.positive(row, "estimated_liquidation_price");
@@ -70,19 +71,20 @@ fn contract<'j>(row: &'j Json<'_>) -> Result<Contract<'j>, Failure> {
     let kind = text(row, "kind")?;
     if !matches!(kind, "" | "future" | "option") {
         let message = format!("{} is a {}, which is not supported; give its legs instead", quoted(name), quoted(kind));
-        return Err(Failure::new("unsupported", message).field("kind"));
+        return Err(Failure::new(Code::Unsupported, message).field("kind"));
     }
     let contract = deribit(name).ok_or_else(|| {
         unknown("instrument_name", name, "BTC-PERPETUAL, BTC_USDC-PERPETUAL, BTC-25DEC26 and BTC-25DEC26-60000-C")
     })?;
     if !kind.is_empty() && (kind == "option") != (contract.kind == Kind::Option) {
-        let message = format!("kind is {kind}, but {} is a {}", quoted(name), contract.kind.name());
-        return Err(Failure::new("kind_conflict", message).field("kind"));
+        let message =
+            format!("kind is {kind}, but {} is a {}; correct one of them", quoted(name), contract.kind.name());
+        return Err(Failure::new(Code::KindConflict, message).field("kind"));
     }
     Ok(contract)
 }
 
-/// The size with the sign that `direction` gives it.
+/// The size with the sign of `direction`.
 fn directed(row: &Json<'_>, size: Decimal, sink: &mut Sink<'_>) -> Result<Decimal, Failure> {
     let direction = text(row, "direction")?;
     let quantity = match direction {
@@ -90,17 +92,17 @@ fn directed(row: &Json<'_>, size: Decimal, sink: &mut Sink<'_>) -> Result<Decima
         "sell" => signed(size, false),
         "" => return Err(missing("direction")),
         "zero" => {
-            let message = format!("direction says zero but size is {}", plain(size));
-            return Err(Failure::new("side_conflict", message).field("direction"));
+            let message = format!("direction is zero, but size is {}; correct one of them", plain(size));
+            return Err(Failure::new(Code::SideConflict, message).field("direction"));
         }
         other => {
-            let message = format!("direction {} is not buy, sell or zero", quoted(other));
-            return Err(Failure::new("unknown_value", message).field("direction"));
+            let message = format!("direction must be buy, sell or zero, but is {}", quoted(other));
+            return Err(Failure::new(Code::UnknownValue, message).field("direction"));
         }
     };
     if quantity != size {
-        let message = format!("direction says {direction} but size is {}; the direction was taken", plain(size));
-        sink.warn("side_conflict", "direction", message);
+        let message = format!("direction is {direction}, but size is {}; the direction was used", plain(size));
+        sink.warn(Code::SideConflict, "direction", message);
     }
     Ok(quantity)
 }
@@ -121,10 +123,11 @@ mod tests {
         read.book.positions().next().unwrap()
     }
 
-    /// Code and field of what is wrong with a row, `!` before a warning.
+    /// Code and field of a row's failure, or, after `!`, its warning.
     fn wrong(row: &str) -> Vec<String> {
         let read = read(row);
-        let told = |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code, f.field.as_deref().unwrap_or(""));
+        let told =
+            |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code.name(), f.field.as_deref().unwrap_or(""));
         let warnings = read.warnings.iter().map(|w| told("!", w));
         read.failures.iter().map(|f| told("", f)).chain(warnings).collect()
     }
@@ -204,6 +207,6 @@ mod tests {
         let hints = Hints { format: Some("deribit".to_owned()), ..Hints::default() };
         let none = parse(r#"{"jsonrpc": "2.0", "result": []}"#, &hints);
         assert_eq!((none.book.len(), none.failures.len()), (0, 0));
-        assert_eq!(parse(r#"{"result": {"positions": []}}"#, &hints).failures[0].code, "wrong_type");
+        assert_eq!(parse(r#"{"result": {"positions": []}}"#, &hints).failures[0].code.name(), "wrong_type");
     }
 }

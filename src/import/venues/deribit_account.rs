@@ -1,11 +1,12 @@
-//! Deribit's `private/get_account_summaries` and `private/get_account_summary`: per currency, equity and margin in it.
+//! Deribit's `private/get_account_summaries` and `private/get_account_summary`: equity and margin in each currency.
 //!
-//! Field meanings: Deribit API docs. `margin_model` is segregated or cross, by standard (`sm`) or portfolio margin (`pm`).
-//! Segregated, each currency is an account, as its positions are; cross, all are one account, whose `total_*_usd` every
-//! summary repeats. `usOut` of the answer is when it was given, in microseconds.
+//! Field meanings: Deribit API docs. `margin_model` is segregated or cross, by standard (`sm`) or portfolio margin
+//! (`pm`). With segregated margin, each currency is an account, as for its positions; with cross margin, all are one
+//! account, whose `total_*_usd` every summary repeats. `usOut` is the time of the response, in microseconds.
 
 use super::deribit::NAME;
 use crate::book::{Account, AccountMode, VenueFigures};
+use crate::error::Code;
 use crate::error::Failure;
 use crate::import::Format;
 use crate::import::collector::Sink;
@@ -38,11 +39,11 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
     if is_answer(json) {
         account(json, sink);
     } else {
-        sink.failures.push(not_a("an answer of Deribit's get_account_summaries"));
+        sink.failures.push(not_a("a response of Deribit's get_account_summaries"));
     }
 }
 
-/// What the summaries say of the accounts.
+/// Reads the accounts of the summaries.
 pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     let as_of = json.get("usOut").and_then(Json::text).and_then(|text| text.parse::<i64>().ok());
     let as_of = as_of.map(|micros| Time::from_millis(micros.div_euclid(1_000)));
@@ -69,14 +70,14 @@ pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
                 sink.answer(account);
                 let message = "Deribit margins all currencies of this account together; its positions are read into an \
                     account per currency, so clear their account to let them share this one";
-                sink.note(Failure::new("cross_collateral", message).field("accounts"));
+                sink.note(Failure::new(Code::CrossCollateral, message).field("accounts"));
                 // Every summary repeats the totals.
                 return;
             }
         }
         let currency = row.get("currency").and_then(Json::text).unwrap_or_default();
         let account = said(currency, currency, ["equity", "initial_margin", "maintenance_margin"], sink);
-        // Every currency of Deribit has a summary; most hold nothing.
+        // Every currency of Deribit has a summary; most are empty.
         if account.equity.is_some_and(|equity| !equity.is_zero()) {
             sink.answer(account);
         }

@@ -1,13 +1,15 @@
 //! Hyperliquid's `clearinghouseState` (POST /info): `{"assetPositions": [{"position": {…}}], "marginSummary": …}`.
 //!
-//! Field meanings: Hyperliquid API docs, "Perpetuals" info endpoint. `szi` is signed and in the coin,
-//! `positionValue` is unsigned and in dollars. No mark price is stated; it is `positionValue` over `szi`. A coin
-//! `dex:COIN` trades on a builder's own dex (HIP-3), which has its own margin.
+//! Field meanings: Hyperliquid API docs, "Perpetuals" info endpoint. `szi` is signed and in the coin, `positionValue`
+//! is unsigned and in dollars. There is no mark price; it is `positionValue` over `szi`. A coin `dex:COIN` trades on a
+//! builder's own dex (HIP-3), which has separate margin.
 //!
-//! Of the account: `marginSummary.accountValue` is its value with isolated positions, `crossMarginSummary.totalMarginUsed`
-//! and `crossMaintenanceMarginUsed` are of its cross positions, and `time` is when the answer was given. `marginUsed` of
-//! an isolated position is its margin with its profit or loss; `leverage.rawUsd` is what it owes.
+//! Of the account: `marginSummary.accountValue` is its value with isolated positions,
+//! `crossMarginSummary.totalMarginUsed` and `crossMaintenanceMarginUsed` are of its cross positions, and `time` is the
+//! time of the response. `marginUsed` of an isolated position is its margin with its profit or loss; `leverage.rawUsd`
+//! is its debt.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::book::{Account, VenueFigures};
@@ -38,7 +40,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// What a clearinghouseState says of the account. Its dex is that of its rows.
+/// Reads the account of a clearinghouseState. Its dex is that of its rows.
 pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     let rows = json.get("assetPositions").and_then(Json::items).unwrap_or_default();
     let name = rows.iter().find_map(|row| row.get("position")?.get("coin")?.text());
@@ -67,7 +69,7 @@ pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-/// The currency of a dex, empty if it is not known.
+/// The currency of a dex; empty if unknown.
 fn quote(dex: &str) -> &'static str {
     if dex.is_empty() { "USDC" } else { "" }
 }
@@ -85,8 +87,8 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     let quote = quote(dex);
     if quote.is_empty() {
         sink.count(
-            "assumed_quote",
-            "positions on builder dexes that do not say their currency, taken as in the reporting currency",
+            Code::AssumedQuote,
+            "positions on builder dexes without a known currency, read as in the reporting currency",
         );
     }
     let mode = held.get("leverage").map_or(Ok(""), |leverage| text(leverage, "type"))?;
@@ -98,7 +100,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     Ok(Some(margined(position, held, sink)))
 }
 
-/// The position with its margin and leverage; what the row says of the venue's own margin is kept beside it.
+/// The position with its margin and leverage; the venue's own margin is kept separately.
 pub(in crate::import) fn margined<S>(position: Position<S>, held: &Json<'_>, sink: &mut Sink<'_>) -> Position<S> {
     let leverage = held.get("leverage").unwrap_or(&Json::Null);
     let chosen = sink.chosen_leverage(leverage, "value");
@@ -110,7 +112,7 @@ pub(in crate::import) fn margined<S>(position: Position<S>, held: &Json<'_>, sin
     }
     let worth = position.price.and_then(|price| price.checked_mul(position.quantity));
     let used = used.or_else(|| sink.figure(leverage, "rawUsd")?.checked_add(worth?));
-    // By the book's own profit, so that margin and profit together are what the venue says.
+    // With the book's own profit, so that margin and profit add up to the venue's number.
     let gained = match position.entry_price {
         Some(entry) => worth.and_then(|worth| worth.checked_sub(entry.checked_mul(position.quantity)?)),
         None => sink.figure(held, "unrealizedPnl"),
@@ -119,12 +121,12 @@ pub(in crate::import) fn margined<S>(position: Position<S>, held: &Json<'_>, sin
     Position { leverage: chosen, margin: margin.filter(|margin| *margin > Decimal::ZERO), ..position }
 }
 
-/// The dex, empty for Hyperliquid's own, and the coin.
+/// The dex (empty for Hyperliquid's own) and the coin.
 pub(in crate::import) fn coin(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }
 
-/// The mark price behind the value of a position.
+/// The mark price from the value of a position.
 pub(in crate::import) fn mark(
     held: &Json<'_>,
     quantity: Decimal,
@@ -134,9 +136,9 @@ pub(in crate::import) fn mark(
     let Some((price, rounded)) = value.and_then(|value| quotient(value, quantity.abs())) else {
         return Ok(or_note(None, sink));
     };
-    sink.count("derived_price", "rows without a mark price, taken as the position's value over its size");
+    sink.count(Code::DerivedPrice, "rows without a mark price, computed as value ÷ size");
     if rounded {
-        sink.count("derived_price", "such prices that do not divide evenly, rounded to 16 decimals");
+        sink.count(Code::DerivedPrice, "such computed prices, rounded to 16 decimals");
     }
     Ok(Some(price))
 }
@@ -167,7 +169,7 @@ mod tests {
                 ("kPEPE".into(), "3".into(), Some("0.6666666666666667".into())),
             ]
         );
-        let failures: Vec<_> = read.failures.iter().map(|f| (f.row, f.code, f.field.as_deref())).collect();
+        let failures: Vec<_> = read.failures.iter().map(|f| (f.row, f.code.name(), f.field.as_deref())).collect();
         assert_eq!(
             failures,
             [
@@ -176,8 +178,11 @@ mod tests {
                 (Some(7), "missing_field", Some("coin")),
             ]
         );
-        let warnings: Vec<_> =
-            read.warnings.iter().map(|w| w.message.split(' ').next_back().unwrap().to_owned() + " " + w.code).collect();
+        let warnings: Vec<_> = read
+            .warnings
+            .iter()
+            .map(|w| w.message.split(' ').next_back().unwrap().to_owned() + " " + w.code.name())
+            .collect();
         assert_eq!(warnings, ["2 derived_price", "1 derived_price", "1 flat", "1 missing_price"]);
     }
 

@@ -1,4 +1,4 @@
-//! Readers of what venues and libraries answer, one file each: a new one is a file here and a line in
+//! Readers of the responses of venues and libraries, one file each: a new one is a file here and a line in
 //! [`FORMATS`](super::FORMATS).
 
 pub(super) mod binance;

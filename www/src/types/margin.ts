@@ -35,20 +35,6 @@ export interface Margin {
   available: Available[];
 }
 
-/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty if a methodology margins all assets together. */
-  asset: string;
-  /** The margin that its positions need, set by set, in the reporting currency. */
-  netted: Decimal;
-  /** The margin that they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The keys of the sets that hold it. */
-  sets: string[];
-}
-
 /** The margin of one set, in the reporting currency. */
 export interface SetMargin {
   /** The key of the set, as in `byNettingSet` (credit sets: counterparty and agreement). */
@@ -95,7 +81,7 @@ export interface SetMargin {
   partial?: boolean;
   /** The rule for its options, if its own methodology has none: only for `rate`. */
   options?: OptionRule;
-  /** Who owes. */
+  /** The exchange, protocol or dealer. */
   counterparty: string;
   /** The pool at the counterparty. */
   account: string;
@@ -103,8 +89,24 @@ export interface SetMargin {
   chain: string;
   /** `cross`, or `isolated`: each position is a set of one, and those of one account are listed together. */
   marginMode: "cross" | "isolated";
-  /** Positions in it. */
+  /** Number of positions in it. */
   count: number;
+}
+
+/** The rule that margins a set, and its source. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The date of the rule's source. */
+  asOf?: string;
+  /** The source of the rule. */
+  source: string;
 }
 
 /**
@@ -147,16 +149,6 @@ export interface AssetMargin {
   charges?: MarginCharge[];
 }
 
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** The reason for the charge, in words. */
-  name: string;
-  /** Its part of initial margin, in the reporting currency. */
-  initial: Decimal;
-  /** Its part of maintenance margin, in the reporting currency. */
-  maintenance: Decimal;
-}
-
 /** The health of a lending or cross-collateral account, in the reporting currency. */
 export interface Health {
   /**
@@ -181,14 +173,14 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** Totals at stressed correlations, in the reporting currency. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
+/** One charge beside the scenarios. */
+export interface MarginCharge {
+  /** The reason for the charge, in words. */
+  name: string;
+  /** Its part of initial margin, in the reporting currency. */
+  initial: Decimal;
+  /** Its part of maintenance margin, in the reporting currency. */
+  maintenance: Decimal;
 }
 
 /** One scenario, and the gain or loss in it. */
@@ -203,20 +195,28 @@ export interface Scenario {
   pnl: Decimal;
 }
 
-/** The rule that margins a set, and its source. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The date of the rule's source. */
-  asOf?: string;
-  /** The source of the rule. */
-  source: string;
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
+}
+
+/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty if a methodology margins all assets together. */
+  asset: string;
+  /** The margin that its positions need, set by set, in the reporting currency. */
+  netted: Decimal;
+  /** The margin that they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The keys of the sets that hold it. */
+  sets: string[];
 }
 
 /** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */

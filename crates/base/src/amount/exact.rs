@@ -1,4 +1,4 @@
-//! Intermediate results of any size that the formulas here can reach, exact until the one rounding.
+//! Exact intermediate results, wide enough for every formula here, rounded once at the end.
 
 use ruint::Uint;
 use rust_decimal::Decimal;
@@ -7,7 +7,7 @@ use super::{Amount, DECIMALS, pow10};
 
 type Wide = Uint<512, 8>;
 
-/// `number` × 10 to a power, in the largest steps that there are.
+/// `number` × 10 to a power, in the largest possible steps.
 fn shift(mut number: Wide, mut by: u32) -> Option<Wide> {
     while by > 0 {
         let step = by.min(38);
@@ -17,7 +17,7 @@ fn shift(mut number: Wide, mut by: u32) -> Option<Wide> {
     Some(number)
 }
 
-/// An exact intermediate result of any size that the formulas here can reach: sign, integer, decimal places.
+/// An exact intermediate result, wide enough for every formula here: sign, integer, decimal places.
 #[derive(Clone, Copy, Debug)]
 pub struct Exact {
     negative: bool,

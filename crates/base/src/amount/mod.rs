@@ -1,9 +1,9 @@
 //! Exact decimals: reading them, multiplying them, rounding once, printing them.
 //!
-//! Text becomes a [`Decimal`] only through [`parse`], whose grammar is stricter than that of any decimal
-//! library: what a person or a venue wrote is taken exactly or refused with a reason. Money is an
-//! [`Amount`], an integer count of 10⁻¹² of the reporting currency: a product of decimals is formed exactly
-//! and rounded half to even once, and from there sums are integer sums.
+//! Text becomes a [`Decimal`] only through [`parse`], whose grammar is stricter than that of any decimal library: text
+//! from a person or a venue is taken exactly or refused with a reason. Money is an [`Amount`], an integer count of
+//! 10⁻¹² of the reporting currency: a product of decimals is formed exactly and rounded half to even once, and from
+//! there sums are integer sums.
 
 mod exact;
 mod print;
@@ -79,7 +79,7 @@ impl Amount {
         Amount::product(&[decimal])
     }
 
-    /// This amount as an exact decimal, where 28 digits hold it.
+    /// This amount as an exact decimal; `None` if it has more than 28 digits.
     pub fn to_decimal(self) -> Option<Decimal> {
         Decimal::try_from_i128_with_scale(self.0, DECIMALS).ok().map(|d| d.normalize())
     }
@@ -94,9 +94,9 @@ impl Amount {
         self.0.checked_sub(other.0).map(Amount)
     }
 
-    /// The sum of parts of a book. A book whose magnitudes add up to more than a quarter of the largest amount is refused
-    /// with an error that names the asset, whatever the order of its rows, so no sum of parts can overflow. Wrapping is
-    /// what costs least, and never happens.
+    /// The sum of parts of a book. A book whose magnitudes add up to more than a quarter of the largest amount is
+    /// refused with an error that names the asset, whatever the order of its rows, so no sum of parts can overflow.
+    /// Wrapping is the cheapest addition, and never happens.
     #[inline]
     #[must_use]
     pub fn plus(self, other: Amount) -> Amount {
@@ -117,25 +117,25 @@ impl Amount {
         amounts.into_iter().fold(Amount::ZERO, Amount::plus)
     }
 
-    /// The sum; beyond the largest amount, that. For sums of figures that formulas gave, which no book bounds.
+    /// The sum; the largest amount if it does not fit. For results of formulas, which no book bounds.
     #[must_use]
     pub fn saturating_add(self, other: Amount) -> Amount {
         Amount(self.0.saturating_add(other.0))
     }
 
-    /// The difference, in the same way.
+    /// The difference, capped in the same way.
     #[must_use]
     pub fn saturating_sub(self, other: Amount) -> Amount {
         Amount(self.0.saturating_sub(other.0))
     }
 
-    /// Without its sign.
+    /// The magnitude, without the sign.
     #[must_use]
     pub fn abs(self) -> Amount {
         Amount(self.0.saturating_abs())
     }
 
-    /// With the other sign where `flipped`.
+    /// With the opposite sign if `flipped`.
     #[must_use]
     pub fn flip(self, flipped: bool) -> Amount {
         if flipped { Amount(self.0.saturating_neg()) } else { self }
@@ -163,7 +163,7 @@ impl Amount {
         Exact::from(self).times_amount(part).over(Exact::from(whole))
     }
 
-    /// `amount` × `part` / `whole` + `other` × `rate`, rounded once, where it can be had without wide integers.
+    /// `amount` × `part` / `whole` + `other` × `rate`, rounded once; `None` if this needs wide integers.
     pub fn share_plus(amount: Amount, part: Amount, whole: Amount, other: Amount, rate: Decimal) -> Option<Amount> {
         let product = u128::try_from(amount.0.checked_mul(part.0)?).ok()?;
         let whole = u128::try_from(whole.0).ok().filter(|whole| *whole > 0)?;
@@ -188,7 +188,7 @@ impl Amount {
         self.share(Amount::ONE, whole).unwrap_or(Amount::ZERO)
     }
 
-    /// Rounded half to even to so many places, for sentences.
+    /// Rounded half to even to `places` decimals, for sentences.
     pub fn to_places(self, places: u32) -> Amount {
         let unit = DECIMALS.checked_sub(places).and_then(pow10).unwrap_or(1);
         let size = round_half_even(self.0.unsigned_abs(), unit).and_then(|n| n.checked_mul(unit));
@@ -196,13 +196,13 @@ impl Amount {
         Amount(size).flip(self.0 < 0)
     }
 
-    /// The text that it prints as, without the machinery of formatting.
+    /// The text that this prints as, without the formatting machinery.
     pub fn digits(self) -> Digits {
         Digits::of(self)
     }
 
-    /// From a figure that a formula gave in floating point, rounded half-even to 8 decimals; `None` where it is not
-    /// finite, or 10¹⁹ or more without its sign.
+    /// From the floating-point result of a formula, rounded half to even to 8 decimals; `None` if it is not finite, or
+    /// 10¹⁹ or more in magnitude.
     ///
     /// ```
     /// use exposure_netting::Amount;
@@ -215,7 +215,7 @@ impl Amount {
         (scaled.abs() < 1e27).then(|| Amount((scaled as i128).saturating_mul(10_000)))
     }
 
-    /// The border to formulas that need floating point, and to drawing.
+    /// As floating point, for formulas that need it and for drawing.
     ///
     /// Exact sums never go through it.
     #[must_use]
@@ -239,7 +239,7 @@ impl std::ops::Neg for Amount {
 }
 
 fn round_half_even(number: u128, divisor: u128) -> Option<u128> {
-    // 128-bit division is many times slower than 64-bit division, most of all in WebAssembly.
+    // 128-bit division is many times slower than 64-bit division, especially in WebAssembly.
     let (quotient, rest) = match (u64::try_from(number), u32::try_from(divisor)) {
         (Ok(n), _) if divisor <= u128::from(u64::MAX) => {
             let d = u64::try_from(divisor).ok()?;
@@ -267,11 +267,11 @@ fn divide_by_word(number: u128, divisor: u32) -> Option<(u128, u128)> {
     Some((quotient, u128::from(rest)))
 }
 
-/// Most figures are short, and multiplying 64 bits is several times faster, most of all in WebAssembly.
+/// Most numbers are short, and multiplying 64 bits is several times faster, especially in WebAssembly.
 #[inline]
 fn multiply(a: u128, b: u128) -> Option<u128> {
     match (u64::try_from(a), u64::try_from(b)) {
-        // So many zeros in front that nothing can be carried out of 64 bits, or of 128.
+        // Enough leading zeros that nothing can be carried out of 64 bits, or of 128.
         (Ok(a), Ok(b)) if a.leading_zeros().saturating_add(b.leading_zeros()) >= 64 => {
             Some(u128::from(a.wrapping_mul(b)))
         }
@@ -287,7 +287,7 @@ fn with_sign(size: u128, negative: bool) -> Option<Amount> {
     Some(Amount(if negative { size.checked_neg()? } else { size }))
 }
 
-/// A figure that a formula gave; what is beyond all measure is the largest.
+/// The result of a formula as an amount; the largest amount if it does not fit.
 pub fn figure(value: f64) -> Amount {
     let most = 9.9e18_f64.copysign(value);
     Amount::from_f64(value).or_else(|| Amount::from_f64(most)).unwrap_or_default()

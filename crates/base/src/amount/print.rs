@@ -1,4 +1,4 @@
-//! Amounts and decimals as text, in the one way in which they are printed.
+//! Amounts and decimals as text, printed in one form only.
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ impl Digits {
         self.push(u8::try_from(number % 10).unwrap_or(0).saturating_add(b'0'));
     }
 
-    /// Six digits; zeros at the end are left out where `trimmed`. Gives whether any was written.
+    /// Six digits; with `trimmed`, zeros at the end are left out. Returns whether any digit was written.
     fn six(&mut self, number: u64, trimmed: bool) -> bool {
         let mut rest = u32::try_from(number).unwrap_or(0);
         let mut silent = trimmed;
@@ -89,7 +89,7 @@ impl std::ops::Deref for Digits {
     }
 }
 
-/// Quotient and rest by 10¹², without a 128-bit division where that can be.
+/// Quotient and remainder by 10¹², without a 128-bit division if possible.
 fn split(number: u128) -> (u128, u64) {
     const UNIT: u64 = 1_000_000_000_000;
     if let Ok(short) = u64::try_from(number) {
@@ -115,7 +115,7 @@ impl Serialize for Amount {
     }
 }
 
-/// A decimal in the one way it is printed: plain, no exponent, no trailing zeros, never "-0".
+/// A decimal in the one form in which it is printed: plain, no exponent, no trailing zeros, never "-0".
 pub fn plain(decimal: Decimal) -> String {
     let normal = decimal.normalize();
     if normal.is_zero() { "0".to_owned() } else { normal.to_string() }

@@ -1,5 +1,6 @@
 //! Text as a decimal: a strict grammar, checked before any decimal library sees it.
 
+use crate::code::Code;
 use std::fmt;
 
 use rust_decimal::Decimal;
@@ -10,10 +11,10 @@ use super::pow10;
 pub const MAX_DIGITS: usize = 28;
 /// Largest exponent, either way, that text may carry.
 pub const MAX_EXPONENT: i32 = 40;
-/// Longest text that is looked at; anything longer cannot be a number that a venue or a person wrote.
+/// Longest text that is read; anything longer cannot be a number that a venue or a person wrote.
 const MAX_TEXT: usize = 128;
 
-/// Why a text is not a decimal.
+/// Why some text is not a decimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -39,29 +40,31 @@ pub enum Refusal {
 
 impl Refusal {
     /// The stable code of this refusal, as `Failure.code` carries it.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Refusal::Empty | Refusal::NotADecimal | Refusal::BarePoint | Refusal::Percent => "not_a_decimal",
-            Refusal::Separator => "ambiguous_separator",
-            Refusal::NonAscii => "non_ascii_digit",
-            Refusal::TooManyDigits => "too_many_digits",
-            Refusal::Exponent => "exponent_too_large",
-            Refusal::Scale => "scale_exceeded",
+            Refusal::Empty | Refusal::NotADecimal | Refusal::BarePoint | Refusal::Percent => Code::NotADecimal,
+            Refusal::Separator => Code::AmbiguousSeparator,
+            Refusal::NonAscii => Code::NonAsciiDigit,
+            Refusal::TooManyDigits => Code::TooManyDigits,
+            Refusal::Exponent => Code::ExponentTooLarge,
+            Refusal::Scale => Code::ScaleExceeded,
         }
     }
 
-    /// What to do about it.
+    /// The problem and its remedy, to follow the text in a message.
     pub fn hint(self) -> &'static str {
         match self {
             Refusal::Empty => "is empty; write a number such as 1.5",
             Refusal::NotADecimal => "is not a decimal number; write digits with one point, such as -1234.5",
             Refusal::BarePoint => "lacks a digit beside the point; write 0.5 or 5",
-            Refusal::Separator => "holds a separator that could mean two things; write 1234.5 without separators",
+            Refusal::Separator => {
+                "has a separator with two possible meanings; use a point for decimals and write 1234.5"
+            }
             Refusal::Percent => "is a percentage; write 0.05 for 5 %",
-            Refusal::NonAscii => "holds a digit or sign that is not ASCII; write 0-9 and the hyphen -",
-            Refusal::TooManyDigits => "has more than the 28 digits that can be held exactly",
-            Refusal::Exponent => "has an exponent beyond 40",
-            Refusal::Scale => "has more than 28 decimal places",
+            Refusal::NonAscii => "contains a digit or sign that is not ASCII; write 0-9 and the hyphen -",
+            Refusal::TooManyDigits => "has more than 28 digits; round it",
+            Refusal::Exponent => "has an exponent above 40 or below -40; write the number out",
+            Refusal::Scale => "has more than 28 decimal places; round it",
         }
     }
 }
@@ -74,7 +77,7 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// Reads a decimal exactly or says why not.
+/// Reads a decimal exactly, or reports why it cannot.
 ///
 /// Accepted are ASCII digits with at most one sign, one point that has digits on both sides, an exponent of
 /// at most 40, and spaces around the whole.
@@ -96,7 +99,7 @@ pub fn parse(text: &str) -> Result<Decimal, Refusal> {
     }
 }
 
-/// Like [`parse`], but a fraction longer than fits is rounded half to even; the flag says that it was.
+/// Like [`parse`], but a fraction that is too long is rounded half to even; the flag reports the rounding.
 ///
 /// Only for recognised venue payloads, some of which print forty digits.
 pub fn parse_rounded(text: &str) -> Result<(Decimal, bool), Refusal> {
@@ -133,7 +136,7 @@ fn short(text: &[u8]) -> Option<Decimal> {
     signed(u128::from(mantissa), u32::try_from(scale).ok()?, negative)
 }
 
-/// A number's text, taken apart.
+/// A number's text, split into its parts.
 struct Scanned<'a> {
     negative: bool,
     whole: &'a [u8],
@@ -205,7 +208,7 @@ fn exponent(text: &[u8]) -> Option<Result<i32, Refusal>> {
     })
 }
 
-/// The most helpful name for what is wrong with `text`.
+/// The most helpful reason why `text` is refused.
 fn diagnose(text: &[u8]) -> Refusal {
     if !text.is_ascii() {
         return Refusal::NonAscii;
@@ -255,7 +258,7 @@ impl Scanned<'_> {
         scale = scale.checked_sub(drop_scale)?;
         if drop > 0 {
             let lost = digits.get(kept.saturating_sub(drop)..kept)?;
-            // More places were dropped than digits exist: what is left is below half.
+            // More places were dropped than digits exist: the rest is below half.
             let half = if drop > kept { std::cmp::Ordering::Less } else { compare_half(lost) };
             if half.is_gt() || (half.is_eq() && mantissa & 1 == 1) {
                 mantissa = mantissa.checked_add(1)?;

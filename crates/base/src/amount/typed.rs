@@ -1,6 +1,7 @@
-//! Numbers as people type them. Text that can mean only one number is read; text with two meanings gives both, to be
-//! asked; the rest is refused with what to write. Data and programs use the stricter [`super::parse`].
+//! Numbers as people type them. Text that can mean only one number is read; text with two meanings gives both, for the
+//! user to choose; anything else is refused with a suggestion. Data and programs use the stricter [`super::parse`].
 
+use crate::code::Code;
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
@@ -48,10 +49,10 @@ impl DecimalMark {
     }
 }
 
-/// How a percent sign counts in a field.
+/// How a field treats a percent sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// It is refused: the field holds an amount, a price, a count.
+    /// The percent sign is refused: the field is an amount, a price or a count.
     #[default]
     Number,
     /// `10%` is 0.1, and so is `0.1`.
@@ -60,36 +61,36 @@ pub enum Scale {
     Percent,
 }
 
-/// Where a number is typed.
+/// The field in which a number is typed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Typed<'a> {
-    /// How a percent sign counts.
+    /// How the field treats a percent sign.
     pub scale: Scale,
     /// Currencies or assets that may be written beside the number, by their codes; `$` counts as `USD`.
     pub units: &'a [&'a str],
     /// The decimal mark that the person chose when a number had two meanings.
     pub mark: Option<DecimalMark>,
-    /// Whether `(5)` is -5, as in tables of accounts.
+    /// Whether `(5)` is -5, as in accounting tables.
     pub accounts: bool,
 }
 
-/// The reading of a text.
+/// How typed text was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// It can mean only this.
+    /// It has one meaning.
     Value(Decimal),
-    /// It can mean two numbers.
+    /// It has two meanings.
     Ambiguous {
         /// Its value if commas group thousands.
         point: Decimal,
         /// Its value if the comma is the decimal mark.
         comma: Decimal,
     },
-    /// It is not a number of this field.
+    /// It is not a valid number for this field.
     Refused(Doubt),
 }
 
-/// Why a text is refused.
+/// Why typed text is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt {
@@ -97,17 +98,17 @@ pub enum Doubt {
     Empty,
     /// Not a number in any notation.
     NotANumber,
-    /// Thousands grouped otherwise than by three, or decimals without digits.
+    /// Thousands not grouped by three, or decimals without digits.
     Groups,
-    /// Not written with the decimal mark of its table.
+    /// Not written with the table's decimal mark.
     Mark(DecimalMark),
     /// A percent sign in a field that is not a share.
     Percent,
     /// `k` or `m` in a field of percentages.
     Thousands,
-    /// A currency or asset that the field is not in.
+    /// The field is in another currency or asset.
     Unit(String),
-    /// Parentheses outside a table of accounts.
+    /// Parentheses outside an accounting table.
     Parentheses,
     /// More digits than can be held exactly.
     Digits(Refusal),
@@ -115,16 +116,16 @@ pub enum Doubt {
 
 impl Doubt {
     /// The stable code, as `Failure.code` carries it.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Doubt::Mark(_) | Doubt::Groups => "ambiguous_separator",
+            Doubt::Mark(_) | Doubt::Groups => Code::AmbiguousSeparator,
             Doubt::Digits(refusal) => refusal.code(),
-            Doubt::Unit(_) => "wrong_unit",
-            _ => "not_a_decimal",
+            Doubt::Unit(_) => Code::WrongUnit,
+            _ => Code::NotADecimal,
         }
     }
 
-    /// The problem and its remedy, in words that follow the text itself.
+    /// The problem and its remedy, to follow the text in a message.
     pub fn hint(&self, typed: &Typed<'_>) -> String {
         let like = match typed.scale {
             Scale::Number => "1,234.5, 60k or 2.5m",
@@ -137,7 +138,7 @@ impl Doubt {
             Doubt::Groups => format!("is not grouped by thousands; write a number such as {like}"),
             Doubt::Mark(DecimalMark::Point) => "is not written like 1,234.5; write it with a decimal point".to_owned(),
             Doubt::Mark(DecimalMark::Comma) => "is not written like 1.234,5; write it with a decimal comma".to_owned(),
-            Doubt::Percent => format!("is a percentage, but this is not a share; write a number such as {like}"),
+            Doubt::Percent => format!("is a percentage, but a plain number is needed, such as {like}"),
             Doubt::Thousands => format!("has a k or m; write a percentage such as {like}"),
             Doubt::Unit(found) => match typed.units {
                 [] => format!("has a unit; write the number without {found}"),
@@ -153,7 +154,7 @@ impl Doubt {
 /// Reads what a person typed into a field.
 ///
 /// The point is the decimal mark and commas group thousands, so `60,000` is sixty thousand and `1.234` has three
-/// decimals. A number that can only have a decimal comma is read with it. `1,5` gives both readings until
+/// decimals. A number that makes sense only with a decimal comma is read with it. `1,5` gives both readings until
 /// [`Typed::mark`] has the person's answer; an answer for the comma makes `60,000` and `1.234` questions as well.
 ///
 /// ```
@@ -186,10 +187,10 @@ pub fn read(text: &str, typed: &Typed<'_>) -> Reading {
     read.unwrap_or_else(Reading::Refused)
 }
 
-/// The number as the strict grammar writes it, in a table whose decimal mark is known.
+/// The number in the strict grammar, read from a table whose decimal mark is known.
 ///
 /// # Errors
-/// Why it is not a number written with this mark.
+/// The reason if it is not a number written with this mark.
 pub fn written<'t>(text: &'t str, mark: DecimalMark, typed: &Typed<'_>) -> Result<Cow<'t, str>, Doubt> {
     let parts = Parts::of(text, &Typed { accounts: true, ..*typed })?;
     let plain = if is_scientific(parts.body) { Some(parts.body.to_owned()) } else { by_mark(parts.body, mark) };
@@ -217,12 +218,12 @@ fn unsigned_zero(number: Decimal) -> Decimal {
     if number.is_zero() { Decimal::ZERO } else { number }
 }
 
-/// A text without its sign, unit and suffix.
+/// Typed text without its sign, unit and suffix.
 struct Parts<'t> {
     negative: bool,
     /// From its first digit or mark to its last digit.
     body: &'t str,
-    /// The power of ten that the suffix or the percent sign stands for.
+    /// The power of ten of the suffix or the percent sign.
     shift: i32,
 }
 
@@ -288,7 +289,7 @@ impl<'t> Parts<'t> {
         Ok(Parts { negative: sign == Some(true), body, shift })
     }
 
-    /// In the strict grammar.
+    /// The number in the strict grammar.
     fn plain(&self, digits: &str) -> String {
         let sign = if self.negative { "-" } else { "" };
         match (self.shift, digits.split_once(['e', 'E'])) {
@@ -329,7 +330,7 @@ fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' | '\'' | '\u{2019}' | '\u{2bc}')
 }
 
-/// How much of the text's beginning is a currency sign or the name of a unit.
+/// Length of the currency sign or unit name at the beginning of the text.
 fn unit_length(text: &str) -> usize {
     let is_part = |c: char| c.is_alphabetic() || matches!(c, '$' | '€' | '£' | '¥' | '₿' | '₹' | '₩' | '₺' | '₽' | '₮');
     text.find(|c| !is_part(c)).unwrap_or(text.len())
@@ -381,8 +382,8 @@ fn meaning(body: &str, mark: Option<DecimalMark>) -> Meaning {
     }
 }
 
-/// A number that only a decimal comma explains, read as if its comma grouped thousands in the wrong place; `None` if
-/// nobody would write that.
+/// A number that makes sense only with a decimal comma, read as if its comma grouped thousands in the wrong place;
+/// `None` if nobody would write that.
 fn misplaced(body: &str) -> Option<String> {
     let (before, after) = body.split_once(',')?;
     // 0,03 has nothing to group, and 61.765,50 is how amounts of money are printed.
@@ -393,7 +394,7 @@ fn misplaced(body: &str) -> Option<String> {
     by_mark(&format!("{before}{after}"), DecimalMark::Point)
 }
 
-/// The digits with a decimal point if the number is written with this mark.
+/// The digits with a decimal point, if the number is written with this mark.
 fn by_mark(body: &str, mark: DecimalMark) -> Option<String> {
     let (whole, fraction) = match body.split_once(mark.char()) {
         Some((whole, fraction)) => (whole, Some(fraction)),
@@ -516,7 +517,7 @@ mod tests {
             ("1.234,5", "1.2345 or 1234.5", "1.2345", "1234.5"),
             ("-1,5k", "-15000 or -1500", "-15000", "-1500"),
             ("1234,567", "1234567 or 1234.567", "1234567", "1234.567"),
-            // The answer for the comma makes these questions.
+            // If the user chose the comma, these are ambiguous.
             ("60,000", "60000", "60000", "60000 or 60"),
             ("1.234", "1.234", "1.234", "1.234 or 1234"),
             // These never are.

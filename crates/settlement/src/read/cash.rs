@@ -1,5 +1,6 @@
-//! Who has how much, from text.
+//! Cash by party, from text.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use crate::quantity::Quantity;
@@ -8,13 +9,13 @@ use exposure_netting_base::amount::typed::{Reading, Typed, read};
 use exposure_netting_base::error::{Error, Failure};
 use exposure_netting_base::text::{check_text, quoted, unread};
 
-/// Reads cash by party: a line for each, `party, amount`, with a tab, a semicolon, a colon or `=` in place of the
-/// comma if you like. Amounts are read as people type them. A first line without a number is a header.
+/// Reads cash by party: one line for each, `party, amount`; a tab, a semicolon, a colon or `=` may replace the comma.
+/// Amounts are read as people type them. A first line without a number is a header.
 ///
 /// # Errors
-/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for an amount with two meanings, `out_of_range` for cash below zero,
-/// `hidden_character` and its like for a name that the eye cannot tell, or `duplicate_id` for a party that stands twice, with
-/// the row.
+/// `missing_column`, `not_a_decimal`, `ambiguous_separator` for an amount with two meanings, `out_of_range` for cash
+/// below zero, `hidden_character` and similar codes for a name that hides something, or `duplicate_id` for a party that
+/// appears twice, with the row.
 ///
 /// ```
 /// use exposure_netting::settlement::read_cash;
@@ -26,10 +27,10 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
     let mut cash = BTreeMap::new();
     let lines = (1_u32..).zip(text.trim_start_matches('\u{feff}').lines()).filter(|(_, line)| !line.trim().is_empty());
     for (at, (row, line)) in lines.enumerate() {
-        let wrong = |code: &'static str, message: String| Failure::new(code, message).field("cash").row(row);
+        let wrong = |code: Code, message: String| Failure::new(code, message).field("cash").row(row);
         let Some((party, amount)) = parted(line) else {
-            let message = format!("{} is no party and amount; write them as A, 100", quoted(line.trim()));
-            return Err(wrong("missing_column", message).into());
+            let message = format!("{} is not a party and an amount; write them as A, 100", quoted(line.trim()));
+            return Err(wrong(Code::MissingColumn, message).into());
         };
         let (party, amount) = (party.trim(), amount.trim());
         let plain = match plain(amount) {
@@ -38,21 +39,21 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
         };
         match Quantity::parse(&plain) {
             Ok(quantity) if quantity.mantissa < 0 => {
-                let message = format!("the cash of {party} is below zero; write what it owes as an obligation");
-                return Err(wrong("out_of_range", message).into());
+                let message = format!("the cash of {party} must not be below zero; write its debt as an obligation");
+                return Err(wrong(Code::OutOfRange, message).into());
             }
             Ok(_) => {}
             Err(failure) => return Err(failure.field("cash").row(row).into()),
         }
         check_text("cash", party).map_err(|failure| failure.row(row))?;
         if cash.insert(party.to_owned(), plain).is_some() {
-            return Err(wrong("duplicate_id", format!("{party} stands twice")).into());
+            return Err(wrong(Code::DuplicateId, format!("{party} appears twice; add up its cash in one line")).into());
         }
     }
     Ok(cash)
 }
 
-/// A line's party and amount. Behind a comma the amount may itself have commas.
+/// A line's party and amount. After a comma, the amount may itself contain commas.
 fn parted(line: &str) -> Option<(&str, &str)> {
     let is_number = |text: &str| !matches!(read(text, &Typed::default()), Reading::Refused(_));
     let mut commas =
@@ -62,7 +63,7 @@ fn parted(line: &str) -> Option<(&str, &str)> {
         .or_else(|| line.rsplit_once(','))
 }
 
-/// An amount as the strict grammar writes it.
+/// An amount in the strict grammar.
 fn plain(amount: &str) -> Result<String, Failure> {
     if Quantity::parse(amount).is_ok() {
         return Ok(amount.to_owned());
@@ -81,7 +82,7 @@ mod tests {
     fn what_is_wrong_has_its_row() {
         let refused = |text: &str| {
             let failure = read_cash(text).unwrap_err().failure().clone();
-            (failure.code, failure.row.unwrap())
+            (failure.code.name(), failure.row.unwrap())
         };
         assert_eq!(refused("A,1\n\nB"), ("missing_column", 3));
         assert_eq!(refused("A,1\nB,x"), ("not_a_decimal", 2));

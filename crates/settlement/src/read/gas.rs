@@ -1,11 +1,12 @@
-//! How chains are paid for, from text.
+//! The costs of chains, from text.
 
 use crate::gas::{GasModel, GasModels};
+use exposure_netting_base::error::Code;
 use exposure_netting_base::error::{Error, Failure};
 use exposure_netting_base::json::Json;
 
-/// Reads how chains are paid for: `{ perTransfer, batch: { base, perLeg }, gasPrice, coinPrice, fee, blockSeconds, perBlock }`
-/// and, by chain, the same in `chains`, which starts from what stands outside; empty text is the default.
+/// Reads the costs of chains: `{ perTransfer, batch: { base, perLeg }, gasPrice, coinPrice, fee, blockSeconds, perBlock
+/// }` and, in `chains`, the same by chain, starting from the values outside; empty text is the default.
 ///
 /// # Errors
 /// `invalid_option`, `not_a_decimal` or `out_of_range`, with the field.
@@ -30,21 +31,22 @@ pub fn read_gas(json: &str) -> Result<GasModels, Error> {
 const MODEL: &str = "perTransfer, batch, gasPrice, coinPrice, fee, blockSeconds and perBlock";
 
 fn unknown_option(name: &str, known: &str) -> Failure {
-    Failure::new("invalid_option", format!("{name} is not known, or of another shape; there are {known}"))
+    Failure::new(Code::InvalidOption, format!("{name} is unknown or has the wrong type; known names are {known}"))
         .field(name.to_owned())
 }
 
-/// Fills a model; gives back `chains`, where there are.
+/// Fills a model; returns `chains`, if present.
 fn read_model<'j, 'a>(json: &'j Json<'a>, model: &mut GasModel, at: &str) -> Result<Option<&'j Json<'a>>, Failure> {
     let mut chains = None;
     let decimal = |name: &str, value: &Json<'_>| {
         let number = exposure_netting_base::json::decimal(name, value)?;
-        let negative = || Failure::new("out_of_range", format!("{name} is below zero")).field(name.to_owned());
+        let negative =
+            || Failure::new(Code::OutOfRange, format!("{name} must not be below zero")).field(name.to_owned());
         if number.is_sign_negative() && !number.is_zero() { Err(negative()) } else { Ok(number) }
     };
     let whole = |name: &str, value: &Json<'_>| {
         let wrong =
-            || Failure::new("out_of_range", format!("{name} is not a whole number of gas")).field(name.to_owned());
+            || Failure::new(Code::OutOfRange, format!("{name} must be a whole number of gas")).field(name.to_owned());
         let number = decimal(name, value)?;
         Some(number).filter(|n| n.fract().is_zero()).and_then(|n| u64::try_from(n).ok()).ok_or_else(wrong)
     };
@@ -72,7 +74,7 @@ fn read_model<'j, 'a>(json: &'j Json<'a>, model: &mut GasModel, at: &str) -> Res
             }
             ("chains", value) if value.entries().is_some() => chains = Some(value),
             _ if at == "options" => {
-                return Err(unknown_option(&name, &format!("{MODEL}, and by chain the same in chains")));
+                return Err(unknown_option(&name, &format!("{MODEL}, and chains with the same by chain")));
             }
             _ => return Err(unknown_option(&name, MODEL)),
         }

@@ -5,6 +5,7 @@ mod credit;
 mod gas;
 mod obligations;
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 pub use self::cash::read_cash;
@@ -21,7 +22,7 @@ fn text(value: &Json<'_>, name: &str) -> Result<String, Failure> {
 }
 
 fn scalar(value: &Json<'_>, name: &str) -> Result<String, Failure> {
-    let wrong = || Failure::new("wrong_type", format!("{name} is not a text or a number")).field(name);
+    let wrong = || Failure::new(Code::WrongType, format!("{name} must be a string or a number")).field(name);
     match value {
         Json::Null => Ok(String::new()),
         value => value.text().map(str::to_owned).ok_or_else(wrong),
@@ -29,14 +30,14 @@ fn scalar(value: &Json<'_>, name: &str) -> Result<String, Failure> {
 }
 
 fn items<'j, 'a>(value: &'j Json<'a>, name: &str) -> Result<&'j [Json<'a>], Failure> {
-    let wrong = || Failure::new("wrong_type", format!("{name} is not an array")).field(name);
+    let wrong = || Failure::new(Code::WrongType, format!("{name} must be an array")).field(name);
     value.get(name).unwrap_or(&Json::Null).items().ok_or_else(wrong)
 }
 
 /// Reads `{ objective, acrossChains, cash }`; empty text is the default.
 ///
 /// # Errors
-/// `invalid_option`, with what there is.
+/// `invalid_option`, with the known options.
 pub fn read_options(json: &str) -> Result<Options, Error> {
     let mut options = Options::default();
     if json.is_empty() {
@@ -44,23 +45,25 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str, hint: &str| {
-        Failure::new("invalid_option", format!("options.{name} {hint}")).field(format!("options.{name}"))
+        Failure::new(Code::InvalidOption, format!("options.{name} {hint}")).field(format!("options.{name}"))
     };
-    let object =
-        || Failure::new("invalid_option", "options are an object, such as { objective: \"fewest\" }").field("options");
+    let object = || {
+        Failure::new(Code::InvalidOption, "options must be an object, such as { objective: \"fewest\" }")
+            .field("options")
+    };
     for (name, value) in json.entries().ok_or_else(object)? {
         match (name.as_ref(), value) {
             (_, Json::Null) => {}
             ("objective", value) => {
                 let all = Objective::ALL.map(Objective::name).join(", ");
                 let named = value.text().and_then(Objective::from_name);
-                options.objective = named.ok_or_else(|| wrong("objective", &format!("is one of {all}")))?;
+                options.objective = named.ok_or_else(|| wrong("objective", &format!("must be one of {all}")))?;
             }
             ("acrossChains", Json::Bool(flag)) => options.across_chains = *flag,
-            ("acrossChains", _) => return Err(wrong("acrossChains", "is true or false").into()),
+            ("acrossChains", _) => return Err(wrong("acrossChains", "must be true or false").into()),
             ("cash", value) => options.cash = cash(value)?,
             (other, _) => {
-                return Err(wrong(other, "is not known; there are objective, acrossChains and cash").into());
+                return Err(wrong(other, "is unknown; known options are objective, acrossChains and cash").into());
             }
         }
     }
@@ -68,8 +71,9 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
 }
 
 pub(crate) fn cash(value: &Json<'_>) -> Result<BTreeMap<String, String>, Failure> {
-    let wrong =
-        |name: &str| Failure::new("wrong_type", format!("{name} is not a decimal by party")).field(name.to_owned());
+    let wrong = |name: &str| {
+        Failure::new(Code::WrongType, format!("{name} must be an object of decimals by party")).field(name.to_owned())
+    };
     let mut cash = BTreeMap::new();
     for (party, amount) in value.entries().ok_or_else(|| wrong("cash"))? {
         let text = amount.text().ok_or_else(|| wrong(&format!("cash.{party}")))?;
@@ -79,7 +83,7 @@ pub(crate) fn cash(value: &Json<'_>) -> Result<BTreeMap<String, String>, Failure
 }
 
 fn count(value: &Json<'_>) -> Result<Legs, Failure> {
-    let wrong = || Failure::new("wrong_type", "count and gross are a whole number and a decimal").field("count");
+    let wrong = || Failure::new(Code::WrongType, "count must be a whole number and gross a decimal").field("count");
     let count = text(value, "count")?.parse().ok().ok_or_else(wrong)?;
     Ok(Legs { count, gross: text(value, "gross")? })
 }
@@ -88,13 +92,13 @@ fn flag(value: &Json<'_>, name: &str) -> Result<bool, Failure> {
     match value.get(name) {
         None => Ok(false),
         Some(Json::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(Failure::new("wrong_type", format!("{name} is not true or false")).field(name)),
+        Some(_) => Err(Failure::new(Code::WrongType, format!("{name} must be true or false")).field(name)),
     }
 }
 
 fn proof(value: &Json<'_>) -> Result<Proof, Failure> {
     let wrong =
-        |name: &str| Failure::new("wrong_type", format!("proof.{name} is not of its shape")).field(name.to_owned());
+        |name: &str| Failure::new(Code::WrongType, format!("proof.{name} has the wrong type")).field(name.to_owned());
     let mut proof = Proof::default();
     for (party, potential) in value.get("potentials").and_then(Json::entries).unwrap_or_default() {
         let number = potential.text().and_then(|text| text.parse().ok()).ok_or_else(|| wrong("potentials"))?;
@@ -160,14 +164,15 @@ pub fn read_settlement(json: &str) -> Result<Settlement, Error> {
     Ok(settlement_of(&Json::parse(json)?)?)
 }
 
-/// The same from a part of a document.
+/// Reads a settlement from a part of a document.
 ///
 /// # Errors
-/// If a name is unknown, or a value is of another type.
+/// If a name is unknown, or a value has the wrong type.
 pub fn settlement_of(json: &Json<'_>) -> Result<Settlement, Failure> {
     let objective = text(json, "objective")?;
-    let unknown =
-        || Failure::new("unknown_value", format!("there is no objective {}", quoted(&objective))).field("objective");
+    let unknown = || {
+        Failure::new(Code::UnknownValue, format!("the objective {} is unknown", quoted(&objective))).field("objective")
+    };
     let web = |value: &Json<'_>| {
         Ok(WebResult {
             asset: text(value, "asset")?,
@@ -197,7 +202,7 @@ pub fn settlement_of(json: &Json<'_>) -> Result<Settlement, Failure> {
         notices: items(json, "notices")?.iter().map(notice).collect::<Result<_, Failure>>()?,
         net_positions: items(json, "netPositions")?.iter().map(position).collect::<Result<_, Failure>>()?,
         webs: items(json, "webs")?.iter().map(web).collect::<Result<_, Failure>>()?,
-        // Said to whoever settles; there is nothing in it to check.
+        // Warnings are for the caller of the settlement; a check ignores them.
         warnings: Vec::new(),
     })
 }

@@ -1,5 +1,6 @@
 //! Obligations from tables and JSON, and as tables.
 
+use exposure_netting_base::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use exposure_netting_base::json::Json;
 use exposure_netting_base::table;
 use exposure_netting_base::text::quoted;
 
-/// Names that mean a field, whatever their case, spaces and punctuation; the first is ours.
+/// Names of each field, whatever their case, spaces and punctuation; the first is ours.
 const NAMES: [(&str, &[&str]); 7] = [
     ("id", &["id", "ref", "reference", "invoice", "uti"]),
     (
@@ -79,7 +80,7 @@ fn meaning(name: &str) -> Option<&'static str> {
     NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(field, _)| *field)
 }
 
-/// The field that a name was probably meant to be: one letter too many, too few or another, or two changed about.
+/// The field that a name was probably meant to be: one letter added, missing or changed, or two swapped.
 fn near(name: &str) -> Option<&'static str> {
     let plain: Vec<u8> = name.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
     let is_near = |field: &&str| {
@@ -95,12 +96,12 @@ fn near(name: &str) -> Option<&'static str> {
     NAMES.iter().map(|(field, _)| *field).find(is_near)
 }
 
-/// Reads obligations: CSV or TSV with a header, or JSON, an array of objects or an object with `obligations`. Fields are
-/// known by many names. Figures of a table may have a decimal comma or thousands apart, where together they can be read in
-/// one way only. A row without an id is `row-N`.
+/// Reads obligations: CSV or TSV with a header, or JSON, an array of objects or an object with `obligations`. Fields
+/// are known by many names. Numbers of a table may have a decimal comma or grouped thousands, if all of them together
+/// can be read in only one way. A row without an id is `row-N`.
 ///
 /// # Errors
-/// What the text lacks, with its row; `unknown_field` for a name of JSON that is one letter away from a field's.
+/// The problem, with its row; `unknown_field` for a name in JSON that is one letter away from a field's.
 ///
 /// ```
 /// use exposure_netting::settlement::read_obligations;
@@ -111,8 +112,9 @@ fn near(name: &str) -> Option<&'static str> {
 pub fn read_obligations(text: &str) -> Result<Vec<Obligation>, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
-        let message = "there is no text; obligations are a table with the columns debtor, creditor and amount, or JSON";
-        return Err(Failure::new("empty", message).into());
+        let message =
+            "the text is empty; obligations are a table with the columns debtor, creditor and amount, or JSON";
+        return Err(Failure::new(Code::Empty, message).into());
     }
     let json = text.trim_start().starts_with(['[', '{']);
     let mut list = if json { from_json(&Json::parse(text)?)? } else { from_table(text)? };
@@ -139,21 +141,21 @@ fn from_table(text: &str) -> Result<Vec<Obligation>, Failure> {
         if let Some(field) = meaning(header)
             && places.insert(field, at).is_some()
         {
-            let message = format!("two columns are the {field}; rename one of them");
-            return Err(Failure::new("duplicate_column", message).field(field));
+            let message = format!("two columns mean the {field}; rename one of them");
+            return Err(Failure::new(Code::DuplicateColumn, message).field(field));
         }
     }
     for (field, names) in NAMES {
         if ["debtor", "creditor", "amount"].contains(&field) && !places.contains_key(field) {
             let (there, known) = (columns.join(", "), names.join(", "));
-            let message = format!("none of the columns {there} is the {field}; it may be called {known}");
-            return Err(Failure::new("missing_column", message).field(field));
+            let message = format!("none of the columns {there} is the {field}; name one of them {known}");
+            return Err(Failure::new(Code::MissingColumn, message).field(field));
         }
     }
     let read = |cells: &Vec<String>| {
         let cell = |field: &str| {
             let text = places.get(field).and_then(|at| cells.get(*at)).map(|cell| cell.trim()).unwrap_or_default();
-            // The mark that keeps a spreadsheet from taking a text for a formula.
+            // The mark that keeps a spreadsheet from running text as a formula.
             text.strip_prefix('\'').unwrap_or(text).to_owned()
         };
         Obligation {
@@ -173,7 +175,7 @@ fn from_table(text: &str) -> Result<Vec<Obligation>, Failure> {
     Ok(list)
 }
 
-/// Figures that are not all plain: by the one decimal mark that reads them all.
+/// Reads numbers that are not all plain by the one decimal mark that fits them all.
 fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
     let by = |mark: DecimalMark| -> Vec<Option<String>> {
         let plain = |o: &Obligation| {
@@ -193,8 +195,8 @@ fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
         (false, false) => {
             let bad = |at: &usize| [&point, &comma].iter().all(|read| read.get(*at).is_some_and(Option::is_none));
             let refused = |at: usize| Some(wrong(at, list.get(at).map(|o| Quantity::parse(&o.amount))?.err()?));
-            let both = "some amounts have a decimal point and some a decimal comma; write all of them one way";
-            let mixed = || Failure::new("ambiguous_separator", both).field("amount");
+            let both = "some amounts have a decimal point and some a decimal comma; write all of them in one way";
+            let mixed = || Failure::new(Code::AmbiguousSeparator, both).field("amount");
             return Err((0..list.len()).find(bad).and_then(refused).unwrap_or_else(mixed));
         }
         (true, true) => {
@@ -202,9 +204,10 @@ fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
             let of = |read: &[Option<String>]| read.get(at).cloned().flatten().unwrap_or_default();
             let written = list.get(at).map(|o| quoted(&o.amount)).unwrap_or_default();
             let (one, other) = (of(&point), of(&comma));
-            let message =
-                format!("amount {written} may be {one} or {other}; write it without thousands and with a point");
-            return Err(wrong(at, Failure::new("ambiguous_separator", message).field("amount")));
+            let message = format!(
+                "amount {written} could mean {one} or {other}; write it with a point for decimals and no other separator"
+            );
+            return Err(wrong(at, Failure::new(Code::AmbiguousSeparator, message).field("amount")));
         }
     };
     for (obligation, amount) in list.iter_mut().zip(read) {
@@ -223,12 +226,12 @@ fn from_json(json: &Json<'_>) -> Result<Vec<Obligation>, Failure> {
 
 fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
     let mut found = Obligation::default();
-    let not_object = || Failure::new("wrong_type", "an obligation is not an object");
+    let not_object = || Failure::new(Code::WrongType, "an obligation must be an object");
     for (name, value) in value.entries().ok_or_else(not_object)? {
         let Some(field) = meaning(name) else {
             if let Some(field) = near(name) {
-                let message = format!("{} is not known; did you mean {field}?", quoted(name));
-                return Err(Failure::new("unknown_field", message).field(name.clone().into_owned()));
+                let message = format!("{} is unknown; did you mean {field}?", quoted(name));
+                return Err(Failure::new(Code::UnknownField, message).field(name.clone().into_owned()));
             }
             continue;
         };
@@ -242,8 +245,8 @@ fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
             _ => &mut found.due,
         };
         if !slot.is_empty() {
-            let message = format!("two names of an obligation are its {field}; leave one out");
-            return Err(Failure::new("duplicate_field", message).field(field));
+            let message = format!("two names in an obligation mean its {field}; remove one");
+            return Err(Failure::new(Code::DuplicateField, message).field(field));
         }
         scalar(value, field)?.trim().clone_into(slot);
     }
@@ -294,7 +297,7 @@ mod tests {
         assert_eq!(amounts(&["1,234", "7,5"]).unwrap(), "1.234 7.5");
         let refused = |rows: &[&str]| {
             let failure = amounts(rows).unwrap_err().failure().clone();
-            (failure.code, failure.row)
+            (failure.code.name(), failure.row)
         };
         assert_eq!(refused(&["5", "1,234"]), ("ambiguous_separator", Some(2)));
         assert_eq!(refused(&["1,5", "1.5", "2,25"]), ("ambiguous_separator", None));
@@ -309,7 +312,7 @@ mod tests {
             [&read.id, &read.debtor, &read.creditor, &read.amount, &read.asset],
             ["row-1", "A", "B", "0.00000015", "EUR"]
         );
-        let code = |text: &str| of(text).unwrap_err().failure().code;
+        let code = |text: &str| of(text).unwrap_err().failure().code.name();
         assert_eq!(code(r#"[{ "debtor": "A", "creditor": "B", "amount": 1, "aset": "EUR" }]"#), "unknown_field");
         assert_eq!(code(r#"[{ "debtor": "A", "from": "B", "creditor": "C", "amount": 1 }]"#), "duplicate_field");
     }

@@ -1,11 +1,13 @@
 //! Plain data from and to JavaScript: options, hints, and positions packed in one buffer.
 //!
-//! An array of objects crosses as a few buffers. `columns` names the fields; `codes` holds a number for each cell, row
-//! by row: [`ABSENT`]; [`NUMBER`], the next of `numbers`; [`PLAIN`], the next of `plain`; [`STRANGE`], neither text nor
-//! number; from [`FIRST`] on, one of `texts`, which holds every text that recurs just once. Names and texts each end
-//! with [`SEPARATOR`]. Whether a plain text held one is told by their count: then nothing is read, and the sender packs
-//! again with another character in its place, which no field accepts.
+//! An array of objects is packed into a few buffers. `columns` has the names of the fields; `codes` has a number for
+//! each cell, row by row: [`ABSENT`]; [`NUMBER`], the next of `numbers`; [`PLAIN`], the next of `plain`; [`STRANGE`],
+//! neither a string nor a number; from [`FIRST`] on, one of `texts`, which has every repeated string just once. Names
+//! and strings each end with [`SEPARATOR`]. If separators and `PLAIN` codes differ in number, a string contained the
+//! separator. Decoding then fails with `repack`, and the sender packs again with U+0003 in its place, which every field
+//! rejects.
 
+use exposure_netting::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -18,7 +20,7 @@ use exposure_netting::credit::stress::{self, Stress};
 use exposure_netting::import::{self, Column, DecimalMark, Hints};
 use exposure_netting::internal::json::Json;
 use exposure_netting::internal::text::quoted;
-use exposure_netting::internal::{self, Given, Sink};
+use exposure_netting::internal::{self, CellValue, Sink};
 use exposure_netting::settlement::ClearingInput;
 use exposure_netting::{Book, Limit};
 use exposure_netting::{Error, Failure};
@@ -30,7 +32,7 @@ const PLAIN: u32 = 2;
 const STRANGE: u32 = 3;
 const FIRST: u32 = 4;
 /// The code of the error that asks the sender to pack again.
-const REPACK: &str = "repack";
+const REPACK: Code = Code::Repack;
 
 /// A packed array of positions.
 #[derive(Clone, Copy)]
@@ -43,7 +45,7 @@ pub(crate) struct Pack<'a> {
     pub rows: usize,
 }
 
-/// What `parse` reads from a text.
+/// The result of `parse`.
 #[derive(Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Parsed {
@@ -55,7 +57,7 @@ pub struct Parsed {
     pub book: Book,
     /// Rows that were left out, each with its reason.
     pub failures: Vec<Failure>,
-    /// Rows that were read but deserve a second look.
+    /// Doubts about rows that were read.
     pub warnings: Vec<Failure>,
     /// The columns of a table, and the field that each was read as.
     pub columns: Vec<Column>,
@@ -65,7 +67,7 @@ pub struct Parsed {
 #[derive(Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct FormatInfo {
-    /// The name in `hints.format` and in what `parse` returns.
+    /// The name in `hints.format` and in the result of `parse`.
     #[cfg_attr(feature = "ts", ts(type = "Format"))]
     id: &'static str,
     /// The name for people.
@@ -83,7 +85,7 @@ pub struct FieldInfo {
     name: &'static str,
 }
 
-/// Everything that there is to choose from.
+/// All choices of the package.
 #[derive(Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Catalogue {
@@ -93,12 +95,12 @@ pub struct Catalogue {
     methods: Vec<exposure_netting::margin::Method>,
     /// The fields of a position.
     fields: Vec<FieldInfo>,
-    /// The stress scenarios of a book that has none of its own.
+    /// The stress scenarios of a book without its own.
     #[cfg_attr(feature = "ts", ts(type = "Stress[]"))]
     stresses: Vec<Stress>,
-    /// The measures that can be bounded.
+    /// The measures that can be limited.
     measures: Vec<Measure>,
-    /// The bounds of a book that sets none.
+    /// The limits of a book without its own.
     #[cfg_attr(feature = "ts", ts(type = "Limit[]"))]
     limits: Vec<Limit>,
 }
@@ -116,7 +118,7 @@ impl Default for Catalogue {
     }
 }
 
-/// Reads what a search may do from JSON; empty text is the default.
+/// Reads the options of a search from JSON; empty text is the default.
 pub(crate) fn search(json: &str) -> Result<Search, Failure> {
     let mut search = Search::default();
     if json.is_empty() {
@@ -124,9 +126,10 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
-        let message =
-            format!("search.{name} is not of the right shape; there are close, move, hedge, locked, most and spread");
-        Failure::new("invalid_option", message).field(format!("search.{name}"))
+        let message = format!(
+            "search.{name} is unknown or has the wrong type; known names are close, move, hedge, locked, most and spread"
+        );
+        Failure::new(Code::InvalidOption, message).field(format!("search.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
         match (key.as_ref(), value) {
@@ -144,8 +147,8 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
             ("spread", value) => {
                 let spread = exposure_netting::internal::json::decimal("search.spread", value)?;
                 if spread < Decimal::ZERO || spread > Decimal::ONE {
-                    let message = "search.spread must be from 0 to 1: write 0.0005 for 0.05 %";
-                    return Err(Failure::new("out_of_range", message).field("search.spread"));
+                    let message = "search.spread must be from 0 to 1; write 0.0005 for 0.05 %";
+                    return Err(Failure::new(Code::OutOfRange, message).field("search.spread"));
                 }
                 search.spread = Some(spread);
             }
@@ -160,7 +163,7 @@ pub(crate) fn stresses(json: &str) -> Result<Option<Vec<Stress>>, Error> {
     if json.is_empty() {
         return Ok(None);
     }
-    // They are held to what a book is.
+    // They are checked as those of a book.
     let mut book = Book::new();
     book.stresses = Some(internal::stresses(json)?);
     book.check()?;
@@ -175,8 +178,8 @@ pub(crate) fn clearing(json: &str) -> Result<ClearingInput, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
-        let message = format!("options.{name} is not known, or of another shape; there are cash, alpha and beta");
-        Failure::new("invalid_option", message).field(format!("options.{name}"))
+        let message = format!("options.{name} is unknown or has the wrong type; known names are cash, alpha and beta");
+        Failure::new(Code::InvalidOption, message).field(format!("options.{name}"))
     };
     for (name, value) in json.entries().ok_or_else(|| wrong(""))? {
         match name.as_ref() {
@@ -221,7 +224,7 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
-        Failure::new("invalid_option", format!("hints.{name} is not of the right shape")).field(format!("hints.{name}"))
+        Failure::new(Code::InvalidOption, format!("hints.{name} has the wrong type")).field(format!("hints.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
         let texts = || {
@@ -239,15 +242,18 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
                 hints.decimal_mark = Some(mark.ok_or_else(|| wrong("decimalMark"))?);
             }
             _ => {
-                return Err(Failure::new("invalid_option", format!("hints has no {}", quoted(key)))
-                    .field(format!("hints.{key}")));
+                return Err(Failure::new(
+                    Code::InvalidOption,
+                    format!("hints has no {}; known names are format, columns, defaults and decimalMark", quoted(key)),
+                )
+                .field(format!("hints.{key}")));
             }
         }
     }
     Ok(hints)
 }
 
-/// What an answer with tiers does not say, from JSON; empty text is nothing.
+/// Hints for a response with tiers, from JSON; empty text is none.
 pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
     let mut hints = import::TierHints::default();
     if json.is_empty() {
@@ -255,7 +261,7 @@ pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str, why: &str| {
-        Failure::new("invalid_option", format!("hints.{name} {why}")).field(format!("hints.{name}"))
+        Failure::new(Code::InvalidOption, format!("hints.{name} {why}")).field(format!("hints.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong("", "must be an object"))? {
         match key.as_ref() {
@@ -272,7 +278,7 @@ pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
                     hints.contract_sizes.insert(name.clone().into_owned(), size);
                 }
             }
-            _ => return Err(wrong(key, "is not known; there are contract and contractSizes")),
+            _ => return Err(wrong(key, "is unknown; known names are contract and contractSizes")),
         }
     }
     Ok(hints)
@@ -285,8 +291,9 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
         return Ok(options);
     }
     let json = Json::parse(json)?;
-    let entries =
-        json.entries().ok_or_else(|| Failure::new("invalid_option", "options is not an object").field("options"))?;
+    let entries = json
+        .entries()
+        .ok_or_else(|| Failure::new(Code::InvalidOption, "options must be an object").field("options"))?;
     for (key, value) in entries {
         match (key.as_ref(), value) {
             (_, Json::Null) => {}
@@ -298,8 +305,8 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
             }
             ("positions", Json::Bool(flag)) => options.positions = *flag,
             _ => {
-                let message = format!("options.{key} is not an option; there are margin, marginBy and positions");
-                return Err(Failure::new("invalid_option", message).field(format!("options.{key}")));
+                let message = format!("options.{key} is unknown; known options are margin, marginBy and positions");
+                return Err(Failure::new(Code::InvalidOption, message).field(format!("options.{key}")));
             }
         }
     }
@@ -322,7 +329,7 @@ impl<'a> Unpack<'a> {
         let plain = import::decode(pack.plain)?;
         let told = pack.codes.iter().filter(|code| **code == PLAIN).count();
         if plain.bytes().filter(|b| *b == SEPARATOR as u8).count() != told {
-            return Err(Failure::new(REPACK, "a text holds the separator of the packing"));
+            return Err(Failure::new(REPACK, "a string contains the separator of the packing"));
         }
         Ok(Unpack {
             fields: names.iter().map(|name| Field::from_name(name)).collect(),
@@ -335,8 +342,8 @@ impl<'a> Unpack<'a> {
         })
     }
 
-    /// Reads the next row's cells; gives what is wrong with it, or `None` after the last row.
-    fn row(&mut self, cells: &mut Vec<(Field, Given<'a>)>) -> Option<Result<(), Failure>> {
+    /// Reads the next row's cells. Returns the row's failure, if any, or `None` after the last row.
+    fn row(&mut self, cells: &mut Vec<(Field, CellValue<'a>)>) -> Option<Result<(), Failure>> {
         self.rows = self.rows.checked_sub(1)?;
         let (codes, rest) = self.codes.split_at_checked(self.fields.len())?;
         self.codes = rest;
@@ -345,19 +352,19 @@ impl<'a> Unpack<'a> {
         for (field, code) in self.fields.iter().zip(codes) {
             let given = match *code {
                 ABSENT => None,
-                NUMBER => self.numbers.next().map(|number| Given::Float(*number)),
-                PLAIN => self.plain.next().map(|text| Given::Text(text.into())),
+                NUMBER => self.numbers.next().map(|number| CellValue::Float(*number)),
+                PLAIN => self.plain.next().map(|text| CellValue::Text(text.into())),
                 STRANGE => {
                     let name = field.map_or("", Field::name);
-                    let message = format!("{name} is neither a text nor a number");
+                    let message = format!("{name} must be a string or a number");
                     if read.is_ok() && field.is_some() {
-                        read = Err(Failure::new("wrong_type", message).field(name));
+                        read = Err(Failure::new(Code::WrongType, message).field(name));
                     }
                     None
                 }
                 code => {
                     let text = code.checked_sub(FIRST).and_then(|at| self.texts.get(at as usize));
-                    text.map(|text| Given::Known(code, text))
+                    text.map(|text| CellValue::Known(code, text))
                 }
             };
             cells.extend(field.zip(given));
@@ -366,13 +373,13 @@ impl<'a> Unpack<'a> {
     }
 }
 
-/// The book with anything but its positions changed as `json` says, and the options that are then in force: a methodology
-/// that is set overrides one that was chosen for the report.
+/// The book after the changes in `json`, which may be anything except positions, and the resulting options: a
+/// methodology in `json` overrides one that was chosen for the report.
 pub(crate) fn amended(book: &Book, options: &Options, json: &str) -> Result<(Book, Options), Failure> {
     let (mut book, mut options) = (book.clone(), options.clone());
     let hints = Hints::default();
     let json = Json::parse(json)?;
-    let entries = json.entries().ok_or_else(|| Failure::new("wrong_type", "what is set is not an object"))?;
+    let entries = json.entries().ok_or_else(|| Failure::new(Code::WrongType, "the changes must be an object"))?;
     let mut sink = Sink::new(&mut book, &hints);
     for (key, value) in entries {
         internal::amend(key, value, &mut sink)?;
@@ -391,7 +398,7 @@ pub(crate) fn amended(book: &Book, options: &Options, json: &str) -> Result<(Boo
     Ok((book, options))
 }
 
-/// Reads a packed book; `rest` is the JSON of everything but its positions.
+/// Reads a packed book; `rest` is the JSON of everything except its positions.
 pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
     let mut book = Book::new();
     let hints = Hints::default();
@@ -410,21 +417,24 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
         }
     }
     for name in packed.names.iter().zip(&packed.fields).filter(|(_, f)| f.is_none()).map(|(n, _)| *n) {
-        let message = format!("{} is no field of a position and was left out", quoted(name));
-        sink.note(Failure::new("unknown_field", message).field(name));
+        let message = format!("{} is not a field of a position, so it was left out", quoted(name));
+        sink.note(Failure::new(Code::UnknownField, message).field(name));
     }
     let (failures, warnings) = sink.finish();
     book.keep_reading(failures, warnings);
     Ok(book)
 }
 
-/// Reads packed orders. Each is right or an error: an order is asked about, so nothing of it is left out.
+/// Reads packed orders. An invalid order is an error: leaving a part of it out would give the wrong advice.
 pub(crate) fn orders(pack: Pack<'_>) -> Result<Vec<Position>, Failure> {
     let many = pack.rows > 1;
     let mut packed = Unpack::new(pack)?;
     if let Some((name, _)) = packed.names.iter().zip(&packed.fields).find(|(_, field)| field.is_none()) {
-        let message = format!("an order has no {}; it has the fields of a position without its place", quoted(name));
-        return Err(Failure::new("unknown_field", message).field(*name));
+        let message = format!(
+            "an order has no {}; known names are the fields of a position, except those of its place",
+            quoted(name)
+        );
+        return Err(Failure::new(Code::UnknownField, message).field(*name));
     }
     let (mut orders, mut cells) = (Vec::new(), Vec::new());
     while let Some(read) = packed.row(&mut cells) {
@@ -442,7 +452,7 @@ pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
     one_position(&cells)
 }
 
-fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
+fn one_position(cells: &[(Field, CellValue<'_>)]) -> Result<Position, Failure> {
     let mut book = Book::new();
     let hints = Hints::default();
     let mut sink = Sink::new(&mut book, &hints);
@@ -454,6 +464,6 @@ fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
     }
     let automatic = !cells.iter().any(|(field, _)| *field == Field::Id);
     let position = book.positions().next();
-    let position = position.ok_or_else(|| Failure::new("missing_field", "there is no position"))?;
+    let position = position.ok_or_else(|| Failure::new(Code::MissingField, "the position is missing"))?;
     Ok(if automatic { Position { id: String::new(), ..position } } else { position })
 }
