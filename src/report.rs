@@ -12,7 +12,7 @@ use crate::exposure::concentration::Concentrations;
 use crate::margin::{Margin, PositionReport};
 use crate::whatif::AccountMargin;
 
-/// Everything computed from a book.
+/// Everything computed from a book. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -20,14 +20,15 @@ use crate::whatif::AccountMargin;
 pub struct Report {
     /// The reporting currency that every amount is in.
     pub currency: String,
-    /// The time of valuation, where the book has one.
+    /// The time of valuation, if the book has one: ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
     /// Whether a position was left out; see `failures`.
     pub partial: bool,
-    /// The whole book, netted by asset: what the market nets.
+    /// The whole book, netted by asset: the exposure that cancels out across venues is `matched`.
     pub total: Exposure,
-    /// The whole book, netted by margin set and asset: what margin may count.
+    /// The whole book, netted by margin set and asset: the exposure that cancels out inside single accounts is
+    /// `matched`.
     pub recognised: Exposure,
     /// Cash, apart: held long, owed short.
     pub cash: Exposure,
@@ -41,46 +42,47 @@ pub struct Report {
     /// By margin set; positions that stand alone are one entry per counterparty.
     #[cfg_attr(feature = "ts", ts(type = "SetExposure[]"))]
     pub by_netting_set: Vec<Exposure>,
-    /// What margin is needed, and what netting saves.
+    /// The margin that is needed, and the saving by netting.
     pub margin: Margin,
     /// Equity against margin, account by account, beside what the venue says: the accounts that the book lists, and then
     /// every other with positions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub accounts: Vec<AccountMargin>,
-    /// What a default would cost.
+    /// The cost of a default of each counterparty.
     pub credit: Credit,
-    /// How much sits in one place.
+    /// The concentration of exposure by asset, counterparty, claim, chain, venue and collateral.
     pub concentration: Concentrations,
     /// Exposure against equity.
     pub leverage: Leverage,
-    /// Measures against the bounds that are set for them.
+    /// Measures against the bounds that the book sets for them.
     pub limits: Vec<Checked>,
     /// The book without each counterparty, chain, agreement and asset in turn, the costliest first.
     pub resilience: Vec<Removal>,
-    /// Each position's own figures, when `options.positions` asks for them.
+    /// The numbers of each position, if `options.positions` asks for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub positions: Vec<PositionReport>,
-    /// Positions that are left out, and why.
+    /// Positions that are left out, each with its reason.
     pub failures: Vec<Failure>,
-    /// What was computed but deserves a second look.
+    /// Facts that were used but deserve a second look.
     pub warnings: Vec<Failure>,
-    /// What was taken as given.
+    /// Assumptions in force.
     pub assumptions: Vec<Assumption>,
 }
 
-/// One thing that was taken as given.
+/// One assumption in force.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Assumption {
-    /// Stable code: `peg`, `family`, `margin_rate`, `basis`, …
+    /// Stable code.
+    #[cfg_attr(feature = "ts", ts(type = "AssumptionCode"))]
     pub code: &'static str,
-    /// What it is about: an asset or a currency.
+    /// The asset, currency, counterparty or set that it is about.
     pub key: String,
-    /// The value taken.
+    /// The value that is assumed.
     pub value: String,
-    /// For people.
+    /// A sentence for people.
     pub message: String,
 }

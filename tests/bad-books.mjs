@@ -88,7 +88,7 @@ export const BOOKS = {
     ...beside({ kind: "option", right: "put", strike: "1", expiry: "2020-01-01", underlyingPrice: "0" }),
   },
   "a method that is none": { ...beside({}), margin: { method: "nonsense" } },
-  "positions that are a text": { positions: "none" },
+  "positions given as a string": { positions: "none" },
 };
 
 /** What `net` makes of a book: its code, or its figures and what it lists. */

@@ -17,9 +17,9 @@ pub type Order = Position;
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// As the book is.
+    /// The number now.
     pub before: Amount,
-    /// With the order, or with all of several.
+    /// The number with the order, or with all of several.
     pub after: Amount,
 }
 
@@ -30,7 +30,7 @@ impl Change {
     }
 }
 
-/// What an account needs and has.
+/// The effect of an order on an account, in the reporting currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "OrderEffect", optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -38,13 +38,13 @@ impl Change {
 pub struct Effect {
     /// Initial margin of the account, as in `report.accounts`: its isolated positions and all its chains included.
     pub initial: Change,
-    /// What keeps its positions open.
+    /// Maintenance margin of the account.
     pub maintenance: Change,
     /// Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
     /// account's equity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<Change>,
-    /// Net exposure of the whole book, in the reporting currency.
+    /// Net exposure of the whole book.
     pub net: Change,
 }
 
@@ -54,10 +54,10 @@ pub struct Effect {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LiquidationChange {
-    /// As the book is; absent if the account holds nothing in the asset.
+    /// The prices now; absent if the account holds nothing in the asset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Liquidation>,
-    /// With the orders.
+    /// The prices with the orders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Liquidation>,
 }
@@ -68,7 +68,7 @@ pub struct LiquidationChange {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CheckStep {
-    /// Which order, counted from 1.
+    /// The number of the order, counted from 1.
     pub order: u32,
     /// What it changes, after the orders before it.
     #[serde(flatten)]
@@ -81,14 +81,14 @@ pub struct CheckStep {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BrokenLimit {
-    /// The measure's id.
+    /// The measure.
     #[cfg_attr(feature = "ts", ts(type = "MeasureId"))]
     pub measure: &'static str,
-    /// What it is for people.
+    /// The measure's name for people.
     pub name: &'static str,
     /// The bound that is passed: the warning level, or the breach.
     pub bound: Amount,
-    /// How the measure is to its bounds with the order.
+    /// The state of the measure with the order.
     #[cfg_attr(feature = "ts", ts(type = "\"warning\" | \"breach\""))]
     pub state: State,
     /// The measure before and after; absent if it is not known before.
@@ -96,13 +96,13 @@ pub struct BrokenLimit {
     pub value: Change,
 }
 
-/// An order at one account.
+/// An order at one account. Money is in the reporting currency.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CheckRow {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
     /// The sub-account or margin pool.
     pub account: String,
@@ -118,7 +118,7 @@ pub struct CheckRow {
     pub rule: SetRule,
     /// Whether that is part of the book's margin. A lending account has a health factor instead.
     pub counted: bool,
-    /// What changes.
+    /// The changes.
     #[serde(flatten)]
     pub effect: Effect,
     /// Liquidation prices of the order's asset; of several orders the first one's. Absent if the account's equity is not
@@ -129,18 +129,18 @@ pub struct CheckRow {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub liquidations: Vec<LiquidationChange>,
-    /// Limits of the book that it would break.
+    /// Limits of the book that it would break, or break further.
     pub limits: Vec<BrokenLimit>,
     /// The largest quantity of the order with which free margin stays at or above zero; of several orders how many times
     /// all of them. `null`: nothing bounds it. Absent if the account's equity is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(type = "Decimal | null", optional))]
     pub room: Option<Option<Amount>>,
-    /// Of several orders each one, after those before it: where an offset appears.
+    /// Of several orders each one, after those before it: an offset appears where it arises.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub steps: Vec<CheckStep>,
-    /// What is not known here, or does not fit.
+    /// Limitations: inputs that are not known here, or terms that do not fit.
     pub notes: Vec<Failure>,
 }
 
@@ -157,7 +157,7 @@ impl CheckRow {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Refused {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
     /// The sub-account or margin pool.
     pub account: String,
@@ -165,9 +165,9 @@ pub struct Refused {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
-    /// Which order, counted from 1.
+    /// The number of the order, counted from 1.
     pub order: u32,
-    /// Why, with its code.
+    /// The reason, with its code.
     #[serde(flatten)]
     pub reason: Failure,
 }

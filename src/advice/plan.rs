@@ -32,7 +32,7 @@ impl Default for Search {
     }
 }
 
-/// What one trade is.
+/// The kind of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "TradeAction"))]
 #[serde(rename_all = "lowercase")]
@@ -46,7 +46,7 @@ pub enum Action {
     Hedge,
 }
 
-/// What an order does to a position.
+/// The effect of an order on a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "OrderAct"))]
 #[serde(rename_all = "lowercase")]
@@ -64,59 +64,59 @@ pub enum Act {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TradeOrder {
-    /// What it does.
+    /// Whether it closes or opens a position.
     pub act: Act,
-    /// What is traded and where: bought +, sold −. Its id is that of the position which it closes.
+    /// The instrument, its place and the quantity: bought +, sold −. Its id is that of the position which it closes.
     #[cfg_attr(feature = "ts", ts(type = "PositionInput"))]
     pub position: Position,
-    /// What it costs, if a spread was given.
+    /// Its cost, if a spread was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Amount>,
 }
 
-/// One trade and what it saves, after those before it.
+/// One trade and its saving, after those before it. Money is in the reporting currency.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Trade {
-    /// What is done.
+    /// The kind of trade.
     pub action: Action,
-    /// In words.
+    /// The trade, in words.
     pub label: String,
-    /// The positions that change, as they then stand; a quantity of zero: closed.
+    /// The positions that change, as they are after the trade; a quantity of zero means closed.
     #[cfg_attr(feature = "ts", ts(type = "PositionInput[]"))]
     pub positions: Vec<Position>,
     /// The orders that do it: a move is two, one that closes and one that opens.
     pub orders: Vec<TradeOrder>,
-    /// What these cost, if a spread was given. It is paid once, while margin is only bound.
+    /// The cost of its orders, if a spread was given. It is paid once, while margin is only bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Amount>,
-    /// What the book needs before it.
+    /// The margin that the book needs before it.
     pub before: Amount,
-    /// What it needs after it.
+    /// The margin that the book needs after it.
     pub after: Amount,
     /// Before − after.
     pub saving: Amount,
 }
 
-/// What a search found.
+/// The result of a search. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Plan {
-    /// What the book needs as it is.
+    /// The margin that the book needs now.
     pub before: Amount,
-    /// What it would need.
+    /// The margin that it would need after all trades.
     pub after: Amount,
     /// Before − after.
     pub saving: Amount,
-    /// Whether every way was tried; otherwise it is the best that was found.
+    /// Whether every combination was tried; otherwise it is the best that was found.
     pub exact: bool,
-    /// How many ways were tried.
+    /// The number of combinations that were tried.
     pub tried: u64,
-    /// What all trades cost, if a spread was given.
+    /// The cost of all trades, if a spread was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Amount>,
     /// The trades, in the order in which they save most.

@@ -22,13 +22,13 @@ use crate::exposure::balance::Balance;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Parts {
-    /// What positions owe, without cash and without accounts whose equity is given.
+    /// Debts of the counterparty for positions, without cash and without accounts whose equity is given.
     pub claims: Amount,
-    /// Cash held there, outside accounts whose equity is given.
+    /// Cash at the counterparty, outside accounts whose equity is given.
     pub cash: Amount,
-    /// The equity of accounts that give it.
+    /// Equity of the accounts that give it: it includes the values of their positions.
     pub equity: Amount,
-    /// What a third party keeps of that equity, so that it is not lost.
+    /// The part of that equity that a third party keeps, so that it is not lost.
     pub segregated: Amount,
 }
 

@@ -22,17 +22,17 @@ use crate::error::Failure;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Efficiency {
-    /// Asset classes.
+    /// The number of asset classes.
     pub classes: u32,
-    /// Dealers, oneself among them.
+    /// The number of dealers, oneself included.
     pub dealers: u32,
-    /// Expected exposure of one dealer, in units of σ, when everything is bilateral.
+    /// Expected exposure of one dealer, in units of σ, if everything is bilateral.
     pub bilateral: Amount,
-    /// The same when one class is cleared.
+    /// Expected exposure of one dealer, in units of σ, if one class is cleared.
     pub cleared: Amount,
     /// Whether clearing one class lowers it.
     pub helps: bool,
-    /// The fewest dealers with whom it would.
+    /// The fewest dealers with whom clearing one class would lower it.
     pub fewest: u32,
 }
 
@@ -76,34 +76,34 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<Efficiency, Failure> {
     })
 }
 
-/// What is held of one instrument with one counterparty.
+/// The holding of one instrument with one counterparty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearingLine"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct HeldLine {
-    /// With whom.
+    /// The counterparty.
     pub counterparty: String,
-    /// What, in words.
+    /// The instrument, in words.
     pub instrument: String,
-    /// How much: quantity × contract size, long above zero.
+    /// Quantity × contract size, long above zero: units of the asset.
     pub held: Amount,
 }
 
-/// The book with its derivatives held one way or another.
+/// The book with its derivatives in one arrangement. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ClearingWay"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Held {
-    /// `bilateral`, `chosen` or `cleared`.
+    /// The arrangement: as it is, the chosen counterparties cleared, or all.
     #[cfg_attr(feature = "ts", ts(type = "\"bilateral\" | \"chosen\" | \"cleared\""))]
     pub id: &'static str,
-    /// Whose derivatives the house has taken over.
+    /// The counterparties whose derivatives the house has taken over.
     pub novated: Vec<String>,
-    /// Instruments with a counterparty that are not zero: what has to be kept, margined and settled.
+    /// The number of instruments with a counterparty that are not zero: each has to be margined and settled.
     pub lines: u32,
-    /// Those instruments.
+    /// The instruments behind `lines`.
     pub left: Vec<HeldLine>,
     /// Credit exposure without netting.
     pub gross: Amount,
@@ -111,19 +111,19 @@ pub struct Held {
     pub exposure: Amount,
     /// Exposure at default.
     pub ead: Amount,
-    /// Margin that is needed.
+    /// The margin that the book needs.
     pub margin: Amount,
-    /// Economic exposure that margin cannot count, because a wall stands between.
+    /// Exposure that cancels out across the book but not inside single margin sets.
     pub walled: Amount,
 }
 
-/// What a clearing house would change.
+/// The book with a clearing house, and without.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Clearing {
-    /// The book as it is, with the chosen counterparties' derivatives taken over, with everybody's.
+    /// The book as it is, with the derivatives of the chosen counterparties moved to one house, and with those of all.
     pub ways: Vec<Held>,
     /// Duffie and Zhu's condition at this book's number of assets and counterparties.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 
-/// What is gained (+) or lost (−) when one entity defaults.
+/// Gain (+) or loss (−) if one reference entity defaults, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -18,17 +18,17 @@ pub struct Jump {
     pub entity: String,
     /// Whether it is an index of entities rather than a single name.
     pub index: bool,
-    /// Swaps on it.
+    /// The number of swaps on it.
     pub count: u32,
     /// Protection sold less protection bought.
     pub notional: Amount,
-    /// What is recovered of its debt.
+    /// The fraction of its debt that is recovered.
     pub recovery: Amount,
-    /// The value of the swaps before it defaults.
+    /// The value of the swaps before the default.
     pub value: Amount,
-    /// Gain or loss on default.
+    /// Gain or loss by the default.
     pub jump: Amount,
-    /// Swaps whose value is not known: they are taken as worth nothing before.
+    /// The number of swaps whose value is not known: they count as worth nothing before.
     pub unknown: u32,
 }
 

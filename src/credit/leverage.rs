@@ -4,15 +4,15 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 
-/// Exposure against equity.
+/// Exposure against equity, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Geared {
-    /// Who holds it; empty for all together.
+    /// The venue of the account; empty for all accounts together.
     pub counterparty: String,
-    /// The account; empty for all together.
+    /// The account; empty for all accounts together.
     pub account: String,
     /// Equity, as the book gives it.
     pub equity: Amount,
@@ -20,7 +20,7 @@ pub struct Geared {
     pub gross: Amount,
     /// Net exposure, across assets.
     pub net: Amount,
-    /// Σ over assets of |net|: what is left when each asset is netted by itself.
+    /// Σ over assets of |net|.
     pub residual: Amount,
     /// Gross / equity; absent without equity above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,25 +31,25 @@ pub struct Geared {
     /// Residual / equity: different assets do not offset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub residual_leverage: Option<Amount>,
-    /// Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
+    /// Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
     /// neither.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin_usage: Option<Amount>,
 }
 
-/// A claim on a venue, cut by what it says that it has.
+/// A claim on a venue against its published reserves, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "VenueClaim"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Claim {
-    /// On whom.
+    /// The venue.
     pub counterparty: String,
     /// Reserves / liabilities.
     pub ratio: Amount,
-    /// What it would owe us when it fails: claims, cash and equity, after collateral.
+    /// The venue's debt when it fails: claims, cash and equity, after collateral.
     pub claim: Amount,
-    /// The part of it that its reserves do not cover: claim × max(1 − ratio, 0).
+    /// The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0).
     pub uncovered: Amount,
 }
 
@@ -65,7 +65,7 @@ pub struct Leverage {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub partial: bool,
-    /// Account by account.
+    /// The accounts whose equity is given, one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub accounts: Vec<Geared>,

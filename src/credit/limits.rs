@@ -9,7 +9,7 @@ pub use crate::book::limits::{MEASURES, Measure, defaults};
 use crate::exposure::Exposure;
 use crate::exposure::concentration::{Concentration, Concentrations};
 
-/// How a measure stands to its bounds.
+/// A measure against its bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "LimitState"))]
 #[serde(rename_all = "lowercase")]
@@ -46,29 +46,29 @@ impl State {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Checked {
-    /// The measure's id.
+    /// The measure.
     #[cfg_attr(feature = "ts", ts(type = "MeasureId"))]
     pub measure: &'static str,
-    /// What it is for people.
+    /// The measure's name for people.
     pub name: &'static str,
-    /// Whose it is, where it is one group's: the largest counterparty.
+    /// The group that the measure is of, such as the largest counterparty; absent if it is of the whole book.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub key: String,
-    /// What it comes to; absent where an input is lacking.
+    /// The measure's value, in its own unit; absent if an input is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Amount>,
-    /// Above it, a warning.
+    /// The bound above which it warns.
     pub warning: Amount,
-    /// Above it, a breach.
+    /// The bound above which it is a breach.
     pub breach: Amount,
-    /// Whether the bounds are only an example, which holds until the book sets its own.
+    /// Whether the bounds are only an example, because the book sets none.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub example: bool,
-    /// How it stands; `unset` where the bounds are an example.
+    /// The value against its bounds; `unset` if the bounds are an example.
     pub state: State,
-    /// Where the bounds come from; `yours` where the book sets them.
+    /// The source of the bounds; `yours` if the book sets them.
     pub source: &'static str,
 }
 

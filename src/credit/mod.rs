@@ -35,91 +35,92 @@ use self::saccr::Ead;
 use crate::amount::Amount;
 use crate::error::Failure;
 
-/// What is held with one counterparty under one agreement, or under none.
+/// Everything with one counterparty under one agreement, or under none. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditSet {
-    /// Counterparty and agreement; the counterparty alone where there is none.
+    /// Counterparty and agreement; the counterparty alone without an agreement.
     pub key: String,
-    /// Who owes.
+    /// The counterparty that owes.
     pub counterparty: String,
-    /// The agreement; empty where there is none.
+    /// The id of the agreement; empty without one.
     pub agreement: String,
-    /// Whether it is closed out as one amount; otherwise each position stands alone.
+    /// Whether it is closed out as one amount, rather than position by position.
     pub nets: bool,
-    /// Whether the agreement is enforceable: `yes`, `no` or `unknown`; empty where there is none.
+    /// Whether the agreement is enforceable; empty without one.
     #[cfg_attr(feature = "ts", ts(type = "\"yes\" | \"no\" | \"unknown\" | \"\""))]
     pub enforceable: &'static str,
-    /// Positions in it.
+    /// The number of positions in it.
     pub count: u32,
-    /// Sum of the positive values.
+    /// The positive values of its positions, summed.
     pub gross: Amount,
-    /// What would be lost on default before collateral and recovery.
+    /// The amount that its positions are owed on default, before collateral and recovery.
     pub net: Amount,
-    /// What it would be if the agreement were enforceable: max(ΣV, 0).
+    /// The same amount if the agreement were enforceable: max(ΣV, 0).
     pub if_netted: Amount,
-    /// Sum of the negative values, without sign: what we owe.
+    /// The negative values of its positions, summed and without sign.
     pub gross_owed: Amount,
-    /// What they would lose on ours: the same for the negative values.
+    /// The amount that its positions owe on our default.
     pub net_owed: Amount,
     /// What the exposure is made of, before collateral.
     #[serde(flatten)]
     pub parts: Parts,
-    /// What collateral counts on our side after haircuts: held above zero; below it what was posted and would be lost.
+    /// Collateral after haircuts: above zero if it is held, below zero if it was posted and would be lost.
     pub collateral: Amount,
-    /// What they owe when they fail, before recovery: max(claims + cash + equity − segregated − collateral, 0).
+    /// The counterparty's debt when it fails, before recovery: max(claims + cash + equity − segregated − collateral,
+    /// 0).
     pub exposure: Amount,
-    /// What we owe when we fail, likewise.
+    /// Our debt when we fail, before recovery.
     pub exposure_owed: Amount,
     /// Exposure × recovery.
     pub recovered: Amount,
     /// Exposure × (1 − recovery).
     pub loss: Amount,
-    /// Positions whose value is not known.
+    /// The number of positions whose value is not known.
     pub unknown: u32,
-    /// Exposure at default by Basel's standardised approach, and by the older current exposure method.
+    /// Exposure at default by SA-CCR, and by the current exposure method.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ead: Option<Ead>,
 }
 
-/// Credit exposure of a book.
+/// Credit exposure of a book, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Credit {
-    /// Exposure without netting.
+    /// Positive values without netting, summed.
     pub gross: Amount,
-    /// Exposure with it.
+    /// Positive values after netting under the agreements that hold, summed.
     pub net: Amount,
-    /// Net / gross; 1 where gross is zero.
+    /// Net / gross; 1 if gross is zero.
     pub ngr: Amount,
-    /// 1 − net / gross: what netting takes away.
+    /// 1 − net / gross: the fraction that netting removes.
     pub benefit: Amount,
-    /// What we owe without netting.
+    /// Our debts without netting.
     pub gross_owed: Amount,
-    /// What we owe with it.
+    /// Our debts after netting.
     pub net_owed: Amount,
-    /// What everybody owes who fails, before recovery: claims, cash and equity less what secures them.
+    /// Debts of all counterparties if each fails, before recovery: claims, cash and equity less their collateral.
     pub exposure: Amount,
-    /// What we owe everybody, likewise.
+    /// Our debts to all counterparties if we fail, before recovery.
     pub exposure_owed: Amount,
-    /// What is lost if everybody defaults, after recovery.
+    /// The loss if all counterparties default, after recovery.
     pub loss: Amount,
     /// Exposure at default of all sets by SA-CCR.
     pub ead: Amount,
-    /// The same by the current exposure method.
+    /// Exposure at default of all sets by the current exposure method.
     pub cem: Amount,
-    /// Derivatives that are left out of `ead` and `cem`, and what each of them lacks.
+    /// Derivatives that are left out of `ead` and `cem`, each with its missing input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub missing: Vec<Failure>,
-    /// What is lost or gained when a reference entity of credit default swaps defaults, entity by entity.
+    /// Gain or loss if a reference entity of credit default swaps defaults, by entity.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub jumps: Vec<default::Jump>,
-    /// Set by set, the largest first.
+    /// Credit sets, the largest exposure first.
     pub sets: Vec<CreditSet>,
 }

@@ -5,59 +5,59 @@
 
 use serde::Serialize;
 
-/// One row.
+/// One row of a report to a trade repository: an export format, not a filing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Reported {
-    /// When the figures hold.
+    /// The time that the numbers are of.
     pub reporting_timestamp: String,
-    /// Unique transaction identifier: our LEI and the position's id, where the LEI is known.
+    /// Unique transaction identifier: our LEI and the position's id, if the LEI is known.
     pub uti: String,
     /// Our LEI.
     pub counterparty1: String,
-    /// Theirs, or their name where no LEI is known.
+    /// The counterparty's LEI, or its name if no LEI is known.
     pub counterparty2: String,
-    /// `VALU`: the valuation of what is already there.
+    /// `VALU`: the valuation of a position that exists.
     pub action_type: &'static str,
-    /// Class, kind and underlier in words, where no UPI is known.
+    /// Class, kind and underlier in words, because no UPI is known.
     pub product: String,
     /// The asset's class.
     pub asset_class: &'static str,
-    /// What it is on.
+    /// The asset.
     pub underlier: String,
     /// `BYER` or `SLLR`.
     pub direction: &'static str,
-    /// Quantity, unsigned.
+    /// Quantity without sign.
     pub quantity: String,
     /// Notional in the reporting currency.
     pub notional_amount: String,
     /// The reporting currency.
     pub notional_currency: String,
-    /// The mark.
+    /// The mark, in the currency of the price.
     pub price: String,
     /// An option's strike.
     pub strike_price: String,
     /// `CALL` or `PUTO`.
     pub option_type: &'static str,
-    /// The last day.
+    /// The date of expiry.
     pub expiration_date: String,
-    /// Mark-to-market, where it is known.
+    /// Mark-to-market in the reporting currency, if it is known.
     pub valuation_amount: String,
     /// The reporting currency.
     pub valuation_currency: String,
     /// `MTMA` for a mark, `MTMO` for a model.
     pub valuation_method: &'static str,
-    /// The agreement.
+    /// The id of the netting agreement.
     pub master_agreement: String,
-    /// The credit set that it is closed out in.
+    /// The key of the credit set that it is closed out in.
     pub netting_set: String,
-    /// The margin set whose collateral it shares.
+    /// The key of the margin set whose collateral it shares.
     pub collateral_portfolio_code: String,
     /// Whether it is cleared by a house: not known here, so empty.
     pub cleared: &'static str,
-    /// The chain it lives on.
+    /// The chain that it is on.
     pub chain: String,
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 
-/// What fails.
+/// The kind of thing that fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "RemovalKind"))]
 #[serde(rename_all = "lowercase")]
@@ -23,38 +23,38 @@ pub enum Fails {
     Asset,
 }
 
-/// The book without one thing.
+/// The book without one thing. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Removal {
-    /// What sort of thing fails.
+    /// The kind of thing that is removed.
     pub kind: Fails,
-    /// Its name.
+    /// The name of the counterparty, chain, agreement or asset.
     pub key: String,
-    /// Positions that go with it, or that stop netting.
+    /// The number of positions that are removed, or that stop netting.
     pub count: u32,
-    /// Gross exposure that is left.
+    /// Gross exposure of the rest.
     pub gross: Amount,
-    /// Net exposure that is left.
+    /// Net exposure of the rest.
     pub net: Amount,
-    /// Σ over assets of |net| that is left.
+    /// Σ over assets of |net| of the rest.
     pub residual: Amount,
-    /// How far that is above what it was: what is open because its other side is gone.
+    /// The rise of `residual`: exposure that is open because its other side is gone.
     pub jump: Amount,
-    /// Margin that the rest needs.
+    /// The margin that the rest needs.
     pub margin: Amount,
-    /// The change of it.
+    /// The change of margin.
     pub margin_change: Amount,
-    /// Margin per unit of margin before; 1 where nothing was needed.
+    /// Margin of the rest / margin of the book; 1 if the book needs none.
     pub fragility: Amount,
-    /// Credit exposure of what is left, after collateral.
+    /// Credit exposure of the rest, after collateral.
     pub exposure: Amount,
-    /// The change of it: above zero where an agreement no longer nets.
+    /// The change of credit exposure; above zero if an agreement no longer nets.
     pub exposure_change: Amount,
-    /// What is lost, after recovery: what they owe us, what is claimed on the chain or in the asset; for an agreement,
-    /// what its counterparty's default would cost more.
+    /// The loss after recovery: debts of the counterparty, or claims on the chain or in the asset; of an agreement, the
+    /// rise of the loss if its counterparty defaults.
     pub loss: Amount,
 }
 

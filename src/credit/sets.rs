@@ -30,35 +30,35 @@ struct Gathered<'a> {
     partial: bool,
 }
 
-/// A credit default swap on its own.
+/// A credit default swap. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SwapRisk {
-    /// The position.
+    /// The id of the position.
     pub id: String,
     /// The reference entity.
     pub entity: String,
     /// Protection sold above zero, bought below.
     pub notional: Amount,
-    /// The market's spread per year: the coupon at which it would be worth nothing.
+    /// The market's spread per year, as a fraction: the coupon at which the swap would be worth nothing.
     pub fair_spread: Amount,
-    /// Its own coupon per year.
+    /// The coupon of the swap per year, as a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon: Option<Amount>,
     /// Defaults per year that the spread implies.
     pub hazard: Amount,
-    /// What one of coupon per year is worth, per unit of notional.
+    /// The value of a coupon of 1 per year, per unit of notional.
     pub annuity: Amount,
-    /// What it gains when the spread widens by a basis point: the swap priced again at that spread, less its value.
+    /// Its gain if the spread widens by a basis point: the swap priced again at that spread, less its value.
     pub cs01: Amount,
-    /// What one basis point more of its coupon is worth to it: annuity × notional × 1 bp, above zero for protection sold.
+    /// The value of one basis point more of coupon: annuity × notional × 1 bp, above zero for protection sold.
     pub risky_pv01: Amount,
-    /// Its value, where it is known.
+    /// Its value, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Amount>,
-    /// Gain or loss when the entity defaults now.
+    /// Gain or loss if the entity defaults now.
     pub jump: Amount,
 }
 

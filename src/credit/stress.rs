@@ -11,32 +11,32 @@ pub fn presets() -> Vec<Stress> {
     crate::import::stresses(include_str!("stress.json")).unwrap_or_default()
 }
 
-/// What one asset brings in a scenario.
+/// Gain or loss of one asset in a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AssetLoss {
     /// The asset.
     pub asset: String,
-    /// Gain or loss by prices, volatility and time.
+    /// Gain or loss by prices, volatility and time, in the reporting currency.
     pub pnl: Amount,
 }
 
-/// What one position brings in a scenario.
+/// Gain or loss of one position in a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PositionLoss {
-    /// Its id.
+    /// The position's id.
     pub id: String,
-    /// What it is in, in words.
+    /// The instrument, in words.
     pub instrument: String,
-    /// Gain or loss by prices, volatility, time, funding and pegs.
+    /// Gain or loss by prices, volatility, time, funding and pegs, in the reporting currency.
     pub pnl: Amount,
 }
 
-/// What a scenario does to the book.
+/// The effect of a scenario on the book, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -45,35 +45,35 @@ pub struct Stressed {
     /// The scenario.
     #[cfg_attr(feature = "ts", ts(type = "Stress"))]
     pub scenario: Stress,
-    /// Who defaults in this book, and which chains halt.
+    /// The counterparties that default in this book, and the chains that halt.
     pub gone: Vec<String>,
-    /// Names in the scenario that mean nothing in this book: assets, coins, counterparties and chains.
+    /// Names in the scenario that are not in this book: assets, coins, counterparties and chains.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub unknown: Vec<String>,
-    /// Gain or loss by prices, volatility and time.
+    /// Gain or loss of positions by prices, volatility and time.
     pub pnl: Amount,
-    /// Of it by asset, the largest loss first.
+    /// The same by asset, the largest loss first.
     pub by_asset: Vec<AssetLoss>,
-    /// What funding brings.
+    /// Gain or loss by funding of perpetuals.
     pub funding: Amount,
-    /// What pegs cost, on cash.
+    /// Gain or loss of cash by moves of pegs.
     pub pegs: Amount,
-    /// What accounts whose equity is in a coin gain or lose with it, beside the positions in them.
+    /// Gain or loss of account equity that is in a coin, apart from the positions in the account.
     pub balances: Amount,
-    /// What is lost to those who default, on values, collateral and equity after the move.
+    /// The loss by defaults, on values, collateral and equity after the move.
     pub credit_loss: Amount,
-    /// Everything together: P&L, funding, pegs, balances, less credit losses.
+    /// P&L, funding, pegs and balances, less credit losses.
     pub total: Amount,
-    /// Net exposure of what is left.
+    /// Net exposure of the rest.
     pub net: Amount,
-    /// Σ over assets of |net| of what is left.
+    /// Σ over assets of |net| of the rest.
     pub residual: Amount,
-    /// What the remaining margin sets need.
+    /// The margin that the remaining sets need.
     pub margin: Amount,
-    /// How far that is above what the book needs now.
+    /// The change of margin against the book as it is.
     pub margin_change: Amount,
-    /// What the scenario leaves of the equity that accounts give; absent if none gives one.
+    /// The equity of accounts after the scenario; absent if no account gives one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<Amount>,
 }

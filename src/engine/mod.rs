@@ -77,25 +77,25 @@ pub struct LiveBook {
     pub(crate) pending: edit::Pending,
 }
 
-/// The few figures that change with a keystroke.
+/// The few numbers that change with a keystroke, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Totals {
-    /// The whole book by asset.
+    /// The whole book, netted by asset.
     pub total: crate::Exposure,
-    /// By margin set and asset.
+    /// The whole book, netted by margin set and asset.
     pub recognised: crate::Exposure,
-    /// Sum of what each instrument would need alone.
+    /// The margin that is needed instrument by instrument, summed.
     pub standalone: Amount,
-    /// What the book needs.
+    /// The margin that the book needs.
     pub netted: Amount,
     /// Standalone − netted.
     pub saving: Amount,
     /// Whether a position is left out.
     pub partial: bool,
-    /// How many are.
+    /// The number of positions that are left out.
     pub failures: usize,
 }
 

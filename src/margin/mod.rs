@@ -53,22 +53,22 @@ pub(crate) use self::rules::{Rule, Rules};
 pub(crate) use self::running::{MarginSums, View};
 pub use self::set::{AssetMargin, Charge, Scenario, ScenarioRow};
 
-/// What a methodology is, for lists and tips.
+/// A margin methodology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "MethodInfo"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Method {
-    /// The id in options.
+    /// The name in options.
     #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// What it does, in one sentence.
+    /// Its description, in one sentence.
     pub summary: &'static str,
-    /// Where its rule and its figures come from.
+    /// The source of its rule and numbers.
     pub source: &'static str,
-    /// Its named sets of parameters, the default first; none where there is but one.
+    /// Its named sets of parameters, the default first; empty if it has none.
     pub presets: &'static [Preset],
     #[serde(skip)]
     pub(crate) reader: Reader,
@@ -80,16 +80,16 @@ pub struct Method {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Preset {
-    /// The id in options.
+    /// The name in options.
     #[cfg_attr(feature = "ts", ts(type = "PresetName"))]
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// The day of its source: when the venue published the numbers, or else when they were read there.
+    /// The date of its source: when the venue published the numbers, or else when they were read there.
     pub as_of: &'static str,
-    /// Where its figures come from.
+    /// The source of its numbers.
     pub source: &'static str,
-    /// What it leaves out or takes for granted; empty where it is complete.
+    /// Its limitations and assumptions; empty if it is complete.
     pub note: &'static str,
     /// The parameters, as JSON.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
@@ -107,18 +107,18 @@ pub const METHODS: [Method; 7] = [
     health::METHOD,
 ];
 
-/// The margin of one set.
+/// The margin of one set, in the reporting currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SetMargin {
-    /// The set, as in `byNettingSet` (credit sets: counterparty and agreement).
+    /// The key of the set, as in `byNettingSet` (credit sets: counterparty and agreement).
     pub key: String,
     /// The methodology.
     #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
-    /// The rule in force, and where it comes from.
+    /// The rule in force, and its source.
     pub rule: SetRule,
     /// Whether it is part of the book's margin. A lending account is not: it has a health factor.
     pub counted: bool,
@@ -128,20 +128,20 @@ pub struct SetMargin {
     /// The agreement; only for credit sets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<String>,
-    /// What its instruments would need one by one.
+    /// The margin that its instruments would need one by one.
     pub standalone: Amount,
-    /// What the set needs.
+    /// The margin that the set needs.
     pub netted: Amount,
-    /// Standalone − netted; below zero where netting costs.
+    /// Standalone − netted; below zero if netting costs.
     pub saving: Amount,
     /// The net-to-gross ratio; only for `schedule`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ngr: Option<Amount>,
-    /// The named set of parameters, where one is in force.
+    /// The named set of parameters in force, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(type = "PresetName", optional))]
     pub preset: Option<&'static str>,
-    /// Initial margin: the same as netted, where the methodology knows two levels.
+    /// Initial margin: the same as netted, if the methodology has two levels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial: Option<Amount>,
     /// Maintenance margin: below it the venue closes positions.
@@ -152,10 +152,10 @@ pub struct SetMargin {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub scenarios: Vec<Scenario>,
-    /// The place in `scenarios` of the one that loses most; absent where none loses.
+    /// The index in `scenarios` of the largest loss; absent if none loses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worst: Option<usize>,
-    /// Asset by asset, where the methodology works so.
+    /// The margin by asset, if the methodology works by asset; an empty name is all of the set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub assets: Vec<AssetMargin>,
@@ -171,11 +171,11 @@ pub struct SetMargin {
     /// Where its initial margin takes a leverage from that nobody gave for the position.
     #[serde(skip)]
     pub(crate) leverage: LeverageTaken,
-    /// Whether a position is left out for want of an input; see `failures`.
+    /// Whether a position is left out because an input is missing; see `failures`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub partial: bool,
-    /// The rule for its options, where its own methodology has none: only for `rate`.
+    /// The rule for its options, if its own methodology has none: only for `rate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<OptionRule>,
 }
@@ -231,9 +231,10 @@ pub struct OptionRule {
     /// Its named set of parameters.
     #[cfg_attr(feature = "ts", ts(type = "PresetName"))]
     pub preset: &'static str,
-    /// Positions in options.
+    /// The number of positions in options.
     pub count: u32,
-    /// How much their exposure grows if prices rise by 1 %; absent where a volatility is not known.
+    /// The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
+    /// known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gamma: Option<Amount>,
 }
@@ -299,7 +300,7 @@ impl SetMargin {
     }
 }
 
-/// One instrument's part in an offset.
+/// One instrument in an offset. Money is in the reporting currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -307,20 +308,20 @@ impl SetMargin {
 pub struct Leg {
     /// The instrument, in words.
     pub instrument: String,
-    /// Its net exposure.
+    /// Net exposure of the instrument.
     pub exposure: Amount,
-    /// Its margin rate.
+    /// Its margin rate, as a fraction of exposure.
     pub rate: Amount,
-    /// What it would need alone.
+    /// The margin that it would need alone.
     pub standalone: Amount,
-    /// How much of it found an opposite, without sign.
+    /// The part of its exposure with an opposite, without sign.
     pub matched: Amount,
-    /// What it gains or loses where the set loses most; only where the methodology knows scenarios.
+    /// Gain or loss in the scenario in which the set loses most; only if the methodology has scenarios.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worst: Option<Amount>,
-    /// Whether it is paid in full, and so needs nothing alone.
+    /// Whether it is paid in full, so that it needs no margin alone.
     pub paid_in_full: bool,
-    /// How many positions it sums up.
+    /// The number of positions in it.
     pub count: u32,
     /// The positions' ids; only from `Book.offsets`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -328,13 +329,13 @@ pub struct Leg {
     pub ids: Vec<String>,
 }
 
-/// Why a set needs less than its parts: what matched, what was released, what charge was left.
+/// A reason why a set needs less than its parts. Money is in the reporting currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Offset {
-    /// The set, as in `sets`.
+    /// The key of the set, as in `sets`.
     pub set: String,
     /// The methodology.
     #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
@@ -346,90 +347,91 @@ pub struct Offset {
     pub kind: &'static str,
     /// The asset within which it offsets; empty for a whole set.
     pub asset: String,
-    /// In words: what was set against what.
+    /// The two sides, in words.
     pub label: String,
-    /// Exposure of each side that was set against the other.
+    /// Exposure of each side that offsets the other.
     pub matched: Amount,
-    /// Exposure that found no opposite.
+    /// Exposure without an opposite.
     pub residual: Amount,
-    /// What the instruments would need alone.
+    /// The margin that the instruments would need alone.
     pub standalone: Amount,
-    /// What is no longer needed, before the charge.
+    /// The margin that is no longer needed, before the charge.
     pub released: Amount,
-    /// The charge that stays on what matched.
+    /// The charge on matched exposure.
     pub charge: Amount,
     /// Released − charge.
     pub saving: Amount,
     /// The instruments, longs first.
     pub legs: Vec<Leg>,
-    /// One or two sentences with the figures.
+    /// One or two sentences with the numbers.
     pub explanation: String,
 }
 
-/// What the walls between sets cost in one asset: positions in it that would offset if they were in one set.
+/// The cost of walls between sets in one asset: its positions would offset if they were in one set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wall {
-    /// The asset; empty where a methodology margins all assets together.
+    /// The asset; empty if a methodology margins all assets together.
     pub asset: String,
-    /// What its positions need, set by set.
+    /// The margin that its positions need, set by set, in the reporting currency.
     pub netted: Amount,
-    /// What they would need in one set.
+    /// The margin that they would need in one set.
     pub without_walls: Amount,
     /// Netted − without walls.
     pub cost: Amount,
-    /// The sets that it is held in.
+    /// The keys of the sets that hold it.
     pub sets: Vec<String>,
 }
 
-/// The margin of a book.
+/// The margin of a book, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Margin {
-    /// The methodology, or `mixed`.
+    /// The methodology; `mixed` if sets have different ones.
     #[cfg_attr(feature = "ts", ts(type = "MethodName | \"mixed\""))]
     pub method: String,
-    /// Sum over instruments of what each would need alone.
+    /// The margin that is needed instrument by instrument, summed.
     pub standalone: Amount,
-    /// What the book needs: the sum over its sets.
+    /// The margin that the book needs: the sum over its sets.
     pub netted: Amount,
     /// Standalone − netted.
     pub saving: Amount,
-    /// Saving / standalone; 0 when nothing is needed.
+    /// Saving / standalone; 0 if nothing is needed.
     pub saving_ratio: Amount,
-    /// What would be needed if all walls between sets fell.
+    /// The margin that would be needed if everything were in one set.
     pub without_walls: Amount,
-    /// Positions that count in exposure but not in margin, for want of an input or of a rule; see `failures`.
+    /// The number of positions that count in exposure but not in margin, because an input or a rule is missing; see
+    /// `failures`.
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub left_out: usize,
-    /// Where the walls cost something, asset by asset, the largest cost first. Sets under different rules are not joined.
+    /// The cost of walls between sets by asset, the largest first. Sets under different rules are not joined.
     pub walls: Vec<Wall>,
-    /// Set by set; positions that stand alone are one entry per counterparty.
+    /// Margin sets; positions that are margined alone are one entry per counterparty.
     pub sets: Vec<SetMargin>,
-    /// Where the saving comes from, the largest first.
+    /// The sources of the saving, the largest first.
     pub offsets: Vec<Offset>,
-    /// What other modes and places would need instead, the largest saving first; never part of `saving`.
+    /// Needs in other modes and places, the largest saving first; never part of `saving`.
     pub available: Vec<Available>,
 }
 
-/// A change that would lower what accounts need: nothing of it is in force.
+/// A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Available {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
-    /// In which account.
+    /// The account, if the venue has several.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub account: String,
-    /// On which chain.
+    /// The chain, if the account is on one.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
@@ -441,11 +443,11 @@ pub struct Available {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub asset: String,
-    /// The sets that it would leave.
+    /// The keys of the sets that it would leave.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub from: Vec<String>,
-    /// What the accounts that change would need then.
+    /// The margin that the accounts would need after the change.
     pub netted: Amount,
     /// What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
     /// portfolio mode nobody chooses a leverage, so that only this is an effect of netting.

@@ -5,35 +5,35 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::error::Failure;
 
-/// One position's own figures.
+/// The numbers of one position, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PositionReport {
-    /// Its id.
+    /// The position's id.
     pub id: String,
-    /// What it is in, in words.
+    /// The instrument, in words.
     pub instrument: String,
-    /// The margin set it belongs to.
+    /// The key of its margin set.
     pub set: String,
-    /// Signed exposure; the amount, for cash; absent when it cannot be computed.
+    /// Signed exposure in the reporting currency; of cash its amount. Absent if it cannot be computed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure: Option<Amount>,
-    /// Mark-to-market, where it is known.
+    /// Mark-to-market in the reporting currency, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Amount>,
-    /// What it would need on its own.
+    /// The margin that it would need alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standalone: Option<Amount>,
-    /// The book's price of its asset, where exposure counts that and not the position's own mark.
+    /// The book's price of its asset, if exposure uses that instead of the position's own mark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference_price: Option<Amount>,
     /// Whether it is cash.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub cash: bool,
-    /// Why it cannot be computed.
+    /// The reason, if it cannot be computed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
 }

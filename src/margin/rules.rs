@@ -17,7 +17,7 @@ use crate::error::{Error, Failure};
 use crate::exposure::ledger::Bucket;
 use crate::venue::{STAND_IN, Venue};
 
-/// The rule that a set is margined by, and where it comes from.
+/// The rule that margins a set, and its source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -30,15 +30,15 @@ pub struct SetRule {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(type = "PresetName", optional))]
     pub preset: Option<&'static str>,
-    /// The mode of the account: `standard` or `portfolio`.
+    /// The mode of the account.
     #[cfg_attr(feature = "ts", ts(type = "AccountMode"))]
     pub mode: &'static str,
     /// Whether it stands in for the venue's own rule, which is not known.
     pub stand_in: bool,
-    /// The day of the rule's source.
+    /// The date of the rule's source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<&'static str>,
-    /// Where the rule comes from.
+    /// The source of the rule.
     pub source: &'static str,
 }
 

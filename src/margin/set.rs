@@ -261,7 +261,7 @@ impl Outcome {
     }
 }
 
-/// The margin of one asset in one set.
+/// The margin of one asset in one set, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -269,27 +269,27 @@ impl Outcome {
 pub struct AssetMargin {
     /// The asset; empty for all of a set.
     pub asset: String,
-    /// What its instruments would need one by one.
+    /// The margin that its instruments would need one by one.
     pub standalone: Amount,
     /// Initial margin.
     pub netted: Amount,
-    /// Maintenance margin, where the methodology has one.
+    /// Maintenance margin, if the methodology has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Amount>,
-    /// The place in `scenarios` of the one that loses most; absent where none loses.
+    /// The index in `scenarios` of the largest loss; absent if none loses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worst: Option<usize>,
-    /// What each scenario would bring.
+    /// Gain or loss by scenario.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub scenarios: Vec<Scenario>,
-    /// At stressed correlations; only for `weighted-sensitivity`.
+    /// Totals at stressed correlations; only for `weighted-sensitivity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stress: Option<Stress>,
-    /// How the account stands; only for `health`.
+    /// The health of the account; only for `health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<Health>,
-    /// What is charged beside the scenarios, by name.
+    /// Charges beside the scenarios.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub charges: Vec<Charge>,
@@ -307,19 +307,19 @@ pub struct AssetMargin {
     pub(crate) larger_side: bool,
 }
 
-/// One scenario and what it would bring.
+/// One scenario, and the gain or loss in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Scenario {
-    /// How far the price moves, as a fraction of it.
+    /// The move of the price, as a fraction.
     pub spot: Amount,
-    /// What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself.
+    /// The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself.
     pub volatility: String,
-    /// How much of it counts.
+    /// The fraction of the result that counts.
     pub weight: Amount,
-    /// Profit, or loss below zero, as it counts.
+    /// Gain, or loss below zero, after the weight; in the reporting currency.
     pub pnl: Amount,
 }
 
@@ -366,11 +366,11 @@ impl Scenario {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Charge {
-    /// What it is for, in words.
+    /// The reason for the charge, in words.
     pub name: String,
-    /// What it adds to initial margin.
+    /// Its part of initial margin, in the reporting currency.
     pub initial: Amount,
-    /// What it adds to maintenance margin.
+    /// Its part of maintenance margin, in the reporting currency.
     pub maintenance: Amount,
 }
 
@@ -400,7 +400,7 @@ pub(crate) fn total(amounts: impl IntoIterator<Item = Amount>) -> Amount {
     amounts.into_iter().fold(Amount::ZERO, Amount::saturating_add)
 }
 
-/// One instrument of a set, scenario by scenario.
+/// Gain or loss of one instrument of a set, by scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -410,8 +410,8 @@ pub struct ScenarioRow {
     pub asset: String,
     /// The instrument, in words.
     pub instrument: String,
-    /// The positions' ids.
+    /// The ids of its positions.
     pub ids: Vec<String>,
-    /// What it gains or loses in each of the asset's scenarios, as it counts.
+    /// Gain or loss in each of the asset's scenarios, after weights; in the reporting currency.
     pub pnl: Vec<Amount>,
 }

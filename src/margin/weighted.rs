@@ -39,7 +39,7 @@ pub const METHOD: Method = Method {
     reader: Reader::Weighted,
 };
 
-/// The totals at stressed correlations.
+/// Totals at stressed correlations, in the reporting currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "StressedTotals"))]
 #[non_exhaustive]

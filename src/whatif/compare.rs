@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::whatif::AccountMargin;
 
-/// What a venue says, in the reporting currency.
+/// A venue's own numbers of an account, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -23,19 +23,19 @@ pub struct VenueSays {
     /// The leverage of the whole account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leverage: Option<Amount>,
-    /// When it said so.
+    /// The time of the venue's numbers: ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
 }
 
-/// Ours less the venue's.
+/// A number of ours less the venue's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Gap {
-    /// In the reporting currency.
+    /// The difference, in the reporting currency.
     pub amount: Amount,
-    /// As a fraction of the venue's; absent if that is 0.
+    /// The difference as a fraction of the venue's number; absent if that is 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratio: Option<Amount>,
 }
@@ -58,18 +58,18 @@ impl Gap {
     }
 }
 
-/// Ours less the venue's, figure by figure; margin is compared without isolated positions.
+/// Our numbers less the venue's; margin is compared without isolated positions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Difference {
-    /// Of equity.
+    /// The difference of equity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<Gap>,
-    /// Of initial margin.
+    /// The difference of initial margin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial: Option<Gap>,
-    /// Of maintenance margin.
+    /// The difference of maintenance margin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Gap>,
 }
@@ -114,7 +114,7 @@ impl Compared {
     }
 }
 
-/// The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out.
+/// Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub struct IsolatedNeed {
     pub maintenance: Amount,
 }
 
-/// Something that could explain a difference of more than 2 %.
+/// A possible reason for a difference of more than 2 %.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
@@ -138,8 +138,9 @@ pub struct Explanation {
             type = "\"method\" | \"stand_in\" | \"mode\" | \"left_out\" | \"tiers\" | \"leverage\" | \"closing_fee\" | \"open_orders\" | \"price\" | \"age\" | \"collateral\""
         )
     )]
+    /// The kind of reason.
     pub code: &'static str,
-    /// For people.
+    /// A sentence for people.
     pub message: String,
 }
 

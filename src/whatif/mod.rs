@@ -21,49 +21,49 @@ use crate::whatif::compare::{Difference, Explanation, IsolatedNeed, VenueSays};
 pub use self::prices::{Liquidation, LiquidationPrice};
 pub use crate::margin::ScenarioRow;
 
-/// One account's equity against what it needs, and what its venue says of both.
+/// One account's equity against its needs, and its venue's own numbers. Money is in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccountMargin {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
     /// The sub-account or margin pool.
     pub account: String,
-    /// The mode that the book gives.
+    /// The mode, if the book gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<AccountMode>,
-    /// What the user has there; absent if the book does not give it.
+    /// Equity of the account; absent if the book does not give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equity: Option<Amount>,
-    /// What its sets need, isolated positions included.
+    /// Initial margin of its sets, isolated positions included.
     pub initial: Amount,
-    /// What keeps them open; the same as initial where the methodology knows one level.
+    /// Maintenance margin of its sets; the same as initial if the methodology has one level.
     pub maintenance: Amount,
-    /// What backs its cross positions, if that is not all of the equity: equity without the margin and the profit of
-    /// isolated positions, and without lending accounts beside other positions.
+    /// Equity that backs its cross positions, if that is not all of it: without the margin and the profit of isolated
+    /// positions, and without lending accounts beside other positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cross_equity: Option<Amount>,
     /// Initial margin of cross positions / cross equity; absent if that is not above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Amount>,
-    /// The same with maintenance margin.
+    /// Maintenance margin of cross positions / cross equity; absent if that is not above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance_usage: Option<Amount>,
-    /// Cross equity less initial margin of cross positions; below zero nothing may be opened.
+    /// Cross equity less initial margin of cross positions; below zero nothing may be opened. Absent without equity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<Amount>,
-    /// The part of initial and maintenance that isolated positions need, if there are any.
+    /// The part of initial and maintenance margin for isolated positions, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isolated: Option<IsolatedNeed>,
-    /// What the venue itself says, in the reporting currency.
+    /// The venue's own numbers, in the reporting currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub venue: Option<VenueSays>,
     /// Ours less the venue's, without isolated positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
-    /// Beside `venue`: what could explain a difference of more than 2 %; empty if there is none.
+    /// Beside `venue`: possible reasons for a difference of more than 2 %; empty if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanations: Option<Vec<Explanation>>,
 }
@@ -74,73 +74,73 @@ pub struct AccountMargin {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Headroom {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
     /// The sub-account or margin pool.
     pub account: String,
-    /// Whether equity is below maintenance as things stand.
+    /// Whether equity is below maintenance margin now.
     pub below: bool,
-    /// The fall that reaches it, as a fraction below zero; absent where no fall to −95 % does.
+    /// The fall at which equity reaches maintenance margin, as a fraction below zero; absent if no fall to −95 % does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub down: Option<Amount>,
-    /// The rise that reaches it; absent where no rise to +300 % does.
+    /// The rise at which equity reaches maintenance margin, as a fraction; absent if no rise to +300 % does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub up: Option<Amount>,
 }
 
-/// Margin after a move of every price, or after some days.
+/// Margin after a move of every price, or after some days. Money is in the reporting currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CurvePoint {
-    /// How far prices have moved, as a fraction.
+    /// The move of every price, as a fraction.
     pub spot: Amount,
-    /// How many days have passed.
+    /// The number of days that have passed.
     pub days: u32,
-    /// What positions have gained or lost, and the equity of accounts that is given in a coin.
+    /// Gain or loss of positions, and of account equity in a coin.
     pub pnl: Amount,
-    /// What the book would need.
+    /// The margin that the book would need.
     pub netted: Amount,
-    /// What would keep it open.
+    /// The maintenance margin of the book.
     pub maintenance: Amount,
 }
 
-/// Margin along moves and along time.
+/// Margin after moves, and over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Curves {
-    /// After a move, from the largest fall to the largest rise.
+    /// Points after a move, from the largest fall to the largest rise.
     pub moves: Vec<CurvePoint>,
-    /// Through time, with prices where they are.
+    /// Points over time, with prices as they are.
     pub time: Vec<CurvePoint>,
-    /// Options without a volatility: their delta is taken as fixed.
+    /// The number of options without a volatility: their delta is taken as fixed.
     pub fixed_delta: u32,
 }
 
-/// How a value moves, in the reporting currency, so that different assets add up.
+/// The sensitivities of a value, in the reporting currency, so that different assets add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Greeks {
-    /// The exposure: what a move of 100 % would bring if nothing curved.
+    /// The exposure: the gain by a move of +100 % if nothing curved.
     pub delta: Amount,
-    /// What delta gains by a rise of 1 %.
+    /// The rise of delta by a rise of 1 %.
     pub gamma: Amount,
-    /// What the value gains by one point of volatility.
+    /// The gain by one point of volatility.
     pub vega: Amount,
-    /// What the value gains by one day.
+    /// The gain by one day.
     pub theta: Amount,
 }
 
-/// The greeks of something by name.
+/// The greeks of one asset, set or position.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct NamedGreeks {
-    /// The asset, the set, or the position's id.
+    /// The asset, the key of the set, or the id of the position.
     pub key: String,
     /// Its greeks.
     #[serde(flatten)]
@@ -153,7 +153,7 @@ pub struct NamedGreeks {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GreekReport {
-    /// All of it.
+    /// Of the whole book.
     pub total: Greeks,
     /// By asset.
     pub by_asset: Vec<NamedGreeks>,
@@ -165,22 +165,22 @@ pub struct GreekReport {
     pub incomplete: Vec<String>,
 }
 
-/// The trade that makes an asset flat, and what it would do to margin.
+/// The trade that makes an asset flat, and its effect on margin.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Hedge {
-    /// The asset.
+    /// The asset that it makes flat.
     pub asset: String,
     /// The order in words: `short 6001 USD of ETH/USD perpetual, inverse`.
     pub label: String,
-    /// The position to take, as it would stand in the book.
+    /// The position to open, as it would be in the book.
     #[cfg_attr(feature = "ts", ts(type = "PositionInput"))]
     pub position: Position,
-    /// What the book needs as it is.
+    /// The margin that the book needs now, in the reporting currency.
     pub before: Amount,
-    /// What it would need.
+    /// The margin that it would need.
     pub after: Amount,
     /// Before − after.
     pub saving: Amount,

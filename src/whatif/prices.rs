@@ -11,9 +11,9 @@ use crate::margin::course::Crossing;
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct LiquidationPrice {
-    /// Of the asset, in the reporting currency.
+    /// Price of the asset, in the reporting currency.
     pub price: Amount,
-    /// Price / today's price − 1.
+    /// Price / today's price − 1, as a fraction.
     pub distance: Amount,
 }
 
@@ -22,7 +22,7 @@ pub struct LiquidationPrice {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[non_exhaustive]
 pub struct Liquidation {
-    /// At whom.
+    /// The venue.
     pub counterparty: String,
     /// The sub-account or margin pool.
     pub account: String,
@@ -30,12 +30,13 @@ pub struct Liquidation {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub chain: String,
-    /// The id of an isolated position, which has a price of its own; absent for all that shares the account's equity.
+    /// The id of an isolated position, which has a separate price; absent for everything that shares the account's
+    /// equity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<String>,
     /// The asset whose price moves.
     pub asset: String,
-    /// Today's price of it, as the venue's own marks have it. Absent if nothing gives one.
+    /// Today's price of it by the venue's own marks, in the reporting currency; absent if nothing gives one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<Amount>,
     /// The first price below today's at which equity reaches maintenance; absent if no fall does that.
@@ -44,11 +45,11 @@ pub struct Liquidation {
     /// The first price above today's; absent if no rise does that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub up: Option<LiquidationPrice>,
-    /// Whether the account is below its requirement as things are: then no price is given.
+    /// Whether the account is below its requirement already: then no price is given.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(type = "true", optional))]
     pub below: bool,
-    /// Why there is no price, or what the price leaves out.
+    /// The reason why there is no price, or a limitation of the price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Failure>,
 }

@@ -3,7 +3,7 @@ import { expect, test } from "./fixture.mjs";
 import { small, smallFigures } from "./books.mjs";
 import { action, cell, expectFigures, figures, importText, open, openWith } from "./helpers.mjs";
 
-/** What axe finds, in one line each. */
+/** The findings of axe, in one line each. */
 async function violations(
   page,
   choose = (axe) => axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]),
@@ -138,7 +138,7 @@ test("every stop of the Tab key shows where it is and has a name", async ({ page
   expect(stops.filter((stop) => !stop.visible)).toEqual([]);
 });
 
-test("an import by keys alone: opened, written, taken in; Escape leaves it", async ({ page }) => {
+test("an import by keys alone: opened, written, accepted; Escape leaves it", async ({ page }) => {
   await openWith(page, small);
   await tabTo(page, { action: "import" });
   await page.keyboard.press("Enter");
@@ -153,7 +153,7 @@ test("an import by keys alone: opened, written, taken in; Escape leaves it", asy
   await tabTo(page, { action: "accept" }, 12);
   await page.keyboard.press("Enter");
   await expect(page.locator("dialog")).toHaveCount(0);
-  await expect(page.getByRole("status").filter({ hasText: "taken in" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "imported" })).toBeVisible();
 });
 
 test("when the import is left, the focus is back on its button", async ({ page }) => {
@@ -215,7 +215,7 @@ test("after a row is deleted by key, the focus is not lost", async ({ page }) =>
   await expect.poll(async () => ["body", "exposure-netting"].includes((await focused(page)).name)).toBe(false);
 });
 
-test("the book is read out as a table with headers, and figures by their words", async ({ page }) => {
+test("the book is read out as a table with headers, and bars by their numbers", async ({ page }) => {
   await openWith(page, small);
   const table = page.getByRole("region", { name: "Positions" }).getByRole("table");
   for (const name of ["Instrument", "Side", "Quantity", "Price", "Exposure", "Liquidated at", "Counterparty"])

@@ -8,7 +8,7 @@ import { open } from "./helpers.mjs";
 const GOOD = { positions: [{ id: "g", asset: "BTC", kind: "spot", quantity: "1", price: "7", counterparty: "X" }] };
 test.beforeAll(() => init());
 
-/** What the element reports, in the words of `outcome`. */
+/** The report of the element, in the words of `outcome`. */
 const told = ({ total, partial, failures }) => ({
   net: total.net,
   partial,
@@ -41,14 +41,14 @@ test("through the element", async ({ page }) => {
     expect(found.alive, name).toBeGreaterThan(10);
     if (expected.code) {
       // The element takes plain data of any known format, as if it were its text; `net` a book.
-      expect(found.failure?.code, name).toBe(name === "positions that are a text" ? "unknown_format" : expected.code);
+      expect(found.failure?.code, name).toBe(name === "positions given as a string" ? "unknown_format" : expected.code);
       expect(found.report.total.net, `${name}: the book before stays`).toBe("7");
     } else {
       expect(found.failure, name).toBeUndefined();
       expect(told(found.report), name).toEqual(expected);
     }
   }
-  // Names are texts wherever they are shown.
+  // Every place shows names as plain text.
   expect(
     await page.evaluate(
       () =>
@@ -79,7 +79,7 @@ test("through the iframe", async ({ page }) => {
       { book, good: GOOD },
     );
     if (expected.code) {
-      // The frame refuses by itself what is no book at all.
+      // The frame itself refuses a value that is not a book.
       expect([expected.code, "wrong_type"], name).toContain(found.failure);
       expect(found.report.total.net, name).toBe("7");
     } else {

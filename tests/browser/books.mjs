@@ -1,4 +1,4 @@
-// Books whose figures can be worked out by hand.
+// Books whose results can be computed by hand.
 
 /**
  * At X: 2 BTC perpetuals long and 10 ETH short; at Y: 1 dated BTC short. Rates: BTC 2.5 %, ETH 4 %.

@@ -42,10 +42,10 @@ test("the switch shows what netting is worth, and flips it", async ({ page }) =>
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([13, 4]);
   await expect(row).toContainText("+9 owed if not");
   await expect(section(page, "default").getByRole("status")).toContainText(
-    "Netting takes away 45.0 % of the 20 owed to you",
+    "Netting removes 45.0 % of the 20 owed to you",
   );
   await expect(section(page, "default").locator("tr.sum")).toContainText("11");
-  await page.getByRole("button", { name: "you owe", exact: true }).click();
+  await page.getByRole("button", { name: "You owe", exact: true }).click();
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([9, 0]);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await cells(row)).slice(0, 2)).toEqual([9, 9]);
@@ -105,10 +105,10 @@ test("one loss for one failure: equity and cash too, in every table", async ({ p
   await expect.poll(async () => (await cells(halt))[1]).toBe(300_000);
 });
 
-test("an agreement is added where there is none", async ({ page }) => {
+test("an agreement is added for a set without one", async ({ page }) => {
   await openWith(page, book);
   await tab(page);
-  await set(page, "Y").getByRole("button", { name: "Add one" }).click();
+  await set(page, "Y").getByRole("button", { name: "Add an agreement" }).click();
   await expect(page.locator('[data-enforceable="Y agreement"]')).toHaveValue("unknown");
   expect((await kept(page)).agreements).toHaveLength(2);
 });
@@ -123,19 +123,19 @@ test("an agreement that rows of a table name is added by its name", async ({ pag
   await expect.poll(async () => (await cells(set(page, "X|GS-ISDA"))).slice(0, 2)).toEqual([13, 4]);
 });
 
-test("what is left when one thing fails: ranked, named, filtered and opened", async ({ page }) => {
+test("the book after one thing fails: ranked, named, filtered and opened", async ({ page }) => {
   await openWith(page, { ...book, agreements: [{ id: "m", counterparty: "X", enforceable: "yes" }] });
   await tab(page);
   const failing = section(page, "resilience");
   const row = (key) => page.locator(`[data-removal="${key}"]`);
-  // Lost, jump, net then. Without Y what X holds is flat.
+  // Lost, change, net after. Without Y the positions at X are flat.
   expect((await cells(row("counterparty:Y"))).slice(0, 3)).toEqual([7, -300, 0]);
   expect((await cells(row("counterparty:X"))).slice(0, 3)).toEqual([4, 0, -300]);
   expect((await cells(row("agreement:m"))).slice(0, 2)).toEqual([9, 9]);
-  await expect(failing.locator("p.sub")).toContainText("Worst:");
+  await expect(failing.locator("p.sub")).toContainText("Worst case:");
   const first = failing.locator("[data-removal]").first();
   const byLoss = await first.getAttribute("data-removal");
-  await failing.getByRole("button", { name: "un-netting jump" }).click();
+  await failing.getByRole("button", { name: "change in net exposure" }).click();
   const jumps = await failing.locator("[data-removal] td:nth-of-type(2)").allInnerTexts();
   const numbers = jumps.map((text) => Number(text.replace(/[^\d.−-]/g, "").replace("−", "-")));
   expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
@@ -144,11 +144,11 @@ test("what is left when one thing fails: ranked, named, filtered and opened", as
   await failing.getByRole("button", { name: "chains" }).click();
   await expect(failing.locator("[data-removal]")).toHaveCount(1);
   await row("chain:Base").getByRole("button").click();
-  await expect(failing.locator("tr.details")).toContainText("4 positions go");
+  await expect(failing.locator("tr.details")).toContainText("Without the 4 positions of Base");
   await expect(failing.locator("tr.details")).toContainText("x3");
 });
 
-test("stress scenarios open, follow their figures, and are reset", async ({ page }) => {
+test("stress scenarios open, follow their values, and are reset", async ({ page }) => {
   await openWith(page, book);
   await tab(page);
   const crash = page.locator('[data-stress="crash"]');
@@ -186,19 +186,19 @@ test("limits have a word for each state, and are the person's to set", async ({ 
   await tab(page);
   const row = page.locator('[data-limit="gross-leverage"]');
   await expect(row).toContainText("10"); // 400 / 40
-  await expect(row, "an example is no limit").toContainText("not set");
+  await expect(row, "an example is no limit").toContainText("Not set");
   await expect(section(page, "limits").getByRole("status").first()).toContainText("You have set no limit");
   await row.getByRole("button", { name: "Use the example for Gross / equity" }).click();
-  await expect(row).toContainText("warning");
+  await expect(row).toContainText("Warning");
   expect((await kept(page)).limits).toEqual([{ measure: "gross-leverage", warning: "5", breach: "10" }]);
   await page.locator('[data-assumption="limit.gross-leverage.breach"]').fill("9");
-  await expect(row).toContainText("breach");
+  await expect(row).toContainText("Breach");
   await page.locator('[data-assumption="limit.gross-leverage.warning"]').fill("40");
   await expect(page.locator('[data-assumption="limit.gross-leverage.warning"]')).toHaveAttribute(
     "aria-invalid",
     "true",
   );
-  await expect(row, "a bound does not move another").toContainText("breach");
+  await expect(row, "a bound does not move another").toContainText("Breach");
   await expect(section(page, "limits").locator("p.sub")).toContainText("Gross / equity");
   expect((await kept(page)).limits.find((l) => l.measure === "gross-leverage")).toEqual({
     measure: "gross-leverage",
@@ -212,7 +212,7 @@ test("limits have a word for each state, and are the person's to set", async ({ 
     "what was set stays",
   ).toEqual({ measure: "gross-leverage", warning: "5", breach: "9" });
   await section(page, "limits").getByRole("button", { name: "reset" }).click();
-  await expect(row).toContainText("not set");
+  await expect(row).toContainText("Not set");
 });
 
 test("leverage needs equity; reserves cut a claim", async ({ page }) => {
@@ -222,7 +222,7 @@ test("leverage needs equity; reserves cut a claim", async ({ page }) => {
   await section(page, "leverage").getByText("Solvency of venues").click();
   await page.locator('[data-assumption="solvency.Y.reserves"]').fill("80");
   await page.locator('[data-assumption="solvency.Y.liabilities"]').fill("100");
-  await expect(section(page, "leverage")).toContainText("covers 80.0 %; of your claim of 7 not covered: 1");
+  await expect(section(page, "leverage")).toContainText("Covers 80.0 %; 1 of your claim of 7 is not covered");
   expect((await kept(page)).solvency).toEqual([{ counterparty: "Y", reserves: "80", liabilities: "100" }]);
 });
 

@@ -28,7 +28,7 @@ test("a quantity and a price count with the keystroke", async ({ page }) => {
   });
   // An exponent and spaces are one way to write a number.
   expect(await typed(cell(page, "c", "price"), " 3e3 ")).toMatchObject({ short: "90000" });
-  // What is typed stays as typed while the cell has the focus, and is formatted when it is left.
+  // Typed text stays as typed while the cell has the focus, and is formatted when it is left.
   await cell(page, "a", "quantity").fill("1234.50");
   await expect(cell(page, "a", "quantity")).toHaveValue("1234.50");
   await cell(page, "a", "quantity").blur();
@@ -36,7 +36,7 @@ test("a quantity and a price count with the keystroke", async ({ page }) => {
 });
 
 test("a side, a counterparty and a kind count with the choice", async ({ page }) => {
-  // The dated BTC comes to X: inside one set it offsets.
+  // The dated BTC moves to X: inside one set it offsets.
   expect(await typed(cell(page, "b", "counterparty"), "X")).toEqual(offsettingFigures);
   // Long as well: nothing offsets any more.
   expect(await typed(cell(page, "b", "side"), "long")).toMatchObject({
@@ -241,7 +241,7 @@ test("the details of a row are edited as its cells are: an isolated position sto
   expect(await typed(cell(page, "b", "marginMode"), "isolated")).toEqual(smallFigures);
   await expect(row.locator(".lock")).toHaveText("isolated");
   expect(await typed(cell(page, "b", "marginMode"), "cross")).toEqual(offsettingFigures);
-  // A rate of its own: 10 % of 60,000 instead of 2.5 %.
+  // A separate rate: 10 % of 60,000 instead of 2.5 %.
   expect(await typed(cell(page, "b", "marginRate"), "10")).toMatchObject({
     "margin-standalone": "10200",
     "margin-netted": "3300",
@@ -257,7 +257,7 @@ test("the details of a row are edited as its cells are: an isolated position sto
   expect(await typed(cell(page, "b", "marginRate"), "")).toEqual(offsettingFigures);
 });
 
-test("rows are grouped by netting set, asset, counterparty or not at all, and the figures stay", async ({ page }) => {
+test("rows are grouped by account, asset, counterparty or not at all, and the results stay", async ({ page }) => {
   const group = page.getByLabel("Group ", { exact: false }).first();
   for (const [by, groups] of [
     ["asset", 2],
@@ -303,7 +303,7 @@ test("every undo takes back something that is seen, a bad text too", async ({ pa
   await expect(quantity).toHaveValue("x");
 });
 
-test("a row that is left out shows no figure of before", async ({ page }) => {
+test("a row that is left out shows none of its earlier values", async ({ page }) => {
   const row = page.locator("tr", { has: cell(page, "a", "quantity") });
   await expect(row).toContainText("120,000.00");
   await typed(cell(page, "a", "quantity"), "");
@@ -329,7 +329,7 @@ test("a line of words says what it was taken for, and that another account does 
   await quick.press("Enter");
   const notice = page.locator(".quick");
   await expect(notice).toContainText("Added: short 10 SOL future 26 Mar 2099 at X.");
-  await expect(notice).toContainText("does not margin with main");
+  await expect(notice).toContainText("It is not in your main account");
   await quick.fill("long 5 ETH call 4k 26 Mar 2099 @ 120 delta 0.5 on X / main");
   await quick.press("Enter");
   await expect(notice).toContainText("ETH call 4000, 26 Mar 2099 at X main.");
@@ -342,7 +342,7 @@ test("a price that exposure does not count says which one does", async ({ page }
   const own = page.locator("td", { has: cell(page, "a", "price") });
   await expect(own).toHaveAttribute("title", /61,000\.00, the common price/);
   await expect(page.locator("td", { has: cell(page, "c", "price") })).not.toHaveAttribute("title");
-  await expect(action(page, "prices")).toHaveText("BTC at common prices");
+  await expect(action(page, "prices")).toHaveText("One common price for BTC");
   await action(page, "prices").click();
   await expect(page.locator("[data-assumption='prices.BTC']")).toHaveValue("61000");
   await action(page, "quick").fill("long 1 BTC perp @ 62k on X");

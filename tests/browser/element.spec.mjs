@@ -67,7 +67,7 @@ test("events tell of readiness, results and changes; they bubble out of the shad
   expect(await heard(page, "en-change", "second")).toEqual([]);
 });
 
-test("a book that makes no sense is told by en-error, and the old one stays", async ({ page }) => {
+test("a book that makes no sense is reported by en-error, and the old one stays", async ({ page }) => {
   await page.evaluate(() => {
     window.heard.length = 0;
     document.getElementById("first").book = { positions: "none" };
@@ -131,7 +131,7 @@ test("numbers and bigints of the host are taken as they are", async ({ page }) =
   await expectFigures(page, { long: "6172839450617283945" }, "#first");
 });
 
-test("the headline alone: every figure once, no table, no form", async ({ page }) => {
+test("the headline alone: every number once, no table, no form", async ({ page }) => {
   await page.locator("#first").evaluate((element) => element.setAttribute("view", "headline"));
   await expect(inside(page, "first", "[data-figure]")).toHaveCount(11);
   await expect(inside(page, "first", "[data-figure=net]")).toBeVisible();
@@ -216,16 +216,14 @@ test("method and currency are set by attribute, before and after", async ({ page
   await page.locator("#first").evaluate((element) => element.setAttribute("method", "rate"));
   await expectFigures(page, { "margin-standalone": "1500" }, "#first");
   // A dollar is half a euro.
-  await page
-    .locator("#first")
-    .evaluate(
-      (element) =>
-        (element.book = {
-          ...window.makeBook("1"),
-          rates: { USD: "0.5" },
-          positions: [{ ...window.makeBook("1").positions[0], quote: "USD" }],
-        }),
-    );
+  await page.locator("#first").evaluate(
+    (element) =>
+      (element.book = {
+        ...window.makeBook("1"),
+        rates: { USD: "0.5" },
+        positions: [{ ...window.makeBook("1").positions[0], quote: "USD" }],
+      }),
+  );
   await page.locator("#first").evaluate((element) => element.setAttribute("currency", "EUR"));
   await expectFigures(page, { long: "30000" }, "#first");
 });
@@ -237,7 +235,7 @@ test("a book that the host sets later is margined by the method attribute as wel
   await expectFigures(page, { long: "120000", "margin-standalone": "18000" }, "#first");
 });
 
-test("a method that is not known is told by en-error and changes nothing", async ({ page }) => {
+test("an unknown method is reported by en-error and changes nothing", async ({ page }) => {
   await page.locator("#first").evaluate((element) => element.setAttribute("method", "schedule"));
   await expectFigures(page, { "margin-standalone": "9000" }, "#first");
   await page.evaluate(() => {
@@ -382,7 +380,7 @@ test("removed while a large web waits for its worker", async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
-test("properties as frameworks set them: nothing is no text, and an empty text switches on", async ({ page }) => {
+test("properties as frameworks set them: undefined means absent, and an empty string switches on", async ({ page }) => {
   const seen = await page.locator("#first").evaluate((element) => {
     const seen = {};
     for (const name of ["view", "theme", "method", "currency", "columns"]) {

@@ -51,7 +51,7 @@ test("a host shows a book, hears of results, changes settings, and the frame is 
   await expect(page.locator("iframe")).toHaveCount(0);
 });
 
-test("who asks late hears what was: that there are figures, and which", async ({ page }) => {
+test("a late listener hears of the results, and which they are", async ({ page }) => {
   const heard = await page.evaluate(async (greeting) => {
     const frame = window.raw(location.origin);
     await new Promise((done) => addEventListener("message", ({ source }) => source === frame.contentWindow && done()));
@@ -112,7 +112,7 @@ test("settings that make no sense are refused one by one, and the book stays", a
   expect((await page.evaluate(() => window.embedded.get("book"))).positions).toHaveLength(1);
 });
 
-test("a frame that was told of another host speaks to nobody here", async ({ page }) => {
+test("a frame that was given another host speaks to nobody here", async ({ page }) => {
   const answer = await page.evaluate(async (greeting) => {
     const frame = window.raw("https://evil.example");
     const said = [];

@@ -1,7 +1,7 @@
-// What the specs share: opening the page, reading figures, exact decimals.
+// Shared by the specs: opening the page, reading numbers, exact decimals.
 import { expect } from "@playwright/test";
 
-/** The figures that are always there; `margin-available` comes only with an offer. */
+/** The numbers that are always there; `margin-available` comes only with an offer. */
 export const FIGURES = [
   "long",
   "short",
@@ -16,7 +16,7 @@ export const FIGURES = [
   "margin-saving",
 ];
 
-/** Opens a page of the server and waits until its element has figures. */
+/** Opens a page of the server and waits until its element shows numbers. */
 export async function open(page, path = "/") {
   await page.goto(path);
   await page.evaluate(async () => {
@@ -33,7 +33,7 @@ export async function openWith(page, book) {
   }, book);
 }
 
-/** Every figure of an element by name, as exact text. */
+/** Every number of an element by name, as exact text. */
 export function figures(page, selector = "exposure-netting") {
   return page.locator(selector).evaluate((element) => {
     const outputs = [...element.shadowRoot.querySelectorAll("output[data-figure]")];
@@ -41,7 +41,7 @@ export function figures(page, selector = "exposure-netting") {
   });
 }
 
-/** Waits until the named figures have these exact values. */
+/** Waits until the named numbers have these exact values. */
 export async function expectFigures(page, expected, selector = "exposure-netting") {
   await expect.poll(() => figures(page, selector)).toMatchObject(expected);
 }
@@ -50,7 +50,7 @@ export const cell = (page, row, field) => page.locator(`[data-row="${row}"][data
 export const action = (page, name) => page.locator(`[data-action="${name}"]`);
 
 /**
- * Writes into a field as a person's last keystroke does, and gives the figures that stand in the very next frame:
+ * Writes into a field as a person's last keystroke does, and gives the numbers in the very next frame:
  * whatever follows later would not have followed "within the keystroke".
  */
 export function typed(locator, text) {
@@ -67,13 +67,13 @@ export function typed(locator, text) {
   }, text);
 }
 
-/** Opens the import by its button and writes a text into it. */
+/** Opens the import by its button and writes a string into it. */
 export async function importText(page, text) {
   await action(page, "import").click();
   await action(page, "import-text").fill(text);
 }
 
-/** Pastes a text as the browser does when no field has the focus. */
+/** Pastes a string as the browser does when no field has the focus. */
 export async function paste(page, text) {
   await page.evaluate((text) => {
     const data = new DataTransfer();

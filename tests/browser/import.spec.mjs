@@ -16,7 +16,7 @@ import {
 
 const preview = (page, name) => page.locator(`[data-import=${name}]`);
 
-// Each format as its source prints it, with what it comes to worked out by hand.
+// Each format as its source prints it, with the result computed by hand.
 const formats = {
   CSV: {
     text: "Coin,Type,Direction,Size,Mark price,Exchange\nBTC,perp,long,0.5,60000,Kraken\nETH,perp,short,4,2500.25,Kraken\n",
@@ -195,7 +195,7 @@ const formats = {
 };
 
 for (const [name, { text, rows, figures: expected, warning }] of Object.entries(formats)) {
-  test(`${name}: pasted, previewed, cancelled, taken in, undone`, async ({ page }) => {
+  test(`${name}: pasted, previewed, cancelled, imported, undone`, async ({ page }) => {
     await openWith(page, small);
     // Pasted with no field in focus.
     await paste(page, text);
@@ -240,7 +240,7 @@ test("an import is added to the book or takes its place", async ({ page }) => {
   // 30,000 more short of BTC.
   await expectFigures(page, { long: "120000", short: "120000", matched: "90000" });
   await expect(page.locator("input[data-field=quantity]")).toHaveCount(4);
-  await expect(page.getByRole("status").filter({ hasText: "taken in" })).toContainText("1 position taken in");
+  await expect(page.getByRole("status").filter({ hasText: "imported" })).toContainText("1 position imported");
   await action(page, "undo").click();
   await expectFigures(page, smallFigures);
 });
@@ -264,7 +264,7 @@ test("a format that is not known lists those that are; text and broken JSON are 
     await expect(page.locator("dialog .failure")).toContainText(known);
   await expect(action(page, "accept")).toBeDisabled();
 
-  // What Binance's own documentation prints, with a comma too many.
+  // An example of Binance's documentation, with a comma too many.
   const broken = [
     [
       '[\n  {\n    "positionAmt": "0.000",\n    "notional": "0",,\n    "symbol": "BTCUSDT"\n  }\n]',
@@ -360,7 +360,7 @@ async function drop(page, selector, name, bytes) {
   await page.locator(selector).first().dispatchEvent("drop", { dataTransfer: data });
 }
 
-test("a file is dropped on the page, on the preview, or chosen; its encoding is told if it cannot be read", async ({
+test("a file is dropped on the page, on the preview, or chosen; its encoding is reported if it cannot be read", async ({
   page,
 }) => {
   await openWith(page, small);
@@ -455,7 +455,7 @@ test("bad rows are listed with row, field and reason, and the good ones come in"
   expect(seen).toEqual({ console: [], strays: [] });
 });
 
-test("long figures are exact or refused, in JSON too", async ({ page }) => {
+test("long numbers are exact or refused, in JSON too", async ({ page }) => {
   await open(page);
   await importText(
     page,
@@ -466,7 +466,7 @@ test("long figures are exact or refused, in JSON too", async ({ page }) => {
   await expectFigures(page, { long: "12345678901234567890.123000000001" });
 });
 
-test("an id that stands twice is refused, not counted twice", async ({ page }) => {
+test("a duplicate id is refused, not counted twice", async ({ page }) => {
   await openWith(page, small);
   await importText(page, "id,asset,quantity,price\nt1,BTC,1,5\nt1,BTC,1,5\n__proto__,BTC,1,5\nconstructor,BTC,1,5\n");
   await expect(preview(page, "read")).toHaveText("3");
@@ -485,7 +485,7 @@ test("a header without rows is no book to replace one with", async ({ page }) =>
   await expect(action(page, "accept")).toBeDisabled();
 });
 
-test("texts that look like markup, formulas or names of the language stay text", async ({ page, baseURL }) => {
+test("strings that look like markup, formulas or names of the language stay plain text", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL);
   await openWith(page, small);
   const texts = [
@@ -513,7 +513,7 @@ test("texts that look like markup, formulas or names of the language stay text",
   await expect(preview(page, "read")).toHaveText(String(texts.length));
   await page.getByLabel("Replace the book").check();
   await action(page, "accept").click();
-  // 1 + 2 + … + 7, each an asset of its own.
+  // 1 + 2 + … + 7, each a separate asset.
   await expectFigures(page, { long: "28", residual: "28" });
   for (const tab of ["Margin", "Assumptions", "Exposure"]) await page.getByRole("tab", { name: tab }).click();
   for (const by of ["counterparty", "chain", "set", "asset"]) await action(page, "group").selectOption(by);
@@ -538,9 +538,9 @@ test("texts that look like markup, formulas or names of the language stay text",
   expect(seen).toEqual({ console: [], strays: [] });
 });
 
-test("letters that look like others are told, and spaces around a name are left out", async ({ page }) => {
+test("letters that look like others are reported, and spaces around a name are left out", async ({ page }) => {
   await openWith(page, offsetting);
-  // The last letter of the second name is Cyrillic: these are two assets, and it must be told that they look like one.
+  // The last letter of the second name is Cyrillic: these are two assets, and the warning must report that they look like one.
   await importText(page, "asset,quantity,price\nBTC ,1,5\nBT\u0421,-1,5\n");
   await expect(preview(page, "read")).toHaveText("2");
   const told = (await warnings(page)).join("\n");
@@ -552,7 +552,7 @@ test("letters that look like others are told, and spaces around a name are left 
   await expect(page.getByRole("list", { name: "Problems" })).toContainText(/U\+0421|alike|look/i);
 });
 
-test("figures that could mean two things are read once the person says how they are written", async ({ page }) => {
+test("numbers that could mean two things are read once the person answers how they are written", async ({ page }) => {
   await openWith(page, small);
   await importText(
     page,
@@ -609,7 +609,7 @@ test("a row without a side in a table that gives sides is refused, not taken for
   expect(await refusals(page)).toEqual([expect.stringMatching(/^row 1: side is empty/)]);
 });
 
-test("the counterparty of a ccxt answer is asked for, and what its rows still lack is told before they come in", async ({
+test("the counterparty of a ccxt answer is asked for, and the preview lists the facts that its rows still lack", async ({
   page,
 }) => {
   await openWith(page, small);
@@ -661,7 +661,7 @@ test("this page's own file replaces the book unless the person says otherwise; s
   await expectFigures(page, smallFigures);
 });
 
-test("a venue's symbol in the place of an asset is told", async ({ page }) => {
+test("a venue's symbol in place of an asset is reported", async ({ page }) => {
   await openWith(page, {
     positions: [
       ...small.positions,

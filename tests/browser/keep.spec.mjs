@@ -5,7 +5,7 @@ import { FIGURES, action, cell, expectFigures, figures, fromMenu, importText, op
 
 const kept = (page) => page.evaluate(() => localStorage.getItem("exposure-netting"));
 
-/** Takes in a text, as a person does: what is set by property is the host's and need not be kept. */
+/** Imports a string, as a person does: a book set by property is the host's and need not be kept. */
 async function takeIn(page, text) {
   await importText(page, text);
   await page.getByLabel("Replace the book").check();
@@ -51,7 +51,7 @@ test("the book is there again after a reload; switched off, it is forgotten", as
   await expect.poll(() => kept(page)).toContain('"quantity":"-5"');
 });
 
-test("a book that cannot be read any more is told, and the page opens all the same", async ({ page }) => {
+test("a book that can no longer be read is reported, and the page opens all the same", async ({ page }) => {
   await open(page);
   await page.evaluate(() => localStorage.setItem("exposure-netting", '{"positions": [{'));
   await page.reload();

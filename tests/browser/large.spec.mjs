@@ -60,7 +60,7 @@ test("what else is said about a large text is heard, and its rows may be added",
   await action(page, "accept").click();
   // 100 of before, and 2,000 rows of 10; the row that was refused is listed, and saved.
   await expectFigures(page, { net: "20100" });
-  await expect(page.getByRole("status").filter({ hasText: "2000 positions taken in. 1 refused" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "2,000 positions imported. 1 row refused" })).toBeVisible();
   await expect(action(page, "remove-refused")).toBeVisible();
 });
 

@@ -1,4 +1,4 @@
-// How close each account is to liquidation, and where an order could go: checked by hand on books of one contract.
+// How close each account is to liquidation, and the best account for an order: checked by hand on books of one contract.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixture.mjs";
 import { action, cell, figures, open, openWith } from "./helpers.mjs";
@@ -51,10 +51,10 @@ test("each row says where its account is closed out, and how far that is", async
 test("no price in either direction is a dash, a requirement that is not met is said", async ({ page }) => {
   await openWith(page, { ...book, accounts: [{ counterparty: "dYdX", equity: "2000" }] });
   await expect(at(page, "e")).toHaveText("–");
-  await expect(headline(page)).toContainText("No price alone closes any of your accounts out.");
+  await expect(headline(page)).toContainText("No single price liquidates any of your accounts.");
   await expect(tightest(page)).toHaveCount(0);
   await openWith(page, { ...book, accounts: [{ counterparty: "dYdX", equity: "20" }] });
-  await expect(at(page, "e")).toHaveText("below");
+  await expect(at(page, "e")).toHaveText("Below");
   await expect(at(page, "e")).toHaveClass(/cost/);
   await expect(tightest(page)).toHaveAttribute("data-value", "0");
   await expect(headline(page)).toContainText("dYdX is below its maintenance margin");
@@ -64,7 +64,7 @@ test("without equity nothing is claimed, and the headline leads to where it is g
   await openWith(page, { ...book, accounts: [] });
   await expect(at(page, "e")).toHaveText("");
   await expect(tightest(page)).toHaveCount(0);
-  await page.getByRole("button", { name: "Give equity to see how close you are" }).click();
+  await page.getByRole("button", { name: "Enter your equity to see how close you are" }).click();
   await expect(page.getByRole("textbox", { name: /Equity/ }).first()).toBeFocused();
   await page.keyboard.type("100");
   await expect(tightest(page)).toHaveAttribute("data-value", "-0.072164948454");
@@ -95,7 +95,7 @@ test("the column is one of the columns attribute", async ({ page }) => {
   await expect(page.locator("th.c-exposure")).toBeHidden();
 });
 
-test("an order is checked at every account, ranked, and added where one says so, in one step", async ({ page }) => {
+test("an order is checked at every account, ranked, and added at the chosen one, in one step", async ({ page }) => {
   await openWith(page, {
     prices: { BTC: "60000", ETH: "3000" },
     positions: [
@@ -122,7 +122,9 @@ test("an order is checked at every account, ranked, and added where one says so,
   await expect.poll(async () => (await figures(page)).net).toBe(before.net);
 });
 
-test("who does not take an order says why; a line that cannot be read says so in place", async ({ page }) => {
+test("an account that does not accept an order gives its reason; a line that cannot be read shows its problem in place", async ({
+  page,
+}) => {
   await open(page);
   await ask(page, "+1 BTC long perpetual");
   await expect(page.locator("[data-order] [data-refused]").first()).toBeVisible();

@@ -6,10 +6,10 @@ const tab = (page, name) => page.getByRole("tab", { name }).click();
 const parameter = (page, name) => page.locator(`[data-parameter="margin.parameters.${name}"]`);
 const assumption = (page, name) => page.locator(`[data-assumption="${name}"]`);
 
-/** A figure as a person reads it, as a whole number. */
+/** A number as a person reads it, as a whole number. */
 const shown = (text) => Number(text.replace(/\u2212/g, "-").replace(/[^\d.-]/g, ""));
 
-test("basis and rates are edited, every figure follows, and the published ones come back", async ({ page }) => {
+test("basis and rates are edited, every number follows, and the published ones return", async ({ page }) => {
   await openWith(page, offsetting);
   await tab(page, "Margin");
   await expect(parameter(page, "basis")).toHaveValue("1 %");
@@ -26,7 +26,7 @@ test("basis and rates are edited, every figure follows, and the published ones c
     "margin-netted": "5400",
     "margin-saving": "4800",
   });
-  // An asset without a rate of its own is not here: nothing changes.
+  // This book has no asset without a listed rate: nothing changes.
   expect(await typed(parameter(page, "defaultRate"), "50%")).toMatchObject({
     "margin-standalone": "10200",
     "margin-netted": "5400",
@@ -42,7 +42,7 @@ test("basis and rates are edited, every figure follows, and the published ones c
     await expect(parameter(page, "basis"), text).toHaveAttribute("aria-invalid", "true");
     await expect(parameter(page, "basis"), text).toHaveAttribute("title", reason);
   }
-  await page.getByRole("button", { name: "Back to the published figures" }).click();
+  await page.getByRole("button", { name: "Back to the published values" }).click();
   await expectFigures(page, offsettingFigures);
   await expect(parameter(page, "basis")).toHaveValue("1 %");
   await expect(parameter(page, "basis")).not.toHaveAttribute("aria-invalid");
@@ -71,7 +71,7 @@ test("the schedule and back: agreements decide what nets, and the values behind 
   await openWith(page, book);
   await tab(page, "Margin");
   await action(page, "method").selectOption("schedule");
-  // 15 % of 120,000 + 60,000 + 30,000; without an enforceable agreement each stands alone.
+  // 15 % of 120,000 + 60,000 + 30,000; without an enforceable agreement each is separate.
   await expectFigures(page, {
     gross: "210000",
     net: "30000",
@@ -139,7 +139,7 @@ test("the bars of the sample book add up: released less charges is the saving", 
   const numbers = await page.locator(".fall .num").allTextContents();
   const [alone, ...rest] = numbers.map(shown);
   const netted = rest.pop();
-  // Whole units of money: each of these figures may be half a unit off.
+  // Whole units of money: each of these numbers may be half a unit off.
   expect(Math.abs(alone + rest.reduce((a, b) => a + b, 0) - netted)).toBeLessThanOrEqual(numbers.length / 2);
   const report = await page.locator("exposure-netting").evaluate((element) => element.report);
   const sum = (list, key) => list.reduce((total, item) => total + item[key], 0n);
@@ -171,7 +171,7 @@ test("a reference price, a rate and the currency count for the whole book", asyn
       { id: "e", asset: "SOL", kind: "perpetual", quantity: "100", price: "100", quote: "EUR", counterparty: "X" },
     ],
   });
-  // Without a rate for EUR, the position is left out and says so.
+  // Without a rate for EUR, the position is left out, with the reason.
   await expectFigures(page, { long: "120000" });
   await expect(page.locator(".partial")).toContainText("1 position is left out");
   await tab(page, "Assumptions");
@@ -224,7 +224,7 @@ test("what counts as a dollar is an assumption that is listed and edited", async
 test("an agreement is added from the page and puts the counterparty's positions under it", async ({ page }) => {
   await openWith(page, offsetting);
   await tab(page, "Assumptions");
-  await page.getByRole("button", { name: "Add one with X" }).click();
+  await page.getByRole("button", { name: "Add an agreement with X" }).click();
   await expect(page.locator("[data-agreement]")).toHaveValue("unknown");
   const agreements = await page
     .locator("exposure-netting")
@@ -269,7 +269,7 @@ test("writing a price is one step to undo, not one for each key", async ({ page 
   await expectFigures(page, offsettingFigures);
 });
 
-test("what the walls cost is told asset by asset", async ({ page }) => {
+test("the cost of walls is listed asset by asset", async ({ page }) => {
   await openWith(page, small);
   // 60,000 BTC long at X and short at Y: 4,500 as it is; in one set 60,000 left at 2.5 % and 1 % on 60,000.
   await action(page, "walls").click();
@@ -299,7 +299,7 @@ test("another reporting currency is a conversion, at a rate that is asked for wh
   await expectFigures(page, smallFigures);
 });
 
-test("a parameter shows its percentage, and a bad one says what is wrong in sight", async ({ page }) => {
+test("a parameter shows its percentage, and a bad one shows its problem beside the field", async ({ page }) => {
   await openWith(page, offsetting);
   await tab(page, "Margin");
   const field = page.locator(".field", { has: parameter(page, "rates.BTC") });

@@ -6,7 +6,7 @@ test("elements that come and go leave nothing behind", async ({ page }) => {
   test.setTimeout(180_000);
   await open(page, "/fixtures/two.html");
   const session = await page.context().newCDPSession(page);
-  /** Mounts and disposes of so many, and gives the pages of WebAssembly memory then. */
+  /** Mounts and disposes of this number of elements, and gives the pages of WebAssembly memory then. */
   const cycles = async (count) => {
     let pages = 0;
     for (let done = 0; done < count; done += 100) {
@@ -38,7 +38,7 @@ test("elements that come and go leave nothing behind", async ({ page }) => {
   expect(later, `WebAssembly pages: ${warm}, later ${later}`).toBe(warm);
 });
 
-test("two builds of the element stand side by side, each under its name", async ({ page }) => {
+test("two builds of the element work side by side, each under its name", async ({ page }) => {
   await open(page, "/fixtures/two.html");
   await page.evaluate(async () => {
     const other = await import("/package/dist/element.js");

@@ -7,7 +7,7 @@ const parameter = (page, name) => page.locator(`[data-parameter="margin.paramete
 const venue = (page, name) => page.locator(`[data-venue="${name}"]`);
 const shown = (text) => Number(text.replace(/\u2212/g, "-").replace(/[^\d.-]/g, ""));
 
-test("every methodology and preset is chosen from the page, with its source, and the figures follow", async ({
+test("every methodology and preset is chosen from the page, with its source, and the numbers follow", async ({
   page,
 }) => {
   await openWith(page, offsetting);
@@ -21,7 +21,7 @@ test("every methodology and preset is chosen from the page, with its source, and
       : [undefined];
     for (const id of ids) {
       if (id) await presets.selectOption(id);
-      await expect(page.locator("[part=panes]")).toContainText("Source. ");
+      await expect(page.locator("[part=panes]")).toContainText("Source: ");
       seen.add(`${method} ${(await figures(page))["margin-netted"]}`);
     }
   }
@@ -38,9 +38,7 @@ test("every methodology and preset is chosen from the page, with its source, and
   await expectFigures(page, offsettingFigures);
 });
 
-test("a venue has a methodology of its own, which stands in the assumptions and can be taken back", async ({
-  page,
-}) => {
+test("a venue has a separate methodology, which the assumptions list and undo takes back", async ({ page }) => {
   await openWith(page, { ...optional, margin: undefined });
   await tab(page, "Margin");
   const before = await figures(page);
@@ -76,7 +74,7 @@ test("a preset is data: its parameters are edited, refused by name, and brought 
   await expect(parameter(page, "factor.initial")).toHaveValue("-1");
   await expect(parameter(page, "factor.initial")).toHaveAttribute("data-value", "1");
   await expect(parameter(page, "factor.initial")).toHaveAttribute("aria-invalid", "true");
-  await page.getByRole("button", { name: "Back to the published figures" }).click();
+  await page.getByRole("button", { name: "Back to the published values" }).click();
   await expectFigures(page, published);
 });
 
@@ -91,7 +89,7 @@ test("the scenarios are a map with the worst ringed, each told in a sentence and
   const least = Math.min(...all.map(shown));
   expect(shown(await worst.textContent())).toBe(least);
   await expect(map.locator(".open")).toContainText("the price falls 18 % and volatility rises");
-  await expect(map.locator(".open")).toContainText("it is the worst");
+  await expect(map.locator(".open")).toContainText("It is the worst of");
   // The lines add up to what the scenario brings.
   const lines = await map
     .getByRole("region", { name: "Lines in this scenario" })
@@ -102,7 +100,7 @@ test("the scenarios are a map with the worst ringed, each told in a sentence and
   expect(Math.abs(lines.map(shown).reduce((a, b) => a + b) - least)).toBeLessThan(1);
   await map.locator("td.heat button").first().click();
   await expect(map.locator(".open")).toContainText("the price rises 500 %");
-  // The other venue has a map of its own.
+  // The other venue has a separate map.
   await action(page, "scenario-set").selectOption({ index: 1 });
   await expect(map.locator("td.worst button")).toHaveCount(1);
 });

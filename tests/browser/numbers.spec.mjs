@@ -160,7 +160,7 @@ for (const { name, on, path, percent = false, allows = () => true, open = async 
   });
 }
 
-test("a table cell reads, asks or refuses, and the figure of before counts on", async ({ page }) => {
+test("a table cell reads, asks or refuses, and the last number still counts", async ({ page }) => {
   test.setTimeout(60_000);
   await openWith(page, { ...book, prices: {} });
   const field = cell(page, "a", "price");

@@ -15,13 +15,13 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     browserName: "chromium",
-    // Figures are formatted by locale; nothing else may depend on it.
+    // Numbers are formatted by locale; nothing else may depend on it.
     locale: "en-GB",
     viewport: { width: 1440, height: 1000 },
     launchOptions: {
       // The system's browser, so that none is downloaded; `scripts/chrome.sh` finds it.
       executablePath: process.env.CHROME || "/usr/bin/chromium",
-      // It must ask for nothing of its own, or "no request leaves the page" could not be tested.
+      // The browser itself must ask for nothing, or "no request leaves the page" could not be tested.
       args: [
         "--no-sandbox",
         "--disable-gpu",

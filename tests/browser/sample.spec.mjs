@@ -18,7 +18,7 @@ test("the page opens on the sample book within three seconds, quietly and withou
   expect(seen).toEqual({ console: [], strays: [] });
 });
 
-test("every figure stands exactly once, as a plain decimal beside its formatted text", async ({ page }) => {
+test("every number is shown exactly once, as a plain decimal beside its formatted text", async ({ page }) => {
   await open(page);
   const outputs = await page
     .locator("output[data-figure]")
@@ -32,7 +32,7 @@ test("every figure stands exactly once, as a plain decimal beside its formatted 
   }
 });
 
-test("the sample book's figures are those worked out by hand", async ({ page }) => {
+test("the sample book's numbers are those computed by hand", async ({ page }) => {
   await open(page);
   // BTC 61,765.50, ETH 3,312.40, SOL 145.70; inverse contracts at face value; the option at its delta.
   expect(await figures(page)).toEqual({
@@ -63,7 +63,7 @@ test("the sample book's figures are those worked out by hand", async ({ page }) 
   });
 });
 
-test("the figures agree with one another to the last digit", async ({ page }) => {
+test("the numbers agree with one another to the last digit", async ({ page }) => {
   await open(page);
   const f = Object.fromEntries(Object.entries(await figures(page)).map(([name, value]) => [name, exact(value)]));
   expect(f.gross).toBe(f.long + f.short);
@@ -84,14 +84,14 @@ test("exposure is shown by asset, counterparty, chain and netting set", async ({
   await group.selectOption("counterparty");
   expect((await names.allTextContents()).sort()).toEqual(["Aave v3", "Binance", "Coinbase", "Deribit", "Hyperliquid"]);
   await group.selectOption("chain");
-  expect((await names.allTextContents()).sort()).toEqual(["Arbitrum", "Hyperliquid", "none"]);
+  expect((await names.allTextContents()).sort()).toEqual(["Arbitrum", "Hyperliquid", "None"]);
   await group.selectOption("set");
   const sets = await names.allTextContents();
   expect(sets.filter((name) => name.startsWith("Deribit"))).toHaveLength(2);
   expect(sets.filter((name) => name.startsWith("Hyperliquid"))).toHaveLength(2);
 });
 
-test("nothing has to be scrolled sideways and no figure is cut off, from a phone to 4K", async ({ page }) => {
+test("nothing has to be scrolled sideways and no number is cut off, from a phone to 4K", async ({ page }) => {
   await open(page);
   for (const width of [320, 390, 768, 1024, 1440, 2560]) {
     await page.setViewportSize({ width, height: 900 });
@@ -122,7 +122,7 @@ test("nothing has to be scrolled sideways and no figure is cut off, from a phone
         })
         .map((output) => output.dataset.figure),
     );
-    expect.soft(cut, `figures cut off at ${width} px`).toEqual([]);
+    expect.soft(cut, `numbers cut off at ${width} px`).toEqual([]);
   }
 });
 

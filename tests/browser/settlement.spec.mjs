@@ -30,7 +30,7 @@ test("the published triangle by every objective, each verified, as it is typed",
   ]) {
     await choose(page, objective);
     await expect.poll(() => outcomes(page), objective).toEqual(["3", count, "35", gross]);
-    await expect(outcome(page, "proof")).toContainText("Verified without the solver");
+    await expect(outcome(page, "proof")).toContainText("Checked independently");
   }
   await choose(page, "existing");
   await expect(section(page, "transfers").locator("tr")).toHaveText([/B pays C\s*5/, /C pays A\s*15/]);
@@ -64,7 +64,7 @@ test("notices and the whole settlement leave as files that add up", async ({ pag
   expect(await outcome(page, "count-after").textContent()).toBe(String(settled.after.count));
 });
 
-test("what a book comes to is one obligation for each netting set", async ({ page }) => {
+test("a book becomes one obligation for each netting set", async ({ page }) => {
   const at = { asset: "BTC", kind: "perpetual", price: 61000 };
   await openWith(page, {
     positions: [
@@ -84,7 +84,7 @@ test("what a book comes to is one obligation for each netting set", async ({ pag
   await expect.poll(() => outcomes(page)).toEqual(["2", "1", "1,000", "500"]);
 });
 
-test("every digit stands, each asset by itself, and names that are nearly one are pointed out", async ({ page }) => {
+test("every digit is kept, each asset is separate, and almost equal names are pointed out", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill("debtor,creditor,amount,asset\nA,b,0.000000001,WETH\nA,B,1234567.5,USDC\n");
@@ -93,7 +93,7 @@ test("every digit stands, each asset by itself, and names that are nearly one ar
   await expect(outcome(page, "warning")).toContainText('"b" and "B" count as two parties');
 });
 
-test("a book that comes to nothing says so", async ({ page }) => {
+test("a book that owes nothing shows a note", async ({ page }) => {
   await openWith(page, {
     positions: [{ id: "1", asset: "BTC", kind: "perpetual", quantity: 1, price: 61000, counterparty: "X" }],
   });
@@ -102,7 +102,7 @@ test("a book that comes to nothing says so", async ({ page }) => {
   await expect(section(page, "obligations").getByRole("status")).toContainText("Nothing is owed");
 });
 
-test("a bad row is named, and the last good figures are not left standing beside it", async ({ page }) => {
+test("a bad row is named, and the last good results do not stay beside it", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill("debtor,creditor,amount\nA,B,5\nB,B,1\n");
@@ -110,12 +110,12 @@ test("a bad row is named, and the last good figures are not left standing beside
   await expect(section(page, "outcome")).toHaveCount(0);
   await obligations(page).fill("who,whom,how much\nA,B,5\n");
   await expect(section(page, "obligations").getByRole("alert")).toContainText(
-    "none of the columns who, whom, how much is the debtor",
+    "None of the columns who, whom, how much is the debtor",
   );
   await page
     .locator("[data-section=obligations] input[type=file]")
     .setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from([0xff, 0xfe, 0x00, 0xd8]) });
-  await expect(section(page, "obligations").getByRole("alert")).not.toContainText("none of the columns");
+  await expect(section(page, "obligations").getByRole("alert")).not.toContainText("None of the columns");
   await page
     .locator("[data-section=obligations] input[type=file]")
     .setInputFiles({ name: "web.csv", mimeType: "text/csv", buffer: Buffer.from(triangle) });
@@ -123,7 +123,7 @@ test("a bad row is named, and the last good figures are not left standing beside
   await expect(section(page, "obligations").getByRole("alert")).toHaveCount(0);
 });
 
-test("gas, fees and time by figures of one's own", async ({ page }) => {
+test("gas, fees and time by your own assumptions", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill(triangle);
@@ -146,7 +146,7 @@ test("gas, fees and time by figures of one's own", async ({ page }) => {
   await expect(cells).toHaveText(["120,000 → 83,500", "0.06 → 0.04", "0.02", "36 s → 12 s"]);
 });
 
-/** A web of so many rows, as a file that is chosen. */
+/** Chooses a file with a web of this number of rows. */
 async function chooseFile(page, count) {
   const rows = Array.from(
     { length: count },
@@ -165,14 +165,14 @@ test("ten thousand obligations settle in a worker, and the picture keeps its par
   const [worker, count] = await Promise.all([page.waitForEvent("worker"), chooseFile(page, 10_000)]);
   expect(worker.url()).toContain("element-worker.js");
   await expect(outcome(page, "count-before")).toHaveText(count.toLocaleString("en"), { timeout: 10_000 });
-  await expect(outcome(page, "proof")).toContainText("Verified without the solver");
+  await expect(outcome(page, "proof")).toContainText("Checked independently");
   await expect(section(page, "notices")).toContainText(/more/);
   const [download] = await Promise.all([page.waitForEvent("download"), action(page, "notices-csv").click()]);
   expect((await readFile(await download.path(), "utf8")).trim().split("\n")).toHaveLength(count + 1);
   // Another question goes to the same worker, and what is small again needs none.
   await choose(page, "least-money");
   await expect(outcome(page, "proof")).toContainText("No less can move");
-  // What no person edits is not laid out: its beginning stands there, until it is cleared.
+  // Text that no person edits is not laid out: its beginning is shown until it is cleared.
   await expect(action(page, "large-text")).toContainText(`${(count + 1).toLocaleString("en")} lines`);
   await page.getByRole("button", { name: "Clear", exact: true }).click();
   await obligations(page).fill(triangle);
@@ -189,7 +189,7 @@ test("what takes long is watched and stopped, and a stopped one goes on when ask
   await expect(section(page, "obligations")).toContainText("Stopped.");
   await expect(action(page, "working")).toHaveCount(0);
   expect(page.workers()).toHaveLength(0);
-  // How far it is, as it stands on the screen frame by frame.
+  // The progress on the screen, frame by frame.
   await page.evaluate(() => {
     window.parts = [];
     const root = document.querySelector("exposure-netting").shadowRoot;
@@ -200,11 +200,11 @@ test("what takes long is watched and stopped, and a stopped one goes on when ask
     look();
   });
   await action(page, "settle-again").click();
-  await expect(outcome(page, "proof")).toContainText("Verified without the solver", { timeout: 30_000 });
+  await expect(outcome(page, "proof")).toContainText("Checked independently", { timeout: 30_000 });
   expect(await page.evaluate(() => Math.max(...window.parts))).toBeGreaterThan(0.2);
 });
 
-test("where no worker can be had, the page settles by itself", async ({ page }) => {
+test("without a worker the page itself settles", async ({ page }) => {
   await page.route("**/element-worker.js", (route) => route.abort());
   await open(page);
   await tab(page);
@@ -214,7 +214,7 @@ test("where no worker can be had, the page settles by itself", async ({ page }) 
   expect(JSON.parse(await readFile(await download.path(), "utf8")).notices).toHaveLength(count);
 });
 
-test("another tab and back: what was asked and found stands", async ({ page }) => {
+test("another tab and back: the request and its result stay", async ({ page }) => {
   await open(page);
   await tab(page);
   await obligations(page).fill(triangle);
@@ -226,31 +226,31 @@ test("another tab and back: what was asked and found stands", async ({ page }) =
   await expect.poll(() => outcomes(page)).toEqual(["3", "2", "35", "15"]);
 });
 
-test("cash: whole debts are paid out of it, and who cannot pay is told with the round", async ({ page }) => {
+test("cash: debts are paid in full from it, and each defaulter is listed with its round", async ({ page }) => {
   await open(page);
   await tab(page);
   // Project Ubin's five banks, phase 2.
   await obligations(page).fill(
     "debtor,creditor,amount\nA,B,5\nB,C,6\nB,C,30\nC,D,8\nC,E,80\nD,E,7\nA,C,6\nE,A,8\nE,B,100\nD,A,5\n",
   );
-  await page.getByText("Cash: who has how much").click();
+  await page.getByText("Cash of each party").click();
   await action(page, "cash").fill("A,3\nB,4\nC,5\nD,4\nE,3\n");
   await choose(page, "gridlock");
   await expect.poll(() => outcomes(page)).toEqual(["10", "7", "255", "45"]);
   await expect(outcome(page, "proof")).toContainText("every choice was tried");
-  await expect(section(page, "transfers")).toContainText("What is paid now");
+  await expect(section(page, "transfers")).toContainText("Payments now");
   await expect(section(page, "gas")).toHaveCount(0);
   // Eisenberg and Noe: B falls only because A does.
   await obligations(page).fill("debtor,creditor,amount\nA,B,100\nB,C,80\n");
   await action(page, "cash").fill("A,40\nB,30\n");
   const party = (name) => section(page, "default").locator(`tr[data-party="${name}"]`);
-  await expect(party("A")).toContainText(/A\s*100\.00\s*40\.00\s*0\.00\s*defaults/);
-  await expect(party("B")).toContainText(/B\s*80\.00\s*70\.00\s*40\.00\s*defaults, round 2/);
-  await expect(outcome(page, "shortfall")).toHaveText("70.00 of what is owed is not paid.");
+  await expect(party("A")).toContainText(/A\s*100\.00\s*40\.00\s*0\.00\s*Defaults/);
+  await expect(party("B")).toContainText(/B\s*80\.00\s*70\.00\s*40\.00\s*Defaults, round 2/);
+  await expect(outcome(page, "shortfall")).toHaveText("70.00 of the debts is not paid.");
   await page.locator('[data-parameter="clearing.alpha"]').fill("50%");
   await page.keyboard.press("Tab");
   await expect(party("A")).toContainText(/A\s*100\.00\s*20\.00/);
-  // A fraction that is none is told, and not taken for one.
+  // An invalid share is reported, and not used.
   await page.locator('[data-parameter="clearing.alpha"]').fill("150%");
   await page.keyboard.press("Tab");
   await expect(section(page, "objective").getByText("50 % is still used")).toBeVisible();
@@ -260,5 +260,5 @@ test("cash: whole debts are paid out of it, and who cannot pay is told with the 
   await expect(section(page, "obligations").getByRole("alert")).toContainText("Cash, line 1");
   await choose(page, "existing");
   await expect(outcome(page, "count-after")).toHaveText("2");
-  await expect(section(page, "default").getByRole("status")).toContainText("cash, line 1");
+  await expect(section(page, "default").getByRole("status")).toContainText("Cash, line 1");
 });

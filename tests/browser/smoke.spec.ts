@@ -29,7 +29,7 @@ test("the page starts with an empty console, every file found and no request to 
   expect(failure).toBe("");
   await expect(page.locator("exposure-netting [data-figure]").first()).toBeVisible();
 
-  // A preload that nothing takes up is told about only some seconds after loading.
+  // The browser warns of an unused preload only some seconds after loading.
   await page.waitForTimeout(4_000);
   expect(told).toEqual([]);
   expect(strays).toEqual([]);

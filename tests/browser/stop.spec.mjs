@@ -1,4 +1,4 @@
-// The engine stops: no figure of a broken instance is shown, the book is not lost, and the page goes on.
+// The engine stops: no number of a broken instance is shown, the book is not lost, and the page goes on.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixture.mjs";
 import { action, cell, expectFigures, figures, open, openWith, paste } from "./helpers.mjs";
@@ -26,7 +26,7 @@ const starve = (page, left) =>
         // Smaller steps until there is none.
       }
     }
-    // What was grown is the allocator's only when it asks for it: this takes it all but what is left.
+    // The allocator uses grown memory only when it asks for it: this takes all of it except `left`.
     return memory.buffer.byteLength / 65536 - left;
   }, left);
 
@@ -52,7 +52,7 @@ test("a stop freezes every element on the page, and each comes back with its own
   await hear(page);
   await page.locator("#first").locator('[data-row="p"][data-field="quantity"]').fill("2");
   await expectFigures(page, { net: "120000" }, "#first");
-  // In the very moment of the stop there is no figure left anywhere, neither on the screen nor by property.
+  // In the very moment of the stop there is no number left anywhere, neither on the screen nor by property.
   const frozen = await page.evaluate(async () => {
     const { memory } = await (await import("/wasm/exposure-netting-app.js")).default();
     new Uint8Array(memory.buffer).fill(0xff, 1024);
@@ -106,7 +106,7 @@ test("what was typed before a stop is there after it, is saved, and can be downl
   await expectFigures(page, { net: "500" });
 });
 
-test("a call of the host into a broken engine is told as such, and the next one works", async ({ page }) => {
+test("a call of the host into a broken engine fails with its own code, and the next one works", async ({ page }) => {
   await openWith(page, book(1));
   // Liquidation prices are worked out a moment later; it is the host's call that is to find the engine broken.
   await page.waitForTimeout(500);

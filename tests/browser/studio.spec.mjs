@@ -42,7 +42,7 @@ async function printed(page, kind) {
 test("each choice is seen in the preview and written into the lines", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL);
   await open(page);
-  expect(await code(page), "what is left at its default is not written").toContain(
+  expect(await code(page), "a setting at its default is not written").toContain(
     "<exposure-netting sample></exposure-netting>",
   );
   await set(page, "view", "margin");
@@ -138,7 +138,7 @@ test("the address keeps what is chosen, but never the book", async ({ page }) =>
   await expect(preview(page)).toHaveAttribute("view", "exposure");
   await expect(page.locator("[name=method]")).toHaveValue("standard/deribit");
   await expect(page.locator('[name="--en-bg"]')).toHaveValue("#112233");
-  // What nobody could have chosen is nothing.
+  // Impossible choices are ignored.
   await page.goto("about:blank");
   await open(page, "#view=nonsense&en-bg=url(evil)&base=x&toString=1&__proto__=2");
   await expect(preview(page)).toHaveAttribute("view", "full");

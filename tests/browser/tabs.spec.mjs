@@ -1,4 +1,4 @@
-// What is kept on the device: by one tab, by two, when there is no room, and when it cannot be read.
+// The book kept on the device: by one tab, by two, without room, and unreadable.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixture.mjs";
 import { action, cell, expectFigures, fromMenu, importText, open, openWith } from "./helpers.mjs";
@@ -145,7 +145,7 @@ for (const choice of ["keep-this", "use-other"]) {
       expect(await quantity(page)).toBe(theirs);
       await expect(notice(asking, "conflict")).toContainText("1 position");
       expect(JSON.parse(await saved(action(asking, "download-other"))).positions[0].quantity).toBe(theirs);
-      // What is typed meanwhile belongs to this tab's book, and waits as well.
+      // Text typed meanwhile belongs to this tab's book, and waits as well.
       await action(asking, choice).click();
       await expect(notice(asking, "conflict")).toHaveCount(0);
       const chosen = choice === "keep-this" ? mine : theirs;
@@ -221,7 +221,7 @@ const fill = (page) =>
     }
   });
 
-test("a book that could not be saved is told at once and after a reload, and saved as soon as there is room", async ({
+test("a book that could not be saved is reported at once and after a reload, and saved as soon as there is room", async ({
   page,
 }) => {
   await openOn(page, book(1));
@@ -279,7 +279,7 @@ test("a host's book never takes the place of the one that is kept", async ({ pag
   await page.goto("/page.css");
   expect(await kept(page)).toBe(record);
 
-  // Nor when the user changes it, until the user says so.
+  // Nor when the user changes it, until the user chooses.
   await open(page);
   await page.evaluate((text) => (document.querySelector("exposure-netting").book = text), book(5));
   await cell(page, "a", "quantity").fill("6");
@@ -324,7 +324,7 @@ test("the sample, opened and played with, does not take the place of the book th
 
 test("an import of no rows cannot replace the book", async ({ page }) => {
   await openWith(page, JSON.parse(book(1)));
-  // What Hyperliquid answers for an account with no open position.
+  // The response of Hyperliquid for an account without open positions.
   await importText(
     page,
     '{"marginSummary":{"accountValue":"0.0","totalNtlPos":"0.0","totalRawUsd":"0.0","totalMarginUsed":"0.0"},"assetPositions":[],"time":1700000000000}',

@@ -15,14 +15,12 @@ test("the whole element works where Trusted Types are demanded", async ({ page, 
   await page.keyboard.press("Escape");
   await action(page, "add").click();
   expect(seen).toEqual({ console: [], strays: [] });
-  // No worker without a policy of its own: a large web is settled on the page.
+  // No worker without a separate policy: a large web is settled on the page.
   const rows = Array.from({ length: 3_000 }, (_, i) => `P${i % 50},P${(i + 1 + (i % 7)) % 50},${i + 1}`);
-  await page
-    .locator("[data-section=obligations] input[type=file]")
-    .setInputFiles({
-      name: "web.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from(`debtor,creditor,amount\n${rows.join("\n")}\n`),
-    });
+  await page.locator("[data-section=obligations] input[type=file]").setInputFiles({
+    name: "web.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`debtor,creditor,amount\n${rows.join("\n")}\n`),
+  });
   await expect(page.locator("[data-outcome=count-before]")).toHaveText("3,000");
 });

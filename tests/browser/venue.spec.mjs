@@ -49,11 +49,11 @@ test("the headline says what the venues ask by their own rules, what is saved no
   await expect(headline(page)).toContainText(/Margin needed\s*· venues' own rules/);
   await expect(headline(page)).toContainText("133,025 position by position");
   // Binance in portfolio margin: 12,616.86 at the most leverage, 8,823.97 then.
-  await expect(headline(page)).toContainText("up to 3,793 more with portfolio margin at Binance USD-M");
+  await expect(headline(page)).toContainText("Up to 3,793 more with portfolio margin at Binance USD-M");
   // Aave's liquidation thresholds.
   await expect(action(page, "stand-ins")).toHaveText("1 stand-in");
   // Deribit BTC and Binance: 36,412 + 32,310; 36,121.25 + 31,344.55.
-  await expect(page.locator("[data-compared]")).toHaveText("venue says 68,722, we say 67,466 for 2 of 5");
+  await expect(page.locator("[data-compared]")).toHaveText("The venues say 68,722, we say 67,466 for 2 of 5 accounts");
   const { margin } = await report(page);
   expect(all["margin-available"]).toBe(margin.available[0].saving);
   expect(all["margin-netted"]).toBe(margin.netted);
@@ -69,10 +69,10 @@ test("where nothing is saved, one sentence says why", async ({ page }) => {
   // 120,000 at 40x, alone and together.
   await expectFigures(page, { "margin-standalone": "3000", "margin-netted": "3000", "margin-saving": "0" });
   await expect(page.locator("[data-figure=margin-available]")).toHaveCount(0);
-  await expect(headline(page)).toContainText("Your venues margin each position by itself.");
+  await expect(headline(page)).toContainText("Your venues margin each position separately.");
   await tab(page, "Margin");
   await expect(page.locator("[part=panes]")).toContainText(
-    "Nothing is saved: your venues margin each position by itself.",
+    "Nothing is saved: your venues margin each position separately.",
   );
   await openWith(page, {
     positions: [{ asset: "BTC", kind: "spot", quantity: "1", price: "60000", counterparty: "Coinbase" }],
@@ -91,7 +91,7 @@ test("a venue without a known rule has a stand-in, which is marked, named and ed
   await expect.poll(() => focused(page)).toMatchObject({ standIn: "" });
   await expect(page.locator("[data-stand-in]")).toContainText("no margin rule of My broker is known here");
   await tab(page, "Margin");
-  await expect(row(page, "My broker").locator(".lock")).toContainText("a rate of notional stands in");
+  await expect(row(page, "My broker").locator(".lock")).toContainText("uses a rate of notional instead");
   await expect(row(page, "Hyperliquid").locator(".lock")).toHaveCount(0);
   // The stand-in's rates are those of the methodology, which stays.
   await typed(page.locator('[data-parameter="margin.parameters.rates.ETH"]'), "5");
@@ -106,7 +106,7 @@ test("a venue without a known rule has a stand-in, which is marked, named and ed
   await expect(action(page, "stand-ins")).toHaveText("2 stand-ins");
 });
 
-test("a group's line shows its rule, what it needs and what the venue says; the mode is a menu, one step to undo", async ({
+test("a group's line shows its rule, its margin and the venue's; the mode is a menu, one step to undo", async ({
   page,
 }) => {
   await open(page);
@@ -141,7 +141,7 @@ test("a group's line shows its rule, what it needs and what the venue says; the 
   await expect(mode(page, "Binance USD-M")).toHaveValue("portfolio");
   await action(page, "undo").click();
 
-  // A rule that stands in is marked.
+  // A stand-in rule is marked.
   await mode(page, "Hyperliquid").selectOption("portfolio");
   await expect(mode(page, "Hyperliquid")).toHaveClass(/lock/);
   await expect(headline(page)).toContainText("2 stand-ins");
@@ -205,7 +205,7 @@ test("the leverage of an account decides what its venue asks", async ({ page }) 
   await expect(leverage(page, "Hyperliquid")).toHaveValue("");
 });
 
-test("the margin of each account stands beside what its venue says; what could explain a difference is one click away", async ({
+test("the margin of each account is beside the venue's own; possible reasons for a difference are one click away", async ({
   page,
 }) => {
   await open(page);
@@ -235,7 +235,7 @@ test("the margin of each account stands beside what its venue says; what could e
   );
   await difference.click();
   await expect(why).toHaveCount(0);
-  // What is summed is what is needed; lending is not.
+  // The sum contains margin, not lending.
   const initial = accounts(page).locator("[data-margin=initial]");
   const needed = (await initial.allTextContents()).map((text) => shown(text.split(" ")[0]));
   const total = Number((await figures(page))["margin-netted"]);
@@ -269,18 +269,16 @@ test("what could be saved is tried by one click and undone by another", async ({
   await open(page);
   await tab(page, "Margin");
   const before = await figures(page);
-  const possible = page.getByRole("region", { name: "What could be saved" });
+  const possible = page.getByRole("region", { name: "Possible savings" });
   await expect(possible.locator("tbody tr").first()).toContainText("Portfolio margin at Binance USD-M");
   // Bringing positions together is trading: that is not tried by a switch.
   await expect(
     possible.locator("tbody tr").filter({ hasText: "All BTC at Deribit BTC" }).getByRole("button"),
   ).toHaveCount(0);
-  await expect(possible).toContainText(/Another 18,728 is needed now because of the leverage chosen/);
+  await expect(possible).toContainText(/Your leverage needs another 18,728 now/);
   await possible.getByRole("button", { name: "Try it: portfolio margin at Binance USD-M" }).click();
   await expect(mode(page, "Binance USD-M")).toHaveValue("portfolio");
-  await expect(
-    page.getByRole("status").filter({ hasText: "Binance USD-M is counted in portfolio margin." }),
-  ).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Binance USD-M now uses portfolio margin." })).toBeVisible();
   await expect(possible.locator("tbody tr").filter({ hasText: "Binance USD-M" }).getByRole("button")).toHaveCount(0);
   await action(page, "undo").click();
   await expectFigures(page, before);
@@ -310,7 +308,7 @@ test("a method chosen for all or for one counterparty takes the place of the ven
   await expect(headline(page)).toContainText("several rules");
 });
 
-test("a headline alone has figures and no button that would lead nowhere", async ({ page }) => {
+test("a headline alone has numbers and no button that would lead nowhere", async ({ page }) => {
   await openWith(page, unknown);
   await page.locator("exposure-netting").evaluate((element) => element.setAttribute("view", "headline"));
   await expect(headline(page)).toContainText("1 stand-in");
@@ -386,7 +384,7 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
       const beyond = [...root.querySelectorAll("*")]
         .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
         .map((e) => `${e.localName}.${e.className}`);
-      // What an account is margined by is read without scrolling the table sideways.
+      // The rule of an account can be read without scrolling the table sideways.
       const lines = [...root.querySelectorAll("tr.set .line")];
       const box = root.querySelector(".scroll.book").getBoundingClientRect();
       const cut = lines
@@ -396,7 +394,7 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
     });
     expect.soft(found, `at ${width} px`).toEqual({ scroll: width, beyond: [], cut: [] });
     // The tables of the tab are read without scrolling either.
-    for (const name of ["Margin by account", "Lending accounts", "What could be saved"]) {
+    for (const name of ["Margin by account", "Lending accounts", "Possible savings"]) {
       const over = await page
         .getByRole("region", { name, exact: true })
         .evaluate((region) => region.scrollWidth - region.clientWidth);
@@ -405,7 +403,7 @@ test("nothing is cut off and nothing goes over the edge, from a phone to 4K", as
   }
 });
 
-test("each figure of the headline stands once, under a method by name too", async ({ page }) => {
+test("each number of the headline is shown once, under a named method too", async ({ page }) => {
   for (const margin of [undefined, { method: "rate" }, { method: "standard", preset: "hyperliquid" }]) {
     await openWith(page, { ...small, margin });
     const names = await page.locator("output[data-figure]").evaluateAll((list) => list.map((o) => o.dataset.figure));

@@ -17,7 +17,7 @@ test("greeks by asset, set and position add up", async ({ page }) => {
       .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((td) => td.textContent)));
     return [0, 1, 2, 3].map((at) => rows.reduce((total, row) => total + shown(row[at]), 0));
   };
-  for (const by of ["by asset", "by set", "by position"]) {
+  for (const by of ["by asset", "by account", "by position"]) {
     await greeks.getByRole("button", { name: by }).click();
     const [a, b] = [await total(), await sum()];
     a.forEach((value, at) => expect(Math.abs(value - b[at]), by).toBeLessThan(5));
@@ -25,7 +25,7 @@ test("greeks by asset, set and position add up", async ({ page }) => {
   expect((await total())[2]).toBeLessThan(0); // more volatility is sold than bought
 });
 
-test("a list that shows fewer than there are says so", async ({ page }) => {
+test("a list that shows only some of its entries counts the others", async ({ page }) => {
   const positions = Array.from({ length: 205 }, (_, i) => ({
     id: `p${i}`,
     asset: `A${i}`,
@@ -36,8 +36,8 @@ test("a list that shows fewer than there are says so", async ({ page }) => {
   }));
   await openWith(page, { positions });
   await tab(page);
-  await expect(section(page, "Greeks").getByText("and 5 more, not shown")).toBeVisible();
-  await expect(section(page, "Delta hedge").getByText("and 165 more, not shown")).toBeVisible();
+  await expect(section(page, "Greeks").getByText("5 more not shown")).toBeVisible();
+  await expect(section(page, "Delta hedge").getByText("165 more not shown")).toBeVisible();
 });
 
 test("a hedge shows its effect before it is accepted, makes the asset flat, and is undone", async ({ page }) => {
@@ -64,7 +64,7 @@ test("equity gives usage, what is free and how far prices may move", async ({ pa
   await expect(row).toContainText("25.0 %");
   await expect(row).toContainText("+7.32 %"); // (10 - 2.5) / (100 + 2.5)
   await row.getByRole("textbox").fill("2");
-  await expect(row).toContainText("below maintenance now");
+  await expect(row).toContainText("Already below maintenance margin");
   await row.getByRole("textbox").fill("ten");
   await expect(row.getByRole("textbox")).toHaveAttribute("aria-invalid", "true");
 });
@@ -76,10 +76,10 @@ test("curves are drawn, told in a sentence, and given as a table", async ({ page
   const moves = section(page, "Margin after a move");
   await expect(moves.locator("svg path").first()).toBeAttached();
   await expect(moves).toContainText("the most between");
-  await moves.getByText("The same as a table").click();
+  await moves.getByText("Show as table").click();
   const now = moves.locator("tbody tr", { has: page.getByRole("rowheader", { name: "0 %", exact: true }) });
   expect(Math.abs(shown(await now.locator("td").nth(1).textContent()) - netted)).toBeLessThan(1);
-  await expect(section(page, "Margin through time").locator("svg path").first()).toBeAttached();
+  await expect(section(page, "Margin over time").locator("svg path").first()).toBeAttached();
 });
 
 test("the library of charts comes with the first chart and not before", async ({ page }) => {
@@ -96,12 +96,12 @@ test("a search finds trades, keeps off what is locked, and puts them into the bo
   await openWith(page, optional);
   await tab(page);
   const before = await figures(page);
-  await page.getByText(/^Locked: none/).click();
+  await page.getByText(/^Positions not to touch: none/).click();
   await page.locator('[data-lock="perp"]').check();
   await action(page, "optimise").click();
   const plan = page.locator("[data-plan]");
   await expect(plan).toContainText(/Margin falls from|Nothing was found/);
-  await expect(plan).toContainText("Best found");
+  await expect(plan).toContainText(/Best of|were tried/);
   await expect(plan.locator("tbody")).not.toContainText("2 BTC perpetual at Deribit against");
   const promised = shown(await plan.locator("b").nth(1).textContent());
   await action(page, "apply-plan").click();
@@ -111,7 +111,7 @@ test("a search finds trades, keeps off what is locked, and puts them into the bo
   await expectFigures(page, before);
 });
 
-test("a search of 50 positions at 4 venues can be stopped, and ends by itself", async ({ page }) => {
+test("a search of 50 positions at 4 venues can be stopped, and ends without a stop", async ({ page }) => {
   const positions = Array.from({ length: 50 }, (_, i) => ({
     id: `p${i}`,
     asset: ["BTC", "ETH", "SOL"][i % 3],

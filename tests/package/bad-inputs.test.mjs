@@ -16,7 +16,7 @@ function quickly(run) {
 
 const good = position();
 
-/** A good row beside one that `bad` spoils is all that counts; the other is told with its row and field. */
+/** A good row beside one that `bad` spoils is all that counts; the other is reported with its row and field. */
 function refused(field, value, ...codes) {
   const positions = [good, { ...good, [field]: value }];
   const inputs = [() => net({ positions })];
@@ -43,7 +43,7 @@ function refused(field, value, ...codes) {
   book.free();
 }
 
-test("rows 1 to 6: what is no number is refused and never guessed", () => {
+test("rows 1 to 6: a value that is not a number is refused and never guessed", () => {
   for (const text of [" ", "-", ".", "+", "1.2.3", "--1", "0x10", "NaN", "Infinity", ".5", "5."])
     refused("quantity", text, "not_a_decimal");
   for (const text of ["1,000", "1.000,50", "1 000", "1'000", "1_000"]) refused("quantity", text, "ambiguous_separator");
@@ -93,7 +93,7 @@ test("rows 8 to 10: zero without sign, rates in range, every digit of a JSON num
   assert.equal(parse(text).book.positions[0].quantity, "12345678901234567890.123");
 });
 
-test("rows 11 to 13: broken texts are told, by parse in its failures and by net as an error", () => {
+test("rows 11 to 13: broken strings are reported, by parse in its failures and by net as an error", () => {
   const utf16 = (text, mark) => new Uint8Array([...mark, ...[...text].flatMap((c) => [c.charCodeAt(0), 0])]);
   for (const [text, code] of [
     ['[{"asset":"BTC","kind":"spot","quantity":1,"quantity":2}]', "duplicate_key"],
@@ -235,14 +235,14 @@ test("row 15: hidden characters and endless names are refused", () => {
       [1, "id", "hidden_character"],
       [2, "id", "hidden_character"],
     ],
-    "half a surrogate pair is no text",
+    "half a surrogate pair is not valid text",
   );
   const alike = net({ positions: [good, { ...good, asset: "BT\u0421", quantity: -2 }] });
   assert.equal(alike.total.matched, "0");
   assert.ok(alike.warnings.some((w) => w.code === "confusable" && w.message.includes("U+0421")));
 });
 
-test("row 15: characters that the packing uses are refused where they stand and shift nothing", () => {
+test("row 15: characters that the packing uses are refused in their field and shift nothing", () => {
   const rows = (id) => [position({ id: "one" }), position({ id }), position({ id: "three", quantity: "3" })];
   for (const id of [
     "\u0001",
@@ -295,7 +295,7 @@ test("row 15: keys with characters that the packing uses are fields that are not
   );
 });
 
-test("row 16: an id that stands twice is told and not counted twice", () => {
+test("row 16: a duplicate id is reported and not counted twice", () => {
   const positions = [position({ id: "a" }), position({ id: "b" }), position({ id: "a" })];
   for (const input of [{ positions }, JSON.stringify({ positions })]) {
     const report = net(input);

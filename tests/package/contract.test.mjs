@@ -1,4 +1,4 @@
-/** What README and the types promise, through the installed package. */
+/** The promises of README and the types, through the installed package. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ test("the package holds what its exports name, its licences and nothing of the s
   assert.deepEqual(Object.keys(named.dependencies ?? {}), []);
 });
 
-test("a plain import from a project works, and says so before init()", () => {
+test("a plain import from a project works, and needs init()", () => {
   const out = run(`import { net, parse, Book, catalogue } from "exposure-netting";
     const codes = [() => net({ positions: [] }), () => parse(""), () => new Book({ positions: [] }), () => catalogue()].map((call) => { try { call(); } catch (e) { return e.name + e.code; } });
     console.log(JSON.stringify(codes));`);
@@ -377,7 +377,7 @@ test("a Book goes through toJSON, toCSV and merge unchanged", () => {
   for (const b of [book, one, rest, euro]) b.free();
 });
 
-test("a freed Book says so, however it is used", () => {
+test("a freed Book reports that, however it is used", () => {
   const book = new Book(hedge);
   const other = new Book(hedge);
   book.free();
@@ -448,7 +448,7 @@ test("misuse is a typed error and harms no other book", () => {
   bystander.free();
 });
 
-test("what is written out at its default is the same instrument as what is left out", () => {
+test("a field written at its default gives the same instrument as an absent one", () => {
   const netted = (written) => net({ positions: [position(), position({ quantity: -2, ...written })] }).margin.netted;
   const all = [
     { contractSize: 1 },
@@ -499,7 +499,7 @@ test("what happens to a book after it was netted does not change its report", ()
   assert.deepEqual(fromBytes.margin.offsets, expected);
 });
 
-test("figures with thousands apart or a decimal comma are read by hint, and refused without", () => {
+test("numbers with thousands separators or a decimal comma are read by hint, and refused without", () => {
   const text = "asset;kind;quantity;price\nBTC;spot;1.234;2,5\n";
   assert.equal(parse(text).failures[0].code, "ambiguous_separator");
   const read = parse(text, { decimalMark: "," });
@@ -507,7 +507,7 @@ test("figures with thousands apart or a decimal comma are read by hint, and refu
   assert.equal(thrown(() => parse(text, { decimalMark: ";" })).code, "invalid_option");
 });
 
-test("what the walls cost is told asset by asset", () => {
+test("the cost of walls is listed asset by asset", () => {
   const apart = { positions: [position(), position({ quantity: "-1", counterparty: "Bybit" })] };
   const { margin } = net(apart, { margin: { method: "rate" } });
   // 2.5 % of 120,000 and of 60,000; in one set one instrument is left: 60,000.
@@ -593,7 +593,7 @@ test("prices and the rest of a book are set while it is live; what is wrong chan
   book.free();
 });
 
-test("what is computed or improbable is told: a delta of the model, one beyond 1 or of the wrong sign, an unknown parameter", () => {
+test("computed or improbable values are reported: a delta of the model, one beyond 1 or of the wrong sign, an unknown parameter", () => {
   const option = (given) => ({
     asset: "BTC",
     kind: "option",
@@ -628,7 +628,7 @@ test("what is computed or improbable is told: a delta of the model, one beyond 1
   assert.ok(net(hedge, { margin: { method: "schedule" } }).warnings.some((w) => w.code === "no_enforceable_agreement"));
 });
 
-test("a row that is refused is told by its id as well", () => {
+test("a refused row is reported with its id as well", () => {
   const report = net({ positions: [position({ id: "zz", quantity: "x" }), position()] });
   assert.deepEqual([report.failures[0].row, report.failures[0].id], [1, "zz"]);
 });

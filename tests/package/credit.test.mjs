@@ -1,4 +1,4 @@
-// The counterparty side through the package: published figures, and a second implementation in plain JavaScript.
+// The counterparty side through the package: published results, and a second implementation in plain JavaScript.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, position, thrown } from "./helpers.mjs";
@@ -222,7 +222,7 @@ function plain(positions, nets) {
   };
 }
 
-test("300 random books: what is left without each thing, against plain JavaScript", () => {
+test("300 random books: the rest after each failure, against plain JavaScript", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const book = randomBook(seed);
     const report = net(book);

@@ -11,7 +11,7 @@ await init();
 const BOOKS = Number(process.env.BOOKS ?? 2000);
 const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
 
-/** Mulberry32: the same figures from the same seed. */
+/** Mulberry32: the same numbers from the same seed. */
 function random(seed) {
   const next = () => {
     seed = (seed + 0x6d2b79f5) | 0;

@@ -28,7 +28,7 @@ export const files = readdirSync(installed, { recursive: true }).map(String);
 export const load = () =>
   import(pathToFileURL(createRequire(join(project, "package.json")).resolve("exposure-netting")).href);
 
-/** Runs a module in a process of its own, from within the project; gives what it printed. */
+/** Runs a module in a separate process, from within the project; gives its output. */
 export const run = (source) =>
   execFileSync(process.execPath, ["--input-type=module", "-e", source], { cwd: project, encoding: "utf8" });
 
@@ -42,7 +42,7 @@ export const position = (given = {}) => ({
   ...given,
 });
 
-/** What a call throws, as plain data. */
+/** The error that a call throws, as plain data. */
 export function thrown(call) {
   try {
     call();

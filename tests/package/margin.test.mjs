@@ -1,4 +1,4 @@
-// The margin methodologies through the package: published figures in, published figures out.
+// The margin methodologies through the package: published inputs, published results.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
@@ -51,8 +51,8 @@ test("every methodology and preset nets a book, and says what it is", () => {
         assert.equal(margin.sets[0].preset, preset.id);
         assert.equal(typeof preset.parameters, "object");
         assert.match(preset.asOf, /^20\d\d-\d\d-\d\d$/, `${preset.id} says of which day it is`);
-        assert.ok(preset.source.length > 20, `${preset.id} says where its figures come from`);
-        // What is listed is what is in force: giving it back changes nothing.
+        assert.ok(preset.source.length > 20, `${preset.id} names the source of its values`);
+        // The listed parameters are in force: giving them back changes nothing.
         assert.deepEqual(
           under([position], { method: method.id, preset: preset.id, parameters: preset.parameters }).margin.netted,
           margin.netted,
@@ -62,7 +62,7 @@ test("every methodology and preset nets a book, and says what it is", () => {
   }
 });
 
-test("published figures of standard margin", () => {
+test("published values of standard margin", () => {
   const standard = (position, preset) => under([position], { method: "standard", preset }).margin.sets[0];
   // Hyperliquid: 1,000,000 of BTC at 40x keeps 12,500; 300,000,000 reaches the second tier.
   assert.equal(standard(perpetual("BTC", 1, 1_000_000), "hyperliquid").maintenance, "12500");
@@ -263,7 +263,7 @@ test("a search finds trades that lower margin, tells how far it is, and can be s
     position.quantity === "0" ? book.remove(position.id) : book.upsert(position);
   assert.equal(book.totals().netted, plan.after);
   assert.equal(book.totals().total.net, net({ asOf, positions }).total.net, "the exposure is what it was");
-  // Stopped at once, it has found nothing yet, and says so.
+  // Stopped at once, it has found nothing yet, and reports that.
   const none = await book.optimise({}, { signal: AbortSignal.abort() });
   assert.deepEqual([none.trades, none.exact], [[], false]);
   // Three positions at two venues: every way is tried.
@@ -281,7 +281,7 @@ test("a search finds trades that lower margin, tells how far it is, and can be s
   await assert.rejects(book.optimise({ shut: true }), { code: "invalid_option" });
 });
 
-test("what is no figure is refused, and what has no rule is named", () => {
+test("a value that is not a number is refused, and a position without a rule is named", () => {
   const error = thrown(() =>
     under([perpetual("BTC", 1, 60_000)], { method: "portfolio", parameters: { roll: { minimum: NaN } } }),
   );

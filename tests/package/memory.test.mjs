@@ -39,7 +39,7 @@ for (const [name, call] of Object.entries(calls)) {
   });
 }
 
-test("a million rows come to a result, more than a book may hold to a typed failure; memory is bounded by the text", () => {
+test("a million rows give a result, more rows than a book may hold a typed failure; memory is bounded by the text", () => {
   const table = (rows) => new TextEncoder().encode(`asset,quantity,price\n${"BTC,1,5\n".repeat(rows)}`);
   const million = net(table(1_000_000));
   assert.deepEqual([million.total.net, million.partial], ["5000000", false]);

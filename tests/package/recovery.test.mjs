@@ -18,7 +18,7 @@ await init();
 const glue = await import(pathToFileURL(join(installed, "wasm/core.js")).href);
 const memory = async () => (await glue.default()).memory;
 
-// A moment of its own: two calls may see the clock a second apart.
+// A fixed moment: two calls may see the clock a second apart.
 const book = {
   asOf: "2026-01-01T00:00:00Z",
   positions: Array.from({ length: 50 }, (_, i) => position({ id: `p${i}`, quantity: i - 20 })),

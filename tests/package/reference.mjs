@@ -1,4 +1,4 @@
-/** What `net` must give by method `rate`, in BigInt: every amount counts 10⁻¹² of the reporting currency. */
+/** The result that `net` must give by method `rate`, in BigInt: every amount counts 10⁻¹² of the reporting currency. */
 const ONE = 10n ** 12n;
 const abs = (n) => (n < 0n ? -n : n);
 const max = (...all) => all.reduce((a, b) => (a > b ? a : b));
@@ -109,7 +109,7 @@ export function reference(book, { rates = {}, defaultRate = "0.15", basis = "0.0
     const parts = [p.counterparty, p.account, p.chain].map((part) => escape(part ?? ""));
     const joined = (parts) => parts.slice(0, parts.findLastIndex((part) => part) + 1).join("|");
     const set = alone ? parts[0] && `${joined(parts.slice(0, 2))}#isolated` : joined(parts);
-    // What is written out at its default is the same instrument.
+    // A field written at its default gives the same instrument.
     const quoted = p.quote === (book.currency ?? "USD") ? undefined : p.quote;
     const instrument = [
       p.kind,

@@ -1,4 +1,4 @@
-// Settlement through the package: published figures, tampering, and 10,000 obligations.
+// Settlement through the package: published results, tampering, and 10,000 obligations.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, thrown } from "./helpers.mjs";
@@ -150,7 +150,7 @@ test("errors are typed and name the row", () => {
   );
 });
 
-test("default: the published clearing vector, and the figure that contradicts itself", () => {
+test("default: the published clearing vector, and the example that contradicts itself", () => {
   const web = [owes("1", "2", 20), owes("1", "3", 10), owes("2", "1", 5), owes("2", "3", 24), owes("3", "1", 10)];
   const paid = clear(web, { cash: { 1: 10, 2: 10, 3: 10 } }).parties.map((p) => Number(p.paid));
   [270 / 11, 290 / 11, 10].forEach((value, at) => assert.ok(Math.abs(paid[at] - value) < 1e-7));
@@ -221,7 +221,7 @@ test("gas, fees and time by chain, with one's own figures", () => {
   ]);
 });
 
-test("notices leave as CSV, and a name that is a formula stays a text", () => {
+test("notices leave as CSV, and a name that is a formula stays plain text", () => {
   const lines = noticesCSV(settle([owes("=A", "B", 5), owes("B", "=A", 3)]))
     .trim()
     .split("\n");

@@ -59,7 +59,7 @@ console.log(decimal, exposures, quantity, again, reread, failures, catalogue().m
 const wrongKind: PositionInput = { asset: "BTC", kind: "swaption", quantity: 1 };
 // @ts-expect-error no quantity
 const incomplete: PositionInput = { asset: "BTC", kind: "spot" };
-// @ts-expect-error figures are text
+// @ts-expect-error amounts are strings
 const figure: number = report.total.net;
 // @ts-expect-error no such option
 net(book, { methods: "rate" });

@@ -76,7 +76,7 @@ test("progress is heard", async () => {
   assert.ok(parts.length > 0 && parts.every((part) => part >= 0 && part <= 1) && parts.at(-1) === 1, String(parts));
 });
 
-test("what waits is given up without harm, what runs ends with its worker, and its books say so", async () => {
+test("a waiting call is given up without harm, a running one ends with its worker, and its books report that", async () => {
   const open = await engine.open(book);
   const [first, second] = [new AbortController(), new AbortController()];
   const running = engine.settle(ring(300_000), {}, { signal: first.signal });
@@ -108,7 +108,7 @@ test("an engine that was ended answers no more", async () => {
   await fails(mine.net(book), "disposed");
 });
 
-test("a .wasm that is not there is told", async () => {
+test("a missing .wasm is reported", async () => {
   const lost = connect({ wasm: join(project, "nowhere.wasm") });
   const error = await lost.net(book).then(
     () => undefined,

@@ -3,7 +3,7 @@ import { after, test } from "node:test";
 import { KNOWN } from "./app/book.js";
 import { close, files, listen, look, project, run, tool } from "./helpers.mjs";
 
-// What the hosts share. The second book is the first, but 3 short in place of 2: half a coin short in all, at 60,000.
+// Shared by the hosts. The second book is the first, but 3 short in place of 2: half a coin short in all, at 60,000.
 const own = {
   "index.html":
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>host</title><link rel="icon" href="data:,"><div id="app"></div><script type="module" src="./host.js"></script></html>',

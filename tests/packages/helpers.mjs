@@ -12,7 +12,7 @@ const root = resolve(here, "../..");
 export const version = /^version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
 export const tarball = join(root, `dist/npm/exposure-netting-${version}.tgz`);
 
-/** An empty project with the package in it, the shared sources of `app/`, and whatever the consumer has of its own. */
+/** An empty project with the package in it, the shared sources of `app/`, and the files of the consumer. */
 export function project(name, own = {}) {
   const folder = join(here, ".work", name);
   rmSync(folder, { recursive: true, force: true });
@@ -31,7 +31,7 @@ export function project(name, own = {}) {
   return folder;
 }
 
-/** Runs a command in a project; what it says is shown only where it fails. */
+/** Runs a command in a project; its output is shown only if it fails. */
 export function run(folder, command, args, env = {}) {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: folder,

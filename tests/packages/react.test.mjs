@@ -6,7 +6,7 @@ import { close, files, listen, look, project, run, tool } from "./helpers.mjs";
 
 const example = new URL("../../examples/react/", import.meta.url);
 const folder = project("react", {
-  // What a person does with the page, and what is seen then.
+  // The actions of a person on the page, and their results.
   "check.js": `const element = () => document.querySelector("exposure-netting");
 const net = () => element()?.shadowRoot?.querySelector('[data-figure="net"]')?.dataset.value;
 const saved = () => document.querySelector("#saved")?.textContent;

@@ -1,4 +1,4 @@
-// What the studio prints for React and npm, for several choices: typed strictly, built, and run.
+// The output of the studio for React and npm, for several choices: typed strictly, built, and run.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, test } from "node:test";
@@ -102,7 +102,7 @@ test("npm", async () => {
   assert.notEqual(by, saving, "by another methodology another saving");
 });
 
-test("nothing that is written can end the script that it stands in", async () => {
+test("no input can end the script that contains it", async () => {
   const { element } = await import("../../www/dist/snippets.js");
   const evil = "</script><img src=x onerror=alert(1)>\"'`";
   const { code } = await element({

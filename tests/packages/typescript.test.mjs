@@ -18,7 +18,7 @@ export async function run(book: BookInput): Promise<Report> {
   await open.optimise({}, { onProgress: (trades, part) => console.log(trades, part) });
   await open.merge(open);
   const { transfers } = await engine.settle([{ debtor: "A", creditor: "B", amount: 1 }], { objective: "fewest" }, { onProgress: (part) => console.log(part) });
-  // @ts-expect-error a book is no number
+  // @ts-expect-error a book is not a number
   await engine.net(5);
   // @ts-expect-error there is no such objective
   settle([], { objective: "cheapest" });

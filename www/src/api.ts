@@ -1,4 +1,4 @@
-/** All that the package offers, but for where its `.wasm` is. */
+/** The whole package except the loading of its `.wasm`. */
 export {
   Book,
   catalogue,

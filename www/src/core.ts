@@ -1,4 +1,4 @@
-/** What the package computes, without where its `.wasm` is. */
+/** The whole package except the loading of its `.wasm`. */
 export { isReady, started, version } from "./api/call.js";
 export { Book } from "./api/book.js";
 export { catalogue, dailyReset, duffieZhu, net, parse, parseTiers, variationMargin } from "./api/report.js";

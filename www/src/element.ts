@@ -30,7 +30,7 @@ export { NettingError } from "./error.js";
 export type * from "./types.js";
 
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
-/** Draws a chart, or takes it down where there is no option. The library comes with the first one. */
+/** Draws a chart, or removes it if there is no option. The first chart loads the library. */
 function chart(host: HTMLElement, option: string | undefined): void {
   void import("./charts.js").then(({ draw }) => draw(host, option === undefined ? undefined : JSON.parse(option)));
 }
@@ -43,17 +43,17 @@ export class ExposureNetting extends Base {
   #mounted: app.Mounted | undefined;
   #notices: Notices | undefined;
   #keeper: Keeper | undefined;
-  /** The book as it last was, in case the engine stops. */
+  /** The last book, in case the engine stops. */
   readonly #noted = new Noted(() => this.#mounted);
   #unlisten: (() => void) | undefined;
-  /** While another tab's book is taken: that is no change of this tab's. */
+  /** True while another tab's book is opened: that is not a change by this tab. */
   #following = false;
-  /** While the last book is opened in a new engine, and whether the engine stopped at that. */
+  /** Whether the last book is being opened in a new engine, and whether that stopped the engine. */
   #reopening = false;
   #unopenable = false;
   #turn = 0;
   #disposed = false;
-  /** Events that wait until what belongs together is done, by name. */
+  /** Events that wait for the end of a group of changes, by name. */
   #held: Map<string, string> | undefined;
   #book: BookInput | string | undefined;
   #ready!: Promise<void>;
@@ -68,11 +68,11 @@ export class ExposureNetting extends Base {
     this.#ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever does not wait for it hears of a failure by the event.
+    // The event reports a failure to hosts that do not wait for it.
     this.#ready.catch(() => undefined);
   }
 
-  /** Resolves once the figures are there. */
+  /** Resolves once the numbers are shown. */
   get whenReady(): Promise<void> {
     return this.#ready;
   }
@@ -111,7 +111,7 @@ export class ExposureNetting extends Base {
   get readonly(): boolean {
     return this.hasAttribute("readonly");
   }
-  // An empty text is how markup says yes, and how React hands it on.
+  // An empty string means yes in markup, and React passes it on that way.
   set readonly(readonly: boolean | "" | null | undefined) {
     this.toggleAttribute("readonly", readonly === "" || Boolean(readonly));
   }
@@ -153,7 +153,7 @@ export class ExposureNetting extends Base {
     };
   }
 
-  /** Takes up what `save()` gave; what is left out stays as it is. */
+  /** Restores the result of `save()`; missing parts do not change. */
   async restore(state: Partial<State>): Promise<void> {
     await this.#ready;
     if (state.theme !== undefined) this.theme = state.theme;
@@ -164,8 +164,8 @@ export class ExposureNetting extends Base {
   }
 
   /**
-   * Takes up what is newer, as often as it comes: positions by `id`, prices, rates, and the ids of positions that are gone.
-   * Everything else stays, with what a person is typing. Where something is wrong nothing changes, and it rejects.
+   * Takes newer data as often as it arrives: positions by `id`, prices, rates, and the ids of positions that are gone.
+   * Everything else stays, and so does text that a person is typing. If anything is wrong, nothing changes and it rejects.
    */
   async update({ positions = [], prices, rates, remove = [] }: BookUpdate): Promise<void> {
     await this.#ready;
@@ -202,7 +202,7 @@ export class ExposureNetting extends Base {
   /** Called by the browser when the element leaves its document. */
   disconnectedCallback(): void {
     const turn = ++this.#turn;
-    // An element that is only moved comes back at once.
+    // An element that is only moved returns at once.
     queueMicrotask(() => {
       if (turn !== this.#turn || this.isConnected || !this.#mounted) return;
       this.#book = this.book;
@@ -223,7 +223,7 @@ export class ExposureNetting extends Base {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     if (!shadow.firstChild) shadow.append(document.createElement("slot"));
     try {
-      // A moment later, so that whoever imports this may still `configure` it.
+      // A moment later, so that the importing module can still `configure` it.
       await Promise.resolve().then(load);
       // It may have been removed, or moved, in the meantime.
       if (turn !== this.#turn || this.#disposed || !this.isConnected) return;
@@ -245,7 +245,7 @@ export class ExposureNetting extends Base {
       this.#settle?.resolve();
       this.#dispatch("en-ready", undefined);
     } catch (thrown) {
-      // Whatever stopped it, it is started again.
+      // It is started again, whatever stopped it.
       if (!runs()) return;
       const failure = failureOf(thrown);
       const message = document.createElement("p");
@@ -288,7 +288,7 @@ export class ExposureNetting extends Base {
     this.shadowRoot?.replaceChildren();
   }
 
-  /** What the keeper needs. While the engine is down, the book as it last was takes the place of the book. */
+  /** The keeper's access to the book. While the engine is down, it gets the last book. */
   readonly #holder: Holder = {
     text: () => {
       const { last, isCurrent } = this.#noted;
@@ -313,7 +313,7 @@ export class ExposureNetting extends Base {
     },
   };
 
-  /** What the engine tells when it stops. */
+  /** Called by the engine when it stops and starts. */
   readonly #shown: Shown = {
     stopped: () => {
       this.#mounted = undefined;
@@ -321,7 +321,7 @@ export class ExposureNetting extends Base {
       if (this.#notices) this.shadowRoot?.replaceChildren(this.#notices.place);
       this.#notices?.show(
         "stopped",
-        "The engine stopped, so no figures are shown. It is being started again from your book as it last was.",
+        "The engine stopped, so no results are shown. It is starting again with your last book.",
         this.#rescue(),
       );
       queueMicrotask(() => this.#dispatch("en-error", STOPPED));
@@ -345,7 +345,7 @@ export class ExposureNetting extends Base {
         });
         this.#notices.show(
           "stopped",
-          "The engine stopped and was started again. Your book is as it was before that; please check the last change, and report this.",
+          "The engine stopped and was started again. Your book is as it was before. Please check your last change, and report this.",
           [
             ...this.#rescue(),
             { action: "stopped-dismiss", label: "Dismiss", act: () => this.#notices?.hide("stopped") },
@@ -388,7 +388,7 @@ export class ExposureNetting extends Base {
     }
   }
 
-  /** Tells what is wrong with what the host gave. That the engine stopped is told by itself. */
+  /** Reports a mistake in the host's data. A stop of the engine is reported separately. */
   #refused(thrown: unknown): Failure {
     if (!runs()) return STOPPED;
     const failure = failureOf(thrown);
@@ -396,14 +396,14 @@ export class ExposureNetting extends Base {
     return failure;
   }
 
-  /** What the attributes say goes before what the book says. */
+  /** Attributes override the book. */
   #apply(): void {
     if (this.method) this.#mounted?.setMethod(this.method);
     const currency = this.currency;
     if (currency) this.#tell(() => this.#mounted?.setCurrency(currency));
   }
 
-  /** What cannot be done is told by the event, and nothing changes. */
+  /** The event reports a failure, and nothing changes. */
   #tell(act: () => void): void {
     try {
       act();
@@ -412,7 +412,7 @@ export class ExposureNetting extends Base {
     }
   }
 
-  /** Whoever listens hears of a book by the method that the attribute names, and not of each step on the way. */
+  /** Listeners get one event, after the attribute's method applies to the new book, and none for the steps before. */
   #together(act: () => void): void {
     if (this.#held) return act();
     const held = (this.#held = new Map<string, string>());
@@ -472,7 +472,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends ExposureNettingEventMap {}
 }
 
-/** Registers the element, under another name if need be; a name that is taken is left alone. */
+/** Registers the element, under another name if you wish; a name that is already registered is not changed. */
 export function define(name = "exposure-netting"): void {
   if (typeof customElements === "undefined" || customElements.get(name)) return;
   customElements.define(name, name === "exposure-netting" ? ExposureNetting : class extends ExposureNetting {});

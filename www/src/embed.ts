@@ -1,5 +1,5 @@
 /**
- * The host's side of the iframe: makes it, sandboxed, and speaks to it through a channel of its own.
+ * The host's side of the iframe: makes it, sandboxed, and speaks to it through a private channel.
  *
  * The frame has no origin that could be named, so nothing but an empty greeting is ever posted to it by address; data goes
  * through the port that the greeting carries, which nobody else holds.
@@ -11,7 +11,7 @@ import type { BookInput, Failure, Report } from "./types.js";
 
 /** The frame, and the settings of the element in it. */
 export interface EmbedOptions extends Partial<Omit<State, "book">> {
-  /** Where `embed.html` is served. */
+  /** The address of `embed.html`. */
   src: string | URL;
   /** The book, as plain data or as text of any known format. */
   book?: BookInput | string | undefined;
@@ -23,23 +23,23 @@ export interface EmbedOptions extends Partial<Omit<State, "book">> {
   colors?: Record<`--en-${string}`, string> | undefined;
   /** The frame's name for those who cannot see it. */
   title?: string | undefined;
-  /** Called once the numbers are there. */
+  /** Called once the numbers are shown. */
   onReady?: (() => void) | undefined;
   /** Called when a person has changed the book. */
   onChange?: ((book: BookInput) => void) | undefined;
   /** Called with each new report. */
   onResult?: ((report: Report) => void) | undefined;
-  /** Called if something could not be done; nothing has changed then. */
+  /** Called if a call fails; nothing has changed then. */
   onError?: ((failure: Failure) => void) | undefined;
 }
 
-/** The embedded page, as its host speaks to it. */
+/** The host's handle to the embedded page. */
 export interface Embedded {
   /** The iframe. */
   readonly frame: HTMLIFrameElement;
-  /** Changes the book or a setting; rejects with what the frame has against it. */
+  /** Changes the book or a setting; rejects with the frame's failure. */
   set(changes: Partial<Omit<EmbedOptions, "src" | "title">>): Promise<void>;
-  /** The book as it is, or its report. */
+  /** The present book, or its report. */
   get(what: "book"): Promise<BookInput>;
   get(what: "report"): Promise<Report>;
   /** Removes the frame for good. */

@@ -11,8 +11,8 @@ let source: string | URL | BufferSource | undefined;
 let integrity: string | undefined;
 
 /**
- * Says where the `.wasm` of the element is, if not beside its script, or hands it over; and the hash it must have
- * (`integrity.json` in the package lists them). Before the first element is shown.
+ * Sets the address of the element's `.wasm`, if it is not beside the script, or the module itself; and the hash it must have
+ * (`integrity.json` in the package lists them). Call it before the first element is shown.
  */
 export function configure(options: {
   wasm?: string | URL | BufferSource | undefined;
@@ -21,7 +21,7 @@ export function configure(options: {
   ({ wasm: source, integrity } = { wasm: source, integrity, ...options });
 }
 
-/** The methodologies and their presets: what the `method` attribute may name. */
+/** The methodologies and their presets: the values of the `method` attribute. */
 export async function methods(): Promise<Catalogue["methods"]> {
   await load();
   return JSON.parse(app.methods()) as Catalogue["methods"];
@@ -32,16 +32,16 @@ const wasm = (): string | BufferSource => {
   return typeof from === "string" || from instanceof URL ? new URL(from, document.baseURI).href : from;
 };
 
-/** Without a hash it is left to the glue, which compiles while it loads. */
+/** Without a hash the glue code loads it, and compiles while it loads. */
 function checked(): string | BufferSource | Promise<Response> {
   const from = wasm();
   return integrity && typeof from === "string" ? fetch(from, { integrity }) : from;
 }
 
-/** Those at work: whom they answer to is gone when the engine has stopped. */
+/** The workers in use: nothing can receive their answers once the engine has stopped. */
 const workers = new Set<Worker>();
 
-/** A worker for what takes long; none where the page may not have one. */
+/** A worker for long tasks; none if the page may not have one. */
 export function aside(tell: (event: string, detail: unknown) => void): app.Aside | undefined {
   const from = wasm();
   let worker: Worker;
@@ -97,7 +97,7 @@ export function load(): Promise<void> {
 }
 
 let sheet: CSSStyleSheet | undefined;
-/** One style sheet for all elements; a Content-Security-Policy has nothing against it. */
+/** One style sheet for all elements, which a Content-Security-Policy allows. */
 export function styles(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
@@ -108,13 +108,13 @@ export function styles(): CSSStyleSheet {
 
 // ---- When it stops
 
-/** Whoever shows something that the engine drew. */
+/** An element that shows something drawn by the engine. */
 export interface Shown {
-  /** The engine has stopped: takes down all that it drew. Nothing may be asked of it until `start`. */
+  /** The engine has stopped: removes everything that it drew. It must not be called until `start`. */
   stopped(): void;
   /** There is a new engine. */
   start(): void;
-  /** There is none, and there will be none on this page. */
+  /** There is no engine, and there will be none on this page. */
   lost(thrown: unknown): void;
 }
 
@@ -127,8 +127,8 @@ let running = true;
 export const runs = (): boolean => running;
 
 /**
- * The exports of an instance, watched. Whatever is thrown out of one of them (a trap, the end of the stack, an error of
- * JavaScript that it called) has left it in an unknown state: it is never entered again.
+ * The exports of an instance, watched. Any exception that leaves one of them (a trap, a stack overflow, an error of
+ * JavaScript that it called) leaves the instance in an unknown state: it is never entered again.
  */
 function guarded(exports: Record<string, unknown>): Record<string, unknown> {
   let live = true;
@@ -158,7 +158,7 @@ function stop(): void {
   for (const worker of workers) worker.terminate();
   workers.clear();
   for (const one of [...shown]) one.stopped();
-  // Not before everything has returned that the old one called.
+  // Only after all calls of the old instance have returned.
   setTimeout(restart);
 }
 
@@ -171,7 +171,7 @@ function restart(): void {
   }
   running = true;
   for (const one of [...shown]) {
-    // It may stop again on the book of the one before.
+    // It may stop again on the last book.
     if (running) one.start();
   }
 }

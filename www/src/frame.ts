@@ -1,10 +1,10 @@
-/** What runs in `embed.html`: the element, and the frame's side of the channel. Nothing that comes in is believed. */
+/** The code of `embed.html`: the element, and the frame's side of the channel. It checks everything that it receives. */
 import { base64 } from "./wasm.js"; // the build puts the element's there
 import { configure, THEMES, VIEWS, type ExposureNetting } from "./element.js";
 import { asFailure } from "./error.js";
 import type { Code, Failure } from "./types.js";
 
-/** A book of more text, or of more positions, is refused. */
+/** A longer book, or one of more positions, is refused. */
 const MOST_TEXT = 20_000_000;
 const MOST_POSITIONS = 200_000;
 /** More messages within a second are refused. */
@@ -27,7 +27,7 @@ const oneOf = (known: readonly string[]) => (value: unknown) =>
 const word = (value: unknown): true | string => (typeof value === "string" && value.length <= 64) || "is a short text";
 /** No address and no second declaration. */
 const COLOR = /^(?!.*url)[\w#%.,()/\s"'-]{1,120}$/i;
-/** What may be set, and what it must be. */
+/** The settings, each with its check. */
 const SETTINGS: Record<string, (value: unknown) => true | string> = {
   view: oneOf(VIEWS),
   theme: oneOf(THEMES),
@@ -53,7 +53,7 @@ const SETTINGS: Record<string, (value: unknown) => true | string> = {
 };
 
 let wanted: readonly string[] = [];
-/** Whether there are figures, and whether the host knows. */
+/** Whether the numbers are shown, and whether the host knows. */
 let ready = false;
 let told = false;
 let port: MessagePort | undefined;
@@ -86,7 +86,7 @@ async function answer({
   }
   const before = wanted;
   if (Array.isArray(events)) wanted = events.filter((name) => typeof name === "string");
-  // Who asks late hears what was.
+  // A late host gets the past events.
   sayReady();
   if (ready && !before.includes("Result") && !("book" in settings)) sayResult();
   const {

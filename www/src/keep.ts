@@ -1,9 +1,9 @@
 /**
- * Keeps a person's book in `localStorage`. It is apart from the engine, so that it outlives one that stops.
+ * Keeps a person's book in `localStorage`. It is separate from the engine, so that it survives when the engine stops.
  *
- * Under the element's key is the book, with a head that says which save this is and which one it followed. A tab writes
+ * The element's key holds the book, with a head that names this save and the save before it. A tab writes
  * only what its own user changed, and only over the save that it knows. Beside it:
- * `.off` (keeping is switched off), `.stale` (when a save failed), `.unread` and `.unread.2` and so on (what could not be
+ * `.off` (keeping is switched off), `.stale` (time of a failed save), `.unread`, `.unread.2` and so on (data that could not be
  * read), `.unsaved` and so on (the book of a tab that was left before its user chose between two).
  */
 import { download, type Choice, type Notices } from "./notices.js";
@@ -16,21 +16,21 @@ export interface Holder {
   rows(): number;
   /** About how long its text is. */
   letters(): number;
-  /** When its text is at hand: a large book is written in turns. */
+  /** Resolves when its text is ready: a large book is written in turns. */
   noted(): Promise<void>;
-  /** Whether it is the sample as it came. */
+  /** Whether it is the unchanged sample. */
   isSample(): boolean;
-  /** Opens the book that was kept; throws what is wrong with it. Gives whether everything in it would be saved again. */
+  /** Opens the kept book, or throws if it cannot. Returns whether everything in it would be saved again. */
   open(text: string): boolean;
-  /** Shows the book of another tab, which undo takes back; throws what is wrong with it. */
+  /** Shows the book of another tab as a step that can be undone, or throws if it cannot. */
   follow(text: string): void;
 }
 
-/** How long a person pauses before the book is written. */
+/** The pause in typing after which the book is written, in milliseconds. */
 const PAUSE = 250;
-/** No browser holds more letters under one origin. */
+/** The most letters that any browser stores for one origin. */
 const MOST_LETTERS = 5_200_000;
-/** A text of fewer letters is tried again with each change, though the last save failed. */
+/** A book of fewer letters is saved again with each change, even if the last save failed. */
 const SMALL = 100_000;
 
 interface Head {
@@ -75,7 +75,7 @@ function storage(): Storage | undefined {
   }
 }
 
-/** Those of this page: the browser tells other pages of a change, and not the one that made it. */
+/** The keepers of this page: the browser reports a change to other pages, but not to the one that made it. */
 const keepers = new Set<Keeper>();
 
 export class Keeper {
@@ -89,13 +89,13 @@ export class Keeper {
   #own = false;
   /** Whether the person changed something that is not saved. */
   #dirty = false;
-  /** Whether this book has nothing to do with the one that is kept: it is the host's, or the sample. */
+  /** Whether this book is unrelated to the kept one: it is the host's, or the sample. */
   #apart = false;
-  /** Whether what is kept did not read wholly, and is set aside before anything is written over it. */
+  /** Whether the kept record could only be read in part; it is moved before anything overwrites it. */
   #unread = false;
   /** Another record, while the person chooses between it and this tab's book. */
   #other: string | undefined;
-  /** Where this tab's book was set aside when it was left in the middle of a choice. */
+  /** The key of this tab's book if the tab was left in the middle of a choice. */
   #aside: string | undefined;
   /** How many positions the book had that could not be saved. */
   #failed: { rows: number; large: boolean } | undefined;
@@ -111,9 +111,9 @@ export class Keeper {
     return store && new Keeper(store, key, holder, notices);
   }
 
-  // ---- What the element tells
+  // ---- Calls of the element
 
-  /** Opens the book that was kept, and follows the other tabs from now on. */
+  /** Opens the kept book, and follows the other tabs from now on. */
   begin(): void {
     keepers.add(this);
     addEventListener("storage", this.#onStorage);
@@ -130,14 +130,14 @@ export class Keeper {
       if (this.#unread)
         this.#offer(
           "unread",
-          `Parts of the book kept on this device could not be read, and are left out here. Before your first change is saved, the book is copied as it is to ${this.#key}.unread.`,
+          `Parts of the book kept on this device could not be read and are left out here. Before your first change is saved, the original is copied to ${this.#key}.unread.`,
           kept,
         );
       const at = this.#staleAt();
       if (at) {
         this.#notices.show(
           "stale",
-          `Your last changes (${when(at)}) could not be saved on this device. This is the book as it was saved before them.`,
+          `Your last changes (${when(at)}) could not be saved on this device. You see the last saved book.`,
           [{ action: "stale-dismiss", label: "Dismiss", act: () => this.#markStale() }],
         );
       }
@@ -145,7 +145,7 @@ export class Keeper {
       this.#unread = true;
       this.#offer(
         "unread",
-        `The book kept on this device could not be read: ${message(thrown)}. It stays as it is; before anything else is saved, it is moved to ${this.#key}.unread.`,
+        `The book kept on this device could not be read: ${message(thrown)}. Nothing has changed it. Before anything else is saved, it is moved to ${this.#key}.unread.`,
         kept,
       );
     }
@@ -180,7 +180,7 @@ export class Keeper {
   /** The host has set a book. */
   given(): void {
     const kept = this.#read(this.#key);
-    // A host that hands back what it was given has set no other book.
+    // A host that hands the same book back has not set another one.
     if (kept !== undefined && bodyOf(kept) === this.#holder.text()) {
       this.#seen = kept;
       this.#dirty = false;
@@ -201,7 +201,7 @@ export class Keeper {
     return this.#read(`${this.#key}.off`) === undefined;
   }
 
-  /** Switches keeping on or off; off also forgets what was kept. */
+  /** Switches keeping on or off; off also deletes the kept book. */
   keep(on: boolean): void {
     if (on) {
       this.#store.removeItem(`${this.#key}.off`);
@@ -219,12 +219,12 @@ export class Keeper {
 
   // ---- Saving
 
-  /** Writes the book, if the person changed it and nothing is in the way. */
+  /** Writes the book, if the person changed it and nothing prevents it. */
   save(): void {
     clearTimeout(this.#timer);
     if (!this.#dirty || this.#other !== undefined || !this.keeps) return;
     const rows = this.#holder.rows();
-    // What did not fit does not fit as long as the book has not shrunk.
+    // A book that did not fit still does not fit unless it has shrunk.
     if (this.#failed?.large && rows >= this.#failed.rows) return;
     if (this.#isTooLarge()) return this.#fail(rows, true);
     const kept = this.#read(this.#key);
@@ -238,7 +238,7 @@ export class Keeper {
     const head: Head = { id: crypto.randomUUID(), on: headOf(this.#seen)?.id ?? "", at: new Date().toISOString() };
     const record = `{"saved":${JSON.stringify(head)},${text.slice(1)}`;
     if (!this.#write(this.#key, record)) {
-      // What was moved aside to make room stays where it is; nothing of it is lost.
+      // A record that was moved to make room stays there; nothing of it is lost.
       return this.#fail(rows, text.length > SMALL);
     }
     [this.#seen, this.#own, this.#dirty, this.#apart, this.#unread, this.#failed] = [
@@ -254,7 +254,7 @@ export class Keeper {
     for (const other of keepers) if (other !== this && other.#key === this.#key) other.#hear(record);
   }
 
-  /** Whether no browser would keep the book. How long it is, is an estimate. */
+  /** Whether the book is too long for any browser. Its length is an estimate. */
   #isTooLarge(): boolean {
     return this.#holder.letters() > 1.1 * MOST_LETTERS;
   }
@@ -267,7 +267,7 @@ export class Keeper {
       : "the browser's storage is full, or the book is too large for it";
     this.#notices.show(
       "failed",
-      `This book could not be saved on this device: ${why}. Download it, or your changes are lost when you leave.`,
+      `This book could not be saved on this device: ${why}. Download it, or you lose your changes when you leave.`,
       [
         { action: "save-download", label: "Download the book", act: () => download("book.json", this.#holder.text()) },
         { action: "save-again", label: "Try again", act: () => ((this.#failed = undefined), this.save()) },
@@ -275,7 +275,7 @@ export class Keeper {
     );
   }
 
-  /** Notes when a save failed, or that none did. Room for the note is taken while there is some. */
+  /** Notes the time of a failed save, or that none failed. Space for the note is reserved while there is some. */
   #markStale(at = " ".repeat(24)): void {
     this.#notices.hide("stale");
     const written = this.#write(`${this.#key}.stale`, at);
@@ -304,7 +304,7 @@ export class Keeper {
     if (event.newValue !== null) this.#hear(event.newValue);
   };
 
-  /** A page that comes back from the browser's memory heard of nothing in between. */
+  /** A page that returns from the browser's cache has missed all changes in between. */
   #onShow = (event: PageTransitionEvent): void => {
     if (!event.persisted) return;
     this.#forgetAside();
@@ -333,7 +333,7 @@ export class Keeper {
       this.#unread = true;
       this.#offer(
         "unread",
-        `Another tab saved a book that cannot be read here: ${message(thrown)}. Reload the page for its newest version.`,
+        `Another tab saved a book that this page cannot read: ${message(thrown)}. Reload the page to get its newest version.`,
         record,
       );
     }
@@ -377,7 +377,7 @@ export class Keeper {
       );
   }
 
-  /** The choice is made, or there is none any more. */
+  /** The choice is made, or no longer needed. */
   #settled(): void {
     this.#other = undefined;
     this.#notices.hide("conflict");
@@ -398,7 +398,7 @@ export class Keeper {
     this.#apart = false;
     this.#follow(record);
     const kept = this.#read(this.#key);
-    // Where both wrote at the same moment, the record that was chosen may not be the one that is kept.
+    // If both wrote at the same moment, the chosen record may not be the kept one.
     if (kept !== undefined && kept !== record) {
       [this.#seen, this.#dirty] = [kept, true];
       this.save();
@@ -412,7 +412,7 @@ export class Keeper {
   };
   #onLeave = (): void => this.#leave();
   #leave(): void {
-    // What was typed in the last moment counts too.
+    // The last keystrokes count too.
     this.save();
     if (this.#dirty && this.#other !== undefined && this.#aside === undefined && this.keeps)
       this.#setAside("unsaved", this.#holder.text());
@@ -422,9 +422,9 @@ export class Keeper {
     if (this.#dirty && this.keeps) event.preventDefault();
   };
 
-  // ---- What is set aside
+  // ---- Moved records
 
-  /** Puts a text under a name of its own, never over another. Where there is no room for two, the first is moved. */
+  /** Stores a string under a new name, never over another. If there is no room for two, the first is moved. */
   #setAside(why: "unread" | "unsaved", text: string, move = false): boolean {
     const free = (at: number): string => {
       const name = `${this.#key}.${why}${at > 1 ? `.${at}` : ""}`;
@@ -445,7 +445,7 @@ export class Keeper {
     return true;
   }
 
-  /** This tab is still here, or its user has chosen: nothing of it need be kept apart. */
+  /** This tab is still here, or its user has chosen: its copy is no longer needed. */
   #forgetAside(): void {
     if (this.#aside !== undefined) this.#store.removeItem(this.#aside);
     this.#aside = undefined;
@@ -465,7 +465,7 @@ export class Keeper {
     }
   }
 
-  /** A notice with the text as a file; and once it was handed over, what is kept under `name` may go. */
+  /** A notice that offers the text as a file. After the download, the record under `name` may be deleted. */
   #offer(notice: string, words: string, text: string, name?: string): void {
     const remove: Choice = {
       action: "aside-delete",

@@ -45,7 +45,7 @@ export class Notices {
   }
 }
 
-/** Hands a text over as a file. */
+/** Offers a string as a file. */
 export function download(name: string, text: string): void {
   const anchor = document.createElement("a");
   anchor.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));

@@ -11,7 +11,7 @@ export interface Pack {
 }
 
 const SEPARATOR = "\u0001";
-/** Stands for a separator inside a text. No field accepts it. */
+/** Replaces a separator inside a string. No field accepts it. */
 const STRANGE = "\u0003";
 const enum Code {
   Absent,
@@ -46,7 +46,7 @@ function columnsOf(rows: readonly unknown[]): string[] {
 
 const clean = (text: string): string => text.replaceAll(SEPARATOR, STRANGE);
 
-/** Packs rows; with `careful`, texts that hold the separator are looked for everywhere, which is seldom needed. */
+/** Packs rows; with `careful`, it looks everywhere for strings with the separator, which is seldom needed. */
 export function pack(rows: readonly unknown[], careful = false): Pack {
   // Most arrays have the keys of their first row throughout, and one look at each row is then enough.
   return (
@@ -54,7 +54,7 @@ export function pack(rows: readonly unknown[], careful = false): Pack {
   );
 }
 
-/** Packs rows by these columns; nothing where a row has another one. */
+/** Packs rows by these columns; nothing if a row has another one. */
 function packAs(rows: readonly unknown[], careful: boolean, columns: string[]): Pack | undefined {
   const width = columns.length;
   const codes = new Uint32Array(rows.length * width);
@@ -81,7 +81,7 @@ function packAs(rows: readonly unknown[], careful: boolean, columns: string[]): 
     }
     const text = value as string;
     if (text === "") return Code.Absent;
-    // A column whose texts hardly repeat is sent as it is: looking each of them up would be in vain.
+    // A column whose strings hardly repeat is sent unchanged: a lookup of each would be wasted.
     if (distinct[column]! > 32 + (row >> 2)) {
       plain += (careful ? clean(text) : text) + SEPARATOR;
       return Code.Plain;
@@ -117,7 +117,7 @@ function packAs(rows: readonly unknown[], careful: boolean, columns: string[]): 
     for (column = 0; column < width; column++) codes[next++] = code(row[columns[column]!], column, at);
   }
   return {
-    // A key that no field has is told by its name, and must not be taken for two.
+    // An unknown key is reported by its name, so a separator in it must not split it.
     columns: columns.map((name) => clean(name) + SEPARATOR).join(""),
     codes,
     texts: encoder.encode(texts),

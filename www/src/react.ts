@@ -42,19 +42,19 @@ export interface ExposureNettingProps extends Omit<
   readonly?: boolean | undefined;
   /** The key under which the browser keeps the book. */
   storage?: string | undefined;
-  /** Opens on the sample book where there is no `book`. */
+  /** Opens the sample book if there is no `book`. */
   sample?: boolean | undefined;
-  /** Called once the numbers are there. */
+  /** Called once the numbers are shown. */
   onReady?: (() => void) | undefined;
   /** Called when a person has changed the book. */
   onChange?: ((book: BookInput) => void) | undefined;
   /** Called with each new report. */
   onResult?: ((report: Report) => void) | undefined;
-  /** Called if something could not be done; nothing has changed then. */
+  /** Called if a call fails; nothing has changed then. */
   onError?: ((failure: Failure) => void) | undefined;
 }
 
-// Before the browser draws, and before the element can be ready; on a server neither happens, and React would say so.
+// Before the browser draws, and before the element can be ready. On a server neither happens, and React would warn.
 const useEarly = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 /** `<exposure-netting>` with its properties and events as props; `ref` is the element itself. */
@@ -73,7 +73,7 @@ export const ExposureNetting = /* @__PURE__ */ forwardRef<Element, ExposureNetti
       const { signal } = stop;
       element.addEventListener("en-ready", () => handlers.current.onReady?.(), { signal });
       element.addEventListener("en-change", ({ detail }) => handlers.current.onChange?.(detail), { signal });
-      // A report is made when it is looked at.
+      // A report is made when it is read.
       element.addEventListener("en-result", (event) => handlers.current.onResult?.(event.detail), { signal });
       element.addEventListener("en-error", ({ detail }) => handlers.current.onError?.(detail), { signal });
       return () => stop.abort();

@@ -1,16 +1,16 @@
-/** The engine in a worker, as the page speaks to it: the same calls, answered later. */
+/** The page's interface to an engine in a worker: the same calls, with promises. */
 import type * as core from "./core.js";
 import { NettingError } from "./error.js";
 import type { BookInput, Failure, Options, Plan, Search } from "./types.js";
 
-/** What may come last in every call. */
+/** The options that every call takes last. */
 export interface Call {
   /**
-   * Gives the call up; it rejects with the signal's reason. What runs already ends with its worker, and the next call has
-   * a new one: books that were open are lost, and say so. A search ends with what it has found.
+   * Gives the call up; it rejects with the signal's reason. A running call ends with its worker, and the next call has
+   * a new one: open books are lost, and report that. A search ends with its best result so far.
    */
   signal?: AbortSignal | undefined;
-  /** Hears how much is done: of `settle` a part from 0 to 1, of `optimise` trades tried and a part. */
+  /** Called with the progress: for `settle` a share from 0 to 1, for `optimise` trades tried and a share. */
   onProgress?: ((...progress: number[]) => void) | undefined;
 }
 
@@ -20,7 +20,7 @@ type Methods = Omit<core.Book, "optimise" | "merge" | "free" | typeof Symbol.dis
 
 /** A book in the worker. */
 export type RemoteBook = { readonly [M in keyof Methods]: Later<Methods[M]> } & {
-  /** Looks for trades that lower margin. When `signal` is aborted, what was found until then is the result. */
+  /** Looks for trades that lower margin. If `signal` is aborted, the result is the best so far. */
   optimise(search?: Search, call?: Call): Promise<Plan>;
   /** Adds another book of this engine: its positions, prices and agreements. */
   merge(other: RemoteBook, call?: Call): Promise<void>;
@@ -32,14 +32,14 @@ export type RemoteBook = { readonly [M in keyof Methods]: Later<Methods[M]> } & 
 export type Engine = { readonly [F in keyof Functions]: Later<Functions[F]> } & {
   /** `new Book(…)` in the worker. */
   open(book: BookInput | string | Uint8Array, options?: Options, call?: Call): Promise<RemoteBook>;
-  /** Ends the worker; what is under way rejects. */
+  /** Ends the worker; calls in progress reject. */
   terminate(): void;
 };
 
-/** How a worker is spoken to, in browsers and in Node. */
+/** The connection to a worker, in browsers and in Node. */
 export interface Channel {
   post(message: unknown): void;
-  /** What it says, and what became of it if it fell. */
+  /** Its messages, and its failure if it stopped. */
   listen(hear: (message: Answer) => void, fell: (why: unknown) => void): void;
   /** Whether somebody waits for it. */
   busy(busy: boolean): void;
@@ -51,7 +51,7 @@ export type Answer =
   { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; progress: number[] };
 export const BOOK = "exposure-netting:book";
 
-/** How many arguments each takes before what may come last. */
+/** The number of arguments of each call before its options. */
 const FUNCTIONS: Record<keyof Functions, number> = {
   catalogue: 0,
   clear: 2,
@@ -113,7 +113,7 @@ interface Job {
 /** An engine over workers that `spawn` makes. */
 export function engine(spawn: () => Channel): Engine {
   let channel: Channel | undefined;
-  // One thing at a time: what waits can then be given up without harm.
+  // One call at a time: a waiting call can then be given up without harm.
   const waiting: Job[] = [];
   let running: Job | undefined;
   let last = 0;

@@ -1,4 +1,4 @@
-/** The worker's side: runs what is asked, one thing after another. */
+/** The worker's side: runs the calls one after another. */
 import * as core from "./core.js";
 import { asFailure, NettingError } from "./error.js";
 import { BOOK, type Answer, type Question } from "./remote.js";
@@ -10,7 +10,7 @@ let last = 0;
 const failureOf = (thrown: unknown): Failure => {
   const failure = asFailure(thrown);
   if (!failure) return { code: "internal", message: String(thrown) };
-  // An error's message does not go along with its other fields by itself.
+  // A posted error does not carry its message among its other fields.
   const { code, message, row, id, field, path, candidates } = failure;
   return {
     code,

@@ -1,23 +1,23 @@
-/** What a host pastes to have the element, the iframe, the React component or the package, and what its policy must allow. */
+/** Lines for a host to paste: the element, the iframe, the React component or the package, and its policy. */
 import type { Theme, View } from "./element.js";
 import type { BookInput } from "./types.js";
 
-/** What the studio has been set to; a setting that is left at its default is not written. */
+/** The settings of the studio; a setting at its default is not written. */
 export interface Choice {
   view: View;
   theme: Theme;
   method: string;
   currency: string;
-  /** All where there is none. */
+  /** Absent: all columns. */
   columns: readonly string[] | undefined;
   readonly: boolean;
   /** Custom properties of the element: `--en-bg` and the like. */
   colors: Record<string, string>;
-  /** The sample where there is none. */
+  /** Absent: the sample. */
   book: BookInput | undefined;
-  /** Where the package is served, with a slash at the end. */
+  /** The address of the package, with a slash at the end. */
   base: string;
-  /** Hashes of the package's files, where they are to be pinned. */
+  /** Hashes of the package's files, if they are pinned. */
   pinned: Record<string, string> | undefined;
 }
 
@@ -37,7 +37,7 @@ const quoted = (text: string): string => JSON.stringify(text).replaceAll("</", "
 const attribute = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
-/** The book as an expression; one that is long is fetched from a file of the host's own. */
+/** The book as an expression; a long one is fetched from a file of the host. */
 function bookOf(book: BookInput): string {
   const lines = book.positions?.map((position) => `    ${JSON.stringify(position)},`) ?? [];
   if (lines.length > MOST_LINES) return 'await (await fetch("book.json")).json()';
@@ -74,10 +74,10 @@ export async function hashOf(text: string): Promise<string> {
   return `'sha256-${btoa(String.fromCharCode(...digest))}'`;
 }
 
-/** Where a file is served; in a module, a folder of the host's own is told apart from a bare name by its beginning. */
+/** The address of a file. In a module, a folder of the host needs a beginning that no bare name has. */
 const addressOf = (base: string, name: string): string => `${/^(https?:|\/|\.)/.test(base) ? "" : "./"}${base}${name}`;
 
-/** A source of a policy for what is served at `base`; a folder of the host's own is `'self'`. */
+/** The source of a policy for files at `base`; a folder of the host is `'self'`. */
 const origin = (base: string): string => (/^https?:/.test(base) ? new URL(base).origin : "'self'");
 const policyOf = (parts: Record<string, string[]>): string =>
   Object.entries(parts)
@@ -100,7 +100,7 @@ export async function element(choice: Choice): Promise<Snippet> {
   };
   const { pinned, colors, book } = choice;
   if (pinned) {
-    // A worker's own script is out of an import map's reach.
+    // An import map does not apply to the script of a worker.
     const modules = Object.entries(pinned).filter(
       ([name]) => name.endsWith(".js") && !["dist/embed.js", "dist/element-worker.js"].includes(name),
     );
@@ -122,7 +122,7 @@ export async function element(choice: Choice): Promise<Snippet> {
       `configure({ integrity: ${quoted(pinned["wasm/exposure-netting-app_bg.wasm"] ?? "")} });`,
     );
   if (book) run.push('const element = document.querySelector("exposure-netting");', `element.book = ${bookOf(book)};`);
-  // A pinned module is loaded by the one that says which hash its WebAssembly has.
+  // A pinned module is loaded by the module that names the hash of its WebAssembly.
   if (!pinned) parts.push(`<${script} type="module" src="${attribute(`${choice.base}dist/element.js`)}"></${script}>`);
   parts.push(`<exposure-netting${attributes(choice)}></exposure-netting>`);
   if (run.length > 0) await add(script, `\n${run.join("\n")}\n`, scripts, ' type="module"');
@@ -166,7 +166,7 @@ export async function iframe(choice: Choice): Promise<Snippet> {
   );
   scripts.push(run.hash);
   parts.push('<div id="netting"></div>', run.code);
-  // The frame's style is set from script, which a policy has nothing against; its height follows what it shows.
+  // The frame's style is set from script, which a policy allows; its height follows its content.
   return {
     code: parts.join("\n"),
     policy: policyOf({
@@ -218,5 +218,5 @@ console.log(report.total.net, report.margin.saving);`;
 }
 
 const BUNDLED = "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
-/** Stands for a book where there is only the sample. */
+/** An example if there is only the sample book. */
 const SAMPLE = "asset,kind,quantity,price,counterparty\nBTC,perpetual,-2,60000,Deribit\nBTC,spot,1.5,60000,Coinbase\n";

@@ -1,4 +1,4 @@
-/** The studio: what is chosen goes into the element beside it at once, into the lines to paste, and into the address. */
+/** The studio: each choice changes the element beside it at once, the lines to paste, and the address. */
 import { COLUMNS, ExposureNetting, methods, THEMES, VIEWS, type Theme, type View } from "./element.js";
 import { element as elementOf, iframe, npm, react, type Choice, type Snippet } from "./snippets.js";
 import type { BookInput } from "./types.js";
@@ -13,14 +13,14 @@ const KINDS: { id: string; name: string; about: string; make: (choice: Choice) =
     id: "element",
     name: "Element",
     about:
-      "For any page: put the package's files where the address on the left says, and these lines where the widget is to stand.",
+      "For any page: put the package's files at the address on the left, and these lines in the place of the widget.",
     make: elementOf,
   },
   {
     id: "iframe",
     name: "Iframe",
     about:
-      "Where your page and the widget are to see nothing of each other but what is handed over: a sandboxed frame, spoken to through a port of its own.",
+      "If your page and the widget must not see each other: a sandboxed frame that exchanges data through a private port.",
     make: iframe,
   },
   {
@@ -32,7 +32,7 @@ const KINDS: { id: string; name: string; about: string; make: (choice: Choice) =
   {
     id: "npm",
     name: "npm",
-    about: "npm install exposure-netting. The figures alone, in Node, Deno, Bun and browsers.",
+    about: "npm install exposure-netting. The calculations alone, in Node, Deno, Bun and browsers.",
     make: npm,
   },
 ];
@@ -50,7 +50,7 @@ const COLORS: [string, string][] = [
 
 let kind = KINDS[0] as (typeof KINDS)[number];
 let snippet: Snippet | undefined;
-/** What the element opened with. */
+/** The book that the element opened with. */
 let sample: BookInput | undefined = undefined;
 let pins: Record<string, string> | undefined = undefined;
 /** Only those that a person has changed are written. */
@@ -65,6 +65,8 @@ function make<K extends keyof HTMLElementTagNameMap>(
   made.append(...children);
   return made;
 }
+
+const capitalised = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
 
 /** The book that the page keeps on this device. */
 const kept = (): string | null => {
@@ -92,7 +94,7 @@ function chosen(): Choice {
   };
 }
 
-/** Hands the element what differs from what it has. */
+/** Hands the changed settings to the element. */
 function apply(choice: Choice): void {
   preview.view = choice.view;
   preview.theme = choice.theme;
@@ -103,7 +105,7 @@ function apply(choice: Choice): void {
   if (choice.method && choice.method !== preview.method) preview.method = choice.method;
 }
 
-/** Another book, or the book without a method or currency that it was given: the element begins anew. */
+/** Another book, or the book without a method or currency that it was given: the element starts from scratch. */
 function load(): void {
   const from = input("from").value;
   preview.method = null;
@@ -159,7 +161,7 @@ function tabs(): void {
   select(kind);
 }
 
-/** What an address says is set; what it does not know stays as it is. */
+/** Sets the choices of the address; the others do not change. */
 function recall(): void {
   const address = new URLSearchParams(location.hash.slice(1));
   for (const [name, value] of address) {
@@ -177,7 +179,7 @@ function recall(): void {
   }
 }
 
-/** Copies, or selects for whoever may not. */
+/** Copies the lines, or selects them if the browser forbids copying. */
 async function copy(from: string): Promise<void> {
   const text = at(from).textContent ?? "";
   try {
@@ -189,7 +191,7 @@ async function copy(from: string): Promise<void> {
   }
 }
 
-/** Shows what the theme gives where nothing else is chosen. */
+/** Shows the colours of the theme, except for chosen ones. */
 function colorsOf(): void {
   const probe = document.createElement("i");
   preview.shadowRoot?.querySelector(".en")?.append(probe);
@@ -205,16 +207,16 @@ function colorsOf(): void {
 }
 
 for (const view of VIEWS)
-  input("view").append(make("option", { value: view }, view === "full" ? "full, with the book" : view));
+  input("view").append(make("option", { value: view }, view === "full" ? "Full, with the book" : capitalised(view)));
 for (const theme of THEMES)
-  input("theme").append(make("option", { value: theme }, theme === "auto" ? "as the system is" : theme));
+  input("theme").append(make("option", { value: theme }, theme === "auto" ? "System" : capitalised(theme)));
 for (const name of COLUMNS)
   at("#columns").append(
     make(
       "label",
       { className: "check" },
       make("input", { type: "checkbox", name: "column", value: name, defaultChecked: true, checked: true }),
-      name,
+      capitalised(name),
     ),
   );
 for (const [name, words] of COLORS)

@@ -1,5 +1,5 @@
 /**
- * Trusted Types: where a page demands them, what the elements are made of (constant texts of this package) and the tooltips of
+ * Trusted Types: if a page demands them, the markup of the elements (constant strings of this package) and the tooltips of
  * charts (whose values are escaped) go through a policy that the page can name: `trusted-types exposure-netting`.
  */
 interface Policy {

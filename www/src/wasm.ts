@@ -1,2 +1,2 @@
-/** Stands for the `.wasm`: the build of `inline.js` puts it here. */
+/** A placeholder for the `.wasm`: the build of `inline.js` puts it here. */
 export const base64 = "";

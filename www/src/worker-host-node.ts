@@ -1,4 +1,4 @@
-/** What runs in the worker thread. */
+/** The code of the worker thread. */
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { init } from "./node.js";

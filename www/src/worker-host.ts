@@ -1,4 +1,4 @@
-/** What runs in the Web Worker: `{ wasm }` first, then questions. */
+/** The code of the Web Worker: it receives `{ wasm }` first, then questions. */
 import { init } from "./index.js";
 import type { Question } from "./remote.js";
 import { serve } from "./serve.js";

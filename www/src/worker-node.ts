@@ -6,12 +6,12 @@ import type { ConnectOptions } from "./worker.js";
 export { NettingError } from "./error.js";
 export type * from "./worker.js";
 
-/** Makes an engine in a worker thread of its own. It keeps the process alive only while it works. */
+/** Makes an engine in a separate worker thread. It keeps the process alive only while it works. */
 export function connect({ wasm }: Pick<ConnectOptions, "wasm"> = {}): Engine {
   return engine((): Channel => {
     const made = new Worker(new URL("./worker-host-node.js", import.meta.url), {
       workerData: { wasm: wasm instanceof URL ? wasm.href : wasm },
-      // What the process was started with, such as `--input-type`, is not for it.
+      // Options of the process, such as `--input-type`, do not apply to it.
       execArgv: [],
     });
     made.unref();

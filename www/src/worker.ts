@@ -15,7 +15,7 @@ export type * from "./types.js";
 export interface ConnectOptions {
   /** The address of the `.wasm`, or the compiled module; default: the one beside the package. */
   wasm?: string | URL | WebAssembly.Module | undefined;
-  /** Makes the worker, where the default cannot: `() => new Worker(url, { type: "module" })` of `dist/worker-host.js`. */
+  /** Makes the worker, if the default cannot: `() => new Worker(url, { type: "module" })` of `dist/worker-host.js`. */
   worker?: (() => Worker) | undefined;
 }
 

@@ -1,4 +1,4 @@
-//! What the figures rest on, all of it editable: currency, prices, rates, pegs, families, agreements.
+//! The assumptions behind the numbers, all of them editable: currency, prices, rates, pegs, families, agreements.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -6,7 +6,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::margin::rule;
 use super::number::{Holds, Number, within_one};
+use super::parts::head;
 use super::store::Store;
+use super::texts::{assumptions as texts, fields};
 use exposure_netting::amount::{percent, plain};
 use exposure_netting::{Agreement, Enforceable, Family};
 use exposure_netting::{Book, Decimal};
@@ -35,7 +37,7 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
                 .join(", ")
         })
     };
-    // Figures are converted, never taken for another currency's: the rate is in the book, or asked for.
+    // Amounts are converted, never taken for another currency's: the rate is in the book, or the page asks for it.
     let asked = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<String>);
     let convert = move |to: &str, rate: Decimal| {
@@ -57,13 +59,13 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
     };
     let ask = move || {
         asked.get().map(|to| {
-            let label = format!("{to} for 1 {}", store.book(|book| book.currency.clone()));
+            let label = texts::conversion(&to, &store.book(|book| book.currency.clone()));
             let path = format!("conversion.{to}");
             let set = move |rate: Option<Decimal>, _: &str| match rate {
                 Some(rate) => convert(&to, rate).map_err(|error| error.to_string()),
                 None => Ok(()),
             };
-            view! { <Number store label path name="conversion" holds=Holds::Number optional=true late=true placeholder="such as 0.92" locked value=Signal::stored(String::new()) set/> }
+            view! { <Number store label path name="conversion" holds=Holds::Number optional=true late=true placeholder=texts::RATE_EXAMPLE locked value=Signal::stored(String::new()) set/> }
         })
     };
     let set_pegs = move |text: String| {
@@ -82,7 +84,7 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
             let sets = r.margin.sets.iter().filter(|set| rule::stands_in(set));
             let keys: Vec<&str> = sets.flat_map(|set| [set.key.as_str(), set.name.counterparty.as_str()]).collect();
             let line = |a: &exposure_netting::Assumption| {
-                // What the headline's stand-ins lead to.
+                // The headline's stand-ins lead here.
                 let stands_in = a.code == "stand_in" || a.code == "venue_rule" && keys.contains(&a.key.as_str());
                 view! { <li data-code=a.code class:lock=stands_in data-stand-in=stands_in.then_some("") tabindex=stands_in.then_some("-1")>{a.message.clone()}</li> }
             };
@@ -91,25 +93,25 @@ pub(super) fn Assumptions(store: Store) -> impl IntoView {
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Reporting currency and prices"</h2><span>"empty: each position's own mark"</span></div>
+            {head(texts::CURRENCY_AND_PRICES, texts::PRICES_MEANING)}
             <div class="fields">
-                <Text label="Reporting currency".to_owned() name="currency" value=Signal::derive(currency) locked on_change=set_currency/>
+                <Text label=texts::CURRENCY.to_owned() name="currency" value=Signal::derive(currency) locked on_change=set_currency/>
                 {ask}
                 {move || assets.get().into_iter().map(|asset| view! { <Price store name="prices" key=asset locked map=|book| &mut book.prices/> }).collect_view()}
             </div>
             <p class="warning" aria-live="polite">{move || problem.get()}</p>
         </div>
         <div class="section">
-            <div class="head"><h2>"Rates"</h2><span>"reporting currency per unit"</span></div>
+            {head(texts::RATES, "")}
             <div class="fields">
                 {move || currencies.get().into_iter().map(|c| view! { <Price store name="rates" key=c locked map=|book| &mut book.rates/> }).collect_view()}
-                <Text label="Taken as 1 USD".to_owned() name="pegs" value=Signal::derive(pegs) locked on_change=set_pegs/>
+                <Text label=texts::PEGS.to_owned() name="pegs" value=Signal::derive(pegs) locked on_change=set_pegs/>
             </div>
         </div>
         <Families store locked/>
         <Agreements store locked/>
         <div class="section">
-            <div class="head"><h2 data-assumptions="" tabindex="-1">"Assumptions behind these figures"</h2></div>
+            <div class="head"><h2 data-assumptions="" tabindex="-1">{texts::LIST}</h2></div>
             <ul class="plain">{list}</ul>
         </div>
     }
@@ -153,7 +155,8 @@ fn Price(
     locked: Memo<bool>,
     map: fn(&mut Book) -> &mut std::collections::BTreeMap<String, Decimal>,
 ) -> impl IntoView {
-    let label = if name == "prices" { format!("{key} price") } else { format!("1 {key}") };
+    let label =
+        if name == "prices" { texts::price(&key) } else { store.book(|book| texts::rate(&key, &book.currency)) };
     let path = format!("{name}.{key}");
     let key = StoredValue::new(key);
     let value = Signal::derive(move || {
@@ -165,7 +168,7 @@ fn Price(
     });
     let set = move |value: Option<Decimal>, input: &str| {
         if name == "rates" && value.is_some_and(|rate| rate.is_zero() || rate.is_sign_negative()) {
-            return Err("must be greater than zero".to_owned());
+            return Err(fields::NOT_ABOVE_ZERO.to_owned());
         }
         store.amend_typing(input, |book| {
             match value {
@@ -189,14 +192,14 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
         let family =
             Family { from: from.get().trim().to_owned(), to: to.get().trim().to_owned(), haircut: Decimal::ZERO };
         if family.from.is_empty() || family.to.is_empty() {
-            problem.set(Some("write both assets".into()));
+            problem.set(Some(texts::BOTH_ASSETS.into()));
             return;
         }
         problem.set(None);
         store.amend(|book| book.assumptions.families.push(Family { haircut: haircut.get(), ..family }));
     };
     let set_haircut = move |share: Option<Decimal>, _: &str| {
-        let share = share.filter(|share| within_one(*share)).ok_or("must be from 0 % to 100 %")?;
+        let share = share.filter(|share| within_one(*share)).ok_or(fields::NOT_A_SHARE)?;
         haircut.set(share);
         Ok(())
     };
@@ -212,22 +215,22 @@ fn Families(store: Store, locked: Memo<bool>) -> impl IntoView {
         store.book(|book| book.assumptions.families.clone()).into_iter().map(|family| {
             let from = family.from.clone();
             view! {
-                <li>{format!("{} counts as {} less a haircut of {}", family.from, family.to, percent(family.haircut))} " "
-                    <button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.assumptions.families.retain(|f| f.from != from))>"Remove"</button>
+                <li>{texts::family(&family.from, &family.to, &percent(family.haircut))} " "
+                    <button class="link" disabled=move || locked.get() on:click=move |_| store.amend(|book| book.assumptions.families.retain(|f| f.from != from))>{fields::REMOVE}</button>
                 </li>
             }
         }).collect_view()
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Families"</h2><span>"wrapped or staked forms that count as another asset"</span></div>
+            {head(texts::FAMILIES, texts::FAMILIES_MEANING)}
             <ul class="plain">{list}</ul>
             <Show when=move || !locked.get()>
                 <div class="fields">
-                    <label><span>"Form"</span><input class="cell" placeholder="WBTC" on:input=bind(from)/></label>
-                    <label><span>"Counts as"</span><input class="cell" placeholder="BTC" on:input=bind(to)/></label>
-                    <Number store label="Haircut".to_owned() path="assumptions.families.haircut".to_owned() holds=Holds::Percent optional=false locked value=Signal::derive(move || plain(haircut.get())) set=set_haircut/>
-                    <button class="btn" on:click=add>"Join"</button>
+                    <label><span>{texts::FORM}</span><input class="cell" placeholder=texts::FORM_EXAMPLE on:input=bind(from)/></label>
+                    <label><span>{texts::COUNTS_AS}</span><input class="cell" placeholder=texts::COUNTS_AS_EXAMPLE on:input=bind(to)/></label>
+                    <Number store label=texts::HAIRCUT.to_owned() path="assumptions.families.haircut".to_owned() holds=Holds::Percent optional=false locked value=Signal::derive(move || plain(haircut.get())) set=set_haircut/>
+                    <button class="btn" on:click=add>{fields::ADD}</button>
                 </div>
                 <p class="warning" aria-live="polite">{move || problem.get()}</p>
             </Show>
@@ -262,27 +265,26 @@ fn Agreements(store: Store, locked: Memo<bool>) -> impl IntoView {
             };
             let now = agreement.enforceable;
             view! {
-                <label title="Unknown counts as no: every position then stands alone">
-                    <span>{agreement.counterparty} ", " {agreement.id.clone()} ": enforceable"</span>
+                <label title=texts::AGREEMENT_TIP>
+                    <span>{texts::enforceable(&agreement.counterparty, &agreement.id)}</span>
                     <select class="cell" data-agreement=agreement.id disabled=move || locked.get() on:change=set>
-                        {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].into_iter().map(|e| view! { <option value=e.name() selected=e == now>{e.name()}</option> }).collect_view()}
+                        {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].into_iter().map(|e| view! { <option value=e.name() selected=e == now>{fields::choice(e.name())}</option> }).collect_view()}
                     </select>
                 </label>
             }
         }).collect_view()
     };
     let add = move |counterparty: String| {
-        let label = format!("Add one with {counterparty}");
+        let label = texts::add_agreement(&counterparty);
         let on_click = move |_| {
-            let agreement =
-                Agreement::new(format!("{counterparty} agreement"), counterparty.clone(), Enforceable::Unknown);
+            let agreement = Agreement::new(texts::agreement(&counterparty), counterparty.clone(), Enforceable::Unknown);
             store.amend(|book| book.agreements.push(agreement));
         };
         view! { <button class="link" on:click=on_click>{label}</button> " " }
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Netting agreements"</h2><span>"they join positions on default, and in the schedule"</span></div>
+            {head(texts::AGREEMENTS, texts::AGREEMENTS_MEANING)}
             <div class="fields wide">{list}</div>
             <Show when=move || !locked.get()>
                 <p>{move || without.get().into_iter().map(add).collect_view()}</p>

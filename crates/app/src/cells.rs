@@ -1,4 +1,4 @@
-//! The cells of a position, wherever they stand: texts, choices, and the form of those that have no column.
+//! The cells of a position, in a column or in the details: text, choices, and the form of those without a column.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,6 +8,7 @@ use super::format::{decimal, price, whole};
 use super::headline::toned;
 use super::number::{Note, Pause, is_keystroke};
 use super::store::Store;
+use super::texts;
 use exposure_netting::amount::typed::DecimalMark;
 use exposure_netting::amount::{self, percent};
 use exposure_netting::{Cell, Field};
@@ -29,21 +30,14 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
         // Data writes shares as fractions, which the page does not.
         let meaning = field.meaning();
         let meaning = if field.is_share() { meaning.split(':').next().unwrap_or(meaning) } else { meaning };
-        view! { <label title=meaning><span>{field.words()}</span>{control}</label> }
+        view! { <label title=meaning><span>{texts::capitalised(&field.words())}</span>{control}</label> }
     };
     let figures = move || {
         id.with_value(|id| store.track_row(id));
         id.with_value(|id| store.position(id)).map(|p| {
-            format!(
-                "{} · id {} · {}{}",
-                p.instrument,
-                p.id,
-                p.value.map_or("value not known".to_owned(), |v| format!("value {}", toned(v).1)),
-                p.standalone
-                    .filter(|_| !p.cash)
-                    .map(|s| format!(" · margin on its own {}", whole(s)))
-                    .unwrap_or_default()
-            )
+            let value = p.value.map(|value| toned(value).1);
+            let alone = p.standalone.filter(|_| !p.cash).map(whole);
+            texts::positions::about(&p.instrument, &p.id, value.as_deref(), alone.as_deref())
         })
     };
     view! {
@@ -54,7 +48,7 @@ pub(super) fn Details(store: Store, id: StoredValue<String>, editable: Memo<bool
     }
 }
 
-/// A cell with text. What is typed stays as typed until the cell is left; a number that cannot be read stays longer.
+/// A cell with text. Typed text stays as typed until the cell is left; a number that cannot be read stays longer.
 #[component]
 pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editable: Memo<bool>) -> impl IntoView {
     let cell = Memo::new(move |_| {
@@ -86,7 +80,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let input = NodeRef::<leptos::html::Input>::new();
     let input_of = |event: &web_sys::Event| event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
     let type_in = move |text: String| typed.set(Some((store.epoch.get_untracked(), text)));
-    // What was there when the cell was entered: Escape brings it back, and while what is typed is no number it counts.
+    // The value when the cell was entered: Escape brings it back, and it counts while the typed text is not a number.
     let entered = StoredValue::new(String::new());
     let before = StoredValue::new(String::new());
     let pause = Pause::new();
@@ -151,7 +145,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
     let question = move || {
         let readings = asked.get()?;
         let used = cell.with_untracked(|cell| cell.value.clone());
-        let used = if used.is_empty() { used } else { format!("{used} is still used.") };
+        let used = if used.is_empty() { used } else { texts::fields::still_used(&used) };
         Some(view! { <Note problem=problem().unwrap_or_default() used readings answer/> })
     };
     view! {
@@ -165,7 +159,7 @@ pub(super) fn Entry(store: Store, id: StoredValue<String>, field: Field, editabl
             data-row=id.get_value()
             data-field=field.name()
             data-value=move || field.is_number().then(|| cell.with(|cell| cell.value.clone()))
-            aria-label=move || id.with_value(|id| format!("{} of {id}", field.words()))
+            aria-label=move || id.with_value(|id| texts::fields::of_row(&field.words(), id))
             aria-invalid=move || problem().is_some().then_some("true")
             title=problem
             readonly=move || !editable.get()
@@ -187,7 +181,7 @@ pub(super) fn Choice(
     field: Field,
     editable: Memo<bool>,
     options: &'static [&'static str],
-    /// What else a choice brings about.
+    /// Called after a choice.
     #[prop(optional, into)]
     chosen: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -207,12 +201,7 @@ pub(super) fn Choice(
         }
     };
     let option = move |value: &'static str| {
-        let label = match value {
-            "" => "–",
-            "true" => "yes",
-            "false" => "no",
-            value => value,
-        };
+        let label = texts::fields::choice(value);
         view! { <option value=value selected=move || cell.with(|cell| cell.text == value)>{label}</option> }
     };
     view! {
@@ -220,7 +209,7 @@ pub(super) fn Choice(
             class="cell"
             data-row=id.get_value()
             data-field=field.name()
-            aria-label=move || id.with_value(|id| format!("{} of {id}", field.words()))
+            aria-label=move || id.with_value(|id| texts::fields::of_row(&field.words(), id))
             aria-invalid=move || cell.with(|cell| cell.problem.is_some()).then_some("true")
             title=move || cell.with(|cell| cell.problem.clone())
             disabled=move || !editable.get()

@@ -1,5 +1,5 @@
-//! How near each account is to being closed out. It is worked out once for a change of the book, account by account in
-//! short turns, so that no keystroke waits for it.
+//! How close each account is to liquidation. It is computed once for each change of the book, account by account in short
+//! turns, so that no keystroke waits for it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -11,12 +11,13 @@ use super::headline::Lead;
 use super::margin::rule;
 use super::settled::settled;
 use super::store::{Store, milliseconds};
+use super::texts::{headline as texts, page};
 use exposure_netting::Amount;
 use exposure_netting::whatif::Liquidation;
 
-/// Up to so many positions it follows each change; beyond, when it is asked for.
+/// Up to this many positions it follows each change; beyond that, only on request.
 const AT_ONCE: usize = 2_000;
-/// Milliseconds of one turn; and what takes no longer than one follows a change at once.
+/// Milliseconds of one turn; work that takes no longer than one turn follows a change at once.
 const TURN: f64 = 4.0;
 
 /// The liquidation prices of a book.
@@ -27,7 +28,7 @@ pub(super) struct Closeness {
     rows: BTreeMap<String, usize>,
 }
 
-/// What is being worked out.
+/// The computation in progress.
 #[derive(Clone, Debug, Default)]
 struct Work {
     version: u32,
@@ -112,7 +113,7 @@ fn turn(store: Store, work: StoredValue<Work>, last: StoredValue<(Option<u32>, f
     }
 }
 
-/// A row's cell: where its account is closed out by its asset.
+/// A row's cell: the price of its asset at which its account is liquidated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Shown {
     /// The exact price and distance, for machines.
@@ -130,7 +131,7 @@ impl Closeness {
     }
 }
 
-/// From this fall on, a price is almost nothing: its digits would say no more.
+/// After a fall this large a price is almost nothing, and its digits say no more.
 const WORTHLESS: Amount = Amount(-995_000_000_000);
 
 /// An entry in the width of a cell.
@@ -138,11 +139,11 @@ pub(super) fn cell(entry: &Liquidation) -> Shown {
     let note = entry.note.as_ref().map(|note| note.message.clone());
     let shown = Shown { note, ..Shown::default() };
     match entry.nearest() {
-        _ if entry.below => Shown { text: "below".to_owned(), below: true, ..shown },
+        _ if entry.below => Shown { text: texts::BELOW.to_owned(), below: true, ..shown },
         Some(near) => {
             let exact = Some((near.price.to_string(), near.distance.to_string()));
             if near.distance <= WORTHLESS {
-                return Shown { exact, text: "almost 0".to_owned(), ..shown };
+                return Shown { exact, text: texts::ALMOST_ZERO.to_owned(), ..shown };
             }
             Shown { exact, text: quote(near.price), far: Some(distance(near.distance)), ..shown }
         }
@@ -183,14 +184,14 @@ pub(super) fn LiquidatedAt(store: Store, id: StoredValue<String>) -> impl IntoVi
     }
 }
 
-/// The account that is nearest to being closed out.
+/// The account that is closest to liquidation.
 #[derive(Clone, Debug, PartialEq)]
 enum Tightest {
     /// A large book, for which nobody has asked.
     Unasked,
     /// No account has equity.
     Unknown,
-    /// No price alone closes any account out.
+    /// No single price liquidates any account.
     Safe,
     Below {
         account: String,
@@ -220,8 +221,7 @@ fn tightest(store: Store) -> Tightest {
         match entry.nearest().filter(|_| !entry.below) {
             None => Tightest::Below { account, factor },
             Some(near) => {
-                let isolated = if entry.position.is_some() { "isolated " } else { "" };
-                let place = format!("{account}, {isolated}{} at {}", entry.asset, quote(near.price));
+                let place = texts::at_price(&account, entry.position.is_some(), &entry.asset, &quote(near.price));
                 Tightest::At { distance: near.distance, place, factor }
             }
         }
@@ -238,11 +238,11 @@ fn factor(store: Store, entry: &Liquidation) -> Option<String> {
     store.report.with(|report| {
         let set = report.margin.sets.iter().find(is).filter(|_| entry.position.is_none())?;
         let health = set.assets.iter().find_map(|part| part.health)?;
-        Some(format!("health factor {}", rounded(health.factor?, 2)))
+        Some(rounded(health.factor?, 2))
     })
 }
 
-/// The last figure of the headline.
+/// The last value of the headline.
 #[component]
 pub(super) fn TightestAccount(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let shown = Memo::new(move |_| tightest(store));
@@ -259,28 +259,30 @@ pub(super) fn TightestAccount(store: Store, tab: RwSignal<&'static str>) -> impl
             Tightest::Safe | Tightest::Unknown | Tightest::Unasked => view! { <div class="v">"–"</div> }.into_any(),
         })
     };
-    let with = |factor: &Option<String>| factor.as_ref().map(|factor| format!(", {factor}")).unwrap_or_default();
+    let with = |place: &str, factor: &Option<String>| match factor {
+        Some(factor) => texts::with_health(place, factor),
+        None => place.to_owned(),
+    };
     let ask = move |_| store.closeness_asked.set(true);
     let told = move || {
         shown.with(|shown| match shown {
-            Tightest::At { place, factor, .. } => format!("{place}{}", with(factor)).into_any(),
-            Tightest::Below { account, factor } => {
-                format!("{account} is below its maintenance margin{}", with(factor)).into_any()
-            }
-            Tightest::Safe => "No price alone closes any of your accounts out.".into_any(),
+            Tightest::At { place, factor, .. } => with(place, factor).into_any(),
+            Tightest::Below { account, factor } => with(&texts::below(account), factor).into_any(),
+            Tightest::Safe => texts::SAFE.into_any(),
             Tightest::Unknown => {
-                let text = Signal::stored("Give equity to see how close you are".to_owned());
+                let text = Signal::stored(texts::GIVE_EQUITY.to_owned());
                 view! { <Lead store tab to="whatif" selectors=&["[data-equity] input"] action="give-equity" text/> }
                     .into_any()
             }
             Tightest::Unasked => {
-                view! { <button class="link" data-action="closeness" on:click=ask>"Work it out"</button> }.into_any()
+                view! { <button class="link" data-action="closeness" on:click=ask>{page::CALCULATE}</button> }
+                    .into_any()
             }
         })
     };
     view! {
         <section>
-            <div class="k"><abbr title="The account that the smallest move of one price closes out while other prices stay as they are">"Tightest account"</abbr></div>
+            <div class="k"><abbr title=texts::TIGHTEST_TIP>{texts::TIGHTEST}</abbr></div>
             {figure}
             <div class="sub">{told}</div>
         </section>

@@ -1,4 +1,4 @@
-//! Exposure by asset, counterparty, chain and netting set.
+//! Exposure by asset, counterparty, chain and account.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,8 +7,10 @@ use web_sys::HtmlSelectElement;
 use super::format::{decimal, money, percent, rounded, tone, whole, whole_signed};
 use super::lines::{Line, Texts, lines, row};
 use super::margin::Waterfall;
+use super::parts::{head, heads, phrase};
 use super::positions::set_title;
 use super::store::{Store, fraction};
+use super::texts::{exposure as texts, fields};
 use exposure_netting::exposure::concentration::Concentration;
 use exposure_netting::{Amount, Exposure as Group, Report};
 
@@ -21,6 +23,15 @@ enum By {
 }
 
 impl By {
+    fn id(self) -> &'static str {
+        match self {
+            By::Asset => "asset",
+            By::Counterparty => "counterparty",
+            By::Chain => "chain",
+            By::Set => "set",
+        }
+    }
+
     fn of(self, report: &Report) -> &[Group] {
         match self {
             By::Asset => &report.by_asset,
@@ -56,18 +67,23 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
     };
     let empty = Memo::new(move |_| store.report.with(|report| by.get().of(report).is_empty()));
     let body = move || match (empty.get(), table.get()) {
-        (true, _) => view! { <p class="empty">"Nothing to show yet."</p> }.into_any(),
+        (true, _) => view! { <p class="empty">{texts::NOTHING}</p> }.into_any(),
         (_, true) => store.report.with(|report| figures(by.get().of(report)).into_any()),
         _ => mirror(store, by).into_any(),
     };
     let concentration = move || {
         store.report.with(|report| {
             by.get().concentration(report).filter(|c| c.hhi > Amount::ZERO).map(|c| {
-                let top = if c.top.is_empty() { "no name".to_owned() } else { c.top.clone() };
+                let top = if c.top.is_empty() { fields::NO_NAME.to_owned() } else { c.top.clone() };
+                let like = texts::like(&rounded(c.effective_number, 1), by.get().id());
                 view! {
-                    <p class="kind" title="Herfindahl–Hirschman index: 10,000 × the sum of squared shares of gross exposure">
-                        <b>{top}</b> " holds " {percent(c.top1)} " of gross. Gross is as concentrated as in "
-                        {rounded(c.effective_number, 1)} " equal parts (HHI " {whole(c.hhi)} ")."
+                    <p class="kind" title=texts::HHI_TIP>
+                        {phrase(texts::CONCENTRATION, vec![
+                            ("top", view! { <b>{top}</b> }.into_any()),
+                            ("share", percent(c.top1).into_any()),
+                            ("like", like.into_any()),
+                            ("hhi", whole(c.hhi).into_any()),
+                        ])}
                     </p>
                 }
             })
@@ -76,17 +92,14 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
     view! {
         <div class="section">
             <div class="head">
-                <h2>"Net by "
-                    <select class="inline" aria-label="Group exposure by" data-action="group" on:change=choose>
-                        <option value="asset">"asset"</option>
-                        <option value="counterparty">"counterparty"</option>
-                        <option value="chain">"chain"</option>
-                        <option value="set">"netting set"</option>
+                <h2>{texts::NET_BY}
+                    <select class="inline" aria-label=texts::GROUP_BY data-action="group" on:change=choose>
+                        {texts::GROUPS.map(|(value, name)| view! { <option value=value>{name}</option> }).into_iter().collect_view()}
                     </select>
                 </h2>
-                <span>"short ◂ ▸ long, mark = net"</span>
+                <span>{texts::DIRECTION}</span>
                 <button class="link" aria-pressed=move || table.get().to_string() on:click=move |_| table.update(|t| *t = !*t)>
-                    {move || if table.get() { "show as bars" } else { "show as table" }}
+                    {move || if table.get() { texts::AS_BARS } else { texts::AS_TABLE }}
                 </button>
             </div>
             {body}
@@ -100,7 +113,7 @@ pub(super) fn Exposure(store: Store) -> impl IntoView {
 fn title(group: &Group) -> String {
     match &group.set {
         Some(set) => set_title(set),
-        None if group.key.is_empty() => "none".to_owned(),
+        None if group.key.is_empty() => texts::NONE.to_owned(),
         None => group.key.clone(),
     }
 }
@@ -112,8 +125,7 @@ fn mirror(store: Store, by: RwSignal<By>) -> impl IntoView {
             let widest = groups.iter().map(|g| g.long.max(g.short)).max().unwrap_or_default();
             let bar = |group: &Group| {
                 let half = |amount| 50.0 * fraction(amount, widest);
-                let text =
-                    format!("long {}, short {}, net {}", money(group.long), money(group.short), money(group.net));
+                let text = texts::bar(&money(group.long), &money(group.short), &money(group.net));
                 let texts = [
                     title(group),
                     text,
@@ -163,15 +175,15 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
         }
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Exposure by group">
+        <div class="scroll" tabindex="0" role="region" aria-label=texts::REGION>
             <table class="small">
                 <thead>
                     <tr>
-                        <th scope="col"><span class="hidden">"Group"</span></th>
-                        {["Long", "Short", "Gross", "Net", "Matched"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
-                        {curved.then(|| view! { <th scope="col" class="num" title="How much the exposure grows if prices rise by 1 %">"Gamma"</th> })}
-                        {["Residual", "Ratio"].into_iter().map(|h| view! { <th scope="col" class="num">{h}</th> }).collect_view()}
-                        {quantities.then(|| view! { <th scope="col" class="num">"Net units"</th> })}
+                        {heads(&[texts::GROUP])}
+                        {heads(&texts::AMOUNTS)}
+                        {curved.then(|| heads(&[texts::GAMMA]))}
+                        {heads(&texts::REST)}
+                        {quantities.then(|| heads(&[texts::UNITS]))}
                     </tr>
                 </thead>
                 <tbody>{groups.iter().map(row).collect_view()}</tbody>
@@ -180,47 +192,41 @@ fn figures(groups: &[Group]) -> impl IntoView + use<> {
     }
 }
 
-/// What a default would cost, set by set.
+/// The loss by a default, set by set.
 #[component]
 fn Credit(store: Store) -> impl IntoView {
     let rows = move || {
         store.report.with(|report| {
             let row = |set: &exposure_netting::credit::CreditSet| {
-                let known = |amount| if set.unknown == set.count { "not known".to_owned() } else { money(amount) };
-                let name = match (set.counterparty.as_str(), set.agreement.as_str()) {
-                    ("", _) => "No counterparty".to_owned(),
-                    (counterparty, "") => format!("{counterparty}, each alone"),
-                    (counterparty, agreement) if set.nets => format!("{counterparty}, {agreement}"),
-                    (counterparty, agreement) => format!("{counterparty}, {agreement}: each alone"),
-                };
+                let known =
+                    |amount| if set.unknown == set.count { fields::NOT_KNOWN.to_owned() } else { money(amount) };
+                let name = texts::credit_set(&set.counterparty, &set.agreement, set.nets);
                 let some = set.unknown > 0 && set.unknown < set.count;
-                let unknown = if some { format!("{} without a known value", set.unknown) } else { String::new() };
+                let unknown = if some { texts::unknown(set.unknown) } else { String::new() };
                 let lost = if set.exposure == Amount::ZERO { known(set.loss) } else { money(set.loss) };
                 Line::new(&set.key, [name, unknown, known(set.gross), known(set.net), lost])
             };
             report.credit.sets.iter().map(row).collect()
         })
     };
-    // A sum of which some part is not known is a lower bound.
+    // A sum with an unknown part is a lower bound.
     let sum = move |of: fn(&Report) -> Amount| {
         move || {
             store.report.with(|report| {
                 let some = report.credit.sets.iter().any(|set| set.unknown > 0);
-                format!("{}{}", if some { "at least " } else { "" }, money(of(report)))
+                let amount = money(of(report));
+                if some { texts::at_least(&amount) } else { amount }
             })
         }
     };
     view! {
         <div class="section">
-            <div class="head">
-                <h2>"Owed to you if a counterparty defaults"</h2>
-                <span>"values net only under an enforceable agreement; cash and equity there are lost too"</span>
-            </div>
+            {head(texts::CREDIT, texts::CREDIT_MEANING)}
             <table class="small">
-                <thead><tr><th scope="col"><span class="hidden">"Set"</span></th><th scope="col" class="num wide">"Without netting"</th><th scope="col" class="num">"With netting"</th><th scope="col" class="num"><abbr title="Claims, cash and equity held there, after collateral and recovery">"Lost"</abbr></th></tr></thead>
+                <thead><tr>{heads(&texts::CREDIT_COLUMNS)}</tr></thead>
                 <tbody>
                     {lines(rows, |_, line| row(line, &["wide", "", ""]))}
-                    <tr class="sum"><th scope="row">"All"</th><td class="num wide">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td><td class="num">{sum(|r| r.credit.loss)}</td></tr>
+                    <tr class="sum"><th scope="row">{fields::ALL}</th><td class="num wide">{sum(|r| r.credit.gross)}</td><td class="num">{sum(|r| r.credit.net)}</td><td class="num">{sum(|r| r.credit.loss)}</td></tr>
                 </tbody>
             </table>
         </div>

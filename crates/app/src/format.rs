@@ -1,10 +1,11 @@
-//! Figures as a person reads them: the exact decimal, by the reader's locale.
+//! Numbers as a person reads them: the exact decimal, by the reader's locale.
 
 use std::cell::RefCell;
 
 use js_sys::{Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use super::texts;
 use exposure_netting::Amount;
 
 /// The least and the most decimals, and whether the sign is shown.
@@ -45,7 +46,7 @@ pub(super) fn money(amount: Amount) -> String {
     format(&amount.to_string(), 2, false)
 }
 
-/// From here on nobody reads cents, and there is no room for them: a hundred million.
+/// Above this nobody reads cents, and there is no room for them: a hundred million.
 const NO_CENTS: i32 = 100_000_000;
 
 fn cents(amount: Amount) -> u8 {
@@ -96,14 +97,14 @@ pub(super) fn decimal(plain: &str) -> String {
     format(plain, 8, false)
 }
 
-/// The decimals that a column of figures needs, so that its points stand under each other and no digit is lost; browsers
-/// write twenty at least.
+/// The decimals that a column of numbers needs, so that its decimal points align and no digit is lost; browsers write
+/// twenty at least.
 pub(super) fn places<'a>(column: impl Iterator<Item = &'a str>) -> u8 {
     let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(20));
     column.map(decimals).max().and_then(|places| u8::try_from(places).ok()).unwrap_or_default()
 }
 
-/// A figure of a column with so many decimals.
+/// A number of a column with this number of decimals.
 pub(super) fn aligned(plain: &str, places: u8) -> String {
     format_between(plain, places, places, false)
 }
@@ -113,13 +114,13 @@ pub(super) fn signed_decimal(plain: &str) -> String {
     format(plain, 8, true)
 }
 
-/// A figure with so many decimals at most.
+/// A number rounded to at most this number of decimals.
 pub(super) fn rounded(amount: Amount, places: u32) -> String {
     let text = amount.to_decimal().map(|d| exposure_netting::amount::plain(d.round_dp(places).normalize()));
     decimal(&text.unwrap_or_else(|| amount.to_string()))
 }
 
-/// A price: cents always, so that points stand below each other, and more where there are more.
+/// A price: at least two decimals, so that decimal points align, and more if it has more.
 pub(super) fn price(plain: &str) -> String {
     let places = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     format(plain, if places > 2 { 8 } else { 2 }, false)
@@ -146,12 +147,17 @@ pub(super) fn distance(ratio: Amount) -> String {
     format!("{}\u{a0}%", whole_signed(percent))
 }
 
-/// What a list says that shows fewer than there are.
+/// The last line of a list that shows fewer entries than there are.
 pub(super) fn beyond(total: usize, shown: usize) -> Option<String> {
-    (total > shown).then(|| format!("and {} more, not shown", total.saturating_sub(shown)))
+    (total > shown).then(|| texts::not_shown(total.saturating_sub(shown)))
 }
 
-/// "long", "short" or nothing, for the colour of a signed figure.
+/// A count.
+pub(super) fn count(count: impl std::fmt::Display) -> String {
+    format(&count.to_string(), 0, false)
+}
+
+/// "long", "short" or nothing, for the colour of a signed amount.
 pub(super) fn tone(amount: Amount) -> &'static str {
     match amount.cmp(&Amount::ZERO) {
         std::cmp::Ordering::Greater => "long",

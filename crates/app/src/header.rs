@@ -1,4 +1,4 @@
-//! The bar on top, the line that tells what happened, and the line at the end.
+//! The bar on top, the notice of the last action, and the line at the end.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,6 +8,7 @@ use super::files;
 use super::format;
 use super::host::Host;
 use super::store::Store;
+use super::texts::{page as texts, sentence};
 use exposure_netting::Amount;
 
 #[component]
@@ -16,7 +17,7 @@ pub(super) fn Header(store: Store) -> impl IntoView {
     let name = move || {
         store.version.track();
         let name = store.book(|book| book.name.clone());
-        if name.is_empty() { "My book".to_owned() } else { name }
+        if name.is_empty() { texts::MY_BOOK.to_owned() } else { name }
     };
     let file = NodeRef::<leptos::html::Input>::new();
     let menu = NodeRef::<leptos::html::Details>::new();
@@ -57,19 +58,19 @@ pub(super) fn Header(store: Store) -> impl IntoView {
     };
     view! {
         <header class="bar" part="toolbar">
-            <h1><span class="mark" aria-hidden="true"><i></i><i></i></span>"Exposure Netting"</h1>
+            <h1><span class="mark" aria-hidden="true"><i></i><i></i></span>{texts::PRODUCT}</h1>
             <details class="menu book" node_ref=menu on:keydown=on_key>
                 <summary>{name}</summary>
                 <div>
                     <Show when=editable>
-                        <button class="item" data-action="sample" on:click=move |_| { close(); store.open_sample() }>"Open the sample book"</button>
+                        <button class="item" data-action="sample" on:click=move |_| { close(); store.open_sample() }>{texts::OPEN_SAMPLE}</button>
                         <label class="item">
-                            "Open a file…"
+                            {texts::OPEN_FILE}
                             <input type="file" class="file" data-action="open" node_ref=file accept=".json,.csv,.tsv,.txt" on:change=move |e| { close(); open_file(e) }/>
                         </label>
-                        <button class="item narrow" on:click=move |_| { close(); files::download("book.json", "application/json", &store.to_json()) }>"Download JSON"</button>
-                        <button class="item narrow" on:click=move |_| { close(); files::download("positions.csv", "text/csv", &store.to_csv()) }>"Download CSV"</button>
-                        <button class="item" data-action="clear" on:click=move |_| { close(); store.clear() }>"Empty the book"</button>
+                        <button class="item narrow" on:click=move |_| { close(); files::download("book.json", "application/json", &store.to_json()) }>{texts::DOWNLOAD_JSON}</button>
+                        <button class="item narrow" on:click=move |_| { close(); files::download("positions.csv", "text/csv", &store.to_csv()) }>{texts::DOWNLOAD_CSV}</button>
+                        <button class="item" data-action="clear" on:click=move |_| { close(); store.clear() }>{texts::EMPTY_BOOK}</button>
                         <Show when=move || store.host(Host::can_keep)>
                             <Keep store/>
                         </Show>
@@ -79,15 +80,15 @@ pub(super) fn Header(store: Store) -> impl IntoView {
             <span class="grow"></span>
             <Show when=editable>
                 <button class="btn primary" data-action="import" on:click=move |_| store.importing.set(Some(Ok(String::new())))>
-                    "Paste or drop positions"
+                    {texts::PASTE}
                 </button>
             </Show>
-            <button class="btn opt" data-action="download" title="The whole book, with prices and assumptions"
-                on:click=move |_| files::download("book.json", "application/json", &store.to_json())>"Download JSON"</button>
-            <button class="btn opt" data-action="export-csv" title="The positions, for a spreadsheet"
-                on:click=move |_| files::download("positions.csv", "text/csv", &store.to_csv())>"CSV"</button>
-            <button class="btn" data-action="theme" title="Light, dark, or as the system is" on:click=theme>
-                "Theme" {move || (!shown.get().is_empty()).then(|| format!(": {}", shown.get()))}
+            <button class="btn opt" data-action="download" title=texts::DOWNLOAD_JSON_TIP
+                on:click=move |_| files::download("book.json", "application/json", &store.to_json())>{texts::DOWNLOAD_JSON}</button>
+            <button class="btn opt" data-action="export-csv" title=texts::DOWNLOAD_CSV_TIP
+                on:click=move |_| files::download("positions.csv", "text/csv", &store.to_csv())>{texts::DOWNLOAD_CSV}</button>
+            <button class="btn" data-action="theme" title=texts::THEME_TIP on:click=theme>
+                {move || texts::theme(shown.get())}
             </button>
         </header>
     }
@@ -104,18 +105,18 @@ fn Keep(store: Store) -> impl IntoView {
     view! {
         <label class="item">
             <input type="checkbox" data-action="keep" prop:checked=move || on.get() on:change=toggle/>
-            "Keep my book on this device"
+            {texts::KEEP}
         </label>
     }
 }
 
-/// What the last action has to say.
+/// The notice of the last action.
 #[component]
 pub(super) fn Notice(store: Store) -> impl IntoView {
     view! {
         <div class="notice" role="status" aria-live="polite">
             {move || store.notice.get().map(|text| view! {
-                <p>{text} " " <button class="link" on:click=move |_| store.notice.set(None)>"Dismiss"</button></p>
+                <p>{sentence(&text)} " " <button class="link" on:click=move |_| store.notice.set(None)>{texts::DISMISS}</button></p>
             })}
         </div>
     }
@@ -132,8 +133,8 @@ fn CommonPrices(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     });
     view! {
         {move || (!assets.with(String::is_empty)).then(|| view! {
-            <button class="link" data-action="prices" title="Exposure counts every position in these assets at one price, so that equal longs and shorts net to zero; each position's own mark gives its value. The prices stand under Assumptions."
-                on:click=move |_| tab.set("assumptions")>{assets.get()} " at common prices"</button>
+            <button class="link" data-action="prices" title=texts::COMMON_PRICES_TIP
+                on:click=move |_| tab.set("assumptions")>{texts::common_prices(&assets.get())}</button>
         })}
     }
 }
@@ -143,27 +144,24 @@ pub(super) fn Footer(store: Store, tab: RwSignal<&'static str>) -> impl IntoView
     let pegs = move || {
         let pegs: Vec<String> =
             store.report.with(|r| r.assumptions.iter().filter(|a| a.code == "peg").map(|a| a.key.clone()).collect());
-        (!pegs.is_empty()).then(|| {
-            let verb = "taken as 1 USD";
-            view! { <span>{pegs.join(", ")} " " {verb}</span> }
-        })
+        (!pegs.is_empty()).then(|| view! { <span>{texts::pegged(&pegs.join(", "))}</span> })
     };
     let cash = move || {
         store.report.with(|r| {
             (r.cash.gross != Amount::ZERO).then(|| {
-                view! { <span title="Cash is neither long nor short">"Cash " {format::signed(r.cash.net)} " " {r.currency.clone()} " apart"</span> }
+                view! { <span title=texts::CASH_TIP>{texts::cash(&format::signed(r.cash.net), &r.currency)}</span> }
             })
         })
     };
     view! {
         <footer class="foot" part="footer">
-            <span>"Computed on this device; nothing is sent."</span>
+            <span>{texts::LOCAL}</span>
             {pegs}
             {cash}
             <CommonPrices store tab/>
-            <span>"Estimates, not a venue's own figure."</span>
+            <span>{texts::ESTIMATES}</span>
             <span class="grow"></span>
-            <span>{move || (store.version.get() > 0).then(|| format!("Recalculated in {:.1} ms", store.elapsed.get()))}</span>
+            <span>{move || (store.version.get() > 0).then(|| texts::recalculated(store.elapsed.get()))}</span>
         </footer>
     }
 }

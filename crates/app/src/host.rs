@@ -1,4 +1,4 @@
-//! What the element gives to what it shows: the other side is in `www/src/element.ts`.
+//! The services that the element gives to the page inside it: the other side is in `www/src/element.ts`.
 
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(super) fn chart(this: &Host, place: &HtmlElement, option: Option<String>) -> Result<(), JsValue>;
 
-    /// Makes a worker that speaks to `tell` by the name of an event and its detail; none where none may be had.
+    /// Makes a worker that speaks to `tell` by the name of an event and its detail; none if the browser allows none.
     #[wasm_bindgen(method)]
     pub(super) fn aside(this: &Host, tell: &Closure<dyn FnMut(String, JsValue)>) -> Option<Worker>;
 
@@ -47,7 +47,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn file(this: &Worker, name: &str);
 
-    /// Asks for what a text holds.
+    /// Asks the worker to read a string.
     #[wasm_bindgen(method)]
     pub(super) fn read(this: &Worker, ask: Vec<String>);
 

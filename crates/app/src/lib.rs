@@ -15,10 +15,12 @@ mod import;
 mod lines;
 mod margin;
 mod number;
+mod parts;
 mod positions;
 mod settled;
 mod settlement;
 mod store;
+mod texts;
 mod whatif;
 
 use std::any::Any;
@@ -33,7 +35,7 @@ use self::host::Host;
 use self::store::{Settings, Store};
 use exposure_netting::internal::Pieces;
 
-/// Once per page: a panic, should there be one, is told in the console.
+/// Once per page: reports a panic, should there be one, in the console.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }
@@ -62,11 +64,11 @@ pub struct Mounted {
     store: Store,
     owner: Owner,
     handle: Option<Box<dyn Any>>,
-    /// The book's own methodology, while the host's goes before it.
+    /// The book's own methodology, while the host's overrides it.
     own: RefCell<Option<Option<exposure_netting::MarginChoice>>>,
 }
 
-/// Shows the element in `root`, with the sample book where that is asked for.
+/// Shows the element in `root`, with the sample book if `sample` is set.
 #[wasm_bindgen]
 pub fn mount(root: HtmlElement, view: &str, readonly: bool, sample: bool, host: Host) -> Mounted {
     let owner = Owner::new();
@@ -120,12 +122,12 @@ impl Mounted {
         u32::try_from(self.store.book(exposure_netting::Book::json_length)).unwrap_or(u32::MAX)
     }
 
-    /// What writes the book as it is now, piece by piece.
+    /// A writer of the present book, piece by piece.
     pub fn writer(&self) -> Writer {
         Writer(Pieces::new(self.store.book(exposure_netting::Book::clone)))
     }
 
-    /// Takes up what has changed: a book of the positions, prices and rates that are newer, and the ids of what is gone.
+    /// Takes up what has changed: a book of the positions, prices and rates that are newer, and the ids of the positions that are gone.
     pub fn update(&self, text: &str, gone: Vec<String>) -> Result<(), JsValue> {
         let updated = self.store.update(text, &gone);
         updated.map_err(|error| JsValue::from_str(&exposure_netting::internal::json::write(error.failure(), false)))
@@ -173,7 +175,7 @@ impl Mounted {
         changed.map_err(|error| JsValue::from_str(&exposure_netting::internal::json::write(error.failure(), false)))
     }
 
-    /// Opens the import preview on the bytes of a text.
+    /// Opens the import preview on the bytes of a file or string.
     pub fn import(&self, bytes: &[u8]) {
         if !self.store.settings.with_untracked(|s| s.readonly) {
             self.store.importing.set(Some(files::text(bytes)));
@@ -241,15 +243,15 @@ fn Element(store: Store) -> impl IntoView {
 
 /// The tabs: their names in data and for people.
 const TABS: [(&str, &str); 6] = [
-    ("exposure", "Exposure"),
-    ("margin", "Margin"),
-    ("whatif", "What if"),
-    ("counterparties", "Counterparties"),
-    ("settlement", "Settlement"),
-    ("assumptions", "Assumptions"),
+    ("exposure", texts::page::TAB_EXPOSURE),
+    ("margin", texts::page::TAB_MARGIN),
+    ("whatif", texts::page::TAB_WHATIF),
+    ("counterparties", texts::page::TAB_COUNTERPARTIES),
+    ("settlement", texts::page::TAB_SETTLEMENT),
+    ("assumptions", texts::page::TAB_ASSUMPTIONS),
 ];
 
-/// What the book means: one tab at a time.
+/// The analyses of the book: one tab at a time.
 #[component]
 fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     let button = move |(id, label): (&'static str, &'static str)| {
@@ -286,7 +288,7 @@ fn Panes(store: Store, tab: RwSignal<&'static str>) -> impl IntoView {
     };
     view! {
         <div class="pane right" part="panes">
-            <div class="tabs" role="tablist" aria-label="What the book means" on:keydown=on_key>
+            <div class="tabs" role="tablist" aria-label=texts::page::TABS_LABEL on:keydown=on_key>
                 {TABS.into_iter().map(button).collect_view()}
             </div>
             <div role="tabpanel" id="pane" aria-labelledby=move || format!("tab-{}", tab.get()) tabindex="0">

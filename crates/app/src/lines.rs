@@ -1,9 +1,9 @@
-//! Lists whose lines change on their own. A keystroke touches what it changes; the rest is not drawn anew, which is
-//! most of what a keystroke would otherwise cost.
+//! Lists whose lines change on their own. A keystroke redraws only the lines that it changes; redrawing them all
+//! would be most of its cost.
 
 use leptos::prelude::*;
 
-/// One line: what makes it itself, and the texts that it shows.
+/// One line: its key, and the strings that it shows.
 #[derive(Clone, PartialEq)]
 pub(super) struct Line {
     pub key: String,
@@ -16,12 +16,12 @@ impl Line {
     }
 }
 
-/// The texts of one line as they stand.
+/// The current strings of one line.
 #[derive(Clone, Copy)]
 pub(super) struct Texts(Memo<Vec<String>>);
 
 impl Texts {
-    /// The text at this place.
+    /// The string at this place.
     pub(super) fn at(self, place: usize) -> impl Fn() -> String + Copy + Send + Sync + 'static {
         let text = Memo::new(move |_| self.0.with(|texts| texts.get(place).cloned().unwrap_or_default()));
         move || text.get()
@@ -45,7 +45,7 @@ pub(super) fn lines(
     view! { <For each=move || keys.get() key=Clone::clone children=one/> }.into_any()
 }
 
-/// A row of a table: a heading with something beside it, then figures, each with its class.
+/// A row of a table: a heading with something beside it, then numbers, each with its class.
 pub(super) fn row(texts: Texts, figures: &'static [&'static str]) -> AnyView {
     let cell = |(place, class): (usize, &'static str)| {
         view! { <td class=format!("num {class}")>{texts.at(place.saturating_add(2))}</td> }

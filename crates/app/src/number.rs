@@ -1,5 +1,5 @@
-//! A field for a number: what is typed counts with every keystroke, text that is no number keeps the value of before in
-//! use, and a number with two meanings is asked about in place.
+//! A field for a number. Each keystroke counts. While the text is not a number the last value stays in use, and the field
+//! asks about a number with two meanings in place.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use super::store::Store;
+use super::texts::fields as texts;
 use exposure_netting::amount::typed::{DecimalMark, Reading, Scale, Typed, read, unit_of};
 use exposure_netting::amount::{parse, percent};
 use exposure_netting::internal::text::unread;
@@ -16,7 +17,7 @@ use exposure_netting::{Book, Decimal};
 /// A pause in typing after which the field says what is wrong with its text.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// What a field holds.
+/// The content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Holds {
     /// A count, a multiple, a number of days.
@@ -27,7 +28,7 @@ pub(super) enum Holds {
     Percent,
 }
 
-/// What is typed and does not count as it is.
+/// Text that was typed and does not count unchanged.
 #[derive(Clone, PartialEq)]
 struct Draft {
     /// The book that it was typed into.
@@ -40,7 +41,7 @@ struct Draft {
     readings: Vec<String>,
 }
 
-/// Whether typing has come to a pause, so that a problem may be shown in words.
+/// Whether typing has paused, so that a problem may be shown in words.
 #[derive(Clone, Copy)]
 pub(super) struct Pause {
     over: RwSignal<bool>,
@@ -80,7 +81,7 @@ impl Pause {
 pub(super) fn Number(
     store: Store,
     label: String,
-    /// Its name for who does not see what stands around it; the label, if it says enough.
+    /// Its name for a person who does not see its surroundings; the label, if it says enough.
     #[prop(optional, into)]
     about: Option<String>,
     /// Its path in the book.
@@ -90,7 +91,7 @@ pub(super) fn Number(
     #[prop(optional, into)]
     name: Option<String>,
     holds: Holds,
-    /// What money in it is in, if not in the reporting currency.
+    /// The currency of its money, if not the reporting currency.
     #[prop(optional, into)]
     currency: Signal<String>,
     /// Set just before `set` to the unit that is written beside the number, for an amount that may be in any. None: it
@@ -105,7 +106,7 @@ pub(super) fn Number(
     #[prop(optional)] placeholder: Option<&'static str>,
     #[prop(optional, into)] tip: Option<String>,
     locked: Memo<bool>,
-    /// What it counts as: a plain decimal, or nothing.
+    /// The value that counts: a plain decimal, or nothing.
     #[prop(into)]
     value: Signal<String>,
     /// Puts a number in use; it may refuse, with what is wrong. The path names the step that undo takes back.
@@ -113,7 +114,7 @@ pub(super) fn Number(
 ) -> impl IntoView {
     let draft = RwSignal::new(None::<Draft>);
     let pause = Pause::new();
-    // What was in use when the field was entered: it stays in use while the text is no number.
+    // The value in use when the field was entered: it stays in use while the text is not a number.
     let before = StoredValue::new((String::new(), None::<String>));
     // Whether a keystroke since then has put another number in use.
     let moved = StoredValue::new(false);
@@ -239,7 +240,7 @@ pub(super) fn Number(
     let note = move || {
         let draft = current.get().filter(|_| pause.is_over())?;
         let used = shown_value();
-        let used = if used.is_empty() { String::new() } else { format!("{used} is still used.") };
+        let used = if used.is_empty() { String::new() } else { texts::still_used(&used) };
         Some(view! { <Note problem=draft.problem? used readings=draft.readings answer/> })
     };
     view! {
@@ -256,13 +257,13 @@ pub(super) fn Number(
     }
 }
 
-/// Whether what nobody knows is meant as a unit: `2 doge` and `2DOGE` are, `12abc` is a slip of the finger.
+/// Whether an unknown code is meant as a unit: that of `2 doge` and `2DOGE` is, that of `12abc` is a slip of the finger.
 fn reads_as_unit(text: &str, code: &str) -> bool {
     code.contains(char::is_uppercase) || text.split_whitespace().any(|word| word == code)
 }
 
-/// Whether a text came from the one before by a single key: one character more or less. Anything else, such as a text
-/// pasted over it, begins again from what is in use.
+/// Whether a string differs from the one before by a single key: one character more or less. Anything else, such as a
+/// pasted string, begins again from the value in use.
 pub(super) fn is_keystroke(before: &str, after: &str) -> bool {
     let count = |text: &str| text.chars().count();
     let (short, long) = if count(before) < count(after) { (before, after) } else { (after, before) };
@@ -272,7 +273,7 @@ pub(super) fn is_keystroke(before: &str, after: &str) -> bool {
     count(long) == count(short).saturating_add(1) && head.saturating_add(tail) >= count(short)
 }
 
-/// What is wrong with a text, what counts meanwhile, and the two numbers to choose from.
+/// The problem of a field, the value that counts meanwhile, and the two numbers to choose from.
 #[component]
 pub(super) fn Note(
     problem: String,

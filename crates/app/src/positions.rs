@@ -6,12 +6,14 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::cells::{Choice, Details, Entry};
 use super::closeness::LiquidatedAt;
-use super::format::{beyond, money, whole};
+use super::format::{money, whole};
 use super::header::focus;
 use super::headline::toned;
 use super::margin::{beside, factor, rule};
 use super::number::choices;
+use super::parts::{heads, phrase};
 use super::store::Store;
+use super::texts::{positions as texts, sentence};
 use exposure_netting::AccountMode;
 use exposure_netting::amount::typed::DecimalMark;
 use exposure_netting::margin::SetMargin;
@@ -68,17 +70,8 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
     let counts = move || {
         store.layout.track();
         store.report.with(|r| {
-            let named = |groups: &[exposure_netting::Exposure], one: &str, many: &str| match groups
-                .iter()
-                .filter(|g| !g.key.is_empty())
-                .count()
-            {
-                0 => String::new(),
-                1 => format!(" · 1 {one}"),
-                count => format!(" · {count} {many}"),
-            };
-            let counterparties = named(&r.by_counterparty, "counterparty", "counterparties");
-            format!("{}{counterparties}{}", store.len(), named(&r.by_chain, "chain", "chains"))
+            let named = |groups: &[exposure_netting::Exposure]| groups.iter().filter(|g| !g.key.is_empty()).count();
+            texts::counts(store.len(), named(&r.by_counterparty), named(&r.by_chain))
         })
     };
     let add = move |event: web_sys::MouseEvent| {
@@ -100,21 +93,18 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
     view! {
         <div class="pane" part="positions">
             <div class="tools">
-                <h2>"Positions"</h2>
+                <h2>{texts::TITLE}</h2>
                 <span class="n">{counts}</span>
                 <span class="grow"></span>
-                <label class="n">"Group "
+                <label class="n">{texts::GROUP}
                     <select class="btn" on:change=choose>
-                        <option value="set">"netting set"</option>
-                        <option value="asset">"asset"</option>
-                        <option value="counterparty">"counterparty"</option>
-                        <option value="none">"none"</option>
+                        {texts::GROUPS.map(|(value, name)| view! { <option value=value>{name}</option> }).into_iter().collect_view()}
                     </select>
                 </label>
                 <Show when=move || editable.get()>
-                    <button class="btn" data-action="undo" disabled=move || !store.can_undo.get() on:click=move |_| store.undo()>"Undo"</button>
-                    <button class="btn" data-action="redo" disabled=move || !store.can_redo.get() on:click=move |_| store.redo()>"Redo"</button>
-                    <button class="btn" data-action="add" on:click=add>"Add"</button>
+                    <button class="btn" data-action="undo" disabled=move || !store.can_undo.get() on:click=move |_| store.undo()>{texts::UNDO}</button>
+                    <button class="btn" data-action="redo" disabled=move || !store.can_redo.get() on:click=move |_| store.redo()>{texts::REDO}</button>
+                    <button class="btn" data-action="add" on:click=add>{texts::ADD_ROW}</button>
                 </Show>
             </div>
             <Show when=move || editable.get()>
@@ -122,22 +112,12 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                     if let Some(near) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
                         focus(&near.get_root_node(), "[data-action=quick]");
                     }
-                }>"Skip the table"</button>
+                }>{texts::SKIP}</button>
             </Show>
-            <div class="scroll book" class:long=move || { lines.with(|l| l.len() > WHOLE) } on:scroll=on_scroll tabindex="0" role="region" aria-label="Positions">
+            <div class="scroll book" class:long=move || { lines.with(|l| l.len() > WHOLE) } on:scroll=on_scroll tabindex="0" role="region" aria-label=texts::TITLE>
                 <table on:keydown=move |event| on_key(&event, store)>
                     <thead>
-                        <tr>
-                            <th scope="col">"Instrument"</th>
-                            <th scope="col" class="c-side">"Side"</th>
-                            <th scope="col" class="num c-quantity">"Quantity"</th>
-                            <th scope="col" class="num c-price">"Price"</th>
-                            <th scope="col" class="num c-exposure"><abbr title="Signed value in the reporting currency">"Exposure"</abbr></th>
-                            <th scope="col" class="num c-alone"><abbr title="Margin that this line would need on its own. Lines of one instrument in one account are one position for margin, and net before anything else">"Alone"</abbr></th>
-                            <th scope="col" class="num c-liquidation"><abbr title="The nearest price of the asset, other prices unchanged, at which the account has no more than its maintenance margin">"Liquidated at"</abbr></th>
-                            <th scope="col" class="c-counterparty">"Counterparty"</th>
-                            <th scope="col"><span class="hidden">"Actions"</span></th>
-                        </tr>
+                        <tr>{heads(&texts::COLUMNS)}</tr>
                     </thead>
                     <tbody>
                         <tr class="space" aria-hidden="true" style:height=move || space(range.get().0)><td colspan="9"></td></tr>
@@ -149,7 +129,7 @@ pub(super) fn Positions(store: Store) -> impl IntoView {
                     </tbody>
                 </table>
                 <Show when=move || lines.with(Vec::is_empty)>
-                    <p class="empty in">"No positions yet. Paste or drop some, or write one below."</p>
+                    <p class="empty in">{texts::EMPTY}</p>
                 </Show>
             </div>
             <Problems store/>
@@ -224,7 +204,7 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
         exposure.with(|exposure| {
             exposure.as_ref().map(|e| {
                 let (tone, text) = toned(e.net);
-                view! { <span>"· net " <b class=tone>{text}</b></span> }
+                view! { <span>{phrase(texts::NET, vec![("amount", view! { <b class=tone>{text}</b> }.into_any())])}</span> }
             })
         })
     };
@@ -233,19 +213,14 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
             let m = margin.as_ref()?;
             if rule::lends(m) {
                 let health = m.assets.iter().find_map(|part| part.health)?;
-                return Some(match health.factor {
-                    Some(_) => format!("· health factor {}", factor(&health)),
-                    None => "· no debt".to_owned(),
-                });
+                return Some(texts::health(health.factor.map(|_| factor(&health)).as_deref()));
             }
             if rule::is_paid_in_full(m) {
-                return Some("· Paid in full, needs no margin".to_owned());
+                return Some(texts::paid_in_full());
             }
-            let instead =
-                (m.saving != exposure_netting::Amount::ZERO).then(|| format!(" instead of {}", whole(m.standalone)));
+            let alone = (m.saving != exposure_netting::Amount::ZERO).then(|| whole(m.standalone));
             let says = store.report.with(|r| beside(&r.accounts, &r.margin.sets, m)?.venue.as_ref()?.initial);
-            let says = says.map(|initial| format!(", venue says {}", whole(initial)));
-            Some(format!("· needs {}{}{}", whole(m.netted), instead.unwrap_or_default(), says.unwrap_or_default()))
+            Some(texts::needs(&whole(m.netted), alone.as_deref(), says.map(whole).as_deref()))
         })
     };
     view! {
@@ -258,7 +233,7 @@ fn Group(store: Store, key: String, group: RwSignal<String>) -> impl IntoView {
 /// The rule of an account, and its other modes if its venue has any.
 #[component]
 fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
-    // What the menu is made of: it is not made again while figures change.
+    // The parts of the menu: it is not rebuilt while numbers change.
     let shown = Memo::new(move |_| {
         store.version.track();
         margin.with(|margin| {
@@ -278,7 +253,7 @@ fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
         if modes.len() < 2 {
             return Some(view! { <span>"· " <span class:lock=stand_in title=told>{name}</span></span> }.into_any());
         }
-        let label = format!("Margin of {}", [place.0.as_str(), place.1.as_str()].join(" ").trim());
+        let label = texts::mode_of([place.0.as_str(), place.1.as_str()].join(" ").trim());
         let options = modes.into_iter().map(|(own, text)| {
             view! { <option value=own.name() selected=move || mode.get() == own.name()>{text}</option> }
         });
@@ -298,10 +273,10 @@ fn Mode(store: Store, margin: Memo<Option<SetMargin>>) -> impl IntoView {
 /// The key of a set in words.
 pub(super) fn or_none(key: &str) -> String {
     if key.is_empty() {
-        return "No counterparty · each stands alone".to_owned();
+        return texts::NO_COUNTERPARTY.to_owned();
     }
     // The key of a set of which nothing counts at present.
-    let (set, alone) = key.strip_suffix("#isolated").map_or((key, ""), |set| (set, " · isolated, each stands alone"));
+    let (set, alone) = key.strip_suffix("#isolated").map_or((key, ""), |set| (set, texts::SEPARATE));
     let mut parts: Vec<&str> = set.split('|').filter(|part| !part.is_empty()).collect();
     parts.dedup();
     format!("{}{alone}", parts.join(" · "))
@@ -310,13 +285,13 @@ pub(super) fn or_none(key: &str) -> String {
 /// A margin set in words.
 pub(super) fn set_title(set: &exposure_netting::SetName) -> String {
     if set.counterparty.is_empty() {
-        return "No counterparty · each stands alone".to_owned();
+        return texts::NO_COUNTERPARTY.to_owned();
     }
     let parts = [&set.counterparty, &set.account, &set.chain];
     let mut parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     parts.dedup();
-    let mode = if set.margin_mode == "isolated" { "isolated, each stands alone" } else { "cross" };
-    format!("{} · {mode}", parts.join(" · "))
+    let mode = if set.margin_mode == "isolated" { texts::SEPARATE } else { texts::CROSS };
+    format!("{}{mode}", parts.join(" · "))
 }
 
 #[component]
@@ -337,7 +312,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
         })
     };
     let side = text(Field::Side);
-    // What the kind alone does not say.
+    // The part of the instrument's name after its kind.
     let rest = move || {
         figures.with(|p: &PositionReport| {
             let (_, rest) = p.instrument.split_once(' ').unwrap_or(("", ""));
@@ -352,13 +327,13 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
     let mode = text(Field::MarginMode);
     let exposure = move || {
         figures.with(|p| match (p.exposure, p.cash) {
-            (Some(e), true) => view! { <span class="kind">"cash " {toned(e).1}</span> }.into_any(),
+            (Some(e), true) => view! { <span class="kind">{texts::cash(&toned(e).1)}</span> }.into_any(),
             (Some(e), false) => {
                 let (tone, text) = toned(e);
                 view! { <span class=tone>{text}</span> }.into_any()
             }
             (None, _) => {
-                view! { <span class="lock" title=p.failure.as_ref().map(|f| f.message.clone())>"left out"</span> }
+                view! { <span class="lock" title=p.failure.as_ref().map(|f| f.message.clone())>{texts::LEFT_OUT}</span> }
                     .into_any()
             }
         })
@@ -384,7 +359,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
         figures.with(|p| {
             let used = p.reference_price?;
             let asset = p.instrument.split([' ', '/']).next().unwrap_or_default().to_owned();
-            Some(format!("Not what exposure counts: every {asset} counts at {}, the common price under Assumptions. This mark gives the position's own value.", money(used)))
+            Some(texts::common_price(&asset, &money(used)))
         })
     };
     let opened = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
@@ -392,7 +367,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
         let own = id.get_value();
         open.update(|open| *open = if open.as_ref() == Some(&own) { None } else { Some(own) });
     };
-    // An option, or a dated future, needs what has no column.
+    // An option or a dated future needs fields that have no column.
     let more = Callback::new(move |kind: String| {
         if matches!(kind.as_str(), "option" | "future") {
             open.set(Some(id.get_value()));
@@ -405,7 +380,7 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
                     <Entry store id field=Field::Asset editable/>
                     <Choice store id field=Field::Kind editable options=&["spot", "perpetual", "future", "option", "loan", "cds", "leveraged-token"] chosen=more/>
                     <span class="kind">{rest}</span>
-                    <Show when=move || mode.get() == "isolated"><span class="lock">"isolated"</span></Show>
+                    <Show when=move || mode.get() == "isolated"><span class="lock">{texts::ISOLATED}</span></Show>
                 </span>
             </td>
             <td class=move || format!("c-side {}", side.get())><Choice store id field=Field::Side editable options=&["long", "short"]/></td>
@@ -417,9 +392,9 @@ fn Row(store: Store, id: String, editable: Memo<bool>, open: RwSignal<Option<Str
             <td class="c-counterparty"><Entry store id field=Field::Counterparty editable/></td>
             <td class="actions">
                 <Show when=move || editable.get()>
-                    <button class="link" aria-expanded=move || opened().to_string() on:click=toggle>"More"</button>
-                    <button class="link" data-action="delete" data-row=id.get_value() aria-label=move || format!("Delete {}", id.get_value())
-                        on:click=remove>"Delete"</button>
+                    <button class="link" aria-expanded=move || opened().to_string() on:click=toggle>{texts::MORE}</button>
+                    <button class="link" data-action="delete" data-row=id.get_value() aria-label=move || texts::delete(&id.get_value())
+                        on:click=remove>{texts::DELETE}</button>
                 </Show>
             </td>
         </tr>
@@ -460,7 +435,7 @@ fn on_key(event: &KeyboardEvent, store: Store) {
     }
 }
 
-/// What is left out or worth a second look, with the position it is about.
+/// The problems and warnings, each with its position.
 #[component]
 fn Problems(store: Store) -> impl IntoView {
     let list = move || {
@@ -473,7 +448,7 @@ fn Problems(store: Store) -> impl IntoView {
                 asked.then(|| choices(f.candidates.clone(), answer))
             };
             let line = |f: &exposure_netting::Failure, class: &'static str| {
-                let place = f.id.clone().or(f.row.map(|row| format!("row {row}")));
+                let place = f.id.clone().or(f.row.map(|row| texts::row(&row.to_string())));
                 let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
                 view! { <li class=class>{place}{f.message.clone()} " " {asked(f)}</li> }
             };
@@ -483,10 +458,10 @@ fn Problems(store: Store) -> impl IntoView {
             let lines: Vec<_> = failures.chain(warnings).collect();
             (!lines.is_empty()).then(|| {
                 view! {
-                    <ul class="problems" aria-label="Problems">
+                    <ul class="problems" aria-label=texts::PROBLEMS>
                         {lines}
-                        {(more > 0).then(|| view! { <li>{format!("and {more} more left out")}</li> })}
-                        {beyond(r.warnings.len(), 20).map(|rest| view! { <li>{format!("warnings: {rest}")}</li> })}
+                        {(more > 0).then(|| view! { <li>{texts::more_failures(more)}</li> })}
+                        {(r.warnings.len() > 20).then(|| view! { <li>{texts::more_warnings(r.warnings.len().saturating_sub(20))}</li> })}
                     </ul>
                 }
             })
@@ -501,7 +476,7 @@ fn Problems(store: Store) -> impl IntoView {
     let remove = move || {
         let count = refused.get();
         (count > 0 && editable()).then(|| {
-            let label = if count == 1 { "Remove the refused row".to_owned() } else { format!("Remove the {count} refused rows") };
+            let label = texts::remove_refused(count);
             view! { <div class="tools"><button class="link" data-action="remove-refused" on:click=move |_| store.drop_refused()>{label}</button></div> }
         })
     };
@@ -512,7 +487,7 @@ fn Problems(store: Store) -> impl IntoView {
 #[component]
 fn Quick(store: Store) -> impl IntoView {
     let problem = RwSignal::new(None::<exposure_netting::Failure>);
-    // What the last line was taken for, until the next one is begun.
+    // How the last line was understood, until the next one is begun.
     let added = RwSignal::new(None::<String>);
     let field = NodeRef::<leptos::html::Input>::new();
     let take = move || {
@@ -540,15 +515,15 @@ fn Quick(store: Store) -> impl IntoView {
     let readings = move || problem.get().map(|failure| choices(failure.candidates, answer));
     view! {
         <div class="quick">
-            <input node_ref=field placeholder="Add a position: short 2 BTC perp @ 61k on Deribit" aria-label="Add a position" data-action="quick"
+            <input node_ref=field placeholder=texts::QUICK_EXAMPLE aria-label=texts::QUICK data-action="quick"
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") on:keydown=on_key/>
-            <p class="warning" aria-live="polite">{move || problem.get().map(|failure| failure.message)} " " {readings}</p>
+            <p class="warning" aria-live="polite">{move || problem.get().map(|failure| sentence(&failure.message))} " " {readings}</p>
             <p class="kind" aria-live="polite">{move || added.get()}</p>
         </div>
     }
 }
 
-/// A text inside a quoted attribute selector.
+/// A string inside a quoted attribute selector.
 fn css_escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -1,15 +1,16 @@
-//! What is worked out after a change and not with each keystroke, and in a large book only when it is asked for.
+//! Results that follow a pause in typing and not each keystroke, and in a large book only a request.
 
 use leptos::prelude::*;
 
 use super::store::Store;
+use super::texts::page as texts;
 
-/// Up to so many positions everything follows each change at once; beyond, when it is asked for.
+/// Up to this many positions everything follows each change at once; beyond that, only on request.
 const AT_ONCE: usize = 600;
-/// Milliseconds without a change after which it is worked out.
+/// Milliseconds without a change before it is computed.
 const PAUSE: u64 = 120;
 
-/// Follows the book's version, a moment after it last changed: typing goes before.
+/// Follows the book's version, a moment after it last changed, so that typing takes precedence.
 pub(super) fn settled(store: Store) -> RwSignal<u32> {
     let settled = RwSignal::new(0_u32);
     Effect::new(move |before: Option<u32>| {
@@ -27,7 +28,7 @@ pub(super) fn settled(store: Store) -> RwSignal<u32> {
     settled
 }
 
-/// What is inside, where something is held and the book is small, or it was asked for.
+/// Shows its children if the book is small and not empty, or if somebody asked for them.
 #[component]
 pub(super) fn OnDemand(store: Store, children: ChildrenFn) -> impl IntoView {
     let asked = RwSignal::new(false);
@@ -40,7 +41,7 @@ pub(super) fn OnDemand(store: Store, children: ChildrenFn) -> impl IntoView {
         store.version.track();
         store.len() <= AT_ONCE
     });
-    // What was asked for holds for the book as it was.
+    // A request holds for the book as it was.
     Effect::new(move |before: Option<u32>| {
         let now = store.version.get();
         if before.is_some_and(|before| before != now) {
@@ -50,12 +51,12 @@ pub(super) fn OnDemand(store: Store, children: ChildrenFn) -> impl IntoView {
     });
     view! {
         <Show when=move || empty.get()>
-            <div class="section"><p class="empty">"Nothing is held yet: paste or drop positions, or add one, and everything here follows."</p></div>
+            <div class="section"><p class="empty">{texts::NO_POSITIONS_YET}</p></div>
         </Show>
         <Show when=move || small.get() && !empty.get() || asked.get() fallback=move || view! {
             <div class="section" class:hidden=move || empty.get()>
-                <p class="kind">{move || format!("This book holds {} positions: what follows takes a while and is worked out when you ask for it.", store.len())}</p>
-                <button class="btn" on:click=move |_| asked.set(true)>"Work it out"</button>
+                <p class="kind">{move || texts::large_book(store.len())}</p>
+                <button class="btn" on:click=move |_| asked.set(true)>{texts::CALCULATE}</button>
             </div>
         }>
             {children.with_value(|children| children())}

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::closeness::Closeness;
 use super::host::Host;
+use super::texts::page as texts;
 use exposure_netting::AccountMode;
 use exposure_netting::amount::plain;
 use exposure_netting::amount::typed::DecimalMark;
@@ -26,7 +27,7 @@ const MAX_STEP_ROWS: usize = 200_000;
 
 const SAMPLE_NAME: &str = "Sample book";
 
-/// What an embedder sets by attribute.
+/// The settings that an embedder makes by attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Settings {
     pub view: String,
@@ -44,7 +45,7 @@ pub(super) struct Store {
     live: StoredValue<LiveBook>,
     steps: StoredValue<Steps>,
     host: StoredValue<Host, LocalStorage>,
-    /// What rows listen to, by the ids that have been on the screen.
+    /// The triggers of rows, by the ids that have been on the screen.
     rows: StoredValue<BTreeMap<String, ArcTrigger>>,
     /// The input whose typing is one step.
     typing: StoredValue<Option<String>>,
@@ -54,18 +55,18 @@ pub(super) struct Store {
     pub version: RwSignal<u32>,
     /// Moves when rows come, go or change place.
     pub layout: RwSignal<u32>,
-    /// Moves when the book is another one: forms begin anew.
+    /// Moves when the book is another one: forms start from scratch.
     pub epoch: RwSignal<u32>,
     pub elapsed: RwSignal<f64>,
     pub settings: RwSignal<Settings>,
     pub can_undo: RwSignal<bool>,
     pub can_redo: RwSignal<bool>,
-    /// What the last action has to say.
+    /// The notice of the last action.
     pub notice: RwSignal<Option<String>>,
     /// The text to import, or why it cannot be read; `None`: nothing is being imported.
     pub importing: RwSignal<Option<Result<String, Failure>>>,
     pub sample: RwSignal<bool>,
-    /// What the person answered when a number had two meanings.
+    /// The person's answer when a number had two meanings.
     pub mark: RwSignal<Option<DecimalMark>>,
     /// The cell that is being edited, by its row's id.
     pub editing: RwSignal<Option<(String, Field)>>,
@@ -134,7 +135,7 @@ impl Store {
         }
     }
 
-    /// What the book says to a question that changes nothing.
+    /// The book's answer to a question that changes nothing.
     pub(super) fn ask<T>(&self, question: impl FnOnce(&LiveBook) -> T) -> T {
         self.live.with_value(question)
     }
@@ -168,7 +169,7 @@ impl Store {
         self.live.try_update_value(LiveBook::stress).unwrap_or_default()
     }
 
-    /// What the book's values come to as obligations, as text; none where they come to nothing.
+    /// The book's values as obligations, in CSV; none if nothing is owed.
     pub(super) fn book_obligations(&self) -> Option<String> {
         let owed = self.ask(LiveBook::obligations);
         (!owed.is_empty()).then(|| exposure_netting::settlement::obligations_csv(&owed))
@@ -192,7 +193,7 @@ impl Store {
     fn remember(&self) {
         let now = self.live.with_value(LiveBook::snapshot);
         self.typing.set_value(None);
-        // What a notice says that undo brings back is no longer what undo brings back.
+        // A notice of what undo brings back is out of date from here on.
         self.notice.set(None);
         self.steps.update_value(|steps| {
             steps.future.clear();
@@ -219,7 +220,7 @@ impl Store {
         self.can_redo.set(future);
     }
 
-    /// Computes anew; `row` is the only one that changed, `None` means any.
+    /// Computes the report again; `row` is the only one that changed, `None` means any.
     fn refresh(&self, row: Option<&str>) {
         let mut report = None;
         self.live.update_value(|live| report = Some(timed(live)));
@@ -270,7 +271,7 @@ impl Store {
     fn write(&self, id: &str, field: Field, text: &str, typing: Typing<'_>) {
         self.remember_typing(format!("{}\u{1}{id}", field.name()));
         self.notice.set(None);
-        // What is wrong stands at the cell itself.
+        // The cell itself shows what is wrong.
         self.live.update_value(|live| drop(live.type_in(id, field, text, typing)));
         if matches!(field, Field::Counterparty | Field::Account | Field::Chain | Field::MarginMode | Field::Asset) {
             self.relayout();
@@ -295,44 +296,35 @@ impl Store {
         added
     }
 
-    /// Adds the position of a line in words; says what it was taken for.
+    /// Adds the position of a line in words; gives back how the line was understood.
     pub(super) fn quick(&self, line: &str) -> Result<String, Failure> {
         let position = quick_by(line, self.mark.get_untracked())?;
         self.remember();
-        let mut added = Err(Failure::new("missing_field", "nothing was added"));
+        let mut added = Err(Failure::new("missing_field", texts::NOT_ADDED));
         self.live.update_value(|live| added = live.upsert(&position).map_err(|error| error.failure().clone()));
         self.relayout();
         self.changed(None);
         added.map(|id| self.added(&position, &id))
     }
 
-    /// What was understood, and which of the counterparty's accounts it does not margin with.
+    /// How the line was understood, and which of the counterparty's accounts the position does not margin with.
     fn added(&self, position: &Position, id: &str) -> String {
         let side = if position.quantity.is_sign_negative() { "short" } else { "long" };
         let size = plain(position.quantity.abs());
         let report = self.position(id).unwrap_or_default();
         let instrument = &report.instrument;
         let place = [&position.counterparty, &position.account].map(String::as_str).join(" ");
-        let place = if position.counterparty.is_empty() { String::new() } else { format!(" at {}", place.trim()) };
-        let mut text = format!("Added: {side} {size} {instrument}{place}.");
+        let place = if position.counterparty.is_empty() { "" } else { place.trim() };
+        let mut sentences = vec![texts::added(&format!("{side} {size} {instrument}"), place)];
         let own_mark = matches!(position.kind, Kind::Spot | Kind::Perpetual | Kind::Future);
         if let Some((price, used)) = position.price.zip(report.reference_price).filter(|_| own_mark) {
-            let asset = &position.asset;
-            text.push_str(&format!(
-                " Its exposure counts at {used}, the {asset} price under Assumptions, not at {}.",
-                plain(price)
-            ));
+            sentences.push(texts::added_at_common_price(&used.to_string(), &position.asset, &plain(price)));
         }
         let others = self.accounts_of(&position.counterparty);
         if position.account.is_empty() && !others.is_empty() {
-            let accounts = others.join(", ");
-            text.push_str(&format!(
-                " It is in no account there, so it does not margin with {accounts}; write \"on {} / {}\" for one.",
-                position.counterparty,
-                others.first().map_or("", String::as_str)
-            ));
+            sentences.push(texts::added_outside(&position.counterparty, &others));
         }
-        text
+        sentences.join(" ")
     }
 
     /// The accounts that there are at a counterparty.
@@ -347,7 +339,7 @@ impl Store {
         })
     }
 
-    /// Makes positions as they are given, in one step: new ones are added, those of a quantity of zero go.
+    /// Writes positions in one step: new ones are added, those of a quantity of zero are removed.
     pub(super) fn trade(&self, positions: &[Position], note: String) {
         self.remember();
         for position in positions {
@@ -367,13 +359,13 @@ impl Store {
         self.live.update_value(|live| drop(live.remove(id)));
         self.relayout();
         self.changed(None);
-        self.notice.set(Some("Position deleted. Undo brings it back.".into()));
+        self.notice.set(Some(texts::DELETED.into()));
     }
 
     /// Removes the rows that could not be used.
     pub(super) fn drop_refused(&self) {
         self.amend(Book::drop_refused);
-        self.notice.set(Some("The refused rows are removed. Undo brings them back.".into()));
+        self.notice.set(Some(texts::REFUSED_REMOVED.into()));
     }
 
     /// Changes something of the book that is not a position.
@@ -381,7 +373,7 @@ impl Store {
         self.remember();
         self.refused.set_value(false);
         self.change(change);
-        // What was refused has changed nothing, so there is nothing to undo.
+        // A refused change leaves nothing to undo.
         if self.refused() {
             self.steps.update_value(|steps| drop(steps.past.pop()));
             self.show_steps();
@@ -421,12 +413,12 @@ impl Store {
         self.put(LiveBook::restore(now, clock()));
     }
 
-    /// Whether what is open is the sample, however edited, and not a book of the person's own.
+    /// Whether the open book is the sample, however edited, and not the person's.
     pub(super) fn is_sample(&self) -> bool {
         self.book(|book| book.name == SAMPLE_NAME)
     }
 
-    /// The currency that the host asks for. Figures are converted at the book's rate, never renamed.
+    /// The currency that the host asks for. Amounts are converted at the book's rate, never renamed.
     pub(super) fn set_currency(&self, currency: &str) -> Result<(), Error> {
         let mut book = self.book(Book::clone);
         if book.currency == currency {
@@ -436,10 +428,7 @@ impl Store {
             book.name_currency(currency);
         } else {
             let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
-                let message = format!(
-                    "the book reports in {} and gives no rate for {currency}: set an exchange rate for it, in {0} per {currency}",
-                    book.currency
-                );
+                let message = texts::no_rate(&book.currency, currency);
                 Error::from(Failure::new("missing_rate", message).field("currency"))
             })?;
             book.report_in(currency, rate)?;
@@ -464,7 +453,7 @@ impl Store {
         self.amend(|book| book.options.margin = Some(choice));
     }
 
-    /// A counterparty's own methodology, or none of its own.
+    /// A counterparty's own methodology; none: the book's.
     pub(super) fn set_margin_of(&self, counterparty: &str, choice: Option<MarginChoice>) {
         self.amend(|book| match choice {
             Some(choice) => drop(book.options.margin_by.insert(counterparty.to_owned(), choice)),
@@ -482,9 +471,7 @@ impl Store {
         self.amend(|book| with_account(book, counterparty, account, |account| account.mode = Some(mode)));
         if !self.refused() {
             let place = [counterparty, account].join(" ");
-            let name = mode.name();
-            self.notice
-                .set(Some(format!("{} is counted in {name} margin. Undo brings back what was before.", place.trim())));
+            self.notice.set(Some(texts::mode_changed(place.trim(), mode.name())));
         }
     }
 
@@ -560,7 +547,7 @@ impl Store {
     pub(super) fn accept(&self, imported: Imported, replace: bool) -> Result<(), Error> {
         let (count, refused) = (imported.book.len(), imported.failures.len());
         let mut book = imported.book;
-        // What did not come in stays listed beside what did.
+        // Refused rows stay listed beside the imported ones.
         book.keep_refused(imported.failures);
         self.taken(netted(self.joined(book, replace)?)?, count, refused);
         Ok(())
@@ -573,9 +560,7 @@ impl Store {
         self.epoch.update(|e| *e = e.wrapping_add(1));
         self.relayout();
         self.changed(None);
-        let plural = if count == 1 { "" } else { "s" };
-        let left = if refused > 0 { format!(" {refused} refused, listed below.") } else { String::new() };
-        self.notice.set(Some(format!("{count} position{plural} taken in.{left} Undo brings back what was before.")));
+        self.notice.set(Some(texts::imported(count, refused)));
     }
 
     /// Sets a book from outside: nothing to undo.
@@ -599,14 +584,12 @@ impl Store {
         self.remember();
         self.epoch.update(|e| *e = e.wrapping_add(1));
         self.put(Ok(live));
-        self.notice.set(Some(
-            "This book was changed in another tab, and is shown as it is there. Undo brings back what was here.".into(),
-        ));
+        self.notice.set(Some(texts::CHANGED_ELSEWHERE.into()));
         Ok(())
     }
 
-    /// What the host knows newer: positions by id, prices and rates, and which positions are gone. All of it or, where
-    /// something is wrong, nothing; what a person is typing stays, and there is nothing to undo.
+    /// Newer data from the host: positions by id, prices and rates, and which positions are gone. All of it or, if anything is
+    /// wrong, nothing; text that a person is typing stays, and there is nothing to undo.
     pub(super) fn update(&self, text: &str, gone: &[String]) -> Result<(), Error> {
         let given = import::book(text)?;
         if let Some(failure) = given.refused().first() {
@@ -643,7 +626,7 @@ impl Store {
         let mut empty = Book::new();
         empty.currency = currency;
         self.install(empty);
-        self.notice.set(Some("The book is empty. Undo brings it back.".into()));
+        self.notice.set(Some(texts::EMPTIED.into()));
     }
 
     pub(super) fn open_sample(&self) {
@@ -735,7 +718,7 @@ pub(super) fn clock() -> Option<Time> {
 
 fn timed(live: &mut LiveBook) -> (Arc<Report>, f64) {
     let begin = milliseconds();
-    // Exposures at default and what fails are worked out where they are looked at.
+    // Exposures at default and failures are computed when they are looked at.
     let mut report = live.summary();
     report.margin.offsets = live.all_offsets();
     (Arc::new(report), milliseconds() - begin)

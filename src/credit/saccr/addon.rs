@@ -9,14 +9,14 @@ use super::Trade;
 use crate::amount::{Amount, figure};
 use crate::position::AssetClass;
 
-/// The add-on of one class.
+/// The add-on of one asset class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ClassAddOn {
-    /// The class's name.
+    /// The name of the asset class.
     pub class: &'static str,
-    /// What it adds.
+    /// Its add-on, in the reporting currency.
     pub add_on: Amount,
 }
 

@@ -62,7 +62,7 @@ impl Margining {
     }
 }
 
-/// Exposure at default of one set, and what it is made of.
+/// Exposure at default of one set, and its parts, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -70,23 +70,23 @@ impl Margining {
 pub struct Ead {
     /// 1.4 × (replacement cost + multiplier × add-on).
     pub ead: Amount,
-    /// RC: what it would cost to replace the set now.
+    /// RC: the cost of replacing the set now.
     pub replacement_cost: Amount,
-    /// What the potential future exposure adds before the multiplier.
+    /// The aggregate add-on for potential future exposure, before the multiplier.
     pub add_on: Amount,
-    /// How much of it counts: less than 1 where the set is under water or over-collateralised.
+    /// The fraction of the add-on that counts: below 1 if the set's value is negative or it is over-collateralised.
     pub multiplier: Amount,
     /// Whether margin is exchanged.
     pub margined: bool,
-    /// Whether the figures are those of the set without margin, because they are lower.
+    /// Whether the numbers are those of the set without margin, because they are lower.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub capped: bool,
-    /// The add-on by class.
+    /// The add-on by asset class.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub classes: Vec<ClassAddOn>,
-    /// The same set by the current exposure method.
+    /// Exposure at default of the same set by the current exposure method.
     pub cem: Amount,
     /// Whether a derivative of the set is left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]

@@ -37,7 +37,7 @@ pub const METHOD: Method = Method {
     reader: Reader::Health,
 };
 
-/// How a lending or cross-collateral account stands.
+/// The health of a lending or cross-collateral account, in the reporting currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -46,20 +46,20 @@ pub struct Health {
     /// What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
     /// book gives: that equity.
     pub equity: Amount,
-    /// What counts in its favour, at maintenance weights.
+    /// Assets at maintenance weights.
     pub collateral: Amount,
-    /// What counts against it, at maintenance weights.
+    /// Debts and needs at maintenance weights.
     pub requirement: Amount,
-    /// Collateral / requirement; absent where nothing is required.
+    /// Collateral / requirement: below 1 the protocol closes positions. Absent if nothing is required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<Amount>,
-    /// What could still be taken out or borrowed, at initial weights; below zero nothing may be opened.
+    /// The amount that can still be withdrawn or borrowed, at initial weights; below zero nothing may be opened.
     pub free: Amount,
-    /// What is held / what is owed, both at their full value (the C-ratio); absent where nothing is owed.
+    /// Assets / debts, both at full value (the C-ratio); absent without debts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collateral_ratio: Option<Amount>,
-    /// What is owed / what may be borrowed against what is held (its value × its initial weight, the loan-to-value);
-    /// absent where nothing may be borrowed.
+    /// Debts / the amount that may be borrowed (assets × initial weight, the loan-to-value); absent if nothing may be
+    /// borrowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debt_to_limit: Option<Amount>,
 }

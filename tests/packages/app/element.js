@@ -1,4 +1,4 @@
-// The element: it shows the figure of a known book.
+// The element: it shows a number of a known book.
 import "exposure-netting/element";
 import { book } from "./book.js";
 

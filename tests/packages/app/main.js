@@ -1,4 +1,4 @@
-// The package: figures of a known book.
+// The package: numbers of a known book.
 import { init, net } from "exposure-netting";
 import { book, figures } from "./book.js";
 

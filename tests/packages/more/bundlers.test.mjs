@@ -1,4 +1,4 @@
-// Rspack, which knows `new URL(…, import.meta.url)`; esbuild and Rollup, which do not, and are told where the .wasm is.
+// Rspack, which knows `new URL(…, import.meta.url)`; esbuild and Rollup, which do not, and are given the address of the .wasm.
 import { cpSync } from "node:fs";
 import { after, test } from "node:test";
 import { KNOWN } from "../app/book.js";

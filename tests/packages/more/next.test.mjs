@@ -5,14 +5,14 @@ import { close, listen, look, project, run, tool } from "../helpers.mjs";
 
 const folder = project("next", {
   "app/layout.js": `export default function Layout({ children }) { return <html lang="en"><head><link rel="icon" href="data:," /></head><body>{children}</body></html>; }`,
-  "app/page.js": `import Figures from "./figures.js";
+  "app/page.js": `import Numbers from "./numbers.js";
 import { version } from "exposure-netting";
-export default function Page() { return <main><p id="server">{version}</p><Figures /></main>; }`,
-  "app/figures.js": `"use client";
+export default function Page() { return <main><p id="server">{version}</p><Numbers /></main>; }`,
+  "app/numbers.js": `"use client";
 import { useEffect, useState } from "react";
 import { init, net } from "exposure-netting";
 import { book, figures } from "../book.js";
-export default function Figures() {
+export default function Numbers() {
   const [text, setText] = useState("");
   useEffect(() => void init().then(() => setText(figures(net(book))), (thrown) => setText(String(thrown))), []);
   useEffect(() => { if (text) globalThis.found = text; }, [text]);

@@ -78,7 +78,7 @@ export class Book {
     );
   }
 
-  /** Takes a position away; `false` when there is none with this id. */
+  /** Removes a position; `false` if there is none with this id. */
   remove(id: string): boolean {
     return this.#change((state) => state.remove(text(id, "id")));
   }
@@ -211,14 +211,14 @@ export class Book {
     return this.#use((state) => JSON.parse(state.obligations()) as Obligation[]);
   }
 
-  /** The perpetual that makes each asset flat, venue by venue, and what it would do to margin. */
+  /** The perpetual that makes each asset flat, venue by venue, and its effect on margin. */
   hedges(): Hedge[] {
     return this.#use((state) => JSON.parse(state.hedges()) as Hedge[]);
   }
 
   /**
    * The effect of an order at each account that takes it: margin, free margin, net exposure, limits and how much of it fits;
-   * the least added margin first. Several orders are taken one after the other. Nothing is changed.
+   * the least added margin first. Several orders are applied one after the other. The book does not change.
    */
   check(order: OrderInput | readonly OrderInput[]): OrderCheck {
     const orders = (Array.isArray(order) ? order : [order]) as readonly OrderInput[];
@@ -242,8 +242,8 @@ export class Book {
   }
 
   /**
-   * Looks for trades that lower margin, in short turns, so that the page stays alive. When `signal` is aborted, what
-   * was found until then is the result.
+   * Looks for trades that lower margin, in short turns, so that the page stays alive. If `signal` is aborted, the
+   * result is the best so far.
    */
   async optimise(
     search?: Search,
@@ -283,7 +283,7 @@ export class Book {
   }
 
   /**
-   * Changes anything but the positions: `prices` and `rates` one by one (`null` takes one away), `agreements`,
+   * Changes anything but the positions: `prices` and `rates` one by one (`null` removes one), `agreements`,
    * `assumptions`, `asOf` and the rest whole. The book is valued again.
    */
   set(changes: BookChanges): void {

@@ -1,4 +1,4 @@
-/** A book netted once, and what needs no book. */
+/** A book netted once, and functions that need no book. */
 import { NettingError } from "../error.js";
 import type {
   BookInput,
@@ -51,7 +51,7 @@ function once<T>(source: Source, use: (state: glue.Live) => T): T {
   }
 }
 
-/** Nets a book. Text and bytes of any known format are read as they are, which is the fastest way in. */
+/** Nets a book. The engine reads text and bytes of any known format directly, which is the fastest way. */
 export function net(book: BookInput | string | Uint8Array, options?: Options): Report {
   return call(() => {
     const source = sourceOf(book, options);
@@ -100,12 +100,12 @@ export function parseTiers(text: string | Uint8Array, hints?: TierHints): Parsed
   });
 }
 
-/** The formats, methodologies and fields that there are. */
+/** All formats, methodologies and fields. */
 export function catalogue(): Catalogue {
   return call(() => {
     const all = glue.catalogue() as Catalogue;
     for (const method of all.methods) {
-      // They cross as the text that they are kept as.
+      // They cross as text, which is how the engine keeps them.
       for (const preset of method.presets)
         preset.parameters = JSON.parse(preset.parameters as unknown as string) as Record<string, unknown>;
     }

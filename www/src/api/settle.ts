@@ -29,7 +29,7 @@ function owed(obligations: readonly Obligation[] | string | Uint8Array): Uint8Ar
   try {
     return encoder.encode(json(obligations));
   } catch (thrown) {
-    // Which one it is, is looked for only now.
+    // The wrong one is searched for only now.
     obligations.forEach((obligation: unknown, at) => {
       try {
         json(obligation);

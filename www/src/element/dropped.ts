@@ -1,6 +1,6 @@
-/** Texts and files that are pasted or dropped on the page open its import preview. */
+/** Text and files that are pasted or dropped on the page open its import preview. */
 
-/** Listens for them; `fills` says whether the element shows the whole page. The result ends it. */
+/** Listens for them; `fills` tells whether the element shows the whole page. The result stops listening. */
 export function listen(
   element: HTMLElement,
   fills: () => boolean,

@@ -1,4 +1,4 @@
-/** The book as it last was, noted in case the engine stops. */
+/** A copy of the last book, in case the engine stops. */
 import type { Mounted } from "../../wasm/exposure-netting-app.js";
 
 /** A book of up to this many positions is written in a few milliseconds. */
@@ -13,11 +13,11 @@ export interface Note {
   readonly rows: number;
   /** Whether it is the sample. */
   readonly sample: boolean;
-  /** The number of the change after which it was noted. */
+  /** The number of the last change in it. */
   readonly at: number;
 }
 
-/** Notes the book of what is mounted: a small one after each change, a large one piece by piece once nobody types. */
+/** Copies the mounted book: a small one after each change, a large one piece by piece once nobody types. */
 export class Noted {
   readonly #mounted: () => Mounted | undefined;
   #last: Note | undefined;
@@ -38,7 +38,7 @@ export class Noted {
     return this.#last?.at === this.#changes;
   }
 
-  /** Until the note that is being made is there. */
+  /** Resolves when the copy in progress is complete. */
   done(): Promise<void> {
     return this.#noting ?? Promise.resolve();
   }

@@ -3,7 +3,7 @@ import type { BookInput, Failure, PositionInput, Report } from "../types.js";
 
 /** The events of the element, by name. */
 export interface ExposureNettingEventMap {
-  /** The numbers are there. */
+  /** The numbers are shown. */
   "en-ready": CustomEvent<undefined>;
   /** The book has changed; `detail` is the book as it is now. */
   "en-change": CustomEvent<BookInput>;
@@ -16,7 +16,7 @@ export interface ExposureNettingEventMap {
 /** The part of the page that is shown. */
 export type View =
   "full" | "headline" | "exposure" | "margin" | "whatif" | "counterparties" | "settlement" | "assumptions";
-/** The colours: light, dark, or as the system has them. */
+/** The colours: light, dark, or those of the system. */
 export type Theme = "auto" | "light" | "dark";
 
 /** The argument of `update()`. */

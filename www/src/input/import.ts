@@ -5,7 +5,7 @@ import type { Format, PositionField } from "../types/names.js";
 /** One of a list, with completion in editors; any other string is accepted too. */
 export type Loose<T extends string> = T | (string & {});
 
-/** Facts that are not in a text of positions. */
+/** Facts that are missing from the text of positions. */
 export interface Hints {
   /** The format, if the text fits more than one. */
   format?: Loose<Format> | undefined;

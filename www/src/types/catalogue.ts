@@ -69,14 +69,6 @@ export interface FieldInfo {
   name: string;
 }
 
-/** A format that can be read. */
-export interface FormatInfo {
-  /** The name in `hints.format` and in what `parse` returns. */
-  id: Format;
-  /** The name for people. */
-  name: string;
-}
-
 /** A measure that can be bounded. */
 export interface Measure {
   /** The name in data. */
@@ -87,4 +79,12 @@ export interface Measure {
   source: string;
   /** Whether people read it as a percentage. */
   percent: boolean;
+}
+
+/** A format that can be read. */
+export interface FormatInfo {
+  /** The name in `hints.format` and in what `parse` returns. */
+  id: Format;
+  /** The name for people. */
+  name: string;
 }

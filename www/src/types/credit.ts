@@ -6,194 +6,64 @@ import type { MeasureId } from "./names.js";
 
 /** A measure against its bounds. */
 export interface Checked {
-  /** The measure's id. */
+  /** The measure. */
   measure: MeasureId;
-  /** What it is for people. */
+  /** The measure's name for people. */
   name: string;
-  /** Whose it is, where it is one group's: the largest counterparty. */
+  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
   key?: string;
-  /** What it comes to; absent where an input is lacking. */
+  /** The measure's value, in its own unit; absent if an input is missing. */
   value?: Decimal;
-  /** Above it, a warning. */
+  /** The bound above which it warns. */
   warning: Decimal;
-  /** Above it, a breach. */
+  /** The bound above which it is a breach. */
   breach: Decimal;
-  /** Whether the bounds are only an example, which holds until the book sets its own. */
+  /** Whether the bounds are only an example, because the book sets none. */
   example?: boolean;
-  /** How it stands; `unset` where the bounds are an example. */
+  /** The value against its bounds; `unset` if the bounds are an example. */
   state: LimitState;
-  /** Where the bounds come from; `yours` where the book sets them. */
+  /** The source of the bounds; `yours` if the book sets them. */
   source: string;
 }
 
-/** How a measure stands to its bounds. */
+/** A measure against its bounds. */
 export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
 
-/** The book without one thing. */
+/** The book without one thing. Money is in the reporting currency. */
 export interface Removal {
-  /** What sort of thing fails. */
+  /** The kind of thing that is removed. */
   kind: RemovalKind;
-  /** Its name. */
+  /** The name of the counterparty, chain, agreement or asset. */
   key: string;
-  /** Positions that go with it, or that stop netting. */
+  /** The number of positions that are removed, or that stop netting. */
   count: number;
-  /** Gross exposure that is left. */
+  /** Gross exposure of the rest. */
   gross: Decimal;
-  /** Net exposure that is left. */
+  /** Net exposure of the rest. */
   net: Decimal;
-  /** Σ over assets of |net| that is left. */
+  /** Σ over assets of |net| of the rest. */
   residual: Decimal;
-  /** How far that is above what it was: what is open because its other side is gone. */
+  /** The rise of `residual`: exposure that is open because its other side is gone. */
   jump: Decimal;
-  /** Margin that the rest needs. */
+  /** The margin that the rest needs. */
   margin: Decimal;
-  /** The change of it. */
+  /** The change of margin. */
   marginChange: Decimal;
-  /** Margin per unit of margin before; 1 where nothing was needed. */
+  /** Margin of the rest / margin of the book; 1 if the book needs none. */
   fragility: Decimal;
-  /** Credit exposure of what is left, after collateral. */
+  /** Credit exposure of the rest, after collateral. */
   exposure: Decimal;
-  /** The change of it: above zero where an agreement no longer nets. */
+  /** The change of credit exposure; above zero if an agreement no longer nets. */
   exposureChange: Decimal;
   /**
-   * What is lost, after recovery: what they owe us, what is claimed on the chain or in the asset; for an agreement,
-   * what its counterparty's default would cost more.
+   * The loss after recovery: debts of the counterparty, or claims on the chain or in the asset; of an agreement, the
+   * rise of the loss if its counterparty defaults.
    */
   loss: Decimal;
 }
 
-/** What fails. */
+/** The kind of thing that fails. */
 export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
-
-/** Credit exposure of a book. */
-export interface Credit {
-  /** Exposure without netting. */
-  gross: Decimal;
-  /** Exposure with it. */
-  net: Decimal;
-  /** Net / gross; 1 where gross is zero. */
-  ngr: Decimal;
-  /** 1 − net / gross: what netting takes away. */
-  benefit: Decimal;
-  /** What we owe without netting. */
-  grossOwed: Decimal;
-  /** What we owe with it. */
-  netOwed: Decimal;
-  /** What everybody owes who fails, before recovery: claims, cash and equity less what secures them. */
-  exposure: Decimal;
-  /** What we owe everybody, likewise. */
-  exposureOwed: Decimal;
-  /** What is lost if everybody defaults, after recovery. */
-  loss: Decimal;
-  /** Exposure at default of all sets by SA-CCR. */
-  ead: Decimal;
-  /** The same by the current exposure method. */
-  cem: Decimal;
-  /** Derivatives that are left out of `ead` and `cem`, and what each of them lacks. */
-  missing?: Failure[];
-  /** What is lost or gained when a reference entity of credit default swaps defaults, entity by entity. */
-  jumps?: Jump[];
-  /** Set by set, the largest first. */
-  sets: CreditSet[];
-}
-
-/** What is held with one counterparty under one agreement, or under none. */
-export interface CreditSet {
-  /** Counterparty and agreement; the counterparty alone where there is none. */
-  key: string;
-  /** Who owes. */
-  counterparty: string;
-  /** The agreement; empty where there is none. */
-  agreement: string;
-  /** Whether it is closed out as one amount; otherwise each position stands alone. */
-  nets: boolean;
-  /** Whether the agreement is enforceable: `yes`, `no` or `unknown`; empty where there is none. */
-  enforceable: "yes" | "no" | "unknown" | "";
-  /** Positions in it. */
-  count: number;
-  /** Sum of the positive values. */
-  gross: Decimal;
-  /** What would be lost on default before collateral and recovery. */
-  net: Decimal;
-  /** What it would be if the agreement were enforceable: max(ΣV, 0). */
-  ifNetted: Decimal;
-  /** Sum of the negative values, without sign: what we owe. */
-  grossOwed: Decimal;
-  /** What they would lose on ours: the same for the negative values. */
-  netOwed: Decimal;
-  /** What collateral counts on our side after haircuts: held above zero; below it what was posted and would be lost. */
-  collateral: Decimal;
-  /** What they owe when they fail, before recovery: max(claims + cash + equity − segregated − collateral, 0). */
-  exposure: Decimal;
-  /** What we owe when we fail, likewise. */
-  exposureOwed: Decimal;
-  /** Exposure × recovery. */
-  recovered: Decimal;
-  /** Exposure × (1 − recovery). */
-  loss: Decimal;
-  /** Positions whose value is not known. */
-  unknown: number;
-  /** Exposure at default by Basel's standardised approach, and by the older current exposure method. */
-  ead?: Ead;
-  /** What positions owe, without cash and without accounts whose equity is given. */
-  claims: Decimal;
-  /** Cash held there, outside accounts whose equity is given. */
-  cash: Decimal;
-  /** The equity of accounts that give it. */
-  equity: Decimal;
-  /** What a third party keeps of that equity, so that it is not lost. */
-  segregated: Decimal;
-}
-
-/** Exposure at default of one set, and what it is made of. */
-export interface Ead {
-  /** 1.4 × (replacement cost + multiplier × add-on). */
-  ead: Decimal;
-  /** RC: what it would cost to replace the set now. */
-  replacementCost: Decimal;
-  /** What the potential future exposure adds before the multiplier. */
-  addOn: Decimal;
-  /** How much of it counts: less than 1 where the set is under water or over-collateralised. */
-  multiplier: Decimal;
-  /** Whether margin is exchanged. */
-  margined: boolean;
-  /** Whether the figures are those of the set without margin, because they are lower. */
-  capped?: boolean;
-  /** The add-on by class. */
-  classes?: ClassAddOn[];
-  /** The same set by the current exposure method. */
-  cem: Decimal;
-  /** Whether a derivative of the set is left out. */
-  partial?: boolean;
-}
-
-/** The add-on of one class. */
-export interface ClassAddOn {
-  /** The class's name. */
-  class: string;
-  /** What it adds. */
-  addOn: Decimal;
-}
-
-/** What is gained (+) or lost (−) when one entity defaults. */
-export interface Jump {
-  /** The reference entity. */
-  entity: string;
-  /** Whether it is an index of entities rather than a single name. */
-  index: boolean;
-  /** Swaps on it. */
-  count: number;
-  /** Protection sold less protection bought. */
-  notional: Decimal;
-  /** What is recovered of its debt. */
-  recovery: Decimal;
-  /** The value of the swaps before it defaults. */
-  value: Decimal;
-  /** Gain or loss on default. */
-  jump: Decimal;
-  /** Swaps whose value is not known: they are taken as worth nothing before. */
-  unknown: number;
-}
 
 /** Leverage of the book and of each account whose equity is known. */
 export interface Leverage {
@@ -201,29 +71,29 @@ export interface Leverage {
   total: Geared;
   /** Whether exposure is held elsewhere, where no equity is given. */
   partial?: boolean;
-  /** Account by account. */
+  /** The accounts whose equity is given, one by one. */
   accounts?: Geared[];
   /** Claims on venues whose reserves are given. */
   claims?: VenueClaim[];
 }
 
-/** A claim on a venue, cut by what it says that it has. */
+/** A claim on a venue against its published reserves, in the reporting currency. */
 export interface VenueClaim {
-  /** On whom. */
+  /** The venue. */
   counterparty: string;
   /** Reserves / liabilities. */
   ratio: Decimal;
-  /** What it would owe us when it fails: claims, cash and equity, after collateral. */
+  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
   claim: Decimal;
-  /** The part of it that its reserves do not cover: claim × max(1 − ratio, 0). */
+  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
   uncovered: Decimal;
 }
 
-/** Exposure against equity. */
+/** Exposure against equity, in the reporting currency. */
 export interface Geared {
-  /** Who holds it; empty for all together. */
+  /** The venue of the account; empty for all accounts together. */
   counterparty: string;
-  /** The account; empty for all together. */
+  /** The account; empty for all accounts together. */
   account: string;
   /** Equity, as the book gives it. */
   equity: Decimal;
@@ -231,7 +101,7 @@ export interface Geared {
   gross: Decimal;
   /** Net exposure, across assets. */
   net: Decimal;
-  /** Σ over assets of |net|: what is left when each asset is netted by itself. */
+  /** Σ over assets of |net|. */
   residual: Decimal;
   /** Gross / equity; absent without equity above zero. */
   grossLeverage?: Decimal;
@@ -240,81 +110,214 @@ export interface Geared {
   /** Residual / equity: different assets do not offset. */
   residualLeverage?: Decimal;
   /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`: what isolated positions hold is in
+   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
    * neither.
    */
   marginUsage?: Decimal;
 }
 
-/** What a scenario does to the book. */
+/** Credit exposure of a book, in the reporting currency. */
+export interface Credit {
+  /** Positive values without netting, summed. */
+  gross: Decimal;
+  /** Positive values after netting under the agreements that hold, summed. */
+  net: Decimal;
+  /** Net / gross; 1 if gross is zero. */
+  ngr: Decimal;
+  /** 1 − net / gross: the fraction that netting removes. */
+  benefit: Decimal;
+  /** Our debts without netting. */
+  grossOwed: Decimal;
+  /** Our debts after netting. */
+  netOwed: Decimal;
+  /** Debts of all counterparties if each fails, before recovery: claims, cash and equity less their collateral. */
+  exposure: Decimal;
+  /** Our debts to all counterparties if we fail, before recovery. */
+  exposureOwed: Decimal;
+  /** The loss if all counterparties default, after recovery. */
+  loss: Decimal;
+  /** Exposure at default of all sets by SA-CCR. */
+  ead: Decimal;
+  /** Exposure at default of all sets by the current exposure method. */
+  cem: Decimal;
+  /** Derivatives that are left out of `ead` and `cem`, each with its missing input. */
+  missing?: Failure[];
+  /** Gain or loss if a reference entity of credit default swaps defaults, by entity. */
+  jumps?: Jump[];
+  /** Credit sets, the largest exposure first. */
+  sets: CreditSet[];
+}
+
+/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
+export interface Jump {
+  /** The reference entity. */
+  entity: string;
+  /** Whether it is an index of entities rather than a single name. */
+  index: boolean;
+  /** The number of swaps on it. */
+  count: number;
+  /** Protection sold less protection bought. */
+  notional: Decimal;
+  /** The fraction of its debt that is recovered. */
+  recovery: Decimal;
+  /** The value of the swaps before the default. */
+  value: Decimal;
+  /** Gain or loss by the default. */
+  jump: Decimal;
+  /** The number of swaps whose value is not known: they count as worth nothing before. */
+  unknown: number;
+}
+
+/** Everything with one counterparty under one agreement, or under none. Money is in the reporting currency. */
+export interface CreditSet {
+  /** Counterparty and agreement; the counterparty alone without an agreement. */
+  key: string;
+  /** The counterparty that owes. */
+  counterparty: string;
+  /** The id of the agreement; empty without one. */
+  agreement: string;
+  /** Whether it is closed out as one amount, rather than position by position. */
+  nets: boolean;
+  /** Whether the agreement is enforceable; empty without one. */
+  enforceable: "yes" | "no" | "unknown" | "";
+  /** The number of positions in it. */
+  count: number;
+  /** The positive values of its positions, summed. */
+  gross: Decimal;
+  /** The amount that its positions are owed on default, before collateral and recovery. */
+  net: Decimal;
+  /** The same amount if the agreement were enforceable: max(ΣV, 0). */
+  ifNetted: Decimal;
+  /** The negative values of its positions, summed and without sign. */
+  grossOwed: Decimal;
+  /** The amount that its positions owe on our default. */
+  netOwed: Decimal;
+  /** Collateral after haircuts: above zero if it is held, below zero if it was posted and would be lost. */
+  collateral: Decimal;
+  /**
+   * The counterparty's debt when it fails, before recovery: max(claims + cash + equity − segregated − collateral,
+   * 0).
+   */
+  exposure: Decimal;
+  /** Our debt when we fail, before recovery. */
+  exposureOwed: Decimal;
+  /** Exposure × recovery. */
+  recovered: Decimal;
+  /** Exposure × (1 − recovery). */
+  loss: Decimal;
+  /** The number of positions whose value is not known. */
+  unknown: number;
+  /** Exposure at default by SA-CCR, and by the current exposure method. */
+  ead?: Ead;
+  /** Debts of the counterparty for positions, without cash and without accounts whose equity is given. */
+  claims: Decimal;
+  /** Cash at the counterparty, outside accounts whose equity is given. */
+  cash: Decimal;
+  /** Equity of the accounts that give it: it includes the values of their positions. */
+  equity: Decimal;
+  /** The part of that equity that a third party keeps, so that it is not lost. */
+  segregated: Decimal;
+}
+
+/** Exposure at default of one set, and its parts, in the reporting currency. */
+export interface Ead {
+  /** 1.4 × (replacement cost + multiplier × add-on). */
+  ead: Decimal;
+  /** RC: the cost of replacing the set now. */
+  replacementCost: Decimal;
+  /** The aggregate add-on for potential future exposure, before the multiplier. */
+  addOn: Decimal;
+  /** The fraction of the add-on that counts: below 1 if the set's value is negative or it is over-collateralised. */
+  multiplier: Decimal;
+  /** Whether margin is exchanged. */
+  margined: boolean;
+  /** Whether the numbers are those of the set without margin, because they are lower. */
+  capped?: boolean;
+  /** The add-on by asset class. */
+  classes?: ClassAddOn[];
+  /** Exposure at default of the same set by the current exposure method. */
+  cem: Decimal;
+  /** Whether a derivative of the set is left out. */
+  partial?: boolean;
+}
+
+/** The add-on of one asset class. */
+export interface ClassAddOn {
+  /** The name of the asset class. */
+  class: string;
+  /** Its add-on, in the reporting currency. */
+  addOn: Decimal;
+}
+
+/** The effect of a scenario on the book, in the reporting currency. */
 export interface Stressed {
   /** The scenario. */
   scenario: Stress;
-  /** Who defaults in this book, and which chains halt. */
+  /** The counterparties that default in this book, and the chains that halt. */
   gone: string[];
-  /** Names in the scenario that mean nothing in this book: assets, coins, counterparties and chains. */
+  /** Names in the scenario that are not in this book: assets, coins, counterparties and chains. */
   unknown?: string[];
-  /** Gain or loss by prices, volatility and time. */
+  /** Gain or loss of positions by prices, volatility and time. */
   pnl: Decimal;
-  /** Of it by asset, the largest loss first. */
+  /** The same by asset, the largest loss first. */
   byAsset: AssetLoss[];
-  /** What funding brings. */
+  /** Gain or loss by funding of perpetuals. */
   funding: Decimal;
-  /** What pegs cost, on cash. */
+  /** Gain or loss of cash by moves of pegs. */
   pegs: Decimal;
-  /** What accounts whose equity is in a coin gain or lose with it, beside the positions in them. */
+  /** Gain or loss of account equity that is in a coin, apart from the positions in the account. */
   balances: Decimal;
-  /** What is lost to those who default, on values, collateral and equity after the move. */
+  /** The loss by defaults, on values, collateral and equity after the move. */
   creditLoss: Decimal;
-  /** Everything together: P&L, funding, pegs, balances, less credit losses. */
+  /** P&L, funding, pegs and balances, less credit losses. */
   total: Decimal;
-  /** Net exposure of what is left. */
+  /** Net exposure of the rest. */
   net: Decimal;
-  /** Σ over assets of |net| of what is left. */
+  /** Σ over assets of |net| of the rest. */
   residual: Decimal;
-  /** What the remaining margin sets need. */
+  /** The margin that the remaining sets need. */
   margin: Decimal;
-  /** How far that is above what the book needs now. */
+  /** The change of margin against the book as it is. */
   marginChange: Decimal;
-  /** What the scenario leaves of the equity that accounts give; absent if none gives one. */
+  /** The equity of accounts after the scenario; absent if no account gives one. */
   equity?: Decimal;
 }
 
-/** What one asset brings in a scenario. */
+/** Gain or loss of one asset in a scenario. */
 export interface AssetLoss {
   /** The asset. */
   asset: string;
-  /** Gain or loss by prices, volatility and time. */
+  /** Gain or loss by prices, volatility and time, in the reporting currency. */
   pnl: Decimal;
 }
 
-/** What one position brings in a scenario. */
+/** Gain or loss of one position in a scenario. */
 export interface PositionLoss {
-  /** Its id. */
+  /** The position's id. */
   id: string;
-  /** What it is in, in words. */
+  /** The instrument, in words. */
   instrument: string;
-  /** Gain or loss by prices, volatility, time, funding and pegs. */
+  /** Gain or loss by prices, volatility, time, funding and pegs, in the reporting currency. */
   pnl: Decimal;
 }
 
-/** What a clearing house would change. */
+/** The book with a clearing house, and without. */
 export interface Clearing {
-  /** The book as it is, with the chosen counterparties' derivatives taken over, with everybody's. */
+  /** The book as it is, with the derivatives of the chosen counterparties moved to one house, and with those of all. */
   ways: ClearingWay[];
   /** Duffie and Zhu's condition at this book's number of assets and counterparties. */
   symmetric?: Efficiency;
 }
 
-/** The book with its derivatives held one way or another. */
+/** The book with its derivatives in one arrangement. Money is in the reporting currency. */
 export interface ClearingWay {
-  /** `bilateral`, `chosen` or `cleared`. */
+  /** The arrangement: as it is, the chosen counterparties cleared, or all. */
   id: "bilateral" | "chosen" | "cleared";
-  /** Whose derivatives the house has taken over. */
+  /** The counterparties whose derivatives the house has taken over. */
   novated: string[];
-  /** Instruments with a counterparty that are not zero: what has to be kept, margined and settled. */
+  /** The number of instruments with a counterparty that are not zero: each has to be margined and settled. */
   lines: number;
-  /** Those instruments. */
+  /** The instruments behind `lines`. */
   left: ClearingLine[];
   /** Credit exposure without netting. */
   gross: Decimal;
@@ -322,113 +325,113 @@ export interface ClearingWay {
   exposure: Decimal;
   /** Exposure at default. */
   ead: Decimal;
-  /** Margin that is needed. */
+  /** The margin that the book needs. */
   margin: Decimal;
-  /** Economic exposure that margin cannot count, because a wall stands between. */
+  /** Exposure that cancels out across the book but not inside single margin sets. */
   walled: Decimal;
 }
 
-/** What is held of one instrument with one counterparty. */
+/** The holding of one instrument with one counterparty. */
 export interface ClearingLine {
-  /** With whom. */
+  /** The counterparty. */
   counterparty: string;
-  /** What, in words. */
+  /** The instrument, in words. */
   instrument: string;
-  /** How much: quantity × contract size, long above zero. */
+  /** Quantity × contract size, long above zero: units of the asset. */
   held: Decimal;
 }
 
 /** The condition of Duffie and Zhu for one number of classes and dealers. */
 export interface Efficiency {
-  /** Asset classes. */
+  /** The number of asset classes. */
   classes: number;
-  /** Dealers, oneself among them. */
+  /** The number of dealers, oneself included. */
   dealers: number;
-  /** Expected exposure of one dealer, in units of σ, when everything is bilateral. */
+  /** Expected exposure of one dealer, in units of σ, if everything is bilateral. */
   bilateral: Decimal;
-  /** The same when one class is cleared. */
+  /** Expected exposure of one dealer, in units of σ, if one class is cleared. */
   cleared: Decimal;
   /** Whether clearing one class lowers it. */
   helps: boolean;
-  /** The fewest dealers with whom it would. */
+  /** The fewest dealers with whom clearing one class would lower it. */
   fewest: number;
 }
 
-/** A credit default swap on its own. */
+/** A credit default swap. Money is in the reporting currency. */
 export interface SwapRisk {
-  /** The position. */
+  /** The id of the position. */
   id: string;
   /** The reference entity. */
   entity: string;
   /** Protection sold above zero, bought below. */
   notional: Decimal;
-  /** The market's spread per year: the coupon at which it would be worth nothing. */
+  /** The market's spread per year, as a fraction: the coupon at which the swap would be worth nothing. */
   fairSpread: Decimal;
-  /** Its own coupon per year. */
+  /** The coupon of the swap per year, as a fraction. */
   coupon?: Decimal;
   /** Defaults per year that the spread implies. */
   hazard: Decimal;
-  /** What one of coupon per year is worth, per unit of notional. */
+  /** The value of a coupon of 1 per year, per unit of notional. */
   annuity: Decimal;
-  /** What it gains when the spread widens by a basis point: the swap priced again at that spread, less its value. */
+  /** Its gain if the spread widens by a basis point: the swap priced again at that spread, less its value. */
   cs01: Decimal;
-  /** What one basis point more of its coupon is worth to it: annuity × notional × 1 bp, above zero for protection sold. */
+  /** The value of one basis point more of coupon: annuity × notional × 1 bp, above zero for protection sold. */
   riskyPv01: Decimal;
-  /** Its value, where it is known. */
+  /** Its value, if it is known. */
   value?: Decimal;
-  /** Gain or loss when the entity defaults now. */
+  /** Gain or loss if the entity defaults now. */
   jump: Decimal;
 }
 
-/** One row. */
+/** One row of a report to a trade repository: an export format, not a filing. */
 export type Reported = {
-  /** When the figures hold. */
+  /** The time that the numbers are of. */
   reportingTimestamp: string;
-  /** Unique transaction identifier: our LEI and the position's id, where the LEI is known. */
+  /** Unique transaction identifier: our LEI and the position's id, if the LEI is known. */
   uti: string;
   /** Our LEI. */
   counterparty1: string;
-  /** Theirs, or their name where no LEI is known. */
+  /** The counterparty's LEI, or its name if no LEI is known. */
   counterparty2: string;
-  /** `VALU`: the valuation of what is already there. */
+  /** `VALU`: the valuation of a position that exists. */
   actionType: string;
-  /** Class, kind and underlier in words, where no UPI is known. */
+  /** Class, kind and underlier in words, because no UPI is known. */
   product: string;
   /** The asset's class. */
   assetClass: string;
-  /** What it is on. */
+  /** The asset. */
   underlier: string;
   /** `BYER` or `SLLR`. */
   direction: string;
-  /** Quantity, unsigned. */
+  /** Quantity without sign. */
   quantity: string;
   /** Notional in the reporting currency. */
   notionalAmount: string;
   /** The reporting currency. */
   notionalCurrency: string;
-  /** The mark. */
+  /** The mark, in the currency of the price. */
   price: string;
   /** An option's strike. */
   strikePrice: string;
   /** `CALL` or `PUTO`. */
   optionType: string;
-  /** The last day. */
+  /** The date of expiry. */
   expirationDate: string;
-  /** Mark-to-market, where it is known. */
+  /** Mark-to-market in the reporting currency, if it is known. */
   valuationAmount: string;
   /** The reporting currency. */
   valuationCurrency: string;
   /** `MTMA` for a mark, `MTMO` for a model. */
   valuationMethod: string;
-  /** The agreement. */
+  /** The id of the netting agreement. */
   masterAgreement: string;
-  /** The credit set that it is closed out in. */
+  /** The key of the credit set that it is closed out in. */
   nettingSet: string;
-  /** The margin set whose collateral it shares. */
+  /** The key of the margin set whose collateral it shares. */
   collateralPortfolioCode: string;
   /** Whether it is cleared by a house: not known here, so empty. */
   cleared: string;
-  /** The chain it lives on. */
+  /** The chain that it is on. */
   chain: string;
 };
 

@@ -6,69 +6,72 @@ import type { MethodName, PresetName } from "./names.js";
 /** How a venue margins an account. */
 export type AccountMode = "standard" | "portfolio";
 
-/** The margin of a book. */
+/** The margin of a book, in the reporting currency. */
 export interface Margin {
-  /** The methodology, or `mixed`. */
+  /** The methodology; `mixed` if sets have different ones. */
   method: MethodName | "mixed";
-  /** Sum over instruments of what each would need alone. */
+  /** The margin that is needed instrument by instrument, summed. */
   standalone: Decimal;
-  /** What the book needs: the sum over its sets. */
+  /** The margin that the book needs: the sum over its sets. */
   netted: Decimal;
   /** Standalone − netted. */
   saving: Decimal;
-  /** Saving / standalone; 0 when nothing is needed. */
+  /** Saving / standalone; 0 if nothing is needed. */
   savingRatio: Decimal;
-  /** What would be needed if all walls between sets fell. */
+  /** The margin that would be needed if everything were in one set. */
   withoutWalls: Decimal;
-  /** Positions that count in exposure but not in margin, for want of an input or of a rule; see `failures`. */
+  /**
+   * The number of positions that count in exposure but not in margin, because an input or a rule is missing; see
+   * `failures`.
+   */
   leftOut?: number;
-  /** Where the walls cost something, asset by asset, the largest cost first. Sets under different rules are not joined. */
+  /** The cost of walls between sets by asset, the largest first. Sets under different rules are not joined. */
   walls: Wall[];
-  /** Set by set; positions that stand alone are one entry per counterparty. */
+  /** Margin sets; positions that are margined alone are one entry per counterparty. */
   sets: SetMargin[];
-  /** Where the saving comes from, the largest first. */
+  /** The sources of the saving, the largest first. */
   offsets: Offset[];
-  /** What other modes and places would need instead, the largest saving first; never part of `saving`. */
+  /** Needs in other modes and places, the largest saving first; never part of `saving`. */
   available: Available[];
 }
 
-/** What the walls between sets cost in one asset: positions in it that would offset if they were in one set. */
+/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
 export interface Wall {
-  /** The asset; empty where a methodology margins all assets together. */
+  /** The asset; empty if a methodology margins all assets together. */
   asset: string;
-  /** What its positions need, set by set. */
+  /** The margin that its positions need, set by set, in the reporting currency. */
   netted: Decimal;
-  /** What they would need in one set. */
+  /** The margin that they would need in one set. */
   withoutWalls: Decimal;
   /** Netted − without walls. */
   cost: Decimal;
-  /** The sets that it is held in. */
+  /** The keys of the sets that hold it. */
   sets: string[];
 }
 
-/** The margin of one set. */
+/** The margin of one set, in the reporting currency. */
 export interface SetMargin {
-  /** The set, as in `byNettingSet` (credit sets: counterparty and agreement). */
+  /** The key of the set, as in `byNettingSet` (credit sets: counterparty and agreement). */
   key: string;
   /** The methodology. */
   method: MethodName;
-  /** The rule in force, and where it comes from. */
+  /** The rule in force, and its source. */
   rule: SetRule;
   /** Whether it is part of the book's margin. A lending account is not: it has a health factor. */
   counted: boolean;
   /** The agreement; only for credit sets. */
   agreement?: string;
-  /** What its instruments would need one by one. */
+  /** The margin that its instruments would need one by one. */
   standalone: Decimal;
-  /** What the set needs. */
+  /** The margin that the set needs. */
   netted: Decimal;
-  /** Standalone − netted; below zero where netting costs. */
+  /** Standalone − netted; below zero if netting costs. */
   saving: Decimal;
   /** The net-to-gross ratio; only for `schedule`. */
   ngr?: Decimal;
-  /** The named set of parameters, where one is in force. */
+  /** The named set of parameters in force, if there is one. */
   preset?: PresetName;
-  /** Initial margin: the same as netted, where the methodology knows two levels. */
+  /** Initial margin: the same as netted, if the methodology has two levels. */
   initial?: Decimal;
   /** Maintenance margin: below it the venue closes positions. */
   maintenance?: Decimal;
@@ -77,9 +80,9 @@ export interface SetMargin {
    * needed is made of each asset's own worst.
    */
   scenarios?: Scenario[];
-  /** The place in `scenarios` of the one that loses most; absent where none loses. */
+  /** The index in `scenarios` of the largest loss; absent if none loses. */
   worst?: number;
-  /** Asset by asset, where the methodology works so. */
+  /** The margin by asset, if the methodology works by asset; an empty name is all of the set. */
   assets?: AssetMargin[];
   /** Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known. */
   standIns?: string[];
@@ -88,9 +91,9 @@ export interface SetMargin {
    * or allows no such size.
    */
   beyondTiers?: string[];
-  /** Whether a position is left out for want of an input; see `failures`. */
+  /** Whether a position is left out because an input is missing; see `failures`. */
   partial?: boolean;
-  /** The rule for its options, where its own methodology has none: only for `rate`. */
+  /** The rule for its options, if its own methodology has none: only for `rate`. */
   options?: OptionRule;
   /** Who owes. */
   counterparty: string;
@@ -104,84 +107,6 @@ export interface SetMargin {
   count: number;
 }
 
-/** One scenario and what it would bring. */
-export interface Scenario {
-  /** How far the price moves, as a fraction of it. */
-  spot: Decimal;
-  /** What volatility does: `up`, `down`, `same`, a skew, or a fraction of itself. */
-  volatility: string;
-  /** How much of it counts. */
-  weight: Decimal;
-  /** Profit, or loss below zero, as it counts. */
-  pnl: Decimal;
-}
-
-/** The margin of one asset in one set. */
-export interface AssetMargin {
-  /** The asset; empty for all of a set. */
-  asset: string;
-  /** What its instruments would need one by one. */
-  standalone: Decimal;
-  /** Initial margin. */
-  netted: Decimal;
-  /** Maintenance margin, where the methodology has one. */
-  maintenance?: Decimal;
-  /** The place in `scenarios` of the one that loses most; absent where none loses. */
-  worst?: number;
-  /** What each scenario would bring. */
-  scenarios?: Scenario[];
-  /** At stressed correlations; only for `weighted-sensitivity`. */
-  stress?: StressedTotals;
-  /** How the account stands; only for `health`. */
-  health?: Health;
-  /** What is charged beside the scenarios, by name. */
-  charges?: MarginCharge[];
-}
-
-/** The totals at stressed correlations. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
-}
-
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** What it is for, in words. */
-  name: string;
-  /** What it adds to initial margin. */
-  initial: Decimal;
-  /** What it adds to maintenance margin. */
-  maintenance: Decimal;
-}
-
-/** How a lending or cross-collateral account stands. */
-export interface Health {
-  /**
-   * What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
-   * book gives: that equity.
-   */
-  equity: Decimal;
-  /** What counts in its favour, at maintenance weights. */
-  collateral: Decimal;
-  /** What counts against it, at maintenance weights. */
-  requirement: Decimal;
-  /** Collateral / requirement; absent where nothing is required. */
-  factor?: Decimal;
-  /** What could still be taken out or borrowed, at initial weights; below zero nothing may be opened. */
-  free: Decimal;
-  /** What is held / what is owed, both at their full value (the C-ratio); absent where nothing is owed. */
-  collateralRatio?: Decimal;
-  /**
-   * What is owed / what may be borrowed against what is held (its value × its initial weight, the loan-to-value);
-   * absent where nothing may be borrowed.
-   */
-  debtToLimit?: Decimal;
-}
-
 /**
  * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
  * and expiry. A rate on delta would miss how fast an option's delta moves.
@@ -191,35 +116,116 @@ export interface OptionRule {
   method: MethodName;
   /** Its named set of parameters. */
   preset: PresetName;
-  /** Positions in options. */
+  /** The number of positions in options. */
   count: number;
-  /** How much their exposure grows if prices rise by 1 %; absent where a volatility is not known. */
+  /**
+   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
+   * known.
+   */
   gamma?: Decimal;
 }
 
-/** The rule that a set is margined by, and where it comes from. */
+/** The margin of one asset in one set, in the reporting currency. */
+export interface AssetMargin {
+  /** The asset; empty for all of a set. */
+  asset: string;
+  /** The margin that its instruments would need one by one. */
+  standalone: Decimal;
+  /** Initial margin. */
+  netted: Decimal;
+  /** Maintenance margin, if the methodology has one. */
+  maintenance?: Decimal;
+  /** The index in `scenarios` of the largest loss; absent if none loses. */
+  worst?: number;
+  /** Gain or loss by scenario. */
+  scenarios?: Scenario[];
+  /** Totals at stressed correlations; only for `weighted-sensitivity`. */
+  stress?: StressedTotals;
+  /** The health of the account; only for `health`. */
+  health?: Health;
+  /** Charges beside the scenarios. */
+  charges?: MarginCharge[];
+}
+
+/** One charge beside the scenarios. */
+export interface MarginCharge {
+  /** The reason for the charge, in words. */
+  name: string;
+  /** Its part of initial margin, in the reporting currency. */
+  initial: Decimal;
+  /** Its part of maintenance margin, in the reporting currency. */
+  maintenance: Decimal;
+}
+
+/** The health of a lending or cross-collateral account, in the reporting currency. */
+export interface Health {
+  /**
+   * What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
+   * book gives: that equity.
+   */
+  equity: Decimal;
+  /** Assets at maintenance weights. */
+  collateral: Decimal;
+  /** Debts and needs at maintenance weights. */
+  requirement: Decimal;
+  /** Collateral / requirement: below 1 the protocol closes positions. Absent if nothing is required. */
+  factor?: Decimal;
+  /** The amount that can still be withdrawn or borrowed, at initial weights; below zero nothing may be opened. */
+  free: Decimal;
+  /** Assets / debts, both at full value (the C-ratio); absent without debts. */
+  collateralRatio?: Decimal;
+  /**
+   * Debts / the amount that may be borrowed (assets × initial weight, the loan-to-value); absent if nothing may be
+   * borrowed.
+   */
+  debtToLimit?: Decimal;
+}
+
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
+}
+
+/** One scenario, and the gain or loss in it. */
+export interface Scenario {
+  /** The move of the price, as a fraction. */
+  spot: Decimal;
+  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
+  volatility: string;
+  /** The fraction of the result that counts. */
+  weight: Decimal;
+  /** Gain, or loss below zero, after the weight; in the reporting currency. */
+  pnl: Decimal;
+}
+
+/** The rule that margins a set, and its source. */
 export interface SetRule {
   /** The methodology. */
   method: MethodName;
   /** Its named set of parameters, if it has one. */
   preset?: PresetName;
-  /** The mode of the account: `standard` or `portfolio`. */
+  /** The mode of the account. */
   mode: AccountMode;
   /** Whether it stands in for the venue's own rule, which is not known. */
   standIn: boolean;
-  /** The day of the rule's source. */
+  /** The date of the rule's source. */
   asOf?: string;
-  /** Where the rule comes from. */
+  /** The source of the rule. */
   source: string;
 }
 
-/** A change that would lower what accounts need: nothing of it is in force. */
+/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
 export interface Available {
-  /** At whom. */
+  /** The venue. */
   counterparty: string;
-  /** In which account. */
+  /** The account, if the venue has several. */
   account?: string;
-  /** On which chain. */
+  /** The chain, if the account is on one. */
   chain?: string;
   /**
    * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
@@ -228,9 +234,9 @@ export interface Available {
   change: "portfolio" | "standard" | "together";
   /** The asset that is brought together. */
   asset?: string;
-  /** The sets that it would leave. */
+  /** The keys of the sets that it would leave. */
   from?: string[];
-  /** What the accounts that change would need then. */
+  /** The margin that the accounts would need after the change. */
   netted: Decimal;
   /**
    * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
@@ -246,9 +252,9 @@ export interface Available {
   rule: SetRule;
 }
 
-/** Why a set needs less than its parts: what matched, what was released, what charge was left. */
+/** A reason why a set needs less than its parts. Money is in the reporting currency. */
 export interface Offset {
-  /** The set, as in `sets`. */
+  /** The key of the set, as in `sets`. */
   set: string;
   /** The methodology. */
   method: MethodName;
@@ -260,73 +266,73 @@ export interface Offset {
   kind: "pair" | "set" | "mode" | "values";
   /** The asset within which it offsets; empty for a whole set. */
   asset: string;
-  /** In words: what was set against what. */
+  /** The two sides, in words. */
   label: string;
-  /** Exposure of each side that was set against the other. */
+  /** Exposure of each side that offsets the other. */
   matched: Decimal;
-  /** Exposure that found no opposite. */
+  /** Exposure without an opposite. */
   residual: Decimal;
-  /** What the instruments would need alone. */
+  /** The margin that the instruments would need alone. */
   standalone: Decimal;
-  /** What is no longer needed, before the charge. */
+  /** The margin that is no longer needed, before the charge. */
   released: Decimal;
-  /** The charge that stays on what matched. */
+  /** The charge on matched exposure. */
   charge: Decimal;
   /** Released − charge. */
   saving: Decimal;
   /** The instruments, longs first. */
   legs: Leg[];
-  /** One or two sentences with the figures. */
+  /** One or two sentences with the numbers. */
   explanation: string;
 }
 
-/** One instrument's part in an offset. */
+/** One instrument in an offset. Money is in the reporting currency. */
 export interface Leg {
   /** The instrument, in words. */
   instrument: string;
-  /** Its net exposure. */
+  /** Net exposure of the instrument. */
   exposure: Decimal;
-  /** Its margin rate. */
+  /** Its margin rate, as a fraction of exposure. */
   rate: Decimal;
-  /** What it would need alone. */
+  /** The margin that it would need alone. */
   standalone: Decimal;
-  /** How much of it found an opposite, without sign. */
+  /** The part of its exposure with an opposite, without sign. */
   matched: Decimal;
-  /** What it gains or loses where the set loses most; only where the methodology knows scenarios. */
+  /** Gain or loss in the scenario in which the set loses most; only if the methodology has scenarios. */
   worst?: Decimal;
-  /** Whether it is paid in full, and so needs nothing alone. */
+  /** Whether it is paid in full, so that it needs no margin alone. */
   paidInFull: boolean;
-  /** How many positions it sums up. */
+  /** The number of positions in it. */
   count: number;
   /** The positions' ids; only from `Book.offsets`. */
   ids?: string[];
 }
 
-/** What a methodology is, for lists and tips. */
+/** A margin methodology. */
 export interface MethodInfo {
-  /** The id in options. */
+  /** The name in options. */
   id: MethodName;
   /** The name for people. */
   name: string;
-  /** What it does, in one sentence. */
+  /** Its description, in one sentence. */
   summary: string;
-  /** Where its rule and its figures come from. */
+  /** The source of its rule and numbers. */
   source: string;
-  /** Its named sets of parameters, the default first; none where there is but one. */
+  /** Its named sets of parameters, the default first; empty if it has none. */
   presets: PresetInfo[];
 }
 
 /** A named set of parameters: what one venue publishes. */
 export interface PresetInfo {
-  /** The id in options. */
+  /** The name in options. */
   id: PresetName;
   /** The name for people. */
   name: string;
-  /** The day of its source: when the venue published the numbers, or else when they were read there. */
+  /** The date of its source: when the venue published the numbers, or else when they were read there. */
   asOf: string;
-  /** Where its figures come from. */
+  /** The source of its numbers. */
   source: string;
-  /** What it leaves out or takes for granted; empty where it is complete. */
+  /** Its limitations and assumptions; empty if it is complete. */
   note: string;
   /** The parameters, as JSON. */
   parameters: Record<string, unknown>;

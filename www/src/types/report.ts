@@ -3,6 +3,7 @@
 import type { Checked, Credit, Leverage, Removal } from "./credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { Margin } from "./margin.js";
+import type { AssumptionCode } from "./names.js";
 import type { AccountMargin } from "./whatif.js";
 
 /** Long, short and what is left of them, for one group of positions. */
@@ -106,17 +107,20 @@ export interface SetName {
   count: number;
 }
 
-/** Everything computed from a book. */
+/** Everything computed from a book. Money is in the reporting currency. */
 export interface Report {
   /** The reporting currency that every amount is in. */
   currency: string;
-  /** The time of valuation, where the book has one. */
+  /** The time of valuation, if the book has one: ISO 8601. */
   asOf?: string;
   /** Whether a position was left out; see `failures`. */
   partial: boolean;
-  /** The whole book, netted by asset: what the market nets. */
+  /** The whole book, netted by asset: the exposure that cancels out across venues is `matched`. */
   total: Exposure;
-  /** The whole book, netted by margin set and asset: what margin may count. */
+  /**
+   * The whole book, netted by margin set and asset: the exposure that cancels out inside single accounts is
+   * `matched`.
+   */
   recognised: Exposure;
   /** Cash; apart: held long, owed short. */
   cash: Exposure;
@@ -128,65 +132,31 @@ export interface Report {
   byChain: Exposure[];
   /** By margin set; positions that stand alone are one entry per counterparty. */
   byNettingSet: SetExposure[];
-  /** What margin is needed, and what netting saves. */
+  /** The margin that is needed, and the saving by netting. */
   margin: Margin;
   /**
    * Equity against margin, account by account, beside what the venue says: the accounts that the book lists, and then
    * every other with positions.
    */
   accounts?: AccountMargin[];
-  /** What a default would cost. */
+  /** The cost of a default of each counterparty. */
   credit: Credit;
-  /** How much sits in one place. */
+  /** The concentration of exposure by asset, counterparty, claim, chain, venue and collateral. */
   concentration: Concentrations;
   /** Exposure against equity. */
   leverage: Leverage;
-  /** Measures against the bounds that are set for them. */
+  /** Measures against the bounds that the book sets for them. */
   limits: Checked[];
   /** The book without each counterparty, chain, agreement and asset in turn, the costliest first. */
   resilience: Removal[];
-  /** Each position's own figures, when `options.positions` asks for them. */
+  /** The numbers of each position, if `options.positions` asks for them. */
   positions?: PositionReport[];
-  /** Positions that are left out, and why. */
+  /** Positions that are left out, each with its reason. */
   failures: Failure[];
-  /** What was computed but deserves a second look. */
+  /** Facts that were used but deserve a second look. */
   warnings: Failure[];
-  /** What was taken as given. */
+  /** Assumptions in force. */
   assumptions: Assumption[];
-}
-
-/** One thing that was taken as given. */
-export interface Assumption {
-  /** Stable code: `peg`, `family`, `margin_rate`, `basis`, … */
-  code: string;
-  /** What it is about: an asset or a currency. */
-  key: string;
-  /** The value taken. */
-  value: string;
-  /** For people. */
-  message: string;
-}
-
-/** One position's own figures. */
-export interface PositionReport {
-  /** Its id. */
-  id: string;
-  /** What it is in, in words. */
-  instrument: string;
-  /** The margin set it belongs to. */
-  set: string;
-  /** Signed exposure; the amount, for cash; absent when it cannot be computed. */
-  exposure?: Decimal;
-  /** Mark-to-market, where it is known. */
-  value?: Decimal;
-  /** What it would need on its own. */
-  standalone?: Decimal;
-  /** The book's price of its asset, where exposure counts that and not the position's own mark. */
-  referencePrice?: Decimal;
-  /** Whether it is cash. */
-  cash?: boolean;
-  /** Why it cannot be computed. */
-  failure?: Failure;
 }
 
 /** Concentration of gross exposure by each kind of group. */
@@ -233,20 +203,54 @@ export interface ConcentrationShare {
   share: Decimal;
 }
 
-/** The few figures that change with a keystroke. */
+/** One assumption in force. */
+export interface Assumption {
+  /** Stable code. */
+  code: AssumptionCode;
+  /** The asset, currency, counterparty or set that it is about. */
+  key: string;
+  /** The value that is assumed. */
+  value: string;
+  /** A sentence for people. */
+  message: string;
+}
+
+/** The numbers of one position, in the reporting currency. */
+export interface PositionReport {
+  /** The position's id. */
+  id: string;
+  /** The instrument, in words. */
+  instrument: string;
+  /** The key of its margin set. */
+  set: string;
+  /** Signed exposure in the reporting currency; of cash its amount. Absent if it cannot be computed. */
+  exposure?: Decimal;
+  /** Mark-to-market in the reporting currency, if it is known. */
+  value?: Decimal;
+  /** The margin that it would need alone. */
+  standalone?: Decimal;
+  /** The book's price of its asset, if exposure uses that instead of the position's own mark. */
+  referencePrice?: Decimal;
+  /** Whether it is cash. */
+  cash?: boolean;
+  /** The reason, if it cannot be computed. */
+  failure?: Failure;
+}
+
+/** The few numbers that change with a keystroke, in the reporting currency. */
 export interface Totals {
-  /** The whole book by asset. */
+  /** The whole book, netted by asset. */
   total: Exposure;
-  /** By margin set and asset. */
+  /** The whole book, netted by margin set and asset. */
   recognised: Exposure;
-  /** Sum of what each instrument would need alone. */
+  /** The margin that is needed instrument by instrument, summed. */
   standalone: Decimal;
-  /** What the book needs. */
+  /** The margin that the book needs. */
   netted: Decimal;
   /** Standalone − netted. */
   saving: Decimal;
   /** Whether a position is left out. */
   partial: boolean;
-  /** How many are. */
+  /** The number of positions that are left out. */
   failures: number;
 }

@@ -5,42 +5,68 @@ import type { Decimal, Failure } from "./failure.js";
 import type { AccountMode, SetRule } from "./margin.js";
 import type { Code, MeasureId } from "./names.js";
 
-/** One account's equity against what it needs, and what its venue says of both. */
+/** One account's equity against its needs, and its venue's own numbers. Money is in the reporting currency. */
 export interface AccountMargin {
-  /** At whom. */
+  /** The venue. */
   counterparty: string;
   /** The sub-account or margin pool. */
   account: string;
-  /** The mode that the book gives. */
+  /** The mode, if the book gives it. */
   mode?: AccountMode;
-  /** What the user has there; absent if the book does not give it. */
+  /** Equity of the account; absent if the book does not give it. */
   equity?: Decimal;
-  /** What its sets need, isolated positions included. */
+  /** Initial margin of its sets, isolated positions included. */
   initial: Decimal;
-  /** What keeps them open; the same as initial where the methodology knows one level. */
+  /** Maintenance margin of its sets; the same as initial if the methodology has one level. */
   maintenance: Decimal;
   /**
-   * What backs its cross positions, if that is not all of the equity: equity without the margin and the profit of
-   * isolated positions, and without lending accounts beside other positions.
+   * Equity that backs its cross positions, if that is not all of it: without the margin and the profit of isolated
+   * positions, and without lending accounts beside other positions.
    */
   crossEquity?: Decimal;
   /** Initial margin of cross positions / cross equity; absent if that is not above zero. */
   usage?: Decimal;
-  /** The same with maintenance margin. */
+  /** Maintenance margin of cross positions / cross equity; absent if that is not above zero. */
   maintenanceUsage?: Decimal;
-  /** Cross equity less initial margin of cross positions; below zero nothing may be opened. */
+  /** Cross equity less initial margin of cross positions; below zero nothing may be opened. Absent without equity. */
   free?: Decimal;
-  /** The part of initial and maintenance that isolated positions need, if there are any. */
+  /** The part of initial and maintenance margin for isolated positions, if there are any. */
   isolated?: IsolatedNeed;
-  /** What the venue itself says, in the reporting currency. */
+  /** The venue's own numbers, in the reporting currency. */
   venue?: VenueSays;
   /** Ours less the venue's, without isolated positions. */
   difference?: Difference;
-  /** Beside `venue`: what could explain a difference of more than 2 %; empty if there is none. */
+  /** Beside `venue`: possible reasons for a difference of more than 2 %; empty if there is none. */
   explanations?: Explanation[];
 }
 
-/** What a venue says, in the reporting currency. */
+/** Our numbers less the venue's; margin is compared without isolated positions. */
+export interface Difference {
+  /** The difference of equity. */
+  equity?: Gap;
+  /** The difference of initial margin. */
+  initial?: Gap;
+  /** The difference of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** A number of ours less the venue's. */
+export interface Gap {
+  /** The difference, in the reporting currency. */
+  amount: Decimal;
+  /** The difference as a fraction of the venue's number; absent if that is 0. */
+  ratio?: Decimal;
+}
+
+/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
+}
+
+/** A venue's own numbers of an account, in the reporting currency. */
 export interface VenueSays {
   /** The account's value. */
   equity?: Decimal;
@@ -50,23 +76,16 @@ export interface VenueSays {
   maintenance?: Decimal;
   /** The leverage of the whole account. */
   leverage?: Decimal;
-  /** When it said so. */
+  /** The time of the venue's numbers: ISO 8601. */
   asOf?: string;
 }
 
-/** The part of an account's needs that belongs to isolated positions, which the venue's own figures leave out. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
-}
-
-/** Something that could explain a difference of more than 2 %. */
+/** A possible reason for a difference of more than 2 %. */
 export interface Explanation {
   /**
    * `method`, `stand_in`, `mode`, `left_out`, `tiers`, `leverage`, `closing_fee`, `open_orders`, `price`, `age` or
    * `collateral`.
+   * The kind of reason.
    */
   code:
     | "method"
@@ -80,101 +99,86 @@ export interface Explanation {
     | "price"
     | "age"
     | "collateral";
-  /** For people. */
+  /** A sentence for people. */
   message: string;
 }
 
-/** Ours less the venue's, figure by figure; margin is compared without isolated positions. */
-export interface Difference {
-  /** Of equity. */
-  equity?: Gap;
-  /** Of initial margin. */
-  initial?: Gap;
-  /** Of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** Ours less the venue's. */
-export interface Gap {
-  /** In the reporting currency. */
-  amount: Decimal;
-  /** As a fraction of the venue's; absent if that is 0. */
-  ratio?: Decimal;
-}
-
-/** Margin along moves and along time. */
+/** Margin after moves, and over time. */
 export interface Curves {
-  /** After a move, from the largest fall to the largest rise. */
+  /** Points after a move, from the largest fall to the largest rise. */
   moves: CurvePoint[];
-  /** Through time, with prices where they are. */
+  /** Points over time, with prices as they are. */
   time: CurvePoint[];
-  /** Options without a volatility: their delta is taken as fixed. */
+  /** The number of options without a volatility: their delta is taken as fixed. */
   fixedDelta: number;
 }
 
-/** Margin after a move of every price, or after some days. */
+/** Margin after a move of every price, or after some days. Money is in the reporting currency. */
 export interface CurvePoint {
-  /** How far prices have moved, as a fraction. */
+  /** The move of every price, as a fraction. */
   spot: Decimal;
-  /** How many days have passed. */
+  /** The number of days that have passed. */
   days: number;
-  /** What positions have gained or lost, and the equity of accounts that is given in a coin. */
+  /** Gain or loss of positions, and of account equity in a coin. */
   pnl: Decimal;
-  /** What the book would need. */
+  /** The margin that the book would need. */
   netted: Decimal;
-  /** What would keep it open. */
+  /** The maintenance margin of the book. */
   maintenance: Decimal;
 }
 
 /** How far every price may move together before an account's equity falls to its maintenance margin. */
 export interface Headroom {
-  /** At whom. */
+  /** The venue. */
   counterparty: string;
   /** The sub-account or margin pool. */
   account: string;
-  /** Whether equity is below maintenance as things stand. */
+  /** Whether equity is below maintenance margin now. */
   below: boolean;
-  /** The fall that reaches it, as a fraction below zero; absent where no fall to −95 % does. */
+  /** The fall at which equity reaches maintenance margin, as a fraction below zero; absent if no fall to −95 % does. */
   down?: Decimal;
-  /** The rise that reaches it; absent where no rise to +300 % does. */
+  /** The rise at which equity reaches maintenance margin, as a fraction; absent if no rise to +300 % does. */
   up?: Decimal;
 }
 
 /** An account's liquidation prices in one asset, below and above today's price. */
 export interface Liquidation {
-  /** At whom. */
+  /** The venue. */
   counterparty: string;
   /** The sub-account or margin pool. */
   account: string;
   /** The chain of a lending account or of an isolated position. */
   chain?: string;
-  /** The id of an isolated position, which has a price of its own; absent for all that shares the account's equity. */
+  /**
+   * The id of an isolated position, which has a separate price; absent for everything that shares the account's
+   * equity.
+   */
   position?: string;
   /** The asset whose price moves. */
   asset: string;
-  /** Today's price of it, as the venue's own marks have it. Absent if nothing gives one. */
+  /** Today's price of it by the venue's own marks, in the reporting currency; absent if nothing gives one. */
   current?: Decimal;
   /** The first price below today's at which equity reaches maintenance; absent if no fall does that. */
   down?: LiquidationPrice;
   /** The first price above today's; absent if no rise does that. */
   up?: LiquidationPrice;
-  /** Whether the account is below its requirement as things are: then no price is given. */
+  /** Whether the account is below its requirement already: then no price is given. */
   below?: true;
-  /** Why there is no price, or what the price leaves out. */
+  /** The reason why there is no price, or a limitation of the price. */
   note?: Failure;
 }
 
 /** A price at which equity reaches maintenance margin. */
 export interface LiquidationPrice {
-  /** Of the asset, in the reporting currency. */
+  /** Price of the asset, in the reporting currency. */
   price: Decimal;
-  /** Price / today's price − 1. */
+  /** Price / today's price − 1, as a fraction. */
   distance: Decimal;
 }
 
 /** The greeks of a book. */
 export interface GreekReport {
-  /** All of it. */
+  /** Of the whole book. */
   total: Greeks;
   /** By asset. */
   byAsset: NamedGreeks[];
@@ -186,86 +190,86 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The greeks of something by name. */
-export interface NamedGreeks {
-  /** The asset, the set, or the position's id. */
-  key: string;
-  /** The exposure: what a move of 100 % would bring if nothing curved. */
-  delta: Decimal;
-  /** What delta gains by a rise of 1 %. */
-  gamma: Decimal;
-  /** What the value gains by one point of volatility. */
-  vega: Decimal;
-  /** What the value gains by one day. */
-  theta: Decimal;
-}
-
-/** How a value moves, in the reporting currency, so that different assets add up. */
+/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
 export interface Greeks {
-  /** The exposure: what a move of 100 % would bring if nothing curved. */
+  /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
-  /** What delta gains by a rise of 1 %. */
+  /** The rise of delta by a rise of 1 %. */
   gamma: Decimal;
-  /** What the value gains by one point of volatility. */
+  /** The gain by one point of volatility. */
   vega: Decimal;
-  /** What the value gains by one day. */
+  /** The gain by one day. */
   theta: Decimal;
 }
 
-/** One instrument of a set, scenario by scenario. */
+/** The greeks of one asset, set or position. */
+export interface NamedGreeks {
+  /** The asset, the key of the set, or the id of the position. */
+  key: string;
+  /** The exposure: the gain by a move of +100 % if nothing curved. */
+  delta: Decimal;
+  /** The rise of delta by a rise of 1 %. */
+  gamma: Decimal;
+  /** The gain by one point of volatility. */
+  vega: Decimal;
+  /** The gain by one day. */
+  theta: Decimal;
+}
+
+/** Gain or loss of one instrument of a set, by scenario. */
 export interface ScenarioRow {
   /** The asset that it counts as. */
   asset: string;
   /** The instrument, in words. */
   instrument: string;
-  /** The positions' ids. */
+  /** The ids of its positions. */
   ids: string[];
-  /** What it gains or loses in each of the asset's scenarios, as it counts. */
+  /** Gain or loss in each of the asset's scenarios, after weights; in the reporting currency. */
   pnl: Decimal[];
 }
 
-/** The trade that makes an asset flat, and what it would do to margin. */
+/** The trade that makes an asset flat, and its effect on margin. */
 export interface Hedge {
-  /** The asset. */
+  /** The asset that it makes flat. */
   asset: string;
   /** The order in words: `short 6001 USD of ETH/USD perpetual, inverse`. */
   label: string;
-  /** The position to take, as it would stand in the book. */
+  /** The position to open, as it would be in the book. */
   position: PositionInput;
-  /** What the book needs as it is. */
+  /** The margin that the book needs now, in the reporting currency. */
   before: Decimal;
-  /** What it would need. */
+  /** The margin that it would need. */
   after: Decimal;
   /** Before − after. */
   saving: Decimal;
 }
 
-/** What an account needs and has. */
+/** The effect of an order on an account, in the reporting currency. */
 export interface OrderEffect {
   /** Initial margin of the account, as in `report.accounts`: its isolated positions and all its chains included. */
   initial: Change;
-  /** What keeps its positions open. */
+  /** Maintenance margin of the account. */
   maintenance: Change;
   /**
    * Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
    * account's equity.
    */
   free?: Change;
-  /** Net exposure of the whole book, in the reporting currency. */
+  /** Net exposure of the whole book. */
   net: Change;
 }
 
 /** A number before the order and after it. */
 export interface Change {
-  /** As the book is. */
+  /** The number now. */
   before: Decimal;
-  /** With the order, or with all of several. */
+  /** The number with the order, or with all of several. */
   after: Decimal;
 }
 
-/** An order at one account. */
+/** An order at one account. Money is in the reporting currency. */
 export interface CheckRow {
-  /** At whom. */
+  /** The venue. */
   counterparty: string;
   /** The sub-account or margin pool. */
   account: string;
@@ -287,80 +291,80 @@ export interface CheckRow {
   liquidation?: LiquidationChange;
   /** The same of further assets that several orders are in. */
   liquidations?: LiquidationChange[];
-  /** Limits of the book that it would break. */
+  /** Limits of the book that it would break, or break further. */
   limits: BrokenLimit[];
   /**
    * The largest quantity of the order with which free margin stays at or above zero; of several orders how many times
    * all of them. `null`: nothing bounds it. Absent if the account's equity is not known.
    */
   room?: Decimal | null;
-  /** Of several orders each one, after those before it: where an offset appears. */
+  /** Of several orders each one, after those before it: an offset appears where it arises. */
   steps?: CheckStep[];
-  /** What is not known here, or does not fit. */
+  /** Limitations: inputs that are not known here, or terms that do not fit. */
   notes: Failure[];
   /** Initial margin of the account, as in `report.accounts`: its isolated positions and all its chains included. */
   initial: Change;
-  /** What keeps its positions open. */
+  /** Maintenance margin of the account. */
   maintenance: Change;
   /**
    * Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
    * account's equity.
    */
   free?: Change;
-  /** Net exposure of the whole book, in the reporting currency. */
+  /** Net exposure of the whole book. */
   net: Change;
+}
+
+/** A limit of the book that an order would break, or break further. */
+export interface BrokenLimit {
+  /** The measure. */
+  measure: MeasureId;
+  /** The measure's name for people. */
+  name: string;
+  /** The bound that is passed: the warning level, or the breach. */
+  bound: Decimal;
+  /** The state of the measure with the order. */
+  state: "warning" | "breach";
+  /** The number now. */
+  before: Decimal;
+  /** The number with the order, or with all of several. */
+  after: Decimal;
 }
 
 /** One of several orders, after those before it. */
 export interface CheckStep {
-  /** Which order, counted from 1. */
+  /** The number of the order, counted from 1. */
   order: number;
   /** Initial margin of the account, as in `report.accounts`: its isolated positions and all its chains included. */
   initial: Change;
-  /** What keeps its positions open. */
+  /** Maintenance margin of the account. */
   maintenance: Change;
   /**
    * Cross equity less initial margin of cross positions, as in `report.accounts`; absent if the book does not give the
    * account's equity.
    */
   free?: Change;
-  /** Net exposure of the whole book, in the reporting currency. */
+  /** Net exposure of the whole book. */
   net: Change;
 }
 
 /** Liquidation prices of one asset in an account, as in `liquidations`. */
 export interface LiquidationChange {
-  /** As the book is; absent if the account holds nothing in the asset. */
+  /** The prices now; absent if the account holds nothing in the asset. */
   before?: Liquidation;
-  /** With the orders. */
+  /** The prices with the orders. */
   after?: Liquidation;
-}
-
-/** A limit of the book that an order would break, or break further. */
-export interface BrokenLimit {
-  /** The measure's id. */
-  measure: MeasureId;
-  /** What it is for people. */
-  name: string;
-  /** The bound that is passed: the warning level, or the breach. */
-  bound: Decimal;
-  /** How the measure is to its bounds with the order. */
-  state: "warning" | "breach";
-  /** As the book is. */
-  before: Decimal;
-  /** With the order, or with all of several. */
-  after: Decimal;
 }
 
 /** An account that does not take an order, and why. */
 export interface Refused {
-  /** At whom. */
+  /** The venue. */
   counterparty: string;
   /** The sub-account or margin pool. */
   account: string;
   /** The chain, if it is on one. */
   chain?: string;
-  /** Which order, counted from 1. */
+  /** The number of the order, counted from 1. */
   order: number;
   /** Stable code, such as `not_a_decimal` or `missing_price`. */
   code: Code;
@@ -381,56 +385,56 @@ export interface Refused {
   candidates?: string[];
 }
 
-/** What a search found. */
+/** The result of a search. Money is in the reporting currency. */
 export interface Plan {
-  /** What the book needs as it is. */
+  /** The margin that the book needs now. */
   before: Decimal;
-  /** What it would need. */
+  /** The margin that it would need after all trades. */
   after: Decimal;
   /** Before − after. */
   saving: Decimal;
-  /** Whether every way was tried; otherwise it is the best that was found. */
+  /** Whether every combination was tried; otherwise it is the best that was found. */
   exact: boolean;
-  /** How many ways were tried. */
+  /** The number of combinations that were tried. */
   tried: number;
-  /** What all trades cost, if a spread was given. */
+  /** The cost of all trades, if a spread was given. */
   cost?: Decimal;
   /** The trades, in the order in which they save most. */
   trades: Trade[];
 }
 
-/** One trade and what it saves, after those before it. */
+/** One trade and its saving, after those before it. Money is in the reporting currency. */
 export interface Trade {
-  /** What is done. */
+  /** The kind of trade. */
   action: TradeAction;
-  /** In words. */
+  /** The trade, in words. */
   label: string;
-  /** The positions that change, as they then stand; a quantity of zero: closed. */
+  /** The positions that change, as they are after the trade; a quantity of zero means closed. */
   positions: PositionInput[];
   /** The orders that do it: a move is two, one that closes and one that opens. */
   orders: TradeOrder[];
-  /** What these cost, if a spread was given. It is paid once, while margin is only bound. */
+  /** The cost of its orders, if a spread was given. It is paid once, while margin is only bound. */
   cost?: Decimal;
-  /** What the book needs before it. */
+  /** The margin that the book needs before it. */
   before: Decimal;
-  /** What it needs after it. */
+  /** The margin that the book needs after it. */
   after: Decimal;
   /** Before − after. */
   saving: Decimal;
 }
 
-/** What one trade is. */
+/** The kind of a trade. */
 export type TradeAction = "close" | "move" | "hedge";
 
 /** One order of a trade. */
 export interface TradeOrder {
-  /** What it does. */
+  /** Whether it closes or opens a position. */
   act: OrderAct;
-  /** What is traded and where: bought +, sold −. Its id is that of the position which it closes. */
+  /** The instrument, its place and the quantity: bought +, sold −. Its id is that of the position which it closes. */
   position: PositionInput;
-  /** What it costs, if a spread was given. */
+  /** Its cost, if a spread was given. */
   cost?: Decimal;
 }
 
-/** What an order does to a position. */
+/** The effect of an order on a position. */
 export type OrderAct = "close" | "open";

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::format::{beyond, rounded, signed_decimal, whole};
+use crate::format::{beyond, signed_decimal, whole};
+use crate::parts::{head, heads};
 use crate::store::Store;
-use exposure_netting::credit::clearing::{Clearing as Found, Held, HeldLine};
+use crate::texts::resilience as texts;
+use exposure_netting::credit::clearing::{Held, HeldLine};
 use exposure_netting::engine::LiveBook;
 
 /// How many instruments are shown.
@@ -35,9 +37,9 @@ pub(super) fn Clearing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let open = RwSignal::new(None::<&'static str>);
     let row = move |way: &Held| {
         let name = match way.id {
-            "bilateral" => "As it is".to_owned(),
-            "chosen" => format!("{} cleared", way.novated.join(", ")),
-            _ => "All cleared".to_owned(),
+            "bilateral" => texts::NOT_CLEARED.to_owned(),
+            "chosen" => texts::cleared(&way.novated.join(", ")),
+            _ => texts::ALL_CLEARED.to_owned(),
         };
         let id = way.id;
         let is_open = open.get() == Some(id);
@@ -65,37 +67,15 @@ pub(super) fn Clearing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     view! {
         <Show when=move || !dealers.with(Vec::is_empty)>
             <div class="section" data-section="clearing">
-                <div class="head"><h2>"With a clearing house between"</h2><span>"derivatives taken over as one margin set and one credit set; nothing changes in your book"</span></div>
+                {head(texts::CLEARING, texts::CLEARING_MEANING)}
                 <div class="choice">{move || dealers.get().into_iter().map(check).collect_view()}</div>
-                <div class="scroll" tabindex="0" role="region" aria-label="Bilateral and cleared">
+                <div class="scroll" tabindex="0" role="region" aria-label=texts::CLEARING_REGION>
                     <table class="small">
-                        <thead><tr>
-                            <th scope="col"><span class="hidden">"Way"</span></th>
-                            <th scope="col" class="num"><abbr title="Instruments with a counterparty that are not zero">"Lines"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Credit exposure after netting and collateral">"Exposure"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Exposure at default by SA-CCR">"EAD"</abbr></th>
-                            <th scope="col" class="num">"Margin"</th>
-                            <th scope="col" class="num"><abbr title="Exposure that offsets in the market and that margin may not count, because a wall stands between">"Behind walls"</abbr></th>
-                        </tr></thead>
+                        <thead><tr>{heads(&texts::CLEARING_COLUMNS)}</tr></thead>
                         <tbody>{move || found.with(|found| found.ways.iter().map(row).collect_view())}</tbody>
                     </table>
                 </div>
-                <p class="kind">{move || found.with(symmetric)}</p>
             </div>
         </Show>
     }
-}
-
-/// What Duffie and Zhu say of as many assets and dealers.
-fn symmetric(found: &Found) -> Option<String> {
-    let rule = found.symmetric.as_ref()?;
-    Some(format!(
-        "Were your {} assets and {} counterparties all alike, clearing one asset alone would {} expected exposure ({} against {} in units of its deviation); it would help from {} counterparties on (Duffie and Zhu 2011).",
-        rule.classes,
-        rule.dealers.saturating_sub(1),
-        if rule.helps { "lower" } else { "not lower" },
-        rounded(rule.cleared, 2),
-        rounded(rule.bilateral, 2),
-        rule.fewest.saturating_sub(1),
-    ))
 }

@@ -1,4 +1,4 @@
-//! What is held and posted under an agreement, item by item.
+//! The collateral held and posted under an agreement, item by item.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -6,10 +6,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::number::{Holds, Number, not_below_zero, within_one};
 use crate::store::Store;
+use crate::texts::{counterparties as texts, fields};
 use exposure_netting::amount::plain;
 use exposure_netting::{Collateral, Decimal};
 
-/// Changes one item, or takes it away where `edit` says so.
+/// Changes one item by `edit`.
 fn change(store: Store, input: &str, agreement: &str, at: usize, edit: impl FnOnce(&mut Collateral)) {
     store.amend_typing(input, |book| {
         let own = book.agreements.iter_mut().find(|a| a.id == agreement);
@@ -36,7 +37,7 @@ pub(super) fn Items(store: Store, id: String, locked: Memo<bool>) -> impl IntoVi
     };
     view! {
         <For each=move || 0..count.get() key=|at| *at children=move |at| view! { <Item store id=id.clone() at locked/> }/>
-        <button class="link" data-action="add-collateral" disabled=move || locked.get() on:click=add>"Add collateral"</button>
+        <button class="link" data-action="add-collateral" disabled=move || locked.get() on:click=add>{texts::ADD_COLLATERAL}</button>
     }
 }
 
@@ -56,7 +57,7 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
     let set_amount = move |figure: Option<Decimal>, input: &str| {
         let figure = figure.unwrap_or_default();
         if !not_below_zero(figure) {
-            return Err("must not be below zero; choose posted".to_owned());
+            return Err(texts::CHOOSE_POSTED.to_owned());
         }
         change(store, input, &id.get_value(), at, |item| item.amount = figure);
         Ok(())
@@ -65,7 +66,7 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
     let set_haircut = move |figure: Option<Decimal>, input: &str| {
         let figure = figure.unwrap_or_default();
         if !within_one(figure) {
-            return Err("must be from 0 % to 100 %".to_owned());
+            return Err(fields::NOT_A_SHARE.to_owned());
         }
         change(store, input, &id.get_value(), at, |item| item.haircut = figure);
         Ok(())
@@ -95,7 +96,7 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
             }
         });
     };
-    // Without a price it counts for nothing, and that is told where it is written.
+    // Without a price it counts for nothing; the note is beside the field.
     let priced = move || {
         item.with(|item| {
             let lacking = store.report.with(|r| r.failures.iter().any(|f| f.code == "missing_rate" && f.row.is_none()));
@@ -106,30 +107,25 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
                     || book.rates.contains_key(&item.asset)
                     || book.assumptions.pegs.contains_key(&item.asset)
             });
-            (lacking && !known).then(|| {
-                format!(
-                    "{} has no price and counts for nothing: give one under Assumptions, by a position in it",
-                    item.asset
-                )
-            })
+            (lacking && !known).then(|| texts::unpriced(&item.asset))
         })
     };
     let posted = move || item.with(|item| item.posted);
     view! {
         <div class="fields item">
-            <label><span>"Collateral"</span>
+            <label><span>{texts::COLLATERAL}</span>
                 <select class="cell" data-assumption=name("side") disabled=move || locked.get() prop:value=move || if posted() { "posted" } else { "held" } on:change=side>
-                    <option value="held" selected=move || !posted()>"held"</option>
-                    <option value="posted" selected=posted>"posted"</option>
+                    <option value="held" selected=move || !posted()>{texts::HELD}</option>
+                    <option value="posted" selected=posted>{texts::POSTED}</option>
                 </select>
             </label>
-            <Number store label="Amount".to_owned() path=path("amount") name=name("amount") holds=Holds::Money currency=Signal::derive(move || item.with(|item| item.asset.clone())) optional=true locked value=amount set=set_amount/>
-            <label title="Empty: the reporting currency"><span>"In"</span>
-                <input class="cell" data-assumption=name("asset") placeholder="money" disabled=move || locked.get() prop:value=move || item.with(|item| item.asset.clone()) on:change=asset/>
+            <Number store label=texts::AMOUNT.to_owned() path=path("amount") name=name("amount") holds=Holds::Money currency=Signal::derive(move || item.with(|item| item.asset.clone())) optional=true locked value=amount set=set_amount/>
+            <label title=texts::CURRENCY_TIP><span>{texts::CURRENCY}</span>
+                <input class="cell" data-assumption=name("asset") placeholder=texts::MONEY disabled=move || locked.get() prop:value=move || item.with(|item| item.asset.clone()) on:change=asset/>
             </label>
-            <Number store label="Haircut".to_owned() path=path("haircut") name=name("haircut") holds=Holds::Percent optional=true locked value=haircut set=set_haircut/>
-            <label class="check" title="Kept by a third party: not lost with whoever holds it"><input type="checkbox" data-assumption=name("segregated") disabled=move || locked.get() prop:checked=move || item.with(|item| item.segregated) on:change=apart/> " kept apart"</label>
-            <button class="link" disabled=move || locked.get() on:click=remove>"Remove"</button>
+            <Number store label=texts::HAIRCUT.to_owned() path=path("haircut") name=name("haircut") holds=Holds::Percent optional=true locked value=haircut set=set_haircut/>
+            <label class="check" title=texts::SEGREGATED_TIP><input type="checkbox" data-assumption=name("segregated") disabled=move || locked.get() prop:checked=move || item.with(|item| item.segregated) on:change=apart/> {texts::SEGREGATED}</label>
+            <button class="link" disabled=move || locked.get() on:click=remove>{fields::REMOVE}</button>
         </div>
         {move || priced().map(|text| view! { <p class="kind warning">{text}</p> })}
     }

@@ -1,10 +1,12 @@
-//! What is left when one thing fails.
+//! The book after a counterparty, chain, agreement or asset fails.
 
 use leptos::prelude::*;
 
 use super::{exposure_of, lines_of};
 use crate::format::{beyond, percent, whole, whole_signed};
+use crate::parts::heads;
 use crate::store::Store;
+use crate::texts::resilience as texts;
 use exposure_netting::Amount;
 use exposure_netting::credit::resilience::{Fails, Removal};
 use exposure_netting::internal::order;
@@ -13,10 +15,10 @@ const ROWS: usize = 60;
 
 fn word(kind: Fails) -> &'static str {
     match kind {
-        Fails::Counterparty => "defaults",
-        Fails::Chain => "halts",
-        Fails::Agreement => "is not enforceable",
-        Fails::Asset => "has no price",
+        Fails::Counterparty => texts::DEFAULTS,
+        Fails::Chain => texts::HALTS,
+        Fails::Agreement => texts::NOT_ENFORCEABLE,
+        Fails::Asset => texts::NO_PRICE,
     }
 }
 
@@ -69,24 +71,18 @@ pub(super) fn Failing(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     };
     view! {
         <div class="section" data-section="resilience">
-            <div class="head"><h2>"If one thing fails"</h2>
-                {button(None, "all")} {button(Some(Fails::Counterparty), "counterparties")} {button(Some(Fails::Chain), "chains")}
-                {button(Some(Fails::Agreement), "agreements")} {button(Some(Fails::Asset), "assets")}
+            <div class="head"><h2>{texts::FAILING}</h2>
+                {button(None, texts::ALL)} {button(Some(Fails::Counterparty), texts::COUNTERPARTIES)} {button(Some(Fails::Chain), texts::CHAINS)}
+                {button(Some(Fails::Agreement), texts::AGREEMENTS)} {button(Some(Fails::Asset), texts::ASSETS)}
             </div>
             <p class="sub">{move || removals.with(|all| worst(all))}
-                " Ranked by "
-                <button class="link" aria-pressed=move || (!by_jump.get()).to_string() on:click=move |_| by_jump.set(false)>"loss"</button> " "
-                <button class="link" aria-pressed=move || by_jump.get().to_string() on:click=move |_| by_jump.set(true)>"un-netting jump"</button>
+                {texts::RANKED}
+                <button class="link" aria-pressed=move || (!by_jump.get()).to_string() on:click=move |_| by_jump.set(false)>{texts::BY_LOSS}</button> " "
+                <button class="link" aria-pressed=move || by_jump.get().to_string() on:click=move |_| by_jump.set(true)>{texts::BY_JUMP}</button>
             </p>
-            <div class="scroll" tabindex="0" role="region" aria-label="What is left when one thing fails">
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::FAILING_REGION>
                 <table class="small">
-                    <thead><tr>
-                        <th scope="col"><span class="hidden">"What fails"</span></th>
-                        <th scope="col" class="num"><abbr title="After recovery: what they owe you (claims, cash and equity), or what is claimed on the chain or in the asset; for an agreement, what its counterparty's default would cost more">"Lost"</abbr></th>
-                        <th scope="col" class="num"><abbr title="How much more is open because its other side is gone: the change of the sum over assets of |net|. For an agreement, how much more is owed without netting">"Un-netting jump"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Net exposure of what is left">"Net then"</abbr></th>
-                        <th scope="col" class="num wide"><abbr title="What the rest needs">"Margin then"</abbr></th>
-                    </tr></thead>
+                    <thead><tr>{heads(&texts::FAILING_COLUMNS)}</tr></thead>
                     <tbody>{move || shown().into_iter().take(ROWS).map(row).collect_view()}</tbody>
                 </table>
             </div>
@@ -108,33 +104,26 @@ fn kind_name(kind: Fails) -> &'static str {
 fn worst(removals: &[Removal]) -> String {
     let Some(first) = removals.first() else { return String::new() };
     if first.kind == Fails::Agreement {
-        return format!(
-            "Worst: should {} not be enforceable, its counterparty's default would cost {} more.",
-            first.key,
-            whole(first.loss)
-        );
+        return texts::worst_agreement(&first.key, &whole(first.loss));
     }
-    let opened = if first.jump > Amount::ZERO {
-        format!(", and {} that was netted is open again", whole(first.jump))
-    } else {
-        String::new()
-    };
-    format!("Worst: {} {}. {} is lost{opened}.", first.key, word(first.kind), whole(first.loss))
+    let opened = (first.jump > Amount::ZERO).then(|| whole(first.jump));
+    texts::worst(&first.key, word(first.kind), &whole(first.loss), opened.as_deref())
 }
 
 fn inside(store: Store, removal: &Removal) -> impl IntoView + use<> {
     let positions = store.ask(|book| book.removal_lines(removal));
-    let text = format!(
-        "{} positions {}. Of what is left: gross {}, Σ|net| by asset {}, credit exposure {} ({}), margin {} ({} of now).",
-        removal.count,
-        if removal.kind == Fails::Agreement { "no longer net" } else { "go" },
-        whole(removal.gross),
-        whole(removal.residual),
-        whole(removal.exposure),
-        whole_signed(removal.exposure_change),
-        whole(removal.margin),
-        percent(removal.fragility)
-    );
+    let text = texts::after(&texts::After {
+        name: &removal.key,
+        positions: removal.count,
+        agreement: removal.kind == Fails::Agreement,
+        net: &whole_signed(removal.net),
+        gross: &whole(removal.gross),
+        residual: &whole(removal.residual),
+        exposure: &whole(removal.exposure),
+        exposure_change: &whole_signed(removal.exposure_change),
+        margin: &whole(removal.margin),
+        fragility: &percent(removal.fragility),
+    });
     view! {
         <p class="kind">{text}</p>
         {lines_of(&positions, exposure_of)}

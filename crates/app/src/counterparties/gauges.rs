@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::format::{percent, rounded, whole};
 use crate::number::{Holds, Number, not_below_zero};
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::{capitalised, fields, resilience as texts};
 use exposure_netting::amount::plain;
 use exposure_netting::credit::limits::{Checked, MEASURES, State, defaults};
 use exposure_netting::exposure::concentration::{Concentration, Share};
@@ -41,24 +43,24 @@ pub(super) fn Limits(store: Store) -> impl IntoView {
         store.report.with(|r| {
             let over: Vec<&str> = r.limits.iter().filter(|l| l.state == State::Breach).map(|l| l.name).collect();
             if r.limits.iter().all(|l| l.example) {
-                "You have set no limit. The figures below are examples, and nothing is held against them.".to_owned()
+                texts::NO_LIMITS.to_owned()
             } else if over.is_empty() {
-                "No limit is broken.".to_owned()
+                texts::NONE_BROKEN.to_owned()
             } else {
-                format!("Above the limit: {}.", over.join(", "))
+                texts::above(&over.join(", "))
             }
         })
     };
     view! {
         <div class="section" data-section="limits">
-            <div class="head"><h2>"Concentration and limits"</h2><span>"bounds are yours to set; no hidden score"</span>
-                <Show when=examples><button class="link" data-action="use-examples" disabled=move || locked.get() on:click=take>"Use these examples"</button></Show>
-                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.limits = None)>"reset"</button></Show>
+            <div class="head"><h2>{texts::LIMITS}</h2><span>{texts::LIMITS_MEANING}</span>
+                <Show when=examples><button class="link" data-action="use-examples" disabled=move || locked.get() on:click=take>{texts::USE_EXAMPLES}</button></Show>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.limits = None)>{fields::RESET}</button></Show>
             </div>
             <p class="sub" role="status">{broken}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Limits">
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::LIMITS_REGION>
                 <table class="small edit">
-                    <thead><tr><th scope="col">"Measure"</th><th scope="col" class="num">"Now"</th><th scope="col" class="num">"Warn above"</th><th scope="col" class="num">"Limit"</th><th scope="col">"State"</th></tr></thead>
+                    <thead><tr>{heads(&texts::LIMIT_COLUMNS)}</tr></thead>
                     <tbody><For each=move || measures.get() key=|m| *m children=move |measure| view! { <Gauge store measure locked/> }/></tbody>
                 </table>
             </div>
@@ -77,13 +79,12 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
         let set = move |bound: Option<Decimal>, input: &str| {
             let bound = bound.unwrap_or_default();
             if !not_below_zero(bound) {
-                return Err("must not be below zero".to_owned());
+                return Err(fields::BELOW_ZERO.to_owned());
             }
             let other = checked.with_untracked(|c| if breach { c.warning } else { c.breach });
             let (low, high) = if breach { (other, amount(bound)) } else { (amount(bound), other) };
             if low > high {
-                return Err(if breach { "must not be below the warning level" } else { "must not be above the limit" }
-                    .to_owned());
+                return Err(if breach { texts::BELOW_WARNING } else { texts::ABOVE_LIMIT }.to_owned());
             }
             store.amend_typing(input, |book| {
                 for limit in own_limit(book, measure) {
@@ -92,16 +93,12 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             });
             Ok(())
         };
-        let (label, name) = if breach { ("Limit", "breach") } else { ("Warn above", "warning") };
-        let about = format!("{label}: {}", checked.with_untracked(|c| c.name));
+        let (label, name) = if breach { (texts::LIMIT, "breach") } else { (texts::WARN_ABOVE, "warning") };
+        let about = texts::bound(label, checked.with_untracked(|c| c.name));
         let holds = if is_share(measure) { Holds::Percent } else { Holds::Number };
         view! { <Number store label=label.to_owned() about path=format!("limits.{measure}.{name}") name=format!("limit.{measure}.{name}") holds optional=false locked value set/> }
     };
-    let name = move || {
-        checked.with(|c| {
-            if c.key.is_empty() { c.name.to_owned() } else { format!("{}, {}", c.name, c.key.replace('|', " ")) }
-        })
-    };
+    let name = move || checked.with(|c| texts::measure(c.name, &c.key.replace('|', " ")));
     let now = move || checked.with(|c| c.value.map_or_else(|| "–".to_owned(), |value| measured(measure, value)));
     view! {
         <tr data-limit=measure>
@@ -112,8 +109,8 @@ fn Gauge(store: Store, measure: &'static str, locked: Memo<bool>) -> impl IntoVi
             <td class=move || checked.with(|c| tone(c.state))>
                 {move || checked.with(state)}
                 <Show when=move || checked.with(|c| c.example)>
-                    " " <button class="link" disabled=move || locked.get() aria-label=move || checked.with(|c| format!("Use the example for {}", c.name))
-                        on:click=move |_| store.amend(|book| { own_limit(book, measure).count(); })>"use"</button>
+                    " " <button class="link" disabled=move || locked.get() aria-label=move || checked.with(|c| texts::use_example(c.name))
+                        on:click=move |_| store.amend(|book| { own_limit(book, measure).count(); })>{texts::USE}</button>
                 </Show>
             </td>
         </tr>
@@ -135,9 +132,9 @@ fn amount(decimal: Decimal) -> Amount {
 
 fn state(checked: &Checked) -> String {
     match checked.state {
-        State::Unknown => "needs equity".to_owned(),
-        State::Unset => "not set".to_owned(),
-        state => state.name().to_owned(),
+        State::Unknown => texts::NEEDS_EQUITY.to_owned(),
+        State::Unset => texts::NOT_SET.to_owned(),
+        state => capitalised(state.name()),
     }
 }
 
@@ -156,7 +153,7 @@ fn Shares(store: Store) -> impl IntoView {
     let open = RwSignal::new(None::<&'static str>);
     let row = move |name: &'static str, c: &Concentration| {
         (c.hhi > Amount::ZERO).then(|| {
-            let title = |key: &str| if key.is_empty() { "no name".to_owned() } else { key.replace('|', " ") };
+            let title = |key: &str| if key.is_empty() { fields::NO_NAME.to_owned() } else { key.replace('|', " ") };
             let share = |share: &Share| {
                 view! { <tr><th scope="row">{title(&share.key)}</th><td class="num">{whole(share.size)}</td><td class="num">{percent(share.share)}</td></tr> }
             };
@@ -179,41 +176,28 @@ fn Shares(store: Store) -> impl IntoView {
     let rows = move || {
         store.report.with(|r| {
             let c = &r.concentration;
-            [
-                ("Asset", &c.by_asset),
-                ("Counterparty, by exposure", &c.by_counterparty),
-                ("Counterparty, by claim", &c.by_claim),
-                ("Account", &c.by_venue),
-                ("Chain", &c.by_chain),
-                ("Collateral", &c.by_collateral),
-            ]
-            .map(|(name, concentration)| row(name, concentration))
-            .into_iter()
-            .collect_view()
+            let all = [&c.by_asset, &c.by_counterparty, &c.by_claim, &c.by_venue, &c.by_chain, &c.by_collateral];
+            texts::PLACES.into_iter().zip(all).map(|(name, concentration)| row(name, concentration)).collect_view()
         })
     };
     view! {
-        <h3>"Shares of gross exposure; by claim, of what each would owe when it fails; of collateral, of what backs positions"</h3>
-        <div class="scroll" tabindex="0" role="region" aria-label="Concentration">
+        <h3>{texts::SHARES}</h3>
+        <div class="scroll" tabindex="0" role="region" aria-label=texts::CONCENTRATION>
             <table class="small">
-                <thead><tr>
-                    <th scope="col">"By, and the largest"</th><th scope="col" class="num">"Top 1"</th><th scope="col" class="num"><abbr title="The three largest together">"CR3"</abbr></th><th scope="col" class="num"><abbr title="The five largest together">"CR5"</abbr></th>
-                    <th scope="col" class="num"><abbr title="Herfindahl–Hirschman index, 10,000 × the sum of squared shares; 10,000 when everything is in one place. Merger law has bands for markets; there are none for portfolios">"HHI"</abbr></th>
-                    <th scope="col" class="num"><abbr title="10,000 / HHI: as many equal parts would be as concentrated">"Equal parts"</abbr></th>
-                </tr></thead>
+                <thead><tr>{heads(&texts::SHARE_COLUMNS)}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
     }
 }
 
-/// Exposure against equity, and what venues' own reserves say about claims on them.
+/// Exposure against equity, and the cover of claims on venues by their own reserves.
 #[component]
 pub(super) fn Leverage(store: Store) -> impl IntoView {
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
     let rows = move || {
         store.report.with(|r| {
-            let times = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{} ×", rounded(ratio, 2)));
+            let times = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), |ratio| texts::times(&rounded(ratio, 2)));
             let row = |geared: &exposure_netting::credit::leverage::Geared, name: String, class: &'static str| {
                 view! {
                     <tr class=class>
@@ -225,7 +209,7 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
                 }
             };
             let accounts = r.leverage.accounts.iter().map(|a| row(a, [a.counterparty.as_str(), a.account.as_str()].join(" ").trim().to_owned(), "")).collect_view();
-            view! { {accounts} {row(&r.leverage.total, if r.leverage.partial { "All with equity given" } else { "All" }.to_owned(), "sum")} }
+            view! { {accounts} {row(&r.leverage.total, if r.leverage.partial { texts::ALL_WITH_EQUITY } else { fields::ALL }.to_owned(), "sum")} }
         })
     };
     let none = move || store.report.with(|r| r.leverage.accounts.is_empty());
@@ -240,20 +224,17 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
     });
     view! {
         <div class="section" data-section="leverage">
-            <div class="head"><h2>"Leverage"</h2><span>"exposure against equity, which is set under What if"</span></div>
-            {move || none().then(|| view! { <p class="kind">"No equity is given yet: write what you have at each venue under What if, Equity and headroom."</p> })}
-            <div class="scroll" tabindex="0" role="region" aria-label="Leverage">
+            {head(texts::LEVERAGE, texts::LEVERAGE_MEANING)}
+            {move || none().then(|| view! { <p class="kind">{texts::NO_EQUITY}</p> })}
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::LEVERAGE>
                 <table class="small">
-                    <thead><tr><th scope="col"><span class="hidden">"Account"</span></th><th scope="col" class="num"><abbr title="Gross exposure / equity">"Gross"</abbr></th>
-                    <th scope="col" class="num"><abbr title="|Net exposure| / equity. Longs in one asset and shorts in another cancel here">"Net"</abbr></th>
-                    <th scope="col" class="num"><abbr title="Sum over assets of |net| / equity: only an asset offsets itself">"Net by asset"</abbr></th>
-                    <th scope="col" class="num">"Margin used"</th></tr></thead>
+                    <thead><tr>{heads(&texts::LEVERAGE_COLUMNS)}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             <details>
-                <summary>"Solvency of venues: reserves against liabilities"</summary>
-                <p class="kind">"As a venue publishes them; nothing here checks it. A claim counts as covered by reserves / liabilities."</p>
+                <summary>{texts::SOLVENCY}</summary>
+                <p class="kind">{texts::SOLVENCY_MEANING}</p>
                 <For each=move || counterparties.get() key=Clone::clone children=move |name| view! { <Reserves store name locked/> }/>
             </details>
         </div>
@@ -266,7 +247,7 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
     let own = move |book: &exposure_netting::Book| {
         book.solvency.iter().find(|s| name.with_value(|n| s.counterparty == *n)).cloned()
     };
-    // Both figures are needed; until the second is there, the first waits here.
+    // Both numbers are needed; until the second is there, the first waits here.
     let half = RwSignal::new((None::<Decimal>, None::<Decimal>));
     let field = move |owed: bool| {
         let value = Signal::derive(move || {
@@ -277,7 +258,7 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
         });
         let set = move |figure: Option<Decimal>, input: &str| {
             if figure.is_some_and(|f| !not_below_zero(f) || owed && f.is_zero()) {
-                return Err(if owed { "must be greater than zero" } else { "must not be below zero" }.to_owned());
+                return Err(if owed { fields::NOT_ABOVE_ZERO } else { fields::BELOW_ZERO }.to_owned());
             }
             let kept =
                 store.book(own).map_or_else(|| half.get_untracked(), |s| (Some(s.reserves), Some(s.liabilities)));
@@ -292,20 +273,15 @@ fn Reserves(store: Store, name: String, locked: Memo<bool>) -> impl IntoView {
             });
             Ok(())
         };
-        let label = if owed { "Liabilities" } else { "Reserves" };
-        let path = format!("solvency.{}.{}", name.get_value(), label.to_lowercase());
-        let about = format!("{label} of {}", name.get_value());
+        let (label, field) = if owed { (texts::LIABILITIES, "liabilities") } else { (texts::RESERVES, "reserves") };
+        let path = format!("solvency.{}.{field}", name.get_value());
+        let about = texts::of(label, &name.get_value());
         view! { <Number store label=label.to_owned() about path=path.clone() name=path holds=Holds::Money optional=true locked value set/> }
     };
     let claim = move || {
         store.report.with(|r| {
             let claim = r.leverage.claims.iter().find(|c| name.with_value(|n| c.counterparty == *n))?;
-            Some(format!(
-                "covers {}; of your claim of {} not covered: {}",
-                percent(claim.ratio),
-                whole(claim.claim),
-                whole(claim.uncovered)
-            ))
+            Some(texts::covered(&percent(claim.ratio), &whole(claim.claim), &whole(claim.uncovered)))
         })
     };
     view! {

@@ -1,4 +1,4 @@
-//! Counterparties: what defaults cost, what survives when something fails, clearing, concentration, stress.
+//! Counterparties: the cost of defaults, the book after a failure, clearing, concentration, stress.
 
 mod clearing;
 mod collateral;
@@ -17,6 +17,7 @@ use super::files;
 use super::format::money;
 use super::settled::{OnDemand, settled};
 use super::store::Store;
+use super::texts::counterparties as texts;
 use exposure_netting::PositionReport;
 use exposure_netting::engine::LiveBook;
 
@@ -37,7 +38,7 @@ pub(super) fn Counterparties(store: Store) -> impl IntoView {
     }
 }
 
-/// The positions behind a figure.
+/// The positions behind an amount.
 fn lines_of(positions: &[PositionReport], figure: fn(&PositionReport) -> String) -> impl IntoView + use<> {
     const MOST: usize = 30;
     let rest = super::format::beyond(positions.len(), MOST);
@@ -51,7 +52,7 @@ fn lines_of(positions: &[PositionReport], figure: fn(&PositionReport) -> String)
 }
 
 fn value_of(position: &PositionReport) -> String {
-    position.value.map_or_else(|| "value not known".to_owned(), money)
+    position.value.map_or_else(|| texts::VALUE_UNKNOWN.to_owned(), money)
 }
 
 fn exposure_of(position: &PositionReport) -> String {
@@ -71,9 +72,9 @@ fn Export(store: Store) -> impl IntoView {
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Trade report"</h2><span>"critical data elements, one row for each position; an export format, not a filing"</span></div>
-            <button class="btn" data-action="trade-report-csv" on:click=csv>"CSV"</button> " "
-            <button class="btn" data-action="trade-report-json" on:click=json>"JSON"</button>
+            {super::parts::head(texts::REPORT, texts::REPORT_MEANING)}
+            <button class="btn" data-action="trade-report-csv" on:click=csv>{texts::REPORT_CSV}</button> " "
+            <button class="btn" data-action="trade-report-json" on:click=json>{texts::REPORT_JSON}</button>
         </div>
     }
 }

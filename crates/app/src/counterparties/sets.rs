@@ -1,4 +1,4 @@
-//! What each counterparty's default costs, with the switch that decides it.
+//! The cost of each counterparty's default, and whether its agreement would hold.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,7 +7,9 @@ use web_sys::HtmlSelectElement;
 use super::terms::Terms;
 use super::{lines_of, value_of};
 use crate::format::{money, percent, whole};
+use crate::parts::heads;
 use crate::store::Store;
+use crate::texts::{assumptions, counterparties as texts, fields};
 use exposure_netting::credit::{Credit, CreditSet};
 use exposure_netting::engine::LiveBook;
 use exposure_netting::{Agreement, Amount, Enforceable};
@@ -34,32 +36,23 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         credit.with(|c| {
             let first = c.missing.first()?;
             let more = c.missing.len().saturating_sub(1);
-            let more = if more > 0 { format!(" And {more} more.") } else { String::new() };
-            Some(format!("Left out of EAD: {}: {}.{more}", first.id.clone().unwrap_or_default(), first.message))
+            Some(texts::left_out_of_ead(first.id.as_deref().unwrap_or_default(), &first.message, more))
         })
     };
     view! {
         <div class="section" data-section="default">
             <div class="head">
-                <h2>"If a counterparty defaults"</h2>
-                {button(true, "owed to you")} {button(false, "you owe")}
+                <h2>{texts::TITLE}</h2>
+                {button(true, texts::OWED_TO_YOU)} {button(false, texts::YOU_OWE)}
             </div>
             <p class="sub" role="status">{sentence}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Credit exposure by set">
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::REGION>
                 <table class="small sets" class:secured=move || secured.get()>
-                    <thead><tr>
-                        <th scope="col">"Counterparty and agreement"</th>
-                        <th scope="col" class="num before"><abbr title="Every positive value by itself: what you could lose if nothing netted">"Without netting"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What an enforceable agreement lets you claim as one amount, before collateral">"With netting"</abbr></th>
-                        <th scope="col" class="num after"><abbr title="Claims, cash and equity held there, less what is segregated and after collateral. The equity of an account holds the values of its positions, so they are not added to it">"Owed in all"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What is owed in all, less what is recovered: the one figure that stress and what fails use too">"Lost"</abbr></th>
-                        <th scope="col" class="num ead"><abbr title="Exposure at default by Basel's standardised approach (SA-CCR): 1.4 × (replacement cost + multiplier × add-on). Derivatives only">"EAD"</abbr></th>
-                        <th scope="col"><abbr title="Whether a court would uphold the agreement. Unknown counts as no: every position then stands alone">"Enforceable"</abbr></th>
-                    </tr></thead>
+                    <thead><tr>{heads(&texts::COLUMNS)}</tr></thead>
                     <tbody>
                         <For each=move || keys.get() key=Clone::clone children=move |key| view! { <Set store credit ours key/> }/>
                         <tr class="sum">
-                            <th scope="row">"All" {move || lower().then(|| view! { <span class="kind">" at least: values are lacking"</span> })}</th>
+                            <th scope="row">{fields::ALL} {move || lower().then(|| view! { <span class="kind">{texts::LOWER_BOUND}</span> })}</th>
                             <td class="num before">{sum(|c, ours| if ours { c.gross } else { c.gross_owed })}</td>
                             <td class="num">{sum(|c, ours| if ours { c.net } else { c.net_owed })}</td>
                             <td class="num after">{sum(|c, ours| if ours { c.exposure } else { c.exposure_owed })}</td>
@@ -77,35 +70,29 @@ pub(super) fn Sets(store: Store, settled: RwSignal<u32>) -> impl IntoView {
 
 fn owing(credit: &Credit) -> String {
     if credit.gross_owed == Amount::ZERO {
-        return "You owe nobody anything at these values.".to_owned();
+        return texts::YOU_OWE_NOTHING.to_owned();
     }
-    format!(
-        "You owe {}, and {} with netting; others could lose {} by your default.",
-        whole(credit.gross_owed),
-        whole(credit.net_owed),
-        whole(credit.exposure_owed)
-    )
+    texts::owing(&whole(credit.gross_owed), &whole(credit.net_owed), &whole(credit.exposure_owed))
 }
 
 fn sentence(credit: &Credit) -> String {
     if credit.gross == Amount::ZERO && credit.exposure == Amount::ZERO {
-        return "Nobody owes you anything at these values.".to_owned();
+        return texts::NOBODY_OWES.to_owned();
     }
-    let lost = format!("If all of them fail you lose {} after recovery", whole(credit.loss));
+    let lost = texts::lost(&whole(credit.loss));
     if credit.gross == Amount::ZERO {
-        return format!("{lost}.");
+        return lost;
     }
     let possible = credit.sets.iter().fold(Amount::ZERO, |sum, set| {
         let netted = if set.agreement.is_empty() { set.gross } else { set.if_netted };
         sum.checked_add(netted).unwrap_or(sum)
     });
     let more = credit.net.checked_sub(possible).unwrap_or_default();
-    let kept = if more > Amount::ZERO {
-        format!(" {} more would net if every agreement here were enforceable.", whole(more))
-    } else {
-        String::new()
-    };
-    format!("{lost}. Netting takes away {} of the {} owed to you.{kept}", percent(credit.benefit), whole(credit.gross))
+    let mut sentences = vec![lost, texts::netting(&percent(credit.benefit), &whole(credit.gross))];
+    if more > Amount::ZERO {
+        sentences.push(texts::more_would_net(&whole(more)));
+    }
+    sentences.join(" ")
 }
 
 #[component]
@@ -115,19 +102,8 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
         Memo::new(move |_| credit.with(|c| c.sets.iter().find(|set| set.key == own).cloned().unwrap_or_default()));
     let open = RwSignal::new(false);
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
-    let name = set.with_untracked(|set| match (set.counterparty.as_str(), set.agreement.as_str()) {
-        ("", _) => "No counterparty".to_owned(),
-        (counterparty, "") => format!("{counterparty}, no agreement"),
-        (counterparty, agreement) => format!("{counterparty}, {agreement}"),
-    });
-    let note = move || {
-        set.with(|set| {
-            let alone = if set.nets { "" } else { ", each alone" };
-            let count =
-                if set.count == 1 { "1 position".to_owned() } else { format!("{} positions{alone}", set.count) };
-            if set.unknown > 0 { format!("{count}, {} without a known value", set.unknown) } else { count }
-        })
-    };
+    let name = set.with_untracked(|set| texts::set(&set.counterparty, &set.agreement));
+    let note = move || set.with(|set| texts::positions(set.count, set.nets, set.unknown));
     let known = Memo::new(move |_| {
         store.version.track();
         set.with(|set| {
@@ -139,16 +115,16 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
         move || {
             set.with(|set| {
                 let known = set.count == 0 || set.unknown < set.count;
-                if known { whole(of(set, ours.get())) } else { "not known".to_owned() }
+                if known { whole(of(set, ours.get())) } else { fields::NOT_KNOWN.to_owned() }
             })
         }
     };
     let lost = move || {
-        // Equity says what an account is worth, even where its positions do not.
+        // Equity gives the value of an account, even if its positions have none.
         let known = set.with(|s| s.count == 0 || s.unknown < s.count || s.exposure != Amount::ZERO);
         match (ours.get(), known) {
             (true, true) => set.with(|s| whole(s.loss)),
-            (true, false) => "not known".to_owned(),
+            (true, false) => fields::NOT_KNOWN.to_owned(),
             (false, _) => String::new(),
         }
     };
@@ -174,20 +150,14 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
     }
 }
 
-/// Whether the agreement holds, and what the answer is worth.
+/// Whether the agreement holds, and the worth of the answer.
 #[component]
 fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
     let id = set.with_untracked(|set| set.agreement.clone());
     let worth = move || {
         set.with(|set| {
             let apart = set.gross.checked_sub(set.if_netted).unwrap_or_default();
-            (apart > Amount::ZERO && !set.agreement.is_empty()).then(|| {
-                if set.nets {
-                    format!("+{} owed if not", whole(apart))
-                } else {
-                    format!("\u{2212}{} owed if yes", whole(apart))
-                }
-            })
+            (apart > Amount::ZERO && !set.agreement.is_empty()).then(|| texts::worth(&whole(apart), set.nets))
         })
     };
     let own = id.clone();
@@ -203,8 +173,8 @@ fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoVi
     };
     let now = move || set.with(|set| set.enforceable);
     view! {
-        <select class="cell switch" data-enforceable=id aria-label=format!("Is it enforceable?") disabled=move || locked.get() prop:value=now on:change=change>
-            {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].into_iter().map(|e| view! { <option value=e.name() selected=move || now() == e.name()>{e.name()}</option> }).collect_view()}
+        <select class="cell switch" data-enforceable=id aria-label=texts::ENFORCEABLE disabled=move || locked.get() prop:value=now on:change=change>
+            {[Enforceable::Yes, Enforceable::No, Enforceable::Unknown].into_iter().map(|e| view! { <option value=e.name() selected=move || now() == e.name()>{fields::choice(e.name())}</option> }).collect_view()}
         </select>
         <span class="kind block">{worth}</span>
     }
@@ -215,14 +185,14 @@ fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoVi
 fn Add(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
     let (counterparty, id) = set.with_untracked(|set| (set.counterparty.clone(), set.agreement.clone()));
     if counterparty.is_empty() {
-        return view! { <span class="kind">"none"</span> }.into_any();
+        return view! { <span class="kind">{texts::NO_AGREEMENT}</span> }.into_any();
     }
     if store.book(|book| book.agreements.iter().any(|a| a.id == id)) {
-        return view! { <span class="kind">"with another"</span> }.into_any();
+        return view! { <span class="kind">{texts::WITH_ANOTHER}</span> }.into_any();
     }
-    let label = if id.is_empty() { "Add one".to_owned() } else { format!("Add {id}") };
+    let label = texts::add(&id);
     let add = move |_| {
-        let mut name = if id.is_empty() { format!("{counterparty} agreement") } else { id.clone() };
+        let mut name = if id.is_empty() { assumptions::agreement(&counterparty) } else { id.clone() };
         store.amend(|book| {
             while book.agreements.iter().any(|a| a.id == name) {
                 name.push('′');
@@ -234,7 +204,7 @@ fn Add(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView 
         .into_any()
 }
 
-/// What a set is made of: its figures, its positions, its agreement's terms.
+/// The parts of a set: its amounts, its positions, its agreement's terms.
 #[component]
 fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -> impl IntoView {
     let positions = Memo::new(move |_| {
@@ -246,21 +216,17 @@ fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -
             let ead = set.ead.as_ref()?;
             let classes: Vec<String> =
                 ead.classes.iter().map(|class| format!("{} {}", class.class, money(class.add_on))).collect();
-            let margined = match (ead.margined, ead.capped) {
-                (true, true) => " With margin it would be more than without, so it is taken without.",
-                (true, false) => " Margin is exchanged.",
-                _ => "",
-            };
-            let alone = if set.nets { "" } else { ", each position by itself" };
-            Some(format!(
-                "EAD {} = 1.4 × (replacement cost {} + {} of the add-on {}: {}){alone}.{margined} By the older current exposure method {}.",
-                money(ead.ead),
-                money(ead.replacement_cost),
-                percent(ead.multiplier),
-                money(ead.add_on),
-                classes.join(", "),
-                money(ead.cem)
-            ))
+            Some(texts::ead(&texts::Ead {
+                ead: &money(ead.ead),
+                replacement_cost: &money(ead.replacement_cost),
+                multiplier: &percent(ead.multiplier),
+                add_on: &money(ead.add_on),
+                classes: &classes.join(", "),
+                nets: set.nets,
+                margined: ead.margined,
+                capped: ead.capped,
+                older: &money(ead.cem),
+            }))
         })
     };
     let lost = move || set.with(parts);
@@ -272,18 +238,20 @@ fn Inside(store: Store, set: Memo<CreditSet>, key: String, locked: Memo<bool>) -
     }
 }
 
-/// The parts of what a set owes, and what is lost of it.
+/// The parts of a set's debt, and the loss.
 fn parts(set: &CreditSet) -> String {
     let parts = set.parts;
     let signed = [
-        ("claims", parts.claims, false),
-        ("cash", parts.cash, false),
-        ("equity", parts.equity, false),
-        ("segregated", parts.segregated, true),
-        ("collateral", set.collateral, true),
+        (parts.claims, false),
+        (parts.cash, false),
+        (parts.equity, false),
+        (parts.segregated, true),
+        (set.collateral, true),
     ];
     let mut text = String::new();
-    for (name, amount, less) in signed.into_iter().filter(|(_, amount, _)| *amount != Amount::ZERO) {
+    for (name, (amount, less)) in
+        texts::PARTS.into_iter().zip(signed).filter(|(_, (amount, _))| *amount != Amount::ZERO)
+    {
         let sign = match (text.is_empty(), less != (amount < Amount::ZERO)) {
             (true, false) => "",
             (true, true) => "\u{2212}",
@@ -293,12 +261,7 @@ fn parts(set: &CreditSet) -> String {
         text.push_str(&format!("{sign}{name} {}", money(amount.abs())));
     }
     if text.is_empty() {
-        text.push_str("nothing");
+        text.push_str(texts::NOTHING);
     }
-    format!(
-        "Owed when it fails: {text} = {}; recovered {}; lost after recovery {}.",
-        money(set.exposure),
-        money(set.recovered),
-        money(set.loss)
-    )
+    texts::owed(&text, &money(set.exposure), &money(set.recovered), &money(set.loss))
 }

@@ -1,4 +1,4 @@
-//! Stress scenarios by name, each open to its lines and to the person's own figures.
+//! Stress scenarios by name; each opens to its lines and to the person's own values.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,25 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::format::{beyond, whole, whole_signed};
 use crate::number::{Holds, Number, not_below_zero, within_one};
+use crate::parts::heads;
 use crate::store::Store;
+use crate::texts::{fields, resilience as texts};
 use exposure_netting::amount::typed::{DecimalMark, Reading, Scale, Typed, read};
 use exposure_netting::amount::{percent, plain};
 use exposure_netting::credit::stress::{PositionLoss, Stress, Stressed, presets};
 use exposure_netting::internal::text::unread;
 use exposure_netting::{Amount, Decimal};
 
-/// A figure of a scenario: its name in data, for people, how it is read and written.
+/// A value of a scenario: its name in data, its label, how it is read and written.
 type Move = (&'static str, &'static str, fn(&Stress) -> Decimal, fn(&mut Stress, Decimal));
 
 const MOVES: [Move; 6] = [
-    ("prices", "All prices", |s| all(&s.prices), |s, by| set_all(&mut s.prices, by)),
-    ("volatility", "Implied volatility", |s| s.volatility, |s, by| s.volatility = by),
-    ("pegs", "Stablecoins", |s| all(&s.pegs), |s, by| set_all(&mut s.pegs, by)),
-    ("funding", "Funding per day", |s| s.funding, |s, by| s.funding = by),
-    ("days", "Days", |s| Decimal::from(s.days), |s, days| s.days = u32::try_from(days).unwrap_or_default()),
-    ("recovery", "Recovered from who defaults", |s| s.recovery.unwrap_or_default(), |s, rate| s.recovery = Some(rate)),
+    ("prices", texts::MOVE_ALL, |s| all(&s.prices), |s, by| set_all(&mut s.prices, by)),
+    ("volatility", texts::MOVE_VOLATILITY, |s| s.volatility, |s, by| s.volatility = by),
+    ("pegs", texts::MOVE_PEGS, |s| all(&s.pegs), |s, by| set_all(&mut s.pegs, by)),
+    ("funding", texts::MOVE_FUNDING, |s| s.funding, |s, by| s.funding = by),
+    ("days", texts::MOVE_DAYS, |s| Decimal::from(s.days), |s, days| s.days = u32::try_from(days).unwrap_or_default()),
+    ("recovery", texts::MOVE_RECOVERY, |s| s.recovery.unwrap_or_default(), |s, rate| s.recovery = Some(rate)),
 ];
 
 fn all(moves: &BTreeMap<String, Decimal>) -> Decimal {
@@ -64,8 +66,8 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         found.with(|all| {
             let worst = all.iter().min_by_key(|s| s.total)?;
             (worst.total < Amount::ZERO).then(|| {
-                let left = worst.equity.map(|equity| format!("; equity is then {}", whole_signed(equity)));
-                format!("Worst: {}, {}{}.", worst.scenario.name, whole_signed(worst.total), left.unwrap_or_default())
+                let equity = worst.equity.map(whole_signed);
+                texts::worst_stress(&worst.scenario.name, &whole_signed(worst.total), equity.as_deref())
             })
         })
     };
@@ -76,7 +78,7 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             let prices = BTreeMap::from([("*".to_owned(), Decimal::new(-1, 1))]);
             stresses.push(Stress {
                 id: format!("own-{number}"),
-                name: format!("My scenario {number}"),
+                name: texts::own_scenario(number),
                 prices,
                 ..Stress::default()
             });
@@ -84,23 +86,17 @@ pub(super) fn Stresses(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     };
     view! {
         <div class="section" data-section="stress">
-            <div class="head"><h2>"Stress"</h2><span>"prices, volatility, pegs and funding move while somebody fails"</span>
-                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.stresses = None)>"reset"</button></Show>
+            <div class="head"><h2>{texts::STRESS}</h2><span>{texts::STRESS_MEANING}</span>
+                <Show when=own><button class="link" disabled=move || locked.get() on:click=move |_| store.reset(|book| book.stresses = None)>{fields::RESET}</button></Show>
             </div>
             <p class="sub">{worst}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Stress scenarios">
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::STRESS_REGION>
                 <table class="small">
-                    <thead><tr>
-                        <th scope="col"><span class="hidden">"Scenario"</span></th>
-                        <th scope="col" class="num"><abbr title="Gain or loss by prices, volatility, time, funding and pegs, and of equity in coins">"Moves"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What those who default owe you after the move: claims, cash and equity after collateral, less what is recovered">"Credit loss"</abbr></th>
-                        <th scope="col" class="num">"Together"</th>
-                        <th scope="col" class="num"><abbr title="What the sets that are left need">"Margin then"</abbr></th>
-                    </tr></thead>
+                    <thead><tr>{heads(&texts::STRESS_COLUMNS)}</tr></thead>
                     <tbody><For each=move || ids.get() key=Clone::clone children=move |id| view! { <Scenario store found id locked/> }/></tbody>
                 </table>
             </div>
-            <button class="link" data-action="add-stress" disabled=move || locked.get() on:click=add>"Add a scenario"</button>
+            <button class="link" data-action="add-stress" disabled=move || locked.get() on:click=add>{texts::ADD_SCENARIO}</button>
         </div>
     }
 }
@@ -112,9 +108,8 @@ fn Scenario(store: Store, found: Memo<Vec<Stressed>>, id: String, locked: Memo<b
         Memo::new(move |_| found.with(|all| all.iter().find(|s| s.scenario.id == own).cloned().unwrap_or_default()));
     let open = RwSignal::new(false);
     let name = move || stressed.with(|s| s.scenario.name.clone());
-    let gone = move || {
-        stressed.with(|s| if s.gone.is_empty() { String::new() } else { format!("without {}", s.gone.join(", ")) })
-    };
+    let gone =
+        move || stressed.with(|s| if s.gone.is_empty() { String::new() } else { texts::without(&s.gone.join(", ")) });
     let figure = move |of: fn(&Stressed) -> Amount| move || stressed.with(|s| whole_signed(of(s)));
     view! {
         <tr data-stress=id.clone()>
@@ -135,35 +130,28 @@ fn Scenario(store: Store, found: Memo<Vec<Stressed>>, id: String, locked: Memo<b
 
 #[component]
 fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>) -> impl IntoView {
-    // A description belongs to the figures that it came with.
+    // A description holds only for its original values.
     let note = move || {
         stressed.with(|s| {
             let usual = presets().into_iter().find(|preset| preset.id == s.scenario.id);
             match usual {
                 Some(usual) if usual == s.scenario => s.scenario.note.clone(),
-                Some(_) => "With figures of your own.".to_owned(),
+                Some(_) => texts::OWN_VALUES.to_owned(),
                 None => s.scenario.note.clone(),
             }
         })
     };
-    let unknown = move || {
-        stressed.with(|s| (!s.unknown.is_empty()).then(|| format!("Not in this book: {}.", s.unknown.join(", "))))
-    };
+    let unknown = move || stressed.with(|s| (!s.unknown.is_empty()).then(|| texts::not_in_book(&s.unknown.join(", "))));
     let assets = move || {
         stressed.with(|s| {
             let mut parts: Vec<String> =
-                s.by_asset.iter().take(12).map(|a| format!("{} {}", a.asset, whole_signed(a.pnl))).collect();
-            for (name, amount) in [("funding", s.funding), ("pegs", s.pegs), ("equity in coins", s.balances)] {
+                s.by_asset.iter().take(12).map(|a| texts::name_and_amount(&a.asset, &whole_signed(a.pnl))).collect();
+            for (name, amount) in [(texts::FUNDING, s.funding), (texts::PEGS, s.pegs), (texts::BALANCES, s.balances)] {
                 if amount != Amount::ZERO {
-                    parts.push(format!("{name} {}", whole_signed(amount)));
+                    parts.push(texts::name_and_amount(name, &whole_signed(amount)));
                 }
             }
-            format!(
-                "By asset: {}. Net exposure of what is left {}, margin {} against now.",
-                parts.join(", "),
-                whole_signed(s.net),
-                whole_signed(s.margin_change)
-            )
+            texts::by_asset(&parts.join(", "), &whole_signed(s.net), &whole_signed(s.margin_change))
         })
     };
     let lines = move || {
@@ -182,7 +170,7 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
         move |(name, label, get, put): Move| {
             let own = id.clone();
             let shown = id.clone();
-            // As the book has it: what the scenario brings is worked out a moment later.
+            // The value in the book: the results of the scenario follow a moment later.
             let value = Signal::derive(move || {
                 store.version.track();
                 let all = store.book(|book| book.stresses.clone()).unwrap_or_else(presets);
@@ -192,10 +180,10 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
                 let figure = figure.unwrap_or_default();
                 let whole = not_below_zero(figure) && figure.fract().is_zero() && figure <= Decimal::from(3_650);
                 match name {
-                    "days" if !whole => return Err("must be a whole number, at most 3,650".to_owned()),
-                    "recovery" if !within_one(figure) => return Err("must be from 0 % to 100 %".to_owned()),
+                    "days" if !whole => return Err(texts::WHOLE_DAYS.to_owned()),
+                    "recovery" if !within_one(figure) => return Err(fields::NOT_A_SHARE.to_owned()),
                     "prices" | "pegs" | "volatility" if figure < Decimal::NEGATIVE_ONE => {
-                        return Err("must not be below -100 %".to_owned());
+                        return Err(texts::BELOW_MINUS_ONE.to_owned());
                     }
                     _ => {}
                 }
@@ -230,12 +218,12 @@ fn Inside(store: Store, stressed: Memo<Stressed>, id: String, locked: Memo<bool>
         {lines}
         <div class="fields">
             {MOVES.into_iter().map(field).collect_view()}
-            <Words store stressed id=id.clone() name="name" label="Name" locked read=|s| s.name.clone() write=|s, text, _| { s.name = text; Ok(()) }/>
-            <Words store stressed id=id.clone() name="single" label="Single prices" locked read=|s| singles(s) write=set_singles/>
+            <Words store stressed id=id.clone() name="name" label=texts::NAME locked read=|s| s.name.clone() write=|s, text, _| { s.name = text; Ok(()) }/>
+            <Words store stressed id=id.clone() name="single" label=texts::SINGLE_PRICES locked read=|s| singles(s) write=set_singles/>
             <Who store stressed id=id.clone() halts=false locked/>
             <Who store stressed id=id.clone() halts=true locked/>
         </div>
-        <button class="link" disabled=move || locked.get() on:click=remove>"Remove this scenario"</button>
+        <button class="link" disabled=move || locked.get() on:click=remove>{texts::REMOVE_SCENARIO}</button>
     }
 }
 
@@ -264,14 +252,14 @@ fn set_singles(stress: &mut Stress, text: String, mark: Option<DecimalMark>) -> 
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         let bare = part.strip_suffix('%').map_or(part, str::trim_end);
         let Some((name, by)) = bare.rsplit_once([' ', '=']) else {
-            return Err(format!("{part}: write an asset and a percentage, such as BTC -50 %"));
+            return Err(texts::single_move(part));
         };
         let by = match read(by, &typed) {
             Reading::Value(by) => by,
-            reading => return Err(unread(&format!("the move of {}", name.trim()), by, &reading, &typed).message),
+            reading => return Err(unread(&texts::move_of(name.trim()), by, &reading, &typed).message),
         };
         if by < Decimal::NEGATIVE_ONE {
-            return Err(format!("{part}: must not be below -100 %"));
+            return Err(texts::below_minus_one(part));
         }
         prices.insert(name.trim().to_owned(), by);
     }
@@ -279,7 +267,7 @@ fn set_singles(stress: &mut Stress, text: String, mark: Option<DecimalMark>) -> 
     Ok(())
 }
 
-/// A text of a scenario; what is wrong with it is said below, and changes nothing.
+/// A string of a scenario. A problem is shown below the field, and changes nothing.
 #[component]
 fn Words(
     store: Store,
@@ -312,7 +300,7 @@ fn Words(
     view! {
         <label>
             <span>{label}</span>
-            <input class="cell" data-assumption=input disabled=move || locked.get() placeholder=(name == "single").then_some("BTC -50 %, ETH -60 %")
+            <input class="cell" data-assumption=input disabled=move || locked.get() placeholder=(name == "single").then_some(texts::SINGLE_EXAMPLE)
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") prop:value=value on:change=changed/>
             {move || problem.get().map(|problem| view! { <small class="warning" role="status">{problem}</small> })}
         </label>
@@ -328,7 +316,7 @@ fn Who(store: Store, stressed: Memo<Stressed>, id: String, halts: bool, locked: 
     });
     let names = Memo::new(move |_| {
         store.report.with(|r| {
-            // Who holds only cash or equity has no exposure, and can fail all the same.
+            // A counterparty that holds only cash or equity has no exposure, and can fail all the same.
             let claims = r.credit.sets.iter().map(|set| &set.counterparty).filter(|_| !halts);
             let groups = if halts { &r.by_chain } else { &r.by_counterparty };
             let mut names: Vec<String> = Vec::new();
@@ -352,12 +340,12 @@ fn Who(store: Store, stressed: Memo<Stressed>, id: String, halts: bool, locked: 
         let own = value.clone();
         view! { <option value=value selected=move || now.with(|now| *now == own)>{text}</option> }
     };
-    let label = if halts { "Chain that halts" } else { "Who defaults" };
+    let label = if halts { texts::CHAIN_HALTS } else { texts::WHO_DEFAULTS };
     view! {
         <label><span>{label}</span>
             <select class="cell" data-assumption=input disabled=move || locked.get() on:change=choose>
-                {option(String::new(), "nobody".to_owned())}
-                {option("largest".to_owned(), "the largest".to_owned())}
+                {option(String::new(), texts::NOBODY.to_owned())}
+                {option("largest".to_owned(), texts::LARGEST.to_owned())}
                 {move || names.get().into_iter().map(|name| option(name.clone(), name)).collect_view()}
             </select>
         </label>

@@ -1,4 +1,4 @@
-//! The terms of an agreement: what secures it, when margin is called, what is recovered.
+//! The terms of an agreement: its collateral, margin calls, and recovery.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use super::collateral::Items;
 use crate::number::{Holds, Number, not_below_zero, within_one};
 use crate::store::Store;
+use crate::texts::{counterparties as texts, fields};
 use exposure_netting::amount::plain;
 use exposure_netting::credit::CreditSet;
 use exposure_netting::{Agreement, Book, Decimal};
@@ -15,12 +16,12 @@ use exposure_netting::{Agreement, Book, Decimal};
 type Term = (&'static str, &'static str, fn(&Agreement) -> Option<Decimal>, fn(&mut Agreement, Option<Decimal>));
 
 const TERMS: [Term; 4] = [
-    ("threshold", "Threshold", |a| a.threshold, |a, amount| a.threshold = amount),
-    ("mta", "Minimum transfer", |a| a.mta, |a, amount| a.mta = amount),
-    ("independentAmount", "Of it independent", |a| a.independent_amount, |a, amount| a.independent_amount = amount),
+    ("threshold", texts::THRESHOLD, |a| a.threshold, |a, amount| a.threshold = amount),
+    ("mta", texts::MINIMUM_TRANSFER, |a| a.mta, |a, amount| a.mta = amount),
+    ("independentAmount", texts::INDEPENDENT, |a| a.independent_amount, |a, amount| a.independent_amount = amount),
     (
         "remarginDays",
-        "Days between calls",
+        texts::DAYS_BETWEEN_CALLS,
         |a| a.remargin_days.map(Decimal::from),
         |a, days| a.remargin_days = days.and_then(|days| u32::try_from(days).ok()),
     ),
@@ -44,10 +45,10 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
             });
             let set = move |amount: Option<Decimal>, input: &str| {
                 if amount.is_some_and(|amount| !not_below_zero(amount)) {
-                    return Err("must not be below zero".to_owned());
+                    return Err(fields::BELOW_ZERO.to_owned());
                 }
                 if name == "remarginDays" && amount.is_some_and(|days| days.is_zero() || !days.fract().is_zero()) {
-                    return Err("must be a whole number, 1 or more".to_owned());
+                    return Err(texts::WHOLE_DAYS.to_owned());
                 }
                 store.amend_typing(input, |book| {
                     for agreement in book.agreements.iter_mut().filter(|a| a.id == other) {
@@ -82,7 +83,7 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
     let set_recovery = move |rate: Option<Decimal>, input: &str| {
         let rate = rate.unwrap_or_default();
         if !within_one(rate) {
-            return Err("must be from 0 % to 100 %".to_owned());
+            return Err(fields::NOT_A_SHARE.to_owned());
         }
         let name = theirs.clone();
         store.amend_typing(input, |book| {
@@ -95,12 +96,12 @@ pub(super) fn Terms(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> i
         {known.then(|| view! { <Items store id=items locked/> })}
         <div class="fields">
             {known.then(|| TERMS.into_iter().map(term).collect_view())}
-            <Number store label="Recovery".to_owned() path=format!("assumptions.recovery.{counterparty}") name=format!("recovery.{counterparty}") holds=Holds::Percent optional=true locked value=recovery set=set_recovery/>
+            <Number store label=texts::RECOVERY.to_owned() path=format!("assumptions.recovery.{counterparty}") name=format!("recovery.{counterparty}") holds=Holds::Percent optional=true locked value=recovery set=set_recovery/>
         </div>
         {known.then(|| view! {
-            <label class="check" title="A clause that frees the other side from what it owes a defaulter makes the agreement ineligible for netting">
+            <label class="check" title=texts::WALK_AWAY_TIP>
                 <input type="checkbox" data-assumption=format!("agreement.{id}.walkAway") disabled=move || locked.get() prop:checked=walk on:change=set_walk/>
-                " It has a walk-away clause: then it does not net"
+                {texts::WALK_AWAY}
             </label>
         })}
         {law.map(|text| view! { <p class="kind">{text}</p> })}

@@ -11,13 +11,14 @@ use super::reading::{Shown, ask};
 use crate::host::Worker;
 use crate::settlement::beginning;
 use crate::store::{Store, clock};
+use crate::texts::import as texts;
 use exposure_netting::engine::{LiveBook, Netting};
 use exposure_netting::import::{self, Hints, parse};
 use exposure_netting::{Book, Error};
 
 /// Rows that are netted in one turn: a hundredth of a second or so.
 const TURN: usize = 2_000;
-/// Bytes of a text that is read on the page where no worker can be had.
+/// Bytes of the largest text that the page reads if it has no worker.
 const HERE: usize = 5_000_000;
 
 struct Aside {
@@ -29,7 +30,7 @@ struct Aside {
 #[derive(Clone, PartialEq)]
 pub(super) enum State {
     Nothing,
-    /// What is being done, and how much of it is.
+    /// The present task, and how much of it is done.
     Working(&'static str, f64),
     Read(Arc<Shown>),
     Failed(String),
@@ -51,7 +52,7 @@ struct Import {
 #[derive(Clone, Copy)]
 pub(super) struct Large {
     store: Store,
-    /// How large the text is, and its first lines; `None` where there is no large text.
+    /// How large the text is, and its first lines; `None` if there is no large text.
     pub beginning: RwSignal<Option<(String, String)>>,
     pub state: RwSignal<State>,
     /// The text, until a worker has it, and whether it was sent.
@@ -99,7 +100,7 @@ impl Large {
         self.state.with(|state| if let State::Read(shown) = state { Some(show(shown)) } else { None })
     }
 
-    /// Takes a text, which is read as soon as it is said how.
+    /// Takes the text, which is read once the hints are set.
     pub(super) fn open(self, text: String) {
         let beginning = beginning(&text);
         self.text.set_value(text);
@@ -125,14 +126,14 @@ impl Large {
         self.sent.try_update_value(|sent| *sent = false);
     }
 
-    /// Reads the text, in a worker where one can be had.
+    /// Reads the text, in a worker if it can have one.
     pub(super) fn read(self, hints: &Hints, present: Option<Book>) {
         if self.beginning.with(Option::is_none) {
             return;
         }
-        self.state.set(State::Working("Reading…", 0.0));
+        self.state.set(State::Working(texts::READING, 0.0));
         self.hints.set_value(hints.clone());
-        // What is on the screen is painted before the text is handed over.
+        // The screen is painted before the text is handed over.
         set_timeout(move || self.hand_over(present.as_ref()), Duration::ZERO);
     }
 
@@ -165,9 +166,7 @@ impl Large {
     /// Without a worker the page waits, so the text may not be too large.
     fn read_here(self, present: Option<&Book>) {
         if self.text.with_value(String::len) > HERE {
-            let why =
-                "this text is too large to be read without a worker, and the browser gives none; import it in parts";
-            self.state.set(State::Failed(why.to_owned()));
+            self.state.set(State::Failed(texts::TOO_LARGE.to_owned()));
             return;
         }
         let imported = self.text.with_value(|text| self.hints.with_value(|hints| parse(text, hints)));
@@ -181,7 +180,7 @@ impl Large {
                 // It runs, and has the text.
                 self.text.set_value(String::new());
                 if self.import.with_value(Option::is_none) {
-                    self.state.set(State::Working("Reading…", detail.as_f64().unwrap_or_default()));
+                    self.state.set(State::Working(texts::READING, detail.as_f64().unwrap_or_default()));
                 }
             }
             "read" => {
@@ -190,7 +189,7 @@ impl Large {
                     *open
                 });
                 if open == Some(0) {
-                    let unread = || State::Failed("the worker is of another version; reload the page".to_owned());
+                    let unread = || State::Failed(texts::OTHER_VERSION.to_owned());
                     self.state.set(Shown::read(&text()).map_or_else(unread, |shown| State::Read(Arc::new(shown))));
                 }
             }
@@ -198,9 +197,7 @@ impl Large {
             "failed" => self.fail(text()),
             // It could not be started, or fell.
             _ if self.text.with_value(String::is_empty) => {
-                self.fail(
-                    "the text could not be read: the worker that reads it stopped, perhaps for want of memory".into(),
-                );
+                self.fail(texts::STOPPED.into());
             }
             _ => {
                 self.stop_worker();
@@ -235,7 +232,7 @@ impl Large {
         }
         self.done.set_value(Some(Box::new(done)));
         self.import.set_value(Some(Import { shown, replace, coming: Coming::Frame }));
-        self.state.set(State::Working("Importing…", 0.0));
+        self.state.set(State::Working(texts::IMPORTING, 0.0));
         self.ask_piece();
     }
 
@@ -258,7 +255,7 @@ impl Large {
                     Coming::Rows(book) => ratio(book.len(), shown.rows) * 0.7,
                     _ => 0.7,
                 };
-                self.state.set(State::Working("Importing…", part));
+                self.state.set(State::Working(texts::IMPORTING, part));
                 let is_netting = matches!(coming, Coming::Netting(..));
                 self.import.set_value(Some(Import { shown, replace, coming }));
                 if is_netting { self.later() } else { self.ask_piece() }
@@ -288,7 +285,7 @@ impl Large {
         match netting.step(TURN) {
             Err(error) => self.fail(error.to_string()),
             Ok(false) => {
-                self.state.set(State::Working("Importing…", 0.7 + 0.3 * ratio(netting.done(), rows)));
+                self.state.set(State::Working(texts::IMPORTING, 0.7 + 0.3 * ratio(netting.done(), rows)));
                 let coming = Coming::Netting(netting, rows);
                 self.import.set_value(Some(Import { shown, replace, coming }));
                 self.later();

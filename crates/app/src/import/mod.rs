@@ -1,5 +1,5 @@
-//! The import: text, what was read of it, then taken in or left. Small text is read here, with every keystroke; large text
-//! in a worker, and is never put into an input.
+//! The import: text, a preview of it, then accepted or dismissed. Small text is read here, with every keystroke; large text
+//! is read in a worker, and is never put into an input.
 
 mod large;
 mod preview;
@@ -15,6 +15,7 @@ use self::reading::{Shown, frame};
 use super::files;
 use super::settlement::EDITABLE;
 use super::store::Store;
+use super::texts::{import as texts, sentence};
 use exposure_netting::Failure;
 use exposure_netting::import::{Hints, Imported, parse};
 
@@ -45,7 +46,7 @@ pub(super) fn Import(store: Store) -> impl IntoView {
             }
         }
     };
-    // What is pasted or dropped outside any input while the preview is open takes the place of its text.
+    // Text pasted or dropped outside any input while the preview is open replaces its text.
     Effect::new(move |_| {
         store.importing.track();
         let given = |importing: &mut Option<Result<String, Failure>>| {
@@ -136,35 +137,31 @@ pub(super) fn Import(store: Store) -> impl IntoView {
     };
     view! {
         <dialog class="import" part="import" node_ref=dialog aria-labelledby="import-title" on:close=move |_: web_sys::Event| store.importing.set(None) on:dragover=|e: DragEvent| e.prevent_default() on:drop=on_drop>
-            <h2 id="import-title">"Paste or drop positions"</h2>
-            <p class="kind">"A table (CSV, TSV, copied from a spreadsheet), JSON of this page, ccxt fetchPositions, or what Hyperliquid, Deribit or Binance answered. It is read here and goes nowhere."</p>
+            <h2 id="import-title">{texts::TITLE}</h2>
+            <p class="kind">{texts::KNOWN}</p>
             {move || match large.beginning.get() {
                 Some((size, lines)) => view! { <p class="kind" data-action="large-text">{size}</p> <pre class="beginning">{lines}</pre> }.into_any(),
-                None => view! { <textarea data-action="import-text" aria-label="Text to import" spellcheck="false" rows="8" placeholder="asset,kind,side,quantity,price,venue" prop:value=move || text.get() on:input=on_text on:paste=on_paste></textarea> }.into_any(),
+                None => view! { <textarea data-action="import-text" aria-label=texts::INPUT spellcheck="false" rows="8" placeholder=texts::EXAMPLE prop:value=move || text.get() on:input=on_text on:paste=on_paste></textarea> }.into_any(),
             }}
-            <label class="link">"or choose a file"
+            <label class="link">{texts::CHOOSE_FILE}
                 <input type="file" class="file" node_ref=file on:change=move |_| if let Some(input) = file.get_untracked() { files::read_input(&input, take_bytes) }/>
             </label>
             <div class="preview" aria-live="polite">
-                {move || encoding.get().map(|f| view! { <p class="failure">{f.message}</p> })}
+                {move || encoding.get().map(|f| view! { <p class="failure">{sentence(&f.message)}</p> })}
                 {move || shown(&|shown| preview(shown, hints).into_any())}
-                {move || problem.get().or_else(|| large.problem()).map(|p| view! { <p class="failure">{p}</p> })}
+                {move || problem.get().or_else(|| large.problem()).map(|p| view! { <p class="failure">{sentence(&p)}</p> })}
             </div>
             <Progress large/>
             <div class="tools last">
                 <fieldset class="choice">
-                    <legend class="hidden">"What becomes of the present book"</legend>
-                    <label><input type="radio" name="how" value="replace" prop:checked=move || replace.get() on:change=move |_| chosen.set(Some(true))/>"Replace the book"</label>
-                    <label><input type="radio" name="how" value="add" prop:checked=move || !replace.get() on:change=move |_| chosen.set(Some(false))/>"Add to it"</label>
+                    <legend class="hidden">{texts::PRESENT_BOOK}</legend>
+                    <label><input type="radio" name="how" value="replace" prop:checked=move || replace.get() on:change=move |_| chosen.set(Some(true))/>{texts::REPLACE}</label>
+                    <label><input type="radio" name="how" value="add" prop:checked=move || !replace.get() on:change=move |_| chosen.set(Some(false))/>{texts::ADD}</label>
                 </fieldset>
                 <span class="grow"></span>
-                <button class="btn" data-action="cancel" on:click=move |_| close()>"Cancel"</button>
+                <button class="btn" data-action="cancel" on:click=move |_| close()>{texts::CANCEL}</button>
                 <button class="btn primary" data-action="accept" disabled=move || !ready() on:click=accept>
-                    {move || match rows.get() {
-                        0 => "Take in".to_owned(),
-                        1 => "Take in 1 position".to_owned(),
-                        n => format!("Take in {n} positions"),
-                    }}
+                    {move || texts::accept(rows.get())}
                 </button>
             </div>
         </dialog>
@@ -181,7 +178,7 @@ fn Progress(large: Large) -> impl IntoView {
         <Show when=move || part.with(Option::is_some)>
             <p class="waiting" role="status" data-action="working">
                 {move || part.get().map(|(what, _)| what)} " "
-                <progress max="1" prop:value=move || part.get().map(|(_, part)| part).unwrap_or_default() aria-label="Import"></progress>
+                <progress max="1" prop:value=move || part.get().map(|(_, part)| part).unwrap_or_default() aria-label=texts::PROGRESS></progress>
             </p>
         </Show>
     }

@@ -1,30 +1,38 @@
-//! What was read, what was refused and why, and what the text does not say.
+//! The rows that were read and refused, the reasons, and fields for facts that the text lacks.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::reading::{Lines, Shown};
+use crate::parts::phrase;
+use crate::texts::{fields, import as texts, not_shown, sentence};
 use exposure_netting::Field;
 use exposure_netting::import::{DecimalMark, FORMATS, Hints};
 
 pub(super) fn preview(read: &Shown, hints: RwSignal<Hints>) -> impl IntoView + use<> {
     let name = match read.format.as_str() {
         "" => None,
-        "csv" => Some("a table separated by commas or semicolons"),
-        "tsv" => Some("a table separated by tabs"),
-        "json" => Some("this page's own JSON"),
+        "csv" => Some(texts::CSV),
+        "tsv" => Some(texts::TSV),
+        "json" => Some(texts::JSON),
         id => FORMATS.iter().find(|f| f.id == id).map(|f| f.name),
     };
     let (rows, refused) = (read.rows, read.refused);
-    let summary = name.map(|name| view! {
-        <p><b data-import="read">{rows}</b>{if rows == 1 { " row read, " } else { " rows read, " }}<b data-import="refused">{refused}</b>" refused · " {name}</p>
+    let summary = name.map(|name| {
+        view! {
+            <p>{phrase(texts::summary(rows), vec![
+                ("rows", view! { <b data-import="read">{rows}</b> }.into_any()),
+                ("refused", view! { <b data-import="refused">{refused}</b> }.into_any()),
+                ("format", name.into_any()),
+            ])}</p>
+        }
     });
     let lines = |lines: &Lines, class: &'static str| {
         let more = lines.count.saturating_sub(lines.list.len());
-        let line = |(row, message): &(Option<u32>, String)| view! { <li class=class class:whole=row.is_none()>{row.map(|row| format!("row {row}: "))}{message.clone()}</li> };
+        let line = |(row, message): &(Option<u32>, String)| view! { <li class=class class:whole=row.is_none()>{row.map(texts::row)}{if row.is_none() { sentence(message) } else { message.clone() }}</li> };
         (lines.count > 0).then(|| view! {
-            <ul class="problems">{lines.list.iter().map(line).collect_view()}{(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul>
+            <ul class="problems">{lines.list.iter().map(line).collect_view()}{(more > 0).then(|| view! { <li>{not_shown(more)}</li> })}</ul>
         })
     };
     let ambiguous = (!read.candidates.is_empty()).then(|| {
@@ -33,12 +41,12 @@ pub(super) fn preview(read: &Shown, hints: RwSignal<Hints>) -> impl IntoView + u
             let name = FORMATS.iter().find(|f| f.id == id).map_or(id.clone(), |f| f.name.to_owned());
             view! { <button class="btn" on:click=move |_| hints.update(|h| h.format = Some(id.clone()))>{name}</button> " " }
         };
-        view! { <p>"It is: " {read.candidates.iter().map(choose).collect_view()}</p> }
+        view! { <p>{texts::WHICH_FORMAT} {read.candidates.iter().map(choose).collect_view()}</p> }
     });
     let table = !read.columns.is_empty();
     let needs = |field: Field| match field {
         _ if table => !read.columns.iter().any(|c| c.field == field.name()),
-        // What a library or a venue answers need not say whose answer it is.
+        // The answer of a library or a venue need not name the venue.
         Field::Counterparty => read.format == "ccxt" && read.nameless,
         _ => false,
     };
@@ -55,14 +63,14 @@ pub(super) fn preview(read: &Shown, hints: RwSignal<Hints>) -> impl IntoView + u
         {table.then(|| columns(read, hints))}
         {(needs(Field::Kind) || needs_counterparty).then(|| view! {
             <div class="fields">
-                {needs(Field::Kind).then(|| view! { <Default hints field=Field::Kind label="Every row is a" options=&["perpetual", "spot", "future", "loan"]/> })}
-                {needs_counterparty.then(|| view! { <Default hints field=Field::Counterparty label="Counterparty of every row" options=&[]/> })}
+                {needs(Field::Kind).then(|| view! { <Default hints field=Field::Kind label=texts::KIND_OF_ROWS options=&["perpetual", "spot", "future", "loan"]/> })}
+                {needs_counterparty.then(|| view! { <Default hints field=Field::Counterparty label=texts::COUNTERPARTY_OF_ROWS options=&[]/> })}
             </div>
         })}
     }
 }
 
-/// How the figures of a table are written, where that could mean two things.
+/// How the numbers of a table are written, if they could mean two things.
 #[component]
 fn Marks(hints: RwSignal<Hints>) -> impl IntoView {
     let now = hints.with_untracked(|h| h.decimal_mark);
@@ -77,7 +85,7 @@ fn Marks(hints: RwSignal<Hints>) -> impl IntoView {
     };
     view! {
         <fieldset class="choice">
-            <legend>"Figures here could mean two things. They are written like "</legend>
+            <legend>{texts::MARKS}</legend>
             {choice(DecimalMark::Point, "1,234.50")}
             {choice(DecimalMark::Comma, "1.234,50")}
         </fieldset>
@@ -108,7 +116,7 @@ fn Default(
                 set(input.value().trim().to_owned());
             }
         };
-        view! { <label><span>{label}</span><input class="cell" data-default=field.name() value=now placeholder="none: each stands alone" on:change=on_change/></label> }.into_any()
+        view! { <label><span>{label}</span><input class="cell" data-default=field.name() value=now placeholder=texts::NO_COUNTERPARTY on:change=on_change/></label> }.into_any()
     } else {
         let on_change = move |event: web_sys::Event| {
             if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
@@ -118,7 +126,7 @@ fn Default(
         view! {
             <label><span>{label}</span>
                 <select class="cell" data-default=field.name() on:change=on_change>
-                    {options.iter().map(|o| view! { <option value=*o selected=now == *o>{*o}</option> }).collect_view()}
+                    {options.iter().map(|o| view! { <option value=*o selected=now == *o>{fields::choice(o)}</option> }).collect_view()}
                 </select>
             </label>
         }
@@ -143,10 +151,10 @@ fn columns(read: &Shown, hints: RwSignal<Hints>) -> impl IntoView + use<> {
             view! { <option value=name selected=field == name>{name}</option> }
         };
         view! {
-            <label title=format!("for example {}", column.sample)>
+            <label title=texts::sample(&column.sample)>
                 <span>{column.header.clone()}</span>
                 <select class="cell" data-column=column.header.clone() on:change=on_change>
-                    <option value="" selected=field.is_empty()>"(left out)"</option>
+                    <option value="" selected=field.is_empty()>{texts::IGNORED}</option>
                     {Field::ALL.iter().map(option).collect_view()}
                 </select>
             </label>
@@ -154,7 +162,7 @@ fn columns(read: &Shown, hints: RwSignal<Hints>) -> impl IntoView + use<> {
     };
     view! {
         <details open=read.columns.iter().any(|c| c.field.is_empty())>
-            <summary>"Columns"</summary>
+            <summary>{texts::COLUMNS}</summary>
             <div class="fields">{read.columns.iter().map(row).collect_view()}</div>
         </details>
     }

@@ -1,5 +1,5 @@
-//! From text to what the preview shows of it. The same on the page and in its worker: only what is shown crosses between
-//! them, and of a book that is imported its positions, piece by piece.
+//! From text to its preview. The same on the page and in its worker: only the preview crosses between them, and the
+//! positions of an imported book, piece by piece.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::store::netted;
+use crate::texts::import::OTHER_VERSION;
 use exposure_netting::import::{self, Column, DecimalMark, Hints, Imported, parse};
 use exposure_netting::internal::Pieces;
 use exposure_netting::internal::json::{self, Json};
@@ -41,15 +42,15 @@ impl Lines {
     }
 }
 
-/// What the preview shows.
+/// The content of the preview.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(super) struct Shown {
-    /// The format's id; empty where it was not recognised.
+    /// The format's id; empty if it was not recognised.
     pub format: String,
     pub rows: usize,
     pub refused: usize,
     pub failures: Lines,
-    /// What positions that can be read still lack to be valued.
+    /// Facts that readable positions still lack to be valued.
     pub lacking: Lines,
     pub warnings: Lines,
     /// The formats that the text could have.
@@ -78,7 +79,7 @@ impl Shown {
         }
     }
 
-    /// What a worker wrote.
+    /// Reads the answer of a worker.
     pub(super) fn read(text: &str) -> Option<Shown> {
         let json = Json::parse(text).ok()?;
         let count = |name: &str| json.get(name)?.text()?.parse().ok();
@@ -102,7 +103,7 @@ impl Shown {
     }
 }
 
-/// What positions still lack to be valued, once they have come in: alone, or beside the book that is there.
+/// Facts that positions still lack to be valued once they are imported: alone, or beside the present book.
 fn lacking(read: &Book, present: Option<&Book>) -> Vec<Failure> {
     let mut book = read.clone();
     if let Some(present) = present {
@@ -119,8 +120,8 @@ fn lacking(read: &Book, present: Option<&Book>) -> Vec<Failure> {
     netted(book).map(|mut live| live.summary().failures).unwrap_or_default()
 }
 
-/// What a worker is asked: the text, unless it has it; what the text does not say; and, where positions are added to a
-/// book, what that book says beside its positions.
+/// The question to a worker: the text, unless it has it; the hints; and, if positions are added to a book, that book
+/// without its positions.
 pub(super) fn ask(text: String, hints: &Hints, present: Option<&Book>) -> Vec<String> {
     let map = |map: &BTreeMap<String, String>| json::write(map, false);
     vec![
@@ -143,7 +144,7 @@ pub(super) fn frame(book: &Book) -> Book {
     frame
 }
 
-/// What runs in the worker: it keeps the text, and what was read of it last.
+/// The part that runs in the worker: it keeps the text, and the last result.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Reading {
@@ -163,7 +164,7 @@ impl Reading {
     pub fn read(&mut self, ask: Vec<String>, progress: &Function) -> Result<String, JsValue> {
         let tell = |part: f64| drop(progress.call1(&JsValue::UNDEFINED, &part.into()));
         let [text, format, mark, columns, defaults, present] =
-            <[String; 6]>::try_from(ask).map_err(|_ask| "this is asked by another version")?;
+            <[String; 6]>::try_from(ask).map_err(|_ask| OTHER_VERSION)?;
         if !text.is_empty() {
             self.text = text;
         }

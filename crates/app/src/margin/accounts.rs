@@ -1,11 +1,13 @@
-//! Account by account: the rule in force, what it needs, what its venue says; lending accounts by their health factor.
+//! Account by account: the rule in force, its margin, the venue's own numbers; lending accounts by their health factor.
 
 use leptos::prelude::*;
 
 use super::rule;
 use crate::format::{beyond, percent, rounded, signed_percent, whole};
 use crate::number::{Holds, Number};
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::{fields, margin as texts};
 use exposure_netting::amount::plain;
 use exposure_netting::margin::health::Health;
 use exposure_netting::margin::{SetMargin, standard};
@@ -16,7 +18,7 @@ use exposure_netting::{Amount, Decimal, Report};
 /// More accounts than these are not listed; all are in the sum.
 const MOST: usize = 100;
 
-/// One margin set for the eye, beside what its venue says.
+/// One margin set for the eye, beside the venue's numbers.
 #[derive(Clone, Debug, PartialEq)]
 struct Shown {
     key: String,
@@ -28,13 +30,13 @@ struct Shown {
     stand_in: bool,
     initial: Beside,
     maintenance: Beside,
-    /// What could explain a difference.
+    /// Possible reasons for a difference.
     explanations: Vec<String>,
     /// Whether the leverage of the account counts in it.
     leverage: bool,
 }
 
-/// One of our numbers, what the venue says, and the difference.
+/// One of our numbers, the venue's, and the difference.
 #[derive(Clone, Debug, PartialEq)]
 struct Beside {
     ours: String,
@@ -49,11 +51,11 @@ impl Beside {
     }
 
     fn there(&self) -> String {
-        self.venue.as_ref().map(|venue| format!("venue {venue}")).unwrap_or_default()
+        self.venue.as_ref().map(|venue| texts::venue(venue)).unwrap_or_default()
     }
 }
 
-/// The account of a cross set, if it is the only set of that account that its venue's figures could be about.
+/// The account of a cross set, if it is the only set of that account that the venue's numbers could mean.
 pub(crate) fn beside<'a>(
     accounts: &'a [AccountMargin],
     sets: &[SetMargin],
@@ -91,7 +93,7 @@ fn shown(store: Store) -> Vec<Shown> {
                 account: set.name.account.clone(),
                 title: rule::account_title(set),
                 rule: if rule::is_paid_in_full(set) {
-                    "Paid in full, needs no margin".to_owned()
+                    texts::PAID_IN_FULL.to_owned()
                 } else {
                     rule::told(set, by_venue)
                 },
@@ -126,32 +128,26 @@ pub(super) fn Accounts(store: Store) -> impl IntoView {
     view! {
         <Show when=move || !keys.with(Vec::is_empty)>
             <div class="section" data-accounts="" tabindex="-1">
-                <div class="head"><h2>"Margin by account"</h2><span>"ours, and what the venue says"</span></div>
-                <div class="scroll" tabindex="0" role="region" aria-label="Margin by account">
+                {head(texts::ACCOUNTS, texts::ACCOUNTS_MEANING)}
+                <div class="scroll" tabindex="0" role="region" aria-label=texts::ACCOUNTS>
                     <table class="small accounts">
-                        <thead><tr>
-                            <th scope="col">"Account and rule"</th>
-                            <th scope="col" class="num"><abbr title="The leverage that you chose at the venue. Empty: the most that the venue allows">"Leverage"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Initial margin: what it takes to open its positions">"Initial"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Maintenance margin: below it the venue closes positions">"Maintenance"</abbr></th>
-                            <th scope="col" class="num"><abbr title="Ours less the venue's, as a share of the venue's: of initial margin, and below it of maintenance">"Difference"</abbr></th>
-                        </tr></thead>
+                        <thead><tr>{heads(&texts::ACCOUNT_COLUMNS)}</tr></thead>
                         <tbody>
                             <For each=move || keys.get() key=Clone::clone children=row/>
-                            <tr class="sum"><th scope="row">"All"</th><td></td><td class="num">{netted}</td><td class="num">{kept}</td><td></td></tr>
+                            <tr class="sum"><th scope="row">{fields::ALL}</th><td></td><td class="num">{netted}</td><td class="num">{kept}</td><td></td></tr>
                         </tbody>
                     </table>
                 </div>
                 {move || rest().map(|text| view! { <p class="kind">{text}</p> })}
                 <Show when=move || lending.get()>
-                    <p class="kind">"Lending accounts have no margin but a health factor, below; they are not part of the sum."</p>
+                    <p class="kind">{texts::NO_MARGIN_WHEN_LENDING}</p>
                 </Show>
             </div>
         </Show>
     }
 }
 
-/// One set. What could explain a difference is a line below it.
+/// One set. Possible reasons for a difference are in a line below it.
 #[component]
 fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -> impl IntoView {
     let get =
@@ -180,7 +176,7 @@ fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -
     };
     let label = move || {
         let gaps = [difference.get(), of_maintenance.get()].join(" ");
-        format!("Difference of {}: {}. What could explain it", title.get(), gaps.trim_end())
+        texts::difference(&title.get(), gaps.trim_end())
     };
     view! {
         <tr data-set=move || key.get()>
@@ -205,7 +201,7 @@ fn Row(store: Store, own: Memo<Option<Shown>>, open: RwSignal<Option<String>>) -
     }
 }
 
-/// The leverage of an account: it decides initial margin where the venue lets its users choose.
+/// The leverage of an account: it decides initial margin if the venue lets its users choose.
 #[component]
 fn Leverage(store: Store, counterparty: String, account: String) -> impl IntoView {
     let name = [counterparty.as_str(), account.as_str()].join(" ").trim().to_owned();
@@ -221,14 +217,14 @@ fn Leverage(store: Store, counterparty: String, account: String) -> impl IntoVie
     });
     let set = move |leverage: Option<Decimal>, input: &str| {
         if leverage.is_some_and(|leverage| leverage < Decimal::ONE) {
-            return Err("must be at least 1".to_owned());
+            return Err(fields::BELOW_ONE.to_owned());
         }
         let (counterparty, account) = place.get_value();
         store.amend_account_typing(input, &counterparty, &account, |account| account.leverage = leverage);
         Ok(())
     };
     let locked = Memo::new(move |_| store.settings.with(|s| s.readonly));
-    view! { <Number store label="Leverage".to_owned() about=format!("Leverage of {name}") path holds=Holds::Number optional=true placeholder="most" locked value set/> }
+    view! { <Number store label=texts::LEVERAGE.to_owned() about=texts::leverage_of(&name) path holds=Holds::Number optional=true placeholder=texts::MOST locked value set/> }
 }
 
 /// Accounts that lend: nothing of them is summed.
@@ -259,16 +255,10 @@ pub(super) fn Lending(store: Store) -> impl IntoView {
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
             <div class="section" data-lending="">
-                <div class="head"><h2>"Lending accounts"</h2><span>"closed below a health factor of 1"</span></div>
-                <div class="scroll" tabindex="0" role="region" aria-label="Lending accounts">
+                {head(texts::LENDING, texts::LENDING_MEANING)}
+                <div class="scroll" tabindex="0" role="region" aria-label=texts::LENDING>
                     <table class="small accounts">
-                        <thead><tr>
-                            <th scope="col">"Account and rule"</th>
-                            <th scope="col" class="num"><abbr title="Collateral at its liquidation threshold, divided by debt">"Health factor"</abbr></th>
-                            <th scope="col" class="num"><abbr title="What you supplied, divided by what you owe">"C-ratio"</abbr></th>
-                            <th scope="col" class="num"><abbr title="What you owe, as a share of what you may borrow: debt ÷ (collateral × loan-to-value)">"Debt ÷ limit"</abbr></th>
-                            <th scope="col" class="num"><abbr title="What could still be borrowed or taken out">"Free"</abbr></th>
-                        </tr></thead>
+                        <thead><tr>{heads(&texts::LENDING_COLUMNS)}</tr></thead>
                         <tbody>{move || all.get().into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
@@ -279,10 +269,10 @@ pub(super) fn Lending(store: Store) -> impl IntoView {
 
 /// The health factor as a person reads it; without debt there is none.
 pub(crate) fn factor(health: &Health) -> String {
-    health.factor.map_or_else(|| "no debt".to_owned(), |factor| rounded(factor, 2))
+    health.factor.map_or_else(|| texts::NO_DEBT.to_owned(), |factor| rounded(factor, 2))
 }
 
-/// What else is known of it: absent if nothing is owed, or nothing may be borrowed.
+/// Its other ratios: absent if there is no debt, or no borrowing limit.
 fn figures(health: &Health) -> [String; 3] {
     let known = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), percent);
     [known(health.collateral_ratio), known(health.debt_to_limit), whole(health.free)]

@@ -1,10 +1,12 @@
-//! What other modes and places would need instead: nothing of it is in force.
+//! The margin in other modes and places: none of them is in force.
 
 use leptos::prelude::*;
 
 use super::rule;
 use crate::format::{beyond, whole};
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::{capitalised, margin as texts};
 use exposure_netting::AccountMode;
 use exposure_netting::margin::Available;
 
@@ -19,15 +21,10 @@ pub(super) fn Possible(store: Store) -> impl IntoView {
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
             <div class="section" data-available="" tabindex="-1">
-                <div class="head"><h2>"What could be saved"</h2><span>"not part of what is saved now"</span></div>
-                <div class="scroll" tabindex="0" role="region" aria-label="What could be saved">
+                {head(texts::POSSIBLE, texts::POSSIBLE_MEANING)}
+                <div class="scroll" tabindex="0" role="region" aria-label=texts::POSSIBLE>
                     <table class="small accounts">
-                        <thead><tr>
-                            <th scope="col">"Change and rule"</th>
-                            <th scope="col" class="num">"Would need"</th>
-                            <th scope="col" class="num">"Would save"</th>
-                            <th scope="col"><span class="hidden">"Actions"</span></th>
-                        </tr></thead>
+                        <thead><tr>{heads(&texts::POSSIBLE_COLUMNS)}</tr></thead>
                         <tbody>{move || all.get().into_iter().map(|own| view! { <Row store own/> }).collect_view()}</tbody>
                     </table>
                 </div>
@@ -42,12 +39,12 @@ fn Row(store: Store, own: Available) -> impl IntoView {
     let change = capitalised(&rule::change(&own));
     // Positions are closed and opened by hand; a mode is a choice.
     let switch = AccountMode::from_name(own.change).map(|mode| {
-        let label = format!("Try it: {}", rule::change(&own));
+        let label = texts::try_it(&rule::change(&own));
         let (counterparty, account) = (own.counterparty.clone(), own.account.clone());
         let attempt = move |_| store.set_mode(&counterparty, &account, mode);
         view! {
             <button class="btn" data-action="try" data-counterparty=own.counterparty.clone() data-account=own.account.clone()
-                aria-label=label disabled=move || store.settings.with(|s| s.readonly) on:click=attempt>"Try it"</button>
+                aria-label=label disabled=move || store.settings.with(|s| s.readonly) on:click=attempt>{texts::TRY}</button>
         }
     });
     view! {
@@ -58,8 +55,4 @@ fn Row(store: Store, own: Available) -> impl IntoView {
             <td class="num">{switch}</td>
         </tr>
     }
-}
-
-fn capitalised(text: &str) -> String {
-    text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect()
 }

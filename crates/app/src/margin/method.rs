@@ -6,10 +6,11 @@ use web_sys::HtmlSelectElement;
 
 use super::panel::{Panel, Simple};
 use crate::store::Store;
+use crate::texts::methods as texts;
 use exposure_netting::MarginChoice;
 use exposure_netting::margin::{METHODS, Preset, rate, schedule, venue};
 
-/// Whose methodology: a counterparty's, or everybody's who has none of their own.
+/// Whose methodology: a counterparty's, or that of everybody without a separate one.
 pub(super) type Whose = Option<String>;
 
 pub(super) fn own(store: Store, whose: &Whose) -> Option<MarginChoice> {
@@ -89,7 +90,7 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
         (presets.len() > 1).then(|| {
             let chosen = move || preset_of(&everywhere.get()).map_or("", |preset| preset.id);
             view! {
-                <select class="inline" aria-label="Preset" data-action="preset" prop:value=chosen disabled=move || locked.get() on:change=choose_preset>
+                <select class="inline" aria-label=texts::PRESET data-action="preset" prop:value=chosen disabled=move || locked.get() on:change=choose_preset>
                     {presets.iter().map(|p| view! { <option value=p.id selected=move || chosen() == p.id>{p.name}</option> }).collect_view()}
                 </select>
             }
@@ -98,20 +99,20 @@ pub(super) fn Methods(store: Store) -> impl IntoView {
     view! {
         <div class="section">
             <div class="head">
-                <h2>"Method "
-                    <select class="inline" aria-label="Margin methodology" data-action="method" prop:value=move || everywhere.get().method
+                <h2>{texts::METHOD}
+                    <select class="inline" aria-label=texts::METHOD_LABEL data-action="method" prop:value=move || everywhere.get().method
                         disabled=move || locked.get() on:change=choose>
                         {METHODS.into_iter().map(|m| view! { <option value=m.id selected=move || everywhere.get().method == m.id>{m.name}</option> }).collect_view()}
                     </select>
                     " " {presets}
                 </h2>
                 <Show when=move || chosen.get() && !locked.get()>
-                    <button class="link" data-action="own-rules" on:click=move |_| { whose.set(None); store.own_rules() }>"Use each venue's own rules"</button>
+                    <button class="link" data-action="own-rules" on:click=move |_| { whose.set(None); store.own_rules() }>{texts::OWN_RULES}</button>
                 </Show>
             </div>
             <Show when=move || counterparties.with(|names| !names.is_empty())>
                 <details class="venues">
-                    <summary>"Another method for one counterparty"</summary>
+                    <summary>{texts::FOR_ONE}</summary>
                     <div class="fields wide">
                         {move || counterparties.get().into_iter().map(|name| view! { <Venue store name locked whose/> }).collect_view()}
                     </div>
@@ -145,7 +146,7 @@ fn StandIn(store: Store, whose: Whose) -> impl IntoView {
     });
     view! {
         <details class="parameters" data-stand-in-rates="" open=move || used.get()>
-            <summary>"Rates that stand in for venues whose rule is not known"</summary>
+            <summary>{texts::STAND_IN_RATES}</summary>
             <Simple store whose=whose.get_value()/>
         </details>
     }
@@ -189,7 +190,7 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
             } else {
                 m.presets
                     .iter()
-                    .map(|p| option(format!("{}/{}", m.id, p.id), format!("{}: {}", short(m.name), p.name)))
+                    .map(|p| option(format!("{}/{}", m.id, p.id), texts::preset(short(m.name), p.name)))
                     .collect()
             };
             view! { <optgroup label=m.name>{options}</optgroup> }
@@ -207,32 +208,32 @@ fn Venue(store: Store, name: String, locked: Memo<bool>, whose: RwSignal<Whose>)
         <label>
             <span>{label}
                 <Show when=move || !value.with(String::is_empty)>
-                    " " <button class="link" aria-expanded={let is_open = is_open.clone(); move || is_open().to_string()} on:click=toggle.clone()>"parameters"</button>
+                    " " <button class="link" aria-expanded={let is_open = is_open.clone(); move || is_open().to_string()} on:click=toggle.clone()>{texts::EDIT}</button>
                 </Show>
             </span>
             <select class="cell" data-action="venue-method" data-venue=name prop:value=move || value.get() disabled=move || locked.get() on:change=choose>
-                <option value="" selected=move || value.with(String::is_empty)>"Same as above"</option>
+                <option value="" selected=move || value.with(String::is_empty)>{texts::SAME}</option>
                 {groups}
             </select>
         </label>
     }
 }
 
-/// What is in force: its rule, its source, what it leaves out.
+/// The methodology in force: its rule, its source, its limits.
 #[component]
 fn About(now: Memo<MarginChoice>, whose: RwSignal<Whose>) -> impl IntoView {
     move || {
         let choice = now.get();
         let method = METHODS.into_iter().find(|m| m.id == choice.method)?;
         let preset = preset_of(&choice);
-        let title = whose.get().map(|name| format!("{name}: {}. ", method.name));
+        let title = whose.get().map(|name| texts::margined_by(&name, method.name));
         let source = preset.map_or(method.source, |preset| preset.source);
-        let day = preset.map(|preset| format!(" As of {}.", preset.as_of));
+        let day = preset.map(|preset| preset.as_of.to_string());
         let note = preset.map(|preset| preset.note).filter(|note| !note.is_empty());
         Some(view! {
             <p class="kind">{title.map(|title| view! { <b>{title}</b> })} {method.summary}</p>
-            <p class="kind">"Source. " {source}{day}</p>
-            {note.map(|note| view! { <p class="kind note">"Note: " {note}</p> })}
+            <p class="kind">{texts::source(source, day.as_deref())}</p>
+            {note.map(|note| view! { <p class="kind note">{texts::note(note)}</p> })}
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Margin: the rule of each account and what its venue says, where the saving comes from, what could be saved, what the
-//! walls cost, scenario by scenario.
+//! Margin: the rule of each account and the venue's own numbers, the sources of the saving, possible savings, the cost of
+//! walls, scenario by scenario.
 
 mod accounts;
 mod available;

@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use super::method::{Whose, choice, own};
 use crate::number::{Holds, Number, not_below_zero};
 use crate::store::Store;
+use crate::texts::{fields as messages, methods as texts};
 use exposure_netting::amount::typed::{Reading, Scale, Typed, read};
 use exposure_netting::internal::effective;
 use exposure_netting::internal::text::unread;
@@ -32,24 +33,23 @@ pub(super) fn Simple(store: Store, whose: Whose) -> impl IntoView {
         store.epoch.track();
         if is_schedule {
             let defaults = schedule::Parameters::default();
-            let mut fields =
-                vec![(vec!["floor".to_owned()], "Part that never nets".to_owned(), amount::plain(defaults.floor))];
+            let mut fields = vec![(vec!["floor".to_owned()], texts::FLOOR.to_owned(), amount::plain(defaults.floor))];
             fields.extend(
                 defaults.rates.iter().map(|(class, rate)| {
-                    (vec!["rates".into(), class.clone()], class_name(class), amount::plain(*rate))
+                    (vec!["rates".into(), class.clone()], texts::class(class), amount::plain(*rate))
                 }),
             );
             fields
         } else {
             let defaults = rate::Parameters::default();
             let mut fields = vec![
-                (vec!["basis".to_owned()], "Basis charge on what matches".to_owned(), amount::plain(defaults.basis)),
+                (vec!["basis".to_owned()], texts::BASIS.to_owned(), amount::plain(defaults.basis)),
                 (
                     vec!["basisPerYear".to_owned()],
-                    "For each year to expiry, if that is more".to_owned(),
+                    texts::BASIS_PER_YEAR.to_owned(),
                     amount::plain(defaults.basis_per_year),
                 ),
-                (vec!["defaultRate".to_owned()], "Any other asset".to_owned(), amount::plain(defaults.default_rate)),
+                (vec!["defaultRate".to_owned()], texts::OTHER_ASSET.to_owned(), amount::plain(defaults.default_rate)),
             ];
             fields.extend(assets.iter().map(|asset| {
                 (vec!["rates".into(), asset.clone()], asset.clone(), amount::plain(defaults.rate(asset)))
@@ -82,24 +82,8 @@ fn Reset(store: Store, whose: StoredValue<Whose>) -> impl IntoView {
     };
     view! {
         <Show when=move || changed.get() && !store.settings.with(|s| s.readonly)>
-            <button class="link" on:click=reset>"Back to the published figures"</button>
+            <button class="link" on:click=reset>{texts::BACK}</button>
         </Show>
-    }
-}
-
-/// A class of the schedule in words.
-fn class_name(class: &str) -> String {
-    let named = |words: &str, years: &str| format!("{words}, {years} years");
-    match class {
-        "credit0to2" => named("Credit", "0 to 2"),
-        "credit2to5" => named("Credit", "2 to 5"),
-        "credit5plus" => named("Credit", "over 5"),
-        "rates0to2" => named("Interest rates", "0 to 2"),
-        "rates2to5" => named("Interest rates", "2 to 5"),
-        "rates5plus" => named("Interest rates", "over 5"),
-        "fx" => "Foreign exchange".to_owned(),
-        "other" => "Other, and crypto".to_owned(),
-        class => class.chars().take(1).flat_map(char::to_uppercase).chain(class.chars().skip(1)).collect(),
     }
 }
 
@@ -125,7 +109,7 @@ fn Parameter(
     });
     let set = move |number: Option<Decimal>, input: &str| {
         if number.is_some_and(|number| !not_below_zero(number)) {
-            return Err("must not be below zero".to_owned());
+            return Err(messages::BELOW_ZERO.to_owned());
         }
         let whose = whose.get_value();
         let mut choice = choice(store, &whose);
@@ -186,7 +170,7 @@ pub(super) fn Panel(store: Store, whose: Whose, locked: Memo<bool>) -> impl Into
     };
     view! {
         <details class="parameters" data-parameters="">
-            <summary>"Parameters: everything in it can be edited"</summary>
+            <summary>{texts::PARAMETERS}</summary>
             <div class="part">{move || names.get().into_iter().map(group).collect_view()}</div>
         </details>
         <Reset store whose/>
@@ -234,7 +218,7 @@ fn node(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
                 };
                 view! {
                     <tr>{cells.collect_view()}
-                        <td><button class="link" disabled=move || locked.get() aria-label=format!("Remove line {}", at.saturating_add(1)) on:click=remove>"Remove"</button></td>
+                        <td><button class="link" disabled=move || locked.get() aria-label=texts::remove_line(at.saturating_add(1)) on:click=remove>{messages::REMOVE}</button></td>
                     </tr>
                 }
             });
@@ -252,7 +236,7 @@ fn node(store: Store, whose: StoredValue<Whose>, locked: Memo<bool>, path: Vec<S
                 <div class="scroll" tabindex="0" role="region" aria-label=words(path.last().map_or("", String::as_str))>
                     <table class="small edit"><thead><tr>{heads}<th></th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
                 </div>
-                <button class="link" disabled=move || locked.get() on:click=add>"Add a line"</button>
+                <button class="link" disabled=move || locked.get() on:click=add>{texts::ADD_LINE}</button>
             }
             .into_any()
         }
@@ -361,7 +345,7 @@ fn is_word(path: &[String]) -> bool {
         || first == "assets"
 }
 
-/// Whether a parameter is a share of something, by its name and where it stands.
+/// Whether a parameter is a share of something, by its name and place.
 fn is_share(path: &[String]) -> bool {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
     let within = |name: &str| names.contains(&name);
@@ -387,36 +371,9 @@ fn is_share(path: &[String]) -> bool {
     }
 }
 
-/// What a parameter is, where its name does not say it.
+/// The meaning of a parameter, by its path.
 fn tip(name: &str) -> &'static str {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    match last {
-        "spot" => "How far the price moves, as a share of the range: -18 % for a fall",
-        "volatility" => "up, down, same, skew, smile, or a share of the volatility such as 35 %; empty: same",
-        "weight" => "How much of the result counts; empty: all of it",
-        "on" => {
-            "perpetual, future, spot, option, shortOption, nakedOption, netDelta, hedgedDelta, offsetFutures or offsetVega"
-        }
-        "floor" => "Put under the loss rather than added to it; for options, the least part of the underlying",
-        "shortPower" => "How much stronger a shock of volatility is below 30 days: (30 / days) to this power",
-        "longPower" => "The same above 30 days",
-        "floorDays" => "Fewer days count as so many",
-        "minimumUp" => "A shock up gives at least this volatility",
-        "perYear" => "Per year to expiry",
-        "perUnit" => "Added to the rate for every unit of the asset",
-        "range" => "What the moves of the scenarios are fractions of",
-        "tiers" | "from" => "From this notional on",
-        "leverage" => "The most that the venue allows",
-        "currency" => "The currency of the amounts here; the book's rate of it converts them",
-        "deduction" => "What the venue takes off the whole at this tier's rate; empty: each slice at its own rate",
-        "minimum" => "Added for every position",
-        "minimums" | "perYears" | "spots" | "weights" | "rates" => "By asset, in the place of the number for all",
-        "asset" => "How much of what is held counts",
-        "liability" => "How much what is owed counts",
-        "rho" => "Between assets of one bucket",
-        "threshold" => "Above it a sensitivity weighs more; 0: never",
-        _ => "",
-    }
+    texts::tip(name.rsplit('.').next().unwrap_or(name))
 }
 
 /// Changes one parameter of a choice; a list is kept whole, because a list replaces the preset's.

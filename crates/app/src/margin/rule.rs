@@ -1,8 +1,9 @@
-//! The rule of an account in words, the modes that its venue has, and what would need less.
+//! The rule of an account in words, the modes of its venue, and changes that would need less.
 
 use crate::format::whole;
 use crate::positions::{or_none, set_title};
 use crate::store::Store;
+use crate::texts::{margin as texts, positions::CROSS};
 use exposure_netting::AccountMode;
 use exposure_netting::margin::{Available, Method, Preset, SetMargin, SetRule, health, rate, standard, venue};
 use exposure_netting::venue::Venue;
@@ -16,7 +17,7 @@ pub(crate) fn is_by_venue(store: Store, counterparty: &str) -> bool {
     })
 }
 
-/// Whether something else margins a set, or a part of it, than its venue's own rule. What needs nothing needs no rule.
+/// Whether another rule than its venue's own margins a set, or a part of it. A set without margin needs no rule.
 pub(crate) fn stands_in(set: &SetMargin) -> bool {
     let needs = set.netted.0 != 0 || set.standalone.0 != 0;
     needs && (set.rule.stand_in || !set.stand_ins.is_empty())
@@ -33,7 +34,7 @@ pub(crate) fn modes(set: &SetMargin) -> Vec<(AccountMode, String)> {
     let isolated = set.name.margin_mode == "isolated";
     let mut modes = vec![(AccountMode::Standard, standard_name(venue, set).to_owned())];
     if let Some(portfolio) = venue.portfolio.filter(|_| !isolated) {
-        let name = if portfolio.stand_in { "Portfolio margin, stand-in" } else { "Portfolio margin" };
+        let name = if portfolio.stand_in { texts::PORTFOLIO_STAND_IN } else { texts::PORTFOLIO };
         modes.push((AccountMode::Portfolio, name.to_owned()));
     }
     modes
@@ -42,26 +43,26 @@ pub(crate) fn modes(set: &SetMargin) -> Vec<(AccountMode, String)> {
 /// Beside a portfolio margin that is known, the other mode is the standard one; elsewhere there is but one set of tiers.
 fn standard_name(venue: &Venue, set: &SetMargin) -> &'static str {
     if set.rule.is_pasted() {
-        "Pasted tiers"
+        texts::PASTED_TIERS
     } else if venue.standard.stand_in {
-        "Stand-in rule"
+        texts::STAND_IN_RULE
     } else if venue.lends {
-        "Lending"
+        texts::LENDS
     } else if venue.portfolio.is_some_and(|portfolio| !portfolio.stand_in) {
-        "Standard margin"
+        texts::STANDARD
     } else {
-        "Own tiers"
+        texts::OWN_TIERS
     }
 }
 
-/// What a set is margined by, in a few words: `Portfolio margin`.
+/// The rule of a set in a few words: `Portfolio margin`.
 pub(crate) fn name(set: &SetMargin, by_venue: bool) -> String {
     let known = exposure_netting::venue::find(&set.name.counterparty);
     match known.filter(|_| by_venue) {
-        None if by_venue && set.rule.is_pasted() => "Pasted tiers".to_owned(),
-        None if by_venue => "Stand-in rule".to_owned(),
+        None if by_venue && set.rule.is_pasted() => texts::PASTED_TIERS.to_owned(),
+        None if by_venue => texts::STAND_IN_RULE.to_owned(),
         None => named(&set.rule),
-        Some(_) if set.rule.mode == AccountMode::Portfolio.name() => "Portfolio margin".to_owned(),
+        Some(_) if set.rule.mode == AccountMode::Portfolio.name() => texts::PORTFOLIO.to_owned(),
         Some(venue) => standard_name(venue, set).to_owned(),
     }
 }
@@ -77,56 +78,38 @@ pub(crate) fn named(rule: &SetRule) -> String {
 
 /// The day of a rule's source, for people.
 pub(crate) fn day(rule: &SetRule) -> Option<String> {
-    rule.as_of.map(|day| format!("as of {day}"))
+    rule.as_of.map(texts::as_of)
 }
 
-/// A rule in words, with what stands in.
+/// A rule in words, with its stand-ins.
 pub(crate) fn told(set: &SetMargin, by_venue: bool) -> String {
     let rule = &set.rule;
-    let mut text = name(set, by_venue);
-    // A whole rule stands in, or that of some contracts or tokens.
+    // Another rule replaces the whole rule, or that of some contracts or tokens.
     let other_mode = rule.mode == AccountMode::Portfolio.name() && rule.method == standard::METHOD.id;
-    if by_venue && rule.stand_in && (set.stand_ins.is_empty() || other_mode) {
-        let by = if rule.method == rate::METHOD.id { "a rate of notional".to_owned() } else { named(rule) };
-        text.push_str(&format!(": {by} stands in"));
-    } else if by_venue && !set.stand_ins.is_empty() {
-        let assets = set.stand_ins.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        text.push_str(&format!("; for {assets} others stand in"));
-    }
-    if set.partial {
-        text.push_str("; a position is left out");
-    }
-    text
+    let whole = by_venue && rule.stand_in && (set.stand_ins.is_empty() || other_mode);
+    let by = || if rule.method == rate::METHOD.id { texts::RATE_OF_NOTIONAL.to_owned() } else { named(rule) };
+    let assets: Vec<String> = set.stand_ins.iter().filter(|_| by_venue).map(ToString::to_string).collect();
+    texts::rule(&name(set, by_venue), whole.then(by).as_deref(), &assets, set.partial)
 }
 
-/// What would need less: `portfolio margin at Binance USD-M`.
+/// A change that would need less: `portfolio margin at Binance USD-M`.
 pub(crate) fn change(available: &Available) -> String {
     let place = [&available.counterparty, &available.account].map(String::as_str).join(" ");
     let place = place.trim();
     match available.change {
-        "together" => format!("all {} at {place}", available.asset),
-        mode => format!("{mode} margin at {place}"),
+        "together" => texts::together(&available.asset, place),
+        mode => texts::mode_at(mode, place),
     }
 }
 
-/// The rule that would then hold, and what has to be traded.
+/// The rule that would then hold, and the trades that it takes.
 pub(crate) fn detail(available: &Available) -> String {
-    let mut rule = named(&available.rule);
-    if available.by_leverage.0 > 0 {
-        rule.push_str(". Another ");
-        rule.push_str(&whole(available.by_leverage));
-        rule.push_str(" is needed now because of the leverage chosen, and is not counted here");
-    }
-    if available.by_leverage.0 < 0 {
-        rule.push_str(". At the leverage chosen; at the most that is allowed it would need ");
-        rule.push_str(&whole(available.by_leverage.abs()));
-        rule.push_str(" less, and the saving counts that");
-    }
-    if available.from.is_empty() {
-        return rule;
-    }
+    let by = available.by_leverage;
+    let more_now = (by.0 > 0).then(|| whole(by));
+    let less_then = (by.0 < 0).then(|| whole(by.abs()));
     let from: Vec<String> = available.from.iter().map(|key| or_none(key)).collect();
-    format!("Close {} at {} and open it here. {rule}", available.asset, from.join(" and "))
+    let trades = (!from.is_empty()).then(|| texts::close_and_open(&available.asset, &from));
+    texts::possible(&named(&available.rule), more_now.as_deref(), less_then.as_deref(), trades.as_deref())
 }
 
 /// A set that lends: it has a health factor and no margin.
@@ -137,7 +120,7 @@ pub(crate) fn lends(set: &SetMargin) -> bool {
 /// A set by its account: without `cross`, which every account is unless it says otherwise.
 pub(crate) fn account_title(set: &SetMargin) -> String {
     let title = set_title(&set.name);
-    title.strip_suffix(" · cross").map(str::to_owned).unwrap_or(title)
+    title.strip_suffix(CROSS).map(str::to_owned).unwrap_or(title)
 }
 
 fn method(rule: &SetRule) -> Option<Method> {

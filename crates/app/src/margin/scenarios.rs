@@ -1,20 +1,22 @@
-//! Every scenario of a set as a map of colours: how far the price moves by what volatility does.
+//! Every scenario of a set as a map of colours: the move of the price by the move of volatility.
 
 use leptos::prelude::*;
 
 use crate::format::{money, signed, signed_decimal, whole_signed};
+use crate::parts::{heads, phrase};
 use crate::store::{Store, fraction};
+use crate::texts::margin as texts;
 use exposure_netting::Amount;
 use exposure_netting::margin::{AssetMargin, Scenario};
 
-/// A set's asset that has scenarios: the set, the asset, and what they are called together.
+/// A set's asset that has scenarios: the set, the asset, and their title.
 fn places(store: Store) -> Vec<(String, String, String)> {
     store.report.with(|r| {
         let sets = r.margin.sets.iter().flat_map(|set| {
             let with = set.assets.iter().filter(|part| !part.scenarios.is_empty());
             with.map(|part| {
                 let title = crate::positions::set_title(&set.name);
-                (set.key.clone(), part.asset.clone(), format!("{} · {title}", part.asset))
+                (set.key.clone(), part.asset.clone(), texts::of_asset(&part.asset, &title))
             })
         });
         sets.collect()
@@ -51,12 +53,12 @@ pub(super) fn Scenarios(store: Store) -> impl IntoView {
             let own = (set.clone(), asset.clone());
             view! { <option value=format!("{set}\u{1}{asset}") selected=move || place.get() == Some(own.clone())>{title}</option> }
         };
-        view! { <select class="inline" aria-label="Asset and set" data-action="scenario-set" on:change=choose>{all.into_iter().map(option).collect_view()}</select> }
+        view! { <select class="inline" aria-label=texts::SCENARIO_SET data-action="scenario-set" on:change=choose>{all.into_iter().map(option).collect_view()}</select> }
     };
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
             <div class="section" data-scenarios="">
-                <div class="head"><h2>"Scenarios"</h2> {picker} <span>"profit or loss as it counts; the worst is ringed"</span></div>
+                <div class="head"><h2>{texts::SCENARIOS}</h2> {picker} <span>{texts::SCENARIOS_MEANING}</span></div>
                 {move || part.get().map(|part| view! { <Map part cell/> })}
                 {move || {
                     let (part, (set, asset)) = part.get().zip(place.get())?;
@@ -79,13 +81,13 @@ pub(super) fn Inside(store: Store, set: String) -> impl IntoView {
     let one = |part: AssetMargin| {
         let cell = RwSignal::new(None::<usize>);
         let (asset, set) = (part.asset.clone(), set.clone());
-        let title = if asset.is_empty() { "All assets".to_owned() } else { asset.clone() };
+        let title = if asset.is_empty() { texts::ALL_ASSETS.to_owned() } else { asset.clone() };
         let shown = part.clone();
         let told = move || {
             let at = cell.get().filter(|at| *at < shown.scenarios.len()).or(shown.worst)?;
             Some(view! { <Told store part=shown.clone() set=set.clone() asset=asset.clone() at/> })
         };
-        view! { <h3>{title} ", scenario by scenario"</h3> <Map part cell/> {told} }
+        view! { <h3>{texts::scenarios_of(&title)}</h3> <Map part cell/> {told} }
     };
     view! { <div data-inside="">{parts.into_iter().map(one).collect_view()}</div> }
 }
@@ -123,8 +125,7 @@ fn Map(part: AssetMargin, cell: RwSignal<Option<usize>>) -> impl IntoView {
                 (true, false) => "heat loss",
                 (false, _) => "heat",
             };
-            let words = scenario.words();
-            let label = format!("{words}: {}{}", whole_signed(scenario.pnl), if worst { ", the worst" } else { "" });
+            let label = texts::cell(&scenario.words(), &whole_signed(scenario.pnl), worst);
             view! {
                 <td class=class style=("--shade", shade)>
                     <button class="num" aria-label=label aria-pressed=move || (cell.get() == Some(at)).to_string() on:click=move |_| cell.set(Some(at))>{whole_signed(scenario.pnl)}</button>
@@ -137,8 +138,8 @@ fn Map(part: AssetMargin, cell: RwSignal<Option<usize>>) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Scenarios">
-            <table class="small map"><thead><tr><th scope="col">"Price"</th>{heads}</tr></thead><tbody>{rows}</tbody></table>
+        <div class="scroll" tabindex="0" role="region" aria-label=texts::SCENARIOS>
+            <table class="small map"><thead><tr><th scope="col">{texts::PRICE}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>
         </div>
     }
 }
@@ -151,14 +152,14 @@ pub(crate) fn change(spot: Amount) -> String {
 
 fn volatility(name: &str) -> String {
     match name {
-        "down" => "Volatility down".to_owned(),
-        "same" => "same".to_owned(),
-        "up" => "up".to_owned(),
+        "down" => texts::VOLATILITY_DOWN.to_owned(),
+        "same" => texts::VOLATILITY_SAME.to_owned(),
+        "up" => texts::VOLATILITY_UP.to_owned(),
         other => other.to_owned(),
     }
 }
 
-/// One scenario in a sentence, and what each line brings in it.
+/// One scenario in a sentence, and the profit or loss of each line.
 #[component]
 fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) -> impl IntoView {
     let scenario = part.scenarios.get(at).cloned();
@@ -176,12 +177,17 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
         rows.into_iter().map(row).collect_view()
     };
     let sentence = scenario.map(|scenario| {
-        let what = if scenario.pnl < Amount::ZERO { "loses" } else { "gains" };
-        let count = part.scenarios.len();
-        let worst = (part.worst == Some(at)).then(|| {
-            format!(" Of {count} scenarios it is the worst, so it is what margin is set by: with the charges below, {}.", money(part.netted))
-        });
-        view! { <p>"If " <b>{scenario.words()}</b> {format!(", {} {what} ", part.asset)} <b>{money(scenario.pnl.abs())}</b> "." {worst}</p> }
+        let what = if scenario.pnl < Amount::ZERO { texts::LOSES } else { texts::GAINS };
+        let worst = (part.worst == Some(at)).then(|| texts::worst(part.scenarios.len(), &money(part.netted)));
+        let sentence = phrase(
+            what,
+            vec![
+                ("scenario", view! { <b>{scenario.words()}</b> }.into_any()),
+                ("asset", part.asset.clone().into_any()),
+                ("amount", view! { <b>{money(scenario.pnl.abs())}</b> }.into_any()),
+            ],
+        );
+        view! { <p>{sentence} {worst}</p> }
     });
     let is_worst = part.worst == Some(at);
     let any_charge = !part.charges.is_empty();
@@ -194,17 +200,17 @@ fn Told(store: Store, part: AssetMargin, set: String, asset: String, at: usize) 
         .collect();
     let maintenance = part
         .maintenance
-        .map(|m| view! { <p class="kind">"Initial " {money(part.netted)} ", maintenance " {money(m)}</p> });
+        .map(|m| view! { <p class="kind">{texts::initial_and_maintenance(&money(part.netted), &money(m))}</p> });
     view! {
         <div class="open">
             {sentence}
-            <div class="scroll" tabindex="0" role="region" aria-label="Lines in this scenario">
-                <table class="small"><thead><tr><th scope="col">"Line"</th><th scope="col" class="num">"Profit or loss"</th></tr></thead>
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::LINES_REGION>
+                <table class="small"><thead><tr>{heads(&texts::LINE_COLUMNS)}</tr></thead>
                 <tbody>{rows}</tbody></table>
             </div>
             {is_worst.then(|| view! {
                 <Show when=move || any_charge>
-                    <p class="kind">"Charged beside it, whatever the scenario:"</p>
+                    <p class="kind">{texts::CHARGED_BESIDE}</p>
                 </Show>
                 <table class="small"><tbody>{charges}</tbody></table>
                 {maintenance}

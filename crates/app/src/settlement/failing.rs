@@ -1,4 +1,4 @@
-//! Cash, and who can pay what when somebody cannot pay everything.
+//! Cash, and how much each party can pay when somebody cannot pay everything.
 
 use std::sync::Arc;
 
@@ -10,29 +10,20 @@ use super::settling::Settling;
 use super::work::{LINES, Shown};
 use crate::format::{aligned, beyond};
 use crate::number::{Holds, Number, within_one};
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::{fields, settlement as texts};
 use exposure_netting::Decimal;
 use exposure_netting::amount::plain;
 use exposure_netting::settlement::Objective;
 
-/// What a party in default realises: its name in data, for people, and what it means.
-const REALISED: [(&str, &str, &str); 2] = [
-    (
-        "alpha",
-        "Of its cash, in default",
-        "The part of its own cash that a party in default can still pay out; all of it if this is empty (Rogers and Veraart's α)",
-    ),
-    (
-        "beta",
-        "Of its receipts, in default",
-        "The part of what others pay it that a party in default can pass on; all of it if this is empty (Rogers and Veraart's β)",
-    ),
-];
+/// The shares that a party in default realises: the name in data, and the label with its explanation.
+const REALISED: [(&str, (&str, &str)); 2] = [("alpha", texts::ALPHA), ("beta", texts::BETA)];
 
-/// Payments are a formula's: more decimals than money has would say more than they know.
+/// Payments come from a formula: more decimals than money has would suggest a precision that they lack.
 const CENTS: u8 = 2;
 
-/// Who has how much.
+/// The cash of each party.
 #[component]
 pub(super) fn Cash(store: Store, settling: Settling) -> impl IntoView {
     let Settling { cash, realised, objective, .. } = settling;
@@ -42,10 +33,10 @@ pub(super) fn Cash(store: Store, settling: Settling) -> impl IntoView {
         }
     };
     let locked = Memo::new(|_| false);
-    let field = move |(at, (name, label, meaning)): (usize, (&'static str, &'static str, &'static str))| {
+    let field = move |(at, (name, (label, meaning))): (usize, (&'static str, (&'static str, &'static str)))| {
         let set = move |share: Option<Decimal>, _: &str| {
             if share.is_some_and(|share| !within_one(share)) {
-                return Err("must be from 0 % to 100 %".to_owned());
+                return Err(fields::NOT_A_SHARE.to_owned());
             }
             realised.update(|realised| {
                 if let Some(slot) = realised.get_mut(at) {
@@ -55,35 +46,32 @@ pub(super) fn Cash(store: Store, settling: Settling) -> impl IntoView {
             Ok(())
         };
         let value = Signal::derive(move || realised.with(|realised| realised.get(at).cloned().unwrap_or_default()));
-        view! { <Number store label=label.to_owned() tip=meaning path=format!("clearing.{name}") holds=Holds::Percent optional=true placeholder="100 %" locked value set/> }
+        view! { <Number store label=label.to_owned() tip=meaning path=format!("clearing.{name}") holds=Holds::Percent optional=true placeholder=texts::ALL_OF_IT locked value set/> }
     };
     view! {
         <details class="more" prop:open=move || objective.get() == Objective::Gridlock || cash.with_untracked(|cash| !cash.is_empty())>
-            <summary>"Cash: who has how much"</summary>
-            <p class="kind">"A line for each party. Debts are then paid whole out of it, if you choose that above; and below stands what everybody can pay where some cannot pay everything."</p>
-            <textarea rows="3" data-action="cash" aria-label="Cash" placeholder="A,100\nB,40" prop:value=move || cash.get() on:input=typed></textarea>
+            <summary>{texts::CASH_TITLE}</summary>
+            <p class="kind">{texts::CASH_MEANING}</p>
+            <textarea rows="3" data-action="cash" aria-label=texts::CASH placeholder=texts::CASH_EXAMPLE prop:value=move || cash.get() on:input=typed></textarea>
             <div class="fields">{REALISED.into_iter().enumerate().map(field).collect_view()}</div>
         </details>
     }
 }
 
-/// What everybody can pay: the greatest clearing vector.
+/// The payments that everybody can make: the greatest clearing vector.
 #[component]
 pub(super) fn Failing(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     let found = Memo::new(move |_| result.with(|r| r.as_ref().and_then(|r| r.failing.clone())));
     let body = move || {
         let found = found.get()?;
         if !found.refused.is_empty() {
-            return Some(
-                view! { <p class="kind" role="status">{format!("This cannot be said: {}.", found.refused)}</p> }
-                    .into_any(),
-            );
+            return Some(view! { <p class="kind" role="status">{texts::unknown(&found.refused)}</p> }.into_any());
         }
         let row = |[party, owed, paid, received, round]: &[String; 5]| {
             let outcome = match round.as_str() {
-                "0" => "pays all".to_owned(),
-                "1" => "defaults".to_owned(),
-                round => format!("defaults, round {round}"),
+                "0" => texts::PAYS_ALL.to_owned(),
+                "1" => texts::DEFAULTS.to_owned(),
+                round => texts::in_round(round),
             };
             let class = if round == "0" { "kind" } else { "kind warning" };
             view! {
@@ -97,16 +85,13 @@ pub(super) fn Failing(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
             }
         };
         let falls = found.shortfall != "0";
-        let sum = if falls {
-            format!("{} of what is owed is not paid.", aligned(&found.shortfall, CENTS))
-        } else {
-            "Everybody can pay everything.".to_owned()
-        };
+        let sum =
+            if falls { texts::not_paid(&aligned(&found.shortfall, CENTS)) } else { texts::EVERYBODY_PAYS.to_owned() };
         let table = view! {
             <p class="kind" class:warning=falls role="status" data-outcome="shortfall">{sum}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Who can pay what">
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::CAN_PAY_REGION>
                 <table class="small">
-                    <thead><tr><th scope="col">"Party"</th><th scope="col" class="num">"Owes"</th><th scope="col" class="num">"Can pay"</th><th scope="col" class="num">"Receives"</th><th scope="col"><abbr title="Round 1: its cash would not do even if everybody else paid all; later rounds fall because of those before">"Outcome"</abbr></th></tr></thead>
+                    <thead><tr>{heads(&texts::CAN_PAY_COLUMNS)}</tr></thead>
                     <tbody>{found.rows.iter().map(row).collect_view()}</tbody>
                 </table>
             </div>
@@ -117,7 +102,7 @@ pub(super) fn Failing(result: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     view! {
         <Show when=move || found.with(Option::is_some)>
             <div class="section" data-section="default">
-                <div class="head"><h2>"If debts are paid as they stand"</h2><span>"who can pay what, out of the cash above; the greatest clearing vector"</span></div>
+                {head(texts::CLEARING, texts::CLEARING_MEANING)}
                 {body}
             </div>
         </Show>

@@ -7,11 +7,10 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::work::Shown;
+use crate::parts::head;
 use crate::store::Store;
+use crate::texts::settlement as texts;
 use exposure_netting::settlement::{Obligation, Picture, Transfer, picture};
-
-const BEFORE: &str = "Who pays whom before";
-const AFTER: &str = "Who pays whom after";
 
 /// Parties that are drawn by name.
 const PARTIES: usize = 24;
@@ -22,7 +21,8 @@ pub(super) fn drawn(obligations: &[Obligation], transfers: &[Transfer]) -> [Stri
     let paid = transfers.iter().map(|t| (&*t.debtor, &*t.creditor, &*t.amount, &*t.asset));
     let before = picture(owed, PARTIES, None);
     let after = picture(paid, PARTIES, Some(&before));
-    [option(&before, "--short", BEFORE), option(&after, "--save", AFTER)].map(|option| option.to_string())
+    [option(&before, "--short", texts::NETWORK_BEFORE), option(&after, "--save", texts::NETWORK_AFTER)]
+        .map(|option| option.to_string())
 }
 
 #[component]
@@ -32,10 +32,10 @@ pub(super) fn Network(store: Store, result: Memo<Option<Arc<Shown>>>) -> impl In
     });
     view! {
         <div class="section" data-section="network">
-            <div class="head"><h2>"The web"</h2><span>"who pays whom; the wider, the more"</span></div>
+            {head(texts::NETWORK, texts::NETWORK_MEANING)}
             <div class="webs">
-                <figure><figcaption>"Before"</figcaption><Chart store option=before title=BEFORE/></figure>
-                <figure><figcaption>"After"</figcaption><Chart store option=after title=AFTER/></figure>
+                <figure><figcaption>{texts::BEFORE}</figcaption><Chart store option=before title=texts::NETWORK_BEFORE/></figure>
+                <figure><figcaption>{texts::AFTER}</figcaption><Chart store option=after title=texts::NETWORK_AFTER/></figure>
             </div>
         </div>
     }
@@ -58,7 +58,7 @@ fn Chart(store: Store, option: Memo<String>, title: &'static str) -> impl IntoVi
     view! { <div class="chart network" node_ref=host role="img" aria-label=title></div> }
 }
 
-/// What ECharts draws; colours are names of custom properties.
+/// The option for ECharts; colours are names of custom properties.
 fn option(picture: &Picture, colour: &str, title: &str) -> Value {
     let nodes: Vec<Value> = picture
         .nodes

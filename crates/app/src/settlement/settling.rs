@@ -1,5 +1,5 @@
-//! What is asked of settlement and what came of it. Small webs are settled where they stand, with every keystroke; large
-//! ones in a worker, which can be watched and stopped, and on the page where no worker can be had.
+//! The request for a settlement and its result. Small webs are settled on the page, with every keystroke; large ones in a
+//! worker that can be watched and stopped, or on the page if the browser allows no worker.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,11 @@ use wasm_bindgen::prelude::*;
 use super::work::{Ask, FILES, Shown, Whole, work};
 use crate::files;
 use crate::host::{Host, Worker};
+use crate::texts::{import, sentence, settlement as texts};
 use exposure_netting::Failure;
 use exposure_netting::settlement::Objective;
 
-/// Up to so many bytes of text are settled at once: some five hundred rows, a few milliseconds.
+/// Up to this many bytes of text are settled at once: some five hundred rows, a few milliseconds.
 const SMALL: usize = 20_000;
 /// How long a person may pause in a large text before it is settled.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -25,7 +26,7 @@ struct Aside {
     _tell: Closure<dyn FnMut(String, JsValue)>,
 }
 
-/// What there is to show.
+/// The state of a settlement.
 #[derive(Clone, PartialEq)]
 pub(super) enum State {
     Nothing,
@@ -104,14 +105,14 @@ impl Settling {
         self.timer.set_value(set_timeout_with_handle(move || self.run_aside(), PAUSE).ok());
     }
 
-    /// What was stopped, anew.
+    /// Settles again after a stop.
     pub(super) fn again(self) {
         if let Some(ask) = self.asked.get_value() {
             self.ask(ask);
         }
     }
 
-    /// Ends what is being worked on.
+    /// Stops the work in progress.
     pub(super) fn stop(self) {
         self.rest();
         self.state.set(State::Stopped);
@@ -192,13 +193,13 @@ fn save(name: &str, text: &str) {
 fn told(failure: &Failure) -> String {
     let of_cash = failure.field.as_deref() == Some("cash");
     match failure.row {
-        Some(row) if of_cash => format!("Cash, line {row}: {}.", failure.message),
-        Some(row) => format!("Row {row}: {}.", failure.message),
-        None => format!("{}.", failure.message),
+        Some(row) if of_cash => format!("{}.", texts::in_cash(row, &failure.message)),
+        Some(row) => format!("{}.", texts::in_row(row, &failure.message)),
+        None => sentence(&failure.message),
     }
 }
 
-/// What runs in the worker: it keeps the last settlement, for the files.
+/// The part that runs in the worker: it keeps the last settlement, for the files.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Task(Option<Whole>);
@@ -213,13 +214,13 @@ impl Task {
     /// Settles; gives what to show, as text, and throws what is wrong, as text.
     pub fn run(&mut self, ask: Vec<String>, progress: &Function) -> Result<String, JsValue> {
         let mut tell = |part: f64| drop(progress.call1(&JsValue::UNDEFINED, &part.into()));
-        let ask = Ask::of(ask).ok_or("this is asked by another version")?;
+        let ask = Ask::of(ask).ok_or(import::OTHER_VERSION)?;
         self.0 = None;
         self.0 = work(&ask, &mut tell).map_err(|failure| JsValue::from_str(&told(&failure)))?;
         Ok(self.0.as_ref().map(|whole| whole.shown().to_text()).unwrap_or_default())
     }
 
-    /// A file of what was settled last.
+    /// A file of the last settlement.
     pub fn file(&self, name: &str) -> String {
         self.0.as_ref().map(|whole| whole.file(name)).unwrap_or_default()
     }

@@ -1,9 +1,10 @@
-//! From text to what the screen shows of its settlement. The same on the page and in its worker: only what is shown
-//! crosses between them, so that a web of any size costs the screen no more than a small one.
+//! From text to the view of its settlement. The same on the page and in its worker: only the view crosses between them, so
+//! that a web of any size costs the screen no more than a small one.
 
 use serde::Serialize;
 
 use super::network::drawn;
+use crate::texts::settlement as texts;
 use exposure_netting::internal::json::{self, Json};
 use exposure_netting::settlement::{
     Cleared, Clearing, ClearingInput, Objective, Obligation, Options, Settlement, Verdict, clear, notices_csv,
@@ -21,17 +22,17 @@ pub(super) const FILES: [&str; 3] = [TRANSFERS, NOTICES, EVERYTHING];
 pub(super) const LINES: usize = 60;
 
 type Cash = std::collections::BTreeMap<String, String>;
-const PARTS: [&str; 2] = ["what a party in default realises of its cash", "what it realises of its receipts"];
+const PARTS: [&str; 2] = [texts::ALPHA.0, texts::BETA.0];
 
-/// What a person asks for, as it is written.
+/// A person's request, as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ask {
     pub text: String,
     pub objective: Objective,
     pub across_chains: bool,
-    /// Who has how much, line by line.
+    /// The cash of each party, line by line.
     pub cash: String,
-    /// What a party in default realises of its cash, and of what others pay it.
+    /// The shares that a party in default realises of its cash, and of its incoming payments.
     pub realised: [String; 2],
 }
 
@@ -57,7 +58,7 @@ pub(super) struct Whole {
     cleared: Option<Result<Clearing, String>>,
 }
 
-/// Works out what is asked for; nothing where there are no obligations. `tell` hears how much is done.
+/// Settles as asked; nothing if there are no obligations. `tell` hears how much is done.
 pub(super) fn work(ask: &Ask, tell: &mut dyn FnMut(f64)) -> Result<Option<Whole>, Failure> {
     if ask.text.trim().is_empty() {
         return Ok(None);
@@ -69,7 +70,7 @@ pub(super) fn work(ask: &Ask, tell: &mut dyn FnMut(f64)) -> Result<Option<Whole>
     let options = Options {
         objective: ask.objective,
         across_chains: ask.across_chains,
-        // What is wrong with cash matters only where it is looked at.
+        // A mistake in the cash matters only if cash is used.
         cash: if ask.objective == Objective::Gridlock { cash.clone()? } else { Default::default() },
     };
     let settled = settle_and_tell(&obligations, &options, &mut |part| tell(0.2 + 0.5 * part)).map_err(failure)?;
@@ -80,16 +81,16 @@ pub(super) fn work(ask: &Ask, tell: &mut dyn FnMut(f64)) -> Result<Option<Whole>
     Ok(Some(Whole { obligations, settled, verdict, cleared }))
 }
 
-/// Who can pay what, or why it cannot be said.
+/// The payments that parties can make, or the reason why they are unknown.
 fn failing(ask: &Ask, obligations: &[Obligation], cash: Result<Cash, Failure>) -> Result<Clearing, String> {
     let cash = cash.map_err(|failure| match failure.row {
-        Some(row) => format!("cash, line {row}: {}", failure.message),
+        Some(row) => texts::in_cash(row, &failure.message),
         None => failure.message,
     })?;
     let decimal = |text: &String| amount::parse(text).map_err(|refusal| format!("{text} {refusal}"));
     let mut input = ClearingInput::default();
     for (party, text) in &cash {
-        input.cash.insert(party.clone(), decimal(text).map_err(|wrong| format!("the cash of {party}: {wrong}"))?);
+        input.cash.insert(party.clone(), decimal(text).map_err(|wrong| texts::cash_of(party, &wrong))?);
     }
     for (slot, (text, name)) in [&mut input.alpha, &mut input.beta].into_iter().zip(ask.realised.iter().zip(PARTS)) {
         let part = || decimal(text).map_err(|wrong| format!("{name}: {wrong}"));
@@ -125,28 +126,28 @@ impl Whole {
     }
 }
 
-/// What the screen shows; `settled` has the first lines of each list and no proofs.
+/// The view of a settlement; `settled` has the first lines of each list and no proofs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Shown {
     pub settled: Settlement,
-    /// What the check found wrong; nothing where all holds.
+    /// The findings of the check; empty if everything holds.
     pub doubts: String,
-    /// What may be a slip.
+    /// Possible slips of the person.
     pub warnings: Vec<String>,
     /// Before and after, as the charts draw them.
     pub pictures: [String; 2],
-    /// Where somebody has cash: who can pay what.
+    /// The payments that parties can make, if somebody has cash.
     pub failing: Option<Failing>,
 }
 
-/// What everybody can pay.
+/// The payments that parties can make.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(super) struct Failing {
     /// Party, owed, paid, received, round: those who fall first, and then by name.
     pub rows: Vec<[String; 5]>,
     pub parties: usize,
     pub shortfall: String,
-    /// Why it cannot be said.
+    /// The reason why they are unknown.
     pub refused: String,
 }
 
@@ -174,7 +175,7 @@ impl Shown {
         json::write(self, false)
     }
 
-    /// What [`Shown::to_text`] wrote.
+    /// Reads the output of [`Shown::to_text`].
     pub(super) fn of(written: &str) -> Option<Shown> {
         let json = Json::parse(written).ok()?;
         let text = |value: &Json<'_>, name: &str| value.get(name).and_then(Json::text).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Margin after a move of every price, and through time: as curves, and as the table of the same figures.
+//! Margin after a move of every price, and over time: as curves, and as a table of the same numbers.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::format::{whole, whole_signed};
 use crate::margin::change;
+use crate::parts::head;
 use crate::store::Store;
+use crate::texts::whatif as texts;
 use exposure_netting::Amount;
 use exposure_netting::whatif::{CurvePoint, Headroom};
 
@@ -23,64 +25,57 @@ pub(super) fn Curves(store: Store, settled: RwSignal<u32>, headroom: Memo<Vec<He
     let time = Memo::new(move |_| curves.with(|c| c.time.clone()));
     let fixed = move || {
         let count = curves.with(|c| c.fixed_delta);
-        (count > 0).then(|| {
-            format!("{count} options give no volatility and no price that implies one: their delta is taken as fixed.")
-        })
+        (count > 0).then(|| texts::fixed_delta(count))
     };
     let worst = move || {
         moves.with(|points| {
             let most = points.iter().max_by_key(|point| point.netted)?;
             let now = points.iter().find(|point| point.spot == Amount::ZERO)?;
-            Some(format!(
-                "Now {}; the most between −50 % and +50 % is {}, at {}.",
-                whole(now.netted),
-                whole(most.netted),
-                change(most.spot)
-            ))
+            Some(texts::worst_move(&whole(now.netted), &whole(most.netted), &change(most.spot)))
         })
     };
     let marks = Memo::new(move |_| headroom.with(|all| nearest(all)));
     let closed = move || {
-        let told = marks.with(|marks| marks.iter().map(|mark| mark.told.clone()).collect::<Vec<_>>().join("; "));
-        (!told.is_empty()).then(|| format!(" First closed out: {told}."))
+        let places = marks.with(|marks| marks.iter().map(|mark| mark.told.clone()).collect::<Vec<_>>());
+        (!places.is_empty()).then(|| texts::liquidated_first(&places))
     };
     let last = move || {
         time.with(|points| {
             let (now, then) = (points.first()?, points.last()?);
-            Some(format!("Now {}; in {} days {}.", whole(now.netted), then.days, whole(then.netted)))
+            Some(texts::later(&whole(now.netted), then.days, &whole(then.netted)))
         })
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Margin after a move"</h2><span>"every price by as much, volatility as it is"</span></div>
+            {head(texts::AFTER_MOVE, texts::AFTER_MOVE_MEANING)}
             <p>{worst}{closed}</p>
-            <Chart store points=moves marks=Signal::from(marks) along=|point| point.spot.to_f64() * 100.0 unit=" %" title="Margin after a move of every price"/>
-            <Table points=moves head="Prices" title="Margin after a move" name=|point| change(point.spot)/>
+            <Chart store points=moves marks=Signal::from(marks) along=|point| point.spot.to_f64() * 100.0 unit=" %" title=texts::AFTER_MOVE_CHART/>
+            <Table points=moves head=texts::PRICES title=texts::AFTER_MOVE name=|point| change(point.spot)/>
         </div>
         <div class="section">
-            <div class="head"><h2>"Margin through time"</h2><span>"prices as they are; what expires is settled"</span></div>
+            {head(texts::OVER_TIME, texts::OVER_TIME_MEANING)}
             <p>{last}</p>
-            <Chart store points=time marks=Signal::stored(Vec::new()) along=|point| f64::from(point.days) unit=" d" title="Margin through time, in days"/>
-            <Table points=time head="In days" title="Margin through time" name=|point| point.days.to_string()/>
+            <Chart store points=time marks=Signal::stored(Vec::new()) along=|point| f64::from(point.days) unit=texts::DAY title=texts::OVER_TIME_CHART/>
+            <Table points=time head=texts::IN_DAYS title=texts::OVER_TIME name=|point| point.days.to_string()/>
             <p class="kind">{fixed}</p>
         </div>
     }
 }
 
-/// Where an account is closed out, along a chart.
+/// The place along a chart at which an account is liquidated.
 #[derive(Clone, Debug, PartialEq)]
 struct Mark {
     along: f64,
     told: String,
 }
 
-/// The account that is closed out first by a fall of every price, and by a rise.
+/// The account that a fall of every price liquidates first, and the one that a rise does.
 fn nearest(all: &[Headroom]) -> Vec<Mark> {
     let mark = |side: fn(&Headroom) -> Option<Amount>| {
         let known = all.iter().filter(|own| !own.below).filter_map(|own| Some((side(own)?, own)));
         let (at, own) = known.min_by_key(|(at, _)| at.abs())?;
         let place = [own.counterparty.as_str(), own.account.as_str()].join(" ");
-        Some(Mark { along: at.to_f64() * 100.0, told: format!("{} at {}", place.trim(), change(at)) })
+        Some(Mark { along: at.to_f64() * 100.0, told: texts::at(place.trim(), &change(at)) })
     };
     [mark(|own| own.down), mark(|own| own.up)].into_iter().flatten().collect()
 }
@@ -97,10 +92,10 @@ fn Table(
     };
     view! {
         <details class="parameters" data-curve=title>
-            <summary>"The same as a table"</summary>
+            <summary>{texts::AS_TABLE}</summary>
             <div class="scroll" tabindex="0" role="region" aria-label=title>
                 <table class="small">
-                    <thead><tr><th scope="col">{head}</th><th scope="col" class="num">"Profit or loss"</th><th scope="col" class="num">"Margin"</th><th scope="col" class="num">"Maintenance"</th></tr></thead>
+                    <thead><tr><th scope="col">{head}</th><th scope="col" class="num">{texts::PNL}</th><th scope="col" class="num">{texts::MARGIN}</th><th scope="col" class="num">{texts::MAINTENANCE}</th></tr></thead>
                     <tbody>{move || points.with(|points| points.iter().map(row).collect_view())}</tbody>
                 </table>
             </div>
@@ -133,7 +128,7 @@ fn Chart(
     view! { <div class="chart" node_ref=host role="img" aria-label=title></div> }
 }
 
-/// What ECharts draws; colours are names of custom properties.
+/// The option for ECharts; colours are names of custom properties.
 fn option(points: &[CurvePoint], marks: &[Mark], along: fn(&CurvePoint) -> f64, unit: &str, title: &str) -> Value {
     let of = |figure: fn(&CurvePoint) -> Amount| {
         points.iter().map(|p| [along(p), figure(p).to_f64().round()]).collect::<Vec<_>>()
@@ -145,12 +140,12 @@ fn option(points: &[CurvePoint], marks: &[Mark], along: fn(&CurvePoint) -> f64, 
             "color": colour, "lineStyle": { "width": 2, "type": dash },
         })
     };
-    let mut series_of = vec![series("Margin", "--text", json!("solid"), of(|p| p.netted))];
-    // A methodology of one level has no curve of its own for the other.
+    let mut series_of = vec![series(texts::MARGIN, "--text", json!("solid"), of(|p| p.netted))];
+    // A methodology of one level has no second curve.
     if points.iter().any(|point| point.maintenance != point.netted) {
-        series_of.push(series("Maintenance", "--muted", json!("dashed"), of(|p| p.maintenance)));
+        series_of.push(series(texts::MAINTENANCE, "--muted", json!("dashed"), of(|p| p.maintenance)));
     }
-    series_of.push(series("Profit or loss", "--long", json!([2, 3]), of(|p| p.pnl)));
+    series_of.push(series(texts::PNL, "--long", json!([2, 3]), of(|p| p.pnl)));
     let (first, last) = (ends(points.first()), ends(points.last()));
     let shown = marks.iter().filter(|mark| mark.along > first && mark.along < last).map(|mark| {
         json!({ "xAxis": mark.along, "label": { "formatter": mark.told, "position": "end", "color": "--text" } })

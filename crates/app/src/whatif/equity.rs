@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use crate::format::{percent, whole};
 use crate::margin::change;
 use crate::number::{Holds, Number};
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::whatif as texts;
 use exposure_netting::whatif::Headroom;
 use exposure_netting::{Account, Amount, Decimal, amount};
 
@@ -26,15 +28,10 @@ pub(super) fn Equity(store: Store, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     });
     view! {
         <div class="section" data-equity="">
-            <div class="head"><h2>"Equity and headroom"</h2><span>"what you have at each venue, as it counts it for margin; taken as it is, whatever prices do, unless it is in a coin"</span></div>
-            <div class="scroll" tabindex="0" role="region" aria-label="Equity and headroom">
+            {head(texts::EQUITY, texts::EQUITY_MEANING)}
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::EQUITY>
                 <table class="small equity">
-                    <thead><tr>
-                        <th scope="col">"Account"</th><th scope="col" class="num">"Equity"</th>
-                        <th scope="col" class="num"><abbr title="Initial margin / equity, then maintenance margin / equity, without isolated positions and what they hold">"Used"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Equity less initial margin, both without isolated positions">"Free"</abbr></th>
-                        <th scope="col" class="num"><abbr title="How far every price may move together before equity falls to maintenance margin">"Closed out at"</abbr></th>
-                    </tr></thead>
+                    <thead><tr>{heads(&texts::EQUITY_COLUMNS)}</tr></thead>
                     <tbody>{move || places.get().into_iter().map(|place| view! { <Row store place headroom/> }).collect_view()}</tbody>
                 </table>
             </div>
@@ -58,7 +55,7 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
     // An account without equity is none, but while its field is typed into it is still the same one.
     let last = StoredValue::new(None::<(u32, Account)>);
     let kept = move || last.get_value().filter(|(epoch, _)| *epoch == store.epoch.get()).map(|(_, account)| account);
-    // What is written beside the amount, if it is not in the account's currency.
+    // The currency written beside the amount, if it is not the account's.
     let unit = RwSignal::new(None::<String>);
     let set = move |equity: Option<Decimal>, input: &str| {
         let (counterparty, account) = place.get_value();
@@ -70,7 +67,7 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         last.set_value(known.map(|account| (store.epoch.get_untracked(), account)));
         store.amend_typing(input, |book| {
             book.accounts.retain(|a| !is(&a.counterparty, &a.account));
-            // An account keeps its mode and what the venue says without equity.
+            // An account without equity keeps its mode and the venue's numbers.
             if equity.is_some() || own.mode.is_some() || own.leverage.is_some() || own.venue.is_some() {
                 book.accounts.push(own);
             }
@@ -93,14 +90,14 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         let currency = Some(currency.get()).filter(|currency| !currency.is_empty())?;
         let given = !matches!(value.get().as_str(), "" | "0");
         let unpriced = given && figures.with(|own| own.as_ref()?.equity) == Some(Amount::ZERO);
-        unpriced.then(|| format!("{currency} has no price, so it counts for nothing"))
+        unpriced.then(|| texts::unpriced(&currency))
     };
     let input = format!("equity.{name}");
     let used = move || {
         let account = figures.get().filter(|account| account.equity.is_some())?;
         Some(match (account.usage, account.maintenance_usage) {
             (Some(initial), Some(kept)) => format!("{} · {}", percent(initial), percent(kept)),
-            _ => "no equity".to_owned(),
+            _ => texts::NO_EQUITY.to_owned(),
         })
     };
     let free = move || figures.get()?.free.map(whole);
@@ -109,16 +106,16 @@ fn Row(store: Store, place: Place, headroom: Memo<Vec<Headroom>>) -> impl IntoVi
         headroom.with(|all| {
             let own = all.iter().find(|h| is(&h.counterparty, &h.account))?;
             Some(match (own.below, own.down, own.up) {
-                (true, _, _) => "below maintenance now".to_owned(),
-                (_, None, None) => "none in sight".to_owned(),
-                (_, down, up) => down.into_iter().chain(up).map(change).collect::<Vec<_>>().join(" or "),
+                (true, _, _) => texts::BELOW_MAINTENANCE.to_owned(),
+                (_, None, None) => texts::NO_LIQUIDATION.to_owned(),
+                (_, down, up) => texts::moves(&down.into_iter().chain(up).map(change).collect::<Vec<_>>()),
             })
         })
     };
     view! {
         <tr>
             <th scope="row">{name.clone()} <span class="kind block">{stated}</span></th>
-            <td class="num bare"><Number store label="Equity".to_owned() about=format!("Equity of {name}") path name=input holds=Holds::Money currency unit optional=true locked value set/></td>
+            <td class="num bare"><Number store label=texts::EQUITY_OF_ACCOUNT.to_owned() about=texts::equity_of(&name) path name=input holds=Holds::Money currency unit optional=true locked value set/></td>
             <td class="num">{used}</td>
             <td class="num" class:cost=tight>{free}</td>
             <td class="num">{closed}</td>

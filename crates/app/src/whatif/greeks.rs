@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::format::{beyond, money, signed, tone, whole, whole_signed};
 use crate::lines::{Line, Texts, lines};
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::{capitalised, fields, whatif as texts};
 use exposure_netting::engine::LiveBook;
 use exposure_netting::whatif::{GreekReport, Greeks as Figures, Hedge, NamedGreeks};
 
@@ -25,7 +27,7 @@ pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let incomplete = move || {
         report.with(|r| {
             let ids = r.incomplete.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-            (!ids.is_empty()).then(|| format!("Without a volatility and an expiry only the delta counts: {ids}."))
+            (!ids.is_empty()).then(|| texts::incomplete(&ids))
         })
     };
     let button = move |id: &'static str, text: &'static str| {
@@ -33,19 +35,13 @@ pub(super) fn Greeks(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Greeks"</h2> {button("asset", "by asset")} {button("set", "by set")} {button("position", "by position")}</div>
-            <div class="scroll" tabindex="0" role="region" aria-label="Greeks">
+            <div class="head"><h2>{texts::GREEKS}</h2> {button("asset", texts::BY_ASSET)} {button("set", texts::BY_SET)} {button("position", texts::BY_POSITION)}</div>
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::GREEKS>
                 <table class="small greeks">
-                    <thead><tr>
-                        <th scope="col"></th>
-                        <th scope="col" class="num"><abbr title="Exposure: what the value gains by a move of 100 % if nothing curved">"Delta"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What delta gains by a rise of 1 %">"Gamma 1 %"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What the value gains by one point of volatility">"Vega 1 pt"</abbr></th>
-                        <th scope="col" class="num"><abbr title="What the value gains by one day">"Theta 1 day"</abbr></th>
-                    </tr></thead>
+                    <thead><tr>{heads(&texts::GREEK_COLUMNS)}</tr></thead>
                     <tbody>
                         {lines(rows, draw)}
-                        <tr class="sum"><th scope="row">"All"</th>{move || total().into_iter().map(|text| view! { <td class="num">{text}</td> }).collect_view()}</tr>
+                        <tr class="sum"><th scope="row">{fields::ALL}</th>{move || total().into_iter().map(|text| view! { <td class="num">{text}</td> }).collect_view()}</tr>
                     </tbody>
                 </table>
             </div>
@@ -68,7 +64,7 @@ fn figures(greeks: &Figures) -> [String; 4] {
 }
 
 fn line(named: &NamedGreeks) -> Line {
-    let name = if named.key.is_empty() { "none".to_owned() } else { named.key.replace('|', " ") };
+    let name = if named.key.is_empty() { texts::NONE.to_owned() } else { named.key.replace('|', " ") };
     let texts = std::iter::once(name).chain(figures(&named.greeks));
     Line::new(&named.key, texts.collect::<Vec<_>>())
 }
@@ -78,7 +74,7 @@ fn draw(_: String, line: Texts) -> AnyView {
     view! { <tr><th scope="row">{line.at(0)}</th>{cells}</tr> }.into_any()
 }
 
-/// For each asset the perpetual that makes it flat, where it saves most, with the other venues beside it.
+/// For each asset the perpetual that makes it flat: at the venue with the largest saving first, then at the others.
 #[component]
 pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     let hedges = Memo::new(move |_| {
@@ -90,32 +86,32 @@ pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
         let position = hedge.position.clone();
         let short = position.quantity.is_sign_negative();
         let place = [position.counterparty.as_str(), position.account.as_str()].join(" ");
-        let note = format!("Added: {} at {}. Undo takes it away again.", hedge.label, place.trim());
+        let note = texts::hedge_added(&hedge.label, place.trim());
         let name = capitalised(&hedge.label);
         let add = move |_| store.trade(std::slice::from_ref(&position), note.clone());
-        let class = if hedge.saving < exposure_netting::Amount::ZERO { "num cost" } else { "num save" };
-        let worded = if hedge.saving < exposure_netting::Amount::ZERO { "more" } else { "less" };
+        let costs = hedge.saving < exposure_netting::Amount::ZERO;
+        let class = if costs { "num cost" } else { "num save" };
         let what = tone(exposure_netting::Amount::from(if short { -1 } else { 1 }));
         view! {
             <tr>
-                <th scope="row"><span class=what>{name}</span> <span class="kind">" at " {place}</span></th>
+                <th scope="row"><span class=what>{name}</span> <span class="kind">{texts::at_place(&place)}</span></th>
                 <td class="num">{whole(hedge.after)}</td>
-                <td class=class>{whole(hedge.saving.abs())} " " {worded}</td>
-                <td><button class="link" data-action="hedge" disabled=locked on:click=add>"Add"</button></td>
+                <td class=class>{texts::saving(&whole(hedge.saving.abs()), costs)}</td>
+                <td><button class="link" data-action="hedge" disabled=locked on:click=add>{fields::ADD}</button></td>
             </tr>
         }
     };
     view! {
         <div class="section">
-            <div class="head"><h2>"Delta hedge"</h2><span>"the perpetual that makes an asset flat, and the margin of the whole book with it"</span></div>
+            {head(texts::HEDGES, texts::HEDGES_MEANING)}
             {move || if hedges.with(Vec::is_empty) {
-                view! { <p class="empty">"Every asset is flat, or no venue here takes a perpetual."</p> }.into_any()
+                view! { <p class="empty">{texts::NO_HEDGES}</p> }.into_any()
             } else {
                 let before = hedges.with(|h| h.first().map(|h| money(h.before))).unwrap_or_default();
                 view! {
-                    <div class="scroll" tabindex="0" role="region" aria-label="Hedges">
+                    <div class="scroll" tabindex="0" role="region" aria-label=texts::HEDGES_REGION>
                         <table class="small">
-                            <thead><tr><th scope="col">"Trade"</th><th scope="col" class="num">"Margin then"</th><th scope="col" class="num"><abbr title=format!("Against {before} now")>"Change"</abbr></th><th></th></tr></thead>
+                            <thead><tr><th scope="col">{texts::TRADE}</th><th scope="col" class="num">{texts::MARGIN_AFTER}</th><th scope="col" class="num"><abbr title=texts::against(&before)>{texts::CHANGE}</abbr></th><th></th></tr></thead>
                             <tbody>{hedges.get().into_iter().take(HEDGES).map(row).collect_view()}</tbody>
                         </table>
                     </div>
@@ -124,10 +120,4 @@ pub(super) fn Hedges(store: Store, settled: RwSignal<u32>) -> impl IntoView {
             }}
         </div>
     }
-}
-
-/// With a capital first letter.
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }

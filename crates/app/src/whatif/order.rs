@@ -1,4 +1,4 @@
-//! Where to put an order: a line in words, and what it would do at each account that takes it.
+//! The best place for an order: a line in words, and its effect at each account that accepts it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,9 @@ use crate::closeness::cell;
 use crate::counterparties::measured;
 use crate::format::{quote, rounded, whole, whole_signed};
 use crate::number::choices;
+use crate::parts::{head, heads};
 use crate::store::Store;
+use crate::texts::{fields, sentence, whatif as texts};
 use exposure_netting::Amount;
 use exposure_netting::Failure;
 use exposure_netting::Position;
@@ -71,15 +73,15 @@ pub(super) fn Where(store: Store, settled: RwSignal<u32>) -> impl IntoView {
     });
     view! {
         <div class="section" data-order="">
-            <div class="head"><h2>"Where to put an order"</h2><span>"the account that needs the least for it comes first; your book stays as it is"</span></div>
+            {head(texts::ORDER, texts::ORDER_MEANING)}
             <div class="ask">
-                <input node_ref=field placeholder="+1 BTC long perpetual" aria-label="Order" data-parameter="whatif.order" data-value=move || asked.get()
+                <input node_ref=field placeholder=texts::ORDER_EXAMPLE aria-label=texts::ORDER_LABEL data-parameter="whatif.order" data-value=move || asked.get()
                     autocomplete="off" spellcheck="false" aria-describedby="order-problem"
                     aria-invalid=move || wrong.with(Option::is_some).then_some("true") on:keydown=on_key/>
-                <button class="btn" data-action="check-order" on:click=move |_| submit()>"Check"</button>
+                <button class="btn" data-action="check-order" on:click=move |_| submit()>{texts::CHECK}</button>
             </div>
             <p class="warning" id="order-problem" aria-live="polite">
-                {move || wrong.get().map(|failure| failure.message)} " "
+                {move || wrong.get().map(|failure| sentence(&failure.message))} " "
                 {move || wrong.get().map(|failure| choices(failure.candidates, answer))}
             </p>
             {move || right().map(|found| view! { <Answer store found added/> })}
@@ -90,10 +92,9 @@ pub(super) fn Where(store: Store, settled: RwSignal<u32>) -> impl IntoView {
 #[component]
 fn Answer(store: Store, found: Arc<OrderCheck>, added: Callback<()>) -> impl IntoView {
     let told = match (found.rows.len(), found.refused.len()) {
-        (0, 0) => "There is no account yet: add a position, or give an account equity.".to_owned(),
-        (0, _) => "None of your accounts takes it.".to_owned(),
-        (1, _) => "1 account takes it.".to_owned(),
-        (count, _) => format!("{count} accounts take it."),
+        (0, 0) => texts::NO_ACCOUNTS.to_owned(),
+        (0, _) => texts::NO_TAKERS.to_owned(),
+        (count, _) => texts::takers(count),
     };
     let rows = found.rows.iter().map(|row| view! { <Taker store row=row.clone() added/> }).collect_view();
     let refused = found.refused.iter().map(refused).collect_view();
@@ -101,16 +102,9 @@ fn Answer(store: Store, found: Arc<OrderCheck>, added: Callback<()>) -> impl Int
     view! {
         <p class="kind" role="status">{told}</p>
         {any.then(|| view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Accounts for the order">
+            <div class="scroll" tabindex="0" role="region" aria-label=texts::TAKERS_REGION>
                 <table class="small orders">
-                    <thead><tr>
-                        <th scope="col">"Account"</th>
-                        <th scope="col" class="num"><abbr title="Initial margin that the account needs more, or less">"Margin"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Equity less initial margin, with the order, both without isolated positions">"Free after"</abbr></th>
-                        <th scope="col" class="num"><abbr title="The nearest price of the asset, other prices unchanged, at which the account has no more than its maintenance margin, with the order">"Liquidated at"</abbr></th>
-                        <th scope="col" class="num"><abbr title="Net exposure of the whole book, with the order">"Net after"</abbr></th>
-                        <th scope="col" class="num"><abbr title="The largest such order for which the account's equity is enough">"Room"</abbr></th>
-                    </tr></thead>
+                    <thead><tr>{heads(&texts::TAKER_COLUMNS)}</tr></thead>
                     <tbody>{rows}{refused}</tbody>
                 </table>
             </div>
@@ -122,10 +116,10 @@ fn place(counterparty: &str, account: &str, chain: &str) -> String {
     let mut parts = vec![counterparty, account, chain];
     parts.retain(|part| !part.is_empty());
     parts.dedup();
-    if parts.is_empty() { "No counterparty".to_owned() } else { parts.join(" ") }
+    if parts.is_empty() { fields::NO_COUNTERPARTY.to_owned() } else { parts.join(" ") }
 }
 
-/// An account that takes the order.
+/// An account that accepts the order.
 #[component]
 fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
     let name = place(&row.counterparty, &row.account, &row.chain);
@@ -137,33 +131,32 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
     let closed = after.map(cell).unwrap_or_default();
     let (at, far) = closed.parts();
     let net = row.effect.net.after;
-    let room = row.room.map(|room| room.map_or("any size".to_owned(), |size| room_of(size, &row.positions)));
+    let room = row.room.map(|room| room.map_or(texts::ANY_SIZE.to_owned(), |size| room_of(size, &row.positions)));
     let exact_room = row.room.flatten().map(|room| room.to_string());
     let takes = row.positions.iter().map(in_words).collect::<Vec<_>>().join("; ");
-    let steps =
-        row.steps.iter().map(|step| format!("order {}: {}", step.order, whole_signed(step.effect.initial.by())));
+    let steps = row.steps.iter().map(|step| texts::order(step.order, &whole_signed(step.effect.initial.by())));
     let steps = steps.collect::<Vec<_>>().join(", ");
     let broken = row.limits.iter().map(limit).collect::<Vec<_>>();
     // That equity is not known shows in the cells beside it.
     let notes = row.notes.iter().filter(|note| note.code != "no_equity");
-    let notes = notes.map(|note| format!("{}.", sentence(&note.message))).collect::<Vec<_>>();
+    let notes = notes.map(|note| sentence(&note.message)).collect::<Vec<_>>();
     let accept = {
-        let (positions, note) = (row.positions.clone(), format!("Added: {takes} at {name}. Undo takes it back."));
+        let (positions, note) = (row.positions.clone(), texts::order_added(&takes, &name));
         move |_| {
             store.trade(&positions, note.clone());
             added.run(());
         }
     };
     let locked = move || store.settings.with(|s| s.readonly);
-    let label = format!("Add here: {name}");
+    let label = texts::add_here(&name);
     view! {
         <tr data-account=name.clone()>
             <th scope="row">
                 {name.clone()} <span class="kind block">{takes}</span>
-                {(!steps.is_empty()).then(|| view! { <span class="kind block">"Margin of "{steps}</span> })}
+                {(!steps.is_empty()).then(|| view! { <span class="kind block">{texts::margin_of(&steps)}</span> })}
                 {broken.into_iter().map(|text| view! { <span class="lock block" data-limit="">{text}</span> }).collect_view()}
                 {notes.into_iter().map(|text| view! { <span class="kind block">{text}</span> }).collect_view()}
-                <button class="link" data-action="accept-order" aria-label=label disabled=locked on:click=accept>"Add here"</button>
+                <button class="link" data-action="accept-order" aria-label=label disabled=locked on:click=accept>{texts::ADD_HERE}</button>
             </th>
             <td class=class data-order-figure="added" data-value=by.to_string()>{whole_signed(by)}</td>
             <td class="num" class:cost=short data-order-figure="free" data-value=free.map(|free| free.to_string())>{free.map_or("–".to_owned(), whole)}</td>
@@ -174,35 +167,35 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
     }
 }
 
-/// An account that does not take it, and why.
+/// An account that does not accept it, and the reason.
 fn refused(refused: &Refused) -> impl IntoView + use<> {
     let name = place(&refused.counterparty, &refused.account, &refused.chain);
-    let reason = format!("{}.", sentence(&refused.reason.message));
+    let reason = sentence(&refused.reason.message);
     view! { <tr data-account=name.clone() data-refused=""><th scope="row" class="kind">{name.clone()}</th><td colspan="5" class="reason">{reason}</td></tr> }
 }
 
-/// `long 1 BTC perpetual`, as the account takes it.
+/// `long 1 BTC perpetual`, as the account holds it.
 fn in_words(position: &Position) -> String {
-    let side = if position.quantity.is_sign_negative() { "short" } else { "long" };
     let size = quote(Amount::from_decimal(position.quantity.abs()).unwrap_or_default());
-    format!("{side} {size} {}{}", unit(position), contract(position))
+    let expiry = position.expiry.map(|expiry| format!(" {expiry}")).unwrap_or_default();
+    let kind = format!("{}{expiry}", position.kind.name());
+    texts::position(
+        position.quantity.is_sign_negative(),
+        &size,
+        &unit(position),
+        position.inverse,
+        &position.asset,
+        &kind,
+    )
 }
 
 fn unit(position: &Position) -> String {
     match position.contract_size {
         _ if position.inverse && !position.quote.is_empty() => position.quote.clone(),
         _ if position.inverse => "USD".to_owned(),
-        Some(_) => "contracts".to_owned(),
+        Some(_) => texts::CONTRACTS.to_owned(),
         None => String::new(),
     }
-}
-
-/// The kind with what makes it this contract.
-fn contract(position: &Position) -> String {
-    let gap = if unit(position).is_empty() { "" } else { " of " };
-    let inverse = if position.inverse { "inverse " } else { "" };
-    let expiry = position.expiry.map(|expiry| format!(" {expiry}")).unwrap_or_default();
-    format!("{gap}{} {inverse}{}{expiry}", position.asset, position.kind.name())
 }
 
 fn room_of(size: Amount, positions: &[Position]) -> String {
@@ -212,21 +205,11 @@ fn room_of(size: Amount, positions: &[Position]) -> String {
             let unit = if unit.is_empty() { position.asset.clone() } else { unit };
             format!("{} {unit}", rounded(size, 4))
         }
-        _ => format!("{} times", rounded(size, 2)),
+        _ => texts::times(&rounded(size, 2)),
     }
 }
 
 fn limit(broken: &BrokenLimit) -> String {
-    let how = match broken.state {
-        State::Breach => "Breaks a limit",
-        _ => "Reaches a warning level",
-    };
     let (after, bound) = (measured(broken.measure, broken.value.after), measured(broken.measure, broken.bound));
-    format!("{how}: {} would be {after}, the bound is {bound}.", broken.name)
-}
-
-fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}", letters.as_str().trim_end_matches('.'))
+    texts::limit(broken.state == State::Breach, broken.name, &after, &bound)
 }

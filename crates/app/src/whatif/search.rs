@@ -7,12 +7,14 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::format::{money, whole};
+use crate::parts::{head, phrase};
 use crate::store::Store;
+use crate::texts::whatif as texts;
 use exposure_netting::advice::{Optimiser, Plan, Search, Trade};
 
-/// Ways tried before the page is let alive again.
+/// Combinations tried before the page may respond again.
 const TURN: usize = 24;
-/// More positions are not listed to be locked one by one.
+/// A book of more positions lists none to lock one by one.
 const LISTED: usize = 200;
 
 #[component]
@@ -48,7 +50,9 @@ pub(super) fn Trades(store: Store) -> impl IntoView {
             Err(error) => store.notice.set(Some(error.to_string())),
         }
     };
-    let check = move |label: &'static str, tip: &'static str, get: fn(&Search) -> bool, set: fn(&mut Search, bool)| {
+    let check = move |(label, tip): (&'static str, &'static str),
+                      get: fn(&Search) -> bool,
+                      set: fn(&mut Search, bool)| {
         let toggle = move |event: web_sys::Event| {
             let on = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).is_some_and(|i| i.checked());
             search.update(|search| set(search, on));
@@ -57,23 +61,15 @@ pub(super) fn Trades(store: Store) -> impl IntoView {
     };
     let apply = move |trades: Vec<Trade>| {
         let positions: Vec<_> = trades.iter().flat_map(|trade| trade.positions.clone()).collect();
-        let note = format!(
-            "{} in the book as a what-if. Undo takes it back.",
-            if trades.len() == 1 { "One trade is" } else { "The trades are" }
-        );
-        store.trade(&positions, note);
+        store.trade(&positions, texts::applied(trades.len()));
     };
     let locked = move || store.settings.with(|s| s.readonly);
     let found = move || {
         let plan = plan.get()?;
         if plan.trades.is_empty() {
-            return Some(view! { <p class="empty" data-plan="">{if plan.exact { "Every way was tried: none needs less." } else { "Nothing was found that needs less." }}</p> }.into_any());
+            return Some(view! { <p class="empty" data-plan="">{if plan.exact { texts::NOTHING_BETTER } else { texts::NOTHING_FOUND }}</p> }.into_any());
         }
-        let how = if plan.exact {
-            format!("Every one of {} ways was tried: none needs less.", plan.tried)
-        } else {
-            format!("Best found, of {} ways tried.", plan.tried)
-        };
+        let how = texts::tried(plan.tried, plan.exact);
         let all = plan.trades.clone();
         let rows = plan.trades.iter().enumerate().map(|(at, trade)| {
             let upto: Vec<Trade> = plan.trades.iter().take(at.saturating_add(1)).cloned().collect();
@@ -82,40 +78,45 @@ pub(super) fn Trades(store: Store) -> impl IntoView {
                     <th scope="row">{trade.label.clone()}</th>
                     <td class="num save">{whole(trade.saving)}</td>
                     <td class="num">{whole(trade.after)}</td>
-                    <td><button class="link" disabled=locked on:click=move |_| apply(upto.clone())>{if at == 0 { "Do this" } else { "Do up to here" }}</button></td>
+                    <td><button class="link" disabled=locked on:click=move |_| apply(upto.clone())>{if at == 0 { texts::DO_THIS } else { texts::DO_UP_TO_HERE }}</button></td>
                 </tr>
             }
         });
         let rows = rows.collect_view();
         Some(view! {
             <div data-plan="">
-                <p>"Margin falls from " <b>{money(plan.before)}</b> " to " <b>{money(plan.after)}</b> ": " <b class="save">{money(plan.saving)}</b> " less. " <span class="kind">{how}</span></p>
-                <div class="scroll" tabindex="0" role="region" aria-label="Trades that lower margin">
+                <p>{phrase(texts::FALLS, vec![
+                    ("before", view! { <b>{money(plan.before)}</b> }.into_any()),
+                    ("after", view! { <b>{money(plan.after)}</b> }.into_any()),
+                    ("saving", view! { <b class="save">{money(plan.saving)}</b> }.into_any()),
+                    ("how", view! { <span class="kind">{how}</span> }.into_any()),
+                ])}</p>
+                <div class="scroll" tabindex="0" role="region" aria-label=texts::SEARCH>
                     <table class="small">
-                        <thead><tr><th scope="col">"Trade"</th><th scope="col" class="num">"Saves"</th><th scope="col" class="num">"Margin then"</th><th></th></tr></thead>
+                        <thead><tr><th scope="col">{texts::TRADE}</th><th scope="col" class="num">{texts::SAVES}</th><th scope="col" class="num">{texts::MARGIN_AFTER}</th><th></th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                <button class="btn" data-action="apply-plan" disabled=locked on:click=move |_| apply(all.clone())>"Put all into the book"</button>
+                <button class="btn" data-action="apply-plan" disabled=locked on:click=move |_| apply(all.clone())>{texts::DO_ALL}</button>
             </div>
         }.into_any())
     };
     view! {
         <div class="section" data-search="">
-            <div class="head"><h2>"Trades that lower margin"</h2><span>"what each saves after those before it"</span></div>
+            {head(texts::SEARCH, texts::SEARCH_MEANING)}
             <div class="choice">
-                {check("close pairs", "Close positions of opposite sign in one asset against each other", |s| s.close, |s, on| s.close = on)}
-                {check("move positions", "Close a position and open it at another venue, where it nets", |s| s.shift, |s, on| s.shift = on)}
-                {check("add hedges", "Add a perpetual that makes an asset flat: this changes your exposure", |s| s.hedge, |s, on| s.hedge = on)}
+                {check(texts::CLOSE_PAIRS, |s| s.close, |s, on| s.close = on)}
+                {check(texts::MOVE_POSITIONS, |s| s.shift, |s, on| s.shift = on)}
+                {check(texts::ADD_HEDGES, |s| s.hedge, |s, on| s.hedge = on)}
             </div>
             <Locks store search/>
             <div class="tools first">
                 {move || match progress.get() {
-                    None => view! { <button class="btn" data-action="optimise" on:click=start>"Search"</button> }.into_any(),
+                    None => view! { <button class="btn" data-action="optimise" on:click=start>{texts::START}</button> }.into_any(),
                     Some((trades, part)) => view! {
-                        <button class="btn" data-action="stop" on:click=move |_| finish()>"Stop"</button>
-                        <progress max="1" value=part.to_string() aria-label="How much of this round is tried"></progress>
-                        <span class="n" aria-live="polite">{format!("{trades} found")}</span>
+                        <button class="btn" data-action="stop" on:click=move |_| finish()>{texts::STOP}</button>
+                        <progress max="1" value=part.to_string() aria-label=texts::SEARCH_PROGRESS></progress>
+                        <span class="n" aria-live="polite">{texts::found(trades)}</span>
                     }.into_any(),
                 }}
             </div>
@@ -155,7 +156,7 @@ fn turn(
 fn Locks(store: Store, search: RwSignal<Search>) -> impl IntoView {
     let ids = Memo::new(move |_| {
         store.layout.track();
-        // What is no derivative is never touched.
+        // Only derivatives are ever traded.
         let derivative = |id: &String| store.book(|book| book.get(id)).is_some_and(|p| p.kind.is_derivative());
         store.ids().into_iter().take(LISTED.saturating_add(1)).filter(derivative).collect::<Vec<String>>()
     });
@@ -179,7 +180,7 @@ fn Locks(store: Store, search: RwSignal<Search>) -> impl IntoView {
         let name = store.position(&id).map(|p| p.instrument).unwrap_or_default();
         view! { <label><input type="checkbox" data-lock=id.clone() prop:checked=move || search.with(|s| s.locked.contains(&own)) on:change=toggle/> {id} <span class="kind">" " {name}</span></label> }
     };
-    // What is gone cannot be locked.
+    // A position that is gone cannot be locked.
     Effect::new(move |_| {
         let there: BTreeSet<String> = ids.get().into_iter().collect();
         search.update(|search| search.locked.retain(|id| there.contains(id)));
@@ -187,7 +188,7 @@ fn Locks(store: Store, search: RwSignal<Search>) -> impl IntoView {
     view! {
         <Show when=move || ids.with(|ids| ids.len() <= LISTED)>
             <details class="parameters">
-                <summary>{move || format!("Locked: {}", if count() == 0 { "none, every derivative may change".to_owned() } else { count().to_string() })}</summary>
+                <summary>{move || texts::locked(count())}</summary>
                 <div class="choice locks">{move || ids.get().into_iter().map(row).collect_view()}</div>
             </details>
         </Show>
