@@ -9,19 +9,19 @@ import type { Format, MeasureId, PositionField, TierFormat } from "./names.js";
 
 /** Tiers that were read. */
 export interface ParsedTiers {
-  /** Who answered: `binance`, `ccxt`, …; empty if the text was not recognised. */
+  /** The source: `binance`, `ccxt`, …; empty if the text was not recognised. */
   format: TierFormat | null;
-  /** The venue's name, if the answer shows which it is. */
+  /** The venue's name, if the response shows it. */
   venue?: string;
-  /** `{ linear, inverse }` in the shape of the parameters of `standard`, to be laid over a preset. */
+  /** `{ linear, inverse }` in the shape of the parameters of `standard`, to override those of a preset. */
   parameters: TierParameters;
-  /** Contracts that were left out, each with its reason; or why nothing could be read. */
+  /** Contracts that were left out, each with its reason, or why nothing could be read. */
   failures: Failure[];
-  /** What was read but deserves a second look. */
+  /** Doubts about tiers that were read. */
   warnings: Failure[];
 }
 
-/** What `parse` reads from a text. */
+/** The result of `parse`. */
 export interface Parsed {
   /** The format that was recognised; `null` if none was. */
   format: Format | null;
@@ -29,23 +29,23 @@ export interface Parsed {
   book: BookInput;
   /** Rows that were left out, each with its reason. */
   failures: Failure[];
-  /** Rows that were read but deserve a second look. */
+  /** Doubts about rows that were read. */
   warnings: Failure[];
   /** The columns of a table, and the field that each was read as. */
   columns: Column[];
 }
 
-/** A column of a table and what it was taken for. */
+/** A column of a table and the field that it was read as. */
 export interface Column {
   /** The text of its header. */
   header: string;
-  /** The field; empty where none was recognised. */
+  /** The field; empty if none was recognised. */
   field: PositionField | "";
-  /** The first value in it. */
+  /** Its first value. */
   sample: string;
 }
 
-/** Everything that there is to choose from. */
+/** All choices of the package. */
 export interface Catalogue {
   /** The formats that `parse` reads. */
   formats: FormatInfo[];
@@ -53,12 +53,24 @@ export interface Catalogue {
   methods: MethodInfo[];
   /** The fields of a position. */
   fields: FieldInfo[];
-  /** The stress scenarios of a book that has none of its own. */
+  /** The stress scenarios of a book without its own. */
   stresses: Stress[];
-  /** The measures that can be bounded. */
+  /** The measures that can be limited. */
   measures: Measure[];
-  /** The bounds of a book that sets none. */
+  /** The limits of a book without its own. */
   limits: Limit[];
+}
+
+/** A measure that can be limited. */
+export interface Measure {
+  /** The name in data. */
+  id: MeasureId;
+  /** The name for people. */
+  name: string;
+  /** The source of the default levels. */
+  source: string;
+  /** Whether people read it as a percentage. */
+  percent: boolean;
 }
 
 /** A field of a position. */
@@ -69,21 +81,9 @@ export interface FieldInfo {
   name: string;
 }
 
-/** A measure that can be bounded. */
-export interface Measure {
-  /** The name in data. */
-  id: MeasureId;
-  /** The name for people. */
-  name: string;
-  /** Where the bounds come from. */
-  source: string;
-  /** Whether people read it as a percentage. */
-  percent: boolean;
-}
-
 /** A format that can be read. */
 export interface FormatInfo {
-  /** The name in `hints.format` and in what `parse` returns. */
+  /** The name in `hints.format` and in the result of `parse`. */
   id: Format;
   /** The name for people. */
   name: string;

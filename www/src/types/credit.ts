@@ -29,6 +29,57 @@ export interface Checked {
 /** A measure against its bounds. */
 export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
 
+/** Leverage of the book and of each account whose equity is known. */
+export interface Leverage {
+  /** The accounts whose equity is given, together. */
+  total: Geared;
+  /** Whether exposure is held elsewhere, where no equity is given. */
+  partial?: boolean;
+  /** The accounts whose equity is given, one by one. */
+  accounts?: Geared[];
+  /** Claims on venues whose reserves are given. */
+  claims?: VenueClaim[];
+}
+
+/** Exposure against equity, in the reporting currency. */
+export interface Geared {
+  /** The venue of the account; empty for all accounts together. */
+  counterparty: string;
+  /** The account; empty for all accounts together. */
+  account: string;
+  /** Equity, as the book gives it. */
+  equity: Decimal;
+  /** Gross exposure. */
+  gross: Decimal;
+  /** Net exposure, across assets. */
+  net: Decimal;
+  /** Σ over assets of |net|. */
+  residual: Decimal;
+  /** Gross / equity; absent without equity above zero. */
+  grossLeverage?: Decimal;
+  /** |Net| / equity: long BTC and short ETH of one size are 0. */
+  netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
+  /**
+   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
+   * neither.
+   */
+  marginUsage?: Decimal;
+}
+
+/** A claim on a venue against its published reserves, in the reporting currency. */
+export interface VenueClaim {
+  /** The venue. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
+}
+
 /** The book without one thing. Money is in the reporting currency. */
 export interface Removal {
   /** The kind of thing that is removed. */
@@ -65,57 +116,6 @@ export interface Removal {
 /** The kind of thing that fails. */
 export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
 
-/** Leverage of the book and of each account whose equity is known. */
-export interface Leverage {
-  /** The accounts whose equity is given, together. */
-  total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
-  partial?: boolean;
-  /** The accounts whose equity is given, one by one. */
-  accounts?: Geared[];
-  /** Claims on venues whose reserves are given. */
-  claims?: VenueClaim[];
-}
-
-/** A claim on a venue against its published reserves, in the reporting currency. */
-export interface VenueClaim {
-  /** The venue. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
-/** Exposure against equity, in the reporting currency. */
-export interface Geared {
-  /** The venue of the account; empty for all accounts together. */
-  counterparty: string;
-  /** The account; empty for all accounts together. */
-  account: string;
-  /** Equity, as the book gives it. */
-  equity: Decimal;
-  /** Gross exposure. */
-  gross: Decimal;
-  /** Net exposure, across assets. */
-  net: Decimal;
-  /** Σ over assets of |net|. */
-  residual: Decimal;
-  /** Gross / equity; absent without equity above zero. */
-  grossLeverage?: Decimal;
-  /** |Net| / equity: long BTC and short ETH of one size are 0. */
-  netLeverage?: Decimal;
-  /** Residual / equity: different assets do not offset. */
-  residualLeverage?: Decimal;
-  /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
-   * neither.
-   */
-  marginUsage?: Decimal;
-}
-
 /** Credit exposure of a book, in the reporting currency. */
 export interface Credit {
   /** Positive values without netting, summed. */
@@ -146,26 +146,6 @@ export interface Credit {
   jumps?: Jump[];
   /** Credit sets, the largest exposure first. */
   sets: CreditSet[];
-}
-
-/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
-export interface Jump {
-  /** The reference entity. */
-  entity: string;
-  /** Whether it is an index of entities rather than a single name. */
-  index: boolean;
-  /** The number of swaps on it. */
-  count: number;
-  /** Protection sold less protection bought. */
-  notional: Decimal;
-  /** The fraction of its debt that is recovered. */
-  recovery: Decimal;
-  /** The value of the swaps before the default. */
-  value: Decimal;
-  /** Gain or loss by the default. */
-  jump: Decimal;
-  /** The number of swaps whose value is not known: they count as worth nothing before. */
-  unknown: number;
 }
 
 /** Everything with one counterparty under one agreement, or under none. Money is in the reporting currency. */
@@ -247,6 +227,26 @@ export interface ClassAddOn {
   class: string;
   /** Its add-on, in the reporting currency. */
   addOn: Decimal;
+}
+
+/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
+export interface Jump {
+  /** The reference entity. */
+  entity: string;
+  /** Whether it is an index of entities rather than a single name. */
+  index: boolean;
+  /** The number of swaps on it. */
+  count: number;
+  /** Protection sold less protection bought. */
+  notional: Decimal;
+  /** The fraction of its debt that is recovered. */
+  recovery: Decimal;
+  /** The value of the swaps before the default. */
+  value: Decimal;
+  /** Gain or loss by the default. */
+  jump: Decimal;
+  /** The number of swaps whose value is not known: they count as worth nothing before. */
+  unknown: number;
 }
 
 /** The effect of a scenario on the book, in the reporting currency. */
@@ -439,10 +439,10 @@ export type Reported = {
 export interface ResetDay {
   /** The price of the asset at the end. */
   price: Decimal;
-  /** What the token is worth then. */
+  /** The worth of the token at the end. */
   nav: Decimal;
-  /** The asset that it holds before the reset, in the currency of its price. */
+  /** The token's holding of the asset before the reset, in the currency of its price. */
   drifted: Decimal;
-  /** What is bought (+) or sold (−) to restore the multiple. */
+  /** The purchase (+) or sale (−) that restores the multiple. */
   traded: Decimal;
 }

@@ -10,22 +10,22 @@ import type { Code } from "./names.js";
  */
 export type Decimal = string;
 
-/** One thing that could not be used, and what to do about it. Also the shape of a warning. */
+/** One thing that could not be used, and how to fix it. Warnings have the same shape. */
 export interface Failure {
   /** Stable code, such as `not_a_decimal` or `missing_price`. */
   code: Code;
-  /** For people: what is wrong and what to do. */
+  /** For people: the problem and the remedy. */
   message: string;
   /** The row, counted from 1 as a person counts data rows (a header is not one). */
   row?: number;
-  /** The position's id, where it has one. */
+  /** The position's id, if it has one. */
   id?: string;
   /** The field of the position. */
   field?: string;
-  /** Where in the document, as a JSON pointer or `line 3`. */
+  /** The place in the document, as a JSON pointer or `line 3`. */
   path?: string;
   /**
-   * The formats that `ambiguous_format` could mean and that `unknown_format` knows; the two numbers that a typed
+   * The formats that `ambiguous_format` could mean or that `unknown_format` supports; the two numbers that typed
    * text could mean, the one with a decimal comma first.
    */
   candidates?: string[];

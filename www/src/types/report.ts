@@ -6,7 +6,7 @@ import type { Margin } from "./margin.js";
 import type { AssumptionCode } from "./names.js";
 import type { AccountMargin } from "./whatif.js";
 
-/** Long, short and what is left of them, for one group of positions. */
+/** Long, short and net exposure of one group of positions. */
 export interface Exposure {
   /** The asset, counterparty, chain or netting set; empty for "none" and for totals. */
   key: string;
@@ -18,15 +18,15 @@ export interface Exposure {
   gross: Decimal;
   /** Long − short. */
   net: Decimal;
-  /** Sum over assets of the smaller of long and short: what offsets. */
+  /** Sum over assets of the smaller of long and short: the part that offsets. */
   matched: Decimal;
-  /** Gross − 2 × matched: what is left when each asset is netted. */
+  /** Gross − 2 × matched: the remainder after each asset is netted. */
   residual: Decimal;
-  /** 2 × matched / gross; 0 when there is nothing. */
+  /** 2 × matched / gross; 0 if there is no exposure. */
   nettingRatio: Decimal;
   /**
-   * How much the exposure grows if prices rise by 1 %; only with options, and only where every volatility is known.
-   * Matched exposure is matched by delta, and gamma says how fast that ends.
+   * How much the exposure grows if prices rise by 1 %; only with options, and only if every volatility is known.
+   * Matched exposure is matched by delta, and gamma shows how fast that ends.
    */
   gamma?: Decimal;
 }
@@ -45,15 +45,15 @@ export interface AssetExposure {
   gross: Decimal;
   /** Long − short. */
   net: Decimal;
-  /** Sum over assets of the smaller of long and short: what offsets. */
+  /** Sum over assets of the smaller of long and short: the part that offsets. */
   matched: Decimal;
-  /** Gross − 2 × matched: what is left when each asset is netted. */
+  /** Gross − 2 × matched: the remainder after each asset is netted. */
   residual: Decimal;
-  /** 2 × matched / gross; 0 when there is nothing. */
+  /** 2 × matched / gross; 0 if there is no exposure. */
   nettingRatio: Decimal;
   /**
-   * How much the exposure grows if prices rise by 1 %; only with options, and only where every volatility is known.
-   * Matched exposure is matched by delta, and gamma says how fast that ends.
+   * How much the exposure grows if prices rise by 1 %; only with options, and only if every volatility is known.
+   * Matched exposure is matched by delta, and gamma shows how fast that ends.
    */
   gamma?: Decimal;
 }
@@ -70,18 +70,18 @@ export interface SetExposure {
   gross: Decimal;
   /** Long − short. */
   net: Decimal;
-  /** Sum over assets of the smaller of long and short: what offsets. */
+  /** Sum over assets of the smaller of long and short: the part that offsets. */
   matched: Decimal;
-  /** Gross − 2 × matched: what is left when each asset is netted. */
+  /** Gross − 2 × matched: the remainder after each asset is netted. */
   residual: Decimal;
-  /** 2 × matched / gross; 0 when there is nothing. */
+  /** 2 × matched / gross; 0 if there is no exposure. */
   nettingRatio: Decimal;
   /**
-   * How much the exposure grows if prices rise by 1 %; only with options, and only where every volatility is known.
-   * Matched exposure is matched by delta, and gamma says how fast that ends.
+   * How much the exposure grows if prices rise by 1 %; only with options, and only if every volatility is known.
+   * Matched exposure is matched by delta, and gamma shows how fast that ends.
    */
   gamma?: Decimal;
-  /** Who owes. */
+  /** The exchange, protocol or dealer. */
   counterparty: string;
   /** The pool at the counterparty. */
   account: string;
@@ -89,13 +89,13 @@ export interface SetExposure {
   chain: string;
   /** `cross`, or `isolated`: each position is a set of one, and those of one account are listed together. */
   marginMode: "cross" | "isolated";
-  /** Positions in it. */
+  /** Number of positions in it. */
   count: number;
 }
 
-/** What makes a margin set a set. */
+/** The place and mode that define a margin set. */
 export interface SetName {
-  /** Who owes. */
+  /** The exchange, protocol or dealer. */
   counterparty: string;
   /** The pool at the counterparty. */
   account: string;
@@ -103,7 +103,7 @@ export interface SetName {
   chain: string;
   /** `cross`, or `isolated`: each position is a set of one, and those of one account are listed together. */
   marginMode: "cross" | "isolated";
-  /** Positions in it. */
+  /** Number of positions in it. */
   count: number;
 }
 
@@ -159,19 +159,41 @@ export interface Report {
   assumptions: Assumption[];
 }
 
+/** The numbers of one position, in the reporting currency. */
+export interface PositionReport {
+  /** The position's id. */
+  id: string;
+  /** The instrument, in words. */
+  instrument: string;
+  /** The key of its margin set. */
+  set: string;
+  /** Signed exposure in the reporting currency; of cash its amount. Absent if it cannot be computed. */
+  exposure?: Decimal;
+  /** Mark-to-market in the reporting currency, if it is known. */
+  value?: Decimal;
+  /** The margin that it would need alone. */
+  standalone?: Decimal;
+  /** The book's price of its asset, if exposure uses that instead of the position's own mark. */
+  referencePrice?: Decimal;
+  /** Whether it is cash. */
+  cash?: boolean;
+  /** The reason, if it cannot be computed. */
+  failure?: Failure;
+}
+
 /** Concentration of gross exposure by each kind of group. */
 export interface Concentrations {
   /** By asset. */
   byAsset: Concentration;
   /** By counterparty. */
   byCounterparty: Concentration;
-  /** By counterparty, of what each would owe when it fails, before recovery. */
+  /** By counterparty, of the claim on each if it fails, before recovery. */
   byClaim: Concentration;
   /** By chain. */
   byChain: Concentration;
-  /** By account at a counterparty, or counterparty where there are no accounts. */
+  /** By account at a counterparty, or by counterparty if it has no accounts. */
   byVenue: Concentration;
-  /** By asset of what backs positions: cash, holdings and deposits, and collateral that was posted. */
+  /** By asset that backs positions: cash, holdings and deposits, and posted collateral. */
   byCollateral: Concentration;
 }
 
@@ -187,7 +209,7 @@ export interface Concentration {
   cr5: Decimal;
   /** 10,000 × the sum of squared shares; 10,000 when everything is in one group. */
   hhi: Decimal;
-  /** 10,000 / HHI: as many equal groups would be as concentrated. */
+  /** 10,000 / HHI: the number of equal groups that would be as concentrated. */
   effectiveNumber: Decimal;
   /** The five largest, and the share of each. */
   largest: ConcentrationShare[];
@@ -213,28 +235,6 @@ export interface Assumption {
   value: string;
   /** A sentence for people. */
   message: string;
-}
-
-/** The numbers of one position, in the reporting currency. */
-export interface PositionReport {
-  /** The position's id. */
-  id: string;
-  /** The instrument, in words. */
-  instrument: string;
-  /** The key of its margin set. */
-  set: string;
-  /** Signed exposure in the reporting currency; of cash its amount. Absent if it cannot be computed. */
-  exposure?: Decimal;
-  /** Mark-to-market in the reporting currency, if it is known. */
-  value?: Decimal;
-  /** The margin that it would need alone. */
-  standalone?: Decimal;
-  /** The book's price of its asset, if exposure uses that instead of the position's own mark. */
-  referencePrice?: Decimal;
-  /** Whether it is cash. */
-  cash?: boolean;
-  /** The reason, if it cannot be computed. */
-  failure?: Failure;
 }
 
 /** The few numbers that change with a keystroke, in the reporting currency. */

@@ -2,88 +2,91 @@
 /** Settlements of obligations, and their proofs. */
 import type { Decimal, Failure } from "./failure.js";
 
-/** What settles the obligations. */
+/** The result of a settlement. */
 export interface Settlement {
-  /** What was looked for. */
+  /** The aim. */
   objective: Objective;
-  /** Whether it is proved that nothing is better; otherwise read "at most". */
+  /** Whether the result is proved to be the best; otherwise read "at most". */
   optimal: boolean;
-  /** Whether chains were taken together. */
+  /** Whether an asset's chains were taken together. */
   acrossChains?: boolean;
-  /** What each party could use in `gridlock`. */
+  /** The cash that each party could use in `gridlock`. */
   cash?: Record<string, Decimal>;
   /** The obligations. */
   before: Legs;
   /** The transfers. */
   after: Legs;
-  /** What is to be paid. */
+  /** The payments to make. */
   transfers: Transfer[];
-  /** What becomes of each obligation, in their order. */
+  /** The result for each obligation, in their order. */
   notices: Notice[];
-  /** What each party receives or pays in the end. */
+  /** The final receipt or payment of each party. */
   netPositions: PartyPosition[];
-  /** Web by web: asset and chain. */
+  /** The result for each asset and chain. */
   webs: WebResult[];
-  /** What may be a slip: names that differ only in case (`similar_names`), cash of nobody here (`unknown_party`). */
+  /**
+   * Possible slips: names that differ only in case (`similar_names`), cash of a party without obligations
+   * (`unknown_party`).
+   */
   warnings?: Failure[];
 }
 
-/** What is looked for. */
-export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
-
 /** A payment that remains. */
 export interface Transfer {
-  /** Who pays. */
+  /** The payer. */
   debtor: string;
-  /** Whom. */
+  /** The payee. */
   creditor: string;
   /** How much. */
   amount: Decimal;
-  /** Of what. */
+  /** The asset. */
   asset?: string;
-  /** On which chain. */
+  /** The chain. */
   chain?: string;
 }
 
-/** What a party is owed less what it owes; no settlement changes it. */
-export interface PartyPosition {
-  /** Who. */
-  party: string;
-  /** Above zero: to be received. */
-  amount: Decimal;
-  /** Of what. */
-  asset?: string;
-  /** On which chain. */
-  chain?: string;
-}
-
-/** What becomes of one obligation. */
+/** The result for one obligation. */
 export interface Notice {
   /** The obligation. */
   id: string;
-  /** Who owes. */
+  /** The party that owes. */
   debtor: string;
-  /** Whom. */
+  /** The party that is owed. */
   creditor: string;
-  /** How much it was. */
+  /** The original amount. */
   amount: Decimal;
-  /** How much is set off, or discharged by the transfers that take its place. */
+  /** How much is set off, or discharged by the transfers that replace it. */
   setoff: Decimal;
-  /** How much is still owed between the two. */
+  /** How much is still owed. */
   remainder: Decimal;
-  /** Of what. */
+  /** The asset. */
   asset?: string;
-  /** On which chain it was owed. */
+  /** The chain on which it was owed. */
   chain?: string;
-  /** When it was due. */
+  /** Its due date. */
   due?: string;
 }
 
-/** How many legs, and how much they come to. */
+/** The aim of a settlement. */
+export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
+
+/** Claims of a party less its debts; no settlement changes it. */
+export interface PartyPosition {
+  /** The party. */
+  party: string;
+  /** Above zero if the party receives. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
+}
+
+/** A number of legs and their sum. */
 export interface Legs {
   /** Obligations, or transfers. */
   count: number;
-  /** Their sum; empty where they are in different assets. */
+  /** Their sum; empty if they are in different assets. */
   gross: Decimal;
 }
 
@@ -93,55 +96,43 @@ export interface WebResult {
   asset: string;
   /** The chain. */
   chain: string;
-  /** What was owed. */
+  /** Debts before. */
   before: Legs;
-  /** What is left to pay. */
+  /** Payments that remain. */
   after: Legs;
-  /** Whether it is proved that nothing is better. */
+  /** Whether the result is proved to be the best. */
   optimal: boolean;
-  /** What proves it. */
+  /** The proof. */
   proof: Proof;
 }
 
-/** What shows that a web's result is the best. */
+/** The evidence that a web's result is the best. */
 export interface Proof {
   /**
-   * `existing`: a potential for each party. What a pair owes is gone where π(debtor) − π(creditor) < 1, and untouched where
-   * it is > 1: by that, nothing that goes round could take more away.
+   * `existing`: a potential for each party. A pair's debt is gone if π(debtor) − π(creditor) < 1, and untouched if
+   * it is > 1: this proves that no cycle of debts could reduce the rest.
    */
   potentials?: Record<string, number>;
-  /** `fewest`: parties that settle among themselves, because they sum to zero. */
+  /** `fewest`: groups of parties that settle among themselves, because their positions sum to zero. */
   groups?: Array<string[]>;
 }
 
-/** What was found. */
+/** The result of a check. */
 export interface Verdict {
   /** Whether everything holds. */
   valid: boolean;
-  /** What does not. */
+  /** The checks that fail. */
   reasons: string[];
 }
 
 /** Obligations set off with the help of credit. */
 export interface Credited {
-  /** What becomes of each obligation, in their order. */
+  /** The result for each obligation, in their order. */
   notices: Notice[];
-  /** What is drawn from each line, in their order. */
+  /** The amount drawn from each line, in their order. */
   drawn: Drawn[];
-  /** Web by web. */
+  /** The proof for each web. */
   webs: CreditWeb[];
-}
-
-/** What is drawn from a line: from now on the borrower owes it. */
-export interface Drawn {
-  /** The line's name. */
-  id: string;
-  /** Who is owed. */
-  lender: string;
-  /** Who owes. */
-  borrower: string;
-  /** How much; "0" where the line is not used. */
-  amount: Decimal;
 }
 
 /** The proof for one asset on one chain. */
@@ -150,67 +141,82 @@ export interface CreditWeb {
   asset: string;
   /** The chain. */
   chain: string;
-  /** What was owed. */
+  /** Debts before. */
   before: Legs;
-  /** What is left of it. */
+  /** Debts after. */
   left: Legs;
   /**
-   * A potential for each party: an obligation of weight w is gone where π(debtor) − π(creditor) < w and untouched where
-   * it is > w; a line is not drawn where π(borrower) − π(lender) < w and drawn in full where it is > w.
+   * A potential for each party: an obligation of weight w is gone if π(debtor) − π(creditor) < w and untouched if it
+   * is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
    */
   potentials: Record<string, number>;
 }
 
+/** The amount drawn from a line, which the borrower owes from now on. */
+export interface Drawn {
+  /** The line's name. */
+  id: string;
+  /** The creditor. */
+  lender: string;
+  /** The debtor. */
+  borrower: string;
+  /** How much; "0" if the line is not used. */
+  amount: Decimal;
+}
+
 /** One chain before and after. */
 export interface ChainCost {
-  /** The chain; empty where obligations name none. */
+  /** The chain; empty if obligations name none. */
   chain: string;
-  /** Every obligation by itself. */
+  /** Every obligation paid separately. */
   before: Cost;
-  /** The transfers that are left. */
+  /** The remaining transfers. */
   after: Cost;
-  /** The difference; below zero where it costs more, as a batch of one does. */
+  /** The difference; below zero if it costs more, as a batch of one does. */
   saved: Cost;
 }
 
-/** What some transfers take. */
+/** The cost of some transfers. */
 export interface Cost {
   /** How many there are. */
   transfers: number;
   /** Gas. */
   gas: number;
-  /** The fee; absent where prices are lacking. */
+  /** The fee; absent if prices are missing. */
   fee?: Decimal;
   /** Seconds until the last is in a block. */
   seconds: Decimal;
 }
 
-/** What everybody pays. */
+/** The result of clearing. */
 export interface Cleared {
   /** By name. */
   parties: ClearedParty[];
-  /** What is owed and not paid. */
+  /** Debts that are not paid. */
   shortfall: Decimal;
-  /** The largest difference between what a party pays and what the formula says of it. */
+  /** The largest difference between what a party pays and the formula. */
   residual: Decimal;
-  /** What may be a slip: names that differ only in case, cash of nobody here. */
+  /** Possible slips: names that differ only in case, cash of a party without obligations. */
   warnings?: Failure[];
 }
 
-/** What one party pays. */
+/** The result for one party. */
 export interface ClearedParty {
-  /** Who. */
+  /** Its name. */
   party: string;
-  /** What it owes. */
+  /** How much it owes. */
   owed: Decimal;
-  /** What it pays. */
+  /** How much it pays. */
   paid: Decimal;
-  /** What it receives. */
+  /** How much it receives. */
   received: Decimal;
-  /** Cash and receipts less what is owed, where it pays everything; else nothing. */
+  /** Cash and receipts less its debts if it pays everything; otherwise zero. */
   equity: Decimal;
-  /** Whether it cannot pay everything. */
+  /** Whether it defaults: it cannot pay everything. */
   defaults: boolean;
-  /** In which round it is found that it cannot: 1 where its own cash and full receipts do not do; 0 where it can. */
+  /**
+   * The round in which its default is found: 1 if its own cash and full receipts are not enough; 0 if it does not
+   * default.
+   */
   round: number;
 }

@@ -40,46 +40,6 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
-/** Our numbers less the venue's; margin is compared without isolated positions. */
-export interface Difference {
-  /** The difference of equity. */
-  equity?: Gap;
-  /** The difference of initial margin. */
-  initial?: Gap;
-  /** The difference of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** A number of ours less the venue's. */
-export interface Gap {
-  /** The difference, in the reporting currency. */
-  amount: Decimal;
-  /** The difference as a fraction of the venue's number; absent if that is 0. */
-  ratio?: Decimal;
-}
-
-/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
-}
-
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
-}
-
 /** A possible reason for a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -101,6 +61,46 @@ export interface Explanation {
     | "collateral";
   /** A sentence for people. */
   message: string;
+}
+
+/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
+}
+
+/** Our numbers less the venue's; margin is compared without isolated positions. */
+export interface Difference {
+  /** The difference of equity. */
+  equity?: Gap;
+  /** The difference of initial margin. */
+  initial?: Gap;
+  /** The difference of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** A number of ours less the venue's. */
+export interface Gap {
+  /** The difference, in the reporting currency. */
+  amount: Decimal;
+  /** The difference as a fraction of the venue's number; absent if that is 0. */
+  ratio?: Decimal;
+}
+
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
 }
 
 /** Margin after moves, and over time. */
@@ -190,8 +190,10 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of one asset, set or position. */
+export interface NamedGreeks {
+  /** The asset, the key of the set, or the id of the position. */
+  key: string;
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -202,10 +204,8 @@ export interface Greeks {
   theta: Decimal;
 }
 
-/** The greeks of one asset, set or position. */
-export interface NamedGreeks {
-  /** The asset, the key of the set, or the id of the position. */
-  key: string;
+/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -315,22 +315,6 @@ export interface CheckRow {
   net: Change;
 }
 
-/** A limit of the book that an order would break, or break further. */
-export interface BrokenLimit {
-  /** The measure. */
-  measure: MeasureId;
-  /** The measure's name for people. */
-  name: string;
-  /** The bound that is passed: the warning level, or the breach. */
-  bound: Decimal;
-  /** The state of the measure with the order. */
-  state: "warning" | "breach";
-  /** The number now. */
-  before: Decimal;
-  /** The number with the order, or with all of several. */
-  after: Decimal;
-}
-
 /** One of several orders, after those before it. */
 export interface CheckStep {
   /** The number of the order, counted from 1. */
@@ -346,6 +330,22 @@ export interface CheckStep {
   free?: Change;
   /** Net exposure of the whole book. */
   net: Change;
+}
+
+/** A limit of the book that an order would break, or break further. */
+export interface BrokenLimit {
+  /** The measure. */
+  measure: MeasureId;
+  /** The measure's name for people. */
+  name: string;
+  /** The bound that is passed: the warning level, or the breach. */
+  bound: Decimal;
+  /** The state of the measure with the order. */
+  state: "warning" | "breach";
+  /** The number now. */
+  before: Decimal;
+  /** The number with the order, or with all of several. */
+  after: Decimal;
 }
 
 /** Liquidation prices of one asset in an account, as in `liquidations`. */
@@ -368,18 +368,18 @@ export interface Refused {
   order: number;
   /** Stable code, such as `not_a_decimal` or `missing_price`. */
   code: Code;
-  /** For people: what is wrong and what to do. */
+  /** For people: the problem and the remedy. */
   message: string;
   /** The row, counted from 1 as a person counts data rows (a header is not one). */
   row?: number;
-  /** The position's id, where it has one. */
+  /** The position's id, if it has one. */
   id?: string;
   /** The field of the position. */
   field?: string;
-  /** Where in the document, as a JSON pointer or `line 3`. */
+  /** The place in the document, as a JSON pointer or `line 3`. */
   path?: string;
   /**
-   * The formats that `ambiguous_format` could mean and that `unknown_format` knows; the two numbers that a typed
+   * The formats that `ambiguous_format` could mean or that `unknown_format` supports; the two numbers that typed
    * text could mean, the one with a decimal comma first.
    */
   candidates?: string[];
@@ -423,9 +423,6 @@ export interface Trade {
   saving: Decimal;
 }
 
-/** The kind of a trade. */
-export type TradeAction = "close" | "move" | "hedge";
-
 /** One order of a trade. */
 export interface TradeOrder {
   /** Whether it closes or opens a position. */
@@ -438,3 +435,6 @@ export interface TradeOrder {
 
 /** The effect of an order on a position. */
 export type OrderAct = "close" | "open";
+
+/** The kind of a trade. */
+export type TradeAction = "close" | "move" | "hedge";
