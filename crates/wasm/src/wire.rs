@@ -243,10 +243,7 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
             _ => {
                 return Err(Failure::new(
                     "invalid_option",
-                    format!(
-                        "hints has no {}; known names are format, columns, defaults and decimalMark",
-                        quoted(key)
-                    ),
+                    format!("hints has no {}; known names are format, columns, defaults and decimalMark", quoted(key)),
                 )
                 .field(format!("hints.{key}")));
             }
