@@ -19,6 +19,7 @@ export default ts.config(
       // Projects of their own, with their own settings.
       "examples",
       "tests/browser/fixtures",
+      "tests/packages/.work",
       "tests/packages/app",
       "tests/packages/more",
     ],

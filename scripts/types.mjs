@@ -47,13 +47,15 @@ const HEADS = {
   whatif: "Accounts beside their venues, moves of prices, orders, hedges and searches.",
 };
 
-// Error codes. When Rust has an enum of them (`Code`), they come with its variants and their doc comments: then this list
-// and tests/codes go.
+// Codes that only the scripts of the package give, and those of assumptions.
 const codes = JSON.parse(readFileSync(join(root, "scripts/codes.json"), "utf8"));
 // The page's numbers for machines: `<output data-figure="net">`.
-const page =
-  readFileSync(join(root, "crates/app/src/headline.rs"), "utf8") +
-  readFileSync(join(root, "crates/app/src/closeness.rs"), "utf8");
+const app = join(root, "crates/app/src");
+const page = readdirSync(app, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith(".rs"))
+  .map((file) => readFileSync(join(app, file), "utf8"))
+  .join("\n");
 const figures = [
   ...new Set(
     [...page.matchAll(/<Figure name="([\w-]+)"|data-figure="([\w-]+)"/g)].map((found) => found[1] ?? found[2]),
@@ -76,7 +78,7 @@ const pascal = (id) => id.replace(/(^|-)(\w)/g, (_, dash, letter) => letter.toUp
 const unions = {
   Code: [
     "The code of a failure, a warning or a thrown `NettingError`: stable, so that programs can tell cases apart.",
-    codes.failures,
+    [...names.Code, ...codes.script].sort(),
   ],
   AssumptionCode: ["The kind of an assumption in `report.assumptions`.", codes.assumptions],
   MethodName: ["A margin methodology: the `method` of a `MarginChoice`.", names.MethodName],

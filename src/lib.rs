@@ -81,7 +81,7 @@ pub use crate::report::{Assumption, Report};
 #[doc(inline)]
 pub use exposure_netting_base::amount::Amount;
 #[doc(inline)]
-pub use exposure_netting_base::error::{Error, Failure};
+pub use exposure_netting_base::error::{Code, Error, Failure};
 pub use rust_decimal::Decimal;
 
 /// For our own page and bindings only: it may change with any version.
@@ -92,7 +92,7 @@ pub mod internal {
     pub use crate::book::json::Pieces;
     pub use crate::engine::edit::Snapshot;
     pub use crate::engine::netting::Netting;
-    pub use crate::import::collector::{Given, Sink};
+    pub use crate::import::collector::{CellValue, Sink};
     pub use crate::import::own::{amend, choice, part};
     pub use crate::import::parts::stresses;
     pub use crate::import::phrase::quick_by;

@@ -59,7 +59,7 @@ fn what_is_wrong_names_the_account_and_the_field() {
     ] {
         let failed = import::book(&text(&format!(r#"{good},{{"counterparty":"Y",{bad}}}"#))).and_then(LiveBook::new);
         let failure = failed.unwrap_err().failure().clone();
-        assert_eq!((failure.code, failure.field.as_deref()), (code, Some(field)), "{failure}");
+        assert_eq!((failure.code.name(), failure.field.as_deref()), (code, Some(field)), "{failure}");
         assert!(failure.message.contains(hint), "{failure}");
     }
 }

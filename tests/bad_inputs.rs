@@ -49,7 +49,7 @@ fn whole(text: &str) -> &'static str {
     let read = parse(text);
     let failure = only(&read);
     assert!(net(&read.book, &Options::default()).is_ok());
-    failure.code
+    failure.code.name()
 }
 
 const GOOD: [(&str, &str); 5] =
@@ -86,7 +86,7 @@ fn refused(field: &str, text: &str, codes: &[&str]) {
     for document in beside_a_good_row(field, text) {
         let read = parse(&document);
         let failure = only(&read);
-        assert!(codes.contains(&failure.code), "{field} {:?}: {failure:?}", short(text));
+        assert!(codes.contains(&failure.code.name()), "{field} {:?}: {failure:?}", short(text));
         assert_eq!(failure.row, Some(2), "{field} {:?}: {failure:?}", short(text));
         // With a NUL or a cell above 64 KiB the text is not a table, whatever the field: then the line is reported.
         let told = failure.field.as_deref() == Some(field) || failure.path.as_deref() == Some("line 3");
@@ -98,7 +98,7 @@ fn refused(field: &str, text: &str, codes: &[&str]) {
     }
     let mut live = LiveBook::new(parse(&beside_a_good_row("price", "60000")[0]).book).unwrap();
     let failure = live.edit("row-2", Field::from_name(field).unwrap(), text).unwrap_err();
-    assert!(codes.contains(&failure.code), "{field} {:?}: {failure:?}", short(text));
+    assert!(codes.contains(&failure.code.name()), "{field} {:?}: {failure:?}", short(text));
     assert_eq!((failure.row, failure.field.as_deref()), (Some(2), Some(field)));
     assert_eq!(live.totals().total.net.to_string(), "120000");
 }
@@ -115,7 +115,11 @@ fn taken(field: &str, text: &str) -> Report {
 }
 
 fn warned<'r>(report: &'r Report, code: &str) -> &'r Failure {
-    report.warnings.iter().find(|w| w.code == code).unwrap_or_else(|| panic!("no {code} in {:?}", report.warnings))
+    report
+        .warnings
+        .iter()
+        .find(|w| w.code.name() == code)
+        .unwrap_or_else(|| panic!("no {code} in {:?}", report.warnings))
 }
 
 #[test]
@@ -146,7 +150,7 @@ fn row_01_what_is_no_decimal() {
     refused("quantity", "1_000", &["not_a_decimal", "ambiguous_separator"]);
     for document in beside_a_good_row("quantity", "") {
         let read = parse(&document);
-        assert_eq!((only(&read).code, only(&read).row), ("missing_field", Some(2)));
+        assert_eq!((only(&read).code.name(), only(&read).row), ("missing_field", Some(2)));
         assert_eq!(only(&read).field.as_deref(), Some("quantity"));
     }
     for text in ["1e5", "1E+5", "+1", " 1 ", "1.50", "1e-12"] {
@@ -185,7 +189,7 @@ fn row_04_digits_and_exponents_are_capped() {
     refused("quantity", &"9".repeat(10_000_000), &["too_many_digits", "too_large", "unterminated_quote"]);
     let number =
         format!("[{{\"asset\":\"BTC\",\"kind\":\"spot\",\"price\":1,\"quantity\":{}}}]", "9".repeat(10_000_000));
-    assert_eq!((only(&parse(&number)).code, only(&parse(&number)).row), ("too_many_digits", Some(1)));
+    assert_eq!((only(&parse(&number)).code.name(), only(&parse(&number)).row), ("too_many_digits", Some(1)));
 }
 
 #[test]
@@ -214,7 +218,7 @@ fn row_06_sizes_of_chains() {
     assert_eq!(of("1e-18", "1e-18").total.net.to_string(), "0", "half a unit of 10⁻¹² and less is nothing");
     assert_eq!(of("1e18", "1e6").total.net.to_string(), "1000000000000000000000000");
     let scaled = of("1000000000000000000000", "61765500000000000000000");
-    assert_eq!((scaled.failures[0].code, scaled.failures[0].row), ("overflow", Some(1)));
+    assert_eq!((scaled.failures[0].code.name(), scaled.failures[0].row), ("overflow", Some(1)));
     assert_eq!(scaled.failures[0].field.as_deref(), Some("quantity"));
     assert!(scaled.partial);
 }
@@ -242,7 +246,7 @@ fn row_07_an_edit_that_overflows_changes_nothing() {
     huge.id = "row-2".to_owned();
     assert!(live.upsert(&huge).unwrap_err().is_overflow());
     assert_eq!((live.report(), live.book().to_json()), before);
-    assert_eq!(live.edit("row-2", Field::Price, "1.5e26").unwrap_err().code, "overflow");
+    assert_eq!(live.edit("row-2", Field::Price, "1.5e26").unwrap_err().code.name(), "overflow");
     live.edit("row-2", Field::Price, "5").unwrap();
     assert_eq!((live.report(), live.book().to_json()), before);
     // The same if the row is left out already.
@@ -283,7 +287,7 @@ fn row_09_prices_and_rates_out_of_range() {
     let reference = r#"{"positions":[{"asset":"BTC","kind":"perpetual","quantity":1}],"prices":{"BTC":-5}}"#;
     let turned = import::book(reference).and_then(|book| net(&book, &Options::default()));
     assert!(
-        turned.is_err() || turned.unwrap().warnings.iter().any(|w| w.code == "negative_price"),
+        turned.is_err() || turned.unwrap().warnings.iter().any(|w| w.code.name() == "negative_price"),
         "a reference price below zero is reported"
     );
 }
@@ -308,7 +312,7 @@ fn row_11_names_that_stand_twice() {
         r#"{"a":1,"a":2}"#,
     ] {
         let read = parse(text);
-        assert_eq!(only(&read).code, "duplicate_key", "{text}");
+        assert_eq!(only(&read).code.name(), "duplicate_key", "{text}");
         assert!(only(&read).path.is_some(), "{text}");
     }
     assert_eq!(whole("asset,quantity,asset\nBTC,1,ETH\n"), "duplicate_header");
@@ -321,7 +325,7 @@ fn row_11_headers_and_cells_that_are_missing_or_too_many() {
     assert_eq!(whole("asset,price\nBTC,1\n"), "missing_column");
     for (row, code) in [("BTC,1,60000,7", "extra_column"), ("BTC,1", "missing_column")] {
         let read = parse(&format!("asset,quantity,price\nBTC,1,60000\n{row}\nBTC,1,60000\n"));
-        assert_eq!((only(&read).code, only(&read).row, read.book.len()), (code, Some(2), 2));
+        assert_eq!((only(&read).code.name(), only(&read).row, read.book.len()), (code, Some(2), 2));
         assert_eq!(report(&read.book).total.net.to_string(), "120000");
     }
 }
@@ -359,7 +363,7 @@ fn row_11_other_encodings_are_named() {
         (b"\xff\xff\xff".to_vec(), "UTF-8"),
     ] {
         let read = parse_bytes(&bytes, &Hints::default());
-        assert_eq!((only(&read).code, read.book.len()), ("not_utf8", 0));
+        assert_eq!((only(&read).code.name(), read.book.len()), ("not_utf8", 0));
         assert!(only(&read).message.contains(named), "{}", only(&read).message);
     }
     for bytes in [little, big] {
@@ -380,7 +384,7 @@ fn row_12_broken_and_oversized_tables() {
         (format!("asset,quantity\nBTC,1\nETH,1{}\n", ",1".repeat(1_000_000)), vec!["too_large"]),
     ] {
         let read = parse(&text);
-        assert!(codes.contains(&only(&read).code), "{:?}", only(&read));
+        assert!(codes.contains(&only(&read).code.name()), "{:?}", only(&read));
         assert_eq!((only(&read).row, read.book.len()), (Some(2), 1), "{:?}", only(&read));
         assert!(only(&read).path.as_ref().unwrap().starts_with("line 3"), "{:?}", only(&read));
     }
@@ -449,7 +453,7 @@ fn row_13_broken_json() {
     }
     for text in ["{}", "[1]", "[[]]", "[null]", r#"{"hello":"world"}"#, r#"[{"foo":1}]"#] {
         let read = parse(text);
-        assert_eq!(only(&read).code, "unknown_format", "{text}");
+        assert_eq!(only(&read).code.name(), "unknown_format", "{text}");
         assert!(only(&read).candidates.len() > 5, "the known formats are listed");
     }
 }
@@ -515,7 +519,7 @@ fn row_14_no_row_and_one_row() {
 fn row_14_too_many_rows() {
     let text = format!("asset,quantity\n{}", "A,1\n".repeat(exposure_netting::MAX_ROWS + 2));
     let read = import::parse(&text, &Hints::default());
-    assert_eq!((read.book.len(), read.failures[0].code), (exposure_netting::MAX_ROWS, "too_many_rows"));
+    assert_eq!((read.book.len(), read.failures[0].code.name()), (exposure_netting::MAX_ROWS, "too_many_rows"));
 }
 
 const STRANGE_NAMES: [&str; 16] = [
@@ -582,7 +586,7 @@ fn row_15_hidden_and_endless_names_are_refused() {
     refused("asset", "a\0b", &["hidden_character"]);
     for text in ["", " "] {
         for document in beside_a_good_row("asset", text) {
-            assert_eq!((only(&parse(&document)).code, only(&parse(&document)).row), ("missing_field", Some(2)));
+            assert_eq!((only(&parse(&document)).code.name(), only(&parse(&document)).row), ("missing_field", Some(2)));
         }
         assert!(!taken("id", text).partial, "an id that is left out is row-N");
     }
@@ -610,13 +614,16 @@ fn row_15_names_are_checked_when_pushed() {
         ];
         for (position, field) in positions.into_iter().zip(["id", "asset", "counterparty"]) {
             let mut book = Book::new();
-            let refused = book.push(&position).map_err(|f| (f.code, f.field));
+            let refused = book.push(&position).map_err(|f| (f.code.name(), f.field));
             assert!(refused == Err((code, Some(field.to_owned()))), "{:?} as {field} was taken", short(name));
             let mut live = LiveBook::default();
             assert_eq!(live.upsert(&position).map_err(|e| e.code()), Err(code));
         }
     }
-    assert_eq!(Book::new().push(&Position { asset: String::new(), ..good() }).unwrap_err().code, "missing_field");
+    assert_eq!(
+        Book::new().push(&Position { asset: String::new(), ..good() }).unwrap_err().code.name(),
+        "missing_field"
+    );
 }
 
 #[test]
@@ -633,8 +640,11 @@ fn row_15_names_that_look_alike_are_told() {
         let text = format!("asset,kind,quantity,price\n{one},perpetual,1,5\n{other},perpetual,-1,5\n");
         let report = report(&parse(&text).book);
         assert_eq!((report.by_asset.len(), report.total.matched.to_string()), (2, "0".to_owned()), "never merged");
-        let warning =
-            report.warnings.iter().find(|w| w.code == "confusable").unwrap_or_else(|| panic!("{one} and {other}"));
+        let warning = report
+            .warnings
+            .iter()
+            .find(|w| w.code.name() == "confusable")
+            .unwrap_or_else(|| panic!("{one} and {other}"));
         assert!(
             warning.message.contains(other) && (other.is_ascii() || warning.message.contains("U+")),
             "{}",
@@ -658,7 +668,7 @@ fn row_16_an_id_stands_once() {
     for text in [csv, json] {
         let read = parse(text);
         assert_eq!(
-            (only(&read).code, only(&read).row, only(&read).field.as_deref()),
+            (only(&read).code.name(), only(&read).row, only(&read).field.as_deref()),
             ("duplicate_id", Some(3), Some("id"))
         );
         assert_eq!(report(&read.book).total.net.to_string(), "10", "nothing is counted twice");
@@ -671,7 +681,7 @@ fn row_16_an_id_stands_once() {
         assert_eq!(book.push(&of(id)).unwrap(), id);
     }
     for id in ["a", "row-1", "row-3"] {
-        assert_eq!(book.push(&of(id)).unwrap_err().code, "duplicate_id", "{id}");
+        assert_eq!(book.push(&of(id)).unwrap_err().code.name(), "duplicate_id", "{id}");
     }
     assert_eq!(book.len(), 3);
     let mut twice = book.clone();

@@ -293,7 +293,7 @@ fn every_account_takes_an_order_in_its_own_contract() {
     // It is listed as an account, and has no position yet.
     assert_eq!(row(&checked, "Bybit").effect.initial.before, Amount::ZERO);
     let refused: Vec<(&str, &str, &str)> =
-        checked.refused.iter().map(|r| (r.counterparty.as_str(), r.account.as_str(), r.reason.code)).collect();
+        checked.refused.iter().map(|r| (r.counterparty.as_str(), r.account.as_str(), r.reason.code.name())).collect();
     assert_eq!(refused, [("Aave v3", "", "not_listed"), ("Deribit", "ETH", "not_listed")]);
     assert_eq!(checked.refused[0].reason.message, "Aave v3 lists no perpetuals");
     assert_eq!(checked.refused[1].reason.message, "the account Deribit ETH takes contracts on ETH, none on BTC");
@@ -370,10 +370,10 @@ fn isolated_margin_is_not_free() {
     let report = assumed.report();
     let left = amount("8000").checked_sub(isolated.initial);
     assert_eq!(report.accounts[0].cross_equity, left);
-    let warning = report.warnings.iter().find(|warning| warning.code == "assumed_margin").unwrap();
+    let warning = report.warnings.iter().find(|warning| warning.code.name() == "assumed_margin").unwrap();
     assert_eq!((warning.id.as_deref(), warning.field.as_deref()), (Some("i"), Some("margin")));
     let checked = assumed.check(&[one("ETH", Kind::Perpetual, "1")]).unwrap();
-    assert!(checked.rows[0].notes.iter().any(|note| note.code == "assumed_margin"));
+    assert!(checked.rows[0].notes.iter().any(|note| note.code.name() == "assumed_margin"));
     assert_eq!(checked.rows[0].effect.free.unwrap().before, report.accounts[0].free.unwrap());
 }
 
@@ -423,7 +423,7 @@ fn the_room_is_what_fits() {
     // Without equity there is no room, and a note explains it.
     let hyperliquid = row(&checked, "Hyperliquid");
     assert_eq!((hyperliquid.room, hyperliquid.effect.free), (None, None));
-    assert!(hyperliquid.notes.iter().any(|note| note.code == "no_equity"));
+    assert!(hyperliquid.notes.iter().any(|note| note.code.name() == "no_equity"));
     // A fully paid position needs no margin and has no bound.
     let spot = live.check(&[one("BTC", Kind::Spot, "1")]).unwrap();
     assert_eq!(row(&spot, "Bybit").room, Some(None));
@@ -451,7 +451,7 @@ fn what_is_not_known_is_noted() {
         "accounts": [{"counterparty": "Binance", "account": "USD-M", "equity": "100000"}]}"#;
     let notes = |asset: &str, quantity: &str| {
         let checked = live(text).check(&[one(asset, Kind::Perpetual, quantity)]).unwrap();
-        let codes = |row: &CheckRow| row.notes.iter().map(|note| note.code).collect::<Vec<_>>().join(" ");
+        let codes = |row: &CheckRow| row.notes.iter().map(|note| note.code.name()).collect::<Vec<_>>().join(" ");
         let all = checked.rows.iter().map(|row| format!("{}: {}", row.counterparty, codes(row)));
         let mut all: Vec<String> = all.collect();
         all.sort();

@@ -410,7 +410,7 @@ fn equity_without_a_price_is_named() {
         "positions": [{ "asset": "BTC", "kind": "spot", "quantity": "1", "price": "100", "counterparty": "X" }] }"#;
     let report = live(text).report();
     assert_eq!(
-        (report.failures[0].code, report.failures[0].field.as_deref()),
+        (report.failures[0].code.name(), report.failures[0].field.as_deref()),
         ("missing_rate", Some("accounts.currency"))
     );
     assert_eq!(report.credit.loss.to_string(), "100");
@@ -521,7 +521,7 @@ fn a_swaption_ends_after_its_expiry() {
     };
     let option = r#""kind": "option", "right": "call", "strike": "0.05", "delta": "0.5", "expiry": "2028-01-01""#;
     let refused = read(&format!(r#"{option}, "end": "2027-01-01""#));
-    assert_eq!((refused.failures[0].code, refused.failures[0].field.as_deref()), ("out_of_range", Some("end")));
+    assert_eq!((refused.failures[0].code.name(), refused.failures[0].field.as_deref()), ("out_of_range", Some("end")));
     assert!(refused.failures[0].message.contains("before the expiry"), "{}", refused.failures[0].message);
     // Of zero length, or a swap that starts after its end: it has no duration, so it is named and the rest is shown.
     for row in [

@@ -324,7 +324,7 @@ fn collateral_without_a_rate() {
         { "asset": "BTC", "kind": "future", "quantity": "1", "price": "1", "value": "8", "counterparty": "X" }] }"#;
     let found = report(&import::book(text).unwrap());
     assert!(found.partial);
-    assert_eq!(found.failures[0].code, "missing_rate");
+    assert_eq!(found.failures[0].code.name(), "missing_rate");
     assert_eq!(found.credit.exposure.to_string(), "8");
 }
 
@@ -397,7 +397,7 @@ fn a_token_loses_at_most_its_worth() {
         "resetPrice": "50000", "counterparty": "X" }] }"#;
     let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
     assert_eq!(live.stress().remove(0).pnl.to_string(), "-12000");
-    assert!(live.report().warnings.iter().any(|w| w.code == "reset_unused"), "no price to go with resetPrice");
+    assert!(live.report().warnings.iter().any(|w| w.code.name() == "reset_unused"), "no price to go with resetPrice");
 }
 
 /// Positions without a chain are not a chain; a limit on the largest considers only named ones.
@@ -427,7 +427,7 @@ fn swaps_say_what_they_lack() {
             r#"{{ "asOf": "2026-01-01", "positions": [{{ "asset": "F", "kind": "cds", "quantity": "1", "counterparty": "X", {swap} }}] }}"#
         );
         let found = report(&import::book(&text).unwrap());
-        found.failures.iter().chain(&found.warnings).map(|f| f.code).collect::<Vec<_>>()
+        found.failures.iter().chain(&found.warnings).map(|f| f.code.name()).collect::<Vec<_>>()
     };
     assert_eq!(codes(r#""price": "0.01", "entryPrice": "0.01", "expiry": "2030-01-01""#), [] as [&str; 0]);
     assert_eq!(codes(r#""price": "0.01", "entryPrice": "0.01""#), ["unpriced_swap"]);
@@ -442,7 +442,7 @@ fn misspelt_names_are_told() {
         "agreements": [{ "id": "a", "counterparty": "X" }, { "id": "b", "counterparty": "X" }, { "id": "c", "counterparty": "Nobody" }],
         "positions": [{ "asset": "BTC", "kind": "perpetual", "quantity": "1", "price": "100", "counterparty": "X" }] }"#;
     let mut live = LiveBook::new(import::book(text).unwrap()).unwrap();
-    let codes: Vec<_> = live.report().warnings.iter().map(|w| w.code).collect();
+    let codes: Vec<_> = live.report().warnings.iter().map(|w| w.code.name()).collect();
     assert_eq!(codes, ["unused_agreement", "unused_recovery", "no_default_agreement"]);
     assert_eq!(live.clearing(&["Y".to_owned()]).unwrap_err().code(), "unknown_counterparty");
     let mut scenario = exposure_netting::credit::stress::Stress { id: "s".to_owned(), ..Default::default() };
@@ -474,7 +474,7 @@ fn trade_report() {
         "the buyer of protection is the buyer"
     );
     assert!(csv.lines().nth(1).unwrap().contains(",'=Y,"), "{csv}");
-    assert!(live.report().warnings.iter().any(|warning| warning.code == "not_a_lei"));
+    assert!(live.report().warnings.iter().any(|warning| warning.code.name() == "not_a_lei"));
 }
 
 #[test]

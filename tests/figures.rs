@@ -453,7 +453,7 @@ fn what_is_beyond_all_sums_is_refused_in_whatever_order_books_merge() {
             let mut live = LiveBook::new(one.clone()).unwrap();
             let before = live.report();
             let error = live.merge(other).unwrap_err();
-            assert_eq!(error.failure().code, "overflow");
+            assert_eq!(error.failure().code.name(), "overflow");
             assert!(error.failure().message.contains("BTC"));
             assert_eq!(live.report(), before);
         }

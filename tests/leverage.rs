@@ -107,7 +107,10 @@ fn leverage_is_at_least_one() {
             position("Binance", "ETH", "1", "3000", None)] });
         let found = report(&book);
         let failure = &found.failures[0];
-        assert_eq!((failure.code, failure.field.as_deref(), failure.row), ("out_of_range", Some("leverage"), Some(1)));
+        assert_eq!(
+            (failure.code.name(), failure.field.as_deref(), failure.row),
+            ("out_of_range", Some("leverage"), Some(1))
+        );
         assert!(failure.message.contains("at least 1"), "{}", failure.message);
         assert_eq!(found.failures.len(), 1);
     }

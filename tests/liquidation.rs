@@ -153,7 +153,7 @@ fn equity_in_a_third_currency_is_converted() {
     assert_eq!(prices(&book), [one("ETH", "902.061855670103", "none"), one("EUR", "0.3", "none")]);
     book["rates"] = json!({});
     let found = entries(&book);
-    assert_eq!((price(found[0].down), found[0].note.as_ref().unwrap().code), ("none".into(), "missing_rate"));
+    assert_eq!((price(found[0].down), found[0].note.as_ref().unwrap().code.name()), ("none".into(), "missing_rate"));
 }
 
 #[test]
@@ -226,10 +226,10 @@ fn what_has_no_price_or_is_left_out_says_so() {
     let broken = json!({ "asset": "SOL", "kind": "perpetual", "quantity": "1", "counterparty": "V" });
     let rules = json!({ "default": rate("0.03") });
     let found = entries(&at_v(&json!([perpetual("BTC", "1", "1000"), dollars, broken]), "100", &rules));
-    assert_eq!(found[0].note.as_ref().unwrap().code, "left_out");
+    assert_eq!(found[0].note.as_ref().unwrap().code.name(), "left_out");
     assert_eq!(found[0].note.as_ref().unwrap().id.as_deref(), Some("row-3"));
     assert!(found[0].down.is_some());
-    assert_eq!((found[1].asset.as_str(), found[1].note.as_ref().unwrap().code), ("ETH", "missing_price"));
+    assert_eq!((found[1].asset.as_str(), found[1].note.as_ref().unwrap().code.name()), ("ETH", "missing_price"));
 }
 
 // ---- At the price given, a fresh book is at its limit, and no nearer price is
@@ -394,7 +394,7 @@ fn margin() -> impl Strategy<Value = Value> {
 fn holds(value: &Value) -> Result<(), TestCaseError> {
     let live = LiveBook::new(book(value)).unwrap();
     for entry in live.liquidations() {
-        prop_assert!(entry.note.as_ref().is_none_or(|note| note.code == "left_out"), "{entry:?}");
+        prop_assert!(entry.note.as_ref().is_none_or(|note| note.code.name() == "left_out"), "{entry:?}");
         let at = |factor: f64| left(value, &entry, &Move { asset: &entry.asset, factor });
         let (now, size) = at(1.0);
         prop_assert_eq!(entry.below, now < 0.0, "{:?} {} of {}", entry, now, size);

@@ -335,7 +335,10 @@ fn a_missing_volatility_is_implied_or_named() {
     let missing = report(&rows, &portfolio);
     assert!(missing.partial && missing.margin.sets[0].partial);
     let failure = &missing.failures[0];
-    assert_eq!((failure.code, failure.row, failure.field.as_deref()), ("missing_field", Some(1), Some("volatility")));
+    assert_eq!(
+        (failure.code.name(), failure.row, failure.field.as_deref()),
+        ("missing_field", Some(1), Some("volatility"))
+    );
     assert_eq!(failure.id.as_deref(), Some("the option"));
     let alone = report(&rows[1..], &portfolio);
     assert_eq!(missing.margin.netted, alone.margin.netted, "the rest still has its margin");
@@ -498,18 +501,20 @@ fn what_a_preset_has_no_rule_for_is_named_and_nothing_moves_there() {
     for preset in ["hyperliquid", "dydx-v4", "synthetix-v3", "gmx-v2"] {
         let found = report(std::slice::from_ref(&call), &choice("standard", Some(preset), json!({})));
         assert_eq!(
-            (found.failures[0].code, found.margin.left_out, found.partial),
+            (found.failures[0].code.name(), found.margin.left_out, found.partial),
             ("unsupported_kind", 1, true),
             "{preset}"
         );
     }
     let perpetual = held("BTC", Kind::Perpetual, "1", "60000");
     assert_eq!(
-        report(std::slice::from_ref(&perpetual), &choice("standard", Some("panoptic"), json!({}))).failures[0].code,
+        report(std::slice::from_ref(&perpetual), &choice("standard", Some("panoptic"), json!({}))).failures[0]
+            .code
+            .name(),
         "unsupported_kind"
     );
     assert_eq!(
-        report(std::slice::from_ref(&perpetual), &choice("health", Some("aave-v3"), json!({}))).failures[0].code,
+        report(std::slice::from_ref(&perpetual), &choice("health", Some("aave-v3"), json!({}))).failures[0].code.name(),
         "unsupported_kind"
     );
     let at = |venue: &str, position: &Position| Position { counterparty: venue.to_owned(), ..position.clone() };
@@ -547,7 +552,7 @@ fn correlations_that_cannot_hold_are_told() {
         let mut book = book(&["A", "B", "C"].map(|asset| held(asset, Kind::Perpetual, "1", "100")));
         book.assumptions.correlations = correlations;
         let report = net(&book, &by(&MarginChoice::new("weighted-sensitivity"))).unwrap();
-        report.warnings.iter().any(|warning| warning.code == "impossible_correlations")
+        report.warnings.iter().any(|warning| warning.code.name() == "impossible_correlations")
     };
     assert!(warned(vec![rho("A", "B", "-0.9"), rho("B", "C", "-0.9"), rho("A", "C", "-0.9")]));
     assert!(warned(vec![rho("A", "B", "0.9"), rho("B", "C", "0.9"), rho("A", "C", "-0.9")]));
@@ -561,7 +566,7 @@ fn correlations_that_cannot_hold_are_told() {
 #[test]
 fn choices_that_deserve_a_second_look_are_warned_of() {
     let codes = |options: Options, positions: &[Position]| -> Vec<&'static str> {
-        net(&book(positions), &options).unwrap().warnings.iter().map(|warning| warning.code).collect()
+        net(&book(positions), &options).unwrap().warnings.iter().map(|warning| warning.code.name()).collect()
     };
     let perpetual = held("BTC", Kind::Perpetual, "1", "100");
     let by_nobody = Options { margin_by: [("x".to_owned(), MarginChoice::new("rate"))].into(), ..Options::default() };
@@ -570,7 +575,7 @@ fn choices_that_deserve_a_second_look_are_warned_of() {
     let rule = json!({ "linear": { "BTC": { "initial": "0.1", "maintenance": "0.05" } } });
     pasted.tiers = [("x".to_owned(), rule.as_object().unwrap().clone())].into();
     let found = net(&pasted, &Options::default()).unwrap().warnings;
-    let said: Vec<_> = found.iter().map(|warning| (warning.code, warning.field.as_deref())).collect();
+    let said: Vec<_> = found.iter().map(|warning| (warning.code.name(), warning.field.as_deref())).collect();
     assert_eq!(said, [("unused_tiers", Some("tiers.x"))]);
     let upside_down = json!({ "linear": { "default": { "initial": "0.01", "maintenance": "0.5" } } });
     let options = by(&choice("standard", Some("aevo"), upside_down));
@@ -626,7 +631,7 @@ fn options_at_the_edge_have_a_figure_or_a_reason() {
             ("2026-12-25", "-60", "out_of_range"),
         ] {
             let found = report(&[option(expiry, "0.5", underlying)], &choice);
-            assert_eq!(found.failures[0].code, code, "{choice:?} {underlying}");
+            assert_eq!(found.failures[0].code.name(), code, "{choice:?} {underlying}");
         }
     }
     // A floor of zero days and no time left: the shock has no bound, but nothing is exposed to it.

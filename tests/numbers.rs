@@ -169,7 +169,7 @@ proptest! {
         match read(&text, &typed) {
             Reading::Value(_) => prop_assert!(text.chars().any(|c| c.is_ascii_digit())),
             Reading::Ambiguous { point, comma } => prop_assert_ne!(point, comma),
-            Reading::Refused(doubt) => prop_assert!(!doubt.hint(&typed).is_empty() && !doubt.code().is_empty()),
+            Reading::Refused(doubt) => prop_assert!(!doubt.hint(&typed).is_empty() && !doubt.code().name().is_empty()),
         }
     }
 }

@@ -56,8 +56,9 @@ fn lines(read: &Imported) -> Vec<String> {
     let report = net(&read.book, &options).unwrap();
     let line = |p: exposure_netting::Position| {
         let own = report.positions.iter().find(|own| own.id == p.id).unwrap();
-        let worth =
-            own.exposure.map_or_else(|| own.failure.as_ref().unwrap().code.to_owned(), |amount| amount.to_string());
+        let worth = own
+            .exposure
+            .map_or_else(|| own.failure.as_ref().unwrap().code.name().to_owned(), |amount| amount.to_string());
         let mut instrument = format!("{} {}", p.asset, p.kind.name());
         if let Some(expiry) = p.expiry {
             instrument += &format!(" {expiry}");
@@ -84,8 +85,8 @@ fn lines(read: &Imported) -> Vec<String> {
 /// Code and field of every warning; for shared warnings, the count is the first word.
 fn warnings(read: &Imported) -> Vec<String> {
     let told = |w: &exposure_netting::Failure| match w.row {
-        Some(row) => format!("row {row}: {}", w.code),
-        None => format!("{} {}", w.message.split(' ').next_back().unwrap(), w.code),
+        Some(row) => format!("row {row}: {}", w.code.name()),
+        None => format!("{} {}", w.message.split(' ').next_back().unwrap(), w.code.name()),
     };
     read.warnings.iter().map(told).collect()
 }
@@ -248,7 +249,7 @@ fn formats_that_are_not_read_are_not_taken_for_others() {
     for name in ["bybit", "okx", "dydx", "derive", "gate", "kucoin", "krakenfutures", "bitget"] {
         for text in cases(&format!("{name}.json")) {
             let read = parse(&text, &Hints::default());
-            let codes: Vec<_> = read.failures.iter().map(|f| f.code).collect();
+            let codes: Vec<_> = read.failures.iter().map(|f| f.code.name()).collect();
             assert_eq!((read.format, codes), ("", vec!["unknown_format"]), "{name}: {text}");
             for format in FORMATS {
                 assert!(read.failures[0].candidates.iter().any(|id| id == format.id), "{name} must list {}", format.id);
@@ -303,7 +304,7 @@ fn a_published_example_that_is_no_json() {
     let text =
         "[\n  {\n    \"positionAmt\": \"0.000\",\n    \"notional\": \"0\",,\n    \"symbol\": \"BTCUSDT\"\n  }\n]";
     let read = parse(text, &Hints::default());
-    assert_eq!((read.failures.len(), read.failures[0].code), (1, "invalid_json"));
+    assert_eq!((read.failures.len(), read.failures[0].code.name()), (1, "invalid_json"));
     assert_eq!(read.failures[0].path.as_deref(), Some("line 4, column 21"));
     assert!(read.failures[0].message.contains("line 4, column 21"), "{}", read.failures[0].message);
 }

@@ -66,7 +66,7 @@ fn hyperliquid_gives_equity_margin_and_liquidation_prices() {
     book.prices.insert("ETH".into(), d("3130"));
     let mut live = LiveBook::new(book).unwrap();
     assert_eq!(live.report().accounts[0].equity.unwrap().to_string(), "595.995602");
-    assert!(live.report().warnings.iter().all(|w| w.code != "unused_equity"));
+    assert!(live.report().warnings.iter().all(|w| w.code.name() != "unused_equity"));
 }
 
 /// Case "HIP-3 dex position" of ccxt's responses: the dex is a separate account, in an unknown currency.
@@ -107,7 +107,7 @@ fn deribit_gives_equity_in_each_coin() {
         json!([{ "counterparty": "Deribit", "equity": "19000000", "currency": "USD", "mode": "portfolio",
             "venue": { "equity": "19000000", "initial": "78000", "maintenance": "55000", "asOf": "2026-06-30" } }])
     );
-    assert_eq!(read(&answer("cross_pm")).warnings[0].code, "cross_collateral");
+    assert_eq!(read(&answer("cross_pm")).warnings[0].code.name(), "cross_collateral");
     // The positions are in an account of the same name, and the two responses make one account.
     let positions = r#"{"result": [{"instrument_name": "BTC-PERPETUAL", "direction": "buy", "size": 50, "mark_price": 60000,
         "average_price": 59000, "estimated_liquidation_price": 1.74, "leverage": 50}]}"#;
@@ -249,7 +249,7 @@ fn rows_add_up_if_each_says_it() {
     );
     // An unreadable number is reported, and the row stays.
     let odd = parse(&format!("[{}]", row("WLDUSDT", stated, "soon")), &Hints::default());
-    assert_eq!((odd.book.len(), odd.warnings[0].code), (1, "unread_figure"));
+    assert_eq!((odd.book.len(), odd.warnings[0].code.name()), (1, "unread_figure"));
 }
 
 /// ccxt keeps the venue's own row: OKX's documented isolated future, and Bybit's linear one.
@@ -308,7 +308,7 @@ fn ccxt_balances_are_read_by_their_info() {
     // Any other venue needs its name, and one currency.
     let other = balance("{}", r#"{"USDT": 1500.5, "BTC": 0}"#);
     let unnamed = parse(&other, &Hints::default());
-    assert_eq!(unnamed.failures[0].code, "unsupported");
+    assert_eq!(unnamed.failures[0].code.name(), "unsupported");
     let mut hints = Hints::default();
     hints.defaults.insert("counterparty".to_owned(), "MEXC".to_owned());
     assert_eq!(

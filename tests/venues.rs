@@ -148,12 +148,12 @@ fn an_inverse_contract_without_a_price_is_named() {
     let unpriced = Position { price: None, entry_price: None, ..inverse("BTC", "60000", "1") };
     for name in ["standard/deribit", "standard/synthetix-v3"] {
         let report = net(&book(std::slice::from_ref(&unpriced)), &by(name, json!({}))).unwrap();
-        assert_eq!(report.failures.iter().map(|f| f.code).collect::<Vec<_>>(), ["missing_price"], "{name}");
+        assert_eq!(report.failures.iter().map(|f| f.code.name()).collect::<Vec<_>>(), ["missing_price"], "{name}");
         assert_eq!(report.failures[0].field.as_deref(), Some("price"));
     }
     let valued = Position { value: Some(d("0")), ..unpriced };
     let report = net(&book(&[valued]), &by("health/binance-unimmr", json!({}))).unwrap();
-    assert_eq!(report.failures.iter().map(|f| f.code).collect::<Vec<_>>(), ["missing_price"]);
+    assert_eq!(report.failures.iter().map(|f| f.code.name()).collect::<Vec<_>>(), ["missing_price"]);
 }
 
 // ---- Parameters always count
@@ -184,7 +184,7 @@ fn own_rates_take_the_place_of_a_preset() {
 fn inputs_without_effect_are_warned_of() {
     let codes = |row: &Position, name: &str, parameters: Value| -> Vec<(&'static str, Option<String>)> {
         let report = report(std::slice::from_ref(row), name, parameters);
-        report.warnings.into_iter().map(|warning| (warning.code, warning.field)).collect()
+        report.warnings.into_iter().map(|warning| (warning.code.name(), warning.field)).collect()
     };
     let btc = perpetual("BTC", "1", "60000");
     let rated = Position { margin_rate: Some(d("0.5")), ..btc.clone() };
@@ -198,7 +198,7 @@ fn inputs_without_effect_are_warned_of() {
     assert!(scheduled.contains(&("unused_margin_rate", Some("marginRate".to_owned()))), "{scheduled:?}");
     // One of two rows of one instrument: its rate alone cannot be that of the instrument.
     let two = report(&[rated.clone(), btc.clone()], "standard/deribit", json!({}));
-    assert_eq!(two.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["unused_margin_rate"]);
+    assert_eq!(two.warnings.iter().map(|warning| warning.code.name()).collect::<Vec<_>>(), ["unused_margin_rate"]);
     let default = json!({ "linear": { "default": { "initial": "0.3" } } });
     let field = "margin.parameters.linear.default";
     assert_eq!(codes(&btc, "standard/hyperliquid", default.clone()), unused("unused_parameter", field));
@@ -491,7 +491,10 @@ fn amounts_of_presets_are_in_the_currency_of_the_venue() {
     // Without a rate the amounts have no meaning, and the row names the missing input.
     let report = in_yen(yen.clone(), "standard/hyperliquid", &[("USDC", "150")], false);
     assert_eq!(netted(&report), ("0".to_owned(), 1));
-    assert_eq!((report.failures[0].code, report.failures[0].field.as_deref()), ("missing_rate", Some("rates.USD")));
+    assert_eq!(
+        (report.failures[0].code.name(), report.failures[0].field.as_deref()),
+        ("missing_rate", Some("rates.USD"))
+    );
     // If no amount matters, none is reported as missing.
     assert_eq!(netted(&in_yen(yen, "standard/deribit", &[], false)).1, 0);
     let mut own = book(&[perpetual("BTC", "50", "9000000")]);

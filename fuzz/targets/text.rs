@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fn told(failures: &[Failure]) {
     for failure in failures {
-        assert!(!failure.code.is_empty() && !failure.message.is_empty());
+        assert!(!failure.code.name().is_empty() && !failure.message.is_empty());
         assert!(!failure.message.chars().any(char::is_control), "{:?}", failure.message);
         assert!(failure.message.chars().count() < 1_000, "{}", failure.message);
     }

@@ -1,5 +1,6 @@
 //! Where to put an order: what it would do at each account that takes it, worked out on the engine itself.
 
+use crate::error::Code;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use crate::book::Place;
 use crate::credit::limits::{self, State};
 use crate::engine::LiveBook;
 use crate::error::{Error, Failure};
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
 use crate::margin::Parameters;
 use crate::margin::set::total;
@@ -64,11 +65,11 @@ impl LiveBook {
     /// ```
     pub fn check(&self, orders: &[Order]) -> Result<OrderCheck, Error> {
         if orders.is_empty() {
-            return Err(Failure::new("missing_field", "there is no order to check").field("orders").into());
+            return Err(Failure::new(Code::MissingField, "there is no order to check").field("orders").into());
         }
         if orders.len() > MOST {
             let message = format!("check takes at most {MOST} orders, but there are {}", orders.len());
-            return Err(Failure::new("too_many_rows", message).field("orders").into());
+            return Err(Failure::new(Code::TooManyRows, message).field("orders").into());
         }
         let mut trial = self.clone();
         let mut named: BTreeSet<&str> = BTreeSet::new();
@@ -77,7 +78,7 @@ impl LiveBook {
             trial.check_order(order).map_err(several)?;
             if !order.id.is_empty() && !named.insert(&order.id) {
                 let message = format!("two orders have the id {}; leave it out", crate::text::quoted(&order.id));
-                return Err(several(Failure::new("duplicate_id", message).field("id")).into());
+                return Err(several(Failure::new(Code::DuplicateId, message).field("id")).into());
             }
         }
         let places = trial.accounts();
@@ -107,7 +108,7 @@ impl LiveBook {
     fn check_order(&mut self, order: &Order) -> Result<(), Failure> {
         let no_place = |field: &str, given: bool| {
             let message = format!("an order has no {field}: it is checked at every account");
-            if given { Err(Failure::new("unknown_field", message).field(field)) } else { Ok(()) }
+            if given { Err(Failure::new(Code::UnknownField, message).field(field)) } else { Ok(()) }
         };
         no_place("counterparty", !order.counterparty.is_empty())?;
         no_place("account", !order.account.is_empty())?;
@@ -117,14 +118,14 @@ impl LiveBook {
         no_place("value", order.value.is_some())?;
         if order.margin_mode != MarginMode::Cross {
             let message = "an order is checked in cross margin: an isolated position shares no margin with an account";
-            return Err(Failure::new("out_of_range", message).field("marginMode"));
+            return Err(Failure::new(Code::OutOfRange, message).field("marginMode"));
         }
         if !order.id.is_empty() && self.book.find(&order.id).is_some() {
             let message = format!("there is a position {} already; leave the id out", crate::text::quoted(&order.id));
-            return Err(Failure::new("duplicate_id", message).field("id"));
+            return Err(Failure::new(Code::DuplicateId, message).field("id"));
         }
         if order.quantity.is_zero() {
-            return Err(Failure::new("out_of_range", "quantity must not be zero").field("quantity"));
+            return Err(Failure::new(Code::OutOfRange, "quantity must not be zero").field("quantity"));
         }
         self.worth_of(order).map(drop)
     }
@@ -136,11 +137,11 @@ impl LiveBook {
             self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|seat| seat.rows > 0));
         let held: Vec<Place> = held.map(|(place, _)| place.clone()).collect();
         let mut add = |place: Place| {
-            if !places.iter().any(|known| Bucket::of(known) == Bucket::of(&place)) {
+            if !places.iter().any(|known| MarginSet::of(known) == MarginSet::of(&place)) {
                 places.push(place);
             }
         };
-        held.iter().filter(|place| !Bucket::of(place).alone).cloned().for_each(&mut add);
+        held.iter().filter(|place| !MarginSet::of(place).alone).cloned().for_each(&mut add);
         // An account of isolated positions takes a cross one beside them.
         let isolated = held.iter().filter(|place| place.mode == MarginMode::Isolated && place.counterparty != 0);
         isolated.map(|place| Place { mode: MarginMode::Cross, ..place.clone() }).for_each(&mut add);
@@ -156,7 +157,7 @@ impl LiveBook {
                 add(Place { counterparty, account, chain, agreement: 0, mode: MarginMode::Cross });
             }
         }
-        let name = |place: &Place| names::set_key(&Bucket::of(place), &self.book.symbols);
+        let name = |place: &Place| names::set_key(&MarginSet::of(place), &self.book.symbols);
         order::sort_by(&mut places, |a, b| name(a).cmp(&name(b)));
         places
     }
@@ -225,7 +226,7 @@ impl LiveBook {
         if let Some((number, reason)) = wrong {
             return Err(refuse(number, reason));
         }
-        let rule = self.margin.rules.of(&Bucket::of(&desk.place));
+        let rule = self.margin.rules.of(&MarginSet::of(&desk.place));
         let mut notes: Vec<Failure> = taken.into_iter().flat_map(|taken| taken.notes).collect();
         notes.extend(notes_of(desk, &before, rule, &positions));
         notes.extend(tiers);
@@ -287,7 +288,7 @@ impl LiveBook {
 
     /// Where the venue's table for one of these assets is not known, or does not reach far enough.
     fn tier_notes(&self, desk: &Desk, assets: &[&str]) -> Vec<Failure> {
-        let bucket = Bucket::of(&desk.place);
+        let bucket = MarginSet::of(&desk.place);
         let here = |at: &u32| self.exposure.ledger.buckets.get(*at) == Some(&bucket);
         let set = self.margin.sets.iter().find(|(at, _)| here(at)).and_then(|(_, set)| set.margin());
         let Some(set) = set else { return Vec::new() };
@@ -297,10 +298,10 @@ impl LiveBook {
                     "the position in {asset} is larger than the table of {} reaches: it may ask more, or not allow it",
                     desk.name
                 );
-                return Some(Failure::new("beyond_tiers", message));
+                return Some(Failure::new(Code::BeyondTiers, message));
             }
             let message = || format!("the table of {} for {asset} is not known; another stands in for it", desk.name);
-            set.stand_ins.contains(asset).then(|| Failure::new("stand_in", message()))
+            set.stand_ins.contains(asset).then(|| Failure::new(Code::StandIn, message()))
         };
         assets.iter().filter_map(|asset| note(asset)).collect()
     }
@@ -359,15 +360,15 @@ fn notes_of(desk: &Desk, before: &Standing, rule: &crate::margin::Rule, position
     let mut notes = Vec::new();
     if rule.named.stand_in {
         let message = format!("the rule of {} is not known; {} stands in for it", desk.name, rule.named.method);
-        notes.push(Failure::new("stand_in", message));
+        notes.push(Failure::new(Code::StandIn, message));
     }
     if matches!(rule.parameters, Parameters::Schedule(_)) {
         let message = format!("{} is margined by agreement, not by account", desk.name);
-        notes.push(Failure::new("by_agreement", message));
+        notes.push(Failure::new(Code::ByAgreement, message));
     }
     if before.free.is_none() {
         let message = format!("the equity of {} is not given, so free margin and room are not known", desk.name);
-        notes.push(Failure::new("no_equity", message).field("accounts"));
+        notes.push(Failure::new(Code::NoEquity, message).field("accounts"));
     }
     let paid = |p: &Position| {
         let long = p.quantity.is_sign_positive();
@@ -375,7 +376,7 @@ fn notes_of(desk: &Desk, before: &Standing, rule: &crate::margin::Rule, position
     };
     if positions.iter().any(paid) {
         let message = "what is paid for it is not taken from the account's equity here";
-        notes.push(Failure::new("paid_in_full", message));
+        notes.push(Failure::new(Code::PaidInFull, message));
     }
     notes
 }

@@ -1,5 +1,6 @@
 //! Accounts as places to trade: which contracts each takes, in which form and in which lots. What advice is made of.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -9,7 +10,7 @@ use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Instrument, Place};
 use crate::engine::LiveBook;
 use crate::error::Failure;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::margin::rules::mode_of;
 use crate::position::{Kind, Position};
 use crate::venue::{self, Lists, Lot, Sort, Venue};
@@ -108,7 +109,7 @@ impl LiveBook {
         let desk = |place: &Place| {
             let (counterparty, account) = (text(place.counterparty), text(place.account));
             let venue = venue::find(counterparty);
-            let in_portfolio = mode_of(&Bucket::of(place), &self.book) == AccountMode::Portfolio;
+            let in_portfolio = mode_of(&MarginSet::of(place), &self.book) == AccountMode::Portfolio;
             let sort = venue.and_then(|venue| {
                 let pooled = || venue.sort_of("", "Portfolio margin").filter(|_| in_portfolio);
                 pooled().or_else(|| venue.sort_of(counterparty, account)).or_else(|| venue.usual())
@@ -137,7 +138,7 @@ impl LiveBook {
             let sized = self.sized_any(desk, position.clone(), exposure).filter(|p| !p.quantity.is_zero());
             position = sized.ok_or_else(|| {
                 let message = format!("the order is smaller than a lot of {} at {}", order.asset, desk.name);
-                Failure::new("below_least", message).field("quantity")
+                Failure::new(Code::BelowLeast, message).field("quantity")
             })?;
         }
         let (step, more) = self.lots(desk, &position)?;
@@ -198,11 +199,11 @@ impl LiveBook {
     /// half a lot. None if something is open about it, or if it is less than the smallest order.
     pub(crate) fn sized(&mut self, desk: &Desk, order: &Position, exposure: Amount) -> Option<Position> {
         let contract = self.contract(desk, order).ok()?;
-        if contract.notes.iter().any(|note| note.code == "not_known") {
+        if contract.notes.iter().any(|note| note.code == Code::NotKnown) {
             return None;
         }
         let position = self.sized_any(desk, contract.position, exposure)?;
-        let too_small = self.lots(desk, &position).ok()?.1.iter().any(|note| note.code == "below_least");
+        let too_small = self.lots(desk, &position).ok()?.1.iter().any(|note| note.code == Code::BelowLeast);
         (position.quantity.is_zero() || !too_small).then_some(position)
     }
 
@@ -223,7 +224,7 @@ impl LiveBook {
             order.value = held.value;
         }
         let contract =
-            self.contract(desk, &order).ok().filter(|c| c.notes.iter().all(|note| note.code != "not_known"))?;
+            self.contract(desk, &order).ok().filter(|c| c.notes.iter().all(|note| note.code != Code::NotKnown))?;
         let step = self.step(desk, &contract.position);
         let whole = contract.position.inverse.then_some(Decimal::ONE);
         Some((Position { id: held.id.clone(), ..contract.position }, step.or(whole)))
@@ -294,8 +295,8 @@ impl LiveBook {
             return Ok(None);
         }
         let text = |symbol| self.book.symbols.text(symbol);
-        let refused = |message: String| Err(Failure::new("not_listed", message).field("kind"));
-        let not_known = |message: String| Ok(Some(Failure::new("not_known", message)));
+        let refused = |message: String| Err(Failure::new(Code::NotListed, message).field("kind"));
+        let not_known = |message: String| Ok(Some(Failure::new(Code::NotKnown, message)));
         let what = name_of(order.kind, form.in_coin);
         if let Some(coin) = desk.sort.filter(|sort| sort.coin).map(|_| text(desk.place.account))
             && order.kind.is_derivative()
@@ -303,7 +304,7 @@ impl LiveBook {
             && !venue::same_coin(coin, &order.asset)
         {
             let message = format!("the account {} takes contracts on {coin}, none on {}", desk.name, order.asset);
-            return Err(Failure::new("not_listed", message).field("asset"));
+            return Err(Failure::new(Code::NotListed, message).field("asset"));
         }
         let on_asset =
             || desk.held.iter().any(|h| h.instrument.kind.is_derivative() && h.instrument.asset == ordered.asset);
@@ -401,7 +402,7 @@ impl LiveBook {
                 plain(step.normalize()),
                 plain(position.quantity.abs().normalize())
             );
-            notes.push(Failure::new("lot_size", message).field("quantity"));
+            notes.push(Failure::new(Code::LotSize, message).field("quantity"));
         }
         // In dollars; for a book in another currency at its rate.
         let dollar = self.book.symbols.intern("USD");
@@ -412,7 +413,7 @@ impl LiveBook {
             && self.worth_of(position)?.abs() < least
         {
             let message = format!("{} takes no order below {} USD", desk.venue_name(), lot.least);
-            notes.push(Failure::new("below_least", message).field("quantity"));
+            notes.push(Failure::new(Code::BelowLeast, message).field("quantity"));
         }
         Ok((step, notes))
     }

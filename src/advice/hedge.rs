@@ -7,13 +7,13 @@ use crate::amount::Amount;
 use crate::book::Place;
 use crate::engine::LiveBook;
 use crate::error::Error;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
-use crate::margin::set::{Memo, total};
+use crate::margin::set::{PriceCache, total};
 use crate::order;
 use crate::position::{Kind, Position};
 use crate::whatif::Hedge;
-use crate::whatif::layout::Laid;
+use crate::whatif::layout::SetLines;
 
 impl LiveBook {
     /// For every asset that is not flat, the perpetual that makes it so, in each account that holds the asset and lists
@@ -50,22 +50,22 @@ impl LiveBook {
         }
         trial.learn();
         let sets = trial.view().lay_out();
-        let cost = |set: &Laid<'_>| {
-            if set.counted { set.need(&set.lines, &mut Memo::default()).initial } else { Amount::ZERO }
+        let cost = |set: &SetLines<'_>| {
+            if set.counted { set.need(&set.lines, &mut PriceCache::default()).initial } else { Amount::ZERO }
         };
         let costs: Vec<Amount> = sets.iter().map(cost).collect();
         let before = total(costs.iter().copied()).saturating_add(trial.view().under_schedule());
         let mut hedges = Vec::new();
         for (asset, venue, position, row) in rows {
             let Some(place) = venues.get(venue) else { continue };
-            let bucket = Bucket::of(place);
-            let here = |(set, _): &(&Laid<'_>, &Amount)| set.bucket == bucket && set.counted;
+            let bucket = MarginSet::of(place);
+            let here = |(set, _): &(&SetLines<'_>, &Amount)| set.bucket == bucket && set.counted;
             let Some((set, cost)) = sets.iter().zip(&costs).find(here) else { continue };
             let mut pieces = set.pieces.clone();
             pieces.extend(trial.view().charged_pieces(&row, set.method));
-            let need = set.need(&trial.view().merged(&pieces, set.method), &mut Memo::default());
+            let need = set.need(&trial.view().merged(&pieces, set.method), &mut PriceCache::default());
             // A venue without a rule for perpetuals takes none.
-            if need.lacking > set.need(&set.lines, &mut Memo::default()).lacking {
+            if need.lacking > set.need(&set.lines, &mut PriceCache::default()).lacking {
                 continue;
             }
             let need = need.initial;
@@ -92,12 +92,12 @@ impl LiveBook {
             let Some((i, place)) = self.view().parts(row) else {
                 continue;
             };
-            let known = places.iter().any(|known| Bucket::of(known) == Bucket::of(place));
-            if i.kind.is_derivative() && i.kind != Kind::Cds && !Bucket::of(place).alone && !known {
+            let known = places.iter().any(|known| MarginSet::of(known) == MarginSet::of(place));
+            if i.kind.is_derivative() && i.kind != Kind::Cds && !MarginSet::of(place).alone && !known {
                 places.push(place.clone());
             }
         }
-        let name = |place: &Place| names::set_key(&Bucket::of(place), &self.book.symbols);
+        let name = |place: &Place| names::set_key(&MarginSet::of(place), &self.book.symbols);
         order::sort_by(&mut places, |a, b| name(a).cmp(&name(b)));
         places
     }
@@ -105,8 +105,8 @@ impl LiveBook {
     /// Which of the sets hold an asset already: a venue's pool for one coin takes no contracts on another.
     pub(crate) fn holding(&self, asset: u32, venues: &[Place]) -> Vec<usize> {
         let cells = self.exposure.ledger.cells.iter().filter(|cell| cell.asset == asset && cell.rows > 0);
-        let held: Vec<&Bucket> = cells.filter_map(|cell| self.exposure.ledger.buckets.get(cell.bucket)).collect();
-        let at = venues.iter().enumerate().filter(|(_, place)| held.contains(&&Bucket::of(place)));
+        let held: Vec<&MarginSet> = cells.filter_map(|cell| self.exposure.ledger.buckets.get(cell.bucket)).collect();
+        let at = venues.iter().enumerate().filter(|(_, place)| held.contains(&&MarginSet::of(place)));
         at.map(|(at, _)| at).collect()
     }
 

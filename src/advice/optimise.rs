@@ -1,5 +1,6 @@
 //! Trades that lower margin: the one that makes an asset flat, and a search over closing, moving and hedging.
 
+use crate::error::Code;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -10,11 +11,11 @@ use crate::amount::{Amount, Exact};
 use crate::book::{Place, Row};
 use crate::engine::LiveBook;
 use crate::error::{Error, Failure};
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
-use crate::margin::set::{Memo, total};
+use crate::margin::set::{PriceCache, total};
 use crate::position::{Kind, Position};
-use crate::whatif::layout::Laid;
+use crate::whatif::layout::SetLines;
 
 /// A search that can be taken in steps, so that whoever runs it may show progress or stop.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub struct Optimiser {
     items: Vec<Item>,
     /// Sets that nothing moves into: isolated positions.
     apart: Amount,
-    memos: Vec<Memo>,
+    memos: Vec<PriceCache>,
     costs: Vec<Amount>,
     /// Lines at each venue that its rules leave out as things stand.
     lacking: Vec<usize>,
@@ -109,21 +110,21 @@ impl LiveBook {
         for id in &search.locked {
             if self.book.find(id).is_none() {
                 let message = format!("locked: there is no position {}", crate::text::quoted(id));
-                return Err(Failure::new("unknown_id", message).field("locked").into());
+                return Err(Failure::new(Code::UnknownId, message).field("locked").into());
             }
         }
         let mut trial = self.clone();
         let venues = trial.venues();
         let mut found = Vec::new();
-        let (mut apart, mut memo) = (trial.view().under_schedule(), Memo::default());
+        let (mut apart, mut memo) = (trial.view().under_schedule(), PriceCache::default());
         let mut lacking = vec![0; venues.len()];
         for set in &trial.view().lay_out() {
             let need = set.need(&set.lines, &mut memo);
             // What a lending account needs is no part of the book's margin, and nothing is moved there.
-            if !set.counted && venues.iter().any(|place| Bucket::of(place) == set.bucket) {
+            if !set.counted && venues.iter().any(|place| MarginSet::of(place) == set.bucket) {
                 apart = apart.saturating_sub(need.initial);
             }
-            match venues.iter().position(|place| Bucket::of(place) == set.bucket) {
+            match venues.iter().position(|place| MarginSet::of(place) == set.bucket) {
                 None if set.counted => apart = apart.saturating_add(need.initial),
                 None => {}
                 Some(venue) => drop(lacking.get_mut(venue).map(|slot| *slot = need.lacking)),
@@ -135,8 +136,8 @@ impl LiveBook {
             else {
                 continue;
             };
-            let bucket = Bucket::of(place);
-            let Some(venue) = venues.iter().position(|known| Bucket::of(known) == bucket) else { continue };
+            let bucket = MarginSet::of(place);
+            let Some(venue) = venues.iter().position(|known| MarginSet::of(known) == bucket) else { continue };
             let id = trial.book.id(index).into_owned();
             let locked = !i.kind.is_derivative() || i.kind == Kind::Cds || search.locked.contains(&id);
             let elsewhere = if locked || !search.shift { Vec::new() } else { trial.holding(i.asset, &venues) };
@@ -145,7 +146,7 @@ impl LiveBook {
         let items = found;
         if items.len() > MOST {
             let message = format!("a search takes at most {MOST} positions; this book holds {}", items.len());
-            return Err(Failure::new("too_many_rows", message).into());
+            return Err(Failure::new(Code::TooManyRows, message).into());
         }
         for place in &venues {
             trial.book.places.intern(place.clone());
@@ -159,7 +160,7 @@ impl LiveBook {
         let items = placed;
         trial.learn();
         let mut optimiser = Optimiser {
-            memos: vec![Memo::default(); venues.len()],
+            memos: vec![PriceCache::default(); venues.len()],
             costs: Vec::new(),
             lacking,
             plan: Plan::default(),
@@ -246,16 +247,16 @@ impl Optimiser {
         let (without, extra) = with.unwrap_or((&[], &[]));
         let trial = &self.trial;
         let place = self.venues.get(venue);
-        let Some(method) = place.and_then(|p| trial.view().set_method(&Bucket::of(p))) else {
+        let Some(method) = place.and_then(|p| trial.view().set_method(&MarginSet::of(p))) else {
             return Amount::ZERO;
         };
         let kept = self.items.iter().enumerate().filter(|(at, _)| !without.contains(at)).map(|(_, item)| item);
         let here = kept.chain(extra).filter(|item| item.venue == venue && !item.row.quantity.is_zero());
         let pieces: Vec<_> = here.flat_map(|item| trial.view().charged_pieces(&item.row, method)).collect();
-        let bucket = Bucket { counterparty: 0, account: 0, chain: 0, alone: false };
-        let set = Laid { bucket, row: None, method, counted: true, pieces: Vec::new(), lines: Vec::new() };
+        let bucket = MarginSet { counterparty: 0, account: 0, chain: 0, alone: false };
+        let set = SetLines { bucket, row: None, method, counted: true, pieces: Vec::new(), lines: Vec::new() };
         let lines = trial.view().merged(&pieces, method);
-        let mut unused = Memo::default();
+        let mut unused = PriceCache::default();
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);
         // What is not there this time will be there the next.
         let before = memo.clone();
@@ -516,7 +517,7 @@ impl Optimiser {
             i.map(|i| names::amount(quantity, i, &self.trial.book.symbols)).unwrap_or_default()
         };
         let venue = |at: usize| {
-            let key = self.venues.get(at).map(|place| names::set_key(&Bucket::of(place), &self.trial.book.symbols));
+            let key = self.venues.get(at).map(|place| names::set_key(&MarginSet::of(place), &self.trial.book.symbols));
             // A protocol on a chain of its own name is not called by it twice.
             let key = key.unwrap_or_default();
             let mut parts: Vec<&str> = key.split('|').filter(|part| !part.is_empty()).collect();

@@ -5,6 +5,7 @@
 //! bound × rate below − deduction below = bound × rate above − deduction above
 //! ```
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::{percent, plain};
@@ -26,7 +27,7 @@ pub(crate) struct Bracket {
 pub(crate) struct Fault {
     /// Its index in the list.
     pub at: usize,
-    pub code: &'static str,
+    pub code: Code,
     pub field: &'static str,
     /// The predicate of a sentence whose subject is the field.
     pub message: String,
@@ -52,7 +53,7 @@ pub(crate) fn fault(brackets: &[Bracket], slices: bool) -> Option<Fault> {
             let stays = bracket.deduction.is_none() && slices;
             (!stays && !agrees(before.map(|(last, _)| last), bracket, less, given)?).then(|| Fault {
                 at: 0,
-                code: "tiers_deduction",
+                code: Code::TiersDeduction,
                 field: "deduction",
                 message: format!(
                     "is {}, but must be {}: at {} both tiers must give the same requirement",
@@ -80,7 +81,7 @@ fn falling(last: &Bracket, own: &Bracket) -> Option<Fault> {
             let (own, last) = (shown(own)?, shown(last)?);
             Some(format!("is {own}, but must be at least {last}, the rate of the tier before"))
         };
-        if below { Some(Fault { at: 0, code: "tiers_falling", field, message: message()? }) } else { None }
+        if below { Some(Fault { at: 0, code: Code::TiersFalling, field, message: message()? }) } else { None }
     };
     let initial = || fault("initial", own.initial.zip(last.initial)?);
     fault("maintenance", (own.maintenance, last.maintenance)).or_else(initial)

@@ -1,5 +1,6 @@
 //! Checks of a book, apart from its rows.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{Account, Agreement, Book, Correlation};
@@ -7,7 +8,7 @@ use crate::amount::plain;
 use crate::book::Stress;
 use crate::error::{Error, Failure};
 
-fn fail(code: &'static str, field: &str, message: String) -> Result<(), Error> {
+fn fail(code: Code, field: &str, message: String) -> Result<(), Error> {
     Err(Failure::new(code, message).field(field).into())
 }
 
@@ -30,11 +31,11 @@ impl Book {
     /// Checks everything that is not in a single row.
     pub fn check(&self) -> Result<(), Error> {
         if self.currency.is_empty() {
-            return fail("missing_field", "currency", "currency is empty; write USD".into());
+            return fail(Code::MissingField, "currency", "currency is empty; write USD".into());
         }
         if let Some((key, rate)) = self.rates.iter().find(|(_, rate)| rate.is_sign_negative() || rate.is_zero()) {
             let message = format!("rates.{key} must be greater than zero, but is {}", plain(*rate));
-            return fail("out_of_range", &format!("rates.{key}"), message);
+            return fail(Code::OutOfRange, &format!("rates.{key}"), message);
         }
         self.check_families()?;
         self.check_correlations()?;
@@ -43,7 +44,7 @@ impl Book {
         let account = |a: &Account| (a.counterparty.clone(), a.account.clone());
         if let Some(account) = twice(&self.accounts, account) {
             let name = [account.counterparty.as_str(), account.account.as_str()].join(" ");
-            return fail("duplicate_id", "accounts", format!("duplicate account {}; keep one", name.trim()));
+            return fail(Code::DuplicateId, "accounts", format!("duplicate account {}; keep one", name.trim()));
         }
         if let Some(account) = self.accounts.iter().find(|account| below_zero(account.segregated)) {
             let message = format!(
@@ -51,7 +52,7 @@ impl Book {
                 account.counterparty,
                 plain(account.segregated)
             );
-            return fail("out_of_range", "accounts.segregated", message);
+            return fail(Code::OutOfRange, "accounts.segregated", message);
         }
         let leverage = |(at, account): (usize, &Account)| Some((at, account.leverage?));
         if let Some((at, leverage)) =
@@ -59,7 +60,7 @@ impl Book {
         {
             let field = format!("accounts[{at}].leverage");
             let message = format!("{field} must be at least 1, but is {}; write 10 for 10x", plain(leverage));
-            return fail("out_of_range", &field, message);
+            return fail(Code::OutOfRange, &field, message);
         }
         self.check_solvency()?;
         self.check_limits()?;
@@ -72,7 +73,7 @@ impl Book {
             if !is_fraction(family.haircut) {
                 let message =
                     format!("the haircut of {} must be from 0 to 1, but is {}", family.from, plain(family.haircut));
-                return fail("out_of_range", &field, message);
+                return fail(Code::OutOfRange, &field, message);
             }
             let rest = || self.assumptions.families.iter().enumerate().filter(|(j, _)| *j != i);
             if family.from == family.to || rest().any(|(_, f)| f.from == family.to || f.from == family.from) {
@@ -80,7 +81,7 @@ impl Book {
                     "{} → {}: a form must count as one asset, and that asset must not count as another; remove one of them",
                     family.from, family.to
                 );
-                return fail("out_of_range", &field, message);
+                return fail(Code::OutOfRange, &field, message);
             }
         }
         Ok(())
@@ -93,12 +94,12 @@ impl Book {
         if let Some(Correlation { a, b, .. }) = own.or_else(|| twice(correlations, pair)) {
             let message =
                 format!("the correlation of {a} and {b} is a duplicate, or of an asset with itself; remove it");
-            return fail("out_of_range", "assumptions.correlations", message);
+            return fail(Code::OutOfRange, "assumptions.correlations", message);
         }
         if let Some(c) = correlations.iter().find(|c| c.rho.abs() > Decimal::ONE) {
             let message =
                 format!("the correlation of {} and {} must be from -1 to 1, but is {}", c.a, c.b, plain(c.rho));
-            return fail("out_of_range", "assumptions.correlations", message);
+            return fail(Code::OutOfRange, "assumptions.correlations", message);
         }
         Ok(())
     }
@@ -106,7 +107,7 @@ impl Book {
     fn check_agreements(&self) -> Result<(), Error> {
         if let Some(agreement) = twice(&self.agreements, |a| a.id.as_str()) {
             return fail(
-                "duplicate_id",
+                Code::DuplicateId,
                 "agreements",
                 format!("duplicate agreement {}; give each its own id", agreement.id),
             );
@@ -117,7 +118,7 @@ impl Book {
                 "a position with {} that names no agreement would be under two agreements; only one can be the default, so remove default from {}",
                 rival.counterparty, rival.id
             );
-            return fail("ambiguous_agreement", "agreements.default", message);
+            return fail(Code::AmbiguousAgreement, "agreements.default", message);
         }
         self.agreements.iter().try_for_each(Agreement::check)
     }
@@ -127,18 +128,18 @@ impl Book {
         let recoveries = recovery.by_counterparty.values().chain([&recovery.general]).copied();
         if let Some(rate) = recoveries.chain(assets.values().filter_map(|a| a.recovery)).find(|r| !is_fraction(*r)) {
             let message = format!("a recovery must be from 0 to 1, but is {}", plain(rate));
-            return fail("out_of_range", "assumptions.recovery", message);
+            return fail(Code::OutOfRange, "assumptions.recovery", message);
         }
         if self.assumptions.interest.abs() > Decimal::ONE {
             let message = format!(
                 "interest must be from -1 to 1, but is {}; write 0.05 for 5 %",
                 plain(self.assumptions.interest)
             );
-            return fail("out_of_range", "assumptions.interest", message);
+            return fail(Code::OutOfRange, "assumptions.interest", message);
         }
         if let Some(factor) = assets.values().filter_map(|a| a.factor).find(|factor| below_zero(*factor)) {
             let message = format!("a supervisory factor must not be below zero, but is {}", plain(factor));
-            return fail("out_of_range", "assumptions.assets.factor", message);
+            return fail(Code::OutOfRange, "assumptions.assets.factor", message);
         }
         Ok(())
     }
@@ -146,7 +147,7 @@ impl Book {
     fn check_solvency(&self) -> Result<(), Error> {
         if let Some(solvency) = twice(&self.solvency, |s| s.counterparty.as_str()) {
             return fail(
-                "duplicate_id",
+                Code::DuplicateId,
                 "solvency",
                 format!("duplicate solvency of {}; keep one", solvency.counterparty),
             );
@@ -159,7 +160,7 @@ impl Book {
             Some(s) => {
                 let message =
                     format!("reserves of {} are not below zero, and its liabilities are above", s.counterparty);
-                fail("out_of_range", "solvency", message)
+                fail(Code::OutOfRange, "solvency", message)
             }
         }
     }
@@ -167,14 +168,14 @@ impl Book {
     fn check_limits(&self) -> Result<(), Error> {
         let limits = self.limits.as_deref().unwrap_or_default();
         if let Some(limit) = twice(limits, |l| l.measure.as_str()) {
-            return fail("duplicate_id", "limits", format!("duplicate limit on {}; keep one", limit.measure));
+            return fail(Code::DuplicateId, "limits", format!("duplicate limit on {}; keep one", limit.measure));
         }
         match limits.iter().find(|l| l.breach < l.warning || below_zero(l.warning)) {
             None => Ok(()),
             Some(l) => {
                 let message =
                     format!("the limit on {}: warning must not be below zero, and breach not below warning", l.measure);
-                fail("out_of_range", "limits", message)
+                fail(Code::OutOfRange, "limits", message)
             }
         }
     }
@@ -182,7 +183,11 @@ impl Book {
     fn check_stresses(&self) -> Result<(), Error> {
         let stresses = self.stresses.as_deref().unwrap_or_default();
         if let Some(stress) = twice(stresses, |s| s.id.as_str()) {
-            return fail("duplicate_id", "stresses", format!("duplicate scenario {}; give each its own id", stress.id));
+            return fail(
+                Code::DuplicateId,
+                "stresses",
+                format!("duplicate scenario {}; give each its own id", stress.id),
+            );
         }
         stresses.iter().try_for_each(Stress::check)
     }
@@ -193,13 +198,13 @@ impl Agreement {
         for (name, term) in [("threshold", self.threshold), ("mta", self.mta)] {
             if let Some(term) = term.filter(|term| below_zero(*term)) {
                 let message = format!("{name} of {} must not be below zero, but is {}", self.id, plain(term));
-                return fail("out_of_range", &format!("agreements.{name}"), message);
+                return fail(Code::OutOfRange, &format!("agreements.{name}"), message);
             }
         }
         if self.remargin_days == Some(0) {
             let message =
                 format!("remarginDays of {} must be at least 1, which is every business day, but is 0", self.id);
-            return fail("out_of_range", "agreements.remarginDays", message);
+            return fail(Code::OutOfRange, "agreements.remarginDays", message);
         }
         for c in &self.collateral {
             if below_zero(c.amount) {
@@ -208,12 +213,12 @@ impl Agreement {
                     self.id,
                     plain(c.amount)
                 );
-                return fail("out_of_range", "agreements.collateral", message);
+                return fail(Code::OutOfRange, "agreements.collateral", message);
             }
             if !is_fraction(c.haircut) {
                 let message =
                     format!("a haircut on collateral of {} must be from 0 to 1, but is {}", self.id, plain(c.haircut));
-                return fail("out_of_range", "agreements.collateral", message);
+                return fail(Code::OutOfRange, "agreements.collateral", message);
             }
         }
         Ok(())
@@ -229,11 +234,11 @@ impl Stress {
                 self.id,
                 plain(*by)
             );
-            return fail("out_of_range", "stresses", message);
+            return fail(Code::OutOfRange, "stresses", message);
         }
         if self.days > 3_650 || self.recovery.is_some_and(|rate| !is_fraction(rate)) {
             let message = format!("{}: days must be at most 3,650, and recovery must be from 0 to 1", self.id);
-            return fail("out_of_range", "stresses", message);
+            return fail(Code::OutOfRange, "stresses", message);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Converting a book to another currency, and merging two books.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -28,10 +29,10 @@ impl Book {
                 "the rate must be greater than zero; write how many {currency} are paid for one {}",
                 self.currency
             );
-            return Err(Failure::new("out_of_range", message).field("rate").into());
+            return Err(Failure::new(Code::OutOfRange, message).field("rate").into());
         }
         let converted = |number: &Decimal| {
-            let too_large = || Failure::new("overflow", "a converted amount is too large to be held exactly");
+            let too_large = || Failure::new(Code::Overflow, "a converted amount is too large to be held exactly");
             number.checked_mul(rate).map(|n| n.normalize()).ok_or_else(too_large)
         };
         let mut book = Book { rows: Vec::new(), names_currency: true, ..self.clone() };
@@ -89,11 +90,11 @@ impl Book {
                 "one book reports in {}, the other in {}; convert one of them first",
                 self.currency, other.currency
             );
-            return Err(Failure::new("currency_conflict", message).field("currency").into());
+            return Err(Failure::new(Code::CurrencyConflict, message).field("currency").into());
         }
         let conflict = |what: &str, key: &str| -> Error {
             let message = format!("both books give {what} of {key}, but they differ; make them equal first");
-            Failure::new("conflict", message).field(format!("{what}.{key}")).into()
+            Failure::new(Code::Conflict, message).field(format!("{what}.{key}")).into()
         };
         let maps = [("prices", &mut merged.prices, &other.prices), ("rates", &mut merged.rates, &other.rates)];
         for (what, mine, theirs) in maps {

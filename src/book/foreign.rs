@@ -1,6 +1,7 @@
 //! Parts of a book's JSON that are unknown here, from a later version, and rows that could not be used. They are kept
 //! as written, so that saving the book loses nothing.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -95,6 +96,6 @@ impl Book {
     /// Whether the book's JSON contains everything that was read.
     pub fn is_whole(&self) -> bool {
         let lost = |field: &Option<String>| field.as_deref().is_some_and(|field| field.starts_with("agreements."));
-        !self.noted.iter().any(|warning| warning.code == "unknown_field" && lost(&warning.field))
+        !self.noted.iter().any(|warning| warning.code == Code::UnknownField && lost(&warning.field))
     }
 }

@@ -15,6 +15,7 @@ mod stress;
 pub(crate) mod symbols;
 mod unit;
 
+use crate::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -499,5 +500,5 @@ impl Book {
 }
 
 fn too_many_rows() -> Failure {
-    Failure::new("too_many_rows", format!("a book can hold at most {MAX_ROWS} positions; split it"))
+    Failure::new(Code::TooManyRows, format!("a book can hold at most {MAX_ROWS} positions; split it"))
 }

@@ -1,5 +1,6 @@
 //! How a book stores a position: repeated values by number, rare values in a box.
 
+use crate::error::Code;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
@@ -138,13 +139,17 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         check_text(field.name(), text.as_ref())?;
     }
     if p.asset.as_ref().is_empty() {
-        return fail("missing_field", "asset", "asset is missing; write the asset of the exposure, such as BTC".into());
+        return fail(
+            Code::MissingField,
+            "asset",
+            "asset is missing; write the asset of the exposure, such as BTC".into(),
+        );
     }
     if let Some(rate) = p.margin_rate
         && below_zero(rate)
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "marginRate",
             format!("marginRate must not be below zero, but is {}", plain(rate)),
         );
@@ -152,26 +157,26 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
     if let Some(margin) = p.margin
         && below_zero(margin)
     {
-        return fail("out_of_range", "margin", format!("margin must not be below zero, but is {}", plain(margin)));
+        return fail(Code::OutOfRange, "margin", format!("margin must not be below zero, but is {}", plain(margin)));
     }
     if let Some(size) = p.contract_size
         && (below_zero(size) || size.is_zero())
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "contractSize",
             format!("contractSize must be greater than zero, but is {}", plain(size)),
         );
     }
     if p.kind == Kind::Option {
         if p.right.is_none() {
-            return fail("missing_field", "right", "an option needs its right; write call or put".into());
+            return fail(Code::MissingField, "right", "an option needs its right; write call or put".into());
         }
         match p.strike {
-            None => return fail("missing_field", "strike", "an option needs its strike; fill it in".into()),
+            None => return fail(Code::MissingField, "strike", "an option needs its strike; fill it in".into()),
             Some(strike) if below_zero(strike) || strike.is_zero() => {
                 return fail(
-                    "out_of_range",
+                    Code::OutOfRange,
                     "strike",
                     format!("strike must be greater than zero, but is {}", plain(strike)),
                 );
@@ -180,7 +185,7 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
         }
         if p.expiry.is_none() && p.delta.is_none() {
             return fail(
-                "missing_field",
+                Code::MissingField,
                 "expiry",
                 "an option needs its expiry or its delta; fill in one of them".into(),
             );
@@ -189,39 +194,39 @@ pub(crate) fn check<S: AsRef<str>>(p: &Position<S>) -> Result<(), Failure> {
             let message = format!(
                 "end must not be before the expiry {expiry}, but is {end}; write the last day of the underlying swap, or leave it out"
             );
-            return fail("out_of_range", "end", message);
+            return fail(Code::OutOfRange, "end", message);
         }
     }
     if let Some(volatility) = p.volatility
         && below_zero(volatility)
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "volatility",
             format!("volatility must not be below zero, but is {}", plain(volatility)),
         );
     }
     if p.kind == Kind::LeveragedToken && p.leverage.is_none_or(|leverage| leverage.is_zero()) {
-        return fail("missing_field", "leverage", "a leveraged token needs its leverage; write 3 or -3".into());
+        return fail(Code::MissingField, "leverage", "a leveraged token needs its leverage; write 3 or -3".into());
     }
     if matches!(p.kind, Kind::Perpetual | Kind::Future)
         && let Some(leverage) = p.leverage.filter(|leverage| *leverage < Decimal::ONE)
     {
         let message =
             format!("leverage must be at least 1, but is {}; write 10 for 10x, or leave it out", plain(leverage));
-        return fail("out_of_range", "leverage", message);
+        return fail(Code::OutOfRange, "leverage", message);
     }
     if let Some(price) = p.reset_price
         && (below_zero(price) || price.is_zero())
     {
         return fail(
-            "out_of_range",
+            Code::OutOfRange,
             "resetPrice",
             format!("resetPrice must be greater than zero, but is {}", plain(price)),
         );
     }
     if p.inverse && !matches!(p.kind, Kind::Perpetual | Kind::Future | Kind::Option) {
-        return fail("out_of_range", "inverse", format!("a {} cannot be inverse", p.kind.name()));
+        return fail(Code::OutOfRange, "inverse", format!("a {} cannot be inverse", p.kind.name()));
     }
     Ok(())
 }
@@ -252,7 +257,7 @@ impl Ids {
     pub(crate) fn insert(&mut self, index: u32, id: &str, rows: &[Option<Row>]) -> Result<(), Failure> {
         let duplicate = |id: &str| {
             Failure::new(
-                "duplicate_id",
+                Code::DuplicateId,
                 format!("duplicate id {}; each position needs its own", crate::text::quoted(id)),
             )
             .field("id")

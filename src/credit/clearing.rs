@@ -11,6 +11,7 @@
 //! with netting across classes within each dealer. Source: D. Duffie, H. Zhu, Review of Asset Pricing Studies 1(1),
 //! 2011, 74–95. A book that is not symmetric can come out either way, so its own figures stand beside it.
 
+use crate::error::Code;
 use serde::Serialize;
 
 use crate::amount::{Amount, figure};
@@ -52,7 +53,7 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<Efficiency, Failure> {
     const MOST: u32 = 1_000_000;
     if !(1..=MOST).contains(&classes) || !(2..=MOST).contains(&dealers) {
         let message = "there are 1 to 1,000,000 classes and 2 to 1,000,000 dealers";
-        return Err(Failure::new("out_of_range", message).field("dealers"));
+        return Err(Failure::new(Code::OutOfRange, message).field("dealers"));
     }
     let helps = |dealers: u32| {
         let (k, n) = (u64::from(classes), u64::from(dealers));

@@ -1,5 +1,6 @@
 //! The running sums of values by counterparty and agreement, and what they come to on default.
 
+use crate::error::Code;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -235,7 +236,7 @@ impl<'b> Closing<'b> {
                         "the equity at {} is in {1}, which has no price, so it counts for nothing: give prices.{1} or rates.{1}, in the reporting currency",
                         account.counterparty, account.currency
                     );
-                    failures.push(Failure::new("missing_rate", message).field("accounts.currency"));
+                    failures.push(Failure::new(Code::MissingRate, message).field("accounts.currency"));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What collateral is worth to each side.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
@@ -33,7 +34,7 @@ impl Secured {
                     "collateral in {0} under {1} counts for nothing: give prices.{0} or rates.{0}, in the reporting currency",
                     collateral.asset, agreement.id
                 );
-                failures.push(Failure::new("missing_rate", message).field("agreements.collateral"));
+                failures.push(Failure::new(Code::MissingRate, message).field("agreements.collateral"));
                 continue;
             };
             let at_risk = if collateral.segregated { Amount::ZERO } else { most };

@@ -6,10 +6,10 @@ use crate::amount::Amount;
 
 /// Exposure against equity, in the reporting currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Geared", optional_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Geared {
+pub struct AccountLeverage {
     /// The venue of the account; empty for all accounts together.
     pub counterparty: String,
     /// The account; empty for all accounts together.
@@ -60,7 +60,7 @@ pub struct Claim {
 #[non_exhaustive]
 pub struct Leverage {
     /// The accounts whose equity is given, together.
-    pub total: Geared,
+    pub total: AccountLeverage,
     /// Whether exposure is held elsewhere, where no equity is given.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
@@ -68,14 +68,14 @@ pub struct Leverage {
     /// The accounts whose equity is given, one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
-    pub accounts: Vec<Geared>,
+    pub accounts: Vec<AccountLeverage>,
     /// Claims on venues whose reserves are given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub claims: Vec<Claim>,
 }
 
-impl Geared {
+impl AccountLeverage {
     /// `margin` is what cross positions need, and what backs them.
     pub(crate) fn new(
         equity: Amount,
@@ -83,10 +83,10 @@ impl Geared {
         net: Amount,
         residual: Amount,
         margin: (Amount, Amount),
-    ) -> Geared {
+    ) -> AccountLeverage {
         let to = |equity: Amount, amount: Amount| (equity.0 > 0).then(|| amount.ratio_to(equity));
         let to_equity = |amount: Amount| to(equity, amount);
-        Geared {
+        AccountLeverage {
             equity,
             gross,
             net,
@@ -95,7 +95,7 @@ impl Geared {
             net_leverage: to_equity(net.abs()),
             residual_leverage: to_equity(residual),
             margin_usage: to(margin.1, margin.0),
-            ..Geared::default()
+            ..AccountLeverage::default()
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::margin::Parameters;
 use crate::margin::PositionReport;
 use crate::margin::rate::Pool;
 use crate::margin::running::sets::SetState;
-use crate::margin::set::{Memo, total};
+use crate::margin::set::{PriceCache, total};
 use crate::order;
 
 /// What one removal takes away.
@@ -274,12 +274,12 @@ impl<'a> View<'a> {
         let key = self.exposure.ledger.buckets.get(bucket)?;
         let choice = self.set_choice(key)?;
         let name = self.book.symbols.text(asset);
-        let need = |lines: &[crate::margin::set::Line<'_>], memo: &mut Memo| {
+        let need = |lines: &[crate::margin::set::Line<'_>], memo: &mut PriceCache| {
             total(choice.method.margin(lines, memo).parts.iter().map(|part| part.netted))
         };
         if key.alone {
             let rows = self.rows_of(bucket).filter(|(_, row)| !self.is_in((Fails::Asset, asset), row));
-            let each = rows.map(|(_, row)| need(&self.lines_of_row(row, &*choice.method), &mut Memo::default()));
+            let each = rows.map(|(_, row)| need(&self.lines_of_row(row, &*choice.method), &mut PriceCache::default()));
             return Some(total(each));
         }
         if let Some(left) = self.needs_without(bucket, asset) {

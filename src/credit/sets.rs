@@ -1,5 +1,6 @@
 //! Credit exposure of the book as it stands: close-out, exposure at default, jumps to default.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use crate::amount::{Amount, figure};
@@ -101,7 +102,7 @@ impl<'a> View<'a> {
                     false
                 }
                 Err(failure) => {
-                    credit.missing.push(self.book.failed(index, failure.code("saccr_input")));
+                    credit.missing.push(self.book.failed(index, failure.code(Code::SaccrInput)));
                     true
                 }
             };

@@ -15,11 +15,11 @@ use crate::credit::stress::{AssetLoss, PositionLoss, Stress, Stressed};
 use crate::exposure::balance::Balance;
 use crate::exposure::value::Valued;
 use crate::exposure::{Exposure, names};
-use crate::margin::set::{Line, Memo, total};
+use crate::margin::set::{Line, PriceCache, total};
 use crate::order;
 use crate::position::Kind;
 use crate::whatif::Shock;
-use crate::whatif::layout::Laid;
+use crate::whatif::layout::SetLines;
 
 impl<'a> View<'a> {
     /// The book in these scenarios; `now` is what it needs before them.
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
         self,
         scenario: &Stress,
         rows: &[Prepared<'_>],
-        sets: &[Laid<'_>],
+        sets: &[SetLines<'_>],
         (defaults, halts): (&BTreeSet<&str>, &BTreeSet<&str>),
     ) -> Stressed {
         let mut by_asset: BTreeMap<&str, Amount> = BTreeMap::new();
@@ -217,7 +217,7 @@ impl<'a> View<'a> {
     fn stressed_margin(
         self,
         scenario: &Stress,
-        sets: &[Laid<'_>],
+        sets: &[SetLines<'_>],
         defaults: &BTreeSet<&str>,
         halts: &BTreeSet<&str>,
     ) -> Amount {
@@ -232,7 +232,7 @@ impl<'a> View<'a> {
                 .map(|line| moved(scenario, line, &self.book.currency).0)
                 .filter(|line| !settled(scenario, line))
                 .collect();
-            set.need(&lines, &mut Memo::default()).initial
+            set.need(&lines, &mut PriceCache::default()).initial
         });
         let stays = |_, row: &Row| {
             let place = self.book.places.get(row.place);

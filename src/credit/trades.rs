@@ -4,8 +4,9 @@ use crate::amount::plain;
 use crate::book::Row;
 use crate::credit::View;
 use crate::credit::repository::{COLUMNS, Reported, is_lei};
+use crate::error::Code;
 use crate::error::Failure;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
 use crate::position::{Kind, Right};
 
@@ -74,7 +75,7 @@ impl<'a> View<'a> {
             },
             master_agreement: agreement.to_owned(),
             netting_set: if nets { names::key(&[counterparty, agreement]) } else { String::new() },
-            collateral_portfolio_code: names::set_key(&Bucket::of(place), &self.book.symbols),
+            collateral_portfolio_code: names::set_key(&MarginSet::of(place), &self.book.symbols),
             cleared: "",
             chain: text(place.chain).to_owned(),
         })
@@ -86,7 +87,7 @@ impl<'a> View<'a> {
         let warn = |(name, lei): (&String, &String)| {
             let whose = if name.is_empty() { "your own" } else { name };
             let message = format!("{lei} ({whose}) is no legal entity identifier: its check digits do not fit");
-            Failure::new("not_a_lei", message).field(format!("parties.{name}"))
+            Failure::new(Code::NotALei, message).field(format!("parties.{name}"))
         };
         wrong.map(warn).collect()
     }

@@ -1,5 +1,6 @@
 //! The same positions with a clearing house between.
 
+use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
@@ -51,7 +52,7 @@ impl LiveBook {
                 crate::text::quoted(unknown),
                 dealers.join(", ")
             );
-            return Err(Failure::new("unknown_counterparty", message).field("counterparties").into());
+            return Err(Failure::new(Code::UnknownCounterparty, message).field("counterparties").into());
         }
         let chosen: Vec<String> = dealers.iter().filter(|dealer| chosen.contains(dealer)).cloned().collect();
         let mut ways = vec![self.held("bilateral", Vec::new())?];

@@ -1,6 +1,7 @@
 //! Editing a book cell by cell, as a person does: a bad cell keeps its text and its row is left out until it is
 //! mended, while everything else goes on.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use crate::amount::plain;
@@ -93,7 +94,7 @@ impl LiveBook {
     }
 
     fn write(&mut self, id: &str, field: Field, text: &str, typing: Option<Typing<'_>>) -> Result<(), Failure> {
-        let missing = || Failure::new("unknown_id", format!("there is no position {}", crate::text::quoted(id)));
+        let missing = || Failure::new(Code::UnknownId, format!("there is no position {}", crate::text::quoted(id)));
         let index = self.book.find(id).ok_or_else(missing)?;
         let position = self.book.position(index).ok_or_else(missing)?;
         let counts = !self.exposure.failures.contains_key(&index);
@@ -215,7 +216,7 @@ impl LiveBook {
 }
 
 fn incomplete() -> Failure {
-    Failure::new("incomplete", "a new position: write its asset, quantity and price").field("quantity")
+    Failure::new(Code::Incomplete, "a new position: write its asset, quantity and price").field("quantity")
 }
 
 /// The text of a field as a cell shows it.

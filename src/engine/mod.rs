@@ -17,11 +17,11 @@ use crate::book::Options;
 use crate::credit::View;
 use crate::credit::closeout::{Closeout, Under};
 use crate::error::Error;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::sums::ExposureSums;
 use crate::margin::MarginSums;
 use crate::margin::PositionReport;
-use crate::margin::running::{PoolState, Seat};
+use crate::margin::running::{PlaceIndex, PoolState};
 use crate::margin::{Parameters, Rules, SetMargin, set};
 use crate::position::Position;
 use crate::report::Report;
@@ -354,12 +354,12 @@ impl LiveBook {
         }
     }
 
-    pub(crate) fn seat(&mut self, place: u32) -> Option<Seat> {
+    pub(crate) fn seat(&mut self, place: u32) -> Option<PlaceIndex> {
         if let Some(Some(seat)) = self.margin.seats.get(place as usize) {
             return Some(*seat);
         }
         let known = self.book.places.get(place)?;
-        let bucket = Bucket::of(known);
+        let bucket = MarginSet::of(known);
         let (alone, separate) = (bucket.alone, self.view().keeps_spot_apart(&bucket));
         let (counterparty, agreement) = (known.counterparty, crate::book::agreement::agreement_of(&self.book, known));
         let credit = self.closeout.set(Under { counterparty, agreement });
@@ -370,7 +370,7 @@ impl LiveBook {
         if separate {
             self.margin.separate.insert(bucket);
         }
-        let seat = Seat { bucket, alone, credit, account, rate, whole, rows: 0 };
+        let seat = PlaceIndex { bucket, alone, credit, account, rate, whole, rows: 0 };
         if self.margin.seats.len() <= place as usize {
             self.margin.seats.resize(place.saturating_add(1) as usize, None);
         }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::LiveBook;
-use crate::exposure::ledger::{Bucket, HoldingKey};
+use crate::exposure::ledger::{HoldingKey, MarginSet};
 use crate::exposure::names;
 use crate::margin::Offset;
 use crate::order;
@@ -18,7 +18,7 @@ impl LiveBook {
         let mut ids: BTreeMap<HoldingKey, Vec<String>> = BTreeMap::new();
         for (index, row) in self.book.indexed_rows() {
             let Some(place) = self.book.places.get(row.place) else { continue };
-            let bucket = Bucket::of(place);
+            let bucket = MarginSet::of(place);
             if names::set_key(&bucket, &self.book.symbols) != set {
                 continue;
             }

@@ -4,6 +4,7 @@ use super::LiveBook;
 use super::posted::{Posted, PostedPart};
 use crate::amount::Amount;
 use crate::book::Row;
+use crate::error::Code;
 use crate::error::{Error, Failure};
 use crate::exposure::ledger::paid_in_full;
 use crate::margin::running::PoolState;
@@ -12,7 +13,7 @@ impl LiveBook {
     /// Adds a row to every sum, or takes it away. One that cannot be computed is listed and adds nothing.
     pub(crate) fn post(&mut self, index: u32, row: &Row, undo: bool) -> Result<(), Error> {
         if undo {
-            self.exposure.odd.remove(&index);
+            self.exposure.doubts.remove(&index);
             if self.exposure.failures.remove(&index).is_some() {
                 return Ok(());
             }
@@ -26,8 +27,8 @@ impl LiveBook {
             }
         };
         self.bound(&posted, undo)?;
-        if !undo && let Some(code) = self.view().odd(row, posted.right, &posted.valued) {
-            self.exposure.odd.insert(index, code);
+        if !undo && let Some(code) = self.view().doubt(row, posted.right, &posted.valued) {
+            self.exposure.doubts.insert(index, code);
         }
         let (valued, seat) = (&posted.valued, posted.seat);
         self.exposure.count(posted.modelled, valued, undo);
@@ -101,7 +102,7 @@ impl LiveBook {
                 let asset = self.book.symbols.text(asset);
                 let message =
                     format!("the sum over all positions passes 10²⁵ at {asset}, beyond what can be held exactly");
-                return Err(Failure::new("overflow", message).field(format!("total.{asset}")).into());
+                return Err(Failure::new(Code::Overflow, message).field(format!("total.{asset}")).into());
             }
         }
         Ok(())

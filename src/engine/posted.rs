@@ -3,11 +3,12 @@
 use super::LiveBook;
 use crate::amount::Amount;
 use crate::book::Row;
+use crate::error::Code;
 use crate::error::Failure;
-use crate::exposure::ledger::{Bucket, HoldingKey, Line};
+use crate::exposure::ledger::{HoldingKey, Line, MarginSet};
 use crate::exposure::value::Valued;
-use crate::margin::running::Seat;
-use crate::margin::running::quote::{Part, Quote};
+use crate::margin::running::PlaceIndex;
+use crate::margin::running::instrument::{InstrumentSums, Part};
 use crate::margin::running::sets::own_charge;
 use crate::position::{Kind, Right};
 
@@ -15,7 +16,7 @@ use crate::position::{Kind, Right};
 pub(super) struct Posted {
     pub index: u32,
     pub place: u32,
-    pub seat: Seat,
+    pub seat: PlaceIndex,
     pub right: Option<Right>,
     pub valued: Valued,
     pub charge: Amount,
@@ -29,7 +30,7 @@ pub(super) struct Posted {
 pub(super) struct PostedPart {
     pub line: Line,
     /// What it says to the methodology of its set, if that looks at instruments.
-    pub quote: Option<Quote>,
+    pub quote: Option<InstrumentSums>,
 }
 
 impl Posted {
@@ -40,7 +41,7 @@ impl Posted {
         let parts = [valued.exposure.abs(), value.abs(), valued.notional, valued.held.abs(), self.charge];
         let sum = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.0))?;
         let quotes = self.parts.iter().flatten().filter_map(|part| part.quote.as_ref());
-        let sum = quotes.map(Quote::magnitude).try_fold(sum, |sum, quote| sum.checked_add(quote?))?;
+        let sum = quotes.map(InstrumentSums::magnitude).try_fold(sum, |sum, quote| sum.checked_add(quote?))?;
         // What-ifs add up sizes at the venues' own marks, which may be far from the common price.
         match valued.mark.filter(|_| has_common_price) {
             Some(mark) => sum.checked_add(valued.held.abs().share(mark.abs(), Amount::ONE)?.0),
@@ -57,10 +58,11 @@ impl LiveBook {
     pub(super) fn posted(&mut self, index: u32, row: &Row) -> Result<Option<Posted>, Failure> {
         let view = self.view();
         let Some((instrument, place)) = view.parts(row) else { return Ok(None) };
-        let (kind, right, bucket) = (instrument.kind, instrument.right, Bucket::of(place));
+        let (kind, right, bucket) = (instrument.kind, instrument.right, MarginSet::of(place));
         let valued = view.valuation().value(row, instrument)?;
         let charge = view.charge(row, &valued).ok_or_else(|| {
-            Failure::new("overflow", "exposure × margin rate is beyond what can be held exactly").field("marginRate")
+            Failure::new(Code::Overflow, "exposure × margin rate is beyond what can be held exactly")
+                .field("marginRate")
         })?;
         let Some(seat) = self.seat(row.place) else { return Ok(None) };
         let modelled = kind == Kind::Option && row.extra().delta.is_none() && !valued.rates;
@@ -71,8 +73,8 @@ impl LiveBook {
     fn parts_of(
         &self,
         row: &Row,
-        seat: Seat,
-        bucket: &Bucket,
+        seat: PlaceIndex,
+        bucket: &MarginSet,
         valued: &Valued,
         charge: Amount,
     ) -> [Option<PostedPart>; 2] {
@@ -81,7 +83,7 @@ impl LiveBook {
         let by_series = seat.rate && instrument.kind == Kind::Option;
         let quote = (seat.whole || by_series).then(|| {
             let marks = view.valuation().marks(instrument.kind, valued);
-            Quote::of(row, instrument, valued, marks, own_charge(row, valued))
+            InstrumentSums::of(row, instrument, valued, marks, own_charge(row, valued))
         });
         let key = HoldingKey { bucket: seat.bucket, ..view.key_of(row, instrument, valued, false) };
         let gamma = valued.curved.then(|| view.valuation().gamma(row, instrument, valued));

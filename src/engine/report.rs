@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::amount::Amount;
 use crate::book::symbols::Symbol;
-use crate::credit::geared::claim_concentration;
+use crate::credit::leverages::claim_concentration;
 use crate::credit::limits;
 use crate::engine::LiveBook;
 use crate::error::Failure;

@@ -1,5 +1,6 @@
 //! What in a book is allowed but deserves a second look.
 
+use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::{Amount, plain};
@@ -7,7 +8,7 @@ use crate::book::Options;
 use crate::book::symbols::Symbol;
 use crate::credit::View;
 use crate::error::Failure;
-use crate::exposure::ledger::{Bucket, HoldingKey};
+use crate::exposure::ledger::{HoldingKey, MarginSet};
 use crate::margin::{Parameters, SetMargin, rate, schedule, weighted};
 use crate::order;
 use crate::position::Kind;
@@ -29,17 +30,17 @@ impl<'a> View<'a> {
             let message = format!(
                 "marks of {asset} differ by more than 0.1 %, so equal longs and shorts do not net to zero; set one price for {asset} to value all of them at it"
             );
-            warnings.push(Failure::new("marks_differ", message).field(format!("prices.{asset}")));
+            warnings.push(Failure::new(Code::MarksDiffer, message).field(format!("prices.{asset}")));
         }
         for (asset, price) in self.book.prices.iter().filter(|(_, price)| price.is_sign_negative() && !price.is_zero())
         {
             let message =
                 format!("the price of {asset} is {}, below zero: a long position then counts as short", plain(*price));
-            warnings.push(Failure::new("negative_price", message).field(format!("prices.{asset}")));
+            warnings.push(Failure::new(Code::NegativePrice, message).field(format!("prices.{asset}")));
         }
         for (asset, _) in self.book.prices.iter().filter(|(_, price)| price.is_zero()) {
             let message = format!("the price of {asset} is 0, so {asset} counts for nothing; correct it or clear it");
-            warnings.push(Failure::new("zero_price", message).field(format!("prices.{asset}")));
+            warnings.push(Failure::new(Code::ZeroPrice, message).field(format!("prices.{asset}")));
         }
         let mut far: BTreeMap<&str, Amount> = BTreeMap::new();
         for (asset, sum) in self.exposure.ledger.assets() {
@@ -53,39 +54,45 @@ impl<'a> View<'a> {
             let message = format!(
                 "a position's price of {name} is {mark}, far from the price of {name} that counts for all; correct one of them"
             );
-            warnings.push(Failure::new("mark_far", message).field(format!("prices.{name}")));
+            warnings.push(Failure::new(Code::MarkFar, message).field(format!("prices.{name}")));
         }
-        for (index, code) in &self.exposure.odd {
-            if *code == "unused_field" {
+        for (index, code) in &self.exposure.doubts {
+            if *code == Code::UnusedField {
                 warnings.extend(self.unused_field(*index));
                 continue;
             }
             let (field, message) = match *code {
-                "negative_price" => ("price", "the price is below zero: a long position then counts as short"),
-                "large_delta" => ("delta", "the delta is beyond 1: it is per unit of the asset; write 0.45 for 45 %"),
-                "contrary_delta" => (
+                Code::NegativePrice => ("price", "the price is below zero: a long position then counts as short"),
+                Code::LargeDelta => {
+                    ("delta", "the delta is beyond 1: it is per unit of the asset; write 0.45 for 45 %")
+                }
+                Code::ContraryDelta => (
                     "delta",
                     "the delta's sign is contrary to the option's right: a call's is above zero, a put's below, whatever the side",
                 ),
-                "implausible_premium" => (
+                Code::ImplausiblePremium => (
                     "price",
                     "at this price the option has almost no time value, or less than none: if the price is in coin, set its price currency to the coin",
                 ),
-                "large_volatility" => ("volatility", "the volatility is above 1,000 %: it may be 100 times too large"),
-                "large_spread" => ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points"),
-                "unpriced_swap" => (
+                Code::LargeVolatility => {
+                    ("volatility", "the volatility is above 1,000 %: it may be 100 times too large")
+                }
+                Code::LargeSpread => {
+                    ("price", "a spread of 1 or more is 100 % a year: write 0.0075 for 75 basis points")
+                }
+                Code::UnpricedSwap => (
                     "value",
                     "this swap has no value, and counts as worth nothing on default: give value, or price (the market's spread) with entryPrice (its coupon), expiry and the book's asOf",
                 ),
-                "unvalued_rates" => (
+                Code::UnvaluedRates => (
                     "value",
                     "this interest-rate contract has no value, and counts as worth nothing on default: give value",
                 ),
-                "reset_unused" => (
+                Code::ResetUnused => (
                     "resetPrice",
                     "the reset price is not used without a price of the asset, so the token counts as just reset: give its underlying price, or set one price for the asset",
                 ),
-                "unused_margin" => (
+                Code::UnusedMargin => (
                     "margin",
                     "a cross position has no margin of its own, so its margin is ignored; clear it, or make the position isolated",
                 ),
@@ -94,7 +101,7 @@ impl<'a> View<'a> {
                     "the margin rate is above 100 %, more than the whole exposure: it may be 100 times too large",
                 ),
             };
-            let failure = Failure::new(code, message).field(field).row(index.saturating_add(1));
+            let failure = Failure::new(*code, message).field(field).row(index.saturating_add(1));
             warnings.push(failure.id(self.book.id(*index)));
         }
         warnings.extend(self.name_warnings());
@@ -109,15 +116,15 @@ impl<'a> View<'a> {
         let (field, kind) = (instrument.unused()?.name(), instrument.kind.name());
         let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let message = format!("{article} {kind} has no {field}, so it is ignored; clear it, or choose another kind");
-        let failure = Failure::new("unused_field", message).field(field).row(index.saturating_add(1));
+        let failure = Failure::new(Code::UnusedField, message).field(field).row(index.saturating_add(1));
         Some(failure.id(self.book.id(index)))
     }
 
     /// What the choice of methodologies has that deserves a second look.
     pub(crate) fn margin_warnings(self, options: &Options, sets: &[SetMargin]) -> Vec<Failure> {
         let mut warnings = Vec::new();
-        let chosen = options.margin_by.keys().map(|name| ("marginBy", "unused_margin_by", name));
-        let pasted = self.book.tiers.keys().map(|name| ("tiers", "unused_tiers", name));
+        let chosen = options.margin_by.keys().map(|name| ("marginBy", Code::UnusedMarginBy, name));
+        let pasted = self.book.tiers.keys().map(|name| ("tiers", Code::UnusedTiers, name));
         for (place, code, counterparty) in chosen.chain(pasted) {
             if !sets.iter().any(|set| set.name.counterparty == *counterparty) {
                 let message =
@@ -130,7 +137,7 @@ impl<'a> View<'a> {
                 "{} would have to keep more than it takes to open: maintenance margin is above initial margin; look at its parameters",
                 set.key.replace('|', " ")
             );
-            warnings.push(Failure::new("maintenance_above_initial", message).field("margin"));
+            warnings.push(Failure::new(Code::MaintenanceAboveInitial, message).field("margin"));
         }
         for set in sets.iter().filter(|set| !set.beyond_tiers.is_empty()) {
             let assets = set.beyond_tiers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -139,13 +146,13 @@ impl<'a> View<'a> {
                 "{assets} at {}: a position is larger than the table of tiers reaches, so it is taken at the last tier; the venue asks more, or allows no such size: paste the venue's own tiers",
                 key.trim()
             );
-            warnings.push(Failure::new("beyond_tiers", message).field("margin"));
+            warnings.push(Failure::new(Code::BeyondTiers, message).field("margin"));
         }
         warnings.extend(self.parameter_warnings(options));
         let weighed = self.margin.rules.sets().any(|choice| choice.method.method().id == weighted::METHOD.id);
         if weighed && !weighted::possible(&self.book.assumptions.correlations) {
             let message = "the correlations cannot all hold at once (three assets cannot all move against each other), so what they net is not to be relied on; weaken some of them";
-            warnings.push(Failure::new("impossible_correlations", message).field("assumptions.correlations"));
+            warnings.push(Failure::new(Code::ImpossibleCorrelations, message).field("assumptions.correlations"));
         }
         warnings
     }
@@ -153,7 +160,7 @@ impl<'a> View<'a> {
     /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
     fn parameter_warnings(self, options: &Options) -> Vec<Failure> {
         let mut warnings = Vec::new();
-        let mut held: BTreeMap<Symbol, (&Bucket, BTreeSet<&str>)> = BTreeMap::new();
+        let mut held: BTreeMap<Symbol, (&MarginSet, BTreeSet<&str>)> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) else { continue };
             if !self.margin.rules.of(bucket).by_venue {
@@ -175,7 +182,7 @@ impl<'a> View<'a> {
             let message = format!(
                 "{field} has no effect: every asset held there has an entry of its own in the preset; give a parameter for the asset"
             );
-            warnings.push(Failure::new("unused_parameter", message).field(field));
+            warnings.push(Failure::new(Code::UnusedParameter, message).field(field));
         }
         let (mut unused, mut partial) = (BTreeMap::<&'static str, u32>::new(), 0_u32);
         for (holding, quote) in
@@ -207,13 +214,13 @@ impl<'a> View<'a> {
             let message = format!(
                 "{count} positions give a margin rate of their own, which the methodology {method} does not use; margin their counterparty by rate or standard, or leave the rate out"
             );
-            warnings.push(Failure::new("unused_margin_rate", message).field("marginRate"));
+            warnings.push(Failure::new(Code::UnusedMarginRate, message).field("marginRate"));
         }
         if partial > 0 {
             let message = format!(
                 "{partial} positions give a margin rate of their own that does not count, because others in the same instrument and account give none; give all of them one"
             );
-            warnings.push(Failure::new("unused_margin_rate", message).field("marginRate"));
+            warnings.push(Failure::new(Code::UnusedMarginRate, message).field("marginRate"));
         }
         warnings
     }
@@ -241,7 +248,7 @@ impl<'a> View<'a> {
                 })
                 .collect();
             let message = format!("{} look alike but are different names, so they do not net", list.join(" and "));
-            warnings.push(Failure::new("confusable", message));
+            warnings.push(Failure::new(Code::Confusable, message));
         }
         let usual = |base: &str| rate::Parameters::default().rates.contains_key(base);
         let known = |base: &str| symbols.find(base).is_some_and(|symbol| held.contains(&symbol)) || usual(base);
@@ -250,7 +257,7 @@ impl<'a> View<'a> {
             let message = format!(
                 "{asset} reads like a venue's symbol for {base}; as it stands it is an asset of its own and nets with no {base}. Write {base} as its asset"
             );
-            warnings.push(Failure::new("symbol_as_asset", message).field("asset"));
+            warnings.push(Failure::new(Code::SymbolAsAsset, message).field("asset"));
         }
         let mut wrong = BTreeSet::new();
         for (place, seat) in self.book.places.iter().zip(&self.margin.seats).filter(|(place, _)| place.agreement != 0) {
@@ -269,7 +276,8 @@ impl<'a> View<'a> {
                 _ => {}
             }
         }
-        warnings.extend(wrong.into_iter().map(|message| Failure::new("unknown_agreement", message).field("agreement")));
+        warnings
+            .extend(wrong.into_iter().map(|message| Failure::new(Code::UnknownAgreement, message).field("agreement")));
         warnings.extend(self.counterparty_warnings());
         warnings
     }
@@ -297,18 +305,18 @@ impl<'a> View<'a> {
         let mut warn = |code, field: &str, message: String| warnings.push(Failure::new(code, message).field(field));
         for a in self.book.agreements.iter().filter(|a| !known.contains(a.counterparty.as_str())) {
             let message = format!("agreement {} is with {}, with whom nothing is held", a.id, a.counterparty);
-            warn("unused_agreement", "agreements", message);
+            warn(Code::UnusedAgreement, "agreements", message);
         }
         for name in self.book.assumptions.recovery.by_counterparty.keys().filter(|name| !known.contains(name.as_str()))
         {
             let message = format!("a recovery is given for {name}, with whom nothing is held");
-            warn("unused_recovery", "assumptions.recovery", message);
+            warn(Code::UnusedRecovery, "assumptions.recovery", message);
         }
         for name in uncovered {
             let message = format!(
                 "there are several agreements with {name} and none is the default, so a position there that names none stands alone"
             );
-            warn("no_default_agreement", "agreements.default", message);
+            warn(Code::NoDefaultAgreement, "agreements.default", message);
         }
         warnings
     }
@@ -337,7 +345,7 @@ impl<'a> View<'a> {
             let message = format!(
                 "the basis charge is above a margin rate of {asset}, so what matches there may need more than it saves"
             );
-            Failure::new("basis_above_rate", message).field("basis")
+            Failure::new(Code::BasisAboveRate, message).field("basis")
         };
         seen.into_iter().map(warning).collect()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::View;
 use crate::amount::Amount;
 use crate::book::symbols::Symbol;
-use crate::exposure::ledger::{Bucket, Cell, Curvature};
+use crate::exposure::ledger::{Curvature, MarginSet, SetAsset};
 use crate::exposure::names;
 use crate::exposure::{Exposure, SetName, Sides};
 use crate::order;
@@ -43,7 +43,7 @@ impl<'a> View<'a> {
         largest_first(groups.collect())
     }
 
-    pub(crate) fn by_group(self, group: impl Fn(&Bucket) -> Symbol) -> Vec<Exposure> {
+    pub(crate) fn by_group(self, group: impl Fn(&MarginSet) -> Symbol) -> Vec<Exposure> {
         let mut pairs: BTreeMap<(Symbol, Symbol), (Sides, Curvature)> = BTreeMap::new();
         for cell in self.exposure.ledger.cells.iter().filter(|cell| cell.rows > 0) {
             if let Some(bucket) = self.exposure.ledger.buckets.get(cell.bucket) {
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
     pub(crate) fn keyed_cells(
         self,
         keys: &'a [String],
-    ) -> impl Iterator<Item = (usize, &'a Cell, &'a Bucket, &'a str)> {
+    ) -> impl Iterator<Item = (usize, &'a SetAsset, &'a MarginSet, &'a str)> {
         self.exposure.ledger.cells.iter().enumerate().filter(|(_, cell)| cell.rows > 0).filter_map(|(index, cell)| {
             let bucket = self.exposure.ledger.buckets.get(cell.bucket)?;
             Some((index, cell, bucket, keys.get(cell.bucket as usize)?.as_str()))
@@ -105,7 +105,7 @@ impl<'a> View<'a> {
     }
 
     /// Standalone positions are grouped per counterparty, whatever their account and chain.
-    pub(crate) fn set_name(self, bucket: &Bucket) -> SetName {
+    pub(crate) fn set_name(self, bucket: &MarginSet) -> SetName {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         let mode = if bucket.alone { MarginMode::Isolated } else { MarginMode::Cross };
         SetName {

@@ -15,17 +15,17 @@ use crate::position::{Kind, MarginMode};
 
 /// A margin set, or the standalone positions of one account and chain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Bucket {
+pub(crate) struct MarginSet {
     pub counterparty: Symbol,
     pub account: Symbol,
     pub chain: Symbol,
     pub alone: bool,
 }
 
-impl Bucket {
-    pub(crate) fn of(place: &Place) -> Bucket {
+impl MarginSet {
+    pub(crate) fn of(place: &Place) -> MarginSet {
         let alone = place.mode == MarginMode::Isolated || place.counterparty == 0;
-        Bucket { counterparty: place.counterparty, account: place.account, chain: place.chain, alone }
+        MarginSet { counterparty: place.counterparty, account: place.account, chain: place.chain, alone }
     }
 }
 
@@ -79,7 +79,7 @@ impl Holding {
 
 /// One asset in one bucket.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cell {
+pub(crate) struct SetAsset {
     pub bucket: u32,
     pub asset: Symbol,
     pub sides: Sides,
@@ -146,12 +146,12 @@ pub(crate) struct Line {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
-    pub buckets: Interned<Bucket>,
+    pub buckets: Interned<MarginSet>,
     pub holdings: Vec<Holding>,
     /// The holdings of each bucket. Holdings are added and never removed.
     members: Vec<Vec<u32>>,
     holding_table: HashTable<u32>,
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SetAsset>,
     cell_table: HashTable<u32>,
     assets: Vec<AssetSum>,
     pub total: Sides,
@@ -223,7 +223,7 @@ impl Ledger {
             return *index;
         }
         let index = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
-        self.cells.push(Cell { bucket, asset, ..Cell::default() });
+        self.cells.push(SetAsset { bucket, asset, ..SetAsset::default() });
         let cells = &self.cells;
         let rehash = |i: &u32| cells.get(*i as usize).map_or(0, |c| HASHER.hash_one((c.bucket, c.asset)));
         self.cell_table.insert_unique(hash, index, rehash);

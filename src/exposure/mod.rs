@@ -3,11 +3,11 @@
 
 pub(crate) mod balance;
 pub mod concentration;
+mod doubts;
 mod groups;
 pub(crate) mod ledger;
 pub(crate) mod market;
 pub(crate) mod names;
-mod odd;
 mod premium;
 pub(crate) mod sums;
 pub(crate) mod value;

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::amount::plain;
 use crate::book::Instrument;
 use crate::book::symbols::Symbols;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::position::Kind;
 
 /// Parts joined by `|`, so that different parts never give the same key; empty parts at the end are left out.
@@ -25,7 +25,7 @@ fn escape(part: &str) -> String {
 
 /// The key of a margin set: `Binance|USD-M`, `Aave v3||Arbitrum`; isolated positions of an account:
 /// `Hyperliquid#isolated`, `Binance|USD-M#isolated`.
-pub(crate) fn set_key(bucket: &Bucket, symbols: &Symbols) -> String {
+pub(crate) fn set_key(bucket: &MarginSet, symbols: &Symbols) -> String {
     let counterparty = symbols.text(bucket.counterparty);
     if bucket.alone {
         // Without a counterparty there is no account either.

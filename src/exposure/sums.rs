@@ -8,7 +8,7 @@ use super::value::Valued;
 use super::view::View;
 use crate::book::symbols::Interned;
 use crate::book::{Book, Instrument};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::time::Time;
 
 /// The exposure of a book, summed row by row.
@@ -26,7 +26,7 @@ pub(crate) struct ExposureSums {
     /// Rows that cannot be computed.
     pub(crate) failures: BTreeMap<u32, Failure>,
     /// Rows with a warning.
-    pub(crate) odd: BTreeMap<u32, &'static str>,
+    pub(crate) doubts: BTreeMap<u32, Code>,
     /// Options whose delta is computed.
     pub(crate) modelled: u32,
     /// Options whose value is computed.

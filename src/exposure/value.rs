@@ -1,5 +1,6 @@
 //! One position's exposure, notional and value.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::market::Market;
@@ -168,7 +169,7 @@ impl Valuation<'_> {
             Some((now, expiry)) => {
                 let kind = if i.kind == Kind::Cds { "swap" } else { i.kind.name() };
                 let message = format!("this {kind} expired on {expiry}, before {now}; remove it or correct its expiry");
-                Err(Failure::new("expired", message).field("expiry"))
+                Err(Failure::new(Code::Expired, message).field("expiry"))
             }
         }
     }
@@ -280,7 +281,7 @@ impl Valuation<'_> {
         let (q, size) = (row.quantity, i.contract_size.unwrap_or(Decimal::ONE));
         let Some(price) = row.price else {
             let message = "a leveraged token needs its own price, not the price of its asset; give price";
-            return Err(Failure::new("missing_price", message).field("price"));
+            return Err(Failure::new(Code::MissingPrice, message).field("price"));
         };
         let leverage = i.leverage.unwrap_or(Decimal::ONE);
         let extra = row.extra();
@@ -298,7 +299,7 @@ impl Valuation<'_> {
                 let left = reset.plus(moved);
                 if left.round().ok_or_else(too_large)?.0 <= 0 {
                     let message = "between its reset and this price the token has lost everything; correct resetPrice or leverage";
-                    return Err(Failure::new("out_of_range", message).field("resetPrice"));
+                    return Err(Failure::new(Code::OutOfRange, message).field("resetPrice"));
                 }
                 worth.times(leverage).times_amount(now).over(left)
             }
@@ -335,7 +336,7 @@ impl Valuation<'_> {
                         "this option needs a price of {}: give its underlying price, or set one price for {0}",
                         self.symbols.text(i.asset)
                     );
-                    return Err(Failure::new("missing_price", message).field("underlyingPrice"));
+                    return Err(Failure::new(Code::MissingPrice, message).field("underlyingPrice"));
                 }
             },
         })
@@ -406,7 +407,7 @@ impl Valuation<'_> {
             let message = format!(
                 "this option's delta is not given, and without {what} it cannot be computed; give delta or {field}"
             );
-            Failure::new("missing_field", message).field(field)
+            Failure::new(Code::MissingField, message).field(field)
         };
         let expiry = i.expiry.ok_or_else(|| needs("expiry", "its expiry"))?;
         let now = self.as_of.ok_or_else(|| needs("asOf", "the book's time of valuation"))?;
@@ -426,7 +427,7 @@ impl Valuation<'_> {
         let delta = black76::delta(right, forward, strike, volatility, years);
         let delta = delta.ok_or_else(|| {
             let message = "Black-76 needs a price and a strike above zero; for prices below zero give delta";
-            Failure::new("out_of_range", message).field("underlyingPrice")
+            Failure::new(Code::OutOfRange, message).field("underlyingPrice")
         })?;
         from_f64(libm::rint(delta * 1e8) / 1e8).ok_or_else(too_large)
     }
@@ -506,17 +507,21 @@ impl Valuation<'_> {
             // A pegged name has the rate of its peg, whatever its own price.
             let price = if facts.pegged { String::new() } else { format!("prices.{name} or ") };
             let message = format!("no rate for {name}; give {price}rates.{name}, in the reporting currency per {name}");
-            Failure::new("missing_rate", message).field(field)
+            Failure::new(Code::MissingRate, message).field(field)
         })
     }
 
     fn missing_price(&self, i: &Instrument) -> Failure {
         let name = self.symbols.text(i.asset);
-        Failure::new("missing_price", format!("no price for {name}; give one in its row, or set one price for {name}"))
-            .field("price")
+        Failure::new(
+            Code::MissingPrice,
+            format!("no price for {name}; give one in its row, or set one price for {name}"),
+        )
+        .field("price")
     }
 }
 
 fn too_large() -> Failure {
-    Failure::new("overflow", "quantity × price is larger than 10²⁶, beyond what can be held exactly").field("quantity")
+    Failure::new(Code::Overflow, "quantity × price is larger than 10²⁶, beyond what can be held exactly")
+        .field("quantity")
 }

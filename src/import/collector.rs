@@ -1,5 +1,6 @@
 //! Collects the positions and failures that a format's reader finds.
 
+use crate::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -19,7 +20,7 @@ use crate::text::quoted;
 
 /// The value of one field in a source.
 #[derive(Clone, Debug)]
-pub enum Given<'a> {
+pub enum CellValue<'a> {
     /// A string.
     Text(Cow<'a, str>),
     /// A string that the source numbers, so that equal numbers mean equal strings.
@@ -28,12 +29,12 @@ pub enum Given<'a> {
     Float(f64),
 }
 
-impl Given<'_> {
+impl CellValue<'_> {
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
-            Given::Text(text) => Some(text),
-            Given::Known(_, text) => Some(text),
-            Given::Float(_) => None,
+            CellValue::Text(text) => Some(text),
+            CellValue::Known(_, text) => Some(text),
+            CellValue::Float(_) => None,
         }
     }
 }
@@ -93,12 +94,12 @@ impl RowCache {
     /// In words of 64 bits, which are faster to write, hash and compare than bytes: field, type and length in one word,
     /// then the content.
     #[inline]
-    fn push(&mut self, field: Field, given: &Given<'_>) {
+    fn push(&mut self, field: Field, given: &CellValue<'_>) {
         let head = (field as u64) << 56;
         match given {
-            Given::Known(code, _) => self.key.push(head | KNOWN | u64::from(*code)),
-            Given::Float(number) => self.key.extend([head | FLOAT, number.to_bits()]),
-            Given::Text(text) => {
+            CellValue::Known(code, _) => self.key.push(head | KNOWN | u64::from(*code)),
+            CellValue::Float(number) => self.key.extend([head | FLOAT, number.to_bits()]),
+            CellValue::Text(text) => {
                 self.key.push(head | u64::try_from(text.len()).unwrap_or(u64::MAX) & LENGTH);
                 let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
                 self.key.extend(text.as_bytes().chunks(8).map(word));
@@ -135,7 +136,7 @@ pub struct Sink<'a> {
     pub(crate) failures: Vec<Failure>,
     warnings: Vec<Failure>,
     /// Warnings shared by many rows, counted: code, message.
-    counted: BTreeMap<(&'static str, &'static str), u32>,
+    counted: BTreeMap<(Code, &'static str), u32>,
     defaults: Vec<(Field, String)>,
     pub(crate) hints: &'a Hints,
     row: u32,
@@ -158,8 +159,10 @@ impl<'a> Sink<'a> {
         for (name, text) in &hints.defaults {
             match Field::from_name(name) {
                 Some(field) => defaults.push((field, text.clone())),
-                None => failures
-                    .push(Failure::new("invalid_option", format!("defaults: the field {} is unknown", quoted(name)))),
+                None => failures.push(Failure::new(
+                    Code::InvalidOption,
+                    format!("defaults: the field {} is unknown", quoted(name)),
+                )),
             }
         }
         Sink {
@@ -196,7 +199,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Reads the current row from its cells.
-    pub fn take_cells(&mut self, cells: &[(Field, Given<'_>)]) {
+    pub fn take_cells(&mut self, cells: &[(Field, CellValue<'_>)]) {
         self.instruments.begin();
         self.places.begin();
         for (field, given) in cells {
@@ -210,7 +213,7 @@ impl<'a> Sink<'a> {
         if let (Some(instrument), Some(place)) = (instrument, place)
             && let Some((row, id)) = figures(instrument, place, cells)
         {
-            self.count_many("trimmed", TRIMMED, instrument.trimmed.saturating_add(place.trimmed));
+            self.count_many(Code::Trimmed, TRIMMED, instrument.trimmed.saturating_add(place.trimmed));
             self.assumed = self.assumed.saturating_add(instrument.assumed.into());
             if let Err(failure) = self.book.push_known(row, id) {
                 self.keep_refused(self.book.rows.len(), cells);
@@ -224,19 +227,19 @@ impl<'a> Sink<'a> {
 
     /// Reads every cell, and remembers the parts that may be repeated.
     #[cold]
-    fn take_slowly(&mut self, cells: &[(Field, Given<'_>)], instrument_known: bool, place_known: bool) {
+    fn take_slowly(&mut self, cells: &[(Field, CellValue<'_>)], instrument_known: bool, place_known: bool) {
         let mut draft = Draft::default();
         let mut wrong = None;
         let mut trimmed = [0_u32; 2];
         for (field, given) in cells {
             let before = draft.trimmed;
             let set = match given {
-                Given::Text(text) => draft.set(*field, text.clone()),
-                Given::Known(_, text) => draft.set(*field, *text),
-                Given::Float(number) => match amount::from_f64(*number) {
+                CellValue::Text(text) => draft.set(*field, text.clone()),
+                CellValue::Known(_, text) => draft.set(*field, *text),
+                CellValue::Float(number) => match amount::from_f64(*number) {
                     Some(number) => draft.set_number(*field, number),
                     None => Err(Failure::new(
-                        "not_a_decimal",
+                        Code::NotADecimal,
                         format!("{} is {number}, which cannot be held exactly; write it as text", field.name()),
                     )
                     .field(field.name())),
@@ -267,7 +270,7 @@ impl<'a> Sink<'a> {
             self.assumed = self.assumed.saturating_add(1);
         }
         let long = draft.is_long();
-        self.count_many("trimmed", TRIMMED, draft.trimmed);
+        self.count_many(Code::Trimmed, TRIMMED, draft.trimmed);
         let rows = self.book.rows.len();
         let id = cells.iter().find(|(field, _)| *field == Field::Id).and_then(|(_, given)| given.text());
         let named = |failure: Failure| id.map_or_else(|| failure.clone(), |id| failure.clone().id(id));
@@ -301,9 +304,9 @@ impl<'a> Sink<'a> {
     }
 
     /// Keeps the contents of a refused row, under the names of its fields.
-    fn keep_refused(&mut self, index: usize, cells: &[(Field, Given<'_>)]) {
-        let value = |given: &Given<'_>| match given {
-            Given::Float(number) => serde_json::Value::from(*number),
+    fn keep_refused(&mut self, index: usize, cells: &[(Field, CellValue<'_>)]) {
+        let value = |given: &CellValue<'_>| match given {
+            CellValue::Float(number) => serde_json::Value::from(*number),
             given => serde_json::Value::from(given.text().unwrap_or_default()),
         };
         let mut row = serde_json::Map::new();
@@ -325,11 +328,11 @@ impl<'a> Sink<'a> {
     /// Leaves out the current row because it has no position.
     pub(crate) fn flat(&mut self) {
         self.book.skip_row();
-        self.count("flat", "rows without a position, left out");
+        self.count(Code::Flat, "rows without a position, left out");
     }
 
     /// A warning about the current row.
-    pub(crate) fn warn(&mut self, code: &'static str, field: &str, message: String) {
+    pub(crate) fn warn(&mut self, code: Code, field: &str, message: String) {
         if self.warnings.len() < MAX_LISTED {
             self.warnings.push(Failure::new(code, message).field(field).row(self.row));
         }
@@ -341,11 +344,11 @@ impl<'a> Sink<'a> {
     }
 
     /// A warning that many rows may share; their number follows `message`.
-    pub(crate) fn count(&mut self, code: &'static str, message: &'static str) {
+    pub(crate) fn count(&mut self, code: Code, message: &'static str) {
         self.count_many(code, message, 1);
     }
 
-    pub(crate) fn count_many(&mut self, code: &'static str, message: &'static str, many: u32) {
+    pub(crate) fn count_many(&mut self, code: Code, message: &'static str, many: u32) {
         if many > 0 {
             let count = self.counted.entry((code, message)).or_default();
             *count = count.saturating_add(many);
@@ -368,7 +371,7 @@ impl<'a> Sink<'a> {
                 Field::Kind | Field::Side => continue,
                 _ => {
                     let message = format!("defaults: {} cannot be the same for every row", field.name());
-                    return Err(Failure::new("invalid_option", message).field(field.name()));
+                    return Err(Failure::new(Code::InvalidOption, message).field(field.name()));
                 }
             };
             if slot.is_empty() {
@@ -389,7 +392,7 @@ impl<'a> Sink<'a> {
                 "{} more rows were refused; only the first {MAX_LISTED} are listed, so correct those first",
                 self.unlisted
             );
-            failures.push(Failure::new("too_many_failures", message));
+            failures.push(Failure::new(Code::TooManyFailures, message));
         }
         let mut warnings = self.warnings;
         if self.assumed > 0 {
@@ -397,7 +400,7 @@ impl<'a> Sink<'a> {
                 "rows without an instrument type, read as perpetuals (add a column kind or choose one): {}",
                 self.assumed
             );
-            warnings.push(Failure::new("assumed_kind", message));
+            warnings.push(Failure::new(Code::AssumedKind, message));
         }
         for ((code, message), count) in self.counted {
             warnings.push(Failure::new(code, format!("{message}: {count}")));
@@ -418,7 +421,7 @@ impl<'a> Sink<'a> {
         match amount::parse_rounded(text) {
             Ok((number, false)) => Ok(Some(number)),
             Ok((number, true)) => {
-                self.count("rounded", "numbers of more than 28 digits, rounded to 28");
+                self.count(Code::Rounded, "numbers of more than 28 digits, rounded to 28");
                 Ok(Some(number))
             }
             Err(Refusal::Empty) => Ok(None),
@@ -437,7 +440,7 @@ impl<'a> Sink<'a> {
 const TRIMMED: &str = "cells with spaces around their text, read without the spaces";
 
 /// The row of a known instrument at a known place with its own numbers; `None` if anything needs a closer look.
-fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, Given<'_>)]) -> Option<(Row, &'c str)> {
+fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, CellValue<'_>)]) -> Option<(Row, &'c str)> {
     let mut quantity = None;
     let mut row = Row {
         instrument: instrument.number,
@@ -457,7 +460,7 @@ fn figures<'c>(instrument: Known, place: Known, cells: &'c [(Field, Given<'_>)])
             continue;
         }
         let number = match given {
-            Given::Float(number) => amount::from_f64(*number)?,
+            CellValue::Float(number) => amount::from_f64(*number)?,
             given => match given.text()? {
                 "" => continue,
                 text => amount::parse(text).ok()?,
@@ -495,5 +498,5 @@ pub(crate) fn text<'j>(object: &'j Json<'_>, name: &str) -> Result<&'j str, Fail
 }
 
 pub(crate) fn missing(name: &str) -> Failure {
-    Failure::new("missing_field", format!("{name} is missing; fill it in")).field(name)
+    Failure::new(Code::MissingField, format!("{name} is missing; fill it in")).field(name)
 }

@@ -15,6 +15,7 @@ mod table;
 mod tiers;
 mod venues;
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -164,7 +165,7 @@ pub fn parse(text: &str, hints: &Hints) -> Imported {
         Ok(None) => {
             let mut again = parse(text, &Hints { decimal_mark: Some(DecimalMark::Comma), ..hints.clone() });
             let message = "numbers in this table have a decimal comma, so 1.234 was read as 1234";
-            again.warnings.push(Failure::new("decimal_comma", message));
+            again.warnings.push(Failure::new(Code::DecimalComma, message));
             return again;
         }
         Err(failure) => sink.failures.push(failure),
@@ -203,7 +204,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Failure> {
             _ => "not UTF-8, perhaps Latin-1 or Windows-1252",
         };
         let message = format!("the text is {found}, from byte {}; save it as UTF-8", error.valid_up_to());
-        Failure::new("not_utf8", message).path(format!("byte {}", error.valid_up_to()))
+        Failure::new(Code::NotUtf8, message).path(format!("byte {}", error.valid_up_to()))
     })
 }
 
@@ -232,7 +233,7 @@ fn read(
                 let names: Vec<&str> = several.iter().map(|f| f.name).collect();
                 let message = format!("this could be {}; choose the format", names.join(" or "));
                 let candidates = several.iter().map(|f| f.id.to_owned()).collect();
-                Err(Failure::new("ambiguous_format", message).candidates(candidates))
+                Err(Failure::new(Code::AmbiguousFormat, message).candidates(candidates))
             }
         };
     }
@@ -251,5 +252,5 @@ pub(crate) fn unknown(why: &str) -> Failure {
     let known = known();
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
     let message = format!("{why}. Supported: {}.", names.join("; "));
-    Failure::new("unknown_format", message).candidates(known.iter().map(|(id, _)| (*id).to_owned()).collect())
+    Failure::new(Code::UnknownFormat, message).candidates(known.iter().map(|(id, _)| (*id).to_owned()).collect())
 }

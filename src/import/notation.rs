@@ -1,5 +1,6 @@
 //! The notation of numbers in a table that a person made or copied: all numbers decide together.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use super::DecimalMark;
@@ -84,7 +85,7 @@ pub(super) fn number<'t>(
                     field.name(),
                     quoted(text)
                 );
-                return Err(Failure::new("ambiguous_separator", message).field(field.name()));
+                return Err(Failure::new(Code::AmbiguousSeparator, message).field(field.name()));
             }
             (Ok(_), Err(_)) | (Err(_), Ok(_)) => {
                 let message = format!(
@@ -92,7 +93,7 @@ pub(super) fn number<'t>(
                     field.name(),
                     quoted(text)
                 );
-                return Err(Failure::new("ambiguous_separator", message).field(field.name()));
+                return Err(Failure::new(Code::AmbiguousSeparator, message).field(field.name()));
             }
             (Err(doubt), Err(_)) => return Err(failure(doubt)),
         },
@@ -178,7 +179,7 @@ mod tests {
         assert_eq!(rows(&read), ["BTC 1.234 @ 60000", "ETH 0.5 @ 3312"]);
         // Nothing decides, so the user is asked.
         let read = pasted("asset;quantity;price\nBTC;2;60,000\n");
-        assert_eq!((read.book.len(), read.failures[0].code), (0, "ambiguous_separator"));
+        assert_eq!((read.book.len(), read.failures[0].code.name()), (0, "ambiguous_separator"));
         assert_eq!(
             read.failures[0].message,
             "price \"60,000\" could mean 60000 or 60.000; choose the decimal mark of this table"
@@ -186,7 +187,7 @@ mod tests {
         // They contradict each other.
         let read = pasted("asset;quantity;price\nBTC;0.5;60.000,5\nETH;2;3,312.4\n");
         assert_eq!(read.failures.len(), 2, "{:?}", read.failures);
-        assert!(read.failures.iter().all(|failure| failure.code == "ambiguous_separator"));
+        assert!(read.failures.iter().all(|failure| failure.code.name() == "ambiguous_separator"));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! This project's own JSON: a book, or a bare array of its positions. It is read in one pass without building a tree,
 //! because large books also arrive this way.
 
-use super::collector::{Given, Sink};
+use super::collector::{CellValue, Sink};
 use super::parts;
 use crate::book::MarginChoice;
+use crate::error::Code;
 use crate::error::Failure;
 use crate::json::{Json, Reader, Scalar, wrong_type};
 use crate::position::Field;
@@ -98,7 +99,7 @@ pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Fa
         "version" => match value.text() {
             Some("1") => {}
             _ => {
-                return Err(Failure::new("unknown_version", "this book has an unknown version; 1 is supported")
+                return Err(Failure::new(Code::UnknownVersion, "this book has an unknown version; 1 is supported")
                     .path("/version"));
             }
         },
@@ -125,7 +126,7 @@ pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Fa
                     quoted(name),
                     parts::AGREEMENT.join(", ")
                 );
-                sink.note(Failure::new("unknown_field", message).field(format!("agreements.{name}")));
+                sink.note(Failure::new(Code::UnknownField, message).field(format!("agreements.{name}")));
             }
         }
         "accounts" => {
@@ -135,7 +136,7 @@ pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Fa
             // A misspelt field would silently have no effect.
             for (name, names) in unknown {
                 let message = format!("{name} is unknown and was left out; known names are {}", names.join(", "));
-                sink.note(Failure::new("unknown_field", message).field(name));
+                sink.note(Failure::new(Code::UnknownField, message).field(name));
             }
         }
         "tiers" => {
@@ -174,7 +175,7 @@ pub fn part(key: &str, value: &Json<'_>, sink: &mut Sink<'_>) -> Result<bool, Fa
         "saved" => {}
         _ => {
             let message = format!("{} is not part of a book, so it was left out", quoted(key));
-            sink.note(Failure::new("unknown_field", message).field(key));
+            sink.note(Failure::new(Code::UnknownField, message).field(key));
             return Ok(false);
         }
     }
@@ -271,7 +272,7 @@ struct Shape<'a> {
 impl<'a> Shape<'a> {
     /// Reads a row of this shape; `false` if it has another shape, and then nothing has been read.
     #[inline]
-    fn read(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, Given<'a>)>) -> bool {
+    fn read(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, CellValue<'a>)>) -> bool {
         let start = reader.mark();
         let done = !self.parts.is_empty() && self.cells(reader, cells).is_some() && reader.pass(self.end);
         if !done {
@@ -281,7 +282,7 @@ impl<'a> Shape<'a> {
     }
 
     #[inline]
-    fn cells(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, Given<'a>)>) -> Option<()> {
+    fn cells(&self, reader: &mut Reader<'a>, cells: &mut Vec<(Field, CellValue<'a>)>) -> Option<()> {
         cells.clear();
         for (before, field, quoted) in &self.parts {
             if !reader.pass(before) {
@@ -289,7 +290,7 @@ impl<'a> Shape<'a> {
             }
             let text = if *quoted { reader.plain_text()? } else { reader.number().ok()? };
             if !text.is_empty() {
-                cells.push((*field, Given::Text(text.into())));
+                cells.push((*field, CellValue::Text(text.into())));
             }
         }
         Some(())
@@ -300,7 +301,7 @@ impl<'a> Shape<'a> {
 fn position<'a>(
     reader: &mut Reader<'a>,
     sink: &mut Sink<'_>,
-    cells: &mut Vec<(Field, Given<'a>)>,
+    cells: &mut Vec<(Field, CellValue<'a>)>,
     strange: &mut Vec<(String, &'a str)>,
     shape: &mut Shape<'a>,
 ) -> Result<Option<Failure>, Failure> {
@@ -349,7 +350,7 @@ fn position<'a>(
             }
         };
         if !text.is_empty() {
-            cells.push((field, Given::Text(text)));
+            cells.push((field, CellValue::Text(text)));
         }
     }
     shape.end = reader.between(behind, reader.mark());
@@ -358,7 +359,7 @@ fn position<'a>(
     }
     for (name, _) in strange.iter() {
         let message = format!("{} is not a field of a position, so it was left out", quoted(name));
-        sink.warn("unknown_field", name, message);
+        sink.warn(Code::UnknownField, name, message);
     }
     Ok(wrong)
 }

@@ -1,5 +1,6 @@
 //! Reading the parts of a book besides its positions: agreements, accounts, reserves, limits, assumptions.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -27,7 +28,7 @@ pub(super) fn decimals(name: &str, value: &Json<'_>) -> Result<BTreeMap<String, 
 fn field<'j>(value: &'j Json<'_>, of: &str, name: &str) -> Result<&'j str, Failure> {
     let found = value.get(name).and_then(Json::text).filter(|text| !text.is_empty());
     found.ok_or_else(|| {
-        Failure::new("missing_field", format!("{of}: {name} is missing; fill it in")).field(format!("{of}.{name}"))
+        Failure::new(Code::MissingField, format!("{of}: {name} is missing; fill it in")).field(format!("{of}.{name}"))
     })
 }
 
@@ -40,8 +41,9 @@ fn optional(value: &Json<'_>, of: &str, name: &str) -> Result<Option<Decimal>, F
 }
 
 fn required(value: &Json<'_>, of: &str, name: &str) -> Result<Decimal, Failure> {
-    let missing =
-        || Failure::new("missing_field", format!("{of}: {name} is missing; fill it in")).field(format!("{of}.{name}"));
+    let missing = || {
+        Failure::new(Code::MissingField, format!("{of}: {name} is missing; fill it in")).field(format!("{of}.{name}"))
+    };
     optional(value, of, name)?.ok_or_else(missing)
 }
 
@@ -67,7 +69,7 @@ fn known(value: &Json<'_>, of: &str, names: &[&str]) -> Result<(), Failure> {
         None => Ok(()),
         Some((key, _)) => {
             let message = format!("{of} has no {}; known names are {}", quoted(key), names.join(", "));
-            Err(Failure::new("unknown_field", message).field(format!("{of}.{key}")))
+            Err(Failure::new(Code::UnknownField, message).field(format!("{of}.{key}")))
         }
     }
 }
@@ -127,7 +129,7 @@ pub(super) fn agreement(value: &Json<'_>) -> Result<Agreement, Failure> {
         let given = value.get("enforceable").and_then(Json::text).unwrap_or_default();
         let message =
             format!("agreement {}: enforceable must be yes, no or unknown, but is {}", quoted(id), quoted(given));
-        Failure::new("unknown_value", message).field("agreements.enforceable")
+        Failure::new(Code::UnknownValue, message).field("agreements.enforceable")
     };
     let days = optional(value, of, "remarginDays")?;
     let days = days.map(|days| u32::try_from(days).ok().filter(|whole| Decimal::from(*whole) == days));
@@ -177,7 +179,7 @@ fn account(
     let wrong = || {
         let name = format!("{of}.mode");
         let message = format!("{name} must be standard or portfolio, but is {}", quoted(&mode));
-        Failure::new("unknown_value", message).field(name)
+        Failure::new(Code::UnknownValue, message).field(name)
     };
     Ok(Account {
         counterparty: field(value, of, "counterparty")?.to_owned(),
@@ -260,7 +262,7 @@ pub(super) fn limit(value: &Json<'_>) -> Result<Limit, Failure> {
     if !crate::book::limits::MEASURES.iter().any(|m| m.id == measure) {
         let all: Vec<&str> = crate::book::limits::MEASURES.iter().map(|m| m.id).collect();
         let message = format!("the measure {} is unknown; known measures are {}", quoted(&measure), all.join(", "));
-        return Err(Failure::new("unknown_value", message).field("limits.measure"));
+        return Err(Failure::new(Code::UnknownValue, message).field("limits.measure"));
     }
     Ok(Limit { measure, warning: required(value, "limits", "warning")?, breach: required(value, "limits", "breach")? })
 }
@@ -273,7 +275,7 @@ fn facts(name: &str, value: &Json<'_>) -> Result<AssetFacts, Failure> {
         Some(known) => Ok((*known).to_owned()),
         None => {
             let message = format!("{of}: {field} must be one of {}", all.join(", "));
-            Err(Failure::new("unknown_value", message).field(format!("{of}.{field}")))
+            Err(Failure::new(Code::UnknownValue, message).field(format!("{of}.{field}")))
         }
     };
     let classes = AssetClass::ALL.map(AssetClass::name);
@@ -327,7 +329,7 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
                     let of = "assumptions.correlations";
                     let rho = value.get("rho").ok_or_else(|| {
                         Failure::new(
-                            "missing_field",
+                            Code::MissingField,
                             "assumptions.correlations: rho is missing; write a number from -1 to 1",
                         )
                     })?;
@@ -368,7 +370,7 @@ pub(super) fn assumptions(value: &Json<'_>) -> Result<Assumptions, Failure> {
                     "assumptions has no {}; known names are pegs, families, correlations, assets, recovery and interest",
                     quoted(key)
                 );
-                return Err(Failure::new("unknown_field", message).field(format!("assumptions.{key}")));
+                return Err(Failure::new(Code::UnknownField, message).field(format!("assumptions.{key}")));
             }
         }
     }

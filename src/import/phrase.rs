@@ -1,5 +1,6 @@
 //! One line of plain words: "short 2 BTC perp @ 61k on Deribit".
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::typed::{self, DecimalMark, Scale, Typed};
@@ -73,8 +74,11 @@ pub fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failu
                 let place = rest(&["@", "at", "chain", "isolated", "delta", "vol", "underlying"]);
                 let (counterparty, account) = place.split_once('/').unwrap_or((&place, ""));
                 if counterparty.trim().is_empty() {
-                    return Err(Failure::new("missing_field", format!("write a counterparty after {}", quoted(word)))
-                        .field("counterparty"));
+                    return Err(Failure::new(
+                        Code::MissingField,
+                        format!("write a counterparty after {}", quoted(word)),
+                    )
+                    .field("counterparty"));
                 }
                 draft.set(Field::Counterparty, counterparty.trim().to_owned())?;
                 draft.set(Field::Account, account.trim().to_owned())?;
@@ -121,7 +125,7 @@ pub fn quick_by(line: &str, mark: Option<DecimalMark>) -> Result<Position, Failu
                         "{} could not be read. Write a line such as: short 2 BTC perp @ 61k on Deribit; long 10 SOL future 26 Mar 2027 @ 150; long 5 ETH call 4000 26 Mar 2027 @ 120 delta 0.3",
                         quoted(word)
                     );
-                    return Err(Failure::new("unknown_value", message));
+                    return Err(Failure::new(Code::UnknownValue, message));
                 }
             }
         }
@@ -184,7 +188,7 @@ fn number<'w>(
     let typed = Typed { scale, units, mark, ..Typed::default() };
     if text.trim().is_empty() {
         let message = format!("the {} is missing; write a number such as 1,234.5, 60k or 2.5m", field.words());
-        return Err(Failure::new("missing_field", message).field(field.name()));
+        return Err(Failure::new(Code::MissingField, message).field(field.name()));
     }
     draft.type_number(field, &text, &typed)?;
     Ok(typed::unit_of(&text).map(str::to_owned))
@@ -264,7 +268,7 @@ mod tests {
             ("long -2 BTC", "side_conflict"),
             ("long 1 BTC short perpetual", "unknown_value"),
         ] {
-            assert_eq!(quick(line).unwrap_err().code, code, "{line}");
+            assert_eq!(quick(line).unwrap_err().code.name(), code, "{line}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! are in one currency. Isolated positions have separate margin, and are not part of these sums. If every contract of
 //! an account has the same leverage, it is the account's.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -192,7 +193,7 @@ impl Sink<'_> {
         match self.number(object, name) {
             Ok(number) => number,
             Err(failure) => {
-                self.note(failure.code("unread_figure"));
+                self.note(failure.code(Code::UnreadFigure));
                 None
             }
         }
@@ -208,7 +209,7 @@ impl Sink<'_> {
         let leverage = self.positive(object, name)?;
         if leverage < Decimal::ONE {
             self.count(
-                "leverage_below_one",
+                Code::LeverageBelowOne,
                 "rows with a leverage below 1, which cannot be a chosen leverage and is left out",
             );
             return None;

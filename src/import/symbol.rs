@@ -3,6 +3,7 @@
 //! Symbols are ccxt's unified ones (ccxt manual, "Market Structure"), Deribit's instrument names (Deribit API,
 //! "Naming") and Binance's six-digit dates. A symbol outside these grammars is refused, never cut into a likely asset.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -31,7 +32,7 @@ pub(super) fn each<'j, 'a>(
         sink.stated = Stated::default();
         let position = match row {
             Json::Object(_) => read(row, sink),
-            _ => Err(Failure::new("wrong_type", "a position must be an object")),
+            _ => Err(Failure::new(Code::WrongType, "a position must be an object")),
         };
         match position {
             Ok(Some(position)) => {
@@ -51,7 +52,7 @@ pub(super) fn rows<'j, 'a>(json: &'j Json<'a>) -> &'j [Json<'a>] {
 
 /// Why a requested format cannot read a document.
 pub(super) fn not_a(what: &str) -> Failure {
-    Failure::new("wrong_type", format!("this is not {what}; leave the format out to have it recognised")).path("/")
+    Failure::new(Code::WrongType, format!("this is not {what}; leave the format out to have it recognised")).path("/")
 }
 
 /// An instrument as named by its symbol.
@@ -111,7 +112,7 @@ impl<'a> Contract<'a> {
 
 /// A symbol outside the grammars; `wanted` shows a valid one.
 pub(super) fn unknown(field: &str, symbol: &str, wanted: &str) -> Failure {
-    Failure::new("unknown_symbol", format!("{field} {} is not understood; known forms are {wanted}", quoted(symbol)))
+    Failure::new(Code::UnknownSymbol, format!("{field} {} is not understood; known forms are {wanted}", quoted(symbol)))
         .field(field)
 }
 
@@ -221,11 +222,13 @@ pub(super) fn margin_mode(text: &str, field: &str, sink: &mut Sink<'_>) -> Resul
         "cross" | "crossed" => Ok(MarginMode::Cross),
         "isolated" => Ok(MarginMode::Isolated),
         "" => {
-            sink.count("assumed_cross", "rows without a margin mode, read as cross");
+            sink.count(Code::AssumedCross, "rows without a margin mode, read as cross");
             Ok(MarginMode::Cross)
         }
-        _ => Err(Failure::new("unknown_value", format!("{field} must be cross or isolated, but is {}", quoted(text)))
-            .field(field)),
+        _ => {
+            Err(Failure::new(Code::UnknownValue, format!("{field} must be cross or isolated, but is {}", quoted(text)))
+                .field(field))
+        }
     }
 }
 
@@ -244,7 +247,7 @@ pub(super) fn stated(price: Option<Decimal>) -> Option<Decimal> {
 /// A row's price, with a note if it is missing.
 pub(super) fn or_note(price: Option<Decimal>, sink: &mut Sink<'_>) -> Option<Decimal> {
     if price.is_none() {
-        sink.count("missing_price", "rows without a mark price; give the book a price of their asset");
+        sink.count(Code::MissingPrice, "rows without a mark price; give the book a price of their asset");
     }
     price
 }
@@ -289,7 +292,7 @@ pub(super) fn delta(
         amount::plain(quantity),
         amount::plain(delta)
     );
-    sink.warn("delta_out_of_range", "delta", message);
+    sink.warn(Code::DeltaOutOfRange, "delta", message);
     None
 }
 
@@ -325,7 +328,7 @@ pub(super) fn check_notional(
         amount::plain(expected.round_dp(8)),
         if p.inverse { &p.asset } else { &p.quote },
     );
-    sink.warn("notional_mismatch", field, message);
+    sink.warn(Code::NotionalMismatch, field, message);
 }
 
 #[cfg(test)]

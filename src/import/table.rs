@@ -1,8 +1,9 @@
 //! Tables: CSV and TSV with a header whose names are read by meaning. They are written with the same names.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
-use super::collector::{Given, Sink};
+use super::collector::{CellValue, Sink};
 use super::notation::{Notation, is_plain, is_total, notation_of, number, units};
 use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
@@ -50,12 +51,12 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
         sink.begin();
         if typed && is_total(&records) {
             sink.book.skip_row();
-            sink.count("total", "lines with totals, left out");
+            sink.count(Code::Total, "lines with totals, left out");
             continue;
         }
         if records.cells.len() != fields.len() {
             let (found, wanted) = (records.cells.len(), fields.len());
-            let code = if found > wanted { "extra_column" } else { "missing_column" };
+            let code = if found > wanted { Code::ExtraColumn } else { Code::MissingColumn };
             sink.take(Err(Failure::new(code, format!("the row has {found} cells, but the header has {wanted}"))));
             continue;
         }
@@ -89,7 +90,7 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, columns: &mut Vec<Column>) -
                 }
             };
             if !text.is_empty() {
-                cells.push((*field, Given::Text(text)));
+                cells.push((*field, CellValue::Text(text)));
             }
         }
         let wrong = wrong.or_else(|| if sided { sideless(&cells) } else { None });
@@ -110,14 +111,14 @@ pub(super) struct Table {
 }
 
 /// The failure of a row with neither a side nor a sign, in a table that has a column for the side.
-fn sideless(cells: &[(Field, Given<'_>)]) -> Option<Failure> {
+fn sideless(cells: &[(Field, CellValue<'_>)]) -> Option<Failure> {
     let text = |field| cells.iter().find(|(f, _)| *f == field).and_then(|(_, given)| given.text());
     let open = text(Field::Side).is_none_or(|side| side.trim().is_empty());
     let bare = text(Field::Quantity)
         .is_some_and(|q| !q.trim_start().starts_with(['-', '+']) && q.bytes().any(|b| (b'1'..=b'9').contains(&b)));
     (open && bare).then(|| {
         let message = "side is empty; write long or short, or give quantity a sign";
-        Failure::new("missing_field", message).field("side")
+        Failure::new(Code::MissingField, message).field("side")
     })
 }
 
@@ -132,7 +133,7 @@ fn header(
         headers.iter().enumerate().find(|(i, h)| !h.is_empty() && headers.iter().take(*i).any(|other| other == *h))
     {
         let message = format!("two columns are called {}; rename column {}", quoted(twice), i.saturating_add(1));
-        return Err(Failure::new("duplicate_header", message).path("line 1"));
+        return Err(Failure::new(Code::DuplicateHeader, message).path("line 1"));
     }
     let by_hand = |header: &String| sink.hints.columns.get(header);
     let mut fields: Vec<Option<Field>> = headers
@@ -164,7 +165,7 @@ fn header(
                 field.name()
             );
             fill(columns, &headers, &fields);
-            return Err(Failure::new("ambiguous_column", message).field(field.name()).path("line 1"));
+            return Err(Failure::new(Code::AmbiguousColumn, message).field(field.name()).path("line 1"));
         };
         for i in claims.iter().filter(|i| *i != winner) {
             if let Some(slot) = fields.get_mut(*i) {
@@ -175,7 +176,7 @@ fn header(
     fill(columns, &headers, &fields);
     if fields.iter().all(Option::is_none) {
         let message = "no column has a known name; choose a field for each, or name them asset, side, quantity, price";
-        return Err(Failure::new("unknown_columns", message).path("line 1"));
+        return Err(Failure::new(Code::UnknownColumns, message).path("line 1"));
     }
     for needed in [Field::Asset, Field::Quantity] {
         if !fields.contains(&Some(needed)) {
@@ -184,13 +185,13 @@ fn header(
                 needed.name(),
                 needed.meaning()
             );
-            return Err(Failure::new("missing_column", message).field(needed.name()).path("line 1"));
+            return Err(Failure::new(Code::MissingColumn, message).field(needed.name()).path("line 1"));
         }
     }
     for (header, field) in headers.iter().zip(&fields) {
         if field.is_none() && by_hand(header).is_none_or(|name| !name.is_empty()) {
             let message = format!("the column {} is unknown, so it was left out", quoted(header));
-            sink.note(Failure::new("unknown_column", message).field(header.clone()).path("line 1"));
+            sink.note(Failure::new(Code::UnknownColumn, message).field(header.clone()).path("line 1"));
         }
     }
     Ok(fields)

@@ -1,5 +1,6 @@
 //! A methodology by name, with its parameters read.
 
+use crate::error::Code;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::money::Money;
 use super::set::SetMethod;
-use super::{Given, METHODS, Method, Preset, health, portfolio, rate, schedule, standard, weighted};
+use super::{METHODS, Method, ParameterReader, Preset, health, portfolio, rate, schedule, standard, weighted};
 use crate::amount::plain;
 use crate::book::Book;
 use crate::book::MarginChoice;
@@ -97,7 +98,7 @@ impl Parameters {
 
     pub(crate) fn read(choice: &MarginChoice, book: &Book, place: &str) -> Result<Parameters, Failure> {
         let invalid = |field: &str, message: String| {
-            Failure::new("invalid_option", format!("{place}: {message}")).field(format!("{place}.{field}"))
+            Failure::new(Code::InvalidOption, format!("{place}: {message}")).field(format!("{place}.{field}"))
         };
         let Some(method) = METHODS.into_iter().find(|method| method.id == choice.method) else {
             let known = METHODS.map(|m| m.id).join(", ");
@@ -144,7 +145,7 @@ impl Parameters {
         choice: &MarginChoice,
         (book, place): (&Book, &str),
     ) -> Result<Parameters, Failure> {
-        let mut given = Given::new(place, map);
+        let mut given = ParameterReader::new(place, map);
         let of_set = |method: Arc<dyn SetMethod>| {
             Parameters::Set(SetChoice { method, preset, given: choice.clone(), standard: None })
         };

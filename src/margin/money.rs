@@ -1,6 +1,7 @@
 //! The currency of amounts among parameters: venues state thresholds and minimums in dollars, books report in any
 //! currency.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
@@ -53,6 +54,6 @@ impl Money {
         let message = format!(
             "these margin rules hold amounts in {name}, and the book has no rate for {name}: give rates.{name} or prices.{name}, in the reporting currency per {name}"
         );
-        Some(Failure::new("missing_rate", message).field(format!("rates.{name}")))
+        Some(Failure::new(Code::MissingRate, message).field(format!("rates.{name}")))
     }
 }

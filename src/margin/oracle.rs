@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Given;
+use super::ParameterReader;
 use crate::error::Failure;
 use crate::time::Time;
 
@@ -23,7 +23,7 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
-    pub(crate) fn read(given: &mut Given) -> Result<Oracle, Failure> {
+    pub(crate) fn read(given: &mut ParameterReader) -> Result<Oracle, Failure> {
         let confidence = given.fractions("confidence")?;
         let stable = given.decimal("stablePrice")?;
         let mut oracle = Oracle { confidence, stable, ..Oracle::default() };

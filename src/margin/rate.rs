@@ -21,8 +21,8 @@ use rust_decimal::Decimal;
 
 use super::course::Course;
 use super::cover::cover;
-use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method, Reader, standard};
+use super::set::{AssetMargin, Line, Outcome, PriceCache, SetMethod, total};
+use super::{Method, ParameterReader, Reader, standard};
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
 use crate::exposure::ledger::{Holding, paid_in_full};
@@ -70,7 +70,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut ParameterReader) -> Result<Parameters, Failure> {
         let mut parameters = Parameters::default();
         parameters.rates.extend(given.decimals("rates")?);
         if let Some(rate) = given.decimal("defaultRate")? {
@@ -119,13 +119,13 @@ impl SetMethod for Parameters {
         if !group.iter().all(alike) {
             return None;
         }
-        let today = total(self.margin(&group, &mut Memo::default()).parts.iter().map(|part| part.netted));
+        let today = total(self.margin(&group, &mut PriceCache::default()).parts.iter().map(|part| part.netted));
         let (fixed, linear) = if all_fixed { (today, Amount::ZERO) } else { (Amount::ZERO, today) };
         Some((today, Course::of(fixed, linear, Amount::ZERO)))
     }
 
     /// The same as the pools that a live book keeps, from lines: for what-ifs.
-    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+    fn margin(&self, lines: &[Line<'_>], _: &mut PriceCache) -> Outcome {
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
             let mut pool = Pool::default();
@@ -143,7 +143,7 @@ impl SetMethod for Parameters {
                     let standalone = if paid { Amount::ZERO } else { charge.unwrap_or_default() };
                     if !line.separate {
                         pool.add(
-                            Stance {
+                            PoolEntry {
                                 exposure: line.exposure,
                                 standalone,
                                 paid,
@@ -178,7 +178,7 @@ pub(crate) fn option_alone(line: &Line<'_>) -> Amount {
 
 /// How one instrument counts in its pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Stance {
+pub(crate) struct PoolEntry {
     pub exposure: Amount,
     /// What it needs alone; zero when paid in full.
     pub standalone: Amount,
@@ -194,13 +194,13 @@ pub(crate) fn dated(exposure: Amount, seconds: Option<i64>) -> Amount {
     exposure.abs().share(seconds, Amount(YEAR)).unwrap_or_default()
 }
 
-impl Stance {
-    pub(crate) fn of(holding: &Holding, paid: bool, seconds: Option<i64>) -> Stance {
+impl PoolEntry {
+    pub(crate) fn of(holding: &Holding, paid: bool, seconds: Option<i64>) -> PoolEntry {
         let exposure = holding.exposure;
         // Rows of one instrument may carry different rates: the mean, weighted by exposure.
         let standalone =
             if paid { Amount::ZERO } else { holding.charge.share(exposure.abs(), holding.gross).unwrap_or_default() };
-        Stance { exposure, standalone, paid, dated: dated(exposure, seconds) }
+        PoolEntry { exposure, standalone, paid, dated: dated(exposure, seconds) }
     }
 }
 
@@ -236,7 +236,7 @@ fn left(a: Amount, b: Amount) -> Amount {
 }
 
 impl Pool {
-    pub(crate) fn add(&mut self, stance: Stance, undo: bool) {
+    pub(crate) fn add(&mut self, stance: PoolEntry, undo: bool) {
         let size = stance.exposure.abs();
         let (side, alone) = match (stance.exposure.0 < 0, stance.paid) {
             (false, false) => (&mut self.long, Some(&mut self.alone_long)),
@@ -316,7 +316,7 @@ mod tests {
         for (exposure, rate, paid) in stances {
             let exposure = Amount::from(*exposure);
             let standalone = if *paid { Amount::ZERO } else { exposure.abs().times(parse(rate).unwrap()).unwrap() };
-            pool.add(Stance { exposure, standalone, paid: *paid, ..Stance::default() }, false);
+            pool.add(PoolEntry { exposure, standalone, paid: *paid, ..PoolEntry::default() }, false);
         }
         pool
     }
@@ -349,7 +349,7 @@ mod tests {
         let mut some = pool(&[(100, "0.05", false), (-60, "0.1", false), (7, "0.2", true)]);
         let before = some;
         let stance =
-            Stance { exposure: Amount(-123_456_789), standalone: Amount(12_345), paid: false, dated: Amount(77) };
+            PoolEntry { exposure: Amount(-123_456_789), standalone: Amount(12_345), paid: false, dated: Amount(77) };
         some.add(stance, false);
         assert_ne!(some, before);
         some.add(stance, true);

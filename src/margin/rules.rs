@@ -14,7 +14,7 @@ use crate::book::symbols::Symbol;
 use crate::book::{Account, AccountMode, Book};
 use crate::book::{MarginChoice, Options};
 use crate::error::{Error, Failure};
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::venue::{STAND_IN, Venue};
 
 /// The rule that margins a set, and its source.
@@ -119,7 +119,7 @@ pub(crate) struct Rules {
     by_counterparty: BTreeMap<String, Chosen>,
     /// By the book's places, as far as they have been looked up.
     by_place: Vec<u32>,
-    by_bucket: BTreeMap<Bucket, u32>,
+    by_bucket: BTreeMap<MarginSet, u32>,
     /// Those that were looked up for a venue, so that accounts under the same rule share it.
     known: BTreeMap<Key, u32>,
 }
@@ -184,7 +184,7 @@ impl Rules {
     pub(crate) fn learn(&mut self, book: &Book) {
         for at in self.by_place.len()..book.places.len() {
             let Some(place) = u32::try_from(at).ok().and_then(|at| book.places.get(at)) else { continue };
-            let bucket = Bucket::of(place);
+            let bucket = MarginSet::of(place);
             let rule = match self.by_bucket.get(&bucket) {
                 Some(rule) => *rule,
                 None => self.look_up(&bucket, book),
@@ -194,7 +194,7 @@ impl Rules {
         }
     }
 
-    fn look_up(&mut self, bucket: &Bucket, book: &Book) -> u32 {
+    fn look_up(&mut self, bucket: &MarginSet, book: &Book) -> u32 {
         let counterparty = book.symbols.text(bucket.counterparty);
         let chosen = self.by_counterparty.get(counterparty).unwrap_or(&self.default);
         let stand_in = match chosen {
@@ -224,11 +224,11 @@ impl Rules {
     }
 
     /// The rule of an account if it were in the other mode of its venue; `None` if the rule of either is not known.
-    pub(crate) fn switched(&self, bucket: &Bucket) -> Option<&Rule> {
+    pub(crate) fn switched(&self, bucket: &MarginSet) -> Option<&Rule> {
         self.of(bucket).switched.as_deref()
     }
 
-    pub(crate) fn of(&self, bucket: &Bucket) -> &Rule {
+    pub(crate) fn of(&self, bucket: &MarginSet) -> &Rule {
         self.at(self.by_bucket.get(bucket).copied())
     }
 
@@ -371,7 +371,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
 }
 
 /// The mode of an account: the one it gives, or else what its name says.
-pub(crate) fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
+pub(crate) fn mode_of(bucket: &MarginSet, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
     account_of(bucket, book).and_then(|account| account.mode).unwrap_or_else(|| {
         let says = |name: &str| name.to_lowercase().contains("portfolio");
@@ -380,7 +380,7 @@ pub(crate) fn mode_of(bucket: &Bucket, book: &Book) -> AccountMode {
 }
 
 /// What the book says of the account that a set is in.
-fn account_of<'b>(bucket: &Bucket, book: &'b Book) -> Option<&'b Account> {
+fn account_of<'b>(bucket: &MarginSet, book: &'b Book) -> Option<&'b Account> {
     let text = |symbol| book.symbols.text(symbol);
     book.accounts.iter().find(|account| account.is_at(text(bucket.counterparty), text(bucket.account)))
 }

@@ -9,11 +9,12 @@
 //! per credit set. Positions of one instrument in one account are one trade. Spot and loans are out of scope;
 //! crypto-assets are class "other".
 
+use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Given, Method, Reader, Rule, SetMargin};
+use super::{Method, ParameterReader, Reader, Rule, SetMargin};
 use crate::amount::{Amount, Exact};
 use crate::book::agreement::{CreditKey, key_of};
 use crate::book::symbols::Symbol;
@@ -67,7 +68,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut ParameterReader) -> Result<Parameters, Failure> {
         let mut parameters = Parameters::default();
         for (class, rate) in given.fractions("rates")? {
             match parameters.rates.get_mut(&class) {
@@ -93,7 +94,7 @@ impl Parameters {
             AssetClass::Credit | AssetClass::Rates => {
                 let needs = |field: &str| {
                     let message = format!("the schedule's rate for {} depends on maturity: give {field}", class.name());
-                    Failure::new("missing_field", message).field(field)
+                    Failure::new(Code::MissingField, message).field(field)
                 };
                 let expiry = instrument.expiry.ok_or_else(|| needs("expiry"))?;
                 let years = as_of.ok_or_else(|| needs("asOf"))?.years_until(expiry);
@@ -199,7 +200,7 @@ impl Schedule {
                     let message = format!(
                         "the value of a position under {agreement} is not known, so nothing nets there (NGR 1); give value, or price and entryPrice"
                     );
-                    self.warnings.push(Failure::new("unknown_value", message).field("value"));
+                    self.warnings.push(Failure::new(Code::UnknownValue, message).field("value"));
                 }
                 (netted, Some(ngr))
             };
@@ -226,7 +227,7 @@ impl Schedule {
                 "no enforceable netting agreement covers what is held with {}, so in the schedule each of those positions stands alone; give one in agreements, with enforceable: yes",
                 names.join(", ")
             );
-            self.warnings.push(Failure::new("no_enforceable_agreement", message).field("agreements"));
+            self.warnings.push(Failure::new(Code::NoEnforceableAgreement, message).field("agreements"));
         }
         margins
     }

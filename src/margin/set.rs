@@ -1,5 +1,6 @@
 //! One margin set as a methodology sees it, and what the methodology says about it.
 
+use crate::error::Code;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -138,7 +139,7 @@ impl Line<'_> {
                 "how many {0} this inverse contract is depends on its price, and its margin depends on that: give the row a price, or the book prices.{0}",
                 self.own_asset
             );
-            Failure::new("missing_price", message).field("price")
+            Failure::new(Code::MissingPrice, message).field("price")
         })
     }
 }
@@ -222,12 +223,12 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
 
     /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
     /// time may be used again.
-    fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome;
+    fn margin(&self, lines: &[Line<'_>], memo: &mut PriceCache) -> Outcome;
 }
 
 /// What pricing an instrument gave, kept from one time to the next: editing one line prices only that one anew.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Memo(pub BTreeMap<HoldingKey, Priced>);
+pub(crate) struct PriceCache(pub BTreeMap<HoldingKey, Priced>);
 
 /// Prices per unit, and the bits of all that they depend on.
 #[derive(Clone, Debug)]

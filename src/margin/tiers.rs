@@ -11,7 +11,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Given;
+use super::ParameterReader;
 use super::course::{Course, Stretch};
 use super::set::Need;
 use crate::amount::{Amount, plain};
@@ -89,7 +89,7 @@ impl Rate {
 impl Tiers {
     /// Reads `tiers` and `steps`; `rates` are the flat ones, which steps start from if there are no tiers.
     pub(crate) fn read(
-        given: &mut Given,
+        given: &mut ParameterReader,
         rates: (Option<Decimal>, Option<Decimal>),
         part: Option<Decimal>,
     ) -> Result<Option<Tiers>, Failure> {
@@ -98,7 +98,7 @@ impl Tiers {
         let above = given.word("tierBound", &["below", "above"])? == Some("above");
         let part = part.unwrap_or(Decimal::new(5, 1));
         let multiple = given.decimal("initialOfMaintenance")?;
-        let read = |given: &mut Given| Tier::read(given, in_units, part, multiple.is_some());
+        let read = |given: &mut ParameterReader| Tier::read(given, in_units, part, multiple.is_some());
         let (mut list, brackets): (Vec<Tier>, Vec<Bracket>) =
             given.list("tiers", read)?.unwrap_or_default().into_iter().unzip();
         let up_to = bound(given, "upTo", in_units)?;
@@ -316,12 +316,16 @@ impl Tiers {
     }
 }
 
-fn bound(given: &mut Given, name: &'static str, in_units: bool) -> Result<Option<Amount>, Failure> {
+fn bound(given: &mut ParameterReader, name: &'static str, in_units: bool) -> Result<Option<Amount>, Failure> {
     Ok(bound_as_given(given, name, in_units)?.map(|(bound, _)| bound))
 }
 
 /// The same, with the number as it was given.
-fn bound_as_given(given: &mut Given, name: &'static str, in_units: bool) -> Result<Option<(Amount, Decimal)>, Failure> {
+fn bound_as_given(
+    given: &mut ParameterReader,
+    name: &'static str,
+    in_units: bool,
+) -> Result<Option<(Amount, Decimal)>, Failure> {
     if !in_units {
         return given.amount_as_given(name);
     }
@@ -331,7 +335,12 @@ fn bound_as_given(given: &mut Given, name: &'static str, in_units: bool) -> Resu
 }
 
 impl Tier {
-    fn read(given: &mut Given, in_units: bool, part: Decimal, is_multiple: bool) -> Result<(Tier, Bracket), Failure> {
+    fn read(
+        given: &mut ParameterReader,
+        in_units: bool,
+        part: Decimal,
+        is_multiple: bool,
+    ) -> Result<(Tier, Bracket), Failure> {
         let (from, from_given) = bound_as_given(given, "from", in_units)?.unwrap_or_default();
         let initial = match (given.fraction("initial")?, given.decimal("leverage")?) {
             (Some(_), Some(_)) => {
@@ -364,7 +373,7 @@ impl Tier {
 }
 
 impl Steps {
-    fn read(given: &mut Given, in_units: bool) -> Result<Steps, Failure> {
+    fn read(given: &mut ParameterReader, in_units: bool) -> Result<Steps, Failure> {
         let from = bound(given, "from", in_units)?.unwrap_or_default();
         let size = bound(given, "size", in_units)?.unwrap_or_default();
         if size.0 == 0 {

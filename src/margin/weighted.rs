@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
-use super::{Given, Method, Preset, Reader};
+use super::set::{AssetMargin, Line, Outcome, PriceCache, SetMethod, total};
+use super::{Method, ParameterReader, Preset, Reader};
 use crate::amount::{Amount, to_f64};
 use crate::book::Correlation;
 use crate::error::Failure;
@@ -76,8 +76,8 @@ pub(crate) struct Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given, correlations: &[Correlation]) -> Result<Parameters, Failure> {
-        let bucket = |given: &mut Given| {
+    pub(crate) fn read(given: &mut ParameterReader, correlations: &[Correlation]) -> Result<Parameters, Failure> {
+        let bucket = |given: &mut ParameterReader| {
             Ok(Bucket {
                 weight: given.float_or("weight", 0.15, 0.0, 1e6)?,
                 rho: given.float_or("rho", 0.0, -1.0, 1.0)?,
@@ -263,7 +263,7 @@ impl SetMethod for Parameters {
         true
     }
 
-    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+    fn margin(&self, lines: &[Line<'_>], _: &mut PriceCache) -> Outcome {
         if let Some(failure) = &self.unpriced {
             return Outcome::missing_all(lines, failure);
         }

@@ -1,5 +1,6 @@
 //! A position read field by field, from text of any source.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
@@ -122,7 +123,7 @@ impl<'a> Draft<'a> {
     pub fn set_flag(&mut self, field: Field, flag: bool) -> Result<(), Failure> {
         if field != Field::Inverse {
             return Err(
-                Failure::new("not_text", format!("{} cannot be true or false", field.name())).field(field.name())
+                Failure::new(Code::NotText, format!("{} cannot be true or false", field.name())).field(field.name())
             );
         }
         self.position.inverse = flag;
@@ -202,7 +203,7 @@ impl<'a> Draft<'a> {
     /// Names the missing or contradicting field.
     pub fn finish(self) -> Result<Position<Cow<'a, str>>, Failure> {
         let missing = |field: Field| {
-            Failure::new("missing_field", format!("{} is missing: {}", field.name(), field.meaning()))
+            Failure::new(Code::MissingField, format!("{} is missing: {}", field.name(), field.meaning()))
                 .field(field.name())
         };
         if self.position.asset.is_empty() {
@@ -215,7 +216,7 @@ impl<'a> Draft<'a> {
             Some(true) if quantity.is_sign_negative() && !quantity.is_zero() => {
                 let message =
                     format!("side is long, but quantity is {}; remove the sign or the side", amount::plain(quantity));
-                return Err(Failure::new("side_conflict", message).field("quantity"));
+                return Err(Failure::new(Code::SideConflict, message).field("quantity"));
             }
             Some(false) if quantity.is_sign_positive() => -quantity,
             _ => quantity,
@@ -258,7 +259,7 @@ mod tests {
         let quantity = |kind, side, quantity| {
             draft(&[(Field::Asset, "BTC"), (Field::Kind, kind), (Field::Side, side), (Field::Quantity, quantity)])
                 .map(|p| amount::plain(p.quantity))
-                .map_err(|f| f.code)
+                .map_err(|f| f.code.name())
         };
         assert_eq!(quantity("perp", "short", "2"), Ok("-2".into()));
         assert_eq!(quantity("perp", "short", "-2"), Ok("-2".into()));
@@ -280,7 +281,7 @@ mod tests {
             ("BT\0C", "hidden_character"),
             ("e\u{301}", "combining_character"),
         ] {
-            assert_eq!(draft(&[(Field::Asset, text)]).unwrap_err().code, code, "{text:?}");
+            assert_eq!(draft(&[(Field::Asset, text)]).unwrap_err().code.name(), code, "{text:?}");
         }
         for text in ["__proto__", "constructor", "=cmd()", "<img src=x onerror=alert(1)>", "é"] {
             let position = draft(&[(Field::Asset, text), (Field::Kind, "spot"), (Field::Quantity, "1")]).unwrap();

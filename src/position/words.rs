@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::{Kind, Right};
+use crate::error::Code;
 use crate::error::Failure;
 use crate::text::quoted;
 
@@ -54,7 +55,7 @@ pub(super) fn not_one_of(field: Field, text: &str) -> Failure {
         Field::AssetClass => "crypto, commodity, credit, equity, fx, rates or other",
         _ => "text",
     };
-    Failure::new("unknown_value", format!("{} {} must be {known}", field.name(), quoted(text))).field(field.name())
+    Failure::new(Code::UnknownValue, format!("{} {} must be {known}", field.name(), quoted(text))).field(field.name())
 }
 
 pub(super) fn lower(text: &str) -> String {

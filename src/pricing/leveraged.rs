@@ -7,6 +7,7 @@
 //! After +x and −x the asset is at 1 − x² and the token at 1 − L²x². Source: the tokens' own documentation, as in the
 //! vector file `leveraged_token_daily_reset`.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -43,11 +44,11 @@ pub struct Day {
 /// # Ok::<(), exposure_netting::Failure>(())
 /// ```
 pub fn daily_reset(leverage: Decimal, nav: Decimal, closes: &[Decimal]) -> Result<Vec<Day>, Failure> {
-    let too_large = || Failure::new("overflow", "a token's worth is too large to be held exactly");
+    let too_large = || Failure::new(Code::Overflow, "a token's worth is too large to be held exactly");
     let low = |d: &Decimal| d.is_zero() || d.is_sign_negative();
     if let Some(price) = closes.iter().find(|price| low(price)) {
         let message = format!("prices must be greater than zero, but one is {}", crate::amount::plain(*price));
-        return Err(Failure::new("out_of_range", message).field("closes"));
+        return Err(Failure::new(Code::OutOfRange, message).field("closes"));
     }
     let mut nav = Amount::from_decimal(nav).ok_or_else(too_large)?;
     let mut days = Vec::new();
@@ -89,12 +90,14 @@ pub fn variation_margin(
     entry: Decimal,
     closes: &[Decimal],
 ) -> Result<Vec<Amount>, Failure> {
-    let too_large = || Failure::new("overflow", "a flow is too large to be held exactly");
+    let too_large = || Failure::new(Code::Overflow, "a flow is too large to be held exactly");
     let mut flows = Vec::new();
     let mut paid = Amount::ZERO;
     for price in closes {
         if inverse && (price.is_zero() || entry.is_zero()) {
-            return Err(Failure::new("out_of_range", "prices of an inverse contract must not be zero").field("closes"));
+            return Err(
+                Failure::new(Code::OutOfRange, "prices of an inverse contract must not be zero").field("closes")
+            );
         }
         let gained = Exact::from(*price).minus(entry.into()).times(quantity);
         let total = if inverse { gained.over(Exact::from(entry).times(*price)) } else { gained.round() };

@@ -1,11 +1,12 @@
 //! Accounts: what each has, what it needs, and what its venue says of both.
 
+use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
 use crate::book::{Account, VenueFigures};
 use crate::error::Failure;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::margin::View;
 use crate::position::MarginMode;
 use crate::whatif::AccountMargin;
@@ -202,7 +203,7 @@ impl<'a> View<'a> {
         self.exposure.failures.keys().any(|index| is(index) == Some(true))
     }
 
-    fn name_of(self, bucket: &Bucket) -> Name<'a> {
+    fn name_of(self, bucket: &MarginSet) -> Name<'a> {
         let text = |symbol| self.book.symbols.text(symbol);
         (text(bucket.counterparty), text(bucket.account))
     }
@@ -211,10 +212,10 @@ impl<'a> View<'a> {
     /// agreements, not to accounts.
     pub(crate) fn account_needs(self) -> BTreeMap<Name<'a>, AccountNeed> {
         let mut needs: BTreeMap<Name<'_>, AccountNeed> = BTreeMap::new();
-        let mut add = |bucket: &Bucket, role: Role, initial: Amount, maintenance: Amount| {
+        let mut add = |bucket: &MarginSet, role: Role, initial: Amount, maintenance: Amount| {
             needs.entry(self.name_of(bucket)).or_default().add(role, initial, maintenance);
         };
-        let role = |bucket: &Bucket, lends: bool| match (bucket.alone, lends) {
+        let role = |bucket: &MarginSet, lends: bool| match (bucket.alone, lends) {
             (true, _) => Role::Isolated,
             (false, true) => Role::Lending,
             (false, false) => Role::Cross,
@@ -249,8 +250,8 @@ impl<'a> View<'a> {
         let known = self.held_accounts();
         let warn = |account: &Account| {
             let (code, has) = match account.equity {
-                Some(_) => ("unused_equity", "has equity but no position"),
-                None => ("unused_account", "is listed as an account, but has no position"),
+                Some(_) => (Code::UnusedEquity, "has equity but no position"),
+                None => (Code::UnusedAccount, "is listed as an account, but has no position"),
             };
             Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
         };

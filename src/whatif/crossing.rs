@@ -2,11 +2,11 @@
 
 use crate::margin::set::Line;
 use crate::order;
-use crate::whatif::layout::Laid;
+use crate::whatif::layout::SetLines;
 
 /// The prices to look at on the way to `end`, as factors of today's: in steps, finer with options, whose value bends, and
 /// wherever a strike or a margin rule makes a turn.
-pub(crate) fn points<'a>(lines: impl Iterator<Item = (&'a Laid<'a>, &'a Line<'a>)> + Clone, end: f64) -> Vec<f64> {
+pub(crate) fn points<'a>(lines: impl Iterator<Item = (&'a SetLines<'a>, &'a Line<'a>)> + Clone, end: f64) -> Vec<f64> {
     /// Beyond these factors the steps are wider: prices have moved so far that little bends any more.
     const NEAR: (f64, f64) = (0.05, 4.0);
     let falls = end < 1.0;

@@ -4,9 +4,9 @@ use crate::amount::Amount;
 use crate::book::Account;
 use crate::margin::View;
 use crate::whatif::Headroom;
-use crate::whatif::apart::is_lending;
 use crate::whatif::crossing::{crossing, points};
-use crate::whatif::layout::Laid;
+use crate::whatif::isolated::is_lending;
+use crate::whatif::layout::SetLines;
 
 /// The furthest fall and rise that are looked at, as factors of today's prices.
 const LOWEST: f64 = 0.05;
@@ -14,7 +14,7 @@ const HIGHEST: f64 = 4.0;
 
 /// Margin sets, and the equity that backs them.
 struct Backed<'a> {
-    sets: Vec<&'a Laid<'a>>,
+    sets: Vec<&'a SetLines<'a>>,
     equity: Amount,
     /// What of it moves because it is in a coin.
     coins: Amount,
@@ -40,7 +40,7 @@ impl<'a> View<'a> {
         let sets = self.lay_out();
         let headroom = |account: &Account| {
             let text = |symbol| self.book.symbols.text(symbol);
-            let at = |set: &&Laid<'_>| {
+            let at = |set: &&SetLines<'_>| {
                 text(set.bucket.counterparty) == account.counterparty && text(set.bucket.account) == account.account
             };
             let backed = self.backed(account, sets.iter().filter(at).collect());
@@ -63,16 +63,17 @@ impl<'a> View<'a> {
 
     /// The sets of an account with what backs them: its cross positions together, or, if it has none, each isolated
     /// position by its own margin.
-    fn backed(self, account: &Account, sets: Vec<&'a Laid<'a>>) -> Vec<Backed<'a>> {
-        let (isolated, cross): (Vec<&Laid<'_>>, Vec<&Laid<'_>>) = sets.into_iter().partition(|set| set.bucket.alone);
+    fn backed(self, account: &Account, sets: Vec<&'a SetLines<'a>>) -> Vec<Backed<'a>> {
+        let (isolated, cross): (Vec<&SetLines<'_>>, Vec<&SetLines<'_>>) =
+            sets.into_iter().partition(|set| set.bucket.alone);
         if cross.is_empty() && !isolated.is_empty() && isolated.iter().all(|set| self.posted(set).is_some()) {
-            let of = |set: &'a Laid<'a>| {
+            let of = |set: &'a SetLines<'a>| {
                 let own = self.apart_in(std::iter::once(set));
                 Backed { sets: vec![set], equity: own.amount, coins: own.coins }
             };
             return isolated.into_iter().map(of).collect();
         }
-        let (lending, others): (Vec<&Laid<'_>>, Vec<&Laid<'_>>) = cross.iter().partition(|set| is_lending(set));
+        let (lending, others): (Vec<&SetLines<'_>>, Vec<&SetLines<'_>>) = cross.iter().partition(|set| is_lending(set));
         let (own, apart) = match (others.is_empty(), cross.is_empty()) {
             (false, _) => (others, [isolated, lending].concat()),
             (true, false) => (cross, isolated),

@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use crate::amount::{Amount, figure};
 use crate::book::{Place, Row};
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
 use crate::margin::Parameters;
 use crate::margin::View;
-use crate::margin::running::quote::Piece;
-use crate::margin::set::{Line, Memo, SetMethod, total};
+use crate::margin::running::instrument::Share;
+use crate::margin::set::{Line, PriceCache, SetMethod, total};
 use crate::whatif::{CurvePoint, Curves, GreekReport, Greeks, NamedGreeks, Shock};
 
 /// One margin set.
-pub(crate) struct Laid<'a> {
-    pub bucket: Bucket,
+pub(crate) struct SetLines<'a> {
+    pub bucket: MarginSet,
     /// The row that is a set of one.
     pub row: Option<u32>,
     pub method: &'a dyn SetMethod,
     /// Whether what it needs is part of the book's margin.
     pub counted: bool,
-    pub pieces: Vec<Piece<'a>>,
+    pub pieces: Vec<Share<'a>>,
     pub lines: Vec<Line<'a>>,
 }
 
@@ -33,8 +33,8 @@ pub(crate) struct Need {
     pub lacking: usize,
 }
 
-impl Laid<'_> {
-    pub(crate) fn need(&self, lines: &[Line<'_>], memo: &mut Memo) -> Need {
+impl SetLines<'_> {
+    pub(crate) fn need(&self, lines: &[Line<'_>], memo: &mut PriceCache) -> Need {
         let outcome = self.method.margin(lines, memo);
         let parts = outcome.parts;
         Need {
@@ -53,13 +53,13 @@ impl Laid<'_> {
         let left = moved.into_iter().map(|(line, _)| line);
         let lines: Vec<Line<'_>> =
             left.filter(|line| days <= 0.0 || line.years.is_none_or(|years| years > 0.0)).collect();
-        (self.need(&lines, &mut Memo::default()), gained)
+        (self.need(&lines, &mut PriceCache::default()), gained)
     }
 }
 
 impl<'a> View<'a> {
     /// The methodology of a margin set; none for one that looks at credit sets.
-    pub(crate) fn set_method(self, bucket: &Bucket) -> Option<&'a dyn SetMethod> {
+    pub(crate) fn set_method(self, bucket: &MarginSet) -> Option<&'a dyn SetMethod> {
         match &self.margin.rules.of(bucket).parameters {
             Parameters::Rate(parameters) => Some(parameters),
             Parameters::Set(choice) => Some(&*choice.method),
@@ -68,7 +68,7 @@ impl<'a> View<'a> {
     }
 
     /// What a row brings to its set, with what it is charged if its methodology goes by rates.
-    pub(crate) fn charged_pieces(self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
+    pub(crate) fn charged_pieces(self, row: &Row, method: &dyn SetMethod) -> Vec<Share<'a>> {
         let mut pieces = self.pieces_of(row, method);
         if let Parameters::Rate(_) = self.margin.rules.of_place(row.place).parameters
             && let Some(Ok(valued)) = self.value(row)
@@ -85,28 +85,34 @@ impl<'a> View<'a> {
     }
 
     /// Every margin set, in the order of its name; what stands alone is a set of one.
-    pub(crate) fn lay_out(self) -> Vec<Laid<'a>> {
+    pub(crate) fn lay_out(self) -> Vec<SetLines<'a>> {
         self.lay_out_of(|_| true)
     }
 
     /// The margin sets of some places.
-    pub(crate) fn lay_out_of(self, keep: impl Fn(&Place) -> bool) -> Vec<Laid<'a>> {
-        let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), Laid<'_>> = BTreeMap::new();
+    pub(crate) fn lay_out_of(self, keep: impl Fn(&Place) -> bool) -> Vec<SetLines<'a>> {
+        let mut sets: BTreeMap<(&str, &str, &str, Option<u32>), SetLines<'_>> = BTreeMap::new();
         let places: Vec<Option<&Place>> = self.book.places.iter().map(|place| keep(place).then_some(place)).collect();
         for (index, row) in self.rows() {
             let Some(place) = places.get(row.place as usize).copied().flatten() else { continue };
             let text = |symbol| self.book.symbols.text(symbol);
-            let bucket = Bucket::of(place);
+            let bucket = MarginSet::of(place);
             let Some(method) = self.set_method(&bucket) else { continue };
             let alone = bucket.alone.then_some(index);
             let key = (text(place.counterparty), text(place.account), text(place.chain), alone);
             let pieces = self.charged_pieces(row, method);
             let counted = self.margin.rules.of_place(row.place).counted;
-            let empty =
-                || Laid { bucket: bucket.clone(), row: alone, method, counted, pieces: Vec::new(), lines: Vec::new() };
+            let empty = || SetLines {
+                bucket: bucket.clone(),
+                row: alone,
+                method,
+                counted,
+                pieces: Vec::new(),
+                lines: Vec::new(),
+            };
             sets.entry(key).or_insert_with(empty).pieces.extend(pieces);
         }
-        let mut sets: Vec<Laid<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();
+        let mut sets: Vec<SetLines<'_>> = sets.into_values().filter(|set| !set.pieces.is_empty()).collect();
         for set in &mut sets {
             set.lines = self.merged(&set.pieces, set.method);
         }
@@ -162,7 +168,7 @@ impl<'a> View<'a> {
         for (index, row) in self.rows() {
             let lines = self.exposures_of_row(row);
             let Some(place) = self.book.places.get(row.place).filter(|_| !lines.is_empty()) else { continue };
-            let set = names::set_key(&Bucket::of(place), &self.book.symbols);
+            let set = names::set_key(&MarginSet::of(place), &self.book.symbols);
             let mut own = Greeks::default();
             for line in &lines {
                 let (greeks, complete) = Greeks::of(line);

@@ -7,6 +7,7 @@
 //! Where the rule gives its course piece by piece (`margin/course.rs`) the pieces are walked outwards and solved; elsewhere
 //! the account is margined again along the way (`live/crossing.rs`).
 
+use crate::error::Code;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,15 +15,15 @@ use crate::amount::Amount;
 use crate::book::{Account, Place};
 use crate::error::Failure;
 use crate::exposure::balance::Balance;
-use crate::exposure::ledger::{Bucket, paid_in_full};
+use crate::exposure::ledger::{MarginSet, paid_in_full};
 use crate::margin::View;
 use crate::margin::course::{Course, Crossing, LOWEST};
-use crate::margin::set::{AssetMargin, Line, Memo, total};
+use crate::margin::set::{AssetMargin, Line, PriceCache, total};
 use crate::position::Kind;
 use crate::whatif::Shock;
-use crate::whatif::apart::is_lending;
 use crate::whatif::crossing::{crossing, points};
-use crate::whatif::layout::Laid;
+use crate::whatif::isolated::is_lending;
+use crate::whatif::layout::SetLines;
 use crate::whatif::prices::{LEFT_OUT, Liquidation, LiquidationPrice};
 
 /// How far up a search looks, as a factor of today's price. Formulas look further.
@@ -43,7 +44,7 @@ struct Pool<'a> {
     account: &'a str,
     chain: &'a str,
     position: Option<String>,
-    sets: Vec<&'a Laid<'a>>,
+    sets: Vec<&'a SetLines<'a>>,
     backing: Backing,
     /// The coin that a balance is in, and what it is worth.
     coin: Option<(&'a str, Amount)>,
@@ -52,7 +53,7 @@ struct Pool<'a> {
 
 /// A set as it is today.
 struct Margined<'a> {
-    set: &'a Laid<'a>,
+    set: &'a SetLines<'a>,
     parts: Vec<AssetMargin>,
 }
 
@@ -103,7 +104,7 @@ impl<'a> View<'a> {
             let (instrument, place) = self.parts(row)?;
             let known = places.get(&(text(place.counterparty), text(place.account), text(instrument.asset)))?;
             let id = self.book.id(index);
-            let alone = Bucket::of(place).alone;
+            let alone = MarginSet::of(place).alone;
             let own = |(_, entry): &&(usize, &Liquidation)| match &entry.position {
                 Some(position) => *position == *id,
                 None => !alone && (entry.chain.is_empty() || entry.chain == text(place.chain)),
@@ -117,7 +118,7 @@ impl<'a> View<'a> {
         rows
     }
 
-    fn liquidated(self, sets: &[Laid<'_>], wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
+    fn liquidated(self, sets: &[SetLines<'_>], wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
         let mut entries = Vec::new();
         let balances = self.balances_of(sets);
         for own in
@@ -132,7 +133,7 @@ impl<'a> View<'a> {
 
     /// What each account that is held in a coin has of it: its equity without the values of its rows, which move by
     /// themselves.
-    fn balances_of(self, sets: &[Laid<'_>]) -> BTreeMap<u32, Amount> {
+    fn balances_of(self, sets: &[SetLines<'_>]) -> BTreeMap<u32, Amount> {
         let mut balances: BTreeMap<u32, Amount> = BTreeMap::new();
         let here: BTreeSet<_> = sets.iter().map(|set| (set.bucket.counterparty, set.bucket.account)).collect();
         for (at, account) in self.book.funded() {
@@ -163,17 +164,18 @@ impl<'a> View<'a> {
     }
 
     /// The pools of one account: each isolated position, each lending account, and the rest, which its equity backs.
-    fn pools_of(self, sets: &'a [Laid<'a>], balances: &BTreeMap<u32, Amount>) -> Vec<Pool<'a>> {
+    fn pools_of(self, sets: &'a [SetLines<'a>], balances: &BTreeMap<u32, Amount>) -> Vec<Pool<'a>> {
         let text = |symbol| self.book.symbols.text(symbol);
         let Some(first) = sets.first() else { return Vec::new() };
         let (counterparty, account) = (text(first.bucket.counterparty), text(first.bucket.account));
         let note = self.left_out(first.bucket.counterparty, first.bucket.account);
-        let pool = |sets: Vec<&'a Laid<'a>>, backing: Backing| {
+        let pool = |sets: Vec<&'a SetLines<'a>>, backing: Backing| {
             let coin = None;
             Pool { counterparty, account, chain: "", position: None, sets, backing, coin, note: note.clone() }
         };
-        let (isolated, cross): (Vec<&Laid<'_>>, Vec<&Laid<'_>>) = sets.iter().partition(|set| set.bucket.alone);
-        let (lending, rest): (Vec<&Laid<'_>>, Vec<&Laid<'_>>) = cross.into_iter().partition(|set| is_lending(set));
+        let (isolated, cross): (Vec<&SetLines<'_>>, Vec<&SetLines<'_>>) = sets.iter().partition(|set| set.bucket.alone);
+        let (lending, rest): (Vec<&SetLines<'_>>, Vec<&SetLines<'_>>) =
+            cross.into_iter().partition(|set| is_lending(set));
         let mut pools = Vec::new();
         let known =
             (0..).zip(&self.book.accounts).find(|(_, a)| a.counterparty == counterparty && a.account == account);
@@ -200,7 +202,7 @@ impl<'a> View<'a> {
         pools
     }
 
-    fn isolated(self, set: &'a Laid<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {
+    fn isolated(self, set: &'a SetLines<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {
         let line = set.lines.first()?;
         // What is paid in full cannot be closed out, and what has no counterparty stands alone for want of one.
         let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
@@ -208,7 +210,7 @@ impl<'a> View<'a> {
             return None;
         }
         let id = self.book.id(set.row?).into_owned();
-        let wanting = |field: &str, message: &str| Some(Failure::new("missing_field", message).field(field));
+        let wanting = |field: &str, message: &str| Some(Failure::new(Code::MissingField, message).field(field));
         let (posted, value) = (self.posted(set), line.value);
         let note = match (posted, value) {
             (None, _) => {
@@ -243,8 +245,8 @@ impl<'a> View<'a> {
 
     fn pool_entries(self, pool: &Pool<'a>, wanted: impl Fn(&str) -> bool) -> Vec<Liquidation> {
         let mut note = pool.note.clone();
-        let margin = |set: &&'a Laid<'a>| {
-            let outcome = set.method.margin(&set.lines, &mut Memo::default());
+        let margin = |set: &&'a SetLines<'a>| {
+            let outcome = set.method.margin(&set.lines, &mut PriceCache::default());
             // What a rule does not know asks for nothing here, and for something at the venue.
             if let (None, Some((at, failure))) = (&note, outcome.missing.into_iter().next()) {
                 let asset = set.lines.get(at).map_or("", |line| line.own_asset);
@@ -288,7 +290,7 @@ impl<'a> View<'a> {
             if !wanting {
                 let message =
                     format!("there is no price of {asset} to move: give its rows a price, or the book prices.{asset}");
-                entry.note = Some(Failure::new("missing_price", message).field("price"));
+                entry.note = Some(Failure::new(Code::MissingPrice, message).field("price"));
             }
             return entry;
         };
@@ -337,7 +339,7 @@ fn left_out(what: &str, why: &Failure) -> Failure {
 
 fn no_rate(account: &Account) -> Failure {
     let message = format!("the equity is in {0}, which has no price: give prices.{0} or rates.{0}", account.currency);
-    Failure::new("missing_rate", message).field("rates")
+    Failure::new(Code::MissingRate, message).field("rates")
 }
 
 /// What is left today with the asset's part of the requirement, what it gains in proportion to the price, and that part at
@@ -377,7 +379,7 @@ fn search<'a>(pool: &Pool<'a>, sets: &[Margined<'a>], asset: &str, up: bool) -> 
             Backing::Collateral => health(&set.parts),
         }
     }));
-    let memos: Vec<RefCell<Memo>> = touched.iter().map(|_| RefCell::default()).collect();
+    let memos: Vec<RefCell<PriceCache>> = touched.iter().map(|_| RefCell::default()).collect();
     let balance = pool.coin.filter(|(coin, _)| *coin == asset).map_or(0.0, |(_, balance)| balance.to_f64());
     let fixed = still.to_f64()
         + match pool.backing {

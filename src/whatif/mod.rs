@@ -1,10 +1,10 @@
 //! What margin would be if prices moved, time passed, or a trade were done: plain data, worked out when it is asked for.
 
 mod accounts;
-pub(crate) mod apart;
 pub mod compare;
 pub(crate) mod crossing;
 mod headroom;
+pub(crate) mod isolated;
 pub(crate) mod layout;
 mod liquidation;
 pub(crate) mod prices;

@@ -1,5 +1,6 @@
 //! The price of one asset at which an account is closed out, other prices held: plain data.
 
+use crate::error::Code;
 use serde::Serialize;
 
 use crate::amount::Amount;
@@ -88,7 +89,7 @@ impl Liquidation {
 }
 
 /// The code of a note about positions that a price is without.
-pub(crate) const LEFT_OUT: &str = "left_out";
+pub(crate) const LEFT_OUT: Code = Code::LeftOut;
 
 impl LiquidationPrice {
     /// None if the price is beyond all measure.

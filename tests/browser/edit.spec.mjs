@@ -340,7 +340,7 @@ test("a line of words says what it was taken for, and that another account does 
 test("a price that exposure does not count says which one does", async ({ page }) => {
   await openWith(page, { ...small, prices: { BTC: "61000" } });
   const own = page.locator("td", { has: cell(page, "a", "price") });
-  await expect(own).toHaveAttribute("title", /61,000\.00, the common price/);
+  await expect(own).toHaveAttribute("title", /common BTC price of 61,000\.00/);
   await expect(page.locator("td", { has: cell(page, "c", "price") })).not.toHaveAttribute("title");
   await expect(action(page, "prices")).toHaveText("One common price for BTC");
   await action(page, "prices").click();

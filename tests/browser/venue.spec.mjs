@@ -188,7 +188,7 @@ test("the leverage of an account decides what its venue asks", async ({ page }) 
   await openWith(page, plain);
   await tab(page, "Margin");
   // At most 40x.
-  await expect(leverage(page, "Hyperliquid")).toHaveAttribute("placeholder", "most");
+  await expect(leverage(page, "Hyperliquid")).toHaveAttribute("placeholder", "max");
   expect(await typed(leverage(page, "Hyperliquid"), "10")).toMatchObject({ "margin-netted": "12000" });
   expect((await book(page)).accounts).toEqual([{ counterparty: "Hyperliquid", leverage: "10" }]);
   for (const [text, reason] of [

@@ -18,9 +18,9 @@ export class NettingError extends Error implements Failure {
   readonly candidates?: string[];
 
   /** From a failure; `options.cause` is the error that it came from. */
-  constructor(failure: Failure, options?: ErrorOptions) {
+  constructor(failure: Omit<Failure, "code"> & { code: Code | (string & {}) }, options?: ErrorOptions) {
     super(failure.message, options);
-    this.code = failure.code;
+    this.code = failure.code as Code;
     if (failure.row !== undefined) this.row = failure.row;
     if (failure.id !== undefined) this.id = failure.id;
     if (failure.field !== undefined) this.field = failure.field;

@@ -1,6 +1,6 @@
 import { NettingError } from "./error.js";
 
-/** An array of objects as a few buffers; their shape is described in `src/wire.rs`. */
+/** An array of objects as a few buffers; their shape is described in `crates/wasm/src/wire.rs`. */
 export interface Pack {
   columns: string;
   codes: Uint32Array;

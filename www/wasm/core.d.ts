@@ -1,4 +1,4 @@
-// The seam to the core's WebAssembly; what stands behind it is src/bindings.rs. Results are JSON text.
+// The border to the WebAssembly of the core, whose Rust side is crates/wasm. Results are JSON text.
 export class Live {
   private constructor();
   static fromText(bytes: Uint8Array, options: string, now: number): Live;

@@ -1,4 +1,4 @@
-// The seam to the element's WebAssembly; what stands behind it is src/app/mod.rs.
+// The border to the WebAssembly of the element, whose Rust side is crates/app. Results are JSON text.
 export class Mounted {
   private constructor();
   load(text: string): void;

@@ -1,5 +1,6 @@
 //! The state of one page or element: the live book, what was before it, and what follows from it.
 
+use exposure_netting::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -300,7 +301,7 @@ impl Store {
     pub(super) fn quick(&self, line: &str) -> Result<String, Failure> {
         let position = quick_by(line, self.mark.get_untracked())?;
         self.remember();
-        let mut added = Err(Failure::new("missing_field", texts::NOT_ADDED));
+        let mut added = Err(Failure::new(Code::MissingField, texts::NOT_ADDED));
         self.live.update_value(|live| added = live.upsert(&position).map_err(|error| error.failure().clone()));
         self.relayout();
         self.changed(None);
@@ -429,7 +430,7 @@ impl Store {
         } else {
             let rate = book.rates.get(currency).and_then(|rate| Decimal::ONE.checked_div(*rate)).ok_or_else(|| {
                 let message = texts::no_rate(&book.currency, currency);
-                Error::from(Failure::new("missing_rate", message).field("currency"))
+                Error::from(Failure::new(Code::MissingRate, message).field("currency"))
             })?;
             book.report_in(currency, rate)?;
         }

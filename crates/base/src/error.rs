@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use crate::code::Code;
+
 /// One thing that could not be used, and how to fix it. Warnings have the same shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
@@ -11,7 +13,7 @@ use serde::Serialize;
 pub struct Failure {
     /// Stable code, such as `not_a_decimal` or `missing_price`.
     #[cfg_attr(feature = "ts", ts(type = "Code"))]
-    pub code: &'static str,
+    pub code: Code,
     /// For people: the problem and the remedy.
     pub message: String,
     /// The row, counted from 1 as a person counts data rows (a header is not one).
@@ -35,7 +37,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure of the document as a whole.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Failure {
+    pub fn new(code: Code, message: impl Into<String>) -> Failure {
         Failure { code, message: message.into(), row: None, id: None, field: None, path: None, candidates: Vec::new() }
     }
 
@@ -65,7 +67,7 @@ impl Failure {
 
     /// With another code.
     #[must_use]
-    pub fn code(self, code: &'static str) -> Failure {
+    pub fn code(self, code: Code) -> Failure {
         Failure { code, ..self }
     }
 
@@ -107,7 +109,7 @@ pub struct Error(Box<Failure>);
 impl Error {
     /// The stable code, as in [`Failure::code`].
     pub fn code(&self) -> &'static str {
-        self.0.code
+        self.0.code.name()
     }
 
     /// The row, field and place, if known.
@@ -122,17 +124,17 @@ impl Error {
 
     /// Whether two positions have the same id.
     pub fn is_duplicate_id(&self) -> bool {
-        self.0.code == "duplicate_id"
+        self.0.code == Code::DuplicateId
     }
 
     /// Whether the text has no known format, or matches more than one.
     pub fn is_unknown_format(&self) -> bool {
-        matches!(self.0.code, "unknown_format" | "ambiguous_format")
+        matches!(self.0.code, Code::UnknownFormat | Code::AmbiguousFormat)
     }
 
     /// Whether an option names something that does not exist or is out of range.
     pub fn is_invalid_option(&self) -> bool {
-        self.0.code == "invalid_option"
+        self.0.code == Code::InvalidOption
     }
 }
 

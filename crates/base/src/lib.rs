@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
 pub mod amount;
+pub mod code;
 pub mod error;
 pub mod json;
 pub mod order;

@@ -1,5 +1,6 @@
 //! Tables as text, CSV and TSV: split into records and cells when read, quoted when written.
 
+use crate::code::Code;
 use std::borrow::Cow;
 
 use crate::error::Failure;
@@ -43,7 +44,7 @@ impl<'a> Records<'a> {
         Records { text, at: 0, line: 1, separator, stops, cells: Vec::new() }
     }
 
-    fn fail(&self, code: &'static str, message: &str) -> Failure {
+    fn fail(&self, code: Code, message: &str) -> Failure {
         Failure::new(code, format!("line {}: {message}", self.line)).path(format!("line {}", self.line))
     }
 
@@ -67,13 +68,15 @@ impl<'a> Records<'a> {
                 _ => self.bare()?,
             };
             if cell.end.saturating_sub(cell.start) > MAX_CELL {
-                return Err(self.fail("too_large", "a cell is larger than 64 KiB; split the table or shorten the cell"));
+                return Err(
+                    self.fail(Code::TooLarge, "a cell is larger than 64 KiB; split the table or shorten the cell")
+                );
             }
             if self.at.saturating_sub(begin) > MAX_RECORD {
-                return Err(self.fail("too_large", "a row is larger than 1 MiB; check for a missing line end"));
+                return Err(self.fail(Code::TooLarge, "a row is larger than 1 MiB; check for a missing line end"));
             }
             if self.cells.len() >= MAX_COLUMNS {
-                return Err(self.fail("too_large", "a row has more than 256 cells; check the separator"));
+                return Err(self.fail(Code::TooLarge, "a row has more than 256 cells; check the separator"));
             }
             self.cells.push(cell);
             match bytes.get(self.at) {
@@ -101,9 +104,11 @@ impl<'a> Records<'a> {
         let length = rest.iter().position(|b| stops.get(*b as usize) == Some(&true)).unwrap_or(rest.len());
         self.at = start.saturating_add(length);
         match rest.get(length) {
-            Some(b'"') => Err(self
-                .fail("stray_quote", "a cell has a quote inside; quote the whole cell and double the quotes inside")),
-            Some(0) => Err(self.fail("hidden_character", "found a NUL byte; this is not a table")),
+            Some(b'"') => Err(self.fail(
+                Code::StrayQuote,
+                "a cell has a quote inside; quote the whole cell and double the quotes inside",
+            )),
+            Some(0) => Err(self.fail(Code::HiddenCharacter, "found a NUL byte; this is not a table")),
             _ => Ok(Cell { start, end: self.at, escaped: false }),
         }
     }
@@ -115,16 +120,16 @@ impl<'a> Records<'a> {
         let mut escaped = false;
         loop {
             match bytes.get(at) {
-                None => return Err(self.fail("unterminated_quote", "a quote is opened but never closed")),
+                None => return Err(self.fail(Code::UnterminatedQuote, "a quote is opened but never closed")),
                 Some(b'"') if bytes.get(at.saturating_add(1)) == Some(&b'"') => {
                     escaped = true;
                     at = at.saturating_add(2);
                 }
                 Some(b'"') => break,
-                Some(0) => return Err(self.fail("hidden_character", "found a NUL byte; this is not a table")),
+                Some(0) => return Err(self.fail(Code::HiddenCharacter, "found a NUL byte; this is not a table")),
                 Some(_) if at.saturating_sub(start) > MAX_CELL => {
                     return Err(
-                        self.fail("unterminated_quote", "a quoted cell is larger than 64 KiB; is its quote closed?")
+                        self.fail(Code::UnterminatedQuote, "a quoted cell is larger than 64 KiB; is its quote closed?")
                     );
                 }
                 Some(_) => at = at.saturating_add(1),
@@ -136,7 +141,7 @@ impl<'a> Records<'a> {
             Some(b) if *b == self.separator => {}
             Some(_) => {
                 return Err(self.fail(
-                    "stray_quote",
+                    Code::StrayQuote,
                     "text follows a closing quote; quote the whole cell and double the quotes inside",
                 ));
             }
@@ -184,7 +189,7 @@ pub fn plain(text: &str) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
     while records.advance()? {
         if records.cells.len() != header.len() {
             let (found, wanted) = (records.cells.len(), header.len());
-            let code = if found > wanted { "extra_column" } else { "missing_column" };
+            let code = if found > wanted { Code::ExtraColumn } else { Code::MissingColumn };
             let row = u32::try_from(rows.len()).unwrap_or(u32::MAX).saturating_add(1);
             return Err(Failure::new(code, format!("the row has {found} cells, but the header has {wanted}")).row(row));
         }
@@ -214,5 +219,5 @@ pub fn cell(text: &str) -> String {
 
 /// The failure of text that is not a table; the caller completes its message with the formats that it reads.
 fn no_table(why: &str) -> Failure {
-    Failure::new("unknown_format", why)
+    Failure::new(Code::UnknownFormat, why)
 }

@@ -1,5 +1,6 @@
 //! Text from outside: how messages show it, and which text is refused because it hides something.
 
+use crate::code::Code;
 use rust_decimal::Decimal;
 
 use crate::amount;
@@ -30,10 +31,10 @@ pub fn unread(name: &str, text: &str, reading: &Reading, typed: &Typed<'_>) -> F
                 shown(*comma),
                 shown(*point)
             );
-            Failure { candidates, ..Failure::new("ambiguous_separator", message) }
+            Failure { candidates, ..Failure::new(Code::AmbiguousSeparator, message) }
         }
         Reading::Refused(doubt) => Failure::new(doubt.code(), format!("{name} {} {}", quoted(text), doubt.hint(typed))),
-        Reading::Value(_) => Failure::new("not_a_decimal", format!("{name} {} is not counted", quoted(text))),
+        Reading::Value(_) => Failure::new(Code::NotADecimal, format!("{name} {} is not counted", quoted(text))),
     }
 }
 
@@ -43,7 +44,7 @@ const MAX_NAME: usize = 256;
 pub fn check_text(field: &str, text: &str) -> Result<(), Failure> {
     let fail = |code, message: String| Err(Failure::new(code, message).field(field));
     if text.len() > MAX_NAME {
-        return fail("too_long", format!("{field} is longer than {MAX_NAME} bytes; shorten it"));
+        return fail(Code::TooLong, format!("{field} is longer than {MAX_NAME} bytes; shorten it"));
     }
     if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
         return Ok(());
@@ -59,7 +60,7 @@ pub fn check_text(field: &str, text: &str) -> Result<(), Failure> {
             '\u{300}'..='\u{36f}' => "a combining accent; write the composed letter",
             _ => continue,
         };
-        let code = if what.starts_with("a combining") { "combining_character" } else { "hidden_character" };
+        let code = if what.starts_with("a combining") { Code::CombiningCharacter } else { Code::HiddenCharacter };
         return fail(code, format!("{field} contains U+{:04X}, {what}", u32::from(c)));
     }
     Ok(())

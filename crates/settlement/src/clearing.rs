@@ -9,6 +9,7 @@
 //! begin with nobody in default, compute what those in default pay, find who cannot pay then, and repeat; there are at
 //! most as many rounds as parties.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -92,13 +93,13 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
     let webs = webs(obligations, true)?;
     if webs.len() > 1 {
         let message = "the obligations are in several assets; clear them one asset at a time";
-        return Err(Failure::new("mixed_assets", message).field("asset").into());
+        return Err(Failure::new(Code::MixedAssets, message).field("asset").into());
     }
     let fraction = |name: &str, given: Option<rust_decimal::Decimal>| {
         let fraction = given.unwrap_or(rust_decimal::Decimal::ONE);
         if fraction.is_sign_negative() && !fraction.is_zero() || fraction > rust_decimal::Decimal::ONE {
             return Err(Failure::new(
-                "out_of_range",
+                Code::OutOfRange,
                 format!("{name} must be from 0 to 1, but is {}", exposure_netting_base::amount::plain(fraction)),
             )
             .field(name));
@@ -108,7 +109,7 @@ pub fn clear(obligations: &[Obligation], input: &ClearingInput) -> Result<Cleari
     let (alpha, beta) = (fraction("alpha", input.alpha)?, fraction("beta", input.beta)?);
     if let Some((party, _)) = input.cash.iter().find(|(_, cash)| cash.is_sign_negative() && !cash.is_zero()) {
         let message = format!("the cash of {party} must not be below zero; write its debt as an obligation");
-        return Err(Failure::new("out_of_range", message).field(format!("cash.{party}")).into());
+        return Err(Failure::new(Code::OutOfRange, message).field(format!("cash.{party}")).into());
     }
     let Some(web) = webs.into_iter().next() else { return Ok(Clearing::default()) };
     #[allow(clippy::cast_precision_loss, reason = "payments are numbers of a formula")]
@@ -194,7 +195,7 @@ fn payments(
     if failing.len() > MOST {
         let message =
             format!("more than {MOST} parties default together, which is too many to solve for; clear a smaller web");
-        return Err(Failure::new("out_of_range", message).field("cash"));
+        return Err(Failure::new(Code::OutOfRange, message).field("cash"));
     }
     let mut place = vec![usize::MAX; owed.len()];
     for (row, at) in failing.iter().enumerate() {

@@ -10,6 +10,7 @@
 //! of an earlier aim for any number of units of a later one. Fleischman and Dini, JRFM 14 (2021), call a line an
 //! acceptance.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -49,8 +50,8 @@ pub struct CreditLine {
 
 /// The amount drawn from a line, which the borrower owes from now on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Drawn {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Drawn"))]
+pub struct Drawdown {
     /// The line's name.
     pub id: String,
     /// The creditor.
@@ -82,13 +83,13 @@ pub struct CreditProof {
 
 /// Obligations set off with the help of credit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Credited"))]
 #[non_exhaustive]
-pub struct Credited {
+pub struct CreditSetOff {
     /// The result for each obligation, in their order.
     pub notices: Vec<Notice>,
     /// The amount drawn from each line, in their order.
-    pub drawn: Vec<Drawn>,
+    pub drawn: Vec<Drawdown>,
     /// The proof for each web.
     pub webs: Vec<CreditProof>,
 }
@@ -111,10 +112,10 @@ pub struct Credited {
 /// assert_eq!((settled.notices[0].setoff.as_str(), settled.drawn[0].amount.as_str()), ("3", "3"));
 /// # Ok::<(), exposure_netting::Error>(())
 /// ```
-pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credited, Error> {
-    let mut settled = Credited {
+pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<CreditSetOff, Error> {
+    let mut settled = CreditSetOff {
         notices: vec![Notice::default(); obligations.len()],
-        drawn: vec![Drawn::default(); lines.len()],
+        drawn: vec![Drawdown::default(); lines.len()],
         webs: Vec::new(),
     };
     for (web, lent) in parts(obligations, lines)? {
@@ -132,7 +133,7 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
         }
         for (lent, amount) in lent.iter().zip(found.flow.iter().skip(web.arcs.len())) {
             let (Some(drawn), Some(line)) = (settled.drawn.get_mut(lent.at), lines.get(lent.at)) else { continue };
-            *drawn = Drawn {
+            *drawn = Drawdown {
                 id: name_of(line, lent.at),
                 lender: line.lender.clone(),
                 borrower: line.borrower.clone(),
@@ -157,7 +158,11 @@ pub fn set_off(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Credi
 ///
 /// # Errors
 /// Errors in the obligations or lines themselves.
-pub fn verify_credit(obligations: &[Obligation], lines: &[CreditLine], settled: &Credited) -> Result<Verdict, Error> {
+pub fn verify_credit(
+    obligations: &[Obligation],
+    lines: &[CreditLine],
+    settled: &CreditSetOff,
+) -> Result<Verdict, Error> {
     let parts = parts(obligations, lines)?;
     let mut reasons = Vec::new();
     agree(obligations, parts.iter().map(|(web, _)| web), &settled.notices, &mut reasons);
@@ -235,7 +240,7 @@ fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, V
     let row = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
     if let Some((at, line)) = lines.iter().enumerate().find(|(_, line)| line.rank > MOST_RANK) {
         let message = format!("the rank must be from 0 to {MOST_RANK}, but is {}", line.rank);
-        return Err(Failure::new("out_of_range", message).field("lines.rank").row(row(at)).into());
+        return Err(Failure::new(Code::OutOfRange, message).field("lines.rank").row(row(at)).into());
     }
     // A line without an asset or chain, while every obligation has one, would silently have no effect.
     for (what, debts, line) in [
@@ -246,7 +251,7 @@ fn parts(obligations: &[Obligation], lines: &[CreditLine]) -> Result<Vec<(Web, V
         if let Some(at) = lost.filter(|_| obligations.iter().all(|o| !debts(o).is_empty())) {
             let message =
                 format!("the line has no {what}, but every obligation has one; name the {what} that the line is for");
-            return Err(Failure::new("missing_field", message).field(format!("lines.{what}")).row(row(at)).into());
+            return Err(Failure::new(Code::MissingField, message).field(format!("lines.{what}")).row(row(at)).into());
         }
     }
     // Errors in a line speak of the line, not of an obligation.
@@ -316,7 +321,7 @@ impl Weights {
         // Potentials add up to one weight for each party.
         let fits = owed.filter(|owed| owed.checked_mul(parties.saturating_mul(4)).is_some());
         let too_many = || {
-            Failure::new("overflow", "there are too many parties for lines of such high ranks; use lower ranks")
+            Failure::new(Code::Overflow, "there are too many parties for lines of such high ranks; use lower ranks")
                 .field("rank")
         };
         Ok(Weights { parties, owed: fits.ok_or_else(too_many)? })

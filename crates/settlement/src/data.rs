@@ -1,5 +1,6 @@
 //! Inputs and results of a settlement, as plain data.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -41,7 +42,7 @@ impl Obligation {
             "due must be a date such as 2026-12-25, but is {}; write a date, or leave it empty",
             quoted(&self.due)
         );
-        Err(Failure::new("unknown_value", message).field("due"))
+        Err(Failure::new(Code::UnknownValue, message).field("due"))
     }
 }
 

@@ -12,6 +12,7 @@
 //! 22,100), an event and the token's own code: about 40,000 and 57,000; a batch by a multi-signature wallet measured on
 //! an OP chain 57,000 for one and 693,000 for twenty, which is 23,500 for the batch and 33,500 a leg.
 
+use exposure_netting_base::error::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -117,7 +118,7 @@ pub struct ChainCost {
 
 impl GasModel {
     fn cost(&self, transfers: u64, batched: bool) -> Result<Cost, Failure> {
-        let too_large = || Failure::new("overflow", "gas or fees are larger than can be held exactly").field("gas");
+        let too_large = || Failure::new(Code::Overflow, "gas or fees are larger than can be held exactly").field("gas");
         let gas = match self.batch.filter(|_| batched && transfers > 0) {
             Some(batch) => batch.per_leg.checked_mul(transfers).and_then(|legs| legs.checked_add(batch.base)),
             None => self.per_transfer.checked_mul(transfers),
@@ -161,7 +162,7 @@ impl GasModel {
 pub fn costs(settlement: &Settlement, model: impl Fn(&str) -> GasModel) -> Result<Vec<ChainCost>, Failure> {
     if settlement.objective == Objective::Gridlock {
         let message = "gridlock pays some obligations in full and leaves the others, so there is nothing to compare; choose another objective";
-        return Err(Failure::new("nothing_saved", message).field("objective"));
+        return Err(Failure::new(Code::NothingSaved, message).field("objective"));
     }
     let mut chains: Vec<(String, u64, u64)> = Vec::new();
     let number = |legs: &Legs| u64::try_from(legs.count).unwrap_or(u64::MAX);

@@ -1,5 +1,6 @@
 //! Obligations, checked and grouped by asset and chain.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use foldhash::fast::FixedState;
@@ -15,7 +16,7 @@ use exposure_netting_base::text::{check_text, quoted};
 type Map<K, V> = HashMap<K, V, FixedState>;
 
 pub(super) fn overflow() -> Failure {
-    Failure::new("overflow", "the sum of the obligations is larger than can be held exactly").field("amount")
+    Failure::new(Code::Overflow, "the sum of the obligations is larger than can be held exactly").field("amount")
 }
 
 /// The webs of the obligations, in the order of their assets and chains, with amounts in the finest unit of their
@@ -109,12 +110,12 @@ pub(super) fn doubts<'a>(obligations: &'a [Obligation], cash: impl Iterator<Item
                 quoted(other),
                 quoted(name)
             );
-            found.push(Failure::new("similar_names", message).field("debtor"));
+            found.push(Failure::new(Code::SimilarNames, message).field("debtor"));
         }
     }
     for party in cash.filter(|party| !names.contains(party.as_str())) {
         let message = format!("cash names {}, which has no obligation; correct the name or remove it", quoted(party));
-        found.push(Failure::new("unknown_party", message).field(format!("cash.{party}")));
+        found.push(Failure::new(Code::UnknownParty, message).field(format!("cash.{party}")));
     }
     found.truncate(20);
     found
@@ -139,7 +140,7 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
         for (field, name) in [("debtor", &obligation.debtor), ("creditor", &obligation.creditor)] {
             if name.is_empty() {
                 return Err(wrong(
-                    Failure::new("missing_field", format!("{field} is missing; fill it in")).field(field),
+                    Failure::new(Code::MissingField, format!("{field} is missing; fill it in")).field(field),
                 ));
             }
         }
@@ -149,7 +150,7 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
         }
         if obligation.debtor == obligation.creditor {
             let message = format!("{} owes itself; an obligation needs two parties", obligation.debtor);
-            return Err(wrong(Failure::new("self_obligation", message).field("creditor")));
+            return Err(wrong(Failure::new(Code::SelfObligation, message).field("creditor")));
         }
         // A row without an id is named after its row; no other may have that name.
         let row_of = |id: &str| id.strip_prefix("row-")?.parse::<usize>().ok()?.checked_sub(1);
@@ -161,13 +162,13 @@ fn checked(obligations: &[Obligation]) -> Result<Vec<Quantity>, Error> {
             let (first, own) = (first.saturating_add(1), quoted(&obligation.id));
             let message =
                 format!("duplicate id {own} in rows {first} and {row}; a row without an id is named after its row");
-            return Err(wrong(Failure::new("duplicate_id", message).field("id")));
+            return Err(wrong(Failure::new(Code::DuplicateId, message).field("id")));
         }
         obligation.check_due().map_err(wrong)?;
         let quantity = Quantity::parse(&obligation.amount).map_err(wrong)?;
         if quantity.mantissa <= 0 {
             let message = format!("the amount must be greater than zero, but is {}", obligation.amount);
-            return Err(wrong(Failure::new("not_positive", message).field("amount")));
+            return Err(wrong(Failure::new(Code::NotPositive, message).field("amount")));
         }
         read.push(quantity);
     }
@@ -181,7 +182,7 @@ pub(super) fn cash_of(web: &Web, cash: &BTreeMap<String, String>) -> Result<Vec<
         let finer = || {
             let message =
                 format!("the cash of {party} has more decimals than any obligation, or is too large; round it");
-            Failure::new("out_of_range", message).field(format!("cash.{party}"))
+            Failure::new(Code::OutOfRange, message).field(format!("cash.{party}"))
         };
         let quantity = Quantity::parse(written).map_err(|f| f.field(format!("cash.{party}")))?;
         quantity.at(web.scale).filter(|units| *units >= 0 && *units <= i128::MAX / 4).ok_or_else(finer)

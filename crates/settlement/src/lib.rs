@@ -32,7 +32,7 @@ mod verify;
 mod web;
 
 pub use self::clearing::{Cleared, Clearing, ClearingInput, clear};
-pub use self::credit::{CreditLine, CreditProof, Credited, Drawn, MOST_RANK, set_off, verify_credit};
+pub use self::credit::{CreditLine, CreditProof, CreditSetOff, Drawdown, MOST_RANK, set_off, verify_credit};
 pub use self::data::{
     Legs, Notice, Objective, Obligation, Options, PartyPosition, Proof, Settlement, Transfer, WebResult,
 };

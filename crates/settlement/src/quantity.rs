@@ -1,5 +1,6 @@
 //! Amounts of obligations: decimals of at most 38 digits, as integers of the finest unit that their asset is written in.
 
+use exposure_netting_base::error::Code;
 use std::borrow::Cow;
 
 use exposure_netting_base::amount::pow10;
@@ -20,9 +21,8 @@ impl Quantity {
     /// Reads ASCII digits with one sign, one point and an exponent of at most 100; anything else is refused with a
     /// suggestion.
     pub(super) fn parse(text: &str) -> Result<Quantity, Failure> {
-        let wrong = |code: &'static str, hint: &str| {
-            Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"))
-        };
+        let wrong =
+            |code: Code, hint: &str| Err(Failure::new(code, format!("amount {} {hint}", quoted(text))).field("amount"));
         let plain = expanded(text.trim_matches([' ', '\t']));
         let bare: &str = &plain;
         let (negative, digits) = match bare.strip_prefix(['-', '+']) {
@@ -32,12 +32,12 @@ impl Quantity {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let ascii = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || digits.ends_with('.') || !ascii(whole) || !ascii(fraction) {
-            return wrong("not_a_decimal", "is not a decimal number; write digits with one point, such as 1234.5");
+            return wrong(Code::NotADecimal, "is not a decimal number; write digits with one point, such as 1234.5");
         }
         let whole = whole.trim_start_matches('0');
         let fraction = fraction.trim_end_matches('0');
         if whole.len().saturating_add(fraction.len()) > DIGITS {
-            return wrong("too_many_digits", "has more than 38 digits; round it");
+            return wrong(Code::TooManyDigits, "has more than 38 digits; round it");
         }
         // 128-bit numbers are several times as slow.
         let read = |part: &str| match part.len() {
@@ -53,7 +53,7 @@ impl Quantity {
             Some(mantissa) => {
                 Ok(Quantity { mantissa: if negative { mantissa.saturating_neg() } else { mantissa }, scale })
             }
-            None => wrong("overflow", "is larger than can be held exactly"),
+            None => wrong(Code::Overflow, "is larger than can be held exactly"),
         }
     }
 
@@ -150,8 +150,8 @@ mod tests {
             ("--1", "not_a_decimal"),
             ("１", "not_a_decimal"),
         ] {
-            assert_eq!(Quantity::parse(written).unwrap_err().code, code, "{written}");
+            assert_eq!(Quantity::parse(written).unwrap_err().code.name(), code, "{written}");
         }
-        assert_eq!(Quantity::parse(&"9".repeat(39)).unwrap_err().code, "too_many_digits");
+        assert_eq!(Quantity::parse(&"9".repeat(39)).unwrap_err().code.name(), "too_many_digits");
     }
 }

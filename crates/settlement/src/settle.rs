@@ -10,6 +10,7 @@ use super::gridlock::most;
 use super::notices::{notice as notice_of, set_off};
 use super::quantity::{Quantity, text};
 use super::web::{Arc, Web, bilateral, matched, net};
+use exposure_netting_base::error::Code;
 use exposure_netting_base::error::{Error, Failure};
 
 /// Settles a web of obligations. Ties are broken by the order of names: of equally good answers the same one is always
@@ -51,16 +52,16 @@ pub fn settle_and_tell(
             "cash is for gridlock only, but the objective is {}; remove cash or choose gridlock",
             options.objective.name()
         );
-        return Err(Failure::new("invalid_option", message).field("options.cash").into());
+        return Err(Failure::new(Code::InvalidOption, message).field("options.cash").into());
     }
     if options.objective == Objective::Gridlock && !options.cash.is_empty() && webs.len() > 1 {
         let message =
             "cash is in one asset on one chain, but these obligations are in several; settle them one at a time";
-        return Err(Failure::new("mixed_assets", message).field("cash").into());
+        return Err(Failure::new(Code::MixedAssets, message).field("cash").into());
     }
     if options.objective == Objective::Ccp && webs.iter().any(|web| web.parties.iter().any(|party| party == HOUSE)) {
         let message = format!("a party is named {HOUSE}, the name of the clearing house here; rename it");
-        return Err(Failure::new("reserved_name", message).field("debtor").into());
+        return Err(Failure::new(Code::ReservedName, message).field("debtor").into());
     }
     let mut notices: Vec<Notice> = vec![Notice::default(); obligations.len()];
     let mut settlement = Settlement {

@@ -4,7 +4,7 @@
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 
-use exposure_netting::{Amount, Exposure, Field, SetName};
+use exposure_netting::{Amount, Code, Exposure, Field, SetName};
 use serde::Serialize;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -97,12 +97,14 @@ fn main() {
     all.add::<advice::Refused>().add::<advice::Plan>();
     all.add::<stress::Stressed>().add::<stress::PositionLoss>().add::<clearing::Clearing>().add::<SwapRisk>();
     all.add::<repository::Reported>().add::<clearing::Efficiency>().add::<pricing::leveraged::Day>();
-    all.add::<settlement::Settlement>().add::<settlement::Verdict>().add::<settlement::Credited>();
+    all.add::<settlement::Settlement>().add::<settlement::Verdict>().add::<settlement::CreditSetOff>();
     all.add::<settlement::ChainCost>().add::<settlement::Clearing>();
     all.add::<import::ReadTiers>().add::<exposure_netting_wasm::Parsed>().add::<exposure_netting_wasm::Catalogue>();
 
     let methods = &margin::METHODS;
     let names = [
+        // Packed rows that must be packed again are between the package and its core.
+        ("Code", Code::ALL.iter().filter(|code| **code != Code::Repack).map(|code| code.name()).collect()),
         ("MethodName", methods.iter().map(|method| method.id).collect()),
         ("Format", import::known().into_iter().map(|(id, _)| id).collect()),
         ("PositionField", Field::ALL.iter().map(|field| field.name()).collect()),

@@ -3,13 +3,13 @@
 //!
 //! Large input crosses as text or as packed buffers, results as JSON text, errors and the catalogue as objects.
 
-mod wire;
+mod packed;
 
 use wasm_bindgen::prelude::*;
 
-use self::wire::Pack;
+use self::packed::Pack;
 #[cfg(feature = "ts")]
-pub use self::wire::{Catalogue, Parsed};
+pub use self::packed::{Catalogue, Parsed};
 use exposure_netting::Book;
 use exposure_netting::Options;
 use exposure_netting::engine::LiveBook;
@@ -41,11 +41,11 @@ pub fn version() -> String {
 /// Reads text of any format. Returns `{ format, book, failures, warnings, columns }` as JSON text.
 #[wasm_bindgen]
 pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
-    let hints = wire::hints(hints).map_err(failed)?;
+    let hints = packed::hints(hints).map_err(failed)?;
     let mut read = import::parse_bytes(bytes, &hints);
     // They are listed as failures, with their reasons.
     read.book.drop_refused();
-    let parsed = wire::Parsed {
+    let parsed = packed::Parsed {
         format: (!read.format.is_empty()).then_some(read.format),
         book: read.book,
         failures: read.failures,
@@ -59,7 +59,7 @@ pub fn parse(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
 /// text.
 #[wasm_bindgen(js_name = parseTiers)]
 pub fn parse_tiers(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
-    let hints = wire::tier_hints(hints).map_err(failed)?;
+    let hints = packed::tier_hints(hints).map_err(failed)?;
     let text = import::decode(bytes).map_err(failed)?;
     Ok(json::write(&import::tiers(text, &hints), true))
 }
@@ -67,7 +67,7 @@ pub fn parse_tiers(bytes: &[u8], hints: &str) -> Result<String, JsValue> {
 /// The supported formats, methodologies and fields.
 #[wasm_bindgen]
 pub fn catalogue() -> JsValue {
-    to_js(&wire::Catalogue::default())
+    to_js(&packed::Catalogue::default())
 }
 
 /// Duffie and Zhu's condition, as JSON text.
@@ -81,7 +81,7 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<String, JsValue> {
 /// The days of a leveraged token, from and as JSON text.
 #[wasm_bindgen(js_name = dailyReset)]
 pub fn daily_reset(input: &str) -> Result<String, JsValue> {
-    let (leverage, nav, closes) = wire::path(input, "leverage", "nav").map_err(failed)?;
+    let (leverage, nav, closes) = packed::path(input, "leverage", "nav").map_err(failed)?;
     let days = exposure_netting::pricing::leveraged::daily_reset(leverage, nav, &closes);
     days.map(|days| json::write(&days, true)).map_err(failed)
 }
@@ -89,7 +89,7 @@ pub fn daily_reset(input: &str) -> Result<String, JsValue> {
 /// Daily flows of a position, from and as JSON text.
 #[wasm_bindgen(js_name = variationMargin)]
 pub fn variation_margin(input: &str, inverse: bool) -> Result<String, JsValue> {
-    let (quantity, entry, closes) = wire::path(input, "quantity", "entryPrice").map_err(failed)?;
+    let (quantity, entry, closes) = packed::path(input, "quantity", "entryPrice").map_err(failed)?;
     let flows = exposure_netting::pricing::leveraged::variation_margin(quantity, inverse, entry, &closes);
     flows.map(|flows| json::write(&flows, true)).map_err(failed)
 }
@@ -168,7 +168,7 @@ pub fn transfers_csv(settled: &str) -> Result<String, JsValue> {
 #[wasm_bindgen]
 pub fn clear(bytes: &[u8], input: &str) -> Result<String, JsValue> {
     let obligations = obligations(bytes)?;
-    let input = wire::clearing(input).map_err(failed)?;
+    let input = packed::clearing(input).map_err(failed)?;
     settlement::clear(&obligations, &input).map(|cleared| json::write(&cleared, true)).map_err(thrown)
 }
 
@@ -214,18 +214,18 @@ impl Live {
         now: f64,
     ) -> Result<Live, JsValue> {
         let pack = Pack { columns, codes, texts, plain, numbers, rows };
-        let book = wire::book(pack, rest).map_err(failed)?;
+        let book = packed::book(pack, rest).map_err(failed)?;
         Live::make(book, options, now)
     }
 
     fn make(book: Book, options: &str, now: f64) -> Result<Live, JsValue> {
-        let options: Options = wire::options(options, &book.options).map_err(failed)?;
+        let options: Options = packed::options(options, &book.options).map_err(failed)?;
         LiveBook::valued_at(book, options, exposure_netting::time::Time::from_clock(now)).map(Live).map_err(thrown)
     }
 
     /// The same book under other options.
     pub fn configure(&mut self, options: &str) -> Result<(), JsValue> {
-        let options = wire::options(options, self.0.options()).map_err(failed)?;
+        let options = packed::options(options, self.0.options()).map_err(failed)?;
         self.0.configure(options).map_err(thrown)
     }
 
@@ -308,13 +308,13 @@ impl Live {
         rows: usize,
     ) -> Result<String, JsValue> {
         let pack = Pack { columns, codes, texts, plain, numbers, rows };
-        let orders = wire::orders(pack).map_err(failed)?;
+        let orders = packed::orders(pack).map_err(failed)?;
         self.0.check(&orders).map(|checked| json::write(&checked, true)).map_err(thrown)
     }
 
     /// A search for trades that lower margin.
     pub fn optimise(&self, search: &str) -> Result<Optimiser, JsValue> {
-        let search = wire::search(search).map_err(failed)?;
+        let search = packed::search(search).map_err(failed)?;
         self.0.optimise(search).map(Optimiser).map_err(thrown)
     }
 
@@ -330,7 +330,7 @@ impl Live {
 
     /// The book in the given scenarios (JSON), or in its own, as JSON text.
     pub fn stress(&mut self, scenarios: &str) -> Result<String, JsValue> {
-        let stressed = match wire::stresses(scenarios).map_err(thrown)? {
+        let stressed = match packed::stresses(scenarios).map_err(thrown)? {
             None => self.0.stress(),
             Some(scenarios) => self.0.stress_by(&scenarios),
         };
@@ -340,7 +340,7 @@ impl Live {
     /// The gain or loss of each position in the first of the scenarios, as JSON text.
     #[wasm_bindgen(js_name = stressLines)]
     pub fn stress_lines(&self, scenarios: &str) -> Result<String, JsValue> {
-        let scenarios = wire::stresses(scenarios).map_err(thrown)?.unwrap_or_default();
+        let scenarios = packed::stresses(scenarios).map_err(thrown)?.unwrap_or_default();
         let lines = scenarios.first().map(|scenario| self.0.stress_lines(scenario)).unwrap_or_default();
         Ok(json::write(&lines, true))
     }
@@ -353,7 +353,7 @@ impl Live {
 
     /// The book with a clearing house in between, as JSON text; names are given as a JSON array.
     pub fn clearing(&self, names: &str) -> Result<String, JsValue> {
-        let names = wire::names(names).map_err(failed)?;
+        let names = packed::names(names).map_err(failed)?;
         self.0.clearing(&names).map(|clearing| json::write(&clearing, true)).map_err(thrown)
     }
 
@@ -384,7 +384,7 @@ impl Live {
         numbers: &[f64],
     ) -> Result<String, JsValue> {
         let pack = Pack { columns, codes, texts, plain, numbers, rows: 1 };
-        let position = wire::position(pack).map_err(failed)?;
+        let position = packed::position(pack).map_err(failed)?;
         self.0.upsert(&position).map_err(thrown)
     }
 
@@ -395,7 +395,7 @@ impl Live {
 
     /// Changes anything except positions, given as JSON.
     pub fn set(&mut self, json: &str) -> Result<(), JsValue> {
-        let (book, options) = wire::amended(self.0.book(), self.0.options(), json).map_err(failed)?;
+        let (book, options) = packed::amended(self.0.book(), self.0.options(), json).map_err(failed)?;
         self.0.replace_with(book, options).map_err(thrown)
     }
 

@@ -1,5 +1,6 @@
 //! From a position to what SA-CCR looks at: class, hedging set, adjusted notional times delta, maturity.
 
+use crate::error::Code;
 use std::borrow::Cow;
 
 use crate::amount::{Amount, figure};
@@ -122,7 +123,7 @@ impl<'a> Scope<'a> {
         let needs = |field: &str| {
             let message =
                 format!("without {field} it has no place in SA-CCR, and the rest of its set is shown without it");
-            Failure::new("missing_field", message).field(field)
+            Failure::new(Code::MissingField, message).field(field)
         };
         let dated = matches!(class, AssetClass::Rates | AssetClass::Credit);
         let end = match (ends, i.expiry.or(i.end)) {
@@ -146,7 +147,11 @@ impl<'a> Scope<'a> {
             if start > 0.0 && end <= start {
                 let message =
                     "it ends no later than it starts, so SA-CCR has no duration for it: correct start, expiry or end";
-                return Err(Failure::new("out_of_range", message).field(if i.end.is_some() { "end" } else { "start" }));
+                return Err(Failure::new(Code::OutOfRange, message).field(if i.end.is_some() {
+                    "end"
+                } else {
+                    "start"
+                }));
             }
             notional * duration(start, end)
         } else {
@@ -160,7 +165,7 @@ impl<'a> Scope<'a> {
                 let (price, strike) = (marks.underlying.to_f64(), strike.unwrap_or_default().to_f64());
                 if price <= 0.0 || strike <= 0.0 {
                     let message = "SA-CCR's delta of an option needs an underlying price and a strike above zero";
-                    return Err(Failure::new("out_of_range", message).field("underlyingPrice"));
+                    return Err(Failure::new(Code::OutOfRange, message).field("underlyingPrice"));
                 }
                 sign * option_delta(right, price, strike, rule.volatility, years)
             }

@@ -5,6 +5,7 @@ use super::super::venues::binance::{coin_m_contract, usd_m_contract};
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, Venue, either, number};
 use crate::amount::plain;
+use crate::error::Code;
 use crate::error::Failure;
 use crate::json::Json;
 
@@ -45,5 +46,5 @@ pub(super) fn multiple(item: &Json<'_>) -> Option<Failure> {
     let message =
         format!("this account has {} times the usual brackets; the bounds are read without change", plain(multiple));
     (!multiple.is_zero() && multiple != rust_decimal::Decimal::ONE)
-        .then(|| Failure::new("bracket_multiple", message).field("notionalCoef"))
+        .then(|| Failure::new(Code::BracketMultiple, message).field("notionalCoef"))
 }

@@ -5,6 +5,7 @@
 use super::super::symbol::unified;
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, ReadTiers, TierHints, Venue, no_inverse, number, recognise, take};
+use crate::error::Code;
 use crate::error::Failure;
 use crate::json::Json;
 use crate::position::Kind;
@@ -75,7 +76,7 @@ pub(super) fn read(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) -> 
     for (symbol, tiers) in groups.iter().filter(|(_, tiers)| !tiers.is_empty()) {
         let Some(contract) = contract(symbol) else {
             let message = "its symbol is not understood; known forms are BTC/USDT:USDT and BTC/USDT:USDT-261225";
-            read.failures.push(super::named(symbol, Failure::new("unknown_symbol", message).field("symbol")));
+            read.failures.push(super::named(symbol, Failure::new(Code::UnknownSymbol, message).field("symbol")));
             continue;
         };
         let own: Option<Vec<&Json<'_>>> = tiers.iter().map(|tier| tier.get("info")).collect();
@@ -89,7 +90,7 @@ pub(super) fn read(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) -> 
             None if tiers.iter().any(|tier| tier.get("info").is_some_and(|info| info.get("riskIncrVol").is_some())) => {
                 let message =
                     "the bounds of these tiers are in contracts of the venue; write them as parameters, with tierSize";
-                read.failures.push(super::named(symbol, Failure::new("unsupported_kind", message).field("info")));
+                read.failures.push(super::named(symbol, Failure::new(Code::UnsupportedKind, message).field("info")));
             }
             None => take(&PLAIN, (symbol, &contract), tiers, hints, read),
         }

@@ -2,6 +2,7 @@
 //! margin table. An id below 50 is a table of that leverage alone. Maintenance is half of initial margin at the highest
 //! leverage.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::table::{Contract, Initial, Row, Shape, at, rule};
@@ -19,7 +20,7 @@ pub(super) fn read(json: &Json<'_>, read: &mut ReadTiers) -> bool {
         let name = coin.get("name").and_then(Json::text).unwrap_or("");
         match rows(coin, tables).and_then(|rows| rule(&rows, &Shape { maintenance: false, ..Shape::default() })) {
             _ if name.is_empty() => {
-                read.failures.push(Failure::new("missing_field", "a coin has no name").field("name"));
+                read.failures.push(Failure::new(Code::MissingField, "a coin has no name").field("name"));
             }
             Ok(rule) => {
                 // `dex:COIN` trades on a builder's own dex.
@@ -41,7 +42,7 @@ fn rows(coin: &Json<'_>, tables: &[Json<'_>]) -> Result<Vec<Row>, Failure> {
         deduction: None,
     };
     let missing =
-        |name: &'static str| Failure::new("missing_field", format!("{name} is missing; fill it in")).field(name);
+        |name: &'static str| Failure::new(Code::MissingField, format!("{name} is missing; fill it in")).field(name);
     let Some(id) = number(coin, "marginTableId")? else {
         return Ok(vec![flat(number(coin, "maxLeverage")?.ok_or_else(|| missing("marginTableId"))?)]);
     };
@@ -55,7 +56,7 @@ fn rows(coin: &Json<'_>, tables: &[Json<'_>]) -> Result<Vec<Row>, Failure> {
             return Ok(vec![flat(id)]);
         }
         let message = format!("the response has no margin table {}; include marginTables", crate::amount::plain(id));
-        return Err(Failure::new("missing_field", message).field("marginTableId"));
+        return Err(Failure::new(Code::MissingField, message).field("marginTableId"));
     };
     let row = |(tier, place): (&Json<'_>, u32)| {
         let read = || {

@@ -13,6 +13,7 @@ mod kucoin;
 mod okx;
 mod table;
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -92,7 +93,7 @@ impl ReadTiers {
             Some(Value::Object(known)) if *known != rule => {
                 let message =
                     format!("there are several tables for {key}, for instance of two expiries; the first one is used");
-                self.warnings.push(Failure::new("several_tables", message).id(key));
+                self.warnings.push(Failure::new(Code::SeveralTables, message).id(key));
             }
             Some(_) => {}
             None => drop(rules.insert(key, Value::Object(rule))),
@@ -138,7 +139,7 @@ fn document(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) {
             "this format of margin tiers is not supported. Supported: API responses of {}, Hyperliquid and ccxt",
             known.join(", ")
         );
-        read.failures.push(Failure::new("unknown_format", message));
+        read.failures.push(Failure::new(Code::UnknownFormat, message));
         return;
     };
     (read.format, read.venue) = (venue.id, venue.name);
@@ -152,7 +153,7 @@ fn document(json: &Json<'_>, hints: &TierHints, read: &mut ReadTiers) {
             } else {
                 format!("{} is not understood as a contract of {}", quoted(group.symbol), venue.name)
             };
-            read.failures.push(named(group.symbol, Failure::new("unknown_symbol", message).field("symbol")));
+            read.failures.push(named(group.symbol, Failure::new(Code::UnknownSymbol, message).field("symbol")));
             continue;
         };
         take(venue, (group.symbol, &contract), &group.tiers, hints, read);
@@ -261,7 +262,7 @@ fn no_inverse(asked: &Asked<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let message = "the unit of this venue's tiers for inverse contracts is unknown; write them as parameters.inverse, with tierSize";
-    Err(Failure::new("unsupported_kind", message).field("symbol"))
+    Err(Failure::new(Code::UnsupportedKind, message).field("symbol"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! OKX: `/api/v5/public/position-tiers`: `{ data: [{ instFamily, minSz, maxSz, imr, mmr }] }`. Sizes are in contracts,
 //! and a tier begins one lot above the end of the tier before.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::table::{Contract, Initial, Row, Shape};
@@ -60,7 +61,7 @@ fn shape(asked: &Asked<'_>) -> Result<Shape, Failure> {
             "its tiers count contracts, but the response has no contract size; give contractSizes[\"{}\"]",
             asked.symbol
         );
-        Failure::new("missing_field", message).field("contractSizes")
+        Failure::new(Code::MissingField, message).field("contractSizes")
     })?;
     Ok(Shape { whole: true, in_units: !inverse, factor, lot: Decimal::ONE, ..Shape::default() })
 }

@@ -1,5 +1,6 @@
 //! One contract's tiers, checked and written as a rule of `standard`.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
@@ -130,7 +131,7 @@ fn out_of_order(rows: &[Row]) -> Option<(u32, Failure)> {
         (own < last).then(|| {
             let message =
                 format!("it is at {}, but the one before at {}; sort the tiers by size", plain(own), plain(last));
-            (number, Failure::new("tiers_out_of_order", message).field("from"))
+            (number, Failure::new(Code::TiersOutOfOrder, message).field("from"))
         })
     });
     wrong.next()
@@ -153,7 +154,7 @@ fn text(number: Decimal) -> Value {
 
 fn scaled(bound: Decimal, shape: &Shape) -> Result<Decimal, Failure> {
     let scaled = bound.checked_mul(shape.factor).map(|scaled| scaled.normalize());
-    scaled.ok_or_else(|| Failure::new("too_large", format!("the bound {} is too large", plain(bound))))
+    scaled.ok_or_else(|| Failure::new(Code::TooLarge, format!("the bound {} is too large", plain(bound))))
 }
 
 /// The lower bound of a tier, in the order of the response.
@@ -162,16 +163,16 @@ fn begin(row: &Row, before: Option<(Decimal, Option<Decimal>)>, shape: &Shape) -
     let Some((start, end)) = before else {
         if let Some(to) = row.to.filter(|to| *to <= Decimal::ZERO) {
             let message = format!("the first ends at {}, but must end above its lower bound", plain(to));
-            return wrong("tiers_out_of_order", message);
+            return wrong(Code::TiersOutOfOrder, message);
         }
         return match row.from.filter(|from| *from > shape.lot) {
-            Some(from) => wrong("tiers_gap", format!("the first must begin at 0, but begins at {}", plain(from))),
+            Some(from) => wrong(Code::TiersGap, format!("the first must begin at 0, but begins at {}", plain(from))),
             None => Ok(Decimal::ZERO),
         };
     };
     let Some(begin) = row.from.or(end) else {
         return wrong(
-            "missing_field",
+            Code::MissingField,
             "its lower bound is missing; give it, or the upper bound of the tier before".into(),
         );
     };
@@ -182,18 +183,18 @@ fn begin(row: &Row, before: Option<(Decimal, Option<Decimal>)>, shape: &Shape) -
             row.to.map_or_else(|| "any size".to_owned(), plain),
             plain(start)
         );
-        return wrong("tiers_out_of_order", message);
+        return wrong(Code::TiersOutOfOrder, message);
     }
     let Some(end) = end else { return Ok(begin) };
     if begin < end {
         return wrong(
-            "tiers_overlap",
+            Code::TiersOverlap,
             format!("it begins at {}, but the one before ends at {}; the two overlap", plain(begin), plain(end)),
         );
     }
     if begin.checked_sub(end).is_none_or(|gap| gap > shape.lot) {
         return wrong(
-            "tiers_gap",
+            Code::TiersGap,
             format!("it begins at {}, but the one before ends at {}; a tier is missing", plain(begin), plain(end)),
         );
     }
@@ -209,31 +210,33 @@ fn tier(row: &Row, from: Decimal, shape: &Shape) -> Result<Map<String, Value>, F
             return Ok(rate);
         }
         let message = format!("the {name} rate must be above 0 and at most 1, which is 100 %, but is {}", plain(rate));
-        Err(Failure::new("out_of_range", message).field(name))
+        Err(Failure::new(Code::OutOfRange, message).field(name))
     };
     match row.initial {
         Some(Initial::Rate(rate)) => put("initial", positive("initial", rate)?),
         Some(Initial::Leverage(leverage)) if leverage >= Decimal::ONE => put("leverage", leverage),
         Some(Initial::Leverage(leverage)) => {
             let message = format!("the leverage must be at least 1, but is {}", plain(leverage));
-            return Err(Failure::new("out_of_range", message).field("leverage"));
+            return Err(Failure::new(Code::OutOfRange, message).field("leverage"));
         }
         None => {
             let message = "its initial rate and its leverage are both missing; give one of them";
-            return Err(Failure::new("missing_field", message).field("initial"));
+            return Err(Failure::new(Code::MissingField, message).field("initial"));
         }
     }
     match row.maintenance {
         Some(rate) => put("maintenance", positive("maintenance", rate)?),
         None if shape.maintenance => {
-            return Err(Failure::new("missing_field", "its maintenance rate is missing; give it").field("maintenance"));
+            return Err(
+                Failure::new(Code::MissingField, "its maintenance rate is missing; give it").field("maintenance")
+            );
         }
         None => {}
     }
     if let Some(deduction) = row.deduction.filter(|_| !shape.whole) {
         if deduction.is_sign_negative() && !deduction.is_zero() {
             let message = format!("the deduction must not be below zero, but is {}", plain(deduction));
-            return Err(Failure::new("out_of_range", message).field("deduction"));
+            return Err(Failure::new(Code::OutOfRange, message).field("deduction"));
         }
         put("deduction", scaled(deduction, shape)?);
     }

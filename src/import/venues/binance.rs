@@ -6,6 +6,7 @@
 //! of zero. A price of zero means none. `isolatedWallet` is the margin posted to an isolated position, `isolatedMargin`
 //! includes its profit or loss.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::plain;
@@ -128,7 +129,7 @@ pub(in crate::import) fn coin_m_contract(symbol: &str) -> Option<Contract<'_>> {
 fn other(row: &Json<'_>, format: Format) -> Failure {
     let symbol = row.get("symbol").and_then(Json::text).unwrap_or("");
     let message = format!("{} belongs to {}; read it with the format {}", quoted(symbol), format.name, format.id);
-    Failure::new("other_format", message).field("symbol")
+    Failure::new(Code::OtherFormat, message).field("symbol")
 }
 
 /// The signed amount; `None` if nothing is held.
@@ -147,12 +148,12 @@ fn quantity(row: &Json<'_>, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Fail
         "BOTH" | "" => quantity.is_sign_positive(),
         _ => {
             let message = format!("positionSide must be BOTH, LONG or SHORT, but is {}", quoted(side));
-            return Err(Failure::new("unknown_value", message).field("positionSide"));
+            return Err(Failure::new(Code::UnknownValue, message).field("positionSide"));
         }
     };
     if long != quantity.is_sign_positive() {
         let message = format!("positionSide is {side}, but positionAmt is {}; correct one of them", plain(quantity));
-        return Err(Failure::new("side_conflict", message).field("positionSide"));
+        return Err(Failure::new(Code::SideConflict, message).field("positionSide"));
     }
     Ok(Some(quantity))
 }
@@ -192,9 +193,9 @@ fn posted(row: &Json<'_>, sink: &mut Sink<'_>) -> Option<Decimal> {
 fn derived(row: &Json<'_>, quantity: Decimal, sink: &mut Sink<'_>) -> Result<Option<Decimal>, Failure> {
     let Some(notional) = stated(sink.number(row, "notional")?) else { return Ok(None) };
     let Some((price, rounded)) = quotient(notional.abs(), quantity.abs()) else { return Ok(None) };
-    sink.count("derived_price", "rows without a mark price, computed as value ÷ size");
+    sink.count(Code::DerivedPrice, "rows without a mark price, computed as value ÷ size");
     if rounded {
-        sink.count("derived_price", "such computed prices, rounded to 16 decimals");
+        sink.count(Code::DerivedPrice, "such computed prices, rounded to 16 decimals");
     }
     Ok(Some(price))
 }
@@ -240,7 +241,7 @@ mod tests {
     }
 
     fn codes(imported: &Imported) -> Vec<(Option<u32>, &str, &str)> {
-        imported.failures.iter().map(|f| (f.row, f.code, f.field.as_deref().unwrap_or(""))).collect()
+        imported.failures.iter().map(|f| (f.row, f.code.name(), f.field.as_deref().unwrap_or(""))).collect()
     }
 
     #[test]
@@ -342,7 +343,7 @@ mod tests {
             let read = read(&text, "");
             let p = read.book.positions().next().unwrap();
             assert_eq!(p.price, None);
-            let warnings: Vec<_> = read.warnings.iter().map(|w| w.code).collect();
+            let warnings: Vec<_> = read.warnings.iter().map(|w| w.code.name()).collect();
             (p.margin_mode.name(), warnings.join(" "))
         };
         assert_eq!(row(r#""isolatedWallet": "5", "isolatedMargin": "0""#), ("isolated", "missing_price".into()));

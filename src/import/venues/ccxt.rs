@@ -9,6 +9,7 @@
 //! `liquidationPrice`, `initialMargin` and `maintenanceMargin` are kept as the venue's own. `collateral` includes
 //! profit at some venues only, so the margin of an isolated position comes from `info`.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{binance, deribit, hyperliquid};
@@ -247,7 +248,7 @@ fn deribit_size(
     let size = each.unwrap_or(Decimal::ONE);
     let Some(stated) = contracts else {
         sink.warn(
-            "contract_size",
+            Code::ContractSize,
             "contracts",
             format!("contracts is missing; Deribit's own size {} was used", plain(own)),
         );
@@ -262,12 +263,12 @@ fn deribit_size(
             plain(size),
             plain(own)
         );
-        sink.warn("contract_size", "contractSize", message);
+        sink.warn(Code::ContractSize, "contractSize", message);
         return Ok(Some((stated, Some(Decimal::ONE))));
     }
     let message =
         format!("contracts is {}, but size in Deribit's own row is {}; correct one of them", plain(stated), plain(own));
-    Err(Failure::new("size_conflict", message).field("contracts"))
+    Err(Failure::new(Code::SizeConflict, message).field("contracts"))
 }
 
 fn contract<'j>(
@@ -293,7 +294,7 @@ fn contract<'j>(
             contract.quote,
             contract.settle
         );
-        return Err(Failure::new("unsupported", message).field("symbol"));
+        return Err(Failure::new(Code::Unsupported, message).field("symbol"));
     }
     // ccxt joins the dex to the coin: FLX-CRCL for flx:CRCL.
     if venue.is_some_and(|venue| venue.name == hyperliquid::NAME)
@@ -314,15 +315,18 @@ fn long(
     info: &Json<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<bool, Failure> {
-    let conflict = |message: String| Failure::new("side_conflict", message).field("side");
+    let conflict = |message: String| Failure::new(Code::SideConflict, message).field("side");
     let side = text(row, "side")?;
     let stated = match side {
         "" => None,
         "long" => Some(true),
         "short" => Some(false),
         _ => {
-            return Err(Failure::new("unknown_value", format!("side must be long or short, but is {}", quoted(side)))
-                .field("side"));
+            return Err(Failure::new(
+                Code::UnknownValue,
+                format!("side must be long or short, but is {}", quoted(side)),
+            )
+            .field("side"));
         }
     };
     let own = venue.map_or(Ok(None), |venue| venue.long(info, sink))?;
@@ -337,7 +341,7 @@ fn long(
         (Some(long), _) | (None, Some(long)) => long,
         (None, None) => {
             let message = "side is missing, also from the venue's own row (info); write long or short";
-            return Err(Failure::new("missing_side", message).field("side"));
+            return Err(Failure::new(Code::MissingSide, message).field("side"));
         }
     };
     if long && contracts.is_sign_negative() {
@@ -353,7 +357,7 @@ fn counterparty(venue: Option<&'static Venue>, sink: &mut Sink<'_>) -> &'static 
         Some(venue) => venue.name,
         None => {
             let message = "rows without a known venue; give a counterparty, or they cannot offset for margin";
-            sink.count("unknown_counterparty", message);
+            sink.count(Code::UnknownCounterparty, message);
             ""
         }
     }
@@ -413,8 +417,9 @@ mod tests {
     /// Code and field of the only row's failure, or, after `!`, its warning.
     fn wrong(rows: &[String]) -> String {
         let read = read(rows);
-        let told = |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code, f.field.as_deref().unwrap_or("-"));
-        let warnings = read.warnings.iter().filter(|w| w.code != "unknown_counterparty").map(|w| told("!", w));
+        let told =
+            |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code.name(), f.field.as_deref().unwrap_or("-"));
+        let warnings = read.warnings.iter().filter(|w| w.code.name() != "unknown_counterparty").map(|w| told("!", w));
         read.failures.iter().map(|f| told("", f)).chain(warnings).collect::<Vec<_>>().join(", ")
     }
 
@@ -520,7 +525,7 @@ mod tests {
         // Without the raw row the factor of ten is only reported.
         let row = bare("BTC/USD:BTC", "50", "10", r#""side": "long", "markPrice": 7476.65, "notional": 0.006687487"#);
         let read = read(&[row]);
-        let mismatch = read.warnings.iter().find(|w| w.code == "notional_mismatch").unwrap();
+        let mismatch = read.warnings.iter().find(|w| w.code.name() == "notional_mismatch").unwrap();
         assert_eq!(
             mismatch.message,
             "notional is 0.006687487, but quantity × contract size is worth 0.06687487 BTC; \
@@ -606,7 +611,8 @@ mod tests {
         assert_eq!(one(&plain(r#", "marginMode": null, "marginType": "isolated""#)).margin_mode.name(), "isolated");
         assert_eq!(wrong(&[plain(r#", "marginMode": "portfolio""#)]), "unknown_value marginMode");
         let read = read(&[plain(""), plain(r#", "info": {"positionAmt": "2", "instId": "", "posSide": ""}"#)]);
-        let warnings: Vec<_> = read.warnings.iter().map(|w| (w.code, w.message.chars().next_back().unwrap())).collect();
+        let warnings: Vec<_> =
+            read.warnings.iter().map(|w| (w.code.name(), w.message.chars().next_back().unwrap())).collect();
         assert_eq!(warnings, [("assumed_cross", '2'), ("unknown_counterparty", '2')]);
         assert!(read.book.positions().all(|p| p.counterparty.is_empty()));
 
@@ -624,12 +630,12 @@ mod tests {
         let mixed = format!(r#"[{}, {{"symbol": "BTCUSDT", "positionAmt": "1"}}]"#, row(r#""side": "long""#));
         let mixed = parse(&mixed, &Hints::default());
         assert_eq!(
-            (mixed.failures[0].code, &mixed.failures[0].candidates[..]),
+            (mixed.failures[0].code.name(), &mixed.failures[0].candidates[..]),
             ("ambiguous_format", &["ccxt".to_owned(), "binance-usdm".to_owned()][..])
         );
         let hints = Hints { format: Some("ccxt".to_owned()), ..Hints::default() };
-        assert_eq!(parse(r#"{"positions": 1}"#, &hints).failures[0].code, "wrong_type");
+        assert_eq!(parse(r#"{"positions": 1}"#, &hints).failures[0].code.name(), "wrong_type");
         assert_eq!(parse("[]", &hints).failures, []);
-        assert_eq!(read(&[row(r#""side": "long""#), "5".to_owned()]).failures[0].code, "wrong_type");
+        assert_eq!(read(&[row(r#""side": "long""#), "5".to_owned()]).failures[0].code.name(), "wrong_type");
     }
 }

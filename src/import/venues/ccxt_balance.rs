@@ -4,6 +4,7 @@
 //! Field meanings: Bybit API docs, "Get Wallet Balance" (`totalAvailableBalance` + `totalInitialMargin` is the equity
 //! after haircuts); OKX API docs, "Get balance" (`adjEq` is after haircuts, empty in single-currency accounts).
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{binance_account, deribit_account, hyperliquid};
@@ -41,7 +42,7 @@ fn read(json: &Json<'_>, sink: &mut Sink<'_>) {
         let message = "this balance does not give the account's equity for margin; supported are those of Binance \
             futures, Bybit, Deribit, Hyperliquid and OKX, and for any other venue a balance in one currency with its \
             counterparty given";
-        sink.failures.push(Failure::new("unsupported", message).path("/info"));
+        sink.failures.push(Failure::new(Code::Unsupported, message).path("/info"));
     }
 }
 

@@ -6,6 +6,7 @@
 //! without a position may still have `buy`. `delta` is that of the whole position. Every account at Deribit is
 //! cross-margined, per settlement coin.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::plain;
@@ -70,7 +71,7 @@ fn contract<'j>(row: &'j Json<'_>) -> Result<Contract<'j>, Failure> {
     let kind = text(row, "kind")?;
     if !matches!(kind, "" | "future" | "option") {
         let message = format!("{} is a {}, which is not supported; give its legs instead", quoted(name), quoted(kind));
-        return Err(Failure::new("unsupported", message).field("kind"));
+        return Err(Failure::new(Code::Unsupported, message).field("kind"));
     }
     let contract = deribit(name).ok_or_else(|| {
         unknown("instrument_name", name, "BTC-PERPETUAL, BTC_USDC-PERPETUAL, BTC-25DEC26 and BTC-25DEC26-60000-C")
@@ -78,7 +79,7 @@ fn contract<'j>(row: &'j Json<'_>) -> Result<Contract<'j>, Failure> {
     if !kind.is_empty() && (kind == "option") != (contract.kind == Kind::Option) {
         let message =
             format!("kind is {kind}, but {} is a {}; correct one of them", quoted(name), contract.kind.name());
-        return Err(Failure::new("kind_conflict", message).field("kind"));
+        return Err(Failure::new(Code::KindConflict, message).field("kind"));
     }
     Ok(contract)
 }
@@ -92,16 +93,16 @@ fn directed(row: &Json<'_>, size: Decimal, sink: &mut Sink<'_>) -> Result<Decima
         "" => return Err(missing("direction")),
         "zero" => {
             let message = format!("direction is zero, but size is {}; correct one of them", plain(size));
-            return Err(Failure::new("side_conflict", message).field("direction"));
+            return Err(Failure::new(Code::SideConflict, message).field("direction"));
         }
         other => {
             let message = format!("direction must be buy, sell or zero, but is {}", quoted(other));
-            return Err(Failure::new("unknown_value", message).field("direction"));
+            return Err(Failure::new(Code::UnknownValue, message).field("direction"));
         }
     };
     if quantity != size {
         let message = format!("direction is {direction}, but size is {}; the direction was used", plain(size));
-        sink.warn("side_conflict", "direction", message);
+        sink.warn(Code::SideConflict, "direction", message);
     }
     Ok(quantity)
 }
@@ -125,7 +126,8 @@ mod tests {
     /// Code and field of a row's failure, or, after `!`, its warning.
     fn wrong(row: &str) -> Vec<String> {
         let read = read(row);
-        let told = |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code, f.field.as_deref().unwrap_or(""));
+        let told =
+            |mark: &str, f: &crate::Failure| format!("{mark}{} {}", f.code.name(), f.field.as_deref().unwrap_or(""));
         let warnings = read.warnings.iter().map(|w| told("!", w));
         read.failures.iter().map(|f| told("", f)).chain(warnings).collect()
     }
@@ -205,6 +207,6 @@ mod tests {
         let hints = Hints { format: Some("deribit".to_owned()), ..Hints::default() };
         let none = parse(r#"{"jsonrpc": "2.0", "result": []}"#, &hints);
         assert_eq!((none.book.len(), none.failures.len()), (0, 0));
-        assert_eq!(parse(r#"{"result": {"positions": []}}"#, &hints).failures[0].code, "wrong_type");
+        assert_eq!(parse(r#"{"result": {"positions": []}}"#, &hints).failures[0].code.name(), "wrong_type");
     }
 }

@@ -6,6 +6,7 @@
 
 use super::deribit::NAME;
 use crate::book::{Account, AccountMode, VenueFigures};
+use crate::error::Code;
 use crate::error::Failure;
 use crate::import::Format;
 use crate::import::collector::Sink;
@@ -69,7 +70,7 @@ pub(in crate::import) fn account(json: &Json<'_>, sink: &mut Sink<'_>) {
                 sink.answer(account);
                 let message = "Deribit margins all currencies of this account together; its positions are read into an \
                     account per currency, so clear their account to let them share this one";
-                sink.note(Failure::new("cross_collateral", message).field("accounts"));
+                sink.note(Failure::new(Code::CrossCollateral, message).field("accounts"));
                 // Every summary repeats the totals.
                 return;
             }

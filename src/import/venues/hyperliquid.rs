@@ -9,6 +9,7 @@
 //! time of the response. `marginUsed` of an isolated position is its margin with its profit or loss; `leverage.rawUsd`
 //! is its debt.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::book::{Account, VenueFigures};
@@ -86,7 +87,7 @@ fn position<'j>(row: &'j Json<'_>, sink: &mut Sink<'_>) -> Row<'j> {
     let quote = quote(dex);
     if quote.is_empty() {
         sink.count(
-            "assumed_quote",
+            Code::AssumedQuote,
             "positions on builder dexes without a known currency, read as in the reporting currency",
         );
     }
@@ -135,9 +136,9 @@ pub(in crate::import) fn mark(
     let Some((price, rounded)) = value.and_then(|value| quotient(value, quantity.abs())) else {
         return Ok(or_note(None, sink));
     };
-    sink.count("derived_price", "rows without a mark price, computed as value ÷ size");
+    sink.count(Code::DerivedPrice, "rows without a mark price, computed as value ÷ size");
     if rounded {
-        sink.count("derived_price", "such computed prices, rounded to 16 decimals");
+        sink.count(Code::DerivedPrice, "such computed prices, rounded to 16 decimals");
     }
     Ok(Some(price))
 }
@@ -168,7 +169,7 @@ mod tests {
                 ("kPEPE".into(), "3".into(), Some("0.6666666666666667".into())),
             ]
         );
-        let failures: Vec<_> = read.failures.iter().map(|f| (f.row, f.code, f.field.as_deref())).collect();
+        let failures: Vec<_> = read.failures.iter().map(|f| (f.row, f.code.name(), f.field.as_deref())).collect();
         assert_eq!(
             failures,
             [
@@ -177,8 +178,11 @@ mod tests {
                 (Some(7), "missing_field", Some("coin")),
             ]
         );
-        let warnings: Vec<_> =
-            read.warnings.iter().map(|w| w.message.split(' ').next_back().unwrap().to_owned() + " " + w.code).collect();
+        let warnings: Vec<_> = read
+            .warnings
+            .iter()
+            .map(|w| w.message.split(' ').next_back().unwrap().to_owned() + " " + w.code.name())
+            .collect();
         assert_eq!(warnings, ["2 derived_price", "1 derived_price", "1 flat", "1 missing_price"]);
     }
 

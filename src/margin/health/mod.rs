@@ -10,15 +10,16 @@
 mod account;
 mod presets;
 
+use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::contracts::{Contracts, Table};
 use super::course::Course;
-use super::set::{AssetMargin, Line, Memo, Outcome, SetMethod, total};
+use super::set::{AssetMargin, Line, Outcome, PriceCache, SetMethod, total};
 use super::tiers::Tiers;
-use super::{Given, Method, Reader};
+use super::{Method, ParameterReader, Reader};
 use crate::amount::{Amount, figure};
 use crate::error::Failure;
 use crate::position::Kind;
@@ -128,7 +129,7 @@ impl Contract {
 
 const WHOLE: Weights = Weights { asset: 1.0, liability: 1.0 };
 
-fn weights(given: &mut Given) -> Result<Weights, Failure> {
+fn weights(given: &mut ParameterReader) -> Result<Weights, Failure> {
     Ok(Weights {
         asset: given.float_or("asset", 1.0, 0.0, 10.0)?,
         liability: given.float_or("liability", 1.0, 0.0, 100.0)?,
@@ -136,7 +137,7 @@ fn weights(given: &mut Given) -> Result<Weights, Failure> {
 }
 
 /// The rule of a token, and whether it is not the protocol's own.
-fn token(given: &mut Given) -> Result<(TokenRule, bool), Failure> {
+fn token(given: &mut ParameterReader) -> Result<(TokenRule, bool), Failure> {
     let initial = given.part("initial", weights)?.unwrap_or(WHOLE);
     let rule = TokenRule {
         initial,
@@ -148,7 +149,7 @@ fn token(given: &mut Given) -> Result<(TokenRule, bool), Failure> {
     Ok((rule, given.flag("standIn")?))
 }
 
-fn contract(given: &mut Given) -> Result<Contract, Failure> {
+fn contract(given: &mut ParameterReader) -> Result<Contract, Failure> {
     let (initial, maintenance) = (given.float("initial", 0.0, 10.0)?, given.float("maintenance", 0.0, 10.0)?);
     let profit = given.float_or("profitInitial", 1.0, 0.0, 1.0)?;
     let rule = PerpetualRule {
@@ -164,7 +165,7 @@ fn contract(given: &mut Given) -> Result<Contract, Failure> {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut ParameterReader) -> Result<Parameters, Failure> {
         let mut stand_ins = BTreeSet::new();
         let mut tokens = BTreeMap::new();
         for (name, (rule, stands_in)) in given.parts("tokens", token)? {
@@ -267,17 +268,17 @@ impl Parameters {
                 let Some(contract) = self.contract(line) else {
                     let message =
                         "this protocol takes loans and collateral only; margin contracts by another methodology";
-                    return Some(Failure::new("unsupported_kind", message).field("kind"));
+                    return Some(Failure::new(Code::UnsupportedKind, message).field("kind"));
                 };
                 if line.value.is_none() {
                     let message = "its profit and loss count here: give entryPrice with price, or value";
-                    return Some(Failure::new("missing_field", message).field("entryPrice"));
+                    return Some(Failure::new(Code::MissingField, message).field("entryPrice"));
                 }
                 contract.unpriced.clone().or_else(|| line.units().err())
             }
             kind => {
                 let message = format!("a position of kind {} has no weight in a lending account", kind.name());
-                Some(Failure::new("unsupported_kind", message).field("kind"))
+                Some(Failure::new(Code::UnsupportedKind, message).field("kind"))
             }
         }
     }
@@ -307,7 +308,7 @@ impl SetMethod for Parameters {
         Some((bound, Course::of(Amount::ZERO, bound, Amount::ZERO)))
     }
 
-    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+    fn margin(&self, lines: &[Line<'_>], _: &mut PriceCache) -> Outcome {
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
         let need = |(account, worth): &(Account, f64), level| figure(worth - account.standing(level).health());
         let mut known: Vec<&Line<'_>> = Vec::new();

@@ -6,7 +6,7 @@ use super::rules::{Haircut, Roll, Rules};
 use super::scan::Leg;
 use crate::amount::to_f64;
 use crate::error::Failure;
-use crate::margin::Given;
+use crate::margin::ParameterReader;
 use crate::position::{Kind, Right};
 
 /// What a charge is on. Every base is in the reporting currency.
@@ -55,7 +55,7 @@ pub(super) struct ChargeRule {
 }
 
 impl ChargeRule {
-    pub(super) fn read(given: &mut Given) -> Result<ChargeRule, Failure> {
+    pub(super) fn read(given: &mut ParameterReader) -> Result<ChargeRule, Failure> {
         let known = BASES.map(|(id, _, _)| id);
         let on = given.word("on", &known)?.and_then(|id| BASES.iter().find(|(known, _, _)| *known == id));
         let Some((_, on, _)) = on else {

@@ -17,8 +17,8 @@ mod scan;
 
 use self::rules::Rules;
 use self::scan::Leg;
-use super::set::{AssetMargin, Line, Memo, Outcome, Scenario, SetMethod};
-use super::{Given, Method, Reader};
+use super::set::{AssetMargin, Line, Outcome, PriceCache, Scenario, SetMethod};
+use super::{Method, ParameterReader, Reader};
 use crate::amount::{Amount, figure};
 use crate::error::Failure;
 
@@ -37,7 +37,7 @@ pub const METHOD: Method = Method {
 pub(crate) struct Parameters(Rules);
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut ParameterReader) -> Result<Parameters, Failure> {
         Rules::read(given).map(Parameters)
     }
 }
@@ -54,11 +54,11 @@ impl SetMethod for Parameters {
     fn by_scenario(&self, lines: &[Line<'_>]) -> Vec<Vec<Amount>> {
         let rules = &self.0;
         let mut table = Vec::new();
-        let mut unused = Memo::default();
+        let mut unused = PriceCache::default();
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
             let Some(asset) = group.first().map(|line| line.asset) else { continue };
             let shocks = rules.shocks(asset);
-            let leg = |line| Leg::new(line, rules, &shocks, &Memo::default(), &mut unused).ok();
+            let leg = |line| Leg::new(line, rules, &shocks, &PriceCache::default(), &mut unused).ok();
             let legs: Vec<Option<Leg<'_, '_>>> = group.iter().map(leg).collect();
             let known: Vec<&Leg<'_, '_>> = legs.iter().flatten().collect();
             let assessed = rules.assess(asset, &shocks, &known);
@@ -71,10 +71,10 @@ impl SetMethod for Parameters {
         table
     }
 
-    fn margin(&self, lines: &[Line<'_>], memo: &mut Memo) -> Outcome {
+    fn margin(&self, lines: &[Line<'_>], memo: &mut PriceCache) -> Outcome {
         let rules = &self.0;
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
-        let mut known = Memo::default();
+        let mut known = PriceCache::default();
         let mut at = 0_usize;
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
             let Some(asset) = group.first().map(|line| line.asset) else { continue };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::charges::ChargeRule;
 use crate::error::Failure;
-use crate::margin::Given;
+use crate::margin::ParameterReader;
 use crate::margin::oracle::Oracle;
 use crate::time::Time;
 
@@ -192,7 +192,7 @@ const MANY: f64 = 1e3;
 /// No grid needs more; each is priced for every option.
 const MOST: usize = 1_000;
 
-fn scenario(given: &mut Given) -> Result<Move, Failure> {
+fn scenario(given: &mut ParameterReader) -> Result<Move, Failure> {
     let spot = given.float_or("spot", 0.0, -MANY, MANY)?;
     let spots = given.floats("spots", -MANY, MANY)?;
     let (weight, weights) = (given.float_or("weight", 1.0, 0.0, MANY)?, given.floats("weights", 0.0, MANY)?);
@@ -214,7 +214,7 @@ fn scenario(given: &mut Given) -> Result<Move, Failure> {
 }
 
 impl Rules {
-    pub(super) fn read(given: &mut Given) -> Result<Rules, Failure> {
+    pub(super) fn read(given: &mut ParameterReader) -> Result<Rules, Failure> {
         let scenarios = given.list("scenarios", scenario)?.unwrap_or_default();
         if scenarios.is_empty() || scenarios.len() > MOST {
             return Err(given.wrong("scenarios", format!("must hold from 1 to {MOST} scenarios")));
@@ -235,7 +235,7 @@ impl Rules {
                 charges: given.flag("charges")?,
             })
         })?;
-        let haircut = |given: &mut Given| {
+        let haircut = |given: &mut ParameterReader| {
             Ok(Haircut {
                 initial: given.float_or("initial", 0.0, 0.0, RATE)?,
                 maintenance: given.float_or("maintenance", 0.0, 0.0, RATE)?,
@@ -326,7 +326,7 @@ impl Volatility {
     const FLAT: Volatility =
         Volatility { up: 0.0, down: 0.0, short_power: 0.0, long_power: 0.0, floor_days: 0.0, minimum_up: 0.0 };
 
-    fn read(given: &mut Given) -> Result<Volatility, Failure> {
+    fn read(given: &mut ParameterReader) -> Result<Volatility, Failure> {
         Ok(Volatility {
             up: given.float_or("up", 0.0, 0.0, MANY)?,
             down: given.float_or("down", 0.0, 0.0, MANY)?,
@@ -354,7 +354,7 @@ impl Volatility {
 }
 
 impl Skew {
-    fn read(given: &mut Given) -> Result<Skew, Failure> {
+    fn read(given: &mut ParameterReader) -> Result<Skew, Failure> {
         let mut number = |name| given.float_or(name, 0.0, -MANY, MANY);
         Ok(Skew {
             linear_cap: number("linearCap")?,
@@ -381,7 +381,7 @@ impl Skew {
 }
 
 impl Discount {
-    fn read(given: &mut Given) -> Result<Discount, Failure> {
+    fn read(given: &mut ParameterReader) -> Result<Discount, Failure> {
         let mut number = |name, or| given.float_or(name, or, 0.0, MANY);
         Ok(Discount {
             long: number("long", 1.0)?,

@@ -4,13 +4,14 @@
 //! option, and what an option is worth in a scenario once for all that is made of it: its own requirement, the set's,
 //! the profit or loss that is shown.
 
+use crate::error::Code;
 use std::sync::Arc;
 
 use super::charges::{Base, Measures};
 use super::rules::{Rules, Shift, Shock};
 use crate::amount::{Amount, figure};
 use crate::error::Failure;
-use crate::margin::set::{Charge, Line, Memo, Priced};
+use crate::margin::set::{Charge, Line, PriceCache, Priced};
 use crate::position::{Kind, Right};
 use crate::pricing::black76;
 use crate::time::Time;
@@ -64,8 +65,8 @@ impl<'a, 'l> Leg<'a, 'l> {
         line: &'l Line<'a>,
         rules: &Rules,
         shocks: &[Shock],
-        memo: &Memo,
-        known: &mut Memo,
+        memo: &PriceCache,
+        known: &mut PriceCache,
     ) -> Result<Leg<'a, 'l>, Failure> {
         if let Some(failure) = &rules.unpriced {
             return Err(failure.clone());
@@ -79,7 +80,7 @@ impl<'a, 'l> Leg<'a, 'l> {
                     "a {} has no place in this scan of prices; margin its counterparty by rate",
                     line.instrument.kind.name()
                 );
-                return Err(Failure::new("unsupported_kind", message).field("kind"));
+                return Err(Failure::new(Code::UnsupportedKind, message).field("kind"));
             }
             let mut amount = line.marked.to_f64().copysign(line.held.to_f64());
             if matches!(line.instrument.kind, Kind::Spot | Kind::Loan) {
@@ -101,7 +102,7 @@ impl<'a, 'l> Leg<'a, 'l> {
         let forward = line.forward.to_f64();
         if forward <= 0.0 || strike <= 0.0 {
             let message = "an option is priced on an underlying price and a strike above zero";
-            return Err(Failure::new("out_of_range", message).field("underlyingPrice"));
+            return Err(Failure::new(Code::OutOfRange, message).field("underlyingPrice"));
         }
         let volatility = volatility(line, right, forward, strike, years, discounted)?;
         let fixed = rules.fixed(line.asset, line.instrument.expiry, forward, years);
@@ -113,7 +114,7 @@ impl<'a, 'l> Leg<'a, 'l> {
         };
         if !prices.iter().all(|price| price.is_finite()) {
             let message = "the option's price is beyond all measure in a scenario: look at its volatility, its price and the parameters";
-            return Err(Failure::new("out_of_range", message).field("volatility"));
+            return Err(Failure::new(Code::OutOfRange, message).field("volatility"));
         }
         known.0.insert(line.key, Priced { inputs, prices: Arc::clone(&prices) });
         let amount = line.held.to_f64();
@@ -152,7 +153,7 @@ impl<'a, 'l> Leg<'a, 'l> {
 fn years_of(line: &Line<'_>) -> Result<f64, Failure> {
     let needs = |field: &str| {
         let message = format!("its margin prices the option anew, and that needs {field}");
-        Failure::new("missing_field", message).field(field)
+        Failure::new(Code::MissingField, message).field(field)
     };
     if line.instrument.expiry.is_none() {
         return Err(needs("expiry"));
@@ -160,7 +161,7 @@ fn years_of(line: &Line<'_>) -> Result<f64, Failure> {
     let years = line.years.ok_or_else(|| needs("asOf"))?;
     if years < 0.0 {
         let message = "this option has expired; remove it or correct its expiry";
-        return Err(Failure::new("expired", message).field("expiry"));
+        return Err(Failure::new(Code::Expired, message).field("expiry"));
     }
     Ok(years)
 }
@@ -181,7 +182,7 @@ fn volatility(
     let price = line.premium.map(|premium| premium.to_f64() / units / discounted);
     black76::volatility_of(right, forward, strike, price, years).ok_or_else(|| {
         let message = "its margin prices the option anew, and that needs volatility, or a price that implies one";
-        Failure::new("missing_field", message).field("volatility")
+        Failure::new(Code::MissingField, message).field("volatility")
     })
 }
 

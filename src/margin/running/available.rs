@@ -8,11 +8,11 @@ use super::View;
 use crate::amount::Amount;
 use crate::book::AccountMode;
 use crate::exposure;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::margin::Available;
 use crate::margin::choice::SetChoice;
 use crate::margin::health;
-use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
+use crate::margin::set::{Line, Outcome, PriceCache, SetMethod, total};
 use crate::order;
 use crate::position::Kind;
 
@@ -22,13 +22,13 @@ pub(crate) struct Elsewhere {
     /// Cleared when a set changes.
     pub known: Option<Vec<Available>>,
     /// What pricing an account's instruments gave, by bucket.
-    memos: BTreeMap<u32, Memo>,
+    memos: BTreeMap<u32, PriceCache>,
 }
 
 /// A margin set that positions could come to or leave.
 struct Account<'a> {
     index: u32,
-    bucket: &'a Bucket,
+    bucket: &'a MarginSet,
     choice: &'a SetChoice,
     /// Its methodology at the most leverage that the venue allows.
     at_most: &'a dyn SetMethod,
@@ -41,7 +41,7 @@ impl Account<'_> {
     /// only this compares.
     fn need_at_most(&self, lines: &[Line<'_>]) -> Option<Amount> {
         let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-        need(&self.at_most.margin(&usual, &mut Memo::default()))
+        need(&self.at_most.margin(&usual, &mut PriceCache::default()))
     }
 
     /// Whether what it needs contains the haircuts of its coins.
@@ -86,7 +86,7 @@ impl<'a> View<'a> {
     }
 
     /// Every account as it would be in the other mode of its venue.
-    fn switches(self, memos: &mut BTreeMap<u32, Memo>) -> Vec<Available> {
+    fn switches(self, memos: &mut BTreeMap<u32, PriceCache>) -> Vec<Available> {
         let mut found = Vec::new();
         for account in self.cross_accounts() {
             let Some(rule) = self.margin.rules.switched(account.bucket) else { continue };
@@ -106,7 +106,7 @@ impl<'a> View<'a> {
                 None
             } else {
                 let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-                let at_most = rule.at_most_leverage().map(|method| method.margin(&usual, &mut Memo::default()));
+                let at_most = rule.at_most_leverage().map(|method| method.margin(&usual, &mut PriceCache::default()));
                 at_most.as_ref().and_then(need).map(|at_most| (account.netted, at_most))
             };
             let Some((now, then)) = compared else { continue };
@@ -155,12 +155,14 @@ impl<'a> View<'a> {
                 let come = from.iter().flat_map(|account| self.members_that(account.index, taken));
                 let gathered =
                     self.joined(held.into_iter().chain(come), |bucket| bucket == to.index, &*to.choice.method);
-                let Some(there) = need(&to.choice.method.margin(&gathered, &mut Memo::default())) else { continue };
+                let Some(there) = need(&to.choice.method.margin(&gathered, &mut PriceCache::default())) else {
+                    continue;
+                };
                 // Of each account that positions leave: what it needs then, and what leaves with them, at the leverage
                 // that was chosen and at the most that is allowed.
                 let left = from.iter().map(|account| {
                     let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !taken(line)).cloned().collect();
-                    let need = need(&account.choice.method.margin(&rest, &mut Memo::default()))?;
+                    let need = need(&account.choice.method.margin(&rest, &mut PriceCache::default()))?;
                     let rest_at_most = if account.is_chosen() { account.need_at_most(&rest)? } else { need };
                     let freed = account.basis()?.saturating_sub(rest_at_most);
                     Some((need, account.netted.saturating_sub(need), freed))
@@ -191,7 +193,7 @@ impl<'a> View<'a> {
         members.filter(|index| self.line_of(*index).as_ref().is_some_and(|line| so(&line))).collect()
     }
 
-    fn named(self, bucket: &Bucket, change: &'static str, rule: &crate::margin::Rule) -> Available {
+    fn named(self, bucket: &MarginSet, change: &'static str, rule: &crate::margin::Rule) -> Available {
         let text = |symbol| self.book.symbols.text(symbol).to_owned();
         Available {
             counterparty: text(bucket.counterparty),

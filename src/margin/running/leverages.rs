@@ -7,7 +7,7 @@ use super::view::View;
 use crate::amount::Amount;
 use crate::exposure::names;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{Line, Memo};
+use crate::margin::set::{Line, PriceCache};
 use crate::margin::{AssetMargin, LeverageTaken};
 
 /// How many rows give which leverage, the lowest first. A venue has one for each symbol, so that this is short.
@@ -79,7 +79,7 @@ pub(super) fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice
         return Vec::new();
     }
     let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
-    let usual = choice.method.margin(&usual, &mut Memo::default()).parts;
+    let usual = choice.method.margin(&usual, &mut PriceCache::default()).parts;
     let more = parts.iter().zip(usual).map(|(own, usual)| (own.asset.clone(), own.netted.saturating_sub(usual.netted)));
     more.filter(|(_, more)| more.0 != 0).collect()
 }

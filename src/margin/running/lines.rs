@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::amount::Amount;
 use crate::book::{Instrument, Row};
-use crate::exposure::ledger::{Bucket, HoldingKey};
+use crate::exposure::ledger::{HoldingKey, MarginSet};
 use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::View;
-use crate::margin::running::quote::{Part, Piece, Quote};
+use crate::margin::running::instrument::{InstrumentSums, Part, Share};
 use crate::margin::running::sets::own_charge;
 use crate::margin::set::{self, Line, SetMethod};
 use crate::order;
@@ -23,7 +23,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether the venue of a margin set keeps spot in a wallet of its own.
-    pub(crate) fn keeps_spot_apart(self, bucket: &Bucket) -> bool {
+    pub(crate) fn keeps_spot_apart(self, bucket: &MarginSet) -> bool {
         let counterparty = self.book.symbols.text(bucket.counterparty);
         !self.book.assumptions.spot_covers(&names::set_key(bucket, &self.book.symbols), counterparty)
     }
@@ -43,7 +43,7 @@ impl<'a> View<'a> {
         Some(instrument.expiry?.seconds().saturating_sub(self.exposure.as_of?.seconds()))
     }
 
-    pub(crate) fn line(self, key: HoldingKey, asset: &'a str, quote: &Quote) -> Option<Line<'a>> {
+    pub(crate) fn line(self, key: HoldingKey, asset: &'a str, quote: &InstrumentSums) -> Option<Line<'a>> {
         let instrument = self.exposure.instruments.get(key.instrument)?;
         let mean = |sum: Amount| sum.share(Amount::ONE, quote.size).unwrap_or_default();
         let whole = quote.held.abs() == quote.size;
@@ -113,7 +113,7 @@ impl<'a> View<'a> {
 
     /// What one row brings to its set: one piece, or two if `method` goes by exposure and part of it counts as its
     /// family's asset. Cash is a piece if the methodology counts it.
-    pub(crate) fn pieces_of(self, row: &Row, method: &dyn SetMethod) -> Vec<Piece<'a>> {
+    pub(crate) fn pieces_of(self, row: &Row, method: &dyn SetMethod) -> Vec<Share<'a>> {
         self.pieces(row, method.counts_cash(), |kind| method.goes_by_exposure(kind))
     }
 
@@ -146,24 +146,24 @@ impl<'a> View<'a> {
         pieces.iter().filter_map(|piece| self.line_of_piece(piece)).collect()
     }
 
-    fn pieces(self, row: &Row, cash: bool, by_exposure: impl Fn(Kind) -> bool) -> Vec<Piece<'a>> {
+    fn pieces(self, row: &Row, cash: bool, by_exposure: impl Fn(Kind) -> bool) -> Vec<Share<'a>> {
         let (Some(instrument), Some(Ok(valued))) = (self.book.instruments.get(row.instrument), self.value(row)) else {
             return Vec::new();
         };
         let text = |symbol| self.book.symbols.text(symbol);
         let key = |mapped| self.key_of(row, instrument, &valued, mapped);
         if valued.is_apart() {
-            let quote = Quote::of_cash(row, instrument, &valued);
+            let quote = InstrumentSums::of_cash(row, instrument, &valued);
             let (asset, separate) = (text(instrument.asset), false);
-            let piece = Piece { asset, instrument, key: key(false), cash: true, separate, quote };
+            let piece = Share { asset, instrument, key: key(false), cash: true, separate, quote };
             return if cash && valued.cash { vec![piece] } else { Vec::new() };
         }
         let marks = self.valuation().marks(instrument.kind, &valued);
-        let quote = Quote::of(row, instrument, &valued, marks, own_charge(row, &valued));
-        let bucket = self.book.places.get(row.place).map(Bucket::of);
+        let quote = InstrumentSums::of(row, instrument, &valued, marks, own_charge(row, &valued));
+        let bucket = self.book.places.get(row.place).map(MarginSet::of);
         let separate =
             instrument.kind == Kind::Spot && bucket.as_ref().is_some_and(|bucket| self.keeps_spot_apart(bucket));
-        let piece = |asset, mapped, quote| Piece {
+        let piece = |asset, mapped, quote| Share {
             asset: text(asset),
             instrument,
             key: key(mapped),
@@ -181,10 +181,10 @@ impl<'a> View<'a> {
     }
 
     /// The lines of pieces in their order, one for each instrument of which the methodology finds something held.
-    pub(crate) fn merged(self, pieces: &[Piece<'a>], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
+    pub(crate) fn merged(self, pieces: &[Share<'a>], method: &'a dyn SetMethod) -> Vec<Line<'a>> {
         let mut pieces = pieces.to_vec();
         self.sort_pieces(&mut pieces);
-        let mut merged: Vec<Piece<'a>> = Vec::with_capacity(pieces.len());
+        let mut merged: Vec<Share<'a>> = Vec::with_capacity(pieces.len());
         for piece in pieces {
             match merged.last_mut() {
                 Some(last) if last.key == piece.key && last.asset == piece.asset => {
@@ -203,7 +203,7 @@ impl<'a> View<'a> {
         cash: impl Fn(u32) -> bool,
         method: &'a dyn SetMethod,
     ) -> Vec<Line<'a>> {
-        let mut merged: BTreeMap<(HoldingKey, u32), Quote> = BTreeMap::new();
+        let mut merged: BTreeMap<(HoldingKey, u32), InstrumentSums> = BTreeMap::new();
         for index in holdings {
             let (Some(holding), Some(quote)) =
                 (self.exposure.ledger.holdings.get(index as usize), self.margin.quotes.get(index as usize))
@@ -220,7 +220,7 @@ impl<'a> View<'a> {
             merged.iter().filter_map(|((key, asset), quote)| self.line(*key, self.book.symbols.text(*asset), quote)),
         );
         if method.counts_cash() {
-            let mut merged: BTreeMap<HoldingKey, Quote> = BTreeMap::new();
+            let mut merged: BTreeMap<HoldingKey, InstrumentSums> = BTreeMap::new();
             for (key, quote) in self.margin.cash_quotes.iter().filter(|(key, quote)| quote.rows > 0 && cash(key.bucket))
             {
                 merged.entry(HoldingKey { bucket: 0, ..*key }).or_default().join(quote, false);
@@ -246,11 +246,11 @@ impl<'a> View<'a> {
         if renamed { self.sorted(lines) } else { lines }
     }
 
-    fn sort_pieces(self, pieces: &mut Vec<Piece<'_>>) {
+    fn sort_pieces(self, pieces: &mut Vec<Share<'_>>) {
         order::sort_by(pieces, |a, b| self.compare((a.asset, a.instrument, a.key), (b.asset, b.instrument, b.key)));
     }
 
-    fn line_of_piece(self, piece: &Piece<'a>) -> Option<Line<'a>> {
+    fn line_of_piece(self, piece: &Share<'a>) -> Option<Line<'a>> {
         let line = self.line(piece.key, piece.asset, &piece.quote)?;
         let underlying = if piece.cash { Amount::ONE } else { line.underlying };
         let separate = piece.separate && line.exposure.0 > 0;

@@ -2,11 +2,11 @@
 
 pub(crate) mod available;
 mod equity;
+pub(crate) mod instrument;
 pub(crate) mod leverages;
 pub(crate) mod lines;
 pub(crate) mod offsets;
 mod pools;
-pub(crate) mod quote;
 pub(crate) mod report;
 pub(crate) mod series;
 pub(crate) mod set_offsets;
@@ -36,9 +36,9 @@ pub(crate) struct MarginSums {
     /// Options of the sets that use `rate`.
     pub(crate) series: BTreeMap<series::SeriesKey, series::Series>,
     /// What the rows of each holding say to a methodology that looks at whole sets.
-    pub(crate) quotes: Vec<quote::Quote>,
+    pub(crate) quotes: Vec<instrument::InstrumentSums>,
     /// The same of cash, which has no holding.
-    pub(crate) cash_quotes: BTreeMap<HoldingKey, quote::Quote>,
+    pub(crate) cash_quotes: BTreeMap<HoldingKey, instrument::InstrumentSums>,
     /// By bucket, the sets that such a methodology margins.
     pub(crate) sets: BTreeMap<u32, sets::SetState>,
     /// Their sums.
@@ -55,7 +55,7 @@ pub(crate) struct MarginSums {
     /// Margin rates by asset, where no counterparty has a methodology of its own.
     pub(crate) rates: Vec<Option<Decimal>>,
     /// By place.
-    pub(crate) seats: Vec<Option<Seat>>,
+    pub(crate) seats: Vec<Option<PlaceIndex>>,
     pub(crate) any_schedule: bool,
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct PoolState {
 
 /// Where a place's positions count.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seat {
+pub(crate) struct PlaceIndex {
     pub(crate) bucket: u32,
     pub(crate) alone: bool,
     pub(crate) credit: u32,
@@ -92,7 +92,7 @@ impl MarginSums {
     }
 
     /// Counts a row at its place, or takes it from there.
-    pub(crate) fn seat_row(&mut self, place: u32, index: u32, seat: Seat, undo: bool) {
+    pub(crate) fn seat_row(&mut self, place: u32, index: u32, seat: PlaceIndex, undo: bool) {
         if let Some(Some(seat)) = self.seats.get_mut(place as usize) {
             seat.rows = if undo { seat.rows.saturating_sub(1) } else { seat.rows.saturating_add(1) };
         }

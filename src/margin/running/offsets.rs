@@ -8,7 +8,7 @@ use crate::book::symbols::Symbol;
 use crate::exposure::ledger::{Holding, HoldingKey, paid_in_full};
 use crate::exposure::names;
 use crate::margin::View;
-use crate::margin::rate::{Basis, METHOD, Pool, Stance};
+use crate::margin::rate::{Basis, METHOD, Pool, PoolEntry};
 use crate::margin::{Leg, Offset, Parameters, schedule};
 use crate::order;
 use crate::position::Kind;
@@ -60,7 +60,7 @@ impl<'a> View<'a> {
         for holding in holdings {
             let instrument = self.exposure.instruments.get(holding.key().instrument)?;
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
-            let stance = Stance::of(holding, paid, self.seconds_to(instrument));
+            let stance = PoolEntry::of(holding, paid, self.seconds_to(instrument));
             pool.add(stance, false);
             sides.add(holding.exposure, false);
             let leg = Leg {

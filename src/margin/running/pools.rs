@@ -3,32 +3,32 @@
 use super::View;
 use crate::amount::Amount;
 use crate::book::Row;
-use crate::exposure::ledger::{Bucket, paid_in_full};
+use crate::exposure::ledger::{MarginSet, paid_in_full};
 use crate::exposure::value::Valued;
 use crate::margin::Parameters;
-use crate::margin::rate::{Stance, option_alone};
+use crate::margin::rate::{PoolEntry, option_alone};
 use crate::margin::set::total;
 use crate::position::Kind;
 
 impl<'a> View<'a> {
     /// Whether a set's methodology counts a part of such a position as its family's asset.
-    pub(crate) fn splits(self, bucket: &Bucket, kind: Kind) -> bool {
+    pub(crate) fn splits(self, bucket: &MarginSet, kind: Kind) -> bool {
         let method = self.set_method(bucket);
         method.is_some_and(|method| method.goes_by_exposure(kind))
     }
 
     /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
-    pub(crate) fn stance(self, holding: u32) -> Stance {
-        let Some(holding) = self.exposure.ledger.holdings.get(holding as usize) else { return Stance::default() };
+    pub(crate) fn stance(self, holding: u32) -> PoolEntry {
+        let Some(holding) = self.exposure.ledger.holdings.get(holding as usize) else { return PoolEntry::default() };
         let bucket = holding.key().bucket;
         match self.exposure.instruments.get(holding.key().instrument) {
             Some(i) if i.kind == Kind::Spot && holding.exposure.0 > 0 && self.margin.separate.contains(&bucket) => {
-                Stance::default()
+                PoolEntry::default()
             }
             Some(i) if i.kind != Kind::Option => {
-                Stance::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0), self.seconds_to(i))
+                PoolEntry::of(holding, paid_in_full(i, holding.exposure.0 > 0, holding.held.0 > 0), self.seconds_to(i))
             }
-            _ => Stance::default(),
+            _ => PoolEntry::default(),
         }
     }
 

@@ -8,12 +8,12 @@ use crate::book::Row;
 use crate::book::agreement::CreditKey;
 use crate::book::symbols::Symbol;
 use crate::error::Failure;
-use crate::exposure::ledger::{Bucket, Curvature, Holding, HoldingKey, paid_in_full};
+use crate::exposure::ledger::{Curvature, Holding, HoldingKey, MarginSet, paid_in_full};
 use crate::exposure::names;
 use crate::margin::PositionReport;
-use crate::margin::rate::{Pool, Stance};
+use crate::margin::rate::{Pool, PoolEntry};
 use crate::margin::schedule::Schedule;
-use crate::margin::set::{Memo, total};
+use crate::margin::set::{PriceCache, total};
 use crate::margin::{Margin, OptionRule, Parameters, SetMargin, Wall, rate, schedule, standard, venue};
 use crate::order;
 use crate::position::Kind;
@@ -90,7 +90,7 @@ impl<'a> View<'a> {
         sets
     }
 
-    pub(crate) fn uses_rate(self, bucket: &Bucket) -> bool {
+    pub(crate) fn uses_rate(self, bucket: &MarginSet) -> bool {
         matches!(self.margin.rules.of(bucket).parameters, Parameters::Rate(_))
     }
 
@@ -159,7 +159,7 @@ impl<'a> View<'a> {
                 continue;
             };
             let paid = paid_in_full(instrument, holding.exposure.0 > 0, holding.held.0 > 0);
-            pool.add(Stance::of(holding, paid, self.seconds_to(instrument)), false);
+            pool.add(PoolEntry::of(holding, paid, self.seconds_to(instrument)), false);
         }
         let basis = match &self.margin.rules.usual().parameters {
             Parameters::Rate(parameters) => parameters.charge(),
@@ -205,7 +205,7 @@ impl<'a> View<'a> {
             let Some((instrument, place)) = self.parts(row) else {
                 continue;
             };
-            let rule = self.margin.rules.of(&Bucket::of(place));
+            let rule = self.margin.rules.of(&MarginSet::of(place));
             let (Parameters::Schedule(parameters), Some(Ok(valued))) = (&rule.parameters, self.value(row)) else {
                 continue;
             };
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
         let Some((instrument, place)) = self.parts(row) else {
             return report;
         };
-        let bucket = Bucket::of(place);
+        let bucket = MarginSet::of(place);
         report.set = names::set_key(&bucket, &self.book.symbols);
         let borrowed = row.quantity.is_sign_negative();
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
@@ -253,7 +253,8 @@ impl<'a> View<'a> {
                     Parameters::Set(choice) => {
                         // By itself it would be in standard mode.
                         let method = choice.standard.as_ref().unwrap_or(&choice.method);
-                        let outcome = method.margin(&self.lines_at_leverage(row, &**method), &mut Memo::default());
+                        let outcome =
+                            method.margin(&self.lines_at_leverage(row, &**method), &mut PriceCache::default());
                         Some(total(outcome.parts.iter().map(|part| part.netted)))
                     }
                     Parameters::Schedule(parameters) => {
@@ -270,7 +271,7 @@ impl<'a> View<'a> {
     /// See [`LiveBook::ids_by_set`](crate::LiveBook::ids_by_set).
     pub(crate) fn ids_by_set(self) -> Vec<(String, String)> {
         let places = (0..self.book.places.len()).filter_map(|place| self.book.places.get(u32::try_from(place).ok()?));
-        let keys: Vec<String> = places.map(|place| names::set_key(&Bucket::of(place), &self.book.symbols)).collect();
+        let keys: Vec<String> = places.map(|place| names::set_key(&MarginSet::of(place), &self.book.symbols)).collect();
         let key = |row: &Row| keys.get(row.place as usize).cloned().unwrap_or_default();
         self.book.indexed_rows().map(|(index, row)| (self.book.id(index).into_owned(), key(row))).collect()
     }

@@ -12,8 +12,8 @@ use crate::exposure::ledger::HoldingKey;
 use crate::exposure::names;
 use crate::margin::cover::{Covered, cover};
 use crate::margin::rate::{METHOD, option_alone};
+use crate::margin::running::instrument::InstrumentSums;
 use crate::margin::running::offsets::human;
-use crate::margin::running::quote::Quote;
 use crate::margin::set::{Line, total};
 use crate::margin::{Leg, Offset};
 use crate::position::{Kind, Right};
@@ -136,7 +136,7 @@ impl<'a> View<'a> {
 
     /// What the options under `rate` would need in one set, by asset.
     pub(crate) fn options_without_walls(self) -> BTreeMap<Symbol, Amount> {
-        let mut merged: BTreeMap<(Symbol, u32), Quote> = BTreeMap::new();
+        let mut merged: BTreeMap<(Symbol, u32), InstrumentSums> = BTreeMap::new();
         for (holding, quote) in
             self.exposure.ledger.holdings.iter().zip(&self.margin.quotes).filter(|(_, quote)| quote.rows > 0)
         {

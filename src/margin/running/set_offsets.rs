@@ -7,7 +7,7 @@ use crate::amount::Amount;
 use crate::book::AccountMode;
 use crate::book::symbols::Symbol;
 use crate::exposure::Sides;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
 use crate::margin::ScenarioRow;
 use crate::margin::View;
@@ -44,7 +44,7 @@ impl<'a> View<'a> {
             let table = laid.method.by_scenario(&laid.lines);
             for (line, pnl) in laid.lines.iter().zip(table) {
                 let ids = self.book.indexed_rows().filter(|(_, row)| {
-                    let here = self.book.places.get(row.place).is_some_and(|place| Bucket::of(place) == laid.bucket);
+                    let here = self.book.places.get(row.place).is_some_and(|place| MarginSet::of(place) == laid.bucket);
                     here && self.canonical(row) == line.key.instrument
                 });
                 rows.push(ScenarioRow {

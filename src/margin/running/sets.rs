@@ -10,12 +10,12 @@ use crate::amount::Amount;
 use crate::book::Row;
 use crate::error::Failure;
 use crate::exposure;
-use crate::exposure::ledger::{Bucket, HoldingKey, paid_in_full};
+use crate::exposure::ledger::{HoldingKey, MarginSet, paid_in_full};
 use crate::exposure::names;
 use crate::exposure::value::Valued;
 use crate::margin::choice::SetChoice;
-use crate::margin::running::quote::Quote;
-use crate::margin::set::{Line, Memo, Outcome, SetMethod, total};
+use crate::margin::running::instrument::InstrumentSums;
+use crate::margin::set::{Line, Outcome, PriceCache, SetMethod, total};
 use crate::margin::{AssetMargin, SetMargin};
 use crate::position::Kind;
 
@@ -65,7 +65,7 @@ pub(crate) struct SetState {
     lacking: u32,
     /// What positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
     pub by_leverage: Vec<(String, Amount)>,
-    memo: Memo,
+    memo: PriceCache,
 }
 
 impl SetState {
@@ -79,7 +79,7 @@ impl SetState {
     }
 
     /// What pricing its instruments gave, to be used once more.
-    pub(crate) fn memo(&self) -> Memo {
+    pub(crate) fn memo(&self) -> PriceCache {
         self.memo.clone()
     }
 }
@@ -98,11 +98,11 @@ pub(crate) struct LegMargin {
 
 impl<'a> View<'a> {
     /// The methodology and its parameters, if the set is margined here.
-    pub(crate) fn set_choice(self, bucket: &Bucket) -> Option<&'a SetChoice> {
+    pub(crate) fn set_choice(self, bucket: &MarginSet) -> Option<&'a SetChoice> {
         self.margin.rules.of(bucket).set_choice()
     }
 
-    fn margined(self, index: u32, members: Vec<u32>, mut memo: Memo) -> Option<SetState> {
+    fn margined(self, index: u32, members: Vec<u32>, mut memo: PriceCache) -> Option<SetState> {
         let bucket = self.exposure.ledger.buckets.get(index)?;
         let choice = self.set_choice(bucket)?;
         if bucket.alone {
@@ -146,7 +146,7 @@ impl<'a> View<'a> {
     fn alone_by(self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
         let mut own = self.lines_by(bucket, members, standard);
         own.iter_mut().for_each(Line::take_usual_leverage);
-        let outcome = standard.margin(&own, &mut Memo::default());
+        let outcome = standard.margin(&own, &mut PriceCache::default());
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
         unknown.extend(outcome.missing.iter().map(|(at, _)| *at));
         let known = own.iter().zip(&outcome.alone).enumerate().filter(|(at, _)| !unknown.contains(at));
@@ -217,7 +217,7 @@ impl<'a> View<'a> {
     }
 
     /// Positions that stand alone, each a set of one: it has nothing to be set against.
-    fn each_alone(self, index: u32, bucket: &Bucket, choice: &SetChoice) -> SetState {
+    fn each_alone(self, index: u32, bucket: &MarginSet, choice: &SetChoice) -> SetState {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
         let mut needs = Vec::new();
@@ -225,7 +225,7 @@ impl<'a> View<'a> {
         let mut lacking = 0_u32;
         for (_, row) in self.rows_of(index) {
             let lines = self.lines_of_row(row, &*choice.method);
-            let outcome = choice.method.margin(&lines, &mut Memo::default());
+            let outcome = choice.method.margin(&lines, &mut PriceCache::default());
             margin.name.count = margin.name.count.saturating_add(1);
             add(&mut margin, &outcome);
             needs.extend(outcome.parts.iter().map(|part| (part.asset.clone(), part.netted)));
@@ -256,7 +256,7 @@ impl<'a> View<'a> {
             .filter(move |(_, row)| matches!(self.value(row), Some(Ok(v)) if !v.is_apart() || cash && v.cash))
     }
 
-    fn set_margin(self, bucket: &Bucket, choice: &SetChoice) -> SetMargin {
+    fn set_margin(self, bucket: &MarginSet, choice: &SetChoice) -> SetMargin {
         let key = names::set_key(bucket, &self.book.symbols);
         let mut margin = SetMargin::new(&key, self.margin.rules.of(bucket), self.set_name(bucket));
         margin.preset = choice.preset;
@@ -327,10 +327,10 @@ impl<'a> View<'a> {
 
 impl MarginSums {
     /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
-    pub(crate) fn post_quote(&mut self, holding: u32, quote: &Quote, undo: bool) {
+    pub(crate) fn post_quote(&mut self, holding: u32, quote: &InstrumentSums, undo: bool) {
         let at = holding as usize;
         if self.quotes.len() <= at {
-            self.quotes.resize(at.saturating_add(1), Quote::default());
+            self.quotes.resize(at.saturating_add(1), InstrumentSums::default());
         }
         if let Some(sum) = self.quotes.get_mut(at) {
             sum.join(quote, undo);
@@ -351,7 +351,7 @@ impl MarginSums {
         undo: bool,
     ) {
         let Some(instrument) = below.book.instruments.get(row.instrument) else { return };
-        let quote = Quote::of_cash(row, instrument, valued);
+        let quote = InstrumentSums::of_cash(row, instrument, valued);
         let key = HoldingKey { bucket, ..self.view(below).key_of(row, instrument, valued, false) };
         self.cash_quotes.entry(key).or_default().join(&quote, undo);
         self.stale_set(bucket);

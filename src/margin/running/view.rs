@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::{MarginSums, Seat};
+use super::{MarginSums, PlaceIndex};
 use crate::book::Row;
 use crate::exposure;
 
@@ -23,7 +23,7 @@ impl<'a> Deref for View<'a> {
 
 impl View<'_> {
     /// Where a row's position counts.
-    pub(crate) fn seat(self, row: &Row) -> Option<Seat> {
+    pub(crate) fn seat(self, row: &Row) -> Option<PlaceIndex> {
         self.margin.seats.get(row.place as usize).copied().flatten()
     }
 }

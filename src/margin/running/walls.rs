@@ -7,7 +7,7 @@ use super::View;
 use crate::amount::Amount;
 use crate::exposure;
 use crate::margin::choice::SetChoice;
-use crate::margin::set::{Line, Memo};
+use crate::margin::set::{Line, PriceCache};
 use crate::margin::{AssetMargin, Wall};
 use crate::order;
 
@@ -17,11 +17,11 @@ pub(crate) struct WallState {
     pub stale: bool,
     pub without: Amount,
     pub walls: Vec<Wall>,
-    memos: Vec<Memo>,
+    memos: Vec<PriceCache>,
 }
 
 impl<'a> View<'a> {
-    fn parts_without_walls(self, choice: &'a SetChoice, memo: &mut Memo) -> Vec<AssetMargin> {
+    fn parts_without_walls(self, choice: &'a SetChoice, memo: &mut PriceCache) -> Vec<AssetMargin> {
         let under = |bucket: u32| {
             let choice_of = self.exposure.ledger.buckets.get(bucket).and_then(|bucket| self.set_choice(bucket));
             choice_of.is_some_and(|own| own.given == choice.given)
@@ -54,7 +54,7 @@ impl MarginSums {
         let mut walls: BTreeMap<String, Wall> = BTreeMap::new();
         let mut without = Amount::ZERO;
         let choices: Vec<&SetChoice> = self.rules.counted_sets().collect();
-        memos.resize_with(choices.len(), Memo::default);
+        memos.resize_with(choices.len(), PriceCache::default);
         for (at, (choice, memo)) in choices.iter().zip(&mut memos).enumerate() {
             if choices.iter().take(at).any(|earlier| earlier.given == choice.given) {
                 continue;

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::amount::{Amount, Exact};
 use crate::error::Failure;
-use crate::margin::Given;
+use crate::margin::ParameterReader;
 use crate::margin::contracts::Table;
 use crate::margin::course::Course;
 use crate::margin::money::Money;
@@ -63,7 +63,7 @@ impl Table for Linear {
 }
 
 impl Linear {
-    pub(super) fn read(given: &mut Given) -> Result<Linear, Failure> {
+    pub(super) fn read(given: &mut ParameterReader) -> Result<Linear, Failure> {
         let (initial, maintenance) = (given.fraction("initial")?, given.fraction("maintenance")?);
         let maintenance_of_initial = given.fraction("maintenanceOfInitial")?;
         if maintenance.is_some() && maintenance_of_initial.is_some() {
@@ -74,7 +74,7 @@ impl Linear {
         // Steps start from the flat rates, which are the tiers then.
         let steps_only = tiers.is_some() && !has_tiers;
         let flat = |rate: Option<Decimal>| rate.filter(|_| !steps_only);
-        let caps = |given: &mut Given| {
+        let caps = |given: &mut ParameterReader| {
             let (lower, upper) =
                 (given.decimal("lower")?.unwrap_or_default(), given.decimal("upper")?.unwrap_or_default());
             if upper < lower {
@@ -82,7 +82,8 @@ impl Linear {
             }
             Ok(OpenInterest { lower, upper })
         };
-        let rate = |given: &mut Given, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
+        let rate =
+            |given: &mut ParameterReader, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
         let linear = Linear {
             initial: flat(initial),
             maintenance: flat(maintenance),

@@ -8,6 +8,7 @@ mod linear;
 mod option;
 mod presets;
 
+use crate::error::Code;
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -17,8 +18,8 @@ use self::option::Rule;
 use super::contracts::Contracts;
 use super::course::Course;
 use super::oracle::Oracle;
-use super::set::{AssetMargin, Charge, Line, Memo, Need, Outcome, SetMethod, total};
-use super::{Given, Method, Preset, Reader, choice};
+use super::set::{AssetMargin, Charge, Line, Need, Outcome, PriceCache, SetMethod, total};
+use super::{Method, ParameterReader, Preset, Reader, choice};
 use crate::amount::{Amount, plain};
 use crate::error::Failure;
 use crate::exposure::ledger::paid_in_full;
@@ -41,7 +42,8 @@ pub(crate) const OPTIONS: &Preset = &presets::ALL[0];
 /// value.
 pub(crate) fn sold_option(line: &Line<'_>) -> Amount {
     static RULE: OnceLock<Option<Rule>> = OnceLock::new();
-    let read = || Given::new("margin", choice::parameters_of(OPTIONS)).part("option", Rule::read).ok().flatten();
+    let read =
+        || ParameterReader::new("margin", choice::parameters_of(OPTIONS)).part("option", Rule::read).ok().flatten();
     let intrinsic = || {
         let (forward, strike) = (line.forward, line.strike.unwrap_or_default());
         let gain = if line.right() == Some(Right::Put) {
@@ -80,7 +82,7 @@ pub(crate) struct Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn read(given: &mut Given) -> Result<Parameters, Failure> {
+    pub(crate) fn read(given: &mut ParameterReader) -> Result<Parameters, Failure> {
         let leverage = given.decimal("leverage")?;
         if let Some(leverage) = leverage.filter(|leverage| *leverage < Decimal::ONE) {
             return Err(given.wrong("leverage", format!("must be at least 1, but is {}", plain(leverage))));
@@ -124,7 +126,7 @@ impl Parameters {
                 "these rules know no {kind} on {}: the venue takes none, or its rule is not known; give {parameter}, or margin it by another methodology",
                 line.asset
             );
-            Failure::new("unsupported_kind", message).field("kind")
+            Failure::new(Code::UnsupportedKind, message).field("kind")
         };
         if line.right().is_some() {
             return self.option.as_ref().ok_or_else(|| unknown("parameters.option"))?.need(line);
@@ -331,7 +333,7 @@ impl SetMethod for Parameters {
         self.chosen_leverage && self.leverage.is_none()
     }
 
-    fn margin(&self, lines: &[Line<'_>], _: &mut Memo) -> Outcome {
+    fn margin(&self, lines: &[Line<'_>], _: &mut PriceCache) -> Outcome {
         let mut outcome = Outcome::default();
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
             let (mut known, mut needs) = (Vec::new(), Vec::new());

@@ -9,11 +9,12 @@
 //!
 //! P only where the venue adds the mark.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::{Amount, plain};
 use crate::error::Failure;
-use crate::margin::Given;
+use crate::margin::ParameterReader;
 use crate::margin::set::{Line, Need, total};
 use crate::order;
 use crate::position::Right;
@@ -57,7 +58,7 @@ struct Utilisation {
 }
 
 impl Utilisation {
-    fn read(given: &mut Given) -> Result<Utilisation, Failure> {
+    fn read(given: &mut ParameterReader) -> Result<Utilisation, Failure> {
         let mut rate = |name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
         let read = Utilisation {
             used: rate("used")?,
@@ -90,9 +91,10 @@ impl Utilisation {
 }
 
 impl Rule {
-    pub(super) fn read(given: &mut Given) -> Result<Rule, Failure> {
-        let rate = |given: &mut Given, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
-        let factor = |given: &mut Given, name| {
+    pub(super) fn read(given: &mut ParameterReader) -> Result<Rule, Failure> {
+        let rate =
+            |given: &mut ParameterReader, name| Ok::<Decimal, Failure>(given.fraction(name)?.unwrap_or_default());
+        let factor = |given: &mut ParameterReader, name| {
             let factor: Decimal = given.decimal(name)?.unwrap_or_default();
             if factor > Decimal::TEN {
                 Err(given.wrong(name, format!("must be at most 10, but is {}", plain(factor))))
@@ -201,7 +203,7 @@ impl Rule {
 fn premium(line: &Line<'_>) -> Result<Amount, Failure> {
     line.premium.ok_or_else(|| {
         let message = "its margin counts what the option is worth: give price, or value";
-        Failure::new("missing_field", message).field("price")
+        Failure::new(Code::MissingField, message).field("price")
     })
 }
 

@@ -4,118 +4,6 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
-/** A measure against its bounds. */
-export interface Checked {
-  /** The measure. */
-  measure: MeasureId;
-  /** The measure's name for people. */
-  name: string;
-  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
-  key?: string;
-  /** The measure's value, in its own unit; absent if an input is missing. */
-  value?: Decimal;
-  /** The bound above which it warns. */
-  warning: Decimal;
-  /** The bound above which it is a breach. */
-  breach: Decimal;
-  /** Whether the bounds are only an example, because the book sets none. */
-  example?: boolean;
-  /** The value against its bounds; `unset` if the bounds are an example. */
-  state: LimitState;
-  /** The source of the bounds; `yours` if the book sets them. */
-  source: string;
-}
-
-/** A measure against its bounds. */
-export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
-
-/** Leverage of the book and of each account whose equity is known. */
-export interface Leverage {
-  /** The accounts whose equity is given, together. */
-  total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
-  partial?: boolean;
-  /** The accounts whose equity is given, one by one. */
-  accounts?: Geared[];
-  /** Claims on venues whose reserves are given. */
-  claims?: VenueClaim[];
-}
-
-/** Exposure against equity, in the reporting currency. */
-export interface Geared {
-  /** The venue of the account; empty for all accounts together. */
-  counterparty: string;
-  /** The account; empty for all accounts together. */
-  account: string;
-  /** Equity, as the book gives it. */
-  equity: Decimal;
-  /** Gross exposure. */
-  gross: Decimal;
-  /** Net exposure, across assets. */
-  net: Decimal;
-  /** Σ over assets of |net|. */
-  residual: Decimal;
-  /** Gross / equity; absent without equity above zero. */
-  grossLeverage?: Decimal;
-  /** |Net| / equity: long BTC and short ETH of one size are 0. */
-  netLeverage?: Decimal;
-  /** Residual / equity: different assets do not offset. */
-  residualLeverage?: Decimal;
-  /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
-   * neither.
-   */
-  marginUsage?: Decimal;
-}
-
-/** A claim on a venue against its published reserves, in the reporting currency. */
-export interface VenueClaim {
-  /** The venue. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
-/** The book without one thing. Money is in the reporting currency. */
-export interface Removal {
-  /** The kind of thing that is removed. */
-  kind: RemovalKind;
-  /** The name of the counterparty, chain, agreement or asset. */
-  key: string;
-  /** The number of positions that are removed, or that stop netting. */
-  count: number;
-  /** Gross exposure of the rest. */
-  gross: Decimal;
-  /** Net exposure of the rest. */
-  net: Decimal;
-  /** Σ over assets of |net| of the rest. */
-  residual: Decimal;
-  /** The rise of `residual`: exposure that is open because its other side is gone. */
-  jump: Decimal;
-  /** The margin that the rest needs. */
-  margin: Decimal;
-  /** The change of margin. */
-  marginChange: Decimal;
-  /** Margin of the rest / margin of the book; 1 if the book needs none. */
-  fragility: Decimal;
-  /** Credit exposure of the rest, after collateral. */
-  exposure: Decimal;
-  /** The change of credit exposure; above zero if an agreement no longer nets. */
-  exposureChange: Decimal;
-  /**
-   * The loss after recovery: debts of the counterparty, or claims on the chain or in the asset; of an agreement, the
-   * rise of the loss if its counterparty defaults.
-   */
-  loss: Decimal;
-}
-
-/** The kind of thing that fails. */
-export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
-
 /** Credit exposure of a book, in the reporting currency. */
 export interface Credit {
   /** Positive values without netting, summed. */
@@ -247,6 +135,118 @@ export interface Jump {
   jump: Decimal;
   /** The number of swaps whose value is not known: they count as worth nothing before. */
   unknown: number;
+}
+
+/** A measure against its bounds. */
+export interface Checked {
+  /** The measure. */
+  measure: MeasureId;
+  /** The measure's name for people. */
+  name: string;
+  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
+  key?: string;
+  /** The measure's value, in its own unit; absent if an input is missing. */
+  value?: Decimal;
+  /** The bound above which it warns. */
+  warning: Decimal;
+  /** The bound above which it is a breach. */
+  breach: Decimal;
+  /** Whether the bounds are only an example, because the book sets none. */
+  example?: boolean;
+  /** The value against its bounds; `unset` if the bounds are an example. */
+  state: LimitState;
+  /** The source of the bounds; `yours` if the book sets them. */
+  source: string;
+}
+
+/** A measure against its bounds. */
+export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
+
+/** The book without one thing. Money is in the reporting currency. */
+export interface Removal {
+  /** The kind of thing that is removed. */
+  kind: RemovalKind;
+  /** The name of the counterparty, chain, agreement or asset. */
+  key: string;
+  /** The number of positions that are removed, or that stop netting. */
+  count: number;
+  /** Gross exposure of the rest. */
+  gross: Decimal;
+  /** Net exposure of the rest. */
+  net: Decimal;
+  /** Σ over assets of |net| of the rest. */
+  residual: Decimal;
+  /** The rise of `residual`: exposure that is open because its other side is gone. */
+  jump: Decimal;
+  /** The margin that the rest needs. */
+  margin: Decimal;
+  /** The change of margin. */
+  marginChange: Decimal;
+  /** Margin of the rest / margin of the book; 1 if the book needs none. */
+  fragility: Decimal;
+  /** Credit exposure of the rest, after collateral. */
+  exposure: Decimal;
+  /** The change of credit exposure; above zero if an agreement no longer nets. */
+  exposureChange: Decimal;
+  /**
+   * The loss after recovery: debts of the counterparty, or claims on the chain or in the asset; of an agreement, the
+   * rise of the loss if its counterparty defaults.
+   */
+  loss: Decimal;
+}
+
+/** The kind of thing that fails. */
+export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
+
+/** Leverage of the book and of each account whose equity is known. */
+export interface Leverage {
+  /** The accounts whose equity is given, together. */
+  total: Geared;
+  /** Whether exposure is held elsewhere, where no equity is given. */
+  partial?: boolean;
+  /** The accounts whose equity is given, one by one. */
+  accounts?: Geared[];
+  /** Claims on venues whose reserves are given. */
+  claims?: VenueClaim[];
+}
+
+/** Exposure against equity, in the reporting currency. */
+export interface Geared {
+  /** The venue of the account; empty for all accounts together. */
+  counterparty: string;
+  /** The account; empty for all accounts together. */
+  account: string;
+  /** Equity, as the book gives it. */
+  equity: Decimal;
+  /** Gross exposure. */
+  gross: Decimal;
+  /** Net exposure, across assets. */
+  net: Decimal;
+  /** Σ over assets of |net|. */
+  residual: Decimal;
+  /** Gross / equity; absent without equity above zero. */
+  grossLeverage?: Decimal;
+  /** |Net| / equity: long BTC and short ETH of one size are 0. */
+  netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
+  /**
+   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
+   * neither.
+   */
+  marginUsage?: Decimal;
+}
+
+/** A claim on a venue against its published reserves, in the reporting currency. */
+export interface VenueClaim {
+  /** The venue. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
 }
 
 /** The effect of a scenario on the book, in the reporting currency. */

@@ -181,6 +181,18 @@ export interface PositionReport {
   failure?: Failure;
 }
 
+/** One assumption in force. */
+export interface Assumption {
+  /** Stable code. */
+  code: AssumptionCode;
+  /** The asset, currency, counterparty or set that it is about. */
+  key: string;
+  /** The value that is assumed. */
+  value: string;
+  /** A sentence for people. */
+  message: string;
+}
+
 /** Concentration of gross exposure by each kind of group. */
 export interface Concentrations {
   /** By asset. */
@@ -223,18 +235,6 @@ export interface ConcentrationShare {
   size: Decimal;
   /** Its part of the whole. */
   share: Decimal;
-}
-
-/** One assumption in force. */
-export interface Assumption {
-  /** Stable code. */
-  code: AssumptionCode;
-  /** The asset, currency, counterparty or set that it is about. */
-  key: string;
-  /** The value that is assumed. */
-  value: string;
-  /** A sentence for people. */
-  message: string;
 }
 
 /** The few numbers that change with a keystroke, in the reporting currency. */

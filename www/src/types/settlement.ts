@@ -67,9 +67,6 @@ export interface Notice {
   due?: string;
 }
 
-/** The aim of a settlement. */
-export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
-
 /** Claims of a party less its debts; no settlement changes it. */
 export interface PartyPosition {
   /** The party. */
@@ -80,14 +77,6 @@ export interface PartyPosition {
   asset?: string;
   /** The chain. */
   chain?: string;
-}
-
-/** A number of legs and their sum. */
-export interface Legs {
-  /** Obligations, or transfers. */
-  count: number;
-  /** Their sum; empty if they are in different assets. */
-  gross: Decimal;
 }
 
 /** One asset on one chain. */
@@ -106,6 +95,14 @@ export interface WebResult {
   proof: Proof;
 }
 
+/** A number of legs and their sum. */
+export interface Legs {
+  /** Obligations, or transfers. */
+  count: number;
+  /** Their sum; empty if they are in different assets. */
+  gross: Decimal;
+}
+
 /** The evidence that a web's result is the best. */
 export interface Proof {
   /**
@@ -116,6 +113,9 @@ export interface Proof {
   /** `fewest`: groups of parties that settle among themselves, because their positions sum to zero. */
   groups?: Array<string[]>;
 }
+
+/** The aim of a settlement. */
+export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
 
 /** The result of a check. */
 export interface Verdict {
@@ -135,6 +135,18 @@ export interface Credited {
   webs: CreditWeb[];
 }
 
+/** The amount drawn from a line, which the borrower owes from now on. */
+export interface Drawn {
+  /** The line's name. */
+  id: string;
+  /** The creditor. */
+  lender: string;
+  /** The debtor. */
+  borrower: string;
+  /** How much; "0" if the line is not used. */
+  amount: Decimal;
+}
+
 /** The proof for one asset on one chain. */
 export interface CreditWeb {
   /** The asset. */
@@ -150,18 +162,6 @@ export interface CreditWeb {
    * is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
    */
   potentials: Record<string, number>;
-}
-
-/** The amount drawn from a line, which the borrower owes from now on. */
-export interface Drawn {
-  /** The line's name. */
-  id: string;
-  /** The creditor. */
-  lender: string;
-  /** The debtor. */
-  borrower: string;
-  /** How much; "0" if the line is not used. */
-  amount: Decimal;
 }
 
 /** One chain before and after. */

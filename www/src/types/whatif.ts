@@ -40,6 +40,20 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
+}
+
 /** A possible reason for a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -87,20 +101,6 @@ export interface Gap {
   amount: Decimal;
   /** The difference as a fraction of the venue's number; absent if that is 0. */
   ratio?: Decimal;
-}
-
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
 }
 
 /** Margin after moves, and over time. */

@@ -1,5 +1,6 @@
 //! The collateral held and posted under an agreement, item by item.
 
+use exposure_netting::Code;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -99,7 +100,8 @@ fn Item(store: Store, id: String, at: usize, locked: Memo<bool>) -> impl IntoVie
     // Without a price it counts for nothing; the note is beside the field.
     let priced = move || {
         item.with(|item| {
-            let lacking = store.report.with(|r| r.failures.iter().any(|f| f.code == "missing_rate" && f.row.is_none()));
+            let lacking =
+                store.report.with(|r| r.failures.iter().any(|f| f.code == Code::MissingRate && f.row.is_none()));
             let known = store.book(|book| {
                 item.asset.is_empty()
                     || item.asset == book.currency

@@ -198,7 +198,7 @@ pub(super) fn Leverage(store: Store) -> impl IntoView {
     let rows = move || {
         store.report.with(|r| {
             let times = |ratio: Option<Amount>| ratio.map_or_else(|| "–".to_owned(), |ratio| texts::times(&rounded(ratio, 2)));
-            let row = |geared: &exposure_netting::credit::leverage::Geared, name: String, class: &'static str| {
+            let row = |geared: &exposure_netting::credit::leverage::AccountLeverage, name: String, class: &'static str| {
                 view! {
                     <tr class=class>
                         <th scope="row">{name}</th>

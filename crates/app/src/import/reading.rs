@@ -1,6 +1,7 @@
 //! From text to its preview. The same on the page and in its worker: only the preview crosses between them, and the
 //! positions of an imported book, piece by piece.
 
+use exposure_netting::Code;
 use std::collections::BTreeMap;
 
 use js_sys::Function;
@@ -64,7 +65,7 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn of(imported: &Imported, present: Option<&Book>) -> Shown {
-        let ambiguous = imported.failures.iter().find(|failure| failure.code == "ambiguous_format");
+        let ambiguous = imported.failures.iter().find(|failure| failure.code == Code::AmbiguousFormat);
         Shown {
             format: imported.format.to_owned(),
             rows: imported.book.len(),
@@ -73,7 +74,7 @@ impl Shown {
             lacking: Lines::of(&lacking(&imported.book, present)),
             warnings: Lines::of(&imported.warnings),
             candidates: ambiguous.map(|failure| failure.candidates.clone()).unwrap_or_default(),
-            separators: imported.failures.iter().any(|failure| failure.code == "ambiguous_separator"),
+            separators: imported.failures.iter().any(|failure| failure.code == Code::AmbiguousSeparator),
             nameless: imported.book.positions().any(|position| position.counterparty.is_empty()),
             columns: imported.columns.clone(),
         }

@@ -1,5 +1,6 @@
 //! The best place for an order: a line in words, and its effect at each account that accepts it.
 
+use exposure_netting::Code;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -138,7 +139,7 @@ fn Taker(store: Store, row: CheckRow, added: Callback<()>) -> impl IntoView {
     let steps = steps.collect::<Vec<_>>().join(", ");
     let broken = row.limits.iter().map(limit).collect::<Vec<_>>();
     // That equity is not known shows in the cells beside it.
-    let notes = row.notes.iter().filter(|note| note.code != "no_equity");
+    let notes = row.notes.iter().filter(|note| note.code != Code::NoEquity);
     let notes = notes.map(|note| sentence(&note.message)).collect::<Vec<_>>();
     let accept = {
         let (positions, note) = (row.positions.clone(), texts::order_added(&takes, &name));

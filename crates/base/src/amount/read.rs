@@ -1,5 +1,6 @@
 //! Text as a decimal: a strict grammar, checked before any decimal library sees it.
 
+use crate::code::Code;
 use std::fmt;
 
 use rust_decimal::Decimal;
@@ -39,14 +40,14 @@ pub enum Refusal {
 
 impl Refusal {
     /// The stable code of this refusal, as `Failure.code` carries it.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Refusal::Empty | Refusal::NotADecimal | Refusal::BarePoint | Refusal::Percent => "not_a_decimal",
-            Refusal::Separator => "ambiguous_separator",
-            Refusal::NonAscii => "non_ascii_digit",
-            Refusal::TooManyDigits => "too_many_digits",
-            Refusal::Exponent => "exponent_too_large",
-            Refusal::Scale => "scale_exceeded",
+            Refusal::Empty | Refusal::NotADecimal | Refusal::BarePoint | Refusal::Percent => Code::NotADecimal,
+            Refusal::Separator => Code::AmbiguousSeparator,
+            Refusal::NonAscii => Code::NonAsciiDigit,
+            Refusal::TooManyDigits => Code::TooManyDigits,
+            Refusal::Exponent => Code::ExponentTooLarge,
+            Refusal::Scale => Code::ScaleExceeded,
         }
     }
 

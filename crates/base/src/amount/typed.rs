@@ -1,6 +1,7 @@
 //! Numbers as people type them. Text that can mean only one number is read; text with two meanings gives both, for the
 //! user to choose; anything else is refused with a suggestion. Data and programs use the stricter [`super::parse`].
 
+use crate::code::Code;
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
@@ -115,12 +116,12 @@ pub enum Doubt {
 
 impl Doubt {
     /// The stable code, as `Failure.code` carries it.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Doubt::Mark(_) | Doubt::Groups => "ambiguous_separator",
+            Doubt::Mark(_) | Doubt::Groups => Code::AmbiguousSeparator,
             Doubt::Digits(refusal) => refusal.code(),
-            Doubt::Unit(_) => "wrong_unit",
-            _ => "not_a_decimal",
+            Doubt::Unit(_) => Code::WrongUnit,
+            _ => Code::NotADecimal,
         }
     }
 

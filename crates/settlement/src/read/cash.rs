@@ -1,5 +1,6 @@
 //! Cash by party, from text.
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use crate::quantity::Quantity;
@@ -26,10 +27,10 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
     let mut cash = BTreeMap::new();
     let lines = (1_u32..).zip(text.trim_start_matches('\u{feff}').lines()).filter(|(_, line)| !line.trim().is_empty());
     for (at, (row, line)) in lines.enumerate() {
-        let wrong = |code: &'static str, message: String| Failure::new(code, message).field("cash").row(row);
+        let wrong = |code: Code, message: String| Failure::new(code, message).field("cash").row(row);
         let Some((party, amount)) = parted(line) else {
             let message = format!("{} is not a party and an amount; write them as A, 100", quoted(line.trim()));
-            return Err(wrong("missing_column", message).into());
+            return Err(wrong(Code::MissingColumn, message).into());
         };
         let (party, amount) = (party.trim(), amount.trim());
         let plain = match plain(amount) {
@@ -39,14 +40,14 @@ pub fn read_cash(text: &str) -> Result<BTreeMap<String, String>, Error> {
         match Quantity::parse(&plain) {
             Ok(quantity) if quantity.mantissa < 0 => {
                 let message = format!("the cash of {party} must not be below zero; write its debt as an obligation");
-                return Err(wrong("out_of_range", message).into());
+                return Err(wrong(Code::OutOfRange, message).into());
             }
             Ok(_) => {}
             Err(failure) => return Err(failure.field("cash").row(row).into()),
         }
         check_text("cash", party).map_err(|failure| failure.row(row))?;
         if cash.insert(party.to_owned(), plain).is_some() {
-            return Err(wrong("duplicate_id", format!("{party} appears twice; add up its cash in one line")).into());
+            return Err(wrong(Code::DuplicateId, format!("{party} appears twice; add up its cash in one line")).into());
         }
     }
     Ok(cash)
@@ -81,7 +82,7 @@ mod tests {
     fn what_is_wrong_has_its_row() {
         let refused = |text: &str| {
             let failure = read_cash(text).unwrap_err().failure().clone();
-            (failure.code, failure.row.unwrap())
+            (failure.code.name(), failure.row.unwrap())
         };
         assert_eq!(refused("A,1\n\nB"), ("missing_column", 3));
         assert_eq!(refused("A,1\nB,x"), ("not_a_decimal", 2));

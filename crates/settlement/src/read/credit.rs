@@ -1,7 +1,8 @@
 //! Credit lines and the amounts drawn from them, from text.
 
 use super::{count, items, notice, proof, text};
-use crate::credit::{CreditLine, CreditProof, Credited, Drawn};
+use crate::credit::{CreditLine, CreditProof, CreditSetOff, Drawdown};
+use exposure_netting_base::error::Code;
 use exposure_netting_base::error::{Error, Failure};
 use exposure_netting_base::json::Json;
 
@@ -11,7 +12,7 @@ use exposure_netting_base::json::Json;
 /// `wrong_type` or `out_of_range`, with the row among the lines.
 pub fn read_lines(json: &str) -> Result<Vec<CreditLine>, Error> {
     let json = Json::parse(json)?;
-    let wrong = |what: &str| Failure::new("wrong_type", what.to_owned()).field("lines");
+    let wrong = |what: &str| Failure::new(Code::WrongType, what.to_owned()).field("lines");
     let list = json.items().ok_or_else(|| wrong("lines must be an array of { lender, borrower, limit }"))?;
     let read = |value: &Json<'_>| {
         if value.entries().is_none() {
@@ -19,7 +20,7 @@ pub fn read_lines(json: &str) -> Result<Vec<CreditLine>, Error> {
         }
         let rank = text(value, "rank")?;
         let unreadable =
-            || Failure::new("out_of_range", "the rank must be a whole number of 0 or more").field("lines.rank");
+            || Failure::new(Code::OutOfRange, "the rank must be a whole number of 0 or more").field("lines.rank");
         Ok(CreditLine {
             id: text(value, "id")?,
             lender: text(value, "lender")?,
@@ -38,10 +39,10 @@ pub fn read_lines(json: &str) -> Result<Vec<CreditLine>, Error> {
 ///
 /// # Errors
 /// `wrong_type`, with the field.
-pub fn read_credited(json: &str) -> Result<Credited, Error> {
+pub fn read_credited(json: &str) -> Result<CreditSetOff, Error> {
     let json = Json::parse(json)?;
     let drawn = |value: &Json<'_>| {
-        Ok(Drawn {
+        Ok(Drawdown {
             id: text(value, "id")?,
             lender: text(value, "lender")?,
             borrower: text(value, "borrower")?,
@@ -57,7 +58,7 @@ pub fn read_credited(json: &str) -> Result<Credited, Error> {
             potentials: proof(value)?.potentials,
         })
     };
-    Ok(Credited {
+    Ok(CreditSetOff {
         notices: items(&json, "notices")?.iter().map(notice).collect::<Result<_, Failure>>()?,
         drawn: items(&json, "drawn")?.iter().map(drawn).collect::<Result<_, Failure>>()?,
         webs: items(&json, "webs")?.iter().map(web).collect::<Result<_, Failure>>()?,

@@ -1,6 +1,7 @@
 //! The costs of chains, from text.
 
 use crate::gas::{GasModel, GasModels};
+use exposure_netting_base::error::Code;
 use exposure_netting_base::error::{Error, Failure};
 use exposure_netting_base::json::Json;
 
@@ -30,7 +31,7 @@ pub fn read_gas(json: &str) -> Result<GasModels, Error> {
 const MODEL: &str = "perTransfer, batch, gasPrice, coinPrice, fee, blockSeconds and perBlock";
 
 fn unknown_option(name: &str, known: &str) -> Failure {
-    Failure::new("invalid_option", format!("{name} is unknown or has the wrong type; known names are {known}"))
+    Failure::new(Code::InvalidOption, format!("{name} is unknown or has the wrong type; known names are {known}"))
         .field(name.to_owned())
 }
 
@@ -39,12 +40,13 @@ fn read_model<'j, 'a>(json: &'j Json<'a>, model: &mut GasModel, at: &str) -> Res
     let mut chains = None;
     let decimal = |name: &str, value: &Json<'_>| {
         let number = exposure_netting_base::json::decimal(name, value)?;
-        let negative = || Failure::new("out_of_range", format!("{name} must not be below zero")).field(name.to_owned());
+        let negative =
+            || Failure::new(Code::OutOfRange, format!("{name} must not be below zero")).field(name.to_owned());
         if number.is_sign_negative() && !number.is_zero() { Err(negative()) } else { Ok(number) }
     };
     let whole = |name: &str, value: &Json<'_>| {
         let wrong =
-            || Failure::new("out_of_range", format!("{name} must be a whole number of gas")).field(name.to_owned());
+            || Failure::new(Code::OutOfRange, format!("{name} must be a whole number of gas")).field(name.to_owned());
         let number = decimal(name, value)?;
         Some(number).filter(|n| n.fract().is_zero()).and_then(|n| u64::try_from(n).ok()).ok_or_else(wrong)
     };

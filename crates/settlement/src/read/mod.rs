@@ -5,6 +5,7 @@ mod credit;
 mod gas;
 mod obligations;
 
+use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 pub use self::cash::read_cash;
@@ -21,7 +22,7 @@ fn text(value: &Json<'_>, name: &str) -> Result<String, Failure> {
 }
 
 fn scalar(value: &Json<'_>, name: &str) -> Result<String, Failure> {
-    let wrong = || Failure::new("wrong_type", format!("{name} must be a string or a number")).field(name);
+    let wrong = || Failure::new(Code::WrongType, format!("{name} must be a string or a number")).field(name);
     match value {
         Json::Null => Ok(String::new()),
         value => value.text().map(str::to_owned).ok_or_else(wrong),
@@ -29,7 +30,7 @@ fn scalar(value: &Json<'_>, name: &str) -> Result<String, Failure> {
 }
 
 fn items<'j, 'a>(value: &'j Json<'a>, name: &str) -> Result<&'j [Json<'a>], Failure> {
-    let wrong = || Failure::new("wrong_type", format!("{name} must be an array")).field(name);
+    let wrong = || Failure::new(Code::WrongType, format!("{name} must be an array")).field(name);
     value.get(name).unwrap_or(&Json::Null).items().ok_or_else(wrong)
 }
 
@@ -44,10 +45,11 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str, hint: &str| {
-        Failure::new("invalid_option", format!("options.{name} {hint}")).field(format!("options.{name}"))
+        Failure::new(Code::InvalidOption, format!("options.{name} {hint}")).field(format!("options.{name}"))
     };
     let object = || {
-        Failure::new("invalid_option", "options must be an object, such as { objective: \"fewest\" }").field("options")
+        Failure::new(Code::InvalidOption, "options must be an object, such as { objective: \"fewest\" }")
+            .field("options")
     };
     for (name, value) in json.entries().ok_or_else(object)? {
         match (name.as_ref(), value) {
@@ -70,7 +72,7 @@ pub fn read_options(json: &str) -> Result<Options, Error> {
 
 pub(crate) fn cash(value: &Json<'_>) -> Result<BTreeMap<String, String>, Failure> {
     let wrong = |name: &str| {
-        Failure::new("wrong_type", format!("{name} must be an object of decimals by party")).field(name.to_owned())
+        Failure::new(Code::WrongType, format!("{name} must be an object of decimals by party")).field(name.to_owned())
     };
     let mut cash = BTreeMap::new();
     for (party, amount) in value.entries().ok_or_else(|| wrong("cash"))? {
@@ -81,7 +83,7 @@ pub(crate) fn cash(value: &Json<'_>) -> Result<BTreeMap<String, String>, Failure
 }
 
 fn count(value: &Json<'_>) -> Result<Legs, Failure> {
-    let wrong = || Failure::new("wrong_type", "count must be a whole number and gross a decimal").field("count");
+    let wrong = || Failure::new(Code::WrongType, "count must be a whole number and gross a decimal").field("count");
     let count = text(value, "count")?.parse().ok().ok_or_else(wrong)?;
     Ok(Legs { count, gross: text(value, "gross")? })
 }
@@ -90,13 +92,13 @@ fn flag(value: &Json<'_>, name: &str) -> Result<bool, Failure> {
     match value.get(name) {
         None => Ok(false),
         Some(Json::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(Failure::new("wrong_type", format!("{name} must be true or false")).field(name)),
+        Some(_) => Err(Failure::new(Code::WrongType, format!("{name} must be true or false")).field(name)),
     }
 }
 
 fn proof(value: &Json<'_>) -> Result<Proof, Failure> {
     let wrong =
-        |name: &str| Failure::new("wrong_type", format!("proof.{name} has the wrong type")).field(name.to_owned());
+        |name: &str| Failure::new(Code::WrongType, format!("proof.{name} has the wrong type")).field(name.to_owned());
     let mut proof = Proof::default();
     for (party, potential) in value.get("potentials").and_then(Json::entries).unwrap_or_default() {
         let number = potential.text().and_then(|text| text.parse().ok()).ok_or_else(|| wrong("potentials"))?;
@@ -168,8 +170,9 @@ pub fn read_settlement(json: &str) -> Result<Settlement, Error> {
 /// If a name is unknown, or a value has the wrong type.
 pub fn settlement_of(json: &Json<'_>) -> Result<Settlement, Failure> {
     let objective = text(json, "objective")?;
-    let unknown =
-        || Failure::new("unknown_value", format!("the objective {} is unknown", quoted(&objective))).field("objective");
+    let unknown = || {
+        Failure::new(Code::UnknownValue, format!("the objective {} is unknown", quoted(&objective))).field("objective")
+    };
     let web = |value: &Json<'_>| {
         Ok(WebResult {
             asset: text(value, "asset")?,

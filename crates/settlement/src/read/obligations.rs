@@ -1,5 +1,6 @@
 //! Obligations from tables and JSON, and as tables.
 
+use exposure_netting_base::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -113,7 +114,7 @@ pub fn read_obligations(text: &str) -> Result<Vec<Obligation>, Error> {
     if text.trim().is_empty() {
         let message =
             "the text is empty; obligations are a table with the columns debtor, creditor and amount, or JSON";
-        return Err(Failure::new("empty", message).into());
+        return Err(Failure::new(Code::Empty, message).into());
     }
     let json = text.trim_start().starts_with(['[', '{']);
     let mut list = if json { from_json(&Json::parse(text)?)? } else { from_table(text)? };
@@ -141,14 +142,14 @@ fn from_table(text: &str) -> Result<Vec<Obligation>, Failure> {
             && places.insert(field, at).is_some()
         {
             let message = format!("two columns mean the {field}; rename one of them");
-            return Err(Failure::new("duplicate_column", message).field(field));
+            return Err(Failure::new(Code::DuplicateColumn, message).field(field));
         }
     }
     for (field, names) in NAMES {
         if ["debtor", "creditor", "amount"].contains(&field) && !places.contains_key(field) {
             let (there, known) = (columns.join(", "), names.join(", "));
             let message = format!("none of the columns {there} is the {field}; name one of them {known}");
-            return Err(Failure::new("missing_column", message).field(field));
+            return Err(Failure::new(Code::MissingColumn, message).field(field));
         }
     }
     let read = |cells: &Vec<String>| {
@@ -195,7 +196,7 @@ fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
             let bad = |at: &usize| [&point, &comma].iter().all(|read| read.get(*at).is_some_and(Option::is_none));
             let refused = |at: usize| Some(wrong(at, list.get(at).map(|o| Quantity::parse(&o.amount))?.err()?));
             let both = "some amounts have a decimal point and some a decimal comma; write all of them in one way";
-            let mixed = || Failure::new("ambiguous_separator", both).field("amount");
+            let mixed = || Failure::new(Code::AmbiguousSeparator, both).field("amount");
             return Err((0..list.len()).find(bad).and_then(refused).unwrap_or_else(mixed));
         }
         (true, true) => {
@@ -206,7 +207,7 @@ fn rewrite(list: &mut [Obligation]) -> Result<(), Failure> {
             let message = format!(
                 "amount {written} could mean {one} or {other}; write it with a point for decimals and no other separator"
             );
-            return Err(wrong(at, Failure::new("ambiguous_separator", message).field("amount")));
+            return Err(wrong(at, Failure::new(Code::AmbiguousSeparator, message).field("amount")));
         }
     };
     for (obligation, amount) in list.iter_mut().zip(read) {
@@ -225,12 +226,12 @@ fn from_json(json: &Json<'_>) -> Result<Vec<Obligation>, Failure> {
 
 fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
     let mut found = Obligation::default();
-    let not_object = || Failure::new("wrong_type", "an obligation must be an object");
+    let not_object = || Failure::new(Code::WrongType, "an obligation must be an object");
     for (name, value) in value.entries().ok_or_else(not_object)? {
         let Some(field) = meaning(name) else {
             if let Some(field) = near(name) {
                 let message = format!("{} is unknown; did you mean {field}?", quoted(name));
-                return Err(Failure::new("unknown_field", message).field(name.clone().into_owned()));
+                return Err(Failure::new(Code::UnknownField, message).field(name.clone().into_owned()));
             }
             continue;
         };
@@ -245,7 +246,7 @@ fn one(value: &Json<'_>) -> Result<Obligation, Failure> {
         };
         if !slot.is_empty() {
             let message = format!("two names in an obligation mean its {field}; remove one");
-            return Err(Failure::new("duplicate_field", message).field(field));
+            return Err(Failure::new(Code::DuplicateField, message).field(field));
         }
         scalar(value, field)?.trim().clone_into(slot);
     }
@@ -296,7 +297,7 @@ mod tests {
         assert_eq!(amounts(&["1,234", "7,5"]).unwrap(), "1.234 7.5");
         let refused = |rows: &[&str]| {
             let failure = amounts(rows).unwrap_err().failure().clone();
-            (failure.code, failure.row)
+            (failure.code.name(), failure.row)
         };
         assert_eq!(refused(&["5", "1,234"]), ("ambiguous_separator", Some(2)));
         assert_eq!(refused(&["1,5", "1.5", "2,25"]), ("ambiguous_separator", None));
@@ -311,7 +312,7 @@ mod tests {
             [&read.id, &read.debtor, &read.creditor, &read.amount, &read.asset],
             ["row-1", "A", "B", "0.00000015", "EUR"]
         );
-        let code = |text: &str| of(text).unwrap_err().failure().code;
+        let code = |text: &str| of(text).unwrap_err().failure().code.name();
         assert_eq!(code(r#"[{ "debtor": "A", "creditor": "B", "amount": 1, "aset": "EUR" }]"#), "unknown_field");
         assert_eq!(code(r#"[{ "debtor": "A", "from": "B", "creditor": "C", "amount": 1 }]"#), "duplicate_field");
     }

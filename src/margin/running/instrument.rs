@@ -12,7 +12,7 @@ use crate::position::Kind;
 
 /// The rows of one instrument in one set, as sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Quote {
+pub(crate) struct InstrumentSums {
     pub held: Amount,
     /// Sum of the rows' sizes without signs; means are weighted by it.
     pub size: Amount,
@@ -41,9 +41,15 @@ pub(crate) struct Quote {
 /// Volatilities are summed in millionths: formulas see digits of theirs that amounts would cut off.
 const VOLATILITY: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
-impl Quote {
+impl InstrumentSums {
     /// One row; `charge` is what it needs at a margin rate of its own.
-    pub(crate) fn of(row: &Row, i: &Instrument, valued: &Valued, marks: Marks, charge: Option<Amount>) -> Quote {
+    pub(crate) fn of(
+        row: &Row,
+        i: &Instrument,
+        valued: &Valued,
+        marks: Marks,
+        charge: Option<Amount>,
+    ) -> InstrumentSums {
         let extra = row.extra();
         let times = |amount: Amount, price: Amount| amount.share(price, Amount::ONE).unwrap_or_default();
         let size = valued.held.abs();
@@ -52,7 +58,7 @@ impl Quote {
         let worth = |price| if fixed { valued.exposure.abs() } else { times(size, price) };
         let value = valued.value.unwrap_or_default();
         let volatility = extra.volatility.and_then(|v| v.checked_mul(VOLATILITY)).and_then(Amount::from_decimal);
-        Quote {
+        InstrumentSums {
             held: valued.held,
             size,
             exposure: valued.exposure,
@@ -73,15 +79,15 @@ impl Quote {
     }
 
     /// Cash is worth what it is.
-    pub(crate) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> Quote {
+    pub(crate) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> InstrumentSums {
         let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
-        Quote::of(row, i, valued, marks, None)
+        InstrumentSums::of(row, i, valued, marks, None)
     }
 
     /// The part that counts as one of the two assets of a family.
-    pub(crate) fn part(self, part: Part) -> Quote {
+    pub(crate) fn part(self, part: Part) -> InstrumentSums {
         let of = |amount| part.of(amount);
-        Quote {
+        InstrumentSums {
             held: of(self.held),
             size: of(self.size),
             exposure: of(self.exposure),
@@ -105,7 +111,7 @@ impl Quote {
         sizes.iter().chain(&more).try_fold(0_i128, |sum, size| sum.checked_add(size.0.checked_abs()?))
     }
 
-    pub(crate) fn join(&mut self, other: &Quote, undo: bool) {
+    pub(crate) fn join(&mut self, other: &InstrumentSums, undo: bool) {
         for (mine, theirs) in [
             (&mut self.held, other.held),
             (&mut self.size, other.size),
@@ -157,12 +163,12 @@ impl Part {
 /// One row in one instrument of a margin set. Pieces of one instrument join by their sums, so that their order does not
 /// matter.
 #[derive(Clone, Debug)]
-pub(crate) struct Piece<'a> {
+pub(crate) struct Share<'a> {
     pub asset: &'a str,
     pub instrument: &'a Instrument,
     pub key: HoldingKey,
     pub cash: bool,
     /// Whether spot is kept in a wallet of its own there.
     pub separate: bool,
-    pub quote: Quote,
+    pub quote: InstrumentSums,
 }

@@ -1,5 +1,6 @@
 //! Rows that are allowed, but deserve a warning.
 
+use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::View;
@@ -9,44 +10,46 @@ use crate::position::{Kind, MarginMode, Right};
 
 impl View<'_> {
     /// The code of a warning that the row deserves.
-    pub(crate) fn odd(self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<&'static str> {
+    pub(crate) fn doubt(self, row: &Row, right: Option<Right>, valued: &Valued) -> Option<Code> {
         let instrument = self.book.instruments.get(row.instrument)?;
-        if let Some(code) = odd(row, right) {
+        if let Some(code) = doubt(row, right) {
             return Some(code);
         }
         if instrument.kind == Kind::Option && self.valuation().is_implausible(row, instrument, valued) {
-            return Some("implausible_premium");
+            return Some(Code::ImplausiblePremium);
         }
         if instrument.unused().is_some() {
-            return Some("unused_field");
+            return Some(Code::UnusedField);
         }
         let crossed = || self.book.places.get(row.place).is_some_and(|place| place.mode == MarginMode::Cross);
         if row.extra.as_ref().is_some_and(|extra| extra.margin.is_some()) && crossed() {
-            return Some("unused_margin");
+            return Some(Code::UnusedMargin);
         }
         // Rows without an input that only their value, or a part of their exposure, would need.
         match instrument.kind {
-            Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some("large_spread"),
-            Kind::Cds if valued.value.is_none() => Some("unpriced_swap"),
-            Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => Some("reset_unused"),
-            _ if valued.rates && valued.value.is_none() => Some("unvalued_rates"),
+            Kind::Cds if row.price.is_some_and(|spread| spread >= Decimal::ONE) => Some(Code::LargeSpread),
+            Kind::Cds if valued.value.is_none() => Some(Code::UnpricedSwap),
+            Kind::LeveragedToken if row.extra().reset_price.is_some() && valued.units.is_none() => {
+                Some(Code::ResetUnused)
+            }
+            _ if valued.rates && valued.value.is_none() => Some(Code::UnvaluedRates),
             _ => None,
         }
     }
 }
 
 /// The code of a warning about the row's numbers.
-fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
+fn doubt(row: &Row, right: Option<Right>) -> Option<Code> {
     let below = |d: Option<Decimal>| d.is_some_and(|d| d.is_sign_negative() && !d.is_zero());
     if below(row.price) {
-        return Some("negative_price");
+        return Some(Code::NegativePrice);
     }
     let extra = row.extra.as_ref()?;
     if extra.delta.is_some_and(|delta| delta.abs() > Decimal::ONE) {
-        return Some("large_delta");
+        return Some(Code::LargeDelta);
     }
     if extra.volatility.is_some_and(|volatility| volatility > Decimal::TEN) {
-        return Some("large_volatility");
+        return Some(Code::LargeVolatility);
     }
     let contrary = match right {
         Some(Right::Call) => below(extra.delta),
@@ -54,7 +57,7 @@ fn odd(row: &Row, right: Option<Right>) -> Option<&'static str> {
         None => false,
     };
     if contrary {
-        return Some("contrary_delta");
+        return Some(Code::ContraryDelta);
     }
-    extra.margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| "large_margin_rate")
+    extra.margin_rate.filter(|rate| *rate > Decimal::ONE).map(|_| Code::LargeMarginRate)
 }

@@ -6,19 +6,20 @@
 //!
 //! Free margin, usage, room, headroom and liquidation prices all start from it, so that none can promise what another denies.
 
+use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
 use crate::book::Account;
 use crate::error::Failure;
-use crate::exposure::ledger::Bucket;
+use crate::exposure::ledger::MarginSet;
 use crate::margin::SetMargin;
 use crate::margin::View;
 use crate::margin::health;
-use crate::margin::set::{Line, Memo, total};
+use crate::margin::set::{Line, PriceCache, total};
 use crate::position::MarginMode;
 use crate::text::quoted;
-use crate::whatif::layout::Laid;
+use crate::whatif::layout::SetLines;
 
 /// What an account's cross positions cannot use of its equity.
 #[derive(Clone, Debug, Default)]
@@ -36,17 +37,17 @@ impl Apart {
     }
 }
 
-pub(crate) fn is_lending(set: &Laid<'_>) -> bool {
+pub(crate) fn is_lending(set: &SetLines<'_>) -> bool {
     set.method.method().id == health::METHOD.id && set.lines.iter().any(Line::is_token)
 }
 
 impl<'a> View<'a> {
     /// What these sets of one account keep to themselves: isolated positions, and lending accounts.
-    pub(crate) fn apart_in<'s>(self, sets: impl Iterator<Item = &'s Laid<'s>>) -> Apart {
+    pub(crate) fn apart_in<'s>(self, sets: impl Iterator<Item = &'s SetLines<'s>>) -> Apart {
         let mut apart = Apart::default();
         for set in sets {
             if !set.bucket.alone {
-                let parts = set.method.margin(&set.lines, &mut Memo::default()).parts;
+                let parts = set.method.margin(&set.lines, &mut PriceCache::default()).parts;
                 apart.add(total(parts.iter().filter_map(|part| part.health).map(|health| health.equity)));
                 continue;
             }
@@ -57,7 +58,7 @@ impl<'a> View<'a> {
                     apart.coins = apart.coins.saturating_add(if in_coin { posted } else { Amount::ZERO });
                 }
                 None => {
-                    let assumed = set.need(&set.lines, &mut Memo::default()).initial;
+                    let assumed = set.need(&set.lines, &mut PriceCache::default()).initial;
                     // What is open has not lost more than was posted to it.
                     apart.add(assumed.saturating_add(value).max(Amount::ZERO));
                     apart.assumed.extend(set.row.filter(|_| assumed.0 != 0).map(|row| (row, assumed)));
@@ -68,7 +69,7 @@ impl<'a> View<'a> {
     }
 
     /// The collateral that was posted to an isolated position, in the reporting currency, and whether it is the asset.
-    pub(crate) fn posted(self, set: &Laid<'_>) -> Option<(Amount, bool)> {
+    pub(crate) fn posted(self, set: &SetLines<'_>) -> Option<(Amount, bool)> {
         let row = self.book.rows.get(set.row? as usize)?.as_ref()?;
         let instrument = self.book.instruments.get(row.instrument)?;
         let posted = row.extra().margin?;
@@ -93,22 +94,22 @@ impl<'a> View<'a> {
         }
         let held =
             || self.book.places.iter().zip(&self.margin.seats).filter(|(_, seat)| seat.is_some_and(|s| s.rows > 0));
-        let own = |bucket: &Bucket| accounts.contains_key(&(bucket.counterparty, bucket.account));
+        let own = |bucket: &MarginSet| accounts.contains_key(&(bucket.counterparty, bucket.account));
         let buckets: BTreeSet<u32> = held().filter_map(|(_, seat)| seat.map(|seat| seat.bucket)).collect();
         let buckets = buckets.into_iter().filter_map(|at| Some((at, self.exposure.ledger.buckets.get(at)?)));
-        let buckets: Vec<(u32, &Bucket)> = buckets.filter(|(_, bucket)| own(bucket)).collect();
+        let buckets: Vec<(u32, &MarginSet)> = buckets.filter(|(_, bucket)| own(bucket)).collect();
         let mut shared: BTreeSet<(u32, u32)> = BTreeSet::new();
         let others = buckets.iter().filter(|(at, bucket)| !bucket.alone && !self.lends(*at, bucket));
         shared.extend(others.map(|(_, bucket)| (bucket.counterparty, bucket.account)));
-        let is_apart = |at: u32, bucket: &Bucket| {
+        let is_apart = |at: u32, bucket: &MarginSet| {
             bucket.alone || shared.contains(&(bucket.counterparty, bucket.account)) && self.lends(at, bucket)
         };
-        let mut kept: BTreeSet<&Bucket> = BTreeSet::new();
+        let mut kept: BTreeSet<&MarginSet> = BTreeSet::new();
         kept.extend(buckets.iter().filter(|(at, bucket)| is_apart(*at, bucket)).map(|(_, bucket)| *bucket));
         if kept.is_empty() {
             return BTreeMap::new();
         }
-        let sets = self.lay_out_of(|place| kept.contains(&Bucket::of(place)));
+        let sets = self.lay_out_of(|place| kept.contains(&MarginSet::of(place)));
         let mut found = BTreeMap::new();
         for own in
             sets.chunk_by(|a, b| (a.bucket.counterparty, a.bucket.account) == (b.bucket.counterparty, b.bucket.account))
@@ -122,7 +123,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether a set lends, so that it has a health factor of its own.
-    pub(crate) fn lends(self, index: u32, bucket: &Bucket) -> bool {
+    pub(crate) fn lends(self, index: u32, bucket: &MarginSet) -> bool {
         let choice = self.set_choice(bucket).filter(|_| !bucket.alone);
         choice.is_some_and(|choice| choice.method.method().id == health::METHOD.id)
             && self.set_lines(index).iter().any(Line::is_token)
@@ -168,7 +169,7 @@ impl<'a> View<'a> {
         let find = |name: &str| self.book.symbols.find(name);
         let places = (find(&set.name.counterparty), find(&set.name.account), find(&set.name.chain));
         let (Some(counterparty), Some(account), Some(chain)) = places else { return false };
-        let is = |bucket: &Bucket| {
+        let is = |bucket: &MarginSet| {
             !bucket.alone && (bucket.counterparty, bucket.account, bucket.chain) == (counterparty, account, chain)
         };
         (0..).zip(self.exposure.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
@@ -182,7 +183,7 @@ impl<'a> View<'a> {
                 "the margin of the isolated position {} is not given; its initial margin, {assumed}, is assumed and taken off the account's equity; give its margin",
                 quoted(&id)
             );
-            let note = Failure::new("assumed_margin", message).field("margin").row(index.saturating_add(1));
+            let note = Failure::new(Code::AssumedMargin, message).field("margin").row(index.saturating_add(1));
             note.id(id)
         };
         self.apart(wanted).into_values().flat_map(|apart| apart.assumed).map(note).collect()

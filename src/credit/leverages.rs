@@ -7,7 +7,7 @@ use crate::book::Account;
 use crate::book::symbols::Symbol;
 use crate::credit::Credit;
 use crate::credit::View;
-use crate::credit::leverage::{Claim, Geared, Leverage};
+use crate::credit::leverage::{AccountLeverage, Claim, Leverage};
 use crate::exposure::concentration::Concentration;
 use crate::exposure::{Sides, names};
 use crate::margin::set::total;
@@ -37,8 +37,8 @@ impl Held {
         held
     }
 
-    fn geared(&self, equity: Amount, margin: (Amount, Amount)) -> Geared {
-        Geared::new(equity, self.sides.gross(), self.sides.net(), self.residual, margin)
+    fn geared(&self, equity: Amount, margin: (Amount, Amount)) -> AccountLeverage {
+        AccountLeverage::new(equity, self.sides.gross(), self.sides.net(), self.residual, margin)
     }
 }
 
@@ -62,13 +62,13 @@ impl<'a> View<'a> {
             let place = known(account);
             let assets = by_asset.iter().filter(|((own, _), _)| Some(*own) == place);
             let own = Held::of(assets.map(|((_, asset), sides)| (*asset, *sides)));
-            Geared {
+            AccountLeverage {
                 counterparty: account.counterparty.clone(),
                 account: account.account.clone(),
                 ..own.geared(self.equity(account), margin(at, account))
             }
         };
-        let accounts: Vec<Geared> = self.book.funded().map(of).collect();
+        let accounts: Vec<AccountLeverage> = self.book.funded().map(of).collect();
         let places: Vec<Place> = self.book.funded().filter_map(|(_, account)| known(account)).collect();
         let covered = by_asset.iter().filter(|((own, _), _)| places.contains(own));
         let all = Held::of(covered.map(|((_, asset), sides)| (*asset, *sides)));

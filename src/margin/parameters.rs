@@ -1,5 +1,6 @@
 //! Parameters as they were given, taken one by one so that what is left over can be named.
 
+use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -10,7 +11,7 @@ use crate::amount::{self, Amount, plain};
 use crate::error::Failure;
 
 /// An object of parameters at `place`.
-pub(crate) struct Given {
+pub(crate) struct ParameterReader {
     place: String,
     /// What stands between the place and a parameter's name.
     within: &'static str,
@@ -23,10 +24,17 @@ pub(crate) struct Given {
     amounts: bool,
 }
 
-impl Given {
-    pub(crate) fn new(place: &str, map: Map<String, Value>) -> Given {
+impl ParameterReader {
+    pub(crate) fn new(place: &str, map: Map<String, Value>) -> ParameterReader {
         let money = Money::reporting();
-        Given { place: place.to_owned(), within: ".parameters", map, known: Vec::new(), money, amounts: false }
+        ParameterReader {
+            place: place.to_owned(),
+            within: ".parameters",
+            map,
+            known: Vec::new(),
+            money,
+            amounts: false,
+        }
     }
 
     /// From here on, amounts are in this currency.
@@ -45,7 +53,7 @@ impl Given {
 
     pub(crate) fn wrong(&self, name: &str, message: impl std::fmt::Display) -> Failure {
         let field = format!("{}{}.{name}", self.place, self.within);
-        Failure::new("invalid_option", format!("{field} {message}")).field(field)
+        Failure::new(Code::InvalidOption, format!("{field} {message}")).field(field)
     }
 
     /// Whether a parameter is given.
@@ -154,7 +162,7 @@ impl Given {
         Ok(Some(float))
     }
 
-    /// As [`Given::float`], or what stands for it where it is not given.
+    /// As [`ParameterReader::float`], or what stands for it where it is not given.
     pub(crate) fn float_or(&mut self, name: &'static str, or: f64, low: f64, high: f64) -> Result<f64, Failure> {
         Ok(self.float(name, low, high)?.unwrap_or(or))
     }
@@ -247,7 +255,7 @@ impl Given {
     pub(crate) fn part<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut Given) -> Result<T, Failure>,
+        read: impl FnOnce(&mut ParameterReader) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
         match self.take(name) {
             None => Ok(None),
@@ -259,7 +267,7 @@ impl Given {
     pub(crate) fn list<T>(
         &mut self,
         name: &'static str,
-        mut read: impl FnMut(&mut Given) -> Result<T, Failure>,
+        mut read: impl FnMut(&mut ParameterReader) -> Result<T, Failure>,
     ) -> Result<Option<Vec<T>>, Failure> {
         match self.take(name) {
             None => Ok(None),
@@ -278,7 +286,7 @@ impl Given {
     pub(crate) fn parts<T>(
         &mut self,
         name: &'static str,
-        mut read: impl FnMut(&mut Given) -> Result<T, Failure>,
+        mut read: impl FnMut(&mut ParameterReader) -> Result<T, Failure>,
     ) -> Result<BTreeMap<String, T>, Failure> {
         let mut parts = BTreeMap::new();
         for (key, value) in self.object(name)? {
@@ -292,12 +300,12 @@ impl Given {
         &mut self,
         name: &str,
         value: Value,
-        read: impl FnOnce(&mut Given) -> Result<T, Failure>,
+        read: impl FnOnce(&mut ParameterReader) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let Value::Object(map) = value else { return Err(self.wrong(name, "must be an object")) };
         let place = format!("{}{}.{name}", self.place, self.within);
         let money = self.money.clone();
-        let mut given = Given { place, within: "", map, known: Vec::new(), money, amounts: false };
+        let mut given = ParameterReader { place, within: "", map, known: Vec::new(), money, amounts: false };
         let read = read(&mut given)?;
         self.amounts |= given.amounts;
         given.finish()?;

@@ -7,6 +7,7 @@
 //! separator. Decoding then fails with `repack`, and the sender packs again with U+0003 in its place, which every field
 //! rejects.
 
+use exposure_netting::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ use exposure_netting::credit::stress::{self, Stress};
 use exposure_netting::import::{self, Column, DecimalMark, Hints};
 use exposure_netting::internal::json::Json;
 use exposure_netting::internal::text::quoted;
-use exposure_netting::internal::{self, Given, Sink};
+use exposure_netting::internal::{self, CellValue, Sink};
 use exposure_netting::settlement::ClearingInput;
 use exposure_netting::{Book, Limit};
 use exposure_netting::{Error, Failure};
@@ -31,7 +32,7 @@ const PLAIN: u32 = 2;
 const STRANGE: u32 = 3;
 const FIRST: u32 = 4;
 /// The code of the error that asks the sender to pack again.
-const REPACK: &str = "repack";
+const REPACK: Code = Code::Repack;
 
 /// A packed array of positions.
 #[derive(Clone, Copy)]
@@ -128,7 +129,7 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
         let message = format!(
             "search.{name} is unknown or has the wrong type; known names are close, move, hedge, locked, most and spread"
         );
-        Failure::new("invalid_option", message).field(format!("search.{name}"))
+        Failure::new(Code::InvalidOption, message).field(format!("search.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
         match (key.as_ref(), value) {
@@ -147,7 +148,7 @@ pub(crate) fn search(json: &str) -> Result<Search, Failure> {
                 let spread = exposure_netting::internal::json::decimal("search.spread", value)?;
                 if spread < Decimal::ZERO || spread > Decimal::ONE {
                     let message = "search.spread must be from 0 to 1; write 0.0005 for 0.05 %";
-                    return Err(Failure::new("out_of_range", message).field("search.spread"));
+                    return Err(Failure::new(Code::OutOfRange, message).field("search.spread"));
                 }
                 search.spread = Some(spread);
             }
@@ -178,7 +179,7 @@ pub(crate) fn clearing(json: &str) -> Result<ClearingInput, Failure> {
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
         let message = format!("options.{name} is unknown or has the wrong type; known names are cash, alpha and beta");
-        Failure::new("invalid_option", message).field(format!("options.{name}"))
+        Failure::new(Code::InvalidOption, message).field(format!("options.{name}"))
     };
     for (name, value) in json.entries().ok_or_else(|| wrong(""))? {
         match name.as_ref() {
@@ -223,7 +224,7 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str| {
-        Failure::new("invalid_option", format!("hints.{name} has the wrong type")).field(format!("hints.{name}"))
+        Failure::new(Code::InvalidOption, format!("hints.{name} has the wrong type")).field(format!("hints.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong(""))? {
         let texts = || {
@@ -242,7 +243,7 @@ pub(crate) fn hints(json: &str) -> Result<Hints, Failure> {
             }
             _ => {
                 return Err(Failure::new(
-                    "invalid_option",
+                    Code::InvalidOption,
                     format!("hints has no {}; known names are format, columns, defaults and decimalMark", quoted(key)),
                 )
                 .field(format!("hints.{key}")));
@@ -260,7 +261,7 @@ pub(crate) fn tier_hints(json: &str) -> Result<import::TierHints, Failure> {
     }
     let json = Json::parse(json)?;
     let wrong = |name: &str, why: &str| {
-        Failure::new("invalid_option", format!("hints.{name} {why}")).field(format!("hints.{name}"))
+        Failure::new(Code::InvalidOption, format!("hints.{name} {why}")).field(format!("hints.{name}"))
     };
     for (key, value) in json.entries().ok_or_else(|| wrong("", "must be an object"))? {
         match key.as_ref() {
@@ -290,8 +291,9 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
         return Ok(options);
     }
     let json = Json::parse(json)?;
-    let entries =
-        json.entries().ok_or_else(|| Failure::new("invalid_option", "options must be an object").field("options"))?;
+    let entries = json
+        .entries()
+        .ok_or_else(|| Failure::new(Code::InvalidOption, "options must be an object").field("options"))?;
     for (key, value) in entries {
         match (key.as_ref(), value) {
             (_, Json::Null) => {}
@@ -304,7 +306,7 @@ pub(crate) fn options(json: &str, own: &Options) -> Result<Options, Failure> {
             ("positions", Json::Bool(flag)) => options.positions = *flag,
             _ => {
                 let message = format!("options.{key} is unknown; known options are margin, marginBy and positions");
-                return Err(Failure::new("invalid_option", message).field(format!("options.{key}")));
+                return Err(Failure::new(Code::InvalidOption, message).field(format!("options.{key}")));
             }
         }
     }
@@ -341,7 +343,7 @@ impl<'a> Unpack<'a> {
     }
 
     /// Reads the next row's cells. Returns the row's failure, if any, or `None` after the last row.
-    fn row(&mut self, cells: &mut Vec<(Field, Given<'a>)>) -> Option<Result<(), Failure>> {
+    fn row(&mut self, cells: &mut Vec<(Field, CellValue<'a>)>) -> Option<Result<(), Failure>> {
         self.rows = self.rows.checked_sub(1)?;
         let (codes, rest) = self.codes.split_at_checked(self.fields.len())?;
         self.codes = rest;
@@ -350,19 +352,19 @@ impl<'a> Unpack<'a> {
         for (field, code) in self.fields.iter().zip(codes) {
             let given = match *code {
                 ABSENT => None,
-                NUMBER => self.numbers.next().map(|number| Given::Float(*number)),
-                PLAIN => self.plain.next().map(|text| Given::Text(text.into())),
+                NUMBER => self.numbers.next().map(|number| CellValue::Float(*number)),
+                PLAIN => self.plain.next().map(|text| CellValue::Text(text.into())),
                 STRANGE => {
                     let name = field.map_or("", Field::name);
                     let message = format!("{name} must be a string or a number");
                     if read.is_ok() && field.is_some() {
-                        read = Err(Failure::new("wrong_type", message).field(name));
+                        read = Err(Failure::new(Code::WrongType, message).field(name));
                     }
                     None
                 }
                 code => {
                     let text = code.checked_sub(FIRST).and_then(|at| self.texts.get(at as usize));
-                    text.map(|text| Given::Known(code, text))
+                    text.map(|text| CellValue::Known(code, text))
                 }
             };
             cells.extend(field.zip(given));
@@ -377,7 +379,7 @@ pub(crate) fn amended(book: &Book, options: &Options, json: &str) -> Result<(Boo
     let (mut book, mut options) = (book.clone(), options.clone());
     let hints = Hints::default();
     let json = Json::parse(json)?;
-    let entries = json.entries().ok_or_else(|| Failure::new("wrong_type", "the changes must be an object"))?;
+    let entries = json.entries().ok_or_else(|| Failure::new(Code::WrongType, "the changes must be an object"))?;
     let mut sink = Sink::new(&mut book, &hints);
     for (key, value) in entries {
         internal::amend(key, value, &mut sink)?;
@@ -416,7 +418,7 @@ pub(crate) fn book(pack: Pack<'_>, rest: &str) -> Result<Book, Failure> {
     }
     for name in packed.names.iter().zip(&packed.fields).filter(|(_, f)| f.is_none()).map(|(n, _)| *n) {
         let message = format!("{} is not a field of a position, so it was left out", quoted(name));
-        sink.note(Failure::new("unknown_field", message).field(name));
+        sink.note(Failure::new(Code::UnknownField, message).field(name));
     }
     let (failures, warnings) = sink.finish();
     book.keep_reading(failures, warnings);
@@ -432,7 +434,7 @@ pub(crate) fn orders(pack: Pack<'_>) -> Result<Vec<Position>, Failure> {
             "an order has no {}; known names are the fields of a position, except those of its place",
             quoted(name)
         );
-        return Err(Failure::new("unknown_field", message).field(*name));
+        return Err(Failure::new(Code::UnknownField, message).field(*name));
     }
     let (mut orders, mut cells) = (Vec::new(), Vec::new());
     while let Some(read) = packed.row(&mut cells) {
@@ -450,7 +452,7 @@ pub(crate) fn position(pack: Pack<'_>) -> Result<Position, Failure> {
     one_position(&cells)
 }
 
-fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
+fn one_position(cells: &[(Field, CellValue<'_>)]) -> Result<Position, Failure> {
     let mut book = Book::new();
     let hints = Hints::default();
     let mut sink = Sink::new(&mut book, &hints);
@@ -462,6 +464,6 @@ fn one_position(cells: &[(Field, Given<'_>)]) -> Result<Position, Failure> {
     }
     let automatic = !cells.iter().any(|(field, _)| *field == Field::Id);
     let position = book.positions().next();
-    let position = position.ok_or_else(|| Failure::new("missing_field", "the position is missing"))?;
+    let position = position.ok_or_else(|| Failure::new(Code::MissingField, "the position is missing"))?;
     Ok(if automatic { Position { id: String::new(), ..position } } else { position })
 }
