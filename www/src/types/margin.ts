@@ -35,6 +35,69 @@ export interface Margin {
   available: Available[];
 }
 
+/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty if a methodology margins all assets together. */
+  asset: string;
+  /** The margin that its positions need, set by set, in the reporting currency. */
+  netted: Decimal;
+  /** The margin that they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The keys of the sets that hold it. */
+  sets: string[];
+}
+
+/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
+export interface Available {
+  /** The venue. */
+  counterparty: string;
+  /** The account, if the venue has several. */
+  account?: string;
+  /** The chain, if the account is on one. */
+  chain?: string;
+  /**
+   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
+   * closed elsewhere and opened in this account.
+   */
+  change: "portfolio" | "standard" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The keys of the sets that it would leave. */
+  from?: string[];
+  /** The margin that the accounts would need after the change. */
+  netted: Decimal;
+  /**
+   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
+   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   */
+  saving: Decimal;
+  /**
+   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
+   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   */
+  byLeverage?: Decimal;
+  /** The rule of the account then. */
+  rule: SetRule;
+}
+
+/** The rule that margins a set, and its source. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The date of the rule's source. */
+  asOf?: string;
+  /** The source of the rule. */
+  source: string;
+}
+
 /** The margin of one set, in the reporting currency. */
 export interface SetMargin {
   /** The key of the set, as in `byNettingSet` (credit sets: counterparty and agreement). */
@@ -93,22 +156,6 @@ export interface SetMargin {
   count: number;
 }
 
-/** The rule that margins a set, and its source. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The date of the rule's source. */
-  asOf?: string;
-  /** The source of the rule. */
-  source: string;
-}
-
 /**
  * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
  * and expiry. A rate on delta would miss how fast an option's delta moves.
@@ -149,6 +196,16 @@ export interface AssetMargin {
   charges?: MarginCharge[];
 }
 
+/** One charge beside the scenarios. */
+export interface MarginCharge {
+  /** The reason for the charge, in words. */
+  name: string;
+  /** Its part of initial margin, in the reporting currency. */
+  initial: Decimal;
+  /** Its part of maintenance margin, in the reporting currency. */
+  maintenance: Decimal;
+}
+
 /** The health of a lending or cross-collateral account, in the reporting currency. */
 export interface Health {
   /**
@@ -173,14 +230,14 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** The reason for the charge, in words. */
-  name: string;
-  /** Its part of initial margin, in the reporting currency. */
-  initial: Decimal;
-  /** Its part of maintenance margin, in the reporting currency. */
-  maintenance: Decimal;
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
 }
 
 /** One scenario, and the gain or loss in it. */
@@ -193,63 +250,6 @@ export interface Scenario {
   weight: Decimal;
   /** Gain, or loss below zero, after the weight; in the reporting currency. */
   pnl: Decimal;
-}
-
-/** Totals at stressed correlations, in the reporting currency. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
-}
-
-/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty if a methodology margins all assets together. */
-  asset: string;
-  /** The margin that its positions need, set by set, in the reporting currency. */
-  netted: Decimal;
-  /** The margin that they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The keys of the sets that hold it. */
-  sets: string[];
-}
-
-/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
-export interface Available {
-  /** The venue. */
-  counterparty: string;
-  /** The account, if the venue has several. */
-  account?: string;
-  /** The chain, if the account is on one. */
-  chain?: string;
-  /**
-   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
-   * closed elsewhere and opened in this account.
-   */
-  change: "portfolio" | "standard" | "together";
-  /** The asset that is brought together. */
-  asset?: string;
-  /** The keys of the sets that it would leave. */
-  from?: string[];
-  /** The margin that the accounts would need after the change. */
-  netted: Decimal;
-  /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
-   */
-  saving: Decimal;
-  /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
-   */
-  byLeverage?: Decimal;
-  /** The rule of the account then. */
-  rule: SetRule;
 }
 
 /** A reason why a set needs less than its parts. Money is in the reporting currency. */

@@ -31,14 +31,6 @@ export interface Settlement {
   warnings?: Failure[];
 }
 
-/** A number of legs and their sum. */
-export interface Legs {
-  /** Obligations, or transfers. */
-  count: number;
-  /** Their sum; empty if they are in different assets. */
-  gross: Decimal;
-}
-
 /** A payment that remains. */
 export interface Transfer {
   /** The payer. */
@@ -46,6 +38,40 @@ export interface Transfer {
   /** The payee. */
   creditor: string;
   /** How much. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
+}
+
+/** The result for one obligation. */
+export interface Notice {
+  /** The obligation. */
+  id: string;
+  /** The party that owes. */
+  debtor: string;
+  /** The party that is owed. */
+  creditor: string;
+  /** The original amount. */
+  amount: Decimal;
+  /** How much is set off, or discharged by the transfers that replace it. */
+  setoff: Decimal;
+  /** How much is still owed. */
+  remainder: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain on which it was owed. */
+  chain?: string;
+  /** Its due date. */
+  due?: string;
+}
+
+/** Claims of a party less its debts; no settlement changes it. */
+export interface PartyPosition {
+  /** The party. */
+  party: string;
+  /** Above zero if the party receives. */
   amount: Decimal;
   /** The asset. */
   asset?: string;
@@ -69,6 +95,14 @@ export interface WebResult {
   proof: Proof;
 }
 
+/** A number of legs and their sum. */
+export interface Legs {
+  /** Obligations, or transfers. */
+  count: number;
+  /** Their sum; empty if they are in different assets. */
+  gross: Decimal;
+}
+
 /** The evidence that a web's result is the best. */
 export interface Proof {
   /**
@@ -80,42 +114,8 @@ export interface Proof {
   groups?: Array<string[]>;
 }
 
-/** Claims of a party less its debts; no settlement changes it. */
-export interface PartyPosition {
-  /** The party. */
-  party: string;
-  /** Above zero if the party receives. */
-  amount: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain. */
-  chain?: string;
-}
-
 /** The aim of a settlement. */
 export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
-
-/** The result for one obligation. */
-export interface Notice {
-  /** The obligation. */
-  id: string;
-  /** The party that owes. */
-  debtor: string;
-  /** The party that is owed. */
-  creditor: string;
-  /** The original amount. */
-  amount: Decimal;
-  /** How much is set off, or discharged by the transfers that replace it. */
-  setoff: Decimal;
-  /** How much is still owed. */
-  remainder: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain on which it was owed. */
-  chain?: string;
-  /** Its due date. */
-  due?: string;
-}
 
 /** The result of a check. */
 export interface Verdict {

@@ -40,6 +40,20 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
+}
+
 /** A possible reason for a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -87,20 +101,6 @@ export interface Gap {
   amount: Decimal;
   /** The difference as a fraction of the venue's number; absent if that is 0. */
   ratio?: Decimal;
-}
-
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
 }
 
 /** Margin after moves, and over time. */
@@ -190,8 +190,10 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of one asset, set or position. */
+export interface NamedGreeks {
+  /** The asset, the key of the set, or the id of the position. */
+  key: string;
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -202,10 +204,8 @@ export interface Greeks {
   theta: Decimal;
 }
 
-/** The greeks of one asset, set or position. */
-export interface NamedGreeks {
-  /** The asset, the key of the set, or the id of the position. */
-  key: string;
+/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -423,9 +423,6 @@ export interface Trade {
   saving: Decimal;
 }
 
-/** The kind of a trade. */
-export type TradeAction = "close" | "move" | "hedge";
-
 /** One order of a trade. */
 export interface TradeOrder {
   /** Whether it closes or opens a position. */
@@ -438,3 +435,6 @@ export interface TradeOrder {
 
 /** The effect of an order on a position. */
 export type OrderAct = "close" | "open";
+
+/** The kind of a trade. */
+export type TradeAction = "close" | "move" | "hedge";
