@@ -61,6 +61,14 @@ export interface Catalogue {
   limits: Limit[];
 }
 
+/** A format that can be read. */
+export interface FormatInfo {
+  /** The name in `hints.format` and in the result of `parse`. */
+  id: Format;
+  /** The name for people. */
+  name: string;
+}
+
 /** A measure that can be limited. */
 export interface Measure {
   /** The name in data. */
@@ -78,13 +86,5 @@ export interface FieldInfo {
   /** The name in data. */
   id: PositionField;
   /** Its meaning, in words. */
-  name: string;
-}
-
-/** A format that can be read. */
-export interface FormatInfo {
-  /** The name in `hints.format` and in the result of `parse`. */
-  id: Format;
-  /** The name for people. */
   name: string;
 }

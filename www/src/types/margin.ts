@@ -3,9 +3,6 @@
 import type { Decimal } from "./failure.js";
 import type { MethodName, PresetName } from "./names.js";
 
-/** How a venue margins an account. */
-export type AccountMode = "standard" | "portfolio";
-
 /** The margin of a book, in the reporting currency. */
 export interface Margin {
   /** The methodology; `mixed` if sets have different ones. */
@@ -47,55 +44,6 @@ export interface Wall {
   cost: Decimal;
   /** The keys of the sets that hold it. */
   sets: string[];
-}
-
-/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
-export interface Available {
-  /** The venue. */
-  counterparty: string;
-  /** The account, if the venue has several. */
-  account?: string;
-  /** The chain, if the account is on one. */
-  chain?: string;
-  /**
-   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
-   * closed elsewhere and opened in this account.
-   */
-  change: "portfolio" | "standard" | "together";
-  /** The asset that is brought together. */
-  asset?: string;
-  /** The keys of the sets that it would leave. */
-  from?: string[];
-  /** The margin that the accounts would need after the change. */
-  netted: Decimal;
-  /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
-   */
-  saving: Decimal;
-  /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
-   */
-  byLeverage?: Decimal;
-  /** The rule of the account then. */
-  rule: SetRule;
-}
-
-/** The rule that margins a set, and its source. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The date of the rule's source. */
-  asOf?: string;
-  /** The source of the rule. */
-  source: string;
 }
 
 /** The margin of one set, in the reporting currency. */
@@ -156,22 +104,16 @@ export interface SetMargin {
   count: number;
 }
 
-/**
- * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
- * and expiry. A rate on delta would miss how fast an option's delta moves.
- */
-export interface OptionRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters. */
-  preset: PresetName;
-  /** The number of positions in options. */
-  count: number;
-  /**
-   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
-   * known.
-   */
-  gamma?: Decimal;
+/** One scenario, and the gain or loss in it. */
+export interface Scenario {
+  /** The move of the price, as a fraction. */
+  spot: Decimal;
+  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
+  volatility: string;
+  /** The fraction of the result that counts. */
+  weight: Decimal;
+  /** Gain, or loss below zero, after the weight; in the reporting currency. */
+  pnl: Decimal;
 }
 
 /** The margin of one asset in one set, in the reporting currency. */
@@ -196,14 +138,14 @@ export interface AssetMargin {
   charges?: MarginCharge[];
 }
 
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** The reason for the charge, in words. */
-  name: string;
-  /** Its part of initial margin, in the reporting currency. */
-  initial: Decimal;
-  /** Its part of maintenance margin, in the reporting currency. */
-  maintenance: Decimal;
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
 }
 
 /** The health of a lending or cross-collateral account, in the reporting currency. */
@@ -230,26 +172,48 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** Totals at stressed correlations, in the reporting currency. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
+/** One charge beside the scenarios. */
+export interface MarginCharge {
+  /** The reason for the charge, in words. */
+  name: string;
+  /** Its part of initial margin, in the reporting currency. */
+  initial: Decimal;
+  /** Its part of maintenance margin, in the reporting currency. */
+  maintenance: Decimal;
 }
 
-/** One scenario, and the gain or loss in it. */
-export interface Scenario {
-  /** The move of the price, as a fraction. */
-  spot: Decimal;
-  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
-  volatility: string;
-  /** The fraction of the result that counts. */
-  weight: Decimal;
-  /** Gain, or loss below zero, after the weight; in the reporting currency. */
-  pnl: Decimal;
+/** The rule that margins a set, and its source. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The date of the rule's source. */
+  asOf?: string;
+  /** The source of the rule. */
+  source: string;
+}
+
+/**
+ * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
+ * and expiry. A rate on delta would miss how fast an option's delta moves.
+ */
+export interface OptionRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters. */
+  preset: PresetName;
+  /** The number of positions in options. */
+  count: number;
+  /**
+   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
+   * known.
+   */
+  gamma?: Decimal;
 }
 
 /** A reason why a set needs less than its parts. Money is in the reporting currency. */
@@ -307,6 +271,42 @@ export interface Leg {
   /** The positions' ids; only from `Book.offsets`. */
   ids?: string[];
 }
+
+/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
+export interface Available {
+  /** The venue. */
+  counterparty: string;
+  /** The account, if the venue has several. */
+  account?: string;
+  /** The chain, if the account is on one. */
+  chain?: string;
+  /**
+   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
+   * closed elsewhere and opened in this account.
+   */
+  change: "portfolio" | "standard" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The keys of the sets that it would leave. */
+  from?: string[];
+  /** The margin that the accounts would need after the change. */
+  netted: Decimal;
+  /**
+   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
+   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   */
+  saving: Decimal;
+  /**
+   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
+   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   */
+  byLeverage?: Decimal;
+  /** The rule of the account then. */
+  rule: SetRule;
+}
+
+/** How a venue margins an account. */
+export type AccountMode = "standard" | "portfolio";
 
 /** A margin methodology. */
 export interface MethodInfo {

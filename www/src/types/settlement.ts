@@ -31,13 +31,11 @@ export interface Settlement {
   warnings?: Failure[];
 }
 
-/** A payment that remains. */
-export interface Transfer {
-  /** The payer. */
-  debtor: string;
-  /** The payee. */
-  creditor: string;
-  /** How much. */
+/** Claims of a party less its debts; no settlement changes it. */
+export interface PartyPosition {
+  /** The party. */
+  party: string;
+  /** Above zero if the party receives. */
   amount: Decimal;
   /** The asset. */
   asset?: string;
@@ -67,11 +65,13 @@ export interface Notice {
   due?: string;
 }
 
-/** Claims of a party less its debts; no settlement changes it. */
-export interface PartyPosition {
-  /** The party. */
-  party: string;
-  /** Above zero if the party receives. */
+/** A payment that remains. */
+export interface Transfer {
+  /** The payer. */
+  debtor: string;
+  /** The payee. */
+  creditor: string;
+  /** How much. */
   amount: Decimal;
   /** The asset. */
   asset?: string;
@@ -95,14 +95,6 @@ export interface WebResult {
   proof: Proof;
 }
 
-/** A number of legs and their sum. */
-export interface Legs {
-  /** Obligations, or transfers. */
-  count: number;
-  /** Their sum; empty if they are in different assets. */
-  gross: Decimal;
-}
-
 /** The evidence that a web's result is the best. */
 export interface Proof {
   /**
@@ -112,6 +104,14 @@ export interface Proof {
   potentials?: Record<string, number>;
   /** `fewest`: groups of parties that settle among themselves, because their positions sum to zero. */
   groups?: Array<string[]>;
+}
+
+/** A number of legs and their sum. */
+export interface Legs {
+  /** Obligations, or transfers. */
+  count: number;
+  /** Their sum; empty if they are in different assets. */
+  gross: Decimal;
 }
 
 /** The aim of a settlement. */
@@ -135,18 +135,6 @@ export interface Credited {
   webs: CreditWeb[];
 }
 
-/** The amount drawn from a line, which the borrower owes from now on. */
-export interface Drawn {
-  /** The line's name. */
-  id: string;
-  /** The creditor. */
-  lender: string;
-  /** The debtor. */
-  borrower: string;
-  /** How much; "0" if the line is not used. */
-  amount: Decimal;
-}
-
 /** The proof for one asset on one chain. */
 export interface CreditWeb {
   /** The asset. */
@@ -162,6 +150,18 @@ export interface CreditWeb {
    * is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
    */
   potentials: Record<string, number>;
+}
+
+/** The amount drawn from a line, which the borrower owes from now on. */
+export interface Drawn {
+  /** The line's name. */
+  id: string;
+  /** The creditor. */
+  lender: string;
+  /** The debtor. */
+  borrower: string;
+  /** How much; "0" if the line is not used. */
+  amount: Decimal;
 }
 
 /** One chain before and after. */

@@ -40,18 +40,30 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
+/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
+}
+
+/** Our numbers less the venue's; margin is compared without isolated positions. */
+export interface Difference {
+  /** The difference of equity. */
+  equity?: Gap;
+  /** The difference of initial margin. */
+  initial?: Gap;
+  /** The difference of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** A number of ours less the venue's. */
+export interface Gap {
+  /** The difference, in the reporting currency. */
+  amount: Decimal;
+  /** The difference as a fraction of the venue's number; absent if that is 0. */
+  ratio?: Decimal;
 }
 
 /** A possible reason for a difference of more than 2 %. */
@@ -77,30 +89,18 @@ export interface Explanation {
   message: string;
 }
 
-/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
-}
-
-/** Our numbers less the venue's; margin is compared without isolated positions. */
-export interface Difference {
-  /** The difference of equity. */
-  equity?: Gap;
-  /** The difference of initial margin. */
-  initial?: Gap;
-  /** The difference of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** A number of ours less the venue's. */
-export interface Gap {
-  /** The difference, in the reporting currency. */
-  amount: Decimal;
-  /** The difference as a fraction of the venue's number; absent if that is 0. */
-  ratio?: Decimal;
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
 }
 
 /** Margin after moves, and over time. */
@@ -315,6 +315,14 @@ export interface CheckRow {
   net: Change;
 }
 
+/** Liquidation prices of one asset in an account, as in `liquidations`. */
+export interface LiquidationChange {
+  /** The prices now; absent if the account holds nothing in the asset. */
+  before?: Liquidation;
+  /** The prices with the orders. */
+  after?: Liquidation;
+}
+
 /** One of several orders, after those before it. */
 export interface CheckStep {
   /** The number of the order, counted from 1. */
@@ -346,14 +354,6 @@ export interface BrokenLimit {
   before: Decimal;
   /** The number with the order, or with all of several. */
   after: Decimal;
-}
-
-/** Liquidation prices of one asset in an account, as in `liquidations`. */
-export interface LiquidationChange {
-  /** The prices now; absent if the account holds nothing in the asset. */
-  before?: Liquidation;
-  /** The prices with the orders. */
-  after?: Liquidation;
 }
 
 /** An account that does not take an order, and why. */
@@ -423,6 +423,9 @@ export interface Trade {
   saving: Decimal;
 }
 
+/** The kind of a trade. */
+export type TradeAction = "close" | "move" | "hedge";
+
 /** One order of a trade. */
 export interface TradeOrder {
   /** Whether it closes or opens a position. */
@@ -435,6 +438,3 @@ export interface TradeOrder {
 
 /** The effect of an order on a position. */
 export type OrderAct = "close" | "open";
-
-/** The kind of a trade. */
-export type TradeAction = "close" | "move" | "hedge";
