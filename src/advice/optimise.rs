@@ -96,7 +96,7 @@ impl LiveBook {
     /// `unknown_id` for a locked position that is not there, `too_many_rows` beyond what can be searched.
     ///
     /// ```
-    /// use exposure_netting::{LiveBook, live::Search, import};
+    /// use exposure_netting::{LiveBook, advice::Search, import};
     /// let book = import::book("asset,kind,quantity,price,venue\n\
     ///                          BTC,perpetual,1,100,A\nETH,future,1,100,A\nBTC,future,-1,100,B\n")?;
     /// let search = Search { close: false, ..Search::default() };

@@ -79,7 +79,7 @@ impl LiveBook {
     /// As [`LiveBook::edit`]; a number with two meanings has both as candidates.
     ///
     /// ```
-    /// use exposure_netting::live::Typing;
+    /// use exposure_netting::engine::Typing;
     /// use exposure_netting::{Field, LiveBook, import};
     /// let mut live = LiveBook::new(import::book("asset,quantity,price\nBTC,-2,60000\n")?)?;
     /// live.type_in("row-1", Field::Price, "61,765.50", Typing::default()).unwrap();

@@ -95,7 +95,7 @@ pub(crate) fn vega(forward: f64, strike: f64, volatility: f64, years: f64) -> f6
 /// use exposure_netting::{Right, pricing::black76::{implied, price}};
 /// let paid = price(Right::Put, 100.0, 90.0, 0.55, 0.25);
 /// assert!((implied(Right::Put, 100.0, 90.0, paid, 0.25).unwrap() - 0.55).abs() < 1e-9);
-/// less than its intrinsic value
+/// assert_eq!(implied(Right::Call, 100.0, 90.0, 5.0, 0.25), None); // less than its intrinsic value
 /// ```
 pub fn implied(right: Right, forward: f64, strike: f64, price: f64, years: f64) -> Option<f64> {
     let sane = [forward, strike, price, years].iter().all(|x| x.is_finite());

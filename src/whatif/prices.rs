@@ -71,7 +71,7 @@ impl Liquidation {
     /// The entry that the smallest move closes out; first of all one that is below its requirement already.
     ///
     /// ```
-    /// use exposure_netting::{LiveBook, import, margin::liquidation::Liquidation};
+    /// use exposure_netting::{LiveBook, import, whatif::Liquidation};
     /// let book = import::book(r#"{
     ///     "positions": [{"asset": "ETH", "kind": "perpetual", "quantity": "1", "price": "1000", "counterparty": "dYdX"}],
     ///     "accounts": [{"counterparty": "dYdX", "equity": "100"}]}"#)?;
