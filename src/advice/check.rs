@@ -25,7 +25,7 @@ use crate::whatif::prices::Liquidation;
 /// More orders than this are no package.
 const MOST: usize = 100;
 
-/// What an account needs and has, and the book's net exposure.
+/// An account's requirement and equity, and the book's net exposure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
     pub initial: Amount,
@@ -43,14 +43,14 @@ impl Standing {
 }
 
 impl LiveBook {
-    /// What an order, or several one after the other, would do at each account that takes it: every account that holds a
-    /// cross position or is listed in the book. Nothing is changed.
+    /// The effect of an order, or of several one after the other, at each account that takes it: every account that
+    /// holds a cross position or is listed in the book. The book does not change.
     ///
-    /// An order that does not say how it settles is taken in the form of the account's contract: a coin-margined account
+    /// An order that does not give its settlement takes the form of the account's contract: a coin-margined account
     /// gets the inverse contract of the same exposure, in its lots.
     ///
     /// # Errors
-    /// What is wrong with an order, with its field, and its number if there are several.
+    /// The error of an order, with its field, and the order's number if there are several.
     ///
     /// ```
     /// use exposure_netting::{Kind, LiveBook, Position, amount::parse, import};
@@ -104,7 +104,7 @@ impl LiveBook {
         Ok(checked)
     }
 
-    /// What is wrong with an order, wherever it goes.
+    /// Checks an order without regard to the account.
     fn check_order(&mut self, order: &Order) -> Result<(), Failure> {
         let no_place = |field: &str, given: bool| {
             let message = format!("an order has no {field}: it is checked at every account");
@@ -286,7 +286,7 @@ impl LiveBook {
         standing
     }
 
-    /// Where the venue's table for one of these assets is not known, or does not reach far enough.
+    /// Warns if the venue's table for one of these assets is not known, or does not reach far enough.
     fn tier_notes(&self, desk: &Desk, assets: &[&str]) -> Vec<Failure> {
         let bucket = MarginSet::of(&desk.place);
         let here = |at: &u32| self.exposure.ledger.buckets.get(*at) == Some(&bucket);
@@ -355,7 +355,7 @@ fn broken(before: &[limits::Checked], after: &[limits::Checked]) -> Vec<BrokenLi
     broken.collect()
 }
 
-/// What is not known at an account.
+/// The unknowns of an account.
 fn notes_of(desk: &Desk, before: &Standing, rule: &crate::margin::Rule, positions: &[Position]) -> Vec<Failure> {
     let mut notes = Vec::new();
     if rule.named.stand_in {

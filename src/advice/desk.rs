@@ -1,4 +1,5 @@
-//! Accounts as places to trade: which contracts each takes, in which form and in which lots. What advice is made of.
+//! Accounts as places to trade: which contracts each takes, in which form and in which lots. All advice starts from
+//! these.
 
 use crate::error::Code;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ pub(crate) struct Taken {
     pub position: Position,
     /// The step of its quantity, if the venue's is known.
     pub step: Option<Decimal>,
-    /// What is not known of it, or does not fit. Advice offers only what leaves nothing open.
+    /// Unknowns of the account, and facts that do not fit. Advice offers only orders without notes.
     pub notes: Vec<Failure>,
 }
 
@@ -53,7 +54,7 @@ impl Desk {
         self.sort.map_or(Lists::UNKNOWN, |sort| sort.lists)
     }
 
-    /// What the venue is called, or whose account it is.
+    /// The venue's name, or the account's owner.
     fn venue_name(&self) -> &str {
         self.venue.map_or(self.name.as_str(), |venue| venue.name)
     }
@@ -73,7 +74,7 @@ impl Desk {
     }
 }
 
-/// What an order says of its contract.
+/// The terms of an order that concern its contract.
 struct Ordered {
     asset: Symbol,
     kind: Kind,
@@ -189,7 +190,7 @@ impl LiveBook {
         let mut position = Position { quantity: Decimal::ONE, ..contract };
         let one = self.worth_of(&position).ok()?;
         let units = Exact::from(exposure).over(one.into())?.to_places(8).to_decimal()?;
-        // What settles in the coin is counted in whole dollars where its lot is not known.
+        // Contracts that settle in the coin are counted in whole dollars if their lot is not known.
         let step = self.step(desk, &position).or_else(|| position.inverse.then_some(Decimal::ONE));
         position.quantity = step.map_or(Some(units), |step| to_step(units, step))?.normalize();
         Some(position)
@@ -216,7 +217,7 @@ impl LiveBook {
         if is_linear_kind(held.kind) {
             order.entry_price = None;
             if is_dollar && held.price_currency.is_empty() {
-                // What it is settled in differs by account.
+                // The settlement currency differs by account.
                 (order.quote, order.settle) = (String::new(), String::new());
                 (order.inverse, order.contract_size) = (false, None);
             }
@@ -273,7 +274,7 @@ impl LiveBook {
                 let adopted = Instrument {
                     settle: asset(like.settle),
                     price_currency: 0,
-                    // What one contract is differs by asset.
+                    // The size of one contract differs by asset.
                     contract_size: like.contract_size.filter(|_| like.asset == ordered.asset && like.inverse),
                     ..like.clone()
                 };

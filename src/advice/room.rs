@@ -42,7 +42,7 @@ impl Room {
         Room { start, most: start.saturating_mul(times.max(1)).min(1 << 100), step, several }
     }
 
-    /// The orders at so many steps.
+    /// The orders at this number of steps.
     pub(crate) fn scaled(&self, taken: &[Taken], steps: i128) -> Option<Vec<Position>> {
         let quantity = Decimal::from(steps).checked_mul(self.step)?;
         let scaled = |taken: &Taken| {

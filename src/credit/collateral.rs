@@ -1,4 +1,4 @@
-//! What collateral is worth to each side.
+//! The value of collateral to each side.
 
 use crate::error::Code;
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use crate::book::Agreement;
 use crate::error::Failure;
 use crate::exposure::worth::Worth;
 
-/// What collateral counts, after haircuts.
+/// The value of collateral after haircuts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Secured {
     /// Held, less its haircut.
@@ -22,7 +22,7 @@ pub(crate) struct Secured {
 }
 
 impl Secured {
-    /// What an agreement's collateral comes to; collateral without a price counts for nothing and is named.
+    /// The value of an agreement's collateral; collateral without a price is reported and counts as zero.
     pub(crate) fn of(agreement: &Agreement, worth: Worth<'_>, failures: &mut Vec<Failure>) -> Secured {
         let mut secured = Secured::default();
         for collateral in &agreement.collateral {

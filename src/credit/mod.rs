@@ -64,7 +64,7 @@ pub struct CreditSet {
     pub gross_owed: Amount,
     /// The amount that its positions owe on our default.
     pub net_owed: Amount,
-    /// What the exposure is made of, before collateral.
+    /// The parts of the exposure, before collateral.
     #[serde(flatten)]
     pub parts: Parts,
     /// Collateral after haircuts: above zero if it is held, below zero if it was posted and would be lost.

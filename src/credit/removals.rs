@@ -1,5 +1,5 @@
-//! The book without one counterparty, chain, agreement or asset, worked out from the running sums: each removal costs as
-//! much as what it removes, not a netting of the rest.
+//! The book without one counterparty, chain, agreement or asset, computed from the running sums: the cost of a removal
+//! grows with the part that it removes, not with the rest of the book.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ use crate::margin::running::sets::SetState;
 use crate::margin::set::{PriceCache, total};
 use crate::order;
 
-/// What one removal takes away.
+/// The part that one removal takes away.
 #[derive(Default)]
 struct Gone {
     holdings: Vec<u32>,
@@ -126,7 +126,7 @@ impl<'a> View<'a> {
             }
         }
         let currency = self.book.symbols.find(&self.book.currency);
-        // What rows have in common first: most share place and instrument.
+        // First the part that rows share: most have the same place and instrument as others.
         let mut alike: Interned<(u32, u32)> = Interned::default();
         let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();
@@ -167,12 +167,12 @@ impl<'a> View<'a> {
         for coin in coins {
             all.entry((Fails::Asset, coin)).or_default();
         }
-        // Nothing has no name to fail under, and what figures are in cannot be without a price.
+        // An empty name cannot fail, and the reporting currency cannot lose its price.
         all.retain(|(kind, symbol), _| *symbol != 0 && !(*kind == Fails::Asset && Some(*symbol) == currency));
         all
     }
 
-    /// What a row goes with.
+    /// The names whose failure removes a row.
     fn names_of(self, place: u32, instrument: u32) -> impl Iterator<Item = Name> + use<> {
         let place = self.book.places.get(place);
         let instrument = self.book.instruments.get(instrument);
@@ -216,7 +216,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What the margin sets need without what goes; those under the schedule are the caller's.
+    /// The requirement of the margin sets after the removal; the caller adds those under the schedule.
     fn set_margin_without(self, (kind, symbol): Name, gone: &Gone) -> Amount {
         // By rates: pools add up, and each loses its own stances.
         let mut lost: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -269,7 +269,7 @@ impl<'a> View<'a> {
         state.netted.saturating_sub(left)
     }
 
-    /// What a set that is looked at as a whole needs without an asset's positions.
+    /// The requirement of a whole-set methodology without an asset's positions.
     fn remargined(self, bucket: u32, asset: Symbol) -> Option<Amount> {
         let key = self.exposure.ledger.buckets.get(bucket)?;
         let choice = self.set_choice(key)?;
@@ -303,7 +303,7 @@ impl<'a> View<'a> {
         place.map_or(CreditKey { counterparty: 0, agreement: 0 }, |place| key_of(self.book, place))
     }
 
-    /// What is owed after something is gone, and what is lost with it.
+    /// The amounts owed after the removal, and the losses with it.
     fn credit_without(self, credit: &Credit, sets: &[Closing<'_>], kind: Fails, gone: &Gone, removal: &mut Removal) {
         removal.exposure = credit.exposure;
         if kind == Fails::Counterparty {
@@ -332,7 +332,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a set owes where these are its values outside accounts whose equity is given, and `coin` is worth nothing.
+    /// A set's exposure if `open` are its values outside accounts whose equity is given, and `coin` is worth nothing.
     fn exposure_of(self, set: &Closing<'_>, open: Values, coin: &str) -> Amount {
         let mut ignored = Vec::new();
         let secured = set.agreement.map(|a| Secured::of(a, self.worth(), &mut ignored));

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 pub use crate::book::Stress;
 
-/// The scenarios that are used where a book has none of its own.
+/// The scenarios for a book that gives none.
 pub fn presets() -> Vec<Stress> {
     crate::import::stresses(include_str!("stress.json")).unwrap_or_default()
 }
@@ -79,7 +79,7 @@ pub struct Stressed {
 }
 
 impl Stressed {
-    /// What moves bring: prices, volatility, time, funding, pegs and balances, before credit losses.
+    /// The effect of the moves: prices, volatility, time, funding, pegs and balances, before credit losses.
     pub fn moved(&self) -> Amount {
         self.pnl.saturating_add(self.funding).saturating_add(self.pegs).saturating_add(self.balances)
     }

@@ -29,8 +29,9 @@ impl LiveBook {
         dealers.into_iter().collect()
     }
 
-    /// The book as it is, with the derivatives of `chosen` taken over by one clearing house, and with everybody's. What
-    /// the house takes over is one margin set and one credit set; spot, loans and tokens stay where they are.
+    /// Compares the book today with two others: one clearing house takes over the derivatives of `chosen`, or
+    /// everybody's. The derivatives that it takes over are one margin set and one credit set; spot, loans and tokens
+    /// stay where they are.
     ///
     /// # Errors
     /// `unknown_counterparty`, and as [`LiveBook::new`].

@@ -12,7 +12,7 @@ use crate::margin::running::instrument::{InstrumentSums, Part};
 use crate::margin::running::sets::own_charge;
 use crate::position::{Kind, Right};
 
-/// What a row adds to the sums of each room, or takes from them.
+/// A row's contribution to the sums of each room: added with the row, and removed with it.
 pub(super) struct Posted {
     pub index: u32,
     pub place: u32,
@@ -29,7 +29,7 @@ pub(super) struct Posted {
 /// A row's part in one holding.
 pub(super) struct PostedPart {
     pub line: Line,
-    /// What it says to the methodology of its set, if that looks at instruments.
+    /// The contribution to the methodology of its set, if that looks at instruments.
     pub quote: Option<InstrumentSums>,
 }
 

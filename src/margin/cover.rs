@@ -19,7 +19,7 @@ pub(crate) struct Covered {
     pub released: Amount,
 }
 
-/// What is covered of each of the options of one asset, in their order; `needs` is what each needs alone.
+/// How far each option of one asset is covered, in their order; `needs` is each option's requirement alone.
 pub(crate) fn cover(options: &[&Line<'_>], needs: &[Amount]) -> Vec<Covered> {
     let mut covered = vec![Covered::default(); options.len()];
     let mut places: Vec<usize> = (0..options.len()).collect();
@@ -87,7 +87,7 @@ fn of_series(lines: &[(&Line<'_>, Amount)]) -> Vec<Covered> {
     covered
 }
 
-/// What `size` of a sold option no longer needs if it can still lose `loss`.
+/// The requirement that `size` of a sold option is spared if it can still lose `loss`.
 fn of_size(lines: &[(&Line<'_>, Amount)], at: usize, size: Amount, loss: Amount) -> Covered {
     let need = lines.get(at).and_then(|(line, need)| need.share(size, line.held.abs())).unwrap_or_default();
     Covered { size, released: need.saturating_sub(loss).max(Amount::ZERO) }

@@ -147,8 +147,8 @@ pub struct SetMargin {
     /// Maintenance margin: below it the venue closes positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Amount>,
-    /// All assets of the set in one and the same scenario, where the methodology has scenarios and they line up. What is
-    /// needed is made of each asset's own worst.
+    /// All assets of the set in the same scenario, if the methodology has scenarios and they line up. The requirement
+    /// is made of each asset's own worst scenario.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub scenarios: Vec<Scenario>,
@@ -168,7 +168,7 @@ pub struct SetMargin {
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub beyond_tiers: BTreeSet<String>,
-    /// Where its initial margin takes a leverage from that nobody gave for the position.
+    /// The leverages in its initial margin that nobody gave for the position.
     #[serde(skip)]
     pub(crate) leverage: LeverageTaken,
     /// Whether a position is left out because an input is missing; see `failures`.
@@ -240,7 +240,7 @@ pub struct OptionRule {
 }
 
 impl SetMargin {
-    /// What keeps its positions open: initial margin, where the methodology knows one level.
+    /// The margin that keeps its positions open: initial margin if the methodology knows only one level.
     pub fn kept(&self) -> Amount {
         self.maintenance.unwrap_or(self.netted)
     }
@@ -449,11 +449,11 @@ pub struct Available {
     pub from: Vec<String>,
     /// The margin that the accounts would need after the change.
     pub netted: Amount,
-    /// What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-    /// portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+    /// The requirement now, at the most leverage that the venues allow, less `netted`; always above zero. In portfolio
+    /// mode nobody chooses a leverage, so only this difference is an effect of netting.
     pub saving: Amount,
-    /// What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-    /// for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+    /// The part of the requirement now that is due to a chosen leverage; not included in `saving`. The change would
+    /// release it too. It is below zero if the change brings back a chosen leverage, which then needs that much more.
     #[serde(skip_serializing_if = "is_nothing")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub by_leverage: Amount,
@@ -479,7 +479,7 @@ impl Margin {
         self.sets.iter().any(|set| self.sets.first().is_some_and(|first| rule(first) != rule(set)))
     }
 
-    /// What keeps the book's positions open: the sum over its sets.
+    /// The margin that keeps the book's positions open: the sum over its sets.
     pub fn kept(&self) -> Amount {
         set::total(self.sets.iter().filter(|set| set.counted).map(SetMargin::kept))
     }
@@ -489,19 +489,19 @@ impl Margin {
         self.available.first()
     }
 
-    /// What the walls between sets cost in all: netted − without walls.
+    /// The total cost of the walls between sets: netted − without walls.
     pub fn cost_of_walls(&self) -> Amount {
         self.netted.checked_sub(self.without_walls).unwrap_or_default()
     }
 }
 
-/// What one step from standalone to netted stands for.
+/// The cause of one step from standalone to netted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause<'a> {
-    /// What one offset releases.
+    /// The amount that one offset releases.
     Offset(&'a Offset),
-    /// What so many smaller offsets release together.
+    /// The amount that this number of smaller offsets releases together.
     Smaller(usize),
     /// The charges that stay on what matched.
     Charges,

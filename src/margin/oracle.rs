@@ -1,4 +1,4 @@
-//! What a venue adds where it trusts its own prices less: a stablecoin off its peg, a feed of low confidence.
+//! Surcharges for prices that a venue trusts less: a stablecoin off its peg, a feed of low confidence.
 
 use std::collections::BTreeMap;
 
@@ -71,7 +71,7 @@ impl Oracle {
         own.min(self.spot(asset))
     }
 
-    /// What is added per unit of value at this confidence.
+    /// The surcharge per unit of value at this confidence.
     pub(crate) fn doubt(&self, confidence: Decimal) -> Decimal {
         if confidence >= self.threshold {
             return Decimal::ZERO;

@@ -28,7 +28,7 @@ use crate::error::Failure;
 use crate::exposure::ledger::{Holding, paid_in_full};
 use crate::position::Kind;
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "rate",
     name: "Rate per asset",
@@ -38,7 +38,7 @@ pub const METHOD: Method = Method {
     reader: Reader::Rate,
 };
 
-/// Initial-margin rates by asset, the basis charge, and what an asset without a rate of its own needs.
+/// Initial-margin rates by asset, the basis charge, and the rate of an asset without an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameters {
     /// By asset.
@@ -104,8 +104,8 @@ impl SetMethod for Parameters {
         kind != Kind::Option
     }
 
-    /// Where all exposures of an asset move alike, what they need does too. Options, inverse contracts beside linear ones
-    /// and families turn elsewhere.
+    /// If all exposures of an asset move alike, so does their requirement. Options, inverse contracts together with
+    /// linear ones, and families have their kinks elsewhere.
     fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
         let assets: BTreeSet<&str> = lines.iter().map(|line| line.asset).collect();
         let group: Vec<Line<'_>> = set.iter().filter(|line| assets.contains(line.asset)).cloned().collect();
@@ -171,7 +171,7 @@ impl SetMethod for Parameters {
     }
 }
 
-/// What an option needs alone.
+/// The requirement of an option alone.
 pub(crate) fn option_alone(line: &Line<'_>) -> Amount {
     if line.short() { standard::sold_option(line).max(line.own_charge.unwrap_or_default()) } else { Amount::ZERO }
 }
@@ -180,7 +180,7 @@ pub(crate) fn option_alone(line: &Line<'_>) -> Amount {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PoolEntry {
     pub exposure: Amount,
-    /// What it needs alone; zero when paid in full.
+    /// The requirement alone; zero if paid in full.
     pub standalone: Amount,
     pub paid: bool,
     /// Its size times the years to its expiry.
@@ -218,19 +218,19 @@ pub(crate) struct Pool {
     dated_short: Amount,
 }
 
-/// What a pool needs and why.
+/// The requirement of a pool and its reasons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Requirement {
     pub standalone: Amount,
     pub netted: Amount,
-    /// What was charged the basis.
+    /// The matched amount that was charged the basis.
     pub matched: Amount,
-    /// What matched without a charge, both sides being paid in full.
+    /// The matched amount without a charge: both sides are paid in full.
     pub matched_free: Amount,
     pub charge: Amount,
 }
 
-/// What is left of `a` after `b`.
+/// The remainder of `a` after `b`.
 fn left(a: Amount, b: Amount) -> Amount {
     a.minus(b).max(Amount::ZERO)
 }

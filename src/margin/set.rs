@@ -18,16 +18,16 @@ use crate::error::Failure;
 use crate::exposure::ledger::HoldingKey;
 use crate::position::{Kind, Right};
 
-/// One instrument in one margin set. Every figure is in the reporting currency, and sums over the rows of the
-/// instrument; prices are means of theirs, weighted by size.
+/// One instrument in one margin set. Every amount is in the reporting currency and a sum over the rows of the
+/// instrument; prices are their means, weighted by size.
 #[derive(Clone, Debug)]
 pub(crate) struct Line<'a> {
     pub instrument: &'a Instrument,
-    /// What it counts as.
+    /// The asset that it counts as.
     pub asset: &'a str,
-    /// What it is in: another name where its family takes part of it.
+    /// The asset that it is in: another name if its family takes part of it.
     pub own_asset: &'a str,
-    /// What its price is quoted in.
+    /// The currency of its price.
     pub quote: &'a str,
     pub key: HoldingKey,
     /// Signed quantity × contract size; of an inverse contract in its quote currency.
@@ -55,11 +55,11 @@ pub(crate) struct Line<'a> {
     pub seconds: Option<i64>,
     /// Cash: its price does not move.
     pub cash: bool,
-    /// Spot that covers nothing, because its venue keeps it in a wallet of its own.
+    /// Spot that covers nothing, because its venue holds it in a separate wallet.
     pub separate: bool,
     /// How many rows it sums up.
     pub rows: u32,
-    /// What the rows' own margin rates come to, where they give one.
+    /// The sum of the charges at the rows' own margin rates, if they give one.
     pub own_charge: Option<Amount>,
     /// The leverage chosen at the venue for the instrument: the lowest that a row of it gives.
     pub leverage: Option<Decimal>,
@@ -107,8 +107,8 @@ impl Line<'_> {
         self.instrument.settle != 0 && self.instrument.settle == self.instrument.asset
     }
 
-    /// What it gains if its asset's price doubles, if that is in proportion to every move. An inverse contract's profit so
-    /// far is coins, which move too.
+    /// Its gain if its asset's price doubles, if gains are in proportion to every move. The profit so far of an inverse
+    /// contract is in coins, whose value moves too.
     pub(crate) fn slope(&self) -> Option<Amount> {
         match self.instrument.kind {
             Kind::Option | Kind::LeveragedToken => None,
@@ -118,7 +118,7 @@ impl Line<'_> {
         }
     }
 
-    /// What it was worth when it was entered, unsigned; of an inverse contract the coins of then at their present price.
+    /// Its value when it was entered, unsigned; for an inverse contract the coins of that time at their present price.
     pub(crate) fn entered(&self) -> Option<Amount> {
         let value = self.value?;
         if self.is_inverse() {
@@ -144,8 +144,8 @@ impl Line<'_> {
     }
 }
 
-/// The order in which lines are added up: by asset, then by what they are, so that it does not matter in which they
-/// came. What differs in currencies only is still to be told apart.
+/// The order in which lines are added up: by asset, then by instrument, so that the order of the rows does not matter.
+/// Lines that differ only in currencies are still distinguished.
 pub(crate) fn order(a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
     let key = |i: &Instrument, key: HoldingKey| {
         (i.kind, i.expiry, i.strike, i.right, i.inverse, i.contract_size, key.mapped, key.borrowed)
@@ -155,10 +155,10 @@ pub(crate) fn order(a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, H
 
 /// A methodology that margins one set at a time.
 pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
-    /// What it is.
+    /// The method's name, description and presets.
     fn method(&self) -> Method;
 
-    /// What each line brings in each scenario, as it counts; nothing where the methodology knows no scenarios.
+    /// The gain or loss of each line in each scenario, as it counts; empty if the methodology has no scenarios.
     fn by_scenario(&self, _lines: &[Line<'_>]) -> Vec<Vec<Amount>> {
         Vec::new()
     }
@@ -175,7 +175,7 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         None
     }
 
-    /// Where a line's requirement jumps or turns as its price moves, as factors of today's price: bounds of tiers.
+    /// The factors of today's price at which a line's requirement jumps or changes slope: bounds of tiers.
     fn turns(&self, _line: &Line<'_>) -> Vec<f64> {
         Vec::new()
     }
@@ -192,8 +192,8 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// Whether a line is anything to it. What cancels out, or is a row of nothing, is no position, but may have a profit
-    /// or a loss that an account counts.
+    /// Whether a line matters to the methodology. A line that cancels out or has a size of zero is not a position, but
+    /// may have a profit or a loss that an account counts.
     fn sees(&self, line: &Line<'_>) -> bool {
         line.held.0 != 0
             || line.exposure.0 != 0 && self.goes_by_exposure(line.instrument.kind)
@@ -221,12 +221,12 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
-    /// time may be used again.
+    /// Margins a set. The lines are sorted; lines that lack an input are left out and named. Prices that `memo` holds
+    /// from the last time may be used again.
     fn margin(&self, lines: &[Line<'_>], memo: &mut PriceCache) -> Outcome;
 }
 
-/// What pricing an instrument gave, kept from one time to the next: editing one line prices only that one anew.
+/// The prices of instruments, cached: editing one line reprices only that one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PriceCache(pub BTreeMap<HoldingKey, Priced>);
 
@@ -237,12 +237,12 @@ pub(crate) struct Priced {
     pub prices: Arc<[f64]>,
 }
 
-/// What a set needs, and why.
+/// A set's requirement and its reasons.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
     /// By asset where assets do not offset each other, else one for all.
     pub parts: Vec<AssetMargin>,
-    /// What each line needs alone, in the order of the lines.
+    /// Each line's requirement alone, in the order of the lines.
     pub alone: Vec<Amount>,
     /// Each line's profit or loss where the set loses most, where the methodology knows scenarios.
     pub worst: Vec<Option<Amount>>,
@@ -325,7 +325,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// What happens in it, in words: `the price falls 18 % and volatility rises`.
+    /// The scenario in words: `the price falls 18 % and volatility rises`.
     ///
     /// ```
     /// use exposure_netting::{MarginChoice, Options, import, net};

@@ -41,7 +41,8 @@ struct Tier {
     /// Only missing where initial margin is a multiple of maintenance.
     initial: Option<Rate>,
     maintenance: Rate,
-    /// What the venue takes off the whole at this tier's rate; worked out from the lower tiers if it is not given.
+    /// The amount that the venue deducts from the whole at this tier's rate; computed from the lower tiers if not
+    /// given.
     deduction: Option<Amount>,
 }
 
@@ -140,7 +141,7 @@ impl Tiers {
         self.in_units
     }
 
-    /// What a position of this value needs; `units` only count if sizes are counted in them.
+    /// The requirement of a position of this value; `units` only matter if sizes are counted in units.
     pub(crate) fn need(&self, value: Amount, units: Amount) -> Need {
         let size = if self.in_units { units } else { value };
         let in_money = |size: Amount| if self.in_units { value.share(size, units).unwrap_or_default() } else { size };
@@ -270,7 +271,7 @@ impl Tiers {
     /// The tiers and steps in their order.
     fn stairs(&self) -> Option<Vec<Stair>> {
         let mut stairs = Vec::with_capacity(self.list.len());
-        // What the lower tiers ask of their slices, and where the last of them began, at which rate.
+        // The lower tiers' requirement for their slices, and the start and rate of the last of them.
         let mut sum = Amount::ZERO;
         let mut last: Option<&Tier> = None;
         for (at, tier) in self.list.iter().enumerate() {

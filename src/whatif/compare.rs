@@ -1,4 +1,4 @@
-//! What a venue says of an account beside what is computed here: the difference, and what could explain it.
+//! A venue's numbers for an account next to those computed here: the difference, and its possible causes.
 
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// The gap between two figures, if there are both.
+    /// The gap between two amounts, if both are given.
     pub(crate) fn of(ours: Option<Amount>, venue: Option<Amount>) -> Option<Gap> {
         let (ours, venue) = ours.zip(venue)?;
         let amount = ours.saturating_sub(venue);
@@ -80,9 +80,9 @@ pub struct Difference {
 pub struct Compared {
     /// How many these are.
     pub accounts: usize,
-    /// What is computed here, without isolated positions.
+    /// The amount computed here, without isolated positions.
     pub ours: Amount,
-    /// What the venues say.
+    /// The venues' amount.
     pub venue: Amount,
 }
 
@@ -144,7 +144,7 @@ pub struct Explanation {
     pub message: String,
 }
 
-/// What is known of how an account is margined here.
+/// How an account is margined here, as far as it can explain a difference.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Circumstances<'a> {
     pub counterparty: &'a str,
@@ -184,7 +184,7 @@ impl Difference {
 }
 
 impl Circumstances<'_> {
-    /// What could explain a difference, the likeliest first; nothing if no part of it is large.
+    /// Possible causes of a difference, the likeliest first; none if no part of it is large.
     pub(crate) fn explain(&self, difference: &Difference) -> Vec<Explanation> {
         let large = |gap: Option<Gap>| gap.is_some_and(Gap::is_large);
         let margin = large(difference.initial) || large(difference.maintenance);

@@ -1,4 +1,4 @@
-//! What margin would be if prices moved, time passed, or a trade were done: plain data, worked out when it is asked for.
+//! Margin if prices moved, time passed, or a trade were done: plain data, computed on demand.
 
 mod accounts;
 pub mod compare;
@@ -214,12 +214,12 @@ impl Greeks {
     }
 }
 
-/// What happens to a line.
+/// The changes to a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shock {
-    /// What its asset's price is multiplied by.
+    /// The factor on its asset's price.
     pub spot: f64,
-    /// What its volatility is multiplied by.
+    /// The factor on its volatility.
     pub volatility: f64,
     /// Days that pass.
     pub days: f64,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 macro_rules! codes {
     ($($variant:ident $name:literal $meaning:literal;)*) => {
-        /// What went wrong, or what deserves a second look: the stable part of a [`Failure`](crate::error::Failure).
+        /// An error or a warning by name: the stable part of a [`Failure`](crate::error::Failure).
         ///
         /// Its name in data is in snake case: `missing_price`. A version may add codes; none changes its meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -23,7 +23,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)* }
             }
 
-            /// What it means and what to do, in a sentence or two.
+            /// Its meaning and the remedy, in a sentence or two.
             pub fn meaning(self) -> &'static str {
                 match self { $(Code::$variant => $meaning,)* }
             }

@@ -18,7 +18,7 @@ pub struct Trade<'a> {
     pub class: AssetClass,
     /// Within it, what is netted or correlated with each other: a currency, a pair of currencies, a kind of commodity.
     pub hedging_set: Cow<'a, str>,
-    /// What nets fully: the reference entity, the commodity, the asset.
+    /// The risk that nets fully: the reference entity, the commodity, the asset.
     pub risk: Cow<'a, str>,
     /// The supervisory factor.
     pub factor: f64,
@@ -44,7 +44,7 @@ impl Trade<'_> {
         figure(self.amount.to_f64() * libm::sqrt(self.years.clamp(10.0 / 250.0, 1.0)))
     }
 
-    /// What it adds as a set of one: with one name there is nothing to correlate.
+    /// Its add-on as a set of one: with one name there is nothing to correlate.
     pub(crate) fn add_on(&self) -> Amount {
         figure(self.without_margin().to_f64().abs() * self.factor)
     }
@@ -84,7 +84,7 @@ fn supervisory(class: AssetClass, facts: &AssetFacts) -> Supervisory {
     Supervisory { factor, correlation, volatility }
 }
 
-/// What is known of an asset of which nothing is said.
+/// The facts of an asset that the book gives none for.
 static NOTHING: AssetFacts = AssetFacts {
     class: None,
     hedging_set: String::new(),
@@ -94,7 +94,7 @@ static NOTHING: AssetFacts = AssetFacts {
     factor: None,
 };
 
-/// What SA-CCR and the current exposure method look up while they go through a book.
+/// Lookups for SA-CCR and the current exposure method as they go through a book.
 pub(crate) struct Scope<'a> {
     pub book: &'a Book,
     pub as_of: Option<Time>,

@@ -28,7 +28,7 @@ pub use self::account::{
     Account, Custom, Level, Market, Perpetual, PerpetualRule, Standing, Token, TokenRule, Weights,
 };
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "health",
     name: "Health of a lending account",
@@ -44,8 +44,8 @@ pub const METHOD: Method = Method {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Health {
-    /// What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
-    /// book gives: that equity.
+    /// Assets less debts, with profit and loss. If an account holds contracts only and the book gives its equity, that
+    /// equity.
     pub equity: Amount,
     /// Assets at maintenance weights.
     pub collateral: Amount,
@@ -82,7 +82,7 @@ impl Health {
 pub(crate) struct Parameters {
     tokens: BTreeMap<String, TokenRule>,
     any_token: TokenRule,
-    /// Tokens whose weights are not the protocol's own; by the empty name those that have none of their own.
+    /// Tokens whose weights are not the protocol's. The empty name means every token without an entry.
     stand_ins: BTreeSet<String>,
     perpetuals: Contracts<Contract>,
     custom: Custom,
@@ -90,7 +90,7 @@ pub(crate) struct Parameters {
     nets: bool,
     /// The token that profit and loss is paid in.
     settlement: String,
-    /// What tokens count for depends on amounts in a currency without a rate.
+    /// Set if tokens' weights depend on amounts in a currency without a rate.
     unpriced: Option<Failure>,
 }
 

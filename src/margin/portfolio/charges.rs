@@ -1,4 +1,4 @@
-//! What is charged beside the scenarios, and what it is charged on.
+//! Charges in addition to the scenarios, and their bases.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::margin::ParameterReader;
 use crate::position::{Kind, Right};
 
-/// What a charge is on. Every base is in the reporting currency.
+/// The base of a charge. Every base is in the reporting currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Base {
     Perpetual,

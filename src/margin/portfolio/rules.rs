@@ -12,7 +12,7 @@ use crate::time::Time;
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
     scenarios: Vec<Move>,
-    /// What the scenarios' moves are fractions of, by asset, else for any.
+    /// The range that the scenarios' moves are fractions of, by asset; `range` is for all others.
     ranges: BTreeMap<String, f64>,
     range: f64,
     pub volatility: Volatility,
@@ -53,7 +53,7 @@ struct Move {
     weights: BTreeMap<String, f64>,
 }
 
-/// What a scenario does to volatility.
+/// A scenario's effect on volatility.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shift {
     Same,
@@ -70,7 +70,7 @@ pub(super) enum Shift {
 /// One scenario for one asset.
 #[derive(Clone, Debug)]
 pub(super) struct Shock {
-    /// What the price is multiplied by, and its logarithm.
+    /// The factor on the price, and its logarithm.
     pub spot: f64,
     pub log_spot: f64,
     pub shift: Shift,
@@ -85,7 +85,7 @@ pub(super) struct Shock {
 /// move of which w counts is one of w × m. Each coin is worth today's price.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Coin {
-    /// What a value after the move, and a value before it, are multiplied by: their difference is still to be weighted.
+    /// The factors on a value after the move and on the value before it. Their difference is still to be weighted.
     pub then: f64,
     pub now: f64,
 }
@@ -131,7 +131,7 @@ pub(super) struct Skew {
     width_slope: f64,
 }
 
-/// What an expiry's options count for when they are worth something, or owed.
+/// The weights of an expiry's options: if they have a positive value, and if they are owed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Discount {
     long: f64,
@@ -142,7 +142,7 @@ pub(super) struct Discount {
     short_spread: f64,
 }
 
-/// Forwards that move without the spot: a loss of its own, by expiry.
+/// Moves of forwards without the spot: a separate loss for each expiry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Basis {
     pub up: f64,
@@ -163,7 +163,7 @@ pub(super) struct Roll {
 }
 
 impl Roll {
-    /// Of the delta of an expiry so many years away.
+    /// The charge on the delta of an expiry `years` away.
     pub(super) fn charge(&self, asset: &str, years: f64) -> f64 {
         let per_year = self.per_years.get(asset).copied().unwrap_or(self.per_year);
         let minimum = self.minimums.get(asset).copied().unwrap_or(self.minimum);
@@ -368,7 +368,7 @@ impl Skew {
         })
     }
 
-    /// What multiplies a volatility; `away` is the logarithm of strike over forward.
+    /// The factor on a volatility; `away` is the logarithm of strike over forward.
     pub(super) fn factor(&self, smile: bool, away: f64, years: f64) -> f64 {
         let root = libm::sqrt(years);
         let (cap, slope) =

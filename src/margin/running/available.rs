@@ -1,5 +1,5 @@
-//! What other modes and places would save: an account switched to its venue's portfolio margin or back to standard margin,
-//! or the positions of one asset brought together in an account that margins them together.
+//! The savings in other modes and places: an account that switches to its venue's portfolio margin or back to standard
+//! margin, or the positions of one asset brought together in an account that margins them together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +16,16 @@ use crate::margin::set::{Line, Outcome, PriceCache, SetMethod, total};
 use crate::order;
 use crate::position::Kind;
 
-/// What is known of other modes and places.
+/// The savings in other modes and places.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Elsewhere {
     /// Cleared when a set changes.
     pub known: Option<Vec<Available>>,
-    /// What pricing an account's instruments gave, by bucket.
+    /// The prices of an account's instruments, by bucket.
     memos: BTreeMap<u32, PriceCache>,
 }
 
-/// A margin set that positions could come to or leave.
+/// A margin set that positions could move to or leave.
 struct Account<'a> {
     index: u32,
     bucket: &'a MarginSet,
@@ -37,8 +37,8 @@ struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// What lines of it need at the most leverage that the venue allows. In portfolio mode nobody chooses one, so that
-    /// only this compares.
+    /// The requirement of its lines at the most leverage that the venue allows. In portfolio mode nobody chooses a
+    /// leverage, so only this can be compared.
     fn need_at_most(&self, lines: &[Line<'_>]) -> Option<Amount> {
         let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
         need(&self.at_most.margin(&usual, &mut PriceCache::default()))
@@ -55,13 +55,13 @@ impl Account<'_> {
         method.takes_leverage() && (!method.takes_most_leverage() || self.lines.iter().any(|l| l.leverage.is_some()))
     }
 
-    /// What the account needs at the most leverage, as it is.
+    /// The account's requirement now, at the most leverage.
     fn basis(&self) -> Option<Amount> {
         if self.is_chosen() { self.need_at_most(&self.lines) } else { Some(self.netted) }
     }
 }
 
-/// What a set needs; `None` if a line of it lacks a rule or an input.
+/// The requirement of a set; `None` if a line of it lacks a rule or an input.
 fn need(outcome: &Outcome) -> Option<Amount> {
     outcome.missing.is_empty().then(|| total(outcome.parts.iter().map(|part| part.netted)))
 }
@@ -211,8 +211,7 @@ impl<'a> View<'a> {
 }
 
 impl MarginSums {
-    /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
-    /// of their own venue have one.
+    /// Updates the savings in other modes and places, the largest first. Only accounts under their venue's rule have any.
     pub(crate) fn look_elsewhere(&mut self, below: exposure::View<'_>) {
         if self.elsewhere.known.is_some() {
             return;

@@ -73,7 +73,7 @@ impl View<'_> {
     }
 }
 
-/// What lines need more, asset by asset, because of the leverage chosen for them.
+/// The extra requirement of lines because of their chosen leverage, asset by asset.
 pub(super) fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice: &SetChoice) -> Vec<(String, Amount)> {
     if !choice.method.takes_leverage() || lines.iter().all(|line| line.leverage.is_none()) {
         return Vec::new();

@@ -65,7 +65,7 @@ impl<'a> View<'a> {
         CoveredLines { lines, needs, covered }
     }
 
-    /// What bought options cover of sold ones, one offset for each set and asset, with the keys of its legs.
+    /// The cover of sold options by bought ones: one offset for each set and asset, with the keys of its legs.
     pub(crate) fn option_offsets(self, keys: &[String], only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         let mut cells: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (key, series) in self.margin.series.iter().filter(|(_, series)| series.netted != series.standalone) {
@@ -134,7 +134,7 @@ impl<'a> View<'a> {
         (offset, keys)
     }
 
-    /// What the options under `rate` would need in one set, by asset.
+    /// The requirement of the options under `rate` if all were in one set, by asset.
     pub(crate) fn options_without_walls(self) -> BTreeMap<Symbol, Amount> {
         let mut merged: BTreeMap<(Symbol, u32), InstrumentSums> = BTreeMap::new();
         for (holding, quote) in
@@ -177,7 +177,7 @@ impl MarginSums {
     /// Brings the series of an option's holding up to date, and its pool's sums with it.
     pub(crate) fn margin_series(&mut self, below: exposure::View<'_>, holding: u32) {
         let Some(held) = below.exposure.ledger.holdings.get(holding as usize) else { return };
-        // What stands alone is covered by nothing, and other methodologies see to their options themselves.
+        // Nothing covers a separate position, and other methodologies handle their options themselves.
         let bucket = below.exposure.ledger.buckets.get(held.key().bucket);
         if bucket.is_none_or(|bucket| bucket.alone || !self.view(below).uses_rate(bucket)) {
             return;

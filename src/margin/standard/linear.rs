@@ -36,13 +36,13 @@ pub(crate) struct Linear {
     /// No position needs less.
     floor: Amount,
     tiers: Option<Tiers>,
-    /// These are not the venue's own figures for the contract.
+    /// These are not the venue's own numbers for the contract.
     stand_in: bool,
     open_interest: Option<OpenInterest>,
     /// At least this times the open interest, as a rate.
     interest_rate: Decimal,
     open: Decimal,
-    /// Rounded up to so many decimals of the venue's currency.
+    /// Rounded up to this number of decimals of the venue's currency.
     round_up: Option<u32>,
     money: Money,
     /// Its amounts are in a currency without a rate.
@@ -108,7 +108,7 @@ impl Linear {
         Ok(linear)
     }
 
-    /// Where a line passes from one tier to the next as its price moves.
+    /// The factors at which a line passes from one tier to the next as its price moves.
     pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
         let courses = [self.maintenance_course(line), self.initial_course(line, None)];
         courses.iter().flatten().flat_map(Course::turns).collect()
@@ -121,12 +121,12 @@ impl Linear {
         self.tiers.as_ref().is_some_and(|tiers| tiers.end_before(line.marked, units(tiers)))
     }
 
-    /// What a line needs alone, at a leverage that the account chose or else at the most that the venue allows.
+    /// A line's requirement alone, at the leverage that the account chose or else at the most that the venue allows.
     pub(super) fn need(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Result<Need, Failure> {
         if let Some(failure) = &self.unpriced {
             return Err(failure.clone());
         }
-        // Rows that cancel out are no position.
+        // Rows that cancel out are not a position.
         if line.held.0 == 0 {
             return Ok(Need::default());
         }
@@ -178,7 +178,7 @@ impl Linear {
     pub(super) fn maintenance_course(&self, line: &Line<'_>) -> Option<Course> {
         let Some(now) = self.moving(line) else { return Some(Course::default()) };
         let kept = match line.entered().filter(|_| self.at_entry) {
-            // What was paid is fixed in the currency that it was paid in.
+            // The amount paid is fixed in the currency that it was paid in.
             Some(entered) => Moving {
                 value: entered,
                 units: self.units_entered(line, now.units, entered),
@@ -212,7 +212,7 @@ impl Linear {
         self.at_least(course)
     }
 
-    /// What of a line moves with its price; nothing of what needs nothing.
+    /// The part of a line that moves with its price; `None` if it has no requirement.
     fn moving(&self, line: &Line<'_>) -> Option<Moving> {
         if self.unpriced.is_some() || line.held.0 == 0 {
             return None;
@@ -237,7 +237,7 @@ impl Linear {
         self.grown(moving, moving.along(charged))
     }
 
-    /// What is added for every unit.
+    /// The charge on every unit.
     fn growth(&self, moving: Moving) -> Course {
         let grown =
             Exact::from(moving.value).times(self.per_unit).times_amount(moving.units).round().unwrap_or_default();
@@ -288,7 +288,7 @@ impl Linear {
     }
 }
 
-/// Rounded up to so many decimals.
+/// Rounds up to this number of decimals.
 fn up(amount: Amount, decimals: u32) -> Amount {
     let places = crate::amount::DECIMALS.saturating_sub(decimals);
     let unit = crate::amount::pow10(places).and_then(|unit| i128::try_from(unit).ok()).unwrap_or(1);
