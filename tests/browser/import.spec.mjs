@@ -252,7 +252,7 @@ test("an import whose ids are taken is not added silently", async ({ page }) => 
   await action(page, "accept").click();
   // Either it is refused with the reason, or it comes in under another name; never is a position replaced or lost.
   const all = await page.locator("input[data-field=quantity]").count();
-  if (all === 3) await expect(page.locator("dialog .failure")).toContainText(/id/);
+  if (all === 3) await expect(page.locator("dialog .failure")).toContainText(/\bid\b/i);
   else await expectFigures(page, { long: "240000" });
 });
 
@@ -268,23 +268,23 @@ test("a format that is not known lists those that are; text and broken JSON are 
   const broken = [
     [
       '[\n  {\n    "positionAmt": "0.000",\n    "notional": "0",,\n    "symbol": "BTCUSDT"\n  }\n]',
-      /line 4, column 21/,
+      /line 4, column 21/i,
     ],
-    ['{"positions": [{"asset": "BTC", "quantity": 1', /line 1/],
-    ['{"positions": []} and more', /line 1/],
-    ['{"positions": [] /* none */}', /line 1/],
+    ['{"positions": [{"asset": "BTC", "quantity": 1', /line 1/i],
+    ['{"positions": []} and more', /line 1/i],
+    ['{"positions": [] /* none */}', /line 1/i],
     ["[".repeat(100_000), /deep|nest|level/i],
     [
       '{"positions": [{"asset": "BTC", "asset": "ETH", "kind": "spot", "quantity": "1", "price": "1"}]}',
       /twice|duplicate/i,
     ],
-    ["hello", /neither JSON nor a table/],
-    [",,,,,\n,,,,,\n", /column/],
-    ["asset,quantity\n\0,1\n", /NUL|hidden|asset/],
-    ["asset,quantity,quantity\nBTC,1,2\n", /two columns|twice/],
-    [`asset,${Array.from({ length: 300 }, (_, i) => `c${i}`).join(",")}\n`, /256/],
-    ['asset,quantity,price\n"BTC,1,5\n', /never closed/],
-    ['asset,quantity,price\nB"TC,1,5\n', /quote/],
+    ["hello", /neither JSON nor a table/i],
+    [",,,,,\n,,,,,\n", /column/i],
+    ["asset,quantity\n\0,1\n", /NUL|hidden|asset/i],
+    ["asset,quantity,quantity\nBTC,1,2\n", /two columns|twice/i],
+    [`asset,${Array.from({ length: 300 }, (_, i) => `c${i}`).join(",")}\n`, /256/i],
+    ['asset,quantity,price\n"BTC,1,5\n', /never closed/i],
+    ['asset,quantity,price\nB"TC,1,5\n', /quote/i],
   ];
   for (const [text, reason] of broken) {
     const what = JSON.stringify(text.slice(0, 40));
