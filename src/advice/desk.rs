@@ -1,5 +1,4 @@
-//! Accounts as places to trade: which contracts each takes, in which form and in which lots. All advice starts from
-//! these.
+//! Accounts as places to trade: which contracts each takes, in which form and in which lots. Advice starts here.
 
 use crate::error::Code;
 use std::collections::BTreeMap;

@@ -126,7 +126,7 @@ impl<'a> View<'a> {
             }
         }
         let currency = self.book.symbols.find(&self.book.currency);
-        // First the part that rows share: most have the same place and instrument as others.
+        // First group the rows: most share their place and instrument with others.
         let mut alike: Interned<(u32, u32)> = Interned::default();
         let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();

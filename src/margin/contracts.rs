@@ -10,8 +10,8 @@ pub(crate) trait Table: Clone {
     fn stands_in(&self) -> bool;
 }
 
-/// Rules by asset. A key is `BTC`, `BTC USDC` (the contract quoted in it), `BTC dated` (contracts that expire), or `BTC
-/// USDC dated`; `default` applies to every other asset.
+/// Rules by asset. A key is `BTC`, `BTC USDC` (the contract quoted in it), `BTC dated` (contracts that expire), or
+/// `BTC USDC dated`; `default` applies to every other asset.
 #[derive(Clone, Debug)]
 pub(crate) struct Contracts<R> {
     own: BTreeMap<String, Vec<Own<R>>>,
