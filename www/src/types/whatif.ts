@@ -40,30 +40,18 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
-/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
-}
-
-/** Our numbers less the venue's; margin is compared without isolated positions. */
-export interface Difference {
-  /** The difference of equity. */
-  equity?: Gap;
-  /** The difference of initial margin. */
-  initial?: Gap;
-  /** The difference of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** A number of ours less the venue's. */
-export interface Gap {
-  /** The difference, in the reporting currency. */
-  amount: Decimal;
-  /** The difference as a fraction of the venue's number; absent if that is 0. */
-  ratio?: Decimal;
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
 }
 
 /** A possible reason for a difference of more than 2 %. */
@@ -89,18 +77,30 @@ export interface Explanation {
   message: string;
 }
 
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
+/** Our numbers less the venue's; margin is compared without isolated positions. */
+export interface Difference {
+  /** The difference of equity. */
+  equity?: Gap;
+  /** The difference of initial margin. */
+  initial?: Gap;
+  /** The difference of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** A number of ours less the venue's. */
+export interface Gap {
+  /** The difference, in the reporting currency. */
+  amount: Decimal;
+  /** The difference as a fraction of the venue's number; absent if that is 0. */
+  ratio?: Decimal;
+}
+
+/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
 }
 
 /** Margin after moves, and over time. */
@@ -190,10 +190,8 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The greeks of one asset, set or position. */
-export interface NamedGreeks {
-  /** The asset, the key of the set, or the id of the position. */
-  key: string;
+/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -204,8 +202,10 @@ export interface NamedGreeks {
   theta: Decimal;
 }
 
-/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of one asset, set or position. */
+export interface NamedGreeks {
+  /** The asset, the key of the set, or the id of the position. */
+  key: string;
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -315,14 +315,6 @@ export interface CheckRow {
   net: Change;
 }
 
-/** Liquidation prices of one asset in an account, as in `liquidations`. */
-export interface LiquidationChange {
-  /** The prices now; absent if the account holds nothing in the asset. */
-  before?: Liquidation;
-  /** The prices with the orders. */
-  after?: Liquidation;
-}
-
 /** One of several orders, after those before it. */
 export interface CheckStep {
   /** The number of the order, counted from 1. */
@@ -354,6 +346,14 @@ export interface BrokenLimit {
   before: Decimal;
   /** The number with the order, or with all of several. */
   after: Decimal;
+}
+
+/** Liquidation prices of one asset in an account, as in `liquidations`. */
+export interface LiquidationChange {
+  /** The prices now; absent if the account holds nothing in the asset. */
+  before?: Liquidation;
+  /** The prices with the orders. */
+  after?: Liquidation;
 }
 
 /** An account that does not take an order, and why. */
@@ -423,9 +423,6 @@ export interface Trade {
   saving: Decimal;
 }
 
-/** The kind of a trade. */
-export type TradeAction = "close" | "move" | "hedge";
-
 /** One order of a trade. */
 export interface TradeOrder {
   /** Whether it closes or opens a position. */
@@ -438,3 +435,6 @@ export interface TradeOrder {
 
 /** The effect of an order on a position. */
 export type OrderAct = "close" | "open";
+
+/** The kind of a trade. */
+export type TradeAction = "close" | "move" | "hedge";
