@@ -91,7 +91,7 @@ export const BOOKS = {
   "positions given as a string": { positions: "none" },
 };
 
-/** What `net` makes of a book: its code, or its figures and what it lists. */
+/** The result of `net` for a book: its code, or its totals and the failures that it lists. */
 export function outcome(net, book) {
   try {
     const { total, partial, failures } = net(book);

@@ -61,16 +61,12 @@ export interface Catalogue {
   limits: Limit[];
 }
 
-/** A measure that can be limited. */
-export interface Measure {
-  /** The name in data. */
-  id: MeasureId;
+/** A format that can be read. */
+export interface FormatInfo {
+  /** The name in `hints.format` and in the result of `parse`. */
+  id: Format;
   /** The name for people. */
   name: string;
-  /** The source of the default levels. */
-  source: string;
-  /** Whether people read it as a percentage. */
-  percent: boolean;
 }
 
 /** A field of a position. */
@@ -81,10 +77,14 @@ export interface FieldInfo {
   name: string;
 }
 
-/** A format that can be read. */
-export interface FormatInfo {
-  /** The name in `hints.format` and in the result of `parse`. */
-  id: Format;
+/** A measure that can be limited. */
+export interface Measure {
+  /** The name in data. */
+  id: MeasureId;
   /** The name for people. */
   name: string;
+  /** The source of the default levels. */
+  source: string;
+  /** Whether people read it as a percentage. */
+  percent: boolean;
 }

@@ -4,57 +4,6 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
-/** Leverage of the book and of each account whose equity is known. */
-export interface Leverage {
-  /** The accounts whose equity is given, together. */
-  total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
-  partial?: boolean;
-  /** The accounts whose equity is given, one by one. */
-  accounts?: Geared[];
-  /** Claims on venues whose reserves are given. */
-  claims?: VenueClaim[];
-}
-
-/** Exposure against equity, in the reporting currency. */
-export interface Geared {
-  /** The venue of the account; empty for all accounts together. */
-  counterparty: string;
-  /** The account; empty for all accounts together. */
-  account: string;
-  /** Equity, as the book gives it. */
-  equity: Decimal;
-  /** Gross exposure. */
-  gross: Decimal;
-  /** Net exposure, across assets. */
-  net: Decimal;
-  /** Σ over assets of |net|. */
-  residual: Decimal;
-  /** Gross / equity; absent without equity above zero. */
-  grossLeverage?: Decimal;
-  /** |Net| / equity: long BTC and short ETH of one size are 0. */
-  netLeverage?: Decimal;
-  /** Residual / equity: different assets do not offset. */
-  residualLeverage?: Decimal;
-  /**
-   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
-   * neither.
-   */
-  marginUsage?: Decimal;
-}
-
-/** A claim on a venue against its published reserves, in the reporting currency. */
-export interface VenueClaim {
-  /** The venue. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
 /** The book without one thing. Money is in the reporting currency. */
 export interface Removal {
   /** The kind of thing that is removed. */
@@ -91,6 +40,31 @@ export interface Removal {
 /** The kind of thing that fails. */
 export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
 
+/** A measure against its bounds. */
+export interface Checked {
+  /** The measure. */
+  measure: MeasureId;
+  /** The measure's name for people. */
+  name: string;
+  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
+  key?: string;
+  /** The measure's value, in its own unit; absent if an input is missing. */
+  value?: Decimal;
+  /** The bound above which it warns. */
+  warning: Decimal;
+  /** The bound above which it is a breach. */
+  breach: Decimal;
+  /** Whether the bounds are only an example, because the book sets none. */
+  example?: boolean;
+  /** The value against its bounds; `unset` if the bounds are an example. */
+  state: LimitState;
+  /** The source of the bounds; `yours` if the book sets them. */
+  source: string;
+}
+
+/** A measure against its bounds. */
+export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
+
 /** Credit exposure of a book, in the reporting currency. */
 export interface Credit {
   /** Positive values without netting, summed. */
@@ -121,26 +95,6 @@ export interface Credit {
   jumps?: Jump[];
   /** Credit sets, the largest exposure first. */
   sets: CreditSet[];
-}
-
-/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
-export interface Jump {
-  /** The reference entity. */
-  entity: string;
-  /** Whether it is an index of entities rather than a single name. */
-  index: boolean;
-  /** The number of swaps on it. */
-  count: number;
-  /** Protection sold less protection bought. */
-  notional: Decimal;
-  /** The fraction of its debt that is recovered. */
-  recovery: Decimal;
-  /** The value of the swaps before the default. */
-  value: Decimal;
-  /** Gain or loss by the default. */
-  jump: Decimal;
-  /** The number of swaps whose value is not known: they count as worth nothing before. */
-  unknown: number;
 }
 
 /** Everything with one counterparty under one agreement, or under none. Money is in the reporting currency. */
@@ -224,30 +178,76 @@ export interface ClassAddOn {
   addOn: Decimal;
 }
 
-/** A measure against its bounds. */
-export interface Checked {
-  /** The measure. */
-  measure: MeasureId;
-  /** The measure's name for people. */
-  name: string;
-  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
-  key?: string;
-  /** The measure's value, in its own unit; absent if an input is missing. */
-  value?: Decimal;
-  /** The bound above which it warns. */
-  warning: Decimal;
-  /** The bound above which it is a breach. */
-  breach: Decimal;
-  /** Whether the bounds are only an example, because the book sets none. */
-  example?: boolean;
-  /** The value against its bounds; `unset` if the bounds are an example. */
-  state: LimitState;
-  /** The source of the bounds; `yours` if the book sets them. */
-  source: string;
+/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
+export interface Jump {
+  /** The reference entity. */
+  entity: string;
+  /** Whether it is an index of entities rather than a single name. */
+  index: boolean;
+  /** The number of swaps on it. */
+  count: number;
+  /** Protection sold less protection bought. */
+  notional: Decimal;
+  /** The fraction of its debt that is recovered. */
+  recovery: Decimal;
+  /** The value of the swaps before the default. */
+  value: Decimal;
+  /** Gain or loss by the default. */
+  jump: Decimal;
+  /** The number of swaps whose value is not known: they count as worth nothing before. */
+  unknown: number;
 }
 
-/** A measure against its bounds. */
-export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
+/** Leverage of the book and of each account whose equity is known. */
+export interface Leverage {
+  /** The accounts whose equity is given, together. */
+  total: Geared;
+  /** Whether exposure is held elsewhere, where no equity is given. */
+  partial?: boolean;
+  /** The accounts whose equity is given, one by one. */
+  accounts?: Geared[];
+  /** Claims on venues whose reserves are given. */
+  claims?: VenueClaim[];
+}
+
+/** A claim on a venue against its published reserves, in the reporting currency. */
+export interface VenueClaim {
+  /** The venue. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
+}
+
+/** Exposure against equity, in the reporting currency. */
+export interface Geared {
+  /** The venue of the account; empty for all accounts together. */
+  counterparty: string;
+  /** The account; empty for all accounts together. */
+  account: string;
+  /** Equity, as the book gives it. */
+  equity: Decimal;
+  /** Gross exposure. */
+  gross: Decimal;
+  /** Net exposure, across assets. */
+  net: Decimal;
+  /** Σ over assets of |net|. */
+  residual: Decimal;
+  /** Gross / equity; absent without equity above zero. */
+  grossLeverage?: Decimal;
+  /** |Net| / equity: long BTC and short ETH of one size are 0. */
+  netLeverage?: Decimal;
+  /** Residual / equity: different assets do not offset. */
+  residualLeverage?: Decimal;
+  /**
+   * Initial margin of cross positions / equity that backs them, as in `accounts`; margin of isolated positions is in
+   * neither.
+   */
+  marginUsage?: Decimal;
+}
 
 /** The effect of a scenario on the book, in the reporting currency. */
 export interface Stressed {
@@ -309,22 +309,6 @@ export interface Clearing {
   symmetric?: Efficiency;
 }
 
-/** The condition of Duffie and Zhu for one number of classes and dealers. */
-export interface Efficiency {
-  /** The number of asset classes. */
-  classes: number;
-  /** The number of dealers, oneself included. */
-  dealers: number;
-  /** Expected exposure of one dealer, in units of σ, if everything is bilateral. */
-  bilateral: Decimal;
-  /** Expected exposure of one dealer, in units of σ, if one class is cleared. */
-  cleared: Decimal;
-  /** Whether clearing one class lowers it. */
-  helps: boolean;
-  /** The fewest dealers with whom clearing one class would lower it. */
-  fewest: number;
-}
-
 /** The book with its derivatives in one arrangement. Money is in the reporting currency. */
 export interface ClearingWay {
   /** The arrangement: as it is, the chosen counterparties cleared, or all. */
@@ -355,6 +339,22 @@ export interface ClearingLine {
   instrument: string;
   /** Quantity × contract size, long above zero: units of the asset. */
   held: Decimal;
+}
+
+/** The condition of Duffie and Zhu for one number of classes and dealers. */
+export interface Efficiency {
+  /** The number of asset classes. */
+  classes: number;
+  /** The number of dealers, oneself included. */
+  dealers: number;
+  /** Expected exposure of one dealer, in units of σ, if everything is bilateral. */
+  bilateral: Decimal;
+  /** Expected exposure of one dealer, in units of σ, if one class is cleared. */
+  cleared: Decimal;
+  /** Whether clearing one class lowers it. */
+  helps: boolean;
+  /** The fewest dealers with whom clearing one class would lower it. */
+  fewest: number;
 }
 
 /** A credit default swap. Money is in the reporting currency. */

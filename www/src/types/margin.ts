@@ -3,9 +3,6 @@
 import type { Decimal } from "./failure.js";
 import type { MethodName, PresetName } from "./names.js";
 
-/** How a venue margins an account. */
-export type AccountMode = "standard" | "portfolio";
-
 /** The margin of a book, in the reporting currency. */
 export interface Margin {
   /** The methodology; `mixed` if sets have different ones. */
@@ -33,6 +30,125 @@ export interface Margin {
   offsets: Offset[];
   /** Needs in other modes and places, the largest saving first; never part of `saving`. */
   available: Available[];
+}
+
+/** A reason why a set needs less than its parts. Money is in the reporting currency. */
+export interface Offset {
+  /** The key of the set, as in `sets`. */
+  set: string;
+  /** The methodology. */
+  method: MethodName;
+  /**
+   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
+   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
+   * under one agreement.
+   */
+  kind: "pair" | "set" | "mode" | "values";
+  /** The asset within which it offsets; empty for a whole set. */
+  asset: string;
+  /** The two sides, in words. */
+  label: string;
+  /** Exposure of each side that offsets the other. */
+  matched: Decimal;
+  /** Exposure without an opposite. */
+  residual: Decimal;
+  /** The margin that the instruments would need alone. */
+  standalone: Decimal;
+  /** The margin that is no longer needed, before the charge. */
+  released: Decimal;
+  /** The charge on matched exposure. */
+  charge: Decimal;
+  /** Released − charge. */
+  saving: Decimal;
+  /** The instruments, longs first. */
+  legs: Leg[];
+  /** One or two sentences with the numbers. */
+  explanation: string;
+}
+
+/** One instrument in an offset. Money is in the reporting currency. */
+export interface Leg {
+  /** The instrument, in words. */
+  instrument: string;
+  /** Net exposure of the instrument. */
+  exposure: Decimal;
+  /** Its margin rate, as a fraction of exposure. */
+  rate: Decimal;
+  /** The margin that it would need alone. */
+  standalone: Decimal;
+  /** The part of its exposure with an opposite, without sign. */
+  matched: Decimal;
+  /** Gain or loss in the scenario in which the set loses most; only if the methodology has scenarios. */
+  worst?: Decimal;
+  /** Whether it is paid in full, so that it needs no margin alone. */
+  paidInFull: boolean;
+  /** The number of positions in it. */
+  count: number;
+  /** The positions' ids; only from `Book.offsets`. */
+  ids?: string[];
+}
+
+/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
+export interface Available {
+  /** The venue. */
+  counterparty: string;
+  /** The account, if the venue has several. */
+  account?: string;
+  /** The chain, if the account is on one. */
+  chain?: string;
+  /**
+   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
+   * closed elsewhere and opened in this account.
+   */
+  change: "portfolio" | "standard" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The keys of the sets that it would leave. */
+  from?: string[];
+  /** The margin that the accounts would need after the change. */
+  netted: Decimal;
+  /**
+   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
+   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   */
+  saving: Decimal;
+  /**
+   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
+   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   */
+  byLeverage?: Decimal;
+  /** The rule of the account then. */
+  rule: SetRule;
+}
+
+/** The rule that margins a set, and its source. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The date of the rule's source. */
+  asOf?: string;
+  /** The source of the rule. */
+  source: string;
+}
+
+/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty if a methodology margins all assets together. */
+  asset: string;
+  /** The margin that its positions need, set by set, in the reporting currency. */
+  netted: Decimal;
+  /** The margin that they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The keys of the sets that hold it. */
+  sets: string[];
 }
 
 /** The margin of one set, in the reporting currency. */
@@ -93,22 +209,6 @@ export interface SetMargin {
   count: number;
 }
 
-/** The rule that margins a set, and its source. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The date of the rule's source. */
-  asOf?: string;
-  /** The source of the rule. */
-  source: string;
-}
-
 /**
  * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
  * and expiry. A rate on delta would miss how fast an option's delta moves.
@@ -149,6 +249,26 @@ export interface AssetMargin {
   charges?: MarginCharge[];
 }
 
+/** One charge beside the scenarios. */
+export interface MarginCharge {
+  /** The reason for the charge, in words. */
+  name: string;
+  /** Its part of initial margin, in the reporting currency. */
+  initial: Decimal;
+  /** Its part of maintenance margin, in the reporting currency. */
+  maintenance: Decimal;
+}
+
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
+}
+
 /** The health of a lending or cross-collateral account, in the reporting currency. */
 export interface Health {
   /**
@@ -173,16 +293,6 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** The reason for the charge, in words. */
-  name: string;
-  /** Its part of initial margin, in the reporting currency. */
-  initial: Decimal;
-  /** Its part of maintenance margin, in the reporting currency. */
-  maintenance: Decimal;
-}
-
 /** One scenario, and the gain or loss in it. */
 export interface Scenario {
   /** The move of the price, as a fraction. */
@@ -195,118 +305,8 @@ export interface Scenario {
   pnl: Decimal;
 }
 
-/** Totals at stressed correlations, in the reporting currency. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
-}
-
-/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty if a methodology margins all assets together. */
-  asset: string;
-  /** The margin that its positions need, set by set, in the reporting currency. */
-  netted: Decimal;
-  /** The margin that they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The keys of the sets that hold it. */
-  sets: string[];
-}
-
-/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
-export interface Available {
-  /** The venue. */
-  counterparty: string;
-  /** The account, if the venue has several. */
-  account?: string;
-  /** The chain, if the account is on one. */
-  chain?: string;
-  /**
-   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
-   * closed elsewhere and opened in this account.
-   */
-  change: "portfolio" | "standard" | "together";
-  /** The asset that is brought together. */
-  asset?: string;
-  /** The keys of the sets that it would leave. */
-  from?: string[];
-  /** The margin that the accounts would need after the change. */
-  netted: Decimal;
-  /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
-   */
-  saving: Decimal;
-  /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
-   */
-  byLeverage?: Decimal;
-  /** The rule of the account then. */
-  rule: SetRule;
-}
-
-/** A reason why a set needs less than its parts. Money is in the reporting currency. */
-export interface Offset {
-  /** The key of the set, as in `sets`. */
-  set: string;
-  /** The methodology. */
-  method: MethodName;
-  /**
-   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-   * under one agreement.
-   */
-  kind: "pair" | "set" | "mode" | "values";
-  /** The asset within which it offsets; empty for a whole set. */
-  asset: string;
-  /** The two sides, in words. */
-  label: string;
-  /** Exposure of each side that offsets the other. */
-  matched: Decimal;
-  /** Exposure without an opposite. */
-  residual: Decimal;
-  /** The margin that the instruments would need alone. */
-  standalone: Decimal;
-  /** The margin that is no longer needed, before the charge. */
-  released: Decimal;
-  /** The charge on matched exposure. */
-  charge: Decimal;
-  /** Released − charge. */
-  saving: Decimal;
-  /** The instruments, longs first. */
-  legs: Leg[];
-  /** One or two sentences with the numbers. */
-  explanation: string;
-}
-
-/** One instrument in an offset. Money is in the reporting currency. */
-export interface Leg {
-  /** The instrument, in words. */
-  instrument: string;
-  /** Net exposure of the instrument. */
-  exposure: Decimal;
-  /** Its margin rate, as a fraction of exposure. */
-  rate: Decimal;
-  /** The margin that it would need alone. */
-  standalone: Decimal;
-  /** The part of its exposure with an opposite, without sign. */
-  matched: Decimal;
-  /** Gain or loss in the scenario in which the set loses most; only if the methodology has scenarios. */
-  worst?: Decimal;
-  /** Whether it is paid in full, so that it needs no margin alone. */
-  paidInFull: boolean;
-  /** The number of positions in it. */
-  count: number;
-  /** The positions' ids; only from `Book.offsets`. */
-  ids?: string[];
-}
+/** How a venue margins an account. */
+export type AccountMode = "standard" | "portfolio";
 
 /** A margin methodology. */
 export interface MethodInfo {

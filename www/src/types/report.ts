@@ -159,6 +159,40 @@ export interface Report {
   assumptions: Assumption[];
 }
 
+/** One assumption in force. */
+export interface Assumption {
+  /** Stable code. */
+  code: AssumptionCode;
+  /** The asset, currency, counterparty or set that it is about. */
+  key: string;
+  /** The value that is assumed. */
+  value: string;
+  /** A sentence for people. */
+  message: string;
+}
+
+/** The numbers of one position, in the reporting currency. */
+export interface PositionReport {
+  /** The position's id. */
+  id: string;
+  /** The instrument, in words. */
+  instrument: string;
+  /** The key of its margin set. */
+  set: string;
+  /** Signed exposure in the reporting currency; of cash its amount. Absent if it cannot be computed. */
+  exposure?: Decimal;
+  /** Mark-to-market in the reporting currency, if it is known. */
+  value?: Decimal;
+  /** The margin that it would need alone. */
+  standalone?: Decimal;
+  /** The book's price of its asset, if exposure uses that instead of the position's own mark. */
+  referencePrice?: Decimal;
+  /** Whether it is cash. */
+  cash?: boolean;
+  /** The reason, if it cannot be computed. */
+  failure?: Failure;
+}
+
 /** Concentration of gross exposure by each kind of group. */
 export interface Concentrations {
   /** By asset. */
@@ -201,40 +235,6 @@ export interface ConcentrationShare {
   size: Decimal;
   /** Its part of the whole. */
   share: Decimal;
-}
-
-/** One assumption in force. */
-export interface Assumption {
-  /** Stable code. */
-  code: AssumptionCode;
-  /** The asset, currency, counterparty or set that it is about. */
-  key: string;
-  /** The value that is assumed. */
-  value: string;
-  /** A sentence for people. */
-  message: string;
-}
-
-/** The numbers of one position, in the reporting currency. */
-export interface PositionReport {
-  /** The position's id. */
-  id: string;
-  /** The instrument, in words. */
-  instrument: string;
-  /** The key of its margin set. */
-  set: string;
-  /** Signed exposure in the reporting currency; of cash its amount. Absent if it cannot be computed. */
-  exposure?: Decimal;
-  /** Mark-to-market in the reporting currency, if it is known. */
-  value?: Decimal;
-  /** The margin that it would need alone. */
-  standalone?: Decimal;
-  /** The book's price of its asset, if exposure uses that instead of the position's own mark. */
-  referencePrice?: Decimal;
-  /** Whether it is cash. */
-  cash?: boolean;
-  /** The reason, if it cannot be computed. */
-  failure?: Failure;
 }
 
 /** The few numbers that change with a keystroke, in the reporting currency. */

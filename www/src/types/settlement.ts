@@ -31,28 +31,6 @@ export interface Settlement {
   warnings?: Failure[];
 }
 
-/** A number of legs and their sum. */
-export interface Legs {
-  /** Obligations, or transfers. */
-  count: number;
-  /** Their sum; empty if they are in different assets. */
-  gross: Decimal;
-}
-
-/** A payment that remains. */
-export interface Transfer {
-  /** The payer. */
-  debtor: string;
-  /** The payee. */
-  creditor: string;
-  /** How much. */
-  amount: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain. */
-  chain?: string;
-}
-
 /** One asset on one chain. */
 export interface WebResult {
   /** The asset. */
@@ -69,6 +47,14 @@ export interface WebResult {
   proof: Proof;
 }
 
+/** A number of legs and their sum. */
+export interface Legs {
+  /** Obligations, or transfers. */
+  count: number;
+  /** Their sum; empty if they are in different assets. */
+  gross: Decimal;
+}
+
 /** The evidence that a web's result is the best. */
 export interface Proof {
   /**
@@ -79,21 +65,6 @@ export interface Proof {
   /** `fewest`: groups of parties that settle among themselves, because their positions sum to zero. */
   groups?: Array<string[]>;
 }
-
-/** Claims of a party less its debts; no settlement changes it. */
-export interface PartyPosition {
-  /** The party. */
-  party: string;
-  /** Above zero if the party receives. */
-  amount: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain. */
-  chain?: string;
-}
-
-/** The aim of a settlement. */
-export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
 
 /** The result for one obligation. */
 export interface Notice {
@@ -115,6 +86,35 @@ export interface Notice {
   chain?: string;
   /** Its due date. */
   due?: string;
+}
+
+/** Claims of a party less its debts; no settlement changes it. */
+export interface PartyPosition {
+  /** The party. */
+  party: string;
+  /** Above zero if the party receives. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
+}
+
+/** The aim of a settlement. */
+export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
+
+/** A payment that remains. */
+export interface Transfer {
+  /** The payer. */
+  debtor: string;
+  /** The payee. */
+  creditor: string;
+  /** How much. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
 }
 
 /** The result of a check. */

@@ -40,6 +40,20 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
+}
+
 /** A possible reason for a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -63,14 +77,6 @@ export interface Explanation {
   message: string;
 }
 
-/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
-}
-
 /** Our numbers less the venue's; margin is compared without isolated positions. */
 export interface Difference {
   /** The difference of equity. */
@@ -89,18 +95,12 @@ export interface Gap {
   ratio?: Decimal;
 }
 
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
+/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
 }
 
 /** Margin after moves, and over time. */
@@ -423,9 +423,6 @@ export interface Trade {
   saving: Decimal;
 }
 
-/** The kind of a trade. */
-export type TradeAction = "close" | "move" | "hedge";
-
 /** One order of a trade. */
 export interface TradeOrder {
   /** Whether it closes or opens a position. */
@@ -438,3 +435,6 @@ export interface TradeOrder {
 
 /** The effect of an order on a position. */
 export type OrderAct = "close" | "open";
+
+/** The kind of a trade. */
+export type TradeAction = "close" | "move" | "hedge";
