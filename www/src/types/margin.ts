@@ -108,13 +108,13 @@ export interface Available {
   /** The margin that the accounts would need after the change. */
   netted: Decimal;
   /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   * The requirement now, at the most leverage that the venues allow, less `netted`; always above zero. In portfolio
+   * mode nobody chooses a leverage, so only this difference is an effect of netting.
    */
   saving: Decimal;
   /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   * The part of the requirement now that is due to a chosen leverage; not included in `saving`. The change would
+   * release it too. It is below zero if the change brings back a chosen leverage, which then needs that much more.
    */
   byLeverage?: Decimal;
   /** The rule of the account then. */
@@ -178,8 +178,8 @@ export interface SetMargin {
   /** Maintenance margin: below it the venue closes positions. */
   maintenance?: Decimal;
   /**
-   * All assets of the set in one and the same scenario, where the methodology has scenarios and they line up. What is
-   * needed is made of each asset's own worst.
+   * All assets of the set in the same scenario, if the methodology has scenarios and they line up. The requirement
+   * is made of each asset's own worst scenario.
    */
   scenarios?: Scenario[];
   /** The index in `scenarios` of the largest loss; absent if none loses. */
@@ -272,8 +272,8 @@ export interface StressedTotals {
 /** The health of a lending or cross-collateral account, in the reporting currency. */
 export interface Health {
   /**
-   * What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
-   * book gives: that equity.
+   * Assets less debts, with profit and loss. If an account holds contracts only and the book gives its equity, that
+   * equity.
    */
   equity: Decimal;
   /** Assets at maintenance weights. */
