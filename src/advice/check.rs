@@ -1,4 +1,4 @@
-//! Where to put an order: what it would do at each account that takes it, worked out on the engine itself.
+//! The effect of an order at each account that takes it, computed with the engine itself.
 
 use crate::error::Code;
 use std::cmp::Reverse;
@@ -22,7 +22,7 @@ use crate::order;
 use crate::position::{Kind, MarginMode, Position};
 use crate::whatif::prices::Liquidation;
 
-/// More orders than this are no package.
+/// The largest number of orders in a package.
 const MOST: usize = 100;
 
 /// An account's requirement and equity, and the book's net exposure.
@@ -142,7 +142,7 @@ impl LiveBook {
             }
         };
         held.iter().filter(|place| !MarginSet::of(place).alone).cloned().for_each(&mut add);
-        // An account of isolated positions takes a cross one beside them.
+        // An account of isolated positions also takes a cross one.
         let isolated = held.iter().filter(|place| place.mode == MarginMode::Isolated && place.counterparty != 0);
         isolated.map(|place| Place { mode: MarginMode::Cross, ..place.clone() }).for_each(&mut add);
         for account in self.book.accounts.clone().iter().filter(|account| !account.counterparty.is_empty()) {

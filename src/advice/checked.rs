@@ -136,7 +136,7 @@ pub struct CheckRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(type = "Decimal | null", optional))]
     pub room: Option<Option<Amount>>,
-    /// Of several orders each one, after those before it: an offset appears where it arises.
+    /// For several orders: each one, after those before it. An offset appears at the order that creates it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub steps: Vec<CheckStep>,

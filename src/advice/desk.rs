@@ -146,7 +146,7 @@ impl LiveBook {
         Ok(Taken { position, step, notes })
     }
 
-    /// The contract that an order means in an account, with the order's own quantity, and what is not known of it.
+    /// The contract that an order means in an account, with the order's own quantity, and its unknowns.
     fn contract(&mut self, desk: &Desk, order: &Position) -> Result<Taken, Failure> {
         let asset = self.book.symbols.intern(&order.asset);
         let ordered = Ordered {
@@ -207,8 +207,8 @@ impl LiveBook {
         (position.quantity.is_zero() || !too_small).then_some(position)
     }
 
-    /// A position that is closed where it is, as it would be opened in another account: its contract there with the step
-    /// of its quantity. None if it is not known to be listed there.
+    /// The contract in another account for a position that is closed in its own, with the step of its quantity. `None`
+    /// if the contract is not known to be listed there.
     pub(crate) fn moved(&mut self, desk: &Desk, held: &Position) -> Option<(Position, Option<Decimal>)> {
         let quote = self.book.symbols.intern(&held.quote);
         let is_dollar = self.exposure.market.get(quote).rate == Some(Decimal::ONE);
@@ -283,7 +283,7 @@ impl LiveBook {
         }
     }
 
-    /// Whether an account takes a contract of this form, and what is not known of that.
+    /// Whether an account takes a contract of this form, and the unknowns of that.
     fn listing(
         &self,
         desk: &Desk,
@@ -353,7 +353,7 @@ impl LiveBook {
         Ok(valued.map(|valued| valued.exposure).unwrap_or_default())
     }
 
-    /// Gives a position that lacks one the price that the book knows, and what is opened now the price it is opened at.
+    /// Sets a missing price to the book's price, and the entry price of a new position to its price.
     pub(crate) fn price(&mut self, position: &mut Position) {
         if matches!(position.kind, Kind::Option | Kind::Cds | Kind::Loan | Kind::LeveragedToken) {
             return;

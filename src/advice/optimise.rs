@@ -387,7 +387,7 @@ impl Optimiser {
         self.plan()
     }
 
-    /// The items that a candidate changes, as they then are, and what it is called.
+    /// The items that a candidate changes, as they are afterwards, and its description.
     fn effect(&self, candidate: &Candidate) -> (Vec<(Option<usize>, Item)>, Action) {
         let get = |at: usize| self.items.get(at).cloned();
         match candidate {
@@ -486,7 +486,7 @@ impl Optimiser {
         self.plan.after = after;
     }
 
-    /// The orders that make these changes: what is closed, then what is opened.
+    /// The orders that make these changes: first the closing ones, then the opening ones.
     fn orders(&self, changes: &[(Option<usize>, Item)]) -> Vec<TradeOrder> {
         let order = |act: Act, row: &Row, quantity: Decimal, id: &str| {
             let row = Row { quantity, ..row.clone() };
@@ -580,7 +580,7 @@ impl Optimiser {
         }
     }
 
-    /// The best assignment as moves, each worth what it is after those before it.
+    /// The best assignment as moves, each with its saving after those before it.
     fn assigned(&mut self) {
         let Some(search) = self.exhaustive.take() else { return };
         self.plan.exact = true;
@@ -613,7 +613,7 @@ impl Optimiser {
     }
 }
 
-/// The next digit of an assignment: where an item is.
+/// The next digit of an assignment: the place of an item.
 fn digit(rest: &mut u64, item: &Item) -> usize {
     let base = item.allowed.len() as u64;
     let at = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);

@@ -33,7 +33,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts of a set: `open` are the values of what is outside accounts whose equity is given.
+    /// The parts of a set: `open` are the values outside accounts whose equity is given.
     pub(crate) fn of(open: Values, balances: &[Balance], nets: bool) -> Parts {
         let mut parts = if nets {
             let cash = open.cash.net();

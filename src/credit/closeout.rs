@@ -105,7 +105,7 @@ pub(crate) struct Closeout {
 /// A credit set with all that its close-out depends on.
 #[derive(Clone)]
 pub(crate) struct Closing<'b> {
-    /// Its number; none where no position is in it.
+    /// Its number; `None` if it holds no position.
     pub index: Option<u32>,
     pub counterparty: &'b str,
     /// The agreement's name; empty if there is none.
@@ -129,7 +129,7 @@ impl Closeout {
         index
     }
 
-    /// Adds a value to its set, and to what its account covers where that gives its equity.
+    /// Adds a value to its set, and to the cover of its account if the account gives its equity.
     pub(crate) fn post(&mut self, set: u32, account: Option<u32>, value: Option<Amount>, cash: bool, undo: bool) {
         if let Some(sum) = self.sums.get_mut(set as usize) {
             sum.add(value, cash, undo);

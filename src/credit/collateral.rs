@@ -13,7 +13,7 @@ use crate::exposure::worth::Worth;
 pub(crate) struct Secured {
     /// Held, less its haircut.
     pub held: Amount,
-    /// The part of what is held that we would have to give back, and could lose to them.
+    /// The part of the collateral held that we would have to give back, and could lose to them.
     pub held_at_risk: Amount,
     /// Posted, less its haircut, as it protects them.
     pub posted: Amount,
@@ -49,8 +49,8 @@ impl Secured {
         secured
     }
 
-    /// C in `max(V − C, 0)` on our side. Under an agreement that does not hold, nothing that is held may be counted
-    /// against what they owe, while what was posted can be lost all the same.
+    /// C in `max(V − C, 0)` on our side. Under an agreement that does not hold, collateral held does not count against
+    /// their debt, while collateral posted can still be lost.
     pub(crate) fn ours(&self, nets: bool) -> Amount {
         let held = if nets { self.held } else { Amount::ZERO };
         held.saturating_sub(self.posted_at_risk)

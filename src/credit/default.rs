@@ -42,7 +42,7 @@ impl Jump {
         }
     }
 
-    /// With what is gained or lost worked out of the sums.
+    /// With the gain or loss computed from the sums.
     #[must_use]
     pub(crate) fn finished(self) -> Jump {
         let lost = Amount::ONE.saturating_sub(self.recovery);

@@ -2,7 +2,7 @@
 //! benefit of netting survives when something fails.
 //!
 //! Per credit set `E = max(ΣV − C, 0)`; a position that no enforceable agreement covers is a set of one.
-//! `NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0)` before collateral, 1 where nothing is owed to us.
+//! `NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0)` before collateral, 1 if nothing is owed to us.
 
 pub mod cem;
 pub mod claim;

@@ -42,7 +42,7 @@ struct Gone {
 type Name = (Fails, Symbol);
 
 impl<'a> View<'a> {
-    /// See [`LiveBook::resilience`](crate::LiveBook::resilience); `before` is what the book needs with everything in it.
+    /// See [`LiveBook::resilience`](crate::LiveBook::resilience); `before` is the requirement of the whole book.
     pub(crate) fn resilience(self, before: Amount) -> Vec<Removal> {
         let credit = self.close_out(&mut Vec::new());
         let sets = self.closeout.closing(self.book);
@@ -290,7 +290,7 @@ impl<'a> View<'a> {
         Some(need(&lines, &mut self.margin.sets.get(&bucket)?.memo()))
     }
 
-    /// The margin of each credit set under `schedule`, of the rows that `keep` says; an agreement may be void.
+    /// The margin of each credit set under `schedule`, of the rows that `keep` selects; an agreement may be void.
     fn scheduled(self, keep: impl Fn(u32, &Row) -> bool, void: Option<&'a CreditKey>) -> BTreeMap<CreditKey, Amount> {
         if !self.margin.any_schedule {
             return BTreeMap::new();
@@ -350,7 +350,7 @@ impl<'a> View<'a> {
         Parts::of(open, &balances, set.nets).exposure(secured.unwrap_or_default().ours(set.nets))
     }
 
-    /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.
+    /// An agreement that turns out not to hold: exposures do not change, but its positions no longer net on default.
     fn unenforced(
         self,
         set: &CreditSet,

@@ -153,7 +153,7 @@ impl<'a> View<'a> {
         credit
     }
 
-    /// The credit set of a row that counts, and what it is worth.
+    /// The credit set of a row that counts, and the row's value.
     pub(crate) fn credit_row(self, index: u32, row: &Row) -> Option<(u32, Valued)> {
         if self.exposure.failures.contains_key(&index) {
             return None;

@@ -22,7 +22,7 @@ use crate::whatif::Shock;
 use crate::whatif::layout::SetLines;
 
 impl<'a> View<'a> {
-    /// The book in these scenarios; `now` is what it needs before them.
+    /// The book in these scenarios; `now` is its requirement before them.
     pub(crate) fn stress(self, scenarios: &[Stress], now: Amount) -> Vec<Stressed> {
         let credit = self.close_out(&mut Vec::new());
         let (by_counterparty, by_chain) =
@@ -88,7 +88,7 @@ impl<'a> View<'a> {
                     *sum = sum.saturating_add(*exposure);
                 }
             }
-            // A value that is not known is taken as nothing before the move.
+            // An unknown value counts as zero before the move.
             let value = row.valued.value.unwrap_or_default();
             match row.account {
                 Some(account) => accounts.entry(account).or_default().add(value, effect.gained()),
@@ -165,7 +165,7 @@ impl<'a> View<'a> {
             let recovery = scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(set.counterparty));
             let lost = |exposure| lost(exposure, recovery);
             claims.credit_loss = claims.credit_loss.saturating_add(lost(exposure));
-            // Of what is lost, the equity loses no more than its own claim: the rest was in no account.
+            // The equity loses no more than its own claim: the rest of the loss was in no account.
             let own_claim = Parts::of(Values::default(), &then_held, set.nets).exposure(ours);
             claims.equity = claims.equity.saturating_sub(lost(exposure).min(lost(own_claim)));
         }
@@ -248,7 +248,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A row and what it holds.
+/// A row and its holding.
 struct Prepared<'a> {
     index: u32,
     counterparty: &'a str,
@@ -267,7 +267,7 @@ impl<'a> Prepared<'a> {
     /// The effect of a scenario on it.
     fn effect(&self, scenario: &Stress, currency: &str) -> Effect<'a> {
         let mut effect = Effect::default();
-        // The currency that everything is counted in is worth what it is.
+        // The reporting currency has no peg to lose.
         if self.valued.cash && self.asset != currency {
             effect.pegs = self.valued.exposure.times(Stress::of(&scenario.pegs, self.asset)).unwrap_or_default();
         }
@@ -307,7 +307,7 @@ fn shock(scenario: &Stress, line: &Line<'_>) -> Shock {
     }
 }
 
-/// A line after a scenario, and what it has gained.
+/// A line after a scenario, and its gain.
 fn moved<'a>(scenario: &Stress, line: &Line<'a>, currency: &str) -> (Line<'a>, Amount) {
     if line.cash && line.own_asset != currency {
         // A lending account counts coins by their price.
@@ -348,7 +348,7 @@ impl Held {
     }
 }
 
-/// Counterparties or chains by name: what is claimed on each, and its gross exposure.
+/// Counterparties or chains by name: the claim on each, and its gross exposure.
 struct Groups<'a>(BTreeMap<&'a str, (Amount, Amount)>);
 
 impl<'a> Groups<'a> {

@@ -81,7 +81,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Identifiers that are none.
+    /// Identifiers that are not valid.
     pub(crate) fn party_warnings(self) -> Vec<Failure> {
         let wrong = self.book.parties.iter().filter(|(_, lei)| !is_lei(lei));
         let warn = |(name, lei): (&String, &String)| {

@@ -89,12 +89,13 @@ impl LiveBook {
         self.view().liquidations()
     }
 
-    /// The same for one account: where a portfolio is margined by scenarios, each asset takes many of them.
+    /// The same for one account: if a portfolio is margined by scenarios, each asset takes many of them.
     pub fn liquidations_of(&self, counterparty: &str, account: &str) -> Vec<Liquidation> {
         self.view().liquidations_of(counterparty, account)
     }
 
-    /// For the rows of a book the place of each one's entry among these; cash and what is margined by agreements have none.
+    /// For the rows of a book the index of each one's entry among these; cash and positions margined by agreements have
+    /// none.
     pub fn liquidation_rows(&self, entries: &[Liquidation]) -> BTreeMap<String, usize> {
         self.view().liquidation_rows(entries)
     }

@@ -150,7 +150,7 @@ impl LiveBook {
             moved.extra.clone_from(&row.extra);
             book.replace_row(index, moved);
         }
-        // The profit that goes to the house is no longer part of an account's equity.
+        // The profit that moves to the house is no longer part of an account's equity.
         for (at, value) in taken {
             let Some(account) = book.accounts.get_mut(at as usize) else { continue };
             let Some(balance) = Balance::of(account, self.view().worth()) else { continue };

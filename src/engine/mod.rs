@@ -113,7 +113,7 @@ impl LiveBook {
     /// Nets a book by its own options.
     ///
     /// # Errors
-    /// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
+    /// `invalid_option`, `overflow`, or an error of the book as a whole.
     pub fn new(book: Book) -> Result<LiveBook, Error> {
         let options = book.options.clone();
         LiveBook::with_options(book, options)
@@ -261,7 +261,7 @@ impl LiveBook {
         Ok(self.book.id(index).into_owned())
     }
 
-    /// Takes a position away; `false` when there is none with this id.
+    /// Removes a position; `false` if there is none with this id.
     ///
     /// # Errors
     /// None that a caller can cause.
@@ -336,7 +336,7 @@ impl LiveBook {
         Some(self.view().position_report(index, row))
     }
 
-    /// Looks up what the names that the book has gained are worth.
+    /// Looks up the values of names that are new in the book.
     pub(crate) fn learn(&mut self) {
         self.exposure.market.extend(&mut self.book);
         for index in self.exposure.canonical.len()..self.book.instruments.len() {

@@ -34,7 +34,7 @@ pub(super) struct PostedPart {
 }
 
 impl Posted {
-    /// Bounds what it adds to any sum; `None` if that is beyond what can be held exactly.
+    /// A bound on its contribution to any sum; `None` if the contribution cannot be held exactly.
     pub(super) fn magnitude(&self, has_common_price: bool) -> Option<i128> {
         let valued = &self.valued;
         let value = valued.value.unwrap_or_default();

@@ -157,7 +157,7 @@ impl<'a> View<'a> {
         warnings
     }
 
-    /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
+    /// Inputs that a methodology does not use: rates of positions, and parameters for every asset if each has its own.
     fn parameter_warnings(self, options: &Options) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let mut held: BTreeMap<Symbol, (&MarginSet, BTreeSet<&str>)> = BTreeMap::new();

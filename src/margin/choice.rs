@@ -45,8 +45,8 @@ pub(crate) struct SetChoice {
     pub preset: Option<&'static str>,
     /// The choice as it was given: sets with the same choice could be one set.
     pub given: MarginChoice,
-    /// By which rule each instrument alone is margined, if it is another: what the positions of an account in portfolio
-    /// mode would otherwise need.
+    /// The rule by which each instrument alone is margined, if it is another: the requirement of positions in portfolio
+    /// mode if they were margined one by one.
     pub standard: Option<Arc<dyn SetMethod>>,
 }
 
@@ -193,7 +193,7 @@ thread_local! {
 }
 
 impl Parameters {
-    /// A preset as it is published, with its amounts in the book's currency; `None` if there is no such preset.
+    /// A preset as published, with its amounts in the book's currency; `None` if there is no such preset.
     pub(crate) fn published(method: &str, preset: &str, book: &Book) -> Option<Parameters> {
         let known = METHODS.iter().find(|known| known.id == method)?;
         let listed = known.presets.iter().find(|listed| listed.id == preset)?;
@@ -223,7 +223,7 @@ impl Parameters {
     }
 }
 
-/// Every parameter in force: the preset's, with what is given over them.
+/// Every parameter in force: the preset's, overridden by those given.
 pub fn effective(choice: &MarginChoice) -> Map<String, Value> {
     let method = METHODS.into_iter().find(|method| method.id == choice.method);
     let presets = method.map(|method| method.presets).unwrap_or_default();

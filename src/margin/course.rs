@@ -28,7 +28,7 @@ pub(crate) struct Course(Vec<Stretch>);
 pub(crate) struct Crossing {
     /// The price as a factor of today's.
     pub factor: f64,
-    /// The same as a fraction, where the rule is linear there.
+    /// The same as a fraction, if the rule is linear there.
     exact: Option<(Amount, Amount)>,
 }
 
@@ -187,7 +187,7 @@ impl Course {
         }
         for (piece, end) in stretches {
             let (near, far) = if up { (piece.from.max(1.0), end) } else { (end.min(1.0), piece.from) };
-            // Rounding is no fall.
+            // A rounding error is not a fall.
             let noise = 1e-13 * piece.scale(near);
             let here = piece.at(near);
             if here < -noise.max(1e-9) {
@@ -221,8 +221,8 @@ impl Stretch {
             let inside = factor.total_cmp(&near) != Ordering::Equal;
             return Some(Crossing { factor, exact: Some(exact).filter(|_| inside || exactly_today(factor)) });
         }
-        // linear f² + fixed f + inverse is below zero on the far side: what is required grows without bound at zero, so
-        // that the piece is concave and has one such place at most on either side.
+        // linear f² + fixed f + inverse is below zero on the far side: the requirement grows without bound at zero, so
+        // the piece is concave and has at most one such place on either side.
         let (mut above, mut below) = (near, far.clamp(LOWEST, HIGHEST));
         if self.at(below) >= 0.0 {
             return None;

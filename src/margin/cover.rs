@@ -11,7 +11,7 @@ use crate::amount::Amount;
 use crate::order;
 use crate::position::Right;
 
-/// How much of a sold option is covered, and what it no longer needs.
+/// How much of a sold option is covered, and the requirement that it is spared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Covered {
     /// In units of the asset.
@@ -40,7 +40,7 @@ pub(crate) fn cover(options: &[&Line<'_>], needs: &[Amount]) -> Vec<Covered> {
     covered
 }
 
-/// Calls from the lowest strike, puts from the highest: what is bought covers in full whatever is sold after it.
+/// Calls from the lowest strike, puts from the highest: a bought option covers in full every option sold after it.
 fn best_first(a: &Line<'_>, b: &Line<'_>) -> Ordering {
     let by_strike = a.strike.cmp(&b.strike);
     let by_strike = if a.right() == Some(Right::Put) { by_strike.reverse() } else { by_strike };
@@ -49,7 +49,7 @@ fn best_first(a: &Line<'_>, b: &Line<'_>) -> Ordering {
 
 fn of_series(lines: &[(&Line<'_>, Amount)]) -> Vec<Covered> {
     let mut covered = vec![Covered::default(); lines.len()];
-    // In full first. The nearest strike goes first, so that the better ones are left for what they cover in part.
+    // Full cover first. The nearest strike comes first, so that the better ones remain for partial cover.
     let mut bought: Vec<(usize, Amount)> = Vec::new();
     for (at, (line, _)) in lines.iter().enumerate() {
         if !line.short() {

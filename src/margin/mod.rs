@@ -74,7 +74,7 @@ pub struct Method {
     pub(crate) reader: Reader,
 }
 
-/// A named set of parameters: what one venue publishes.
+/// A named set of parameters, as one venue publishes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "PresetInfo"))]
 #[serde(rename_all = "camelCase")]
@@ -163,8 +163,8 @@ pub struct SetMargin {
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub stand_ins: BTreeSet<String>,
-    /// Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
-    /// or allows no such size.
+    /// Assets with a position larger than the venue's table reaches: the last tier is used, although the venue needs
+    /// more or does not allow the size.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub beyond_tiers: BTreeSet<String>,
@@ -187,7 +187,8 @@ pub(crate) struct LeverageTaken {
     pub most: u32,
     /// The first of these by name, if others have one.
     pub named: Vec<String>,
-    /// Those whose rows give more than the venue allows for the position, which is then taken: name, and what they give.
+    /// Contracts whose rows give more leverage than the venue allows for the position, so that the venue's is taken:
+    /// name, and the leverage given.
     pub above: Vec<(String, Decimal)>,
     /// Those whose rows give different ones: name, and the lowest, which counts.
     pub differ: Vec<(String, Decimal)>,
@@ -472,8 +473,8 @@ fn is_nothing(amount: &Amount) -> bool {
 }
 
 impl Margin {
-    /// Whether sets are under different rules: what the walls between those cost cannot be said, because there is no
-    /// telling whose rule would hold.
+    /// Whether sets are under different rules. The cost of the walls between those is unknown, because it is unclear
+    /// whose rule would apply.
     pub fn has_different_rules(&self) -> bool {
         let rule = |set: &SetMargin| (set.method, set.preset);
         self.sets.iter().any(|set| self.sets.first().is_some_and(|first| rule(first) != rule(set)))

@@ -8,7 +8,7 @@ use super::ParameterReader;
 use crate::error::Failure;
 use crate::time::Time;
 
-/// Prices that may be in doubt. Everything is taken as certain unless the user says otherwise.
+/// Prices that may be in doubt. Every price is certain unless the user marks it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Oracle {
     /// By asset (`ETH`), asset and expiry (`ETH 2026-12-25`), or `ETH perpetual`: from 0 to 1.

@@ -16,7 +16,7 @@ pub(crate) struct ParameterReader {
     /// Goes between the place and a parameter's name.
     within: &'static str,
     map: Map<String, Value>,
-    /// The names that were asked for: those that there are.
+    /// The names that have been read: these exist.
     known: Vec<&'static str>,
     /// The currency of amounts.
     money: Money,
@@ -138,7 +138,7 @@ impl ParameterReader {
         Ok(factor / libm::sqrt(self.money.rate().map_or(1.0, amount::to_f64)))
     }
 
-    /// A decimal of at most 1: what it is charged on is bounded, and so is the charge.
+    /// A decimal of at most 1: its base is bounded, so the charge is too.
     pub(crate) fn fraction(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
         let number = self.decimal(name)?;
         number.map(|number| self.at_most_one(name, number)).transpose()

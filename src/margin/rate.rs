@@ -1,4 +1,4 @@
-//! `rate`: an initial-margin rate per asset, and a basis charge on what matched.
+//! `rate`: an initial-margin rate per asset, and a basis charge on matched exposure.
 //!
 //! Per margin set and asset, with each instrument netted first: L are the margined longs, F the longs paid in
 //! full (spot held, supplied loans), S the margined shorts and G the shorts paid in full (inverse tokens bought). The
@@ -8,12 +8,13 @@
 //! r × max(L − S − G, S − L − F, 0) + basis × matched,   matched = min(L + F, S + G) − F×G
 //! ```
 //!
-//! where the basis charge is flat, or if that is more, `basisPerYear` times the years to the expiry of each dated leg, and
-//! r is the exposure-weighted mean rate of the side that remains and F×G is what a paid-in-full long
-//! offsets of a paid-in-full short: neither needs margin, so no charge is put on it.
+//! The basis charge is flat or, if that is more, `basisPerYear` times the years to the expiry of each dated leg. r is
+//! the exposure-weighted mean rate of the side that remains. F×G is the exposure of paid-in-full longs that offsets
+//! paid-in-full shorts: neither needs margin, so it carries no charge.
 //!
-//! Options are not margined by delta, which moves too fast for a rate: bought ones need nothing, sold ones what
-//! `standard` asks for each alone (or their own rate, if that is more), less what bought ones cover by strike and expiry.
+//! Options are not margined by delta, which moves too fast for a rate. Bought options need nothing. Sold options need
+//! their `standard` requirement alone (or their own rate, if that is more), less the cover of bought options by strike
+//! and expiry.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -204,7 +205,7 @@ impl PoolEntry {
     }
 }
 
-/// The four sides of one asset in one set, and what the margined ones need alone.
+/// The four sides of one asset in one set, and the requirement of the margined ones alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pool {
     long: Amount,

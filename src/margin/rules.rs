@@ -59,7 +59,7 @@ pub(crate) struct Rule {
     pub named: SetRule,
     /// Whether a venue's own rule was looked for, rather than one methodology chosen by name.
     pub by_venue: bool,
-    /// Whether what it needs is part of the book's margin. A lending account has a health factor instead.
+    /// Whether its requirement is part of the book's margin. A lending account has a health factor instead.
     pub counted: bool,
     /// Whose rule it is, if the venue is known.
     pub venue: Option<&'static Venue>,
@@ -332,7 +332,7 @@ impl Rule {
         rule.venue = Some(venue);
         rule.counted = !venue.lends;
         rule.named.mode = mode.name();
-        // Tiers, pasted or not, are no rule for a portfolio.
+        // Tiers, pasted or not, are not a rule for a portfolio.
         rule.named.stand_in = match mode {
             AccountMode::Standard => known.stand_in && !is_own,
             AccountMode::Portfolio => portfolio.is_none_or(|portfolio| portfolio.stand_in),
@@ -370,7 +370,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
     Parameters::with_tiers(preset, tiers, leverage, (book, &place)).map(Some).map_err(at_tiers)
 }
 
-/// The mode of an account: the one it gives, or else what its name says.
+/// The mode of an account: the one it gives, or else the one that its name implies.
 pub(crate) fn mode_of(bucket: &MarginSet, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
     account_of(bucket, book).and_then(|account| account.mode).unwrap_or_else(|| {

@@ -122,7 +122,7 @@ struct Trade {
     count: u32,
 }
 
-/// The account within a credit set, or the row where nothing nets.
+/// The account within a credit set, or the row if nothing nets.
 type TradeKey = (Symbol, Symbol, u32, Option<u32>);
 
 /// Gathers the trades of a book and margins its credit sets.
@@ -131,7 +131,7 @@ pub(crate) struct Schedule {
     as_of: Option<Time>,
     sets: BTreeMap<CreditKey, (Parameters, BTreeMap<TradeKey, Trade>)>,
     pub warnings: Vec<Failure>,
-    /// A credit set whose agreement is taken not to hold.
+    /// A credit set whose agreement is assumed not to hold.
     pub void: Option<CreditKey>,
 }
 

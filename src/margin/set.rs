@@ -1,4 +1,4 @@
-//! One margin set as a methodology sees it, and what the methodology says about it.
+//! One margin set as input of a methodology, and the methodology's result for it.
 
 use crate::error::Code;
 use std::cmp::Ordering;
@@ -97,7 +97,7 @@ impl Line<'_> {
         self.held.0 < 0
     }
 
-    /// Whether it is worth a fixed amount of its quote currency, so that a price says how many coins it is.
+    /// Whether its value is a fixed amount of its quote currency, so that the price determines the number of coins.
     pub(crate) fn is_inverse(&self) -> bool {
         self.instrument.inverse && self.instrument.kind != Kind::Option
     }
@@ -127,8 +127,7 @@ impl Line<'_> {
         Some(self.marked.flip(self.short()).saturating_sub(value).abs())
     }
 
-    /// Signed units of the asset: of an inverse contract the coins at its own mark. The failure says that a price is
-    /// missing.
+    /// Signed units of the asset; for an inverse contract the coins at its own mark. Fails if a price is missing.
     pub(crate) fn units(&self) -> Result<Amount, Failure> {
         if !self.is_inverse() {
             return Ok(self.held);
@@ -169,8 +168,8 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// The asset that the venue's own rule margins this one as, if it is another. A family of the book says nothing of
-    /// that: it moves exposure, not contracts.
+    /// The asset that the venue's own rule margins this one as, if it is another. A family of the book has no effect
+    /// here: it moves exposure, not contracts.
     fn counts_as(&self, _asset: &str) -> Option<&str> {
         None
     }
@@ -180,9 +179,9 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// How the maintenance margin of a set moves with the price of one asset, if a formula says it piece by piece: `lines`
-    /// are that asset's of the set. It gives their part today, and their part at every price; all else of the set must
-    /// stay as it is. `None`: only margining the set again tells.
+    /// How the maintenance margin of a set moves with the price of one asset, if a formula gives it piece by piece:
+    /// `lines` are the set's lines in that asset. Returns their part today, and their part at every price; the rest of
+    /// the set must not change. `None` if only margining the set again can show it.
     fn course(&self, _lines: &[&Line<'_>], _set: &[Line<'_>]) -> Option<(Amount, Course)> {
         None
     }
@@ -215,7 +214,7 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// Whether they do, and for a position without one the highest that the venue allows is taken, because the account has
+    /// Whether they do, and a position without one gets the highest that the venue allows, because the account gives
     /// none either.
     fn takes_most_leverage(&self) -> bool {
         false
@@ -240,11 +239,11 @@ pub(crate) struct Priced {
 /// A set's requirement and its reasons.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
-    /// By asset where assets do not offset each other, else one for all.
+    /// By asset if assets do not offset each other, else one for all.
     pub parts: Vec<AssetMargin>,
     /// Each line's requirement alone, in the order of the lines.
     pub alone: Vec<Amount>,
-    /// Each line's profit or loss where the set loses most, where the methodology knows scenarios.
+    /// Each line's profit or loss in the set's worst scenario, if the methodology has scenarios.
     pub worst: Vec<Option<Amount>>,
     /// Lines that lack an input, by their place.
     pub missing: Vec<(usize, Failure)>,
@@ -290,14 +289,14 @@ pub struct AssetMargin {
     /// The health of the account; only for `health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<Health>,
-    /// Charges beside the scenarios.
+    /// Charges in addition to the scenarios.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub charges: Vec<Charge>,
     /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
     #[serde(skip)]
     pub(crate) stand_in: bool,
-    /// Assets of it that stand-ins weigh, where it is of several.
+    /// Its assets that stand-ins weigh, if it covers several assets.
     #[serde(skip)]
     pub(crate) stand_ins: Vec<String>,
     /// Whether a position is larger than the table of its tiers reaches.
@@ -361,7 +360,7 @@ impl Scenario {
     }
 }
 
-/// One charge beside the scenarios.
+/// One charge in addition to the scenarios.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "MarginCharge"))]
 #[serde(rename_all = "camelCase")]

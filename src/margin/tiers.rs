@@ -29,7 +29,7 @@ pub(crate) struct Tiers {
     /// A size exactly at a bound is in the tier above.
     above: bool,
     steps: Option<Steps>,
-    /// The largest size that the tiers say anything of.
+    /// The largest size that the tiers cover.
     up_to: Option<Amount>,
     /// For tiers that give no initial rate.
     initial_of_maintenance: Decimal,
@@ -38,7 +38,7 @@ pub(crate) struct Tiers {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Tier {
     from: Amount,
-    /// Only missing where initial margin is a multiple of maintenance.
+    /// Only missing if initial margin is a multiple of maintenance.
     initial: Option<Rate>,
     maintenance: Rate,
     /// The amount that the venue deducts from the whole at this tier's rate; computed from the lower tiers if not
@@ -130,7 +130,7 @@ impl Tiers {
         Ok(Some(Tiers { list, in_units, whole, above, steps, up_to, initial_of_maintenance }))
     }
 
-    /// Whether a position of this value is larger than they say anything of.
+    /// Whether a position of this value is larger than the tiers cover.
     pub(crate) fn end_before(&self, value: Amount, units: Amount) -> bool {
         let size = if self.in_units { units } else { value };
         self.up_to.is_some_and(|end| size > end)
@@ -227,7 +227,7 @@ impl Tiers {
         )
     }
 
-    /// `of` gives what is charged on the value, and what is taken off for the size.
+    /// `of` gives the charge on the value, and the deduction for the size.
     fn course(
         &self,
         moving: Moving,
@@ -264,7 +264,7 @@ impl Tiers {
             pieces.push(piece);
         }
         let course = Course::pieces(pieces);
-        // Deductions may be more than what they are taken off.
+        // Deductions may exceed the amounts that they reduce.
         if below_zero { course.larger(&Course::default()) } else { Some(course) }
     }
 

@@ -1,4 +1,4 @@
-//! Accounts: what each has, what it needs, and what its venue says of both.
+//! Accounts: the equity and requirement of each, and its venue's own numbers.
 
 use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,8 +66,8 @@ impl AccountNeed {
 }
 
 impl<'a> View<'a> {
-    /// Every account that the book lists, and then every other that holds a position: what it has, what its sets need, and
-    /// what its venue says.
+    /// Every account that the book lists, and then every other that holds a position: its equity, the requirement of
+    /// its sets, and its venue's own numbers.
     pub(crate) fn account_margins(self) -> Vec<AccountMargin> {
         let needs = self.account_needs();
         let listed: BTreeSet<Name<'_>> = self.book.accounts.iter().map(name).collect();
@@ -226,7 +226,7 @@ impl<'a> View<'a> {
                 add(bucket, role(bucket, false), state.netted, state.netted);
             }
         }
-        // A set that has lost its last position is still known, and says nothing.
+        // A set that has lost its last position is still known, but does not count.
         let held = self.margin.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?)));
         for (index, margin) in held.filter(|(_, margin)| margin.name.count > 0) {
             if let Some(bucket) = self.exposure.ledger.buckets.get(*index) {

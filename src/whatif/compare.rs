@@ -48,7 +48,7 @@ impl Gap {
         Some(Gap { amount, ratio: (venue.0 != 0).then(|| amount.ratio_to(venue.abs())) })
     }
 
-    /// Whether it is more than 2 % of what the venue says.
+    /// Whether it is more than 2 % of the venue's number.
     fn is_large(self) -> bool {
         let two_percent = Amount(Amount::ONE.0.saturating_div(50));
         match self.ratio {
@@ -74,7 +74,7 @@ pub struct Difference {
     pub maintenance: Option<Gap>,
 }
 
-/// Initial margin of all accounts whose venue says what it is.
+/// Initial margin of all accounts whose venue gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Compared {
@@ -87,7 +87,7 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Of these accounts; none if no venue says anything.
+    /// Of these accounts; `None` if no venue gives it.
     ///
     /// ```
     /// use exposure_netting::whatif::compare::Compared;
@@ -166,7 +166,7 @@ pub(crate) struct Circumstances<'a> {
     pub beyond: Vec<String>,
     /// The day of the rule's source.
     pub rule_of: Option<&'static str>,
-    /// Whether the highest leverage of the venue is taken, for want of the account's.
+    /// Whether the venue's highest leverage is taken, because the account gives none.
     pub most_leverage: bool,
     /// Whether margin holds the fee to close.
     pub closing_fee: bool,

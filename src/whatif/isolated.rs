@@ -28,7 +28,7 @@ pub(crate) struct Apart {
     pub amount: Amount,
     /// How much of it is in a coin.
     pub coins: Amount,
-    /// The rows of isolated positions whose margin is not given, with the initial margin that is taken for it.
+    /// The rows of isolated positions whose margin is not given, with the initial margin taken instead.
     pub assumed: Vec<(u32, Amount)>,
 }
 
@@ -176,7 +176,7 @@ impl<'a> View<'a> {
         (0..).zip(self.exposure.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
     }
 
-    /// Isolated positions whose margin is not given, although what is free of their account's equity depends on it.
+    /// Isolated positions whose margin is not given, although the free margin of their account depends on it.
     pub(crate) fn assumed_margins(self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
         let note = |(index, assumed): (u32, Amount)| {
             let id = self.book.id(index).into_owned();

@@ -1,4 +1,4 @@
-//! The margin sets of a book laid out line by line, whatever their methodology: what a what-if is worked out on.
+//! Every margin set as a list of lines, whatever its methodology: the common input of what-ifs.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct SetLines<'a> {
     /// The row that is a set of one.
     pub row: Option<u32>,
     pub method: &'a dyn SetMethod,
-    /// Whether what it needs is part of the book's margin.
+    /// Whether its requirement is part of the book's margin.
     pub counted: bool,
     pub pieces: Vec<Share<'a>>,
     pub lines: Vec<Line<'a>>,

@@ -46,7 +46,7 @@ struct Pool<'a> {
     position: Option<String>,
     sets: Vec<&'a SetLines<'a>>,
     backing: Backing,
-    /// The coin that a balance is in, and what it is worth.
+    /// The coin that a balance is in, and the balance's value.
     coin: Option<(&'a str, Amount)>,
     note: Option<Failure>,
 }
@@ -408,7 +408,7 @@ fn search<'a>(pool: &Pool<'a>, sets: &[Margined<'a>], asset: &str, up: bool) -> 
                     return line.clone();
                 }
                 let shock = Shock { spot: factor, volatility: 1.0, days: 0.0 };
-                // A stablecoin moves too, if it is the one whose price is asked for.
+                // A stablecoin moves too, if the question is about its own price.
                 let (moved, pnl) = Line { cash: false, ..line.clone() }.moved(shock);
                 gained += pnl.to_f64();
                 Line { cash: line.cash, ..moved }
@@ -420,7 +420,7 @@ fn search<'a>(pool: &Pool<'a>, sets: &[Margined<'a>], asset: &str, up: bool) -> 
                 Backing::Collateral => health(&parts).to_f64(),
             };
         }
-        // Rounding is no fall.
+        // A rounding error is not a fall.
         left + 1e-9
     };
     let lines =

@@ -39,7 +39,7 @@ pub struct Terms {
     pub value: Amount,
     /// The value of collateral after haircuts.
     pub collateral: Amount,
-    /// How margin is exchanged, where it is.
+    /// How margin is exchanged, if it is.
     pub margin: Option<Margining>,
 }
 
@@ -57,7 +57,7 @@ pub struct Margining {
 }
 
 impl Margining {
-    /// The margin period of risk in business days: ten, and what is between two calls.
+    /// The margin period of risk in business days: ten, plus the time between two calls.
     fn period(self) -> f64 {
         f64::from(self.days.saturating_sub(1).saturating_add(10))
     }
@@ -161,7 +161,7 @@ fn alone(trade: &Trade<'_>, value: Amount) -> (Amount, Amount, Amount) {
 }
 
 impl Ead {
-    /// With a trade beside it that does not net with it.
+    /// With another trade that does not net with it.
     pub(crate) fn join(&mut self, trade: &Trade<'_>, value: Amount) {
         let (ead, cost, add_on) = alone(trade, value);
         self.ead = self.ead.saturating_add(ead);

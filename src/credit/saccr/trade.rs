@@ -16,7 +16,7 @@ use crate::time::Time;
 pub struct Trade<'a> {
     /// Its class.
     pub class: AssetClass,
-    /// Within it, what is netted or correlated with each other: a currency, a pair of currencies, a kind of commodity.
+    /// The group within it that is netted or correlated: a currency, a pair of currencies, a kind of commodity.
     pub hedging_set: Cow<'a, str>,
     /// The risk that nets fully: the reference entity, the commodity, the asset.
     pub risk: Cow<'a, str>,
@@ -30,12 +30,12 @@ pub struct Trade<'a> {
     pub amount: Amount,
     /// Years to maturity.
     pub years: f64,
-    /// Years to the end of what it is on, which for interest rates is what its bucket goes by.
+    /// Years to the end of its underlying; for interest rates this determines the bucket.
     pub end: f64,
 }
 
 impl Trade<'_> {
-    /// δ × d × MF where no margin is exchanged: MF = √(min(max(M, 10 days), 1 year)).
+    /// δ × d × MF if no margin is exchanged: MF = √(min(max(M, 10 days), 1 year)).
     pub(super) fn without_margin(&self) -> Amount {
         // Most contracts here have a year or none to go.
         if self.years >= 1.0 {
@@ -101,9 +101,10 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The position as a trade; none where it is no derivative.
+    /// The position as a trade; `None` if it is not a derivative.
     ///
-    /// `rate` is what one unit of its quote currency is worth, `asset_rate` one of its asset where that is a currency.
+    /// `rate` is the value of one unit of its quote currency, `asset_rate` that of its asset if the asset is a
+    /// currency.
     pub(crate) fn trade(
         &self,
         i: &Instrument,
@@ -214,7 +215,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Supervisory duration: what one of notional from `start` to `end` is worth at 5 % per year.
+/// Supervisory duration: the value of one unit of notional per year from `start` to `end`, discounted at 5 %.
 fn duration(start: f64, end: f64) -> f64 {
     (libm::exp(-0.05 * start) - libm::exp(-0.05 * end)) / 0.05
 }

@@ -7,7 +7,7 @@
 //! open orders       = filled on the side that leaves the account worse off
 //! ```
 
-/// Which of the two levels is asked for.
+/// One of the two levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// For opening.
@@ -19,9 +19,9 @@ pub enum Level {
 /// How one token counts at one level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
-    /// Of what is held.
+    /// Of assets held.
     pub asset: f64,
-    /// Of what is owed.
+    /// Of debts.
     pub liability: f64,
 }
 
@@ -60,7 +60,7 @@ pub struct PerpetualRule {
 pub struct Custom {
     /// Whether profit, loss and margin of perpetuals are one amount that joins the settlement token before it is weighted.
     pub settles: bool,
-    /// Whether debts are taken off the collateral rather than added to the requirement.
+    /// Whether debts are subtracted from the collateral rather than added to the requirement.
     pub debts_in_collateral: bool,
     /// Added to the requirement for every open order.
     pub per_order: f64,
@@ -71,7 +71,7 @@ pub struct Custom {
 pub struct Token {
     /// Signed units.
     pub amount: f64,
-    /// The price at which it counts as collateral, and as a debt; they differ where a protocol is strict.
+    /// The price at which it counts as collateral, and as a debt; they differ if a protocol is strict.
     pub prices: (f64, f64),
     /// Units in open orders to buy and to sell.
     pub orders: (f64, f64),

@@ -5,7 +5,7 @@
 //! factor      = collateral / requirement   below 1 the protocol closes positions
 //! ```
 //!
-//! Tokens of one set net with themselves where the protocol lets them; what the protocol counts is [`Account::standing`].
+//! Tokens of one set net with themselves if the protocol allows it; [`Account::standing`] gives the protocol's totals.
 
 mod account;
 mod presets;
@@ -86,7 +86,7 @@ pub(crate) struct Parameters {
     stand_ins: BTreeSet<String>,
     perpetuals: Contracts<Contract>,
     custom: Custom,
-    /// Whether what is held and what is owed of one token are one amount.
+    /// Whether assets and debts in one token are one amount.
     nets: bool,
     /// The token that profit and loss is paid in.
     settlement: String,
@@ -194,7 +194,7 @@ impl Parameters {
         })
     }
 
-    /// An account of these lines, the settlement token first, and what it is worth.
+    /// An account of these lines, the settlement token first, and its value.
     fn account(&self, lines: &[&Line<'_>]) -> (Account, f64) {
         let mut account = Account { custom: self.custom, ..Account::default() };
         let mut worth = 0.0;
@@ -244,7 +244,7 @@ impl Parameters {
         self.perpetuals.rule(line)
     }
 
-    /// The assets of lines that are weighed by a stand-in. A debt that counts for what it is needs nobody's weight.
+    /// The assets of lines that a stand-in weighs. A debt at its full value needs no weight.
     fn standing_in(&self, lines: &[&Line<'_>]) -> Vec<String> {
         let stands_in = |line: &&&Line<'_>| {
             if !matches!(line.instrument.kind, Kind::Spot | Kind::Loan) {

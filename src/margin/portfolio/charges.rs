@@ -93,7 +93,7 @@ pub(super) struct Measures {
     /// The lesser of the long and the short expiries' deltas.
     pub calendar: f64,
     pub option_value: f64,
-    /// On what is held as collateral: initial and maintenance.
+    /// On holdings that count as collateral: initial and maintenance.
     pub haircuts: (f64, f64),
     pub doubts: f64,
 }
@@ -202,7 +202,7 @@ impl Measures {
         }
     }
 
-    /// On each expiry's net delta: the minimum, or what the forward may move until then, whichever is more.
+    /// On each expiry's net delta: the minimum, or the possible move of the forward until then, whichever is more.
     pub(super) fn roll(&self, roll: Option<&Roll>, asset: &str) -> f64 {
         let Some(roll) = roll else { return 0.0 };
         self.by_expiry.iter().map(|(delta, years)| roll.charge(asset, *years) * delta.abs()).sum()

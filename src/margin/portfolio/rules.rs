@@ -1,4 +1,4 @@
-//! The rules of a grid, as data: what moves, by how much, how volatility follows, what is charged beside it.
+//! The rules of a grid, as data: the moves and their sizes, how volatility follows, and the charges in addition.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::margin::ParameterReader;
 use crate::margin::oracle::Oracle;
 use crate::time::Time;
 
-/// Everything that a preset says.
+/// Everything that a preset contains.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
     scenarios: Vec<Move>,
@@ -20,8 +20,8 @@ pub(super) struct Rules {
     /// Interest per year, by asset and expiry (`ETH 2026-12-25`), else for any.
     rates: BTreeMap<String, f64>,
     interest: f64,
-    /// The part of a forward that no move changes any more, by asset and expiry: in the last half hour a settlement price
-    /// is an average, and of what is not given here as much is taken to be fixed as of the half hour is over.
+    /// The part of a forward that is fixed already, by asset and expiry: in the last half hour a settlement price is an
+    /// average. If it is not given, the part of the half hour that is over is taken.
     fixed: BTreeMap<String, f64>,
     /// Whether options' values are discounted at that interest.
     pub discounted: bool,
@@ -32,7 +32,7 @@ pub(super) struct Rules {
     pub charges: Vec<ChargeRule>,
     pub net_option_value: bool,
     pub factor: Factor,
-    /// Haircuts of what is held, by asset.
+    /// Haircuts of holdings, by asset.
     pub collateral: BTreeMap<String, Haircut>,
     /// Tokens that the venue margins as another asset.
     pub counts_as: BTreeMap<String, String>,
@@ -74,7 +74,7 @@ pub(super) struct Shock {
     pub spot: f64,
     pub log_spot: f64,
     pub shift: Shift,
-    /// The first scenario with the same shift: it is worked out there once for all.
+    /// The first scenario with the same shift: the shift is computed there, once for all of them.
     pub same: usize,
     pub weight: f64,
     pub name: String,

@@ -47,7 +47,7 @@ pub(super) struct Assessed {
     pub maintenance: f64,
     /// By scenario, as it counts.
     pub pnl: Vec<f64>,
-    /// The scenario that loses most, where one loses.
+    /// The scenario with the largest loss, if any loses.
     pub worst: Option<usize>,
     pub charges: Vec<Charge>,
     expiries: Vec<Expiry>,
@@ -88,7 +88,7 @@ impl<'a, 'l> Leg<'a, 'l> {
             }
             let (mut size, mut delta) = (size, delta);
             if line.is_inverse() && line.forward.0 > 0 {
-                // As many coins as its own mark says, at the price of the asset.
+                // The number of coins at its own mark, at the price of the asset.
                 amount *= line.underlying.to_f64() / line.forward.to_f64();
                 (size, delta) = (amount.abs(), amount);
             }
@@ -131,7 +131,7 @@ impl<'a, 'l> Leg<'a, 'l> {
         self.prices.as_ref().and_then(|prices| prices.first()).map_or(0.0, |price| price * self.amount)
     }
 
-    /// Signed worth of what moves with the asset, where the scenarios move it.
+    /// The signed value that moves with the asset, if the scenarios move it.
     fn moves(&self, rules: &Rules) -> f64 {
         let name = self.line.instrument.kind;
         let held = matches!(name, Kind::Spot | Kind::Loan);
@@ -251,7 +251,7 @@ impl Rules {
             let Some(first) = expiry.first() else { continue };
             let mut before = [0.0; BEFORE];
             let mut values = vec![0.0; shocks.len()];
-            // Worth now: in money, and of what is settled in coin.
+            // Values now: in money, and of contracts settled in coin.
             let mut nows = (0.0, 0.0);
             for leg in expiry {
                 let (own, prices) = leg.prices.as_deref().and_then(|p| p.split_at_checked(BEFORE)).unwrap_or_default();

@@ -44,7 +44,7 @@ impl Account<'_> {
         need(&self.at_most.margin(&usual, &mut PriceCache::default()))
     }
 
-    /// Whether what it needs contains the haircuts of its coins.
+    /// Whether its requirement contains the haircuts of its coins.
     fn binds_collateral(&self) -> bool {
         self.choice.method.method().id == health::METHOD.id && self.lines.iter().any(Line::is_token)
     }
@@ -101,8 +101,8 @@ impl<'a> View<'a> {
             let compared = if rule.named.mode == AccountMode::Portfolio.name() {
                 account.basis().map(|basis| (basis, netted))
             } else if netted.0 == 0 || account.binds_collateral() {
-                // Nothing of it is margined in standard mode, where coins are no collateral whose haircut is bound: that
-                // is another account, not a saving.
+                // Standard mode would margin nothing of it, or would not count the haircuts of its coins: that is a
+                // different account, not a saving.
                 None
             } else {
                 let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
@@ -158,8 +158,8 @@ impl<'a> View<'a> {
                 let Some(there) = need(&to.choice.method.margin(&gathered, &mut PriceCache::default())) else {
                     continue;
                 };
-                // Of each account that positions leave: what it needs then, and what leaves with them, at the leverage
-                // that was chosen and at the most that is allowed.
+                // For each account that positions leave: its requirement afterwards, and the requirement that leaves
+                // with them, at the chosen leverage and at the most that is allowed.
                 let left = from.iter().map(|account| {
                     let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !taken(line)).cloned().collect();
                     let need = need(&account.choice.method.margin(&rest, &mut PriceCache::default()))?;
@@ -179,7 +179,7 @@ impl<'a> View<'a> {
                 available.asset = asset.to_owned();
                 let margins = from.iter().filter_map(|account| self.margin.sets.get(&account.index)?.margin());
                 available.from = margins.map(|margin| margin.key.clone()).collect();
-                // The order in which accounts came into the book says nothing.
+                // The order in which accounts entered the book does not matter.
                 order::sort_by(&mut available.from, |a, b| a.cmp(b));
                 found.push(Available { netted, saving, by_leverage, ..available });
             }

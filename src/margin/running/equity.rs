@@ -13,7 +13,7 @@ impl<'a> View<'a> {
         Worth::now(self.book, &self.exposure.market)
     }
 
-    /// The account that a place belongs to, by its place in the book, where its equity is given and has a price.
+    /// The account that a place belongs to, by its index in the book, if its equity is given and has a price.
     pub(crate) fn account_at(self, place: &Place) -> Option<u32> {
         let text = |symbol| self.book.symbols.text(symbol);
         let is = |a: &Account| a.counterparty == text(place.counterparty) && a.account == text(place.account);

@@ -78,7 +78,7 @@ impl InstrumentSums {
         }
     }
 
-    /// Cash is worth what it is.
+    /// Cash is worth its amount.
     pub(crate) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> InstrumentSums {
         let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
         InstrumentSums::of(row, i, valued, marks, None)

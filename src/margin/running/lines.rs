@@ -196,7 +196,7 @@ impl<'a> View<'a> {
         self.seen(merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect(), method)
     }
 
-    /// The lines of holdings from several sets as if they were in one, with the cash of the sets that `cash` says.
+    /// The lines of holdings from several sets as if they were in one, with the cash of the sets that `cash` selects.
     pub(crate) fn joined(
         self,
         holdings: impl Iterator<Item = u32>,

@@ -76,7 +76,7 @@ pub(crate) struct PlaceIndex {
     pub(crate) bucket: u32,
     pub(crate) alone: bool,
     pub(crate) credit: u32,
-    /// The account that covers its positions, by its place in the book, where its equity is given.
+    /// The account that covers its positions, by its index in the book, if its equity is given.
     pub(crate) account: Option<u32>,
     pub(crate) rate: bool,
     /// Whether its set is margined as a whole.

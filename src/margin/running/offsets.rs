@@ -81,8 +81,8 @@ impl<'a> View<'a> {
         if matched.0 == 0 {
             return None;
         }
-        // As the requirement counts it: what is margined is matched first, then what is paid in full, and each is shared
-        // out by size, because the mean rate of what remains counts every leg alike.
+        // In the order of the requirement: margined legs match first, then legs paid in full, and each match is shared
+        // out by size, because the mean rate of the remainder weighs every leg alike.
         for (leg, _) in &mut legs {
             let (of_kind, matched) = pool.matched_of(leg.exposure.0 < 0, leg.paid_in_full, matched);
             leg.matched = matched.share(leg.exposure.abs(), of_kind).unwrap_or_default();

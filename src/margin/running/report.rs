@@ -111,7 +111,7 @@ impl<'a> View<'a> {
             }
         }
         for set in sets.values_mut() {
-            // A set without a requirement uses nobody's rule.
+            // A set without a requirement uses no rule.
             set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         for (key, curvature) in curvature {

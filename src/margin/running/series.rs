@@ -1,5 +1,5 @@
-//! Options under `rate`: their requirement by series, kept up to date row by row. A series is what one expiry and one right
-//! hold of an asset in a margin set, because nothing else can cover.
+//! Options under `rate`: their requirement by series, updated row by row. A series is the options of one right and
+//! expiry on an asset in one margin set, because nothing else can cover them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

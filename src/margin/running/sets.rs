@@ -61,7 +61,7 @@ pub(crate) struct SetState {
     /// Its requirement asset by asset; under the empty name if assets are margined together.
     pub needs: Vec<(String, Amount)>,
     missing: Vec<(HoldingKey, Failure)>,
-    /// The rows of what is missing.
+    /// The number of rows that lack an input.
     lacking: u32,
     /// The extra requirement because of chosen leverages, asset by asset: no wall causes it.
     pub by_leverage: Vec<(String, Amount)>,
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
         Some(total(set.needs.iter().filter(|(part, _)| part != name).map(|(_, need)| *need)))
     }
 
-    /// The lines that a set's margin is worked out on.
+    /// The lines that a set's margin is computed from.
     pub(crate) fn set_lines(self, bucket: u32) -> Vec<Line<'a>> {
         let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let (Some(choice), Some(set)) = (known, self.margin.sets.get(&bucket)) else { return Vec::new() };
@@ -286,7 +286,7 @@ impl<'a> View<'a> {
             }
         }
         for set in sets.values_mut() {
-            // A set without a requirement uses nobody's rule.
+            // A set without a requirement uses no rule.
             set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         sets.into_values().collect()

@@ -43,9 +43,9 @@ impl<'a> View<'a> {
 }
 
 impl MarginSums {
-    /// Brings up to date what would be needed if walls fell: all sets under one and the same choice in one, and asset by
-    /// asset what their walls cost. Nothing is joined that is margined by different rules: there would be no telling
-    /// which to take.
+    /// Updates the requirement without walls: all sets under the same choice as one set, and asset by asset the cost of
+    /// the walls between them. Sets under different rules are not joined, because it would be unclear which rule to
+    /// use.
     pub(crate) fn margin_without_walls(&mut self, below: exposure::View<'_>) {
         if !self.walls.stale {
             return;

@@ -1,8 +1,8 @@
-//! Margin of perpetuals, futures and whatever else moves one for one with its asset.
+//! Margin of perpetuals, futures and everything else that moves one for one with its asset.
 //!
 //! ```text
-//! initial = max(value × (base + perUnit × units), floor) + minimum, or what the tiers say in place of the base
-//! maintenance: the same at its own rates, of the value at the mark or, by `maintenanceAt: "entry"`, of what was paid
+//! initial = max(value × (base + perUnit × units), floor) + minimum, or the tiers' amount in place of the base
+//! maintenance: the same at its own rates, of the value at the mark or, by `maintenanceAt: "entry"`, of the amount paid
 //! base    = max(initial rate, perOpenInterest × open interest)
 //! growth  = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base), added to the base             (dYdX v4)
 //! ```
@@ -114,7 +114,7 @@ impl Linear {
         courses.iter().flatten().flat_map(Course::turns).collect()
     }
 
-    /// Whether a line is larger than its tiers say anything of.
+    /// Whether a line is larger than its tiers cover.
     pub(super) fn goes_beyond(&self, line: &Line<'_>) -> bool {
         let units =
             |tiers: &Tiers| if tiers.in_units() { line.units().unwrap_or_default().abs() } else { Amount::ZERO };
@@ -168,7 +168,7 @@ impl Linear {
         if line.is_inverse() { units.share(entered, line.marked).unwrap_or(units) } else { units }
     }
 
-    /// The maintenance rate: where open interest asks for more than the rates, it does so at both levels.
+    /// The maintenance rate: if open interest needs more than the rates, it does so at both levels.
     fn kept_rate(&self, rate: Option<Decimal>, base: Decimal) -> Decimal {
         let rate = rate.unwrap_or_default();
         if self.maintenance_of_initial.is_some() || !self.interest_rate.is_zero() { rate.max(base) } else { rate }
@@ -248,7 +248,7 @@ impl Linear {
         }
     }
 
-    /// The rate that open interest asks for.
+    /// The rate that open interest needs.
     fn by_interest(&self) -> Decimal {
         self.interest_rate.checked_mul(self.open).unwrap_or(Decimal::ONE)
     }
@@ -262,7 +262,7 @@ impl Linear {
         let OpenInterest { lower, upper } = self.open_interest?;
         let above = self.open.checked_sub(lower)?.max(Decimal::ZERO);
         let range = upper.checked_sub(lower)?;
-        // Caps of zero are no caps.
+        // A cap of zero means no cap.
         if above.is_zero() || upper.is_zero() {
             return Some(base);
         }

@@ -1,8 +1,8 @@
-//! `standard`: what venues ask position by position, where nothing offsets.
+//! `standard`: the venues' requirement position by position, without offsets.
 //!
-//! A linear position needs a rate of its notional, which may rise with its size (`linear`); an option sold needs a
-//! part of the underlying less how far it is out of the money, and its mark (`option`); what is paid in full needs
-//! nothing. Derive's standard manager alone limits the options of one expiry by the most that they can lose together.
+//! A linear position needs a rate of its notional, which may rise with its size (`linear`). A sold option needs a part
+//! of the underlying less how far it is out of the money, plus its mark (`option`). Positions paid in full need
+//! nothing. Only Derive's standard manager limits the options of one expiry by their largest joint loss.
 
 mod linear;
 mod option;
@@ -74,7 +74,7 @@ pub(crate) struct Parameters {
     leverage: Option<Decimal>,
     /// Whether it is for the account to choose.
     chosen_leverage: bool,
-    /// The venue asks for the fee of closing a position where its margin is gone, as a rate of its value there.
+    /// The fee for closing a position at the price at which its margin is gone, as a rate of its value there.
     closing_fee: Decimal,
     /// Whether only the larger side of an asset's contracts is margined.
     larger_side: bool,
@@ -165,8 +165,8 @@ impl Parameters {
         charges
     }
 
-    /// The fee on what a line is worth where its initial margin is gone: value − margin of a long, value + margin of a short.
-    /// In coin an inverse contract is worth more where its price is lower: there it is the other way round.
+    /// The fee on the line's value at the price at which its initial margin is gone: value − margin of a long, value +
+    /// margin of a short. In coin an inverse contract is worth more at a lower price, so it is the other way round.
     fn fee_to_close(&self, line: &Line<'_>, initial: Amount) -> Need {
         let falls = line.short() == line.is_inverse();
         let left = if falls { line.marked.saturating_sub(initial) } else { line.marked.saturating_add(initial) };
@@ -280,7 +280,7 @@ impl SetMethod for Parameters {
             return None;
         }
         let mut known = Vec::with_capacity(lines.len());
-        // Paid in full, or not known to these rules: nothing is asked for.
+        // Paid in full, or not known to these rules: no requirement.
         for line in lines.iter().copied().filter(|line| Parameters::is_linear(line)) {
             if let Ok(need) = self.alone(line) {
                 known.push((line, need));

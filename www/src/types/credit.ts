@@ -202,7 +202,7 @@ export interface Jump {
 export interface Leverage {
   /** The accounts whose equity is given, together. */
   total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
+  /** Whether exposure is also held in accounts without a given equity. */
   partial?: boolean;
   /** The accounts whose equity is given, one by one. */
   accounts?: Geared[];

@@ -189,8 +189,8 @@ export interface SetMargin {
   /** Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known. */
   standIns?: string[];
   /**
-   * Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
-   * or allows no such size.
+   * Assets with a position larger than the venue's table reaches: the last tier is used, although the venue needs
+   * more or does not allow the size.
    */
   beyondTiers?: string[];
   /** Whether a position is left out because an input is missing; see `failures`. */
@@ -245,11 +245,11 @@ export interface AssetMargin {
   stress?: StressedTotals;
   /** The health of the account; only for `health`. */
   health?: Health;
-  /** Charges beside the scenarios. */
+  /** Charges in addition to the scenarios. */
   charges?: MarginCharge[];
 }
 
-/** One charge beside the scenarios. */
+/** One charge in addition to the scenarios. */
 export interface MarginCharge {
   /** The reason for the charge, in words. */
   name: string;
@@ -322,7 +322,7 @@ export interface MethodInfo {
   presets: PresetInfo[];
 }
 
-/** A named set of parameters: what one venue publishes. */
+/** A named set of parameters, as one venue publishes it. */
 export interface PresetInfo {
   /** The name in options. */
   id: PresetName;

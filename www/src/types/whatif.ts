@@ -21,7 +21,7 @@ export interface AccountMargin {
   maintenance: Decimal;
   /**
    * Equity that backs its cross positions, if that is not all of it: without the margin and the profit of isolated
-   * positions, and without lending accounts beside other positions.
+   * positions, and without lending accounts next to other positions.
    */
   crossEquity?: Decimal;
   /** Initial margin of cross positions / cross equity; absent if that is not above zero. */
@@ -36,7 +36,7 @@ export interface AccountMargin {
   venue?: VenueSays;
   /** Ours less the venue's, without isolated positions. */
   difference?: Difference;
-  /** Beside `venue`: possible reasons for a difference of more than 2 %; empty if there is none. */
+  /** With `venue`: possible reasons for a difference of more than 2 %; empty if there is none. */
   explanations?: Explanation[];
 }
 
@@ -298,7 +298,7 @@ export interface CheckRow {
    * all of them. `null`: nothing bounds it. Absent if the account's equity is not known.
    */
   room?: Decimal | null;
-  /** Of several orders each one, after those before it: an offset appears where it arises. */
+  /** For several orders: each one, after those before it. An offset appears at the order that creates it. */
   steps?: CheckStep[];
   /** Limitations: inputs that are not known here, or terms that do not fit. */
   notes: Failure[];
