@@ -263,7 +263,7 @@ impl LiveBook {
         }
     }
 
-    /// How an account is with the book as it is now.
+    /// The state of an account in the book today.
     pub(crate) fn standing(&self, counterparty: &str, account: &str) -> Standing {
         let need = self.view().account_needs().get(&(counterparty, account)).copied().unwrap_or_default();
         let mut needed = need.of_cross().initial;

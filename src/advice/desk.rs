@@ -235,7 +235,7 @@ impl LiveBook {
         let text = |symbol| self.book.symbols.text(symbol);
         let settles_in_asset = !order.settle.is_empty() && order.settle == order.asset;
         let stated = Form { in_coin: order.inverse || settles_in_asset, adopted: None, held: false };
-        // Dollars are what both forms are quoted in.
+        // Both forms are quoted in dollars.
         let in_money = !order.quote.is_empty() && order.quote != "USD" && order.quote != self.book.currency;
         let said = order.inverse || !order.settle.is_empty() || in_money;
         let same = desk.same(ordered);

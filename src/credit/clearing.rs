@@ -97,7 +97,7 @@ pub struct HeldLine {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Held {
-    /// The arrangement: as it is, the chosen counterparties cleared, or all.
+    /// The arrangement: as it is today, the chosen counterparties cleared, or all.
     #[cfg_attr(feature = "ts", ts(type = "\"bilateral\" | \"chosen\" | \"cleared\""))]
     pub id: &'static str,
     /// The counterparties whose derivatives the house has taken over.
@@ -124,7 +124,7 @@ pub struct Held {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Clearing {
-    /// The book as it is, with the derivatives of the chosen counterparties moved to one house, and with those of all.
+    /// The book today, with the derivatives of the chosen counterparties moved to one house, and with those of all.
     pub ways: Vec<Held>,
     /// Duffie and Zhu's condition at this book's number of assets and counterparties.
     #[serde(skip_serializing_if = "Option::is_none")]

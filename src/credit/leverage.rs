@@ -76,7 +76,7 @@ pub struct Leverage {
 }
 
 impl AccountLeverage {
-    /// `margin` is what cross positions need, and what backs them.
+    /// `margin` is the requirement of cross positions, and the equity behind them.
     pub(crate) fn new(
         equity: Amount,
         gross: Amount,

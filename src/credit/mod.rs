@@ -1,4 +1,4 @@
-//! Credit exposure: what a counterparty's default costs, with close-out netting and without, and how much of the
+//! Credit exposure: the cost of a counterparty's default, with close-out netting and without, and how much of the
 //! benefit of netting survives when something fails.
 //!
 //! Per credit set `E = max(ΣV − C, 0)`; a position that no enforceable agreement covers is a set of one.

@@ -107,7 +107,7 @@ impl<'a> View<'a> {
         lines
     }
 
-    /// Everything that can fail, with what goes with it.
+    /// Everything that can fail, with the rows that go with it.
     fn gone(self, sets: &[Closing<'_>]) -> BTreeMap<Name, Gone> {
         let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
         for (index, holding) in (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
@@ -189,7 +189,7 @@ impl<'a> View<'a> {
         self.names_of(row.place, row.instrument).any(|own| own == name)
     }
 
-    /// Exposures: the whole less what goes.
+    /// Exposures: the whole book less the removed part.
     fn exposures_without(self, gone: &Gone) -> Removal {
         let mut by_asset: BTreeMap<Symbol, Sides> = BTreeMap::new();
         let mut all = Sides::default();

@@ -134,7 +134,7 @@ impl<'a> View<'a> {
                     held.then(|| gathered.ead(Terms { value: gathered.net, collateral: set.collateral, margin }))
                 } else {
                     let mut ead = index.and_then(|index| alone.remove(&index)).unwrap_or_default();
-                    // The multiplier is each position's own; posted collateral is lost beside them.
+                    // The multiplier belongs to each position; posted collateral is lost in addition.
                     ead.multiplier = Amount::ONE;
                     let lost = floor(set.collateral.flip(true));
                     ead.ead = ead.ead.saturating_add(lost.times(ALPHA).unwrap_or(lost));

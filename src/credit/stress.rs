@@ -71,7 +71,7 @@ pub struct Stressed {
     pub residual: Amount,
     /// The margin that the remaining sets need.
     pub margin: Amount,
-    /// The change of margin against the book as it is.
+    /// The change of margin against the book today.
     pub margin_change: Amount,
     /// The equity of accounts after the scenario; absent if no account gives one.
     #[serde(skip_serializing_if = "Option::is_none")]

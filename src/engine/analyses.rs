@@ -69,9 +69,9 @@ impl LiveBook {
     /// For each account and asset the price at which equity reaches maintenance margin while other prices are
     /// unchanged.
     ///
-    /// Accounts whose equity the book gives, isolated positions that say what was posted to them, and lending accounts
-    /// (method `health`), where it is the price at which the health factor reaches 1. Accounts without equity have none.
-    /// All contracts of an asset move by the same fraction.
+    /// Covers accounts whose equity the book gives, isolated positions that give their posted margin, and lending
+    /// accounts (method `health`), for which it is the price at which the health factor reaches 1. Accounts without
+    /// equity have none. All contracts of an asset move by the same fraction.
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};

@@ -71,9 +71,8 @@ impl LiveBook {
         self.write(id, field, text, None)
     }
 
-    /// As [`LiveBook::edit`], but for what a person types: numbers are read as [`crate::amount::typed::read`] reads
-    /// them, and shares as percentages. A number that cannot be read keeps its text, and the value of before
-    /// stays in use.
+    /// As [`LiveBook::edit`], but for a person's typing: numbers are read as [`crate::amount::typed::read`] reads them,
+    /// and shares as percentages. A number that cannot be read keeps its text, and the previous value stays in use.
     ///
     /// # Errors
     /// As [`LiveBook::edit`]; a number with two meanings has both as candidates.

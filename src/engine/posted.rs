@@ -100,7 +100,7 @@ impl LiveBook {
             return [Some(PostedPart { line, quote }), None];
         };
         let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
-        // A venue margins the contract that is held, whatever it counts as in exposure.
+        // A venue margins the contract that is held, not the asset that it counts as in exposure.
         let (quotes, charges) = match quote {
             Some(quote) if !view.splits(bucket, instrument.kind) => ([Some(quote), None], (charge, Amount::ZERO)),
             Some(quote) => ([Some(quote.clone().part(own)), Some(quote.part(rest))], (own.of(charge), rest.of(charge))),

@@ -169,8 +169,8 @@ impl Parameters {
     }
 }
 
-/// The rate for a contract without tiers at a venue without a rule, if other contracts there have tiers: what `rate`
-/// charges assets that are in no group.
+/// The rate for a contract without tiers at a venue without a rule, if other contracts there have tiers: the one that
+/// `rate` charges on assets that are in no group.
 fn rates_that_stand_in() -> Map<String, Value> {
     let rate = plain(rate::Parameters::default().rate(""));
     let default = serde_json::json!({ "initial": rate, "maintenanceOfInitial": "0.5", "standIn": true });

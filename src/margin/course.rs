@@ -1,5 +1,5 @@
-//! How a requirement moves with one price: piece by piece `fixed + linear × f + inverse / f`, f being the price as a factor
-//! of today's. It is what turns tiers, rates and fees into a liquidation price without a search.
+//! How a requirement moves with one price: piece by piece `fixed + linear × f + inverse / f`, f being the price as a
+//! factor of today's. It turns tiers, rates and fees into a liquidation price without a search.
 
 use std::cmp::Ordering;
 

@@ -219,8 +219,8 @@ impl LeverageTaken {
     }
 }
 
-/// How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
-/// and expiry. A rate on delta would miss how fast an option's delta moves.
+/// How `rate` margins the options of a set: sold options by another methodology's rule, less the cover of bought
+/// options by strike and expiry. A rate on delta would miss how fast an option's delta moves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -341,9 +341,9 @@ pub struct Offset {
     /// The methodology.
     #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
-    /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-    /// in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-    /// under one agreement.
+    /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an
+    /// account in portfolio mode, compared with the venue's standard rule for its positions one by one. `values`:
+    /// values under one agreement.
     #[cfg_attr(feature = "ts", ts(type = "\"pair\" | \"set\" | \"mode\" | \"values\""))]
     pub kind: &'static str,
     /// The asset within which it offsets; empty for a whole set.
@@ -504,7 +504,7 @@ pub enum Cause<'a> {
     Offset(&'a Offset),
     /// The amount that this number of smaller offsets releases together.
     Smaller(usize),
-    /// The charges that stay on what matched.
+    /// The charges that remain on matched exposure.
     Charges,
 }
 
@@ -516,13 +516,14 @@ pub struct Step<'a> {
     pub cause: Cause<'a>,
     /// By how much the requirement falls (below zero) or rises.
     pub change: Amount,
-    /// The lower of the requirements before and after it: where its bar begins.
+    /// The lower of the requirements before and after it: its bar begins there.
     pub from: Amount,
 }
 
 impl Margin {
     /// The way from standalone to netted: the largest offsets, at most `most` of them, then the rest in one, then the
-    /// charges. Together the steps change the requirement by exactly −saving, up to what offsets do not explain.
+    /// charges. Together the steps change the requirement by exactly −saving, up to the part that offsets do not
+    /// explain.
     ///
     /// ```
     /// use exposure_netting::{Options, import, margin::Cause, net};

@@ -46,14 +46,14 @@ pub struct Parameters {
     pub rates: BTreeMap<String, Decimal>,
     /// For every other asset.
     pub default_rate: Decimal,
-    /// On what matched across different instruments.
+    /// On matched exposure across different instruments.
     pub basis: Decimal,
-    /// On what matched, for each year to the expiry of a dated leg, if that is more: perpetuals and spot have none. Zero
-    /// unless it is given.
+    /// On matched exposure, for each year to the expiry of a dated leg, if that is more; perpetuals and spot have no
+    /// expiry. Zero unless it is given.
     pub basis_per_year: Decimal,
 }
 
-/// The charge on what matched.
+/// The charge on matched exposure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Basis {
     pub flat: Decimal,
@@ -125,7 +125,7 @@ impl SetMethod for Parameters {
         Some((today, Course::of(fixed, linear, Amount::ZERO)))
     }
 
-    /// The same as the pools that a live book keeps, from lines: for what-ifs.
+    /// The same as the pools that a live book holds, from lines: for what-ifs.
     fn margin(&self, lines: &[Line<'_>], _: &mut PriceCache) -> Outcome {
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
@@ -262,7 +262,7 @@ impl Pool {
         if paid { (free, matched.minus(first)) } else { (margined, first) }
     }
 
-    /// The charge for the time to the expiries of what matched, each side's legs counted alike.
+    /// The charge for the time to the expiries of matched legs, each side's legs counted alike.
     fn charge_by_time(&self, basis: Basis, matched: Amount, (longs, shorts): (Amount, Amount)) -> Option<Amount> {
         if basis.per_year.is_zero() {
             return None;
@@ -275,7 +275,7 @@ impl Pool {
         let (longs, shorts) = (self.long.plus(self.paid_long), self.short.plus(self.paid_short));
         let left_long = left(self.long, shorts);
         let left_short = left(self.short, longs);
-        // Margined positions are matched first; what then meets is paid in full on both sides.
+        // Margined positions are matched first; matches after that are paid in full on both sides.
         let free_long = left(self.paid_long, left(self.short, self.long));
         let free_short = left(self.paid_short, left(self.long, self.short));
         let matched_free = free_long.min(free_short);

@@ -40,7 +40,7 @@ pub(crate) struct Line<'a> {
     pub forward: Amount,
     /// Size × underlying price, unsigned and without delta.
     pub notional: Amount,
-    /// The same at the venue's own mark, for what moves one for one with the asset; an option's is its notional.
+    /// The same at the venue's own mark, for lines that move one for one with the asset; an option's is its notional.
     pub marked: Amount,
     /// The strike as a price.
     pub strike: Option<Amount>,

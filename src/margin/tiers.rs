@@ -88,7 +88,7 @@ impl Rate {
 }
 
 impl Tiers {
-    /// Reads `tiers` and `steps`; `rates` are the flat ones, which steps start from if there are no tiers.
+    /// Reads `tiers` and `steps`; `rates` are the flat rates, from which steps start if there are no tiers.
     pub(crate) fn read(
         given: &mut ParameterReader,
         rates: (Option<Decimal>, Option<Decimal>),
@@ -177,7 +177,7 @@ impl Tiers {
     }
 }
 
-/// A position whose price moves: what of it moves with the price, and what against it.
+/// A position whose price moves: the part that moves with the price, and the part that moves against it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moving {
     pub value: Amount,

@@ -61,7 +61,7 @@ impl<'a> View<'a> {
         self.book.funded().map(|(_, account)| headroom(account)).collect()
     }
 
-    /// The sets of an account with what backs them: its cross positions together, or, if it has none, each isolated
+    /// The sets of an account with their backing: its cross positions together, or, if it has none, each isolated
     /// position by its own margin.
     fn backed(self, account: &Account, sets: Vec<&'a SetLines<'a>>) -> Vec<Backed<'a>> {
         let (isolated, cross): (Vec<&SetLines<'_>>, Vec<&SetLines<'_>>) =

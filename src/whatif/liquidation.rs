@@ -51,7 +51,7 @@ struct Pool<'a> {
     note: Option<Failure>,
 }
 
-/// A set as it is today.
+/// A set today.
 struct Margined<'a> {
     set: &'a SetLines<'a>,
     parts: Vec<AssetMargin>,
@@ -310,7 +310,7 @@ impl<'a> View<'a> {
         entry
     }
 
-    /// Today's price of an asset as the marks of a pool have it: of what moves one for one with it first.
+    /// Today's price of an asset by the marks of a pool: preferably of lines that move one for one with it.
     fn current(self, pool: &Pool<'_>, asset: &str) -> Option<Amount> {
         let lines = pool.sets.iter().flat_map(|set| &set.lines).filter(|line| line.own_asset == asset);
         let marked = lines.filter_map(|line| {

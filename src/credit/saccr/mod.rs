@@ -113,7 +113,7 @@ pub fn ead(trades: &[Trade<'_>], terms: Terms) -> Ead {
 }
 
 impl Netted<'_> {
-    /// Exposure at default of what was added up.
+    /// Exposure at default of the trades that were added.
     pub(crate) fn ead(&self, terms: Terms) -> Ead {
         let bare = put_together(self.classes(false, 1.0), floor(terms.value.saturating_sub(terms.collateral)), terms);
         let Some(margin) = terms.margin else { return bare };

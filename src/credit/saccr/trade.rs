@@ -1,4 +1,4 @@
-//! From a position to what SA-CCR looks at: class, hedging set, adjusted notional times delta, maturity.
+//! From a position to the inputs of SA-CCR: class, hedging set, adjusted notional times delta, maturity.
 
 use crate::error::Code;
 use std::borrow::Cow;
@@ -69,7 +69,7 @@ fn supervisory(class: AssetClass, facts: &AssetFacts) -> Supervisory {
                 "BBB" => 0.0054,
                 "B" => 0.016,
                 "CCC" => 0.06,
-                // BB, an index below investment grade, and what has no rating.
+                // BB, an index below investment grade, and everything without a rating.
                 _ => 0.0106,
             };
             if index { (factor, 0.8, 0.8) } else { (factor, 0.5, 1.0) }

@@ -88,7 +88,7 @@ pub(super) struct Measures {
     short_futures: f64,
     long_vega: f64,
     short_vega: f64,
-    /// Net delta by expiry; what has none comes first.
+    /// Net delta by expiry; lines without an expiry come first.
     by_expiry: Vec<(f64, f64)>,
     /// The lesser of the long and the short expiries' deltas.
     pub calendar: f64,

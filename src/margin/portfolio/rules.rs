@@ -393,8 +393,8 @@ impl Discount {
         })
     }
 
-    /// For an expiry whose options are worth something together, and for one whose options are owed; the latter is never
-    /// more than what takes the discount off again.
+    /// The factors for an expiry whose options have a positive value together, and for one whose options are owed. The
+    /// latter never more than undoes the discount.
     pub(super) fn factors(&self, years: f64, rate: f64, discounted: f64) -> (f64, f64) {
         let long = self.long * libm::exp(-years * (rate * self.long_rate + self.long_spread));
         let short = self.short * libm::exp(years * (rate * self.short_rate + self.short_spread));

@@ -23,7 +23,7 @@ const YEAR: f64 = 365.0;
 /// A line ready to be looked at in every scenario.
 pub(super) struct Leg<'a, 'l> {
     pub line: &'l Line<'a>,
-    /// Signed units of an option, or the signed worth of what moves with the asset.
+    /// Signed units of an option, or the signed value that moves with the asset.
     pub amount: f64,
     /// Worth of its size at the price of the asset, without sign and delta.
     pub size: f64,

@@ -103,8 +103,8 @@ impl InstrumentSums {
         }
     }
 
-    /// The sum of all magnitudes: while the total over all rows is bounded, no sum here overflows. `None` beyond what can
-    /// be held.
+    /// The sum of all magnitudes: while the total over all rows is bounded, no sum here overflows. `None` if it is too
+    /// large to hold.
     pub(crate) fn magnitude(&self) -> Option<i128> {
         let sizes = [self.size, self.gross, self.charge, self.notional, self.forward, self.marked];
         let more = [self.volatility, self.premium];

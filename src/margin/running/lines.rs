@@ -139,7 +139,7 @@ impl<'a> View<'a> {
         lines
     }
 
-    /// The lines of one row alone, asset by asset: what moves with which price.
+    /// The lines of one row alone, asset by asset, because each moves with its own asset's price.
     pub(crate) fn exposures_of_row(self, row: &Row) -> Vec<Line<'a>> {
         let mut pieces = self.pieces(row, false, |_| true);
         self.sort_pieces(&mut pieces);

@@ -1,4 +1,4 @@
-//! The pools of `rate`: how holdings count in them, and what rows need at a rate.
+//! The pools of `rate`: how holdings count in them, and the requirement of rows at a rate.
 
 use super::View;
 use crate::amount::Amount;

@@ -124,8 +124,8 @@ impl<'a> View<'a> {
         sets.into_values().collect()
     }
 
-    /// Every set of `rate` in one: instruments net across venues, isolated positions too. With it, asset by asset, what
-    /// the walls cost.
+    /// Every set of `rate` in one: instruments net across venues, isolated positions too. Also returns the cost of the
+    /// walls, asset by asset.
     fn rate_without_walls(self) -> (Amount, Vec<Wall>) {
         // Instruments and assets are numbered without gaps, so that sums are found by place.
         let mut slots: Vec<Option<usize>> = vec![None; self.exposure.instruments.len().saturating_mul(4)];

@@ -34,7 +34,7 @@ pub(crate) struct Series {
     netted: Amount,
 }
 
-/// Options of one set and asset with what covers them, line by line.
+/// Options of one set and asset with their cover, line by line.
 pub(crate) struct CoveredLines<'a> {
     pub lines: Vec<(u32, Line<'a>)>,
     pub needs: Vec<Amount>,
@@ -52,7 +52,7 @@ impl CoveredLines<'_> {
 }
 
 impl<'a> View<'a> {
-    /// The options among these holdings that something is held of, with what covers them.
+    /// The options among these holdings whose size is not zero, with their cover.
     pub(crate) fn covered_lines(self, holdings: impl Iterator<Item = u32>) -> CoveredLines<'a> {
         let lines = holdings.filter_map(|index| Some((index, self.line_of(index).filter(|line| line.held.0 != 0)?)));
         let mut lines: Vec<(u32, Line<'_>)> = lines.collect();

@@ -126,7 +126,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// An account in portfolio mode as one offset: against what its positions would need one by one in standard margin.
+    /// An account in portfolio mode as one offset, compared with standard margin of its positions one by one.
     fn mode_offset(self, margin: &SetMargin, legs: &[LegMargin], ids: bool) -> Option<Offset> {
         if margin.saving.0 == 0 || legs.is_empty() {
             return None;

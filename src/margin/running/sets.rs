@@ -326,7 +326,7 @@ impl<'a> View<'a> {
 }
 
 impl MarginSums {
-    /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
+    /// Adds a row's part in a holding to the inputs of its set's methodology, or removes it.
     pub(crate) fn post_quote(&mut self, holding: u32, quote: &InstrumentSums, undo: bool) {
         let at = holding as usize;
         if self.quotes.len() <= at {

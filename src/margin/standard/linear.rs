@@ -25,7 +25,7 @@ pub(crate) struct Linear {
     initial: Option<Decimal>,
     /// Of the value; takes the place of the tiers.
     maintenance: Option<Decimal>,
-    /// Maintenance margin is a rate of what was paid rather than of the value at the mark.
+    /// Maintenance margin is a rate of the amount paid rather than of the value at the mark.
     at_entry: bool,
     /// Of initial margin at its base rate.
     maintenance_of_initial: Option<Decimal>,

@@ -188,7 +188,7 @@ impl Rule {
         })
     }
 
-    /// A call and a put sold together cannot both be exercised: the seller's ratio is halved on what pairs up.
+    /// A call and a put sold together cannot both be exercised: the seller's ratio is halved on each pair.
     fn strangle(&self, lines: &[&Line<'_>], one_by_one: Need) -> Need {
         let Some(pool) = self.utilisation.filter(|pool| !pool.used.is_zero()) else { return one_by_one };
         let sold = |right: Right| {

@@ -277,7 +277,7 @@ export interface Stressed {
   residual: Decimal;
   /** The margin that the remaining sets need. */
   margin: Decimal;
-  /** The change of margin against the book as it is. */
+  /** The change of margin against the book today. */
   marginChange: Decimal;
   /** The equity of accounts after the scenario; absent if no account gives one. */
   equity?: Decimal;
@@ -303,7 +303,7 @@ export interface PositionLoss {
 
 /** The book with a clearing house, and without. */
 export interface Clearing {
-  /** The book as it is, with the derivatives of the chosen counterparties moved to one house, and with those of all. */
+  /** The book today, with the derivatives of the chosen counterparties moved to one house, and with those of all. */
   ways: ClearingWay[];
   /** Duffie and Zhu's condition at this book's number of assets and counterparties. */
   symmetric?: Efficiency;
@@ -311,7 +311,7 @@ export interface Clearing {
 
 /** The book with its derivatives in one arrangement. Money is in the reporting currency. */
 export interface ClearingWay {
-  /** The arrangement: as it is, the chosen counterparties cleared, or all. */
+  /** The arrangement: as it is today, the chosen counterparties cleared, or all. */
   id: "bilateral" | "chosen" | "cleared";
   /** The counterparties whose derivatives the house has taken over. */
   novated: string[];

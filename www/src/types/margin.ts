@@ -39,9 +39,9 @@ export interface Offset {
   /** The methodology. */
   method: MethodName;
   /**
-   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-   * under one agreement.
+   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an
+   * account in portfolio mode, compared with the venue's standard rule for its positions one by one. `values`:
+   * values under one agreement.
    */
   kind: "pair" | "set" | "mode" | "values";
   /** The asset within which it offsets; empty for a whole set. */
@@ -210,8 +210,8 @@ export interface SetMargin {
 }
 
 /**
- * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
- * and expiry. A rate on delta would miss how fast an option's delta moves.
+ * How `rate` margins the options of a set: sold options by another methodology's rule, less the cover of bought
+ * options by strike and expiry. A rate on delta would miss how fast an option's delta moves.
  */
 export interface OptionRule {
   /** The methodology. */
