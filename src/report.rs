@@ -39,7 +39,7 @@ pub struct Report {
     pub by_counterparty: Vec<Exposure>,
     /// By chain.
     pub by_chain: Vec<Exposure>,
-    /// By margin set; positions that stand alone are one entry per counterparty.
+    /// By margin set; separate positions are one entry per counterparty.
     #[cfg_attr(feature = "ts", ts(type = "SetExposure[]"))]
     pub by_netting_set: Vec<Exposure>,
     /// The margin that is needed, and the saving by netting.

@@ -1,4 +1,4 @@
-//! Where to put an order: what it would do at each account that takes it, worked out on the engine itself.
+//! The effect of an order at each account that takes it, computed with the engine itself.
 
 use crate::error::Code;
 use std::cmp::Reverse;
@@ -22,10 +22,10 @@ use crate::order;
 use crate::position::{Kind, MarginMode, Position};
 use crate::whatif::prices::Liquidation;
 
-/// More orders than this are no package.
+/// The largest number of orders in a package.
 const MOST: usize = 100;
 
-/// What an account needs and has, and the book's net exposure.
+/// An account's requirement and equity, and the book's net exposure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
     pub initial: Amount,
@@ -43,14 +43,14 @@ impl Standing {
 }
 
 impl LiveBook {
-    /// What an order, or several one after the other, would do at each account that takes it: every account that holds a
-    /// cross position or is listed in the book. Nothing is changed.
+    /// The effect of an order, or of several one after the other, at each account that takes it: every account that
+    /// holds a cross position or is listed in the book. The book does not change.
     ///
-    /// An order that does not say how it settles is taken in the form of the account's contract: a coin-margined account
+    /// An order that does not give its settlement takes the form of the account's contract: a coin-margined account
     /// gets the inverse contract of the same exposure, in its lots.
     ///
     /// # Errors
-    /// What is wrong with an order, with its field, and its number if there are several.
+    /// The error of an order, with its field, and the order's number if there are several.
     ///
     /// ```
     /// use exposure_netting::{Kind, LiveBook, Position, amount::parse, import};
@@ -104,7 +104,7 @@ impl LiveBook {
         Ok(checked)
     }
 
-    /// What is wrong with an order, wherever it goes.
+    /// Checks an order without regard to the account.
     fn check_order(&mut self, order: &Order) -> Result<(), Failure> {
         let no_place = |field: &str, given: bool| {
             let message = format!("an order has no {field}: it is checked at every account");
@@ -142,7 +142,7 @@ impl LiveBook {
             }
         };
         held.iter().filter(|place| !MarginSet::of(place).alone).cloned().for_each(&mut add);
-        // An account of isolated positions takes a cross one beside them.
+        // An account of isolated positions also takes a cross one.
         let isolated = held.iter().filter(|place| place.mode == MarginMode::Isolated && place.counterparty != 0);
         isolated.map(|place| Place { mode: MarginMode::Cross, ..place.clone() }).for_each(&mut add);
         for account in self.book.accounts.clone().iter().filter(|account| !account.counterparty.is_empty()) {
@@ -263,7 +263,7 @@ impl LiveBook {
         }
     }
 
-    /// How an account is with the book as it is now.
+    /// The state of an account in the book today.
     pub(crate) fn standing(&self, counterparty: &str, account: &str) -> Standing {
         let need = self.view().account_needs().get(&(counterparty, account)).copied().unwrap_or_default();
         let mut needed = need.of_cross().initial;
@@ -286,7 +286,7 @@ impl LiveBook {
         standing
     }
 
-    /// Where the venue's table for one of these assets is not known, or does not reach far enough.
+    /// Warns if the venue's table for one of these assets is not known, or does not reach far enough.
     fn tier_notes(&self, desk: &Desk, assets: &[&str]) -> Vec<Failure> {
         let bucket = MarginSet::of(&desk.place);
         let here = |at: &u32| self.exposure.ledger.buckets.get(*at) == Some(&bucket);
@@ -355,7 +355,7 @@ fn broken(before: &[limits::Checked], after: &[limits::Checked]) -> Vec<BrokenLi
     broken.collect()
 }
 
-/// What is not known at an account.
+/// The unknowns of an account.
 fn notes_of(desk: &Desk, before: &Standing, rule: &crate::margin::Rule, positions: &[Position]) -> Vec<Failure> {
     let mut notes = Vec::new();
     if rule.named.stand_in {

@@ -1,4 +1,4 @@
-//! What an order would do at each account: plain data.
+//! The effect of an order at each account: plain data.
 
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ pub struct LiquidationChange {
 pub struct CheckStep {
     /// The number of the order, counted from 1.
     pub order: u32,
-    /// What it changes, after the orders before it.
+    /// Its effect, after the orders before it.
     #[serde(flatten)]
     pub effect: Effect,
 }
@@ -136,7 +136,7 @@ pub struct CheckRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(type = "Decimal | null", optional))]
     pub room: Option<Option<Amount>>,
-    /// Of several orders each one, after those before it: an offset appears where it arises.
+    /// For several orders: each one, after those before it. An offset appears at the order that creates it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub steps: Vec<CheckStep>,
@@ -172,7 +172,7 @@ pub struct Refused {
     pub reason: Failure,
 }
 
-/// Where orders could go.
+/// The accounts that orders could go to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

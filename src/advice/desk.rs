@@ -1,4 +1,4 @@
-//! Accounts as places to trade: which contracts each takes, in which form and in which lots. What advice is made of.
+//! Accounts as places to trade: which contracts each takes, in which form and in which lots. Advice starts here.
 
 use crate::error::Code;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub(crate) struct Taken {
     pub position: Position,
     /// The step of its quantity, if the venue's is known.
     pub step: Option<Decimal>,
-    /// What is not known of it, or does not fit. Advice offers only what leaves nothing open.
+    /// Unknowns of the account, and facts that do not fit. Advice offers only orders without notes.
     pub notes: Vec<Failure>,
 }
 
@@ -53,7 +53,7 @@ impl Desk {
         self.sort.map_or(Lists::UNKNOWN, |sort| sort.lists)
     }
 
-    /// What the venue is called, or whose account it is.
+    /// The venue's name, or the account's owner.
     fn venue_name(&self) -> &str {
         self.venue.map_or(self.name.as_str(), |venue| venue.name)
     }
@@ -73,7 +73,7 @@ impl Desk {
     }
 }
 
-/// What an order says of its contract.
+/// The terms of an order that concern its contract.
 struct Ordered {
     asset: Symbol,
     kind: Kind,
@@ -146,7 +146,7 @@ impl LiveBook {
         Ok(Taken { position, step, notes })
     }
 
-    /// The contract that an order means in an account, with the order's own quantity, and what is not known of it.
+    /// The contract that an order means in an account, with the order's own quantity, and its unknowns.
     fn contract(&mut self, desk: &Desk, order: &Position) -> Result<Taken, Failure> {
         let asset = self.book.symbols.intern(&order.asset);
         let ordered = Ordered {
@@ -189,7 +189,7 @@ impl LiveBook {
         let mut position = Position { quantity: Decimal::ONE, ..contract };
         let one = self.worth_of(&position).ok()?;
         let units = Exact::from(exposure).over(one.into())?.to_places(8).to_decimal()?;
-        // What settles in the coin is counted in whole dollars where its lot is not known.
+        // Contracts that settle in the coin are counted in whole dollars if their lot is not known.
         let step = self.step(desk, &position).or_else(|| position.inverse.then_some(Decimal::ONE));
         position.quantity = step.map_or(Some(units), |step| to_step(units, step))?.normalize();
         Some(position)
@@ -207,8 +207,8 @@ impl LiveBook {
         (position.quantity.is_zero() || !too_small).then_some(position)
     }
 
-    /// A position that is closed where it is, as it would be opened in another account: its contract there with the step
-    /// of its quantity. None if it is not known to be listed there.
+    /// The contract in another account for a position that is closed in its own, with the step of its quantity. `None`
+    /// if the contract is not known to be listed there.
     pub(crate) fn moved(&mut self, desk: &Desk, held: &Position) -> Option<(Position, Option<Decimal>)> {
         let quote = self.book.symbols.intern(&held.quote);
         let is_dollar = self.exposure.market.get(quote).rate == Some(Decimal::ONE);
@@ -216,7 +216,7 @@ impl LiveBook {
         if is_linear_kind(held.kind) {
             order.entry_price = None;
             if is_dollar && held.price_currency.is_empty() {
-                // What it is settled in differs by account.
+                // The settlement currency differs by account.
                 (order.quote, order.settle) = (String::new(), String::new());
                 (order.inverse, order.contract_size) = (false, None);
             }
@@ -235,7 +235,7 @@ impl LiveBook {
         let text = |symbol| self.book.symbols.text(symbol);
         let settles_in_asset = !order.settle.is_empty() && order.settle == order.asset;
         let stated = Form { in_coin: order.inverse || settles_in_asset, adopted: None, held: false };
-        // Dollars are what both forms are quoted in.
+        // Both forms are quoted in dollars.
         let in_money = !order.quote.is_empty() && order.quote != "USD" && order.quote != self.book.currency;
         let said = order.inverse || !order.settle.is_empty() || in_money;
         let same = desk.same(ordered);
@@ -273,7 +273,7 @@ impl LiveBook {
                 let adopted = Instrument {
                     settle: asset(like.settle),
                     price_currency: 0,
-                    // What one contract is differs by asset.
+                    // The size of one contract differs by asset.
                     contract_size: like.contract_size.filter(|_| like.asset == ordered.asset && like.inverse),
                     ..like.clone()
                 };
@@ -283,7 +283,7 @@ impl LiveBook {
         }
     }
 
-    /// Whether an account takes a contract of this form, and what is not known of that.
+    /// Whether an account takes a contract of this form, and the unknowns of that.
     fn listing(
         &self,
         desk: &Desk,
@@ -353,7 +353,7 @@ impl LiveBook {
         Ok(valued.map(|valued| valued.exposure).unwrap_or_default())
     }
 
-    /// Gives a position that lacks one the price that the book knows, and what is opened now the price it is opened at.
+    /// Sets a missing price to the book's price, and the entry price of a new position to its price.
     pub(crate) fn price(&mut self, position: &mut Position) {
         if matches!(position.kind, Kind::Option | Kind::Cds | Kind::Loan | Kind::LeveragedToken) {
             return;

@@ -1,4 +1,4 @@
-//! The trade that makes an asset flat, and where it could be done.
+//! The trade that makes an asset flat, and the accounts that could do it.
 
 use rust_decimal::Decimal;
 
@@ -19,8 +19,7 @@ impl LiveBook {
     /// For every asset that is not flat, the perpetual that makes it so, in each account that holds the asset and lists
     /// the contract: in the form that settles there, rounded to its lots. The one that leaves the least margin first.
     ///
-    /// An asset counts as flat when what is left of it is nearer to nothing than to one lot of an account that could
-    /// hedge it.
+    /// An asset counts as flat if its remainder is nearer to zero than to one lot of an account that could hedge it.
     ///
     /// # Errors
     /// `overflow`.

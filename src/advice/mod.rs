@@ -1,5 +1,5 @@
-//! Advice: what an order would do at each account, hedges, and searches for less margin. Each tries its trades on a copy
-//! of the live book.
+//! Advice: the effect of an order at each account, hedges, and searches for less margin. Each tries its trades on a
+//! copy of the live book.
 
 mod check;
 mod checked;

@@ -17,7 +17,7 @@ use crate::margin::set::{PriceCache, total};
 use crate::position::{Kind, Position};
 use crate::whatif::layout::SetLines;
 
-/// A search that can be taken in steps, so that whoever runs it may show progress or stop.
+/// A search that runs in steps, so that its caller may show progress or stop it.
 #[derive(Debug)]
 pub struct Optimiser {
     trial: LiveBook,
@@ -29,7 +29,7 @@ pub struct Optimiser {
     apart: Amount,
     memos: Vec<PriceCache>,
     costs: Vec<Amount>,
-    /// Lines at each venue that its rules leave out as things stand.
+    /// Lines at each venue that its rules leave out today.
     lacking: Vec<usize>,
     plan: Plan,
     /// The candidates of this round that are still to be tried, and the best so far.
@@ -47,7 +47,7 @@ struct Item {
     id: String,
     row: Row,
     venue: usize,
-    /// Where it may be: its own place, and sets that hold its asset already and list its contract.
+    /// The places that it may be in: its own, and sets that hold its asset already and list its contract.
     allowed: Vec<Form>,
     locked: bool,
     added: bool,
@@ -82,11 +82,11 @@ struct Exhaustive {
 
 /// More assignments than this are not all tried.
 const EXHAUSTED: u64 = 4_096;
-/// What a venue costs that has no rule for what is moved to it.
+/// The cost of a venue that has no rule for an item moved to it.
 const FORBIDDEN: Amount = Amount(i128::MAX >> 8);
-/// A cent: what is less is none.
+/// A cent: a smaller saving does not count.
 const LEAST: Amount = Amount(10_000_000_000);
-/// Nor is what is less than one part in so many of what is needed.
+/// Nor does a saving below the requirement divided by this.
 const NOTHING: i128 = 10_000;
 
 impl LiveBook {
@@ -120,7 +120,7 @@ impl LiveBook {
         let mut lacking = vec![0; venues.len()];
         for set in &trial.view().lay_out() {
             let need = set.need(&set.lines, &mut memo);
-            // What a lending account needs is no part of the book's margin, and nothing is moved there.
+            // The requirement of a lending account is not part of the book's margin, and nothing is moved there.
             if !set.counted && venues.iter().any(|place| MarginSet::of(place) == set.bucket) {
                 apart = apart.saturating_sub(need.initial);
             }
@@ -209,7 +209,7 @@ impl LiveBook {
 }
 
 impl Form {
-    /// The quantity that is worth as much as this one of another form; none if that is less than half a lot.
+    /// The quantity with the same value as this quantity in another form; `None` if it is less than half a lot.
     fn quantity(&self, quantity: Decimal, from: &Form) -> Option<Decimal> {
         let units = if self.worth == from.worth {
             quantity
@@ -242,7 +242,7 @@ impl Optimiser {
         }
     }
 
-    /// What one venue needs, with one item changed.
+    /// The requirement of one venue, with one item changed.
     fn cost(&mut self, venue: usize, with: Option<(&[usize], &[Item])>) -> Amount {
         let (without, extra) = with.unwrap_or((&[], &[]));
         let trial = &self.trial;
@@ -258,13 +258,13 @@ impl Optimiser {
         let lines = trial.view().merged(&pieces, method);
         let mut unused = PriceCache::default();
         let memo = self.memos.get_mut(venue).unwrap_or(&mut unused);
-        // What is not there this time will be there the next.
+        // Entries that are absent this time will be needed the next.
         let before = memo.clone();
         let need = set.need(&lines, memo);
         for (key, priced) in before.0 {
             memo.0.entry(key).or_insert(priced);
         }
-        // Nothing goes where there is no rule for it: what is left out there would look like a saving.
+        // Nothing moves to a venue without a rule for it: lines left out there would look like a saving.
         let baseline = self.lacking.get(venue).copied().unwrap_or(usize::MAX);
         if need.lacking > baseline { FORBIDDEN } else { need.initial }
     }
@@ -337,7 +337,7 @@ impl Optimiser {
         found
     }
 
-    /// Tries so many ways more; whether the search is over.
+    /// Tries `ways` more combinations; returns whether the search is over.
     pub fn step(&mut self, ways: usize) -> bool {
         for _ in 0..ways {
             if self.done {
@@ -360,7 +360,7 @@ impl Optimiser {
         self.done
     }
 
-    /// What a trade must save to be worth doing.
+    /// The smallest saving that makes a trade worth doing.
     fn least(&self) -> Amount {
         LEAST.max(Amount(self.plan.before.0.checked_div(NOTHING).unwrap_or(0)))
     }
@@ -375,7 +375,7 @@ impl Optimiser {
         (self.plan.trades.len(), along)
     }
 
-    /// What was found so far.
+    /// The best plan so far.
     pub fn plan(&self) -> Plan {
         let saving = self.plan.before.saturating_sub(self.plan.after);
         Plan { saving, ..self.plan.clone() }
@@ -387,7 +387,7 @@ impl Optimiser {
         self.plan()
     }
 
-    /// The items that a candidate changes, as they then are, and what it is called.
+    /// The items that a candidate changes, as they are afterwards, and its description.
     fn effect(&self, candidate: &Candidate) -> (Vec<(Option<usize>, Item)>, Action) {
         let get = |at: usize| self.items.get(at).cloned();
         match candidate {
@@ -486,7 +486,7 @@ impl Optimiser {
         self.plan.after = after;
     }
 
-    /// The orders that make these changes: what is closed, then what is opened.
+    /// The orders that make these changes: first the closing ones, then the opening ones.
     fn orders(&self, changes: &[(Option<usize>, Item)]) -> Vec<TradeOrder> {
         let order = |act: Act, row: &Row, quantity: Decimal, id: &str| {
             let row = Row { quantity, ..row.clone() };
@@ -518,7 +518,7 @@ impl Optimiser {
         };
         let venue = |at: usize| {
             let key = self.venues.get(at).map(|place| names::set_key(&MarginSet::of(place), &self.trial.book.symbols));
-            // A protocol on a chain of its own name is not called by it twice.
+            // If a protocol has the name of its chain, the name appears once.
             let key = key.unwrap_or_default();
             let mut parts: Vec<&str> = key.split('|').filter(|part| !part.is_empty()).collect();
             parts.dedup();
@@ -580,7 +580,7 @@ impl Optimiser {
         }
     }
 
-    /// The best assignment as moves, each worth what it is after those before it.
+    /// The best assignment as moves, each with its saving after those before it.
     fn assigned(&mut self) {
         let Some(search) = self.exhaustive.take() else { return };
         self.plan.exact = true;
@@ -613,7 +613,7 @@ impl Optimiser {
     }
 }
 
-/// The next digit of an assignment: where an item is.
+/// The next digit of an assignment: the place of an item.
 fn digit(rest: &mut u64, item: &Item) -> usize {
     let base = item.allowed.len() as u64;
     let at = usize::try_from(rest.checked_rem(base).unwrap_or(0)).unwrap_or(0);

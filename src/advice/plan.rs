@@ -1,4 +1,4 @@
-//! What a search for trades may do, and what it found: plain data.
+//! The limits of a search for trades, and its result: plain data.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::position::Position;
 
-/// What the search may do.
+/// The limits of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     /// Whether an offsetting pair may be closed.
@@ -19,10 +19,10 @@ pub struct Search {
     pub hedge: bool,
     /// Ids of positions that stay as they are.
     pub locked: BTreeSet<String>,
-    /// At most so many trades.
+    /// The largest number of trades.
     pub most: usize,
-    /// What an order costs as a fraction of what it is worth: half the spread between bid and ask, and the fee. With it
-    /// each trade says what it costs.
+    /// The cost of an order as a fraction of its value: half the spread between bid and ask, and the fee. If it is
+    /// given, each trade shows its cost.
     pub spread: Option<Decimal>,
 }
 

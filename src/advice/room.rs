@@ -17,7 +17,7 @@ pub(crate) struct Room {
     start: i128,
     /// Steps beyond which nothing bounds it.
     most: i128,
-    /// The step: of the quantity of one order, or of how many times several are taken.
+    /// The step of one order's quantity, or of the multiple if there are several orders.
     step: Decimal,
     /// Whether there are several orders.
     several: bool,
@@ -42,7 +42,7 @@ impl Room {
         Room { start, most: start.saturating_mul(times.max(1)).min(1 << 100), step, several }
     }
 
-    /// The orders at so many steps.
+    /// The orders at this number of steps.
     pub(crate) fn scaled(&self, taken: &[Taken], steps: i128) -> Option<Vec<Position>> {
         let quantity = Decimal::from(steps).checked_mul(self.step)?;
         let scaled = |taken: &Taken| {
@@ -55,11 +55,11 @@ impl Room {
         taken.iter().map(scaled).collect()
     }
 
-    /// The largest multiple with which what is free stays at or above zero: `None` if nothing bounds it.
+    /// The largest multiple that leaves free margin at or above zero; `None` if nothing bounds it.
     pub(crate) fn find(&self, mut free: impl FnMut(i128) -> Option<Amount>) -> Option<Option<Amount>> {
         let mut fits = |steps: i128| free(steps).filter(|free| free.0 >= 0).is_some();
         let (mut low, mut high) = (0_i128, self.start);
-        // Up while it fits; if the order itself does not fit, down to where it does.
+        // Up while it fits; if the order itself does not fit, down until it does.
         if fits(high) {
             loop {
                 low = high;

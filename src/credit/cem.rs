@@ -10,7 +10,7 @@ use super::closeout::floor;
 use crate::amount::{Amount, Exact};
 use crate::position::AssetClass;
 
-/// Names of gold, and of the tokens that stand for it.
+/// Names of gold and of tokens backed by it.
 const GOLD: [&str; 5] = ["gold", "xau", "xauusd", "paxg", "xaut"];
 
 /// The add-on rate of a class, in thousandths, by years to maturity.
@@ -37,7 +37,8 @@ pub(crate) fn rate(class: AssetClass, asset: &str, metal: bool, investment_grade
     Decimal::new(chosen, 3)
 }
 
-/// Of a set whose notionals times rates come to `gross`, whose values to `net` and whose positive values to `positive`.
+/// The exposure at default of a set: `gross` is its notionals times their rates, `net` its values netted, `positive`
+/// the sum of its positive values.
 pub(crate) fn ead(gross: Amount, net: Amount, positive: Amount, collateral: Amount) -> Amount {
     let cost = floor(net.saturating_sub(collateral));
     let (net, positive) = if positive.0 > 0 { (floor(net), positive) } else { (Amount::ONE, Amount::ONE) };

@@ -1,9 +1,9 @@
-//! What a counterparty owes when it fails, and the parts that this amount is made of. The default table, what fails,
-//! stress and the shares by claim all take it from here, so that they cannot disagree.
+//! The amount that a counterparty owes when it fails, and its parts. The default table, removals, stress and the shares
+//! by claim all take it from here, so that they cannot disagree.
 //!
-//! The equity of an account is what its venue would pay out if everything in the account were closed: balance, coins
-//! and the profit or loss of its positions. So where it is given, it is the claim on that account, and the account's own
-//! rows are not added to it.
+//! The equity of an account is the amount that its venue would pay out if everything in the account were closed:
+//! balance, coins and the profit or loss of its positions. So if it is given, it is the claim on that account, and the
+//! account's own rows are not added to it.
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -12,11 +12,11 @@ use super::closeout::{Values, floor};
 use crate::amount::Amount;
 use crate::exposure::balance::Balance;
 
-/// What one side owes the other on default, before recovery, and its parts:
+/// The amount that one side owes the other on default, before recovery, and its parts:
 /// `exposure = max(claims + cash + equity − segregated − collateral, 0)`.
 ///
-/// Under an agreement that holds each part is what it nets to, and may be below zero; otherwise it is the sum of what is
-/// owed one by one.
+/// Under an agreement that holds, each part is its net amount, and may be below zero; otherwise it is the sum of the
+/// single debts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -33,7 +33,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts of a set: `open` are the values of what is outside accounts whose equity is given.
+    /// The parts of a set: `open` are the values outside accounts whose equity is given.
     pub(crate) fn of(open: Values, balances: &[Balance], nets: bool) -> Parts {
         let mut parts = if nets {
             let cash = open.cash.net();
@@ -61,14 +61,14 @@ impl Parts {
         Parts::of(open.mirrored(), &balances, nets)
     }
 
-    /// What is owed after collateral.
+    /// The amount owed after collateral.
     pub(crate) fn exposure(self, collateral: Amount) -> Amount {
         let held = self.claims.saturating_add(self.cash).saturating_add(self.equity);
         floor(held.saturating_sub(self.segregated).saturating_sub(collateral))
     }
 }
 
-/// What is lost of an exposure.
+/// The loss on an exposure.
 pub(crate) fn lost(exposure: Amount, recovery: Decimal) -> Amount {
     let lost = Decimal::ONE.checked_sub(recovery).unwrap_or_default();
     exposure.times(lost).unwrap_or(exposure)

@@ -1,4 +1,4 @@
-//! What a central counterparty would change: the same positions with a clearing house between.
+//! The effect of a central counterparty: the same positions with a clearing house in between.
 //!
 //! Duffie and Zhu (2011), K asset classes of equal risk σ, N equal dealers. Expected exposure
 //!
@@ -7,9 +7,9 @@
 //! one class with the house   (N − 1) × σ × √((K − 1) / 2π) + σ × √((N − 1) / 2π)
 //! ```
 //!
-//! so that clearing one class helps only where K < N² / (4 (N − 1)): netting with one house across dealers is bought
-//! with netting across classes within each dealer. Source: D. Duffie, H. Zhu, Review of Asset Pricing Studies 1(1),
-//! 2011, 74–95. A book that is not symmetric can come out either way, so its own figures stand beside it.
+//! so that clearing one class helps only if K < N² / (4 (N − 1)): netting with one house across dealers costs netting
+//! across classes within each dealer. Source: D. Duffie, H. Zhu, Review of Asset Pricing Studies 1(1), 2011, 74–95. A
+//! book that is not symmetric can go either way, so its own numbers are shown as well.
 
 use crate::error::Code;
 use serde::Serialize;
@@ -59,7 +59,7 @@ pub fn duffie_zhu(classes: u32, dealers: u32) -> Result<Efficiency, Failure> {
         let (k, n) = (u64::from(classes), u64::from(dealers));
         n.saturating_mul(n) > k.saturating_mul(4).saturating_mul(n.saturating_sub(1))
     };
-    // The larger root of N² = 4K (N − 1) lies between 2K and 4K.
+    // The larger root of N² = 4K (N − 1) is between 2K and 4K.
     let (mut low, mut high) = (classes.saturating_mul(2).max(2), classes.saturating_mul(4).max(3));
     while low < high {
         let middle = low.midpoint(high);
@@ -97,7 +97,7 @@ pub struct HeldLine {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Held {
-    /// The arrangement: as it is, the chosen counterparties cleared, or all.
+    /// The arrangement: as it is today, the chosen counterparties cleared, or all.
     #[cfg_attr(feature = "ts", ts(type = "\"bilateral\" | \"chosen\" | \"cleared\""))]
     pub id: &'static str,
     /// The counterparties whose derivatives the house has taken over.
@@ -124,7 +124,7 @@ pub struct Held {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Clearing {
-    /// The book as it is, with the derivatives of the chosen counterparties moved to one house, and with those of all.
+    /// The book today, with the derivatives of the chosen counterparties moved to one house, and with those of all.
     pub ways: Vec<Held>,
     /// Duffie and Zhu's condition at this book's number of assets and counterparties.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The running sums of values by counterparty and agreement, and what they come to on default.
+//! The running sums of values by counterparty and agreement, and the claims that they make on default.
 
 use crate::error::Code;
 use std::cmp::Reverse;
@@ -16,7 +16,7 @@ use crate::exposure::balance::Balance;
 use crate::exposure::worth::Worth;
 use crate::order;
 
-/// Where values are summed: under an agreement, whether or not it holds.
+/// The key of a sum of values: an agreement, whether or not it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Under {
     pub counterparty: Symbol,
@@ -58,7 +58,7 @@ impl Values {
         self.rows = self.rows.saturating_add(other.rows);
     }
 
-    /// What is left without a part of it.
+    /// The values without a part of them.
     pub(crate) fn without(self, part: Values) -> Values {
         Values {
             positive: self.positive.minus(part.positive),
@@ -79,7 +79,7 @@ impl Values {
         self.positive.minus(self.negative)
     }
 
-    /// What is owed to us: as one amount, or each value by itself.
+    /// The amount owed to us: the net value, or the sum of the positive values.
     pub(crate) fn owed_to_us(self, nets: bool) -> Amount {
         if nets { floor(self.net()) } else { self.positive }
     }
@@ -105,10 +105,10 @@ pub(crate) struct Closeout {
 /// A credit set with all that its close-out depends on.
 #[derive(Clone)]
 pub(crate) struct Closing<'b> {
-    /// Its number; none where no position is in it.
+    /// Its number; `None` if it holds no position.
     pub index: Option<u32>,
     pub counterparty: &'b str,
-    /// The agreement's name; empty where there is none.
+    /// The agreement's name; empty if there is none.
     pub id: &'b str,
     pub agreement: Option<&'b Agreement>,
     pub nets: bool,
@@ -129,7 +129,7 @@ impl Closeout {
         index
     }
 
-    /// Adds a value to its set, and to what its account covers where that gives its equity.
+    /// Adds a value to its set, and to the cover of its account if the account gives its equity.
     pub(crate) fn post(&mut self, set: u32, account: Option<u32>, value: Option<Amount>, cash: bool, undo: bool) {
         if let Some(sum) = self.sums.get_mut(set as usize) {
             sum.add(value, cash, undo);
@@ -169,7 +169,7 @@ impl Closeout {
         }
         for (at, account) in book.funded() {
             let mut under = self.covered.iter().filter(|((_, own), values)| *own == at && values.rows > 0);
-            // Where the account's positions are under different agreements, its equity is under the counterparty's own.
+            // If the account's positions are under different agreements, its equity is under the counterparty's own.
             let id = match (under.next(), under.next()) {
                 (Some(((set, _), _)), None) => self.sets.get(*set).map(|key| text(key.agreement)),
                 _ => None,
@@ -224,7 +224,7 @@ impl<'b> Closing<'b> {
         Closing { index, counterparty, id, agreement, nets, values, open, accounts: Vec::new() }
     }
 
-    /// What each of its accounts holds; an account whose currency has no price is named and counts for nothing.
+    /// The balances of its accounts. An account whose currency has no price is reported and counts as zero.
     pub(crate) fn balances(&self, book: &Book, worth: Worth<'_>, failures: &mut Vec<Failure>) -> Vec<Balance> {
         let accounts = self.accounts.iter().filter_map(|at| book.accounts.get(*at as usize));
         let mut balances = Vec::new();

@@ -1,4 +1,4 @@
-//! What collateral is worth to each side.
+//! The value of collateral to each side.
 
 use crate::error::Code;
 use rust_decimal::Decimal;
@@ -8,12 +8,12 @@ use crate::book::Agreement;
 use crate::error::Failure;
 use crate::exposure::worth::Worth;
 
-/// What collateral counts, after haircuts.
+/// The value of collateral after haircuts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Secured {
     /// Held, less its haircut.
     pub held: Amount,
-    /// The part of what is held that we would have to give back, and could lose to them.
+    /// The part of the collateral held that we would have to give back, and could lose to them.
     pub held_at_risk: Amount,
     /// Posted, less its haircut, as it protects them.
     pub posted: Amount,
@@ -22,7 +22,7 @@ pub(crate) struct Secured {
 }
 
 impl Secured {
-    /// What an agreement's collateral comes to; collateral without a price counts for nothing and is named.
+    /// The value of an agreement's collateral; collateral without a price is reported and counts as zero.
     pub(crate) fn of(agreement: &Agreement, worth: Worth<'_>, failures: &mut Vec<Failure>) -> Secured {
         let mut secured = Secured::default();
         for collateral in &agreement.collateral {
@@ -49,8 +49,8 @@ impl Secured {
         secured
     }
 
-    /// C in `max(V − C, 0)` on our side. Under an agreement that does not hold, nothing that is held may be counted
-    /// against what they owe, while what was posted can be lost all the same.
+    /// C in `max(V − C, 0)` on our side. Under an agreement that does not hold, collateral held does not count against
+    /// their debt, while collateral posted can still be lost.
     pub(crate) fn ours(&self, nets: bool) -> Amount {
         let held = if nets { self.held } else { Amount::ZERO };
         held.saturating_sub(self.posted_at_risk)

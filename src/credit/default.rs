@@ -1,8 +1,8 @@
-//! What happens when the reference entity of credit default swaps defaults.
+//! The effect of a default by the reference entity of credit default swaps.
 //!
-//! `jump = −N × (1 − R) − V` for protection sold on N, the other way round for protection bought: what is paid out on
-//! default, less what the swaps were worth before. One entity's swaps net fully; single names and indices are kept
-//! apart, and nothing nets between two entities.
+//! `jump = −N × (1 − R) − V` for protection sold on N, with the opposite sign for protection bought: the payment on
+//! default, less the value of the swaps before. One entity's swaps net fully; single names and indices are separate,
+//! and nothing nets between two entities.
 
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ impl Jump {
         }
     }
 
-    /// With what is gained or lost worked out of the sums.
+    /// With the gain or loss computed from the sums.
     #[must_use]
     pub(crate) fn finished(self) -> Jump {
         let lost = Amount::ONE.saturating_sub(self.recovery);

@@ -1,4 +1,4 @@
-//! Leverage, and what a venue's own reserves say about a claim on it.
+//! Leverage, and the part of a claim on a venue that its reserves cover.
 
 use serde::Serialize;
 
@@ -61,7 +61,7 @@ pub struct Claim {
 pub struct Leverage {
     /// The accounts whose equity is given, together.
     pub total: AccountLeverage,
-    /// Whether exposure is held elsewhere, where no equity is given.
+    /// Whether exposure is also held in accounts without a given equity.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub partial: bool,
@@ -76,7 +76,7 @@ pub struct Leverage {
 }
 
 impl AccountLeverage {
-    /// `margin` is what cross positions need, and what backs them.
+    /// `margin` is the requirement of cross positions, and the equity behind them.
     pub(crate) fn new(
         equity: Amount,
         gross: Amount,

@@ -16,7 +16,7 @@ use crate::position::Kind;
 /// An account at a counterparty.
 type Place = (Symbol, Symbol);
 
-/// What some accounts hold.
+/// The holdings of some accounts.
 #[derive(Default)]
 struct Held {
     sides: Sides,
@@ -46,7 +46,7 @@ impl<'a> View<'a> {
     pub(crate) fn leverage(self, credit: &Credit) -> Leverage {
         let needs = self.account_needs();
         let apart = self.apart(|_| true);
-        // What cross positions need, and what backs them.
+        // The requirement of cross positions, and the equity behind them.
         let margin = |at: u32, account: &Account| {
             let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));
             let apart = apart.get(&at).map(|apart| apart.amount).unwrap_or_default();
@@ -111,7 +111,7 @@ impl<'a> View<'a> {
         Concentration::of(accounts.into_iter().map(named))
     }
 
-    /// What is held of each asset outright, and what was posted of it.
+    /// The amount held of each asset outright, and the amount posted.
     pub(crate) fn collateral_concentration(self) -> Concentration {
         let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut add = |asset, amount: Amount| {
@@ -139,7 +139,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// What each counterparty would owe when it fails, before recovery.
+/// The amount that each counterparty would owe if it failed, before recovery.
 pub(crate) fn claim_concentration(credit: &Credit) -> Concentration {
     let mut claims: BTreeMap<&str, Amount> = BTreeMap::new();
     for set in &credit.sets {

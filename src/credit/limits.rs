@@ -119,7 +119,7 @@ pub(crate) fn check(
     MEASURES.iter().zip(&usual).map(checked).collect()
 }
 
-/// The largest group that has a name: what is on no chain is not one chain.
+/// The largest group that has a name: positions without a chain are not on one chain.
 fn largest(concentration: &Concentration) -> (&str, Option<Amount>) {
     let named = concentration.largest.iter().find(|share| !share.key.is_empty());
     named.map_or(("", Some(Amount::ZERO)), |share| (share.key.as_str(), Some(share.share)))

@@ -1,8 +1,8 @@
-//! Credit exposure: what a counterparty's default costs, with close-out netting and without, and how much of the
+//! Credit exposure: the cost of a counterparty's default, with close-out netting and without, and how much of the
 //! benefit of netting survives when something fails.
 //!
 //! Per credit set `E = max(ΣV − C, 0)`; a position that no enforceable agreement covers is a set of one.
-//! `NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0)` before collateral, 1 where nothing is owed to us.
+//! `NGR = Σ over sets of max(ΣV, 0) / Σ max(V, 0)` before collateral, 1 if nothing is owed to us.
 
 pub mod cem;
 pub mod claim;
@@ -64,7 +64,7 @@ pub struct CreditSet {
     pub gross_owed: Amount,
     /// The amount that its positions owe on our default.
     pub net_owed: Amount,
-    /// What the exposure is made of, before collateral.
+    /// The parts of the exposure, before collateral.
     #[serde(flatten)]
     pub parts: Parts,
     /// Collateral after haircuts: above zero if it is held, below zero if it was posted and would be lost.

@@ -1,4 +1,4 @@
-//! What a book's values come to as obligations between oneself and each counterparty.
+//! A book's values as obligations between oneself and each counterparty.
 
 use crate::book::Row;
 use crate::credit::View;

@@ -1,5 +1,5 @@
-//! The book without one counterparty, chain, agreement or asset, worked out from the running sums: each removal costs as
-//! much as what it removes, not a netting of the rest.
+//! The book without one counterparty, chain, agreement or asset, computed from the running sums: the cost of a removal
+//! grows with the part that it removes, not with the rest of the book.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ use crate::margin::running::sets::SetState;
 use crate::margin::set::{PriceCache, total};
 use crate::order;
 
-/// What one removal takes away.
+/// The part that one removal takes away.
 #[derive(Default)]
 struct Gone {
     holdings: Vec<u32>,
@@ -42,7 +42,7 @@ struct Gone {
 type Name = (Fails, Symbol);
 
 impl<'a> View<'a> {
-    /// See [`LiveBook::resilience`](crate::LiveBook::resilience); `before` is what the book needs with everything in it.
+    /// See [`LiveBook::resilience`](crate::LiveBook::resilience); `before` is the requirement of the whole book.
     pub(crate) fn resilience(self, before: Amount) -> Vec<Removal> {
         let credit = self.close_out(&mut Vec::new());
         let sets = self.closeout.closing(self.book);
@@ -107,7 +107,7 @@ impl<'a> View<'a> {
         lines
     }
 
-    /// Everything that can fail, with what goes with it.
+    /// Everything that can fail, with the rows that go with it.
     fn gone(self, sets: &[Closing<'_>]) -> BTreeMap<Name, Gone> {
         let mut all: BTreeMap<Name, Gone> = BTreeMap::new();
         for (index, holding) in (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| holding.rows > 0) {
@@ -126,7 +126,7 @@ impl<'a> View<'a> {
             }
         }
         let currency = self.book.symbols.find(&self.book.currency);
-        // What rows have in common first: most share place and instrument.
+        // First group the rows: most share their place and instrument with others.
         let mut alike: Interned<(u32, u32)> = Interned::default();
         let mut sums: Vec<Values> = Vec::new();
         let valuation = self.valuation();
@@ -167,12 +167,12 @@ impl<'a> View<'a> {
         for coin in coins {
             all.entry((Fails::Asset, coin)).or_default();
         }
-        // Nothing has no name to fail under, and what figures are in cannot be without a price.
+        // An empty name cannot fail, and the reporting currency cannot lose its price.
         all.retain(|(kind, symbol), _| *symbol != 0 && !(*kind == Fails::Asset && Some(*symbol) == currency));
         all
     }
 
-    /// What a row goes with.
+    /// The names whose failure removes a row.
     fn names_of(self, place: u32, instrument: u32) -> impl Iterator<Item = Name> + use<> {
         let place = self.book.places.get(place);
         let instrument = self.book.instruments.get(instrument);
@@ -189,7 +189,7 @@ impl<'a> View<'a> {
         self.names_of(row.place, row.instrument).any(|own| own == name)
     }
 
-    /// Exposures: the whole less what goes.
+    /// Exposures: the whole book less the removed part.
     fn exposures_without(self, gone: &Gone) -> Removal {
         let mut by_asset: BTreeMap<Symbol, Sides> = BTreeMap::new();
         let mut all = Sides::default();
@@ -216,7 +216,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What the margin sets need without what goes; those under the schedule are the caller's.
+    /// The requirement of the margin sets after the removal; the caller adds those under the schedule.
     fn set_margin_without(self, (kind, symbol): Name, gone: &Gone) -> Amount {
         // By rates: pools add up, and each loses its own stances.
         let mut lost: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -269,7 +269,7 @@ impl<'a> View<'a> {
         state.netted.saturating_sub(left)
     }
 
-    /// What a set that is looked at as a whole needs without an asset's positions.
+    /// The requirement of a whole-set methodology without an asset's positions.
     fn remargined(self, bucket: u32, asset: Symbol) -> Option<Amount> {
         let key = self.exposure.ledger.buckets.get(bucket)?;
         let choice = self.set_choice(key)?;
@@ -290,7 +290,7 @@ impl<'a> View<'a> {
         Some(need(&lines, &mut self.margin.sets.get(&bucket)?.memo()))
     }
 
-    /// The margin of each credit set under `schedule`, of the rows that `keep` says; an agreement may be void.
+    /// The margin of each credit set under `schedule`, of the rows that `keep` selects; an agreement may be void.
     fn scheduled(self, keep: impl Fn(u32, &Row) -> bool, void: Option<&'a CreditKey>) -> BTreeMap<CreditKey, Amount> {
         if !self.margin.any_schedule {
             return BTreeMap::new();
@@ -303,7 +303,7 @@ impl<'a> View<'a> {
         place.map_or(CreditKey { counterparty: 0, agreement: 0 }, |place| key_of(self.book, place))
     }
 
-    /// What is owed after something is gone, and what is lost with it.
+    /// The amounts owed after the removal, and the losses with it.
     fn credit_without(self, credit: &Credit, sets: &[Closing<'_>], kind: Fails, gone: &Gone, removal: &mut Removal) {
         removal.exposure = credit.exposure;
         if kind == Fails::Counterparty {
@@ -332,7 +332,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a set owes where these are its values outside accounts whose equity is given, and `coin` is worth nothing.
+    /// A set's exposure if `open` are its values outside accounts whose equity is given, and `coin` is worth nothing.
     fn exposure_of(self, set: &Closing<'_>, open: Values, coin: &str) -> Amount {
         let mut ignored = Vec::new();
         let secured = set.agreement.map(|a| Secured::of(a, self.worth(), &mut ignored));
@@ -350,7 +350,7 @@ impl<'a> View<'a> {
         Parts::of(open, &balances, set.nets).exposure(secured.unwrap_or_default().ours(set.nets))
     }
 
-    /// An agreement that turns out not to hold: exposures stay, what is under it no longer nets on default.
+    /// An agreement that turns out not to hold: exposures do not change, but its positions no longer net on default.
     fn unenforced(
         self,
         set: &CreditSet,

@@ -121,7 +121,7 @@ impl Reported {
     }
 }
 
-/// Whether a text is a legal entity identifier: 18 letters and digits, and two check digits (ISO 17442, ISO 7064).
+/// Whether a string is a legal entity identifier: 18 letters and digits, and two check digits (ISO 17442, ISO 7064).
 ///
 /// ```
 /// use exposure_netting::credit::repository::is_lei;

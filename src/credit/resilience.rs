@@ -1,7 +1,7 @@
-//! N − 1: what is left of the benefit of netting when one thing fails.
+//! N − 1: how much of the benefit of netting remains when one thing fails.
 //!
-//! Each counterparty, chain, agreement and asset is taken away in turn. What was matched against it is open again: the
-//! *un-netting jump*, the change of Σ over assets of |net|, comes on top of the loss.
+//! Each counterparty, chain, agreement and asset is removed in turn. Exposure that was matched against it is open
+//! again: the *un-netting jump*, the change of Σ over assets of |net|, is added to the loss.
 
 use serde::Serialize;
 
@@ -59,7 +59,7 @@ pub struct Removal {
 }
 
 impl Removal {
-    /// What is open again: the jump, or of an agreement what is owed more.
+    /// The exposure that is open again: the jump, or for an agreement the increase in the amount owed.
     pub fn opened(&self) -> Amount {
         if self.kind == Fails::Agreement { self.exposure_change } else { self.jump }
     }

@@ -1,4 +1,4 @@
-//! Credit exposure of the book as it stands: close-out, exposure at default, jumps to default.
+//! Credit exposure of the book today: close-out, exposure at default, jumps to default.
 
 use crate::error::Code;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};
 
 const BASIS_POINT: f64 = 1e-4;
 
-/// What is gathered of one set, or of one position that stands alone.
+/// The sums of one set, or of one separate position.
 #[derive(Default)]
 struct Gathered<'a> {
     netted: Netted<'a>,
@@ -64,7 +64,7 @@ pub struct SwapRisk {
 }
 
 impl<'a> View<'a> {
-    /// What defaults would cost, without exposures at default; collateral without a price is added to `failures`.
+    /// The cost of defaults, without exposures at default; collateral without a price is added to `failures`.
     pub(crate) fn close_out(self, failures: &mut Vec<Failure>) -> Credit {
         let (credit, sets) = self.closeout.report(self.book, self.worth(), failures);
         Credit { sets: sets.into_iter().map(|(_, set)| set).collect(), ..credit }
@@ -109,7 +109,7 @@ impl<'a> View<'a> {
             if lacking && is_alone {
                 let sum = alone.entry(set).or_default();
                 sum.partial = true;
-                // What is owed today is known all the same.
+                // The amount owed today is still known.
                 let owed = floor(value);
                 sum.ead = sum.ead.saturating_add(owed.times(ALPHA).unwrap_or(owed));
                 sum.cem = sum.cem.saturating_add(owed);
@@ -128,13 +128,13 @@ impl<'a> View<'a> {
                 set.ead = if set.nets {
                     let gathered = index.and_then(|index| whole.remove(&index)).unwrap_or_default();
                     let margin = self.margining(&set);
-                    // What was posted is lost with them, whether or not anything is traded.
+                    // Collateral that was posted is lost with them, whether or not anything is traded.
                     let posted = set.collateral.0 < 0;
                     let held = !gathered.netted.is_empty() || margin.is_some() || gathered.partial || posted;
                     held.then(|| gathered.ead(Terms { value: gathered.net, collateral: set.collateral, margin }))
                 } else {
                     let mut ead = index.and_then(|index| alone.remove(&index)).unwrap_or_default();
-                    // The multiplier is each position's own; posted collateral is lost beside them.
+                    // The multiplier belongs to each position; posted collateral is lost in addition.
                     ead.multiplier = Amount::ONE;
                     let lost = floor(set.collateral.flip(true));
                     ead.ead = ead.ead.saturating_add(lost.times(ALPHA).unwrap_or(lost));
@@ -153,7 +153,7 @@ impl<'a> View<'a> {
         credit
     }
 
-    /// The credit set of a row that counts, and what it is worth.
+    /// The credit set of a row that counts, and the row's value.
     pub(crate) fn credit_row(self, index: u32, row: &Row) -> Option<(u32, Valued)> {
         if self.exposure.failures.contains_key(&index) {
             return None;

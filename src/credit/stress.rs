@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 pub use crate::book::Stress;
 
-/// The scenarios that are used where a book has none of its own.
+/// The scenarios for a book that gives none.
 pub fn presets() -> Vec<Stress> {
     crate::import::stresses(include_str!("stress.json")).unwrap_or_default()
 }
@@ -71,7 +71,7 @@ pub struct Stressed {
     pub residual: Amount,
     /// The margin that the remaining sets need.
     pub margin: Amount,
-    /// The change of margin against the book as it is.
+    /// The change of margin against the book today.
     pub margin_change: Amount,
     /// The equity of accounts after the scenario; absent if no account gives one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ pub struct Stressed {
 }
 
 impl Stressed {
-    /// What moves bring: prices, volatility, time, funding, pegs and balances, before credit losses.
+    /// The effect of the moves: prices, volatility, time, funding, pegs and balances, before credit losses.
     pub fn moved(&self) -> Amount {
         self.pnl.saturating_add(self.funding).saturating_add(self.pegs).saturating_add(self.balances)
     }

@@ -22,12 +22,12 @@ use crate::whatif::Shock;
 use crate::whatif::layout::SetLines;
 
 impl<'a> View<'a> {
-    /// The book in these scenarios; `now` is what it needs before them.
+    /// The book in these scenarios; `now` is its requirement before them.
     pub(crate) fn stress(self, scenarios: &[Stress], now: Amount) -> Vec<Stressed> {
         let credit = self.close_out(&mut Vec::new());
         let (by_counterparty, by_chain) =
             (self.by_group(|bucket| bucket.counterparty), self.by_group(|bucket| bucket.chain));
-        // What every scenario looks at is made once.
+        // Inputs of every scenario are prepared once.
         let (rows, sets) = (self.prepared(), self.lay_out());
         let parties = Groups::of_counterparties(&by_counterparty, &credit, &rows);
         let chains = Groups::of_chains(&by_chain, &rows, &self.balances());
@@ -88,7 +88,7 @@ impl<'a> View<'a> {
                     *sum = sum.saturating_add(*exposure);
                 }
             }
-            // A value that is not known is taken as nothing before the move.
+            // An unknown value counts as zero before the move.
             let value = row.valued.value.unwrap_or_default();
             match row.account {
                 Some(account) => accounts.entry(account).or_default().add(value, effect.gained()),
@@ -126,8 +126,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What is lost to those who default, and what becomes of the equity of accounts.
-    /// `open` are the values after the move of what is outside accounts whose equity is given.
+    /// The losses to defaulting counterparties, and the equity of accounts afterwards. `open` are the values after the
+    /// move outside accounts whose equity is given.
     fn stressed_claims(
         self,
         scenario: &Stress,
@@ -165,7 +165,7 @@ impl<'a> View<'a> {
             let recovery = scenario.recovery.unwrap_or_else(|| self.book.assumptions.recovery.of(set.counterparty));
             let lost = |exposure| lost(exposure, recovery);
             claims.credit_loss = claims.credit_loss.saturating_add(lost(exposure));
-            // Of what is lost, the equity loses no more than its own claim: the rest was in no account.
+            // The equity loses no more than its own claim: the rest of the loss was in no account.
             let own_claim = Parts::of(Values::default(), &then_held, set.nets).exposure(ours);
             claims.equity = claims.equity.saturating_sub(lost(exposure).min(lost(own_claim)));
         }
@@ -213,7 +213,8 @@ impl<'a> View<'a> {
         lines
     }
 
-    /// What the margin sets that are left need after the move. Sets under `schedule` follow notional, and stay.
+    /// The requirement of the remaining margin sets after the move. Sets under `schedule` follow notional, and do not
+    /// change.
     fn stressed_margin(
         self,
         scenario: &Stress,
@@ -247,7 +248,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A row and what it holds.
+/// A row and its holding.
 struct Prepared<'a> {
     index: u32,
     counterparty: &'a str,
@@ -263,10 +264,10 @@ struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    /// What a scenario does to it.
+    /// The effect of a scenario on it.
     fn effect(&self, scenario: &Stress, currency: &str) -> Effect<'a> {
         let mut effect = Effect::default();
-        // The currency that everything is counted in is worth what it is.
+        // The reporting currency has no peg to lose.
         if self.valued.cash && self.asset != currency {
             effect.pegs = self.valued.exposure.times(Stress::of(&scenario.pegs, self.asset)).unwrap_or_default();
         }
@@ -284,7 +285,7 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// What a scenario does to one row: by line its asset, its gain or loss, its exposure then.
+/// The effect of a scenario on one row: by line its asset, its gain or loss, its exposure then.
 #[derive(Default)]
 struct Effect<'a> {
     lines: Vec<(&'a str, Amount, Amount)>,
@@ -306,7 +307,7 @@ fn shock(scenario: &Stress, line: &Line<'_>) -> Shock {
     }
 }
 
-/// A line after a scenario, and what it has gained.
+/// A line after a scenario, and its gain.
 fn moved<'a>(scenario: &Stress, line: &Line<'a>, currency: &str) -> (Line<'a>, Amount) {
     if line.cash && line.own_asset != currency {
         // A lending account counts coins by their price.
@@ -317,26 +318,26 @@ fn moved<'a>(scenario: &Stress, line: &Line<'a>, currency: &str) -> (Line<'a>, A
     line.moved(shock(scenario, line))
 }
 
-/// Whether what is left of a line has expired within the days of the scenario: it is settled, and moves no more.
+/// Whether the rest of a line has expired within the days of the scenario: it is settled, and no longer moves.
 fn settled(scenario: &Stress, line: &Line<'_>) -> bool {
     scenario.days > 0 && line.years.is_some_and(|years| years <= 0.0)
 }
 
-/// What a scenario does to what is claimed on others.
+/// The effect of a scenario on claims on others.
 #[derive(Clone, Copy, Debug, Default)]
 struct Claims {
     credit_loss: Amount,
-    /// What the equity of accounts in coins gains beside their positions.
+    /// The gain on the equity of accounts in coins, in addition to their positions.
     balances: Amount,
     /// The equity of all accounts that give one, after gains, losses and defaults.
     equity: Amount,
 }
 
-/// What the rows of an account whose equity is given bring in a scenario.
+/// The gain or loss in a scenario on the rows of an account whose equity is given.
 #[derive(Clone, Copy, Debug, Default)]
 struct Held {
     gained: Amount,
-    /// What of the equity does not move with the coin that it is in, because these rows move by themselves.
+    /// The part of the equity that does not move with its coin, because these rows move separately.
     apart: Amount,
 }
 
@@ -347,7 +348,7 @@ impl Held {
     }
 }
 
-/// Counterparties or chains by name: what is claimed on each, and its gross exposure.
+/// Counterparties or chains by name: the claim on each, and its gross exposure.
 struct Groups<'a>(BTreeMap<&'a str, (Amount, Amount)>);
 
 impl<'a> Groups<'a> {
@@ -379,7 +380,7 @@ impl<'a> Groups<'a> {
                 groups.claim(chain, floor(balances.get(&account).copied().unwrap_or_default()));
             }
         }
-        // What stops a chain stops exposure as much as claims.
+        // The failure of a chain affects exposure as well as claims.
         for (claim, gross) in groups.0.values_mut() {
             *claim = (*claim).max(*gross);
         }
@@ -397,7 +398,7 @@ impl<'a> Groups<'a> {
         group.0 = group.0.saturating_add(claim);
     }
 
-    /// What has no name cannot fail.
+    /// Groups without a name cannot fail.
     fn named_only(mut self) -> Groups<'a> {
         self.0.remove("");
         self

@@ -22,7 +22,7 @@ impl<'a> View<'a> {
         out.push('\n');
         for row in self.trade_report() {
             let cell = |text: &str| {
-                // A figure is no formula, whatever it begins with.
+                // A number is not a formula, whatever it begins with.
                 if crate::amount::parse(text).is_ok() { text.to_owned() } else { crate::table::cell(text) }
             };
             let cells: Vec<String> = row.cells().map(cell).into();
@@ -81,7 +81,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Identifiers that are none.
+    /// Identifiers that are not valid.
     pub(crate) fn party_warnings(self) -> Vec<Failure> {
         let wrong = self.book.parties.iter().filter(|(_, lei)| !is_lei(lei));
         let warn = |(name, lei): (&String, &String)| {

@@ -1,4 +1,4 @@
-//! A book with all the sums that are kept of it, read-only: what analyses of credit look at.
+//! A book with all its running sums, read-only: the input of credit analyses.
 
 use std::ops::Deref;
 

@@ -15,8 +15,8 @@ use crate::whatif::prices::Liquidation;
 use crate::whatif::{Curves, GreekReport, Headroom, ScenarioRow};
 
 impl LiveBook {
-    /// What defaults would cost: close-out, exposures at default by SA-CCR and the current exposure method, jumps to
-    /// default. As in the report, at a cost that grows with the book.
+    /// The cost of defaults: close-out, exposures at default by SA-CCR and the current exposure method, jumps to
+    /// default. The same numbers as in the report; the time grows with the book.
     pub fn credit(&self) -> Credit {
         self.view().credit()
     }
@@ -66,11 +66,12 @@ impl LiveBook {
         self.view().greeks()
     }
 
-    /// For each account and asset the price at which equity reaches maintenance margin while other prices stand still.
+    /// For each account and asset the price at which equity reaches maintenance margin while other prices are
+    /// unchanged.
     ///
-    /// Accounts whose equity the book gives, isolated positions that say what was posted to them, and lending accounts
-    /// (method `health`), where it is the price at which the health factor reaches 1. Accounts without equity have none.
-    /// All contracts of an asset move by the same fraction.
+    /// Covers accounts whose equity the book gives, isolated positions that give their posted margin, and lending
+    /// accounts (method `health`), for which it is the price at which the health factor reaches 1. Accounts without
+    /// equity have none. All contracts of an asset move by the same fraction.
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};
@@ -88,18 +89,19 @@ impl LiveBook {
         self.view().liquidations()
     }
 
-    /// The same for one account: where a portfolio is margined by scenarios, each asset takes many of them.
+    /// The same for one account: if a portfolio is margined by scenarios, each asset takes many of them.
     pub fn liquidations_of(&self, counterparty: &str, account: &str) -> Vec<Liquidation> {
         self.view().liquidations_of(counterparty, account)
     }
 
-    /// For the rows of a book the place of each one's entry among these; cash and what is margined by agreements have none.
+    /// For the rows of a book the index of each one's entry among these; cash and positions margined by agreements have
+    /// none.
     pub fn liquidation_rows(&self, entries: &[Liquidation]) -> BTreeMap<String, usize> {
         self.view().liquidation_rows(entries)
     }
 
-    /// What would be paid if every derivative were settled at its value today: one amount for each netting set, and one for
-    /// each position that nothing nets. A positive value is owed to us.
+    /// The payments if every derivative were settled at its value today: one amount for each netting set, and one for
+    /// each position outside any netting set. A positive value is owed to us.
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};
@@ -131,18 +133,18 @@ impl LiveBook {
         self.view().trade_report_csv()
     }
 
-    /// The positions that go with what fails, or that no longer net; the largest exposure first.
+    /// The positions that the failure removes, or that no longer net; the largest exposure first.
     pub fn removal_lines(&self, removal: &Removal) -> Vec<PositionReport> {
         self.view().removal_lines(removal)
     }
 
-    /// What each instrument of a set would gain or lose in each scenario; the scenarios themselves are in the report.
-    /// Empty for a key that is no set, or whose methodology knows no scenarios.
+    /// The gain or loss of each instrument of a set in each scenario; the scenarios themselves are in the report. Empty
+    /// if the key is not a set, or if its methodology has no scenarios.
     pub fn scenarios(&self, set: &str) -> Vec<ScenarioRow> {
         self.view().scenarios(set)
     }
 
-    /// What each position gains or loses in a scenario, before credit losses; the largest loss first.
+    /// The gain or loss of each position in a scenario, before credit losses; the largest loss first.
     pub fn stress_lines(&self, scenario: &Stress) -> Vec<PositionLoss> {
         self.view().stress_lines(scenario)
     }
@@ -167,7 +169,7 @@ impl LiveBook {
         self.view().resilience(before)
     }
 
-    /// The book in each of its own scenarios, or in those that come with this crate where it has none.
+    /// The book in each of its scenarios, or in this crate's preset scenarios if it gives none.
     ///
     /// ```
     /// use exposure_netting::{LiveBook, import};

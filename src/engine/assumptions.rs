@@ -40,7 +40,8 @@ impl<'a> View<'a> {
         both
     }
 
-    /// Margin sets under `rate` that hold spot beside shorts of the same asset, and whether the one covers the other.
+    /// Margin sets under `rate` that hold both spot and shorts of the same asset, and whether the spot covers the
+    /// shorts.
     fn spot_beside_shorts(self) -> BTreeMap<String, bool> {
         let mut found = BTreeMap::new();
         for holding in self.exposure.ledger.holdings.iter().filter(|holding| holding.rows > 0 && holding.exposure.0 > 0)

@@ -29,8 +29,9 @@ impl LiveBook {
         dealers.into_iter().collect()
     }
 
-    /// The book as it is, with the derivatives of `chosen` taken over by one clearing house, and with everybody's. What
-    /// the house takes over is one margin set and one credit set; spot, loans and tokens stay where they are.
+    /// Compares the book today with two others: one clearing house takes over the derivatives of `chosen`, or
+    /// everybody's. The derivatives that it takes over are one margin set and one credit set; spot, loans and tokens
+    /// stay where they are.
     ///
     /// # Errors
     /// `unknown_counterparty`, and as [`LiveBook::new`].
@@ -149,7 +150,7 @@ impl LiveBook {
             moved.extra.clone_from(&row.extra);
             book.replace_row(index, moved);
         }
-        // The profit that goes to the house is no longer part of an account's equity.
+        // The profit that moves to the house is no longer part of an account's equity.
         for (at, value) in taken {
             let Some(account) = book.accounts.get_mut(at as usize) else { continue };
             let Some(balance) = Balance::of(account, self.view().worth()) else { continue };

@@ -16,7 +16,7 @@ use crate::time::Time;
 /// Texts that do not make a position yet, by row.
 pub(crate) type Pending = BTreeMap<u32, BTreeMap<Field, (String, Option<Failure>)>>;
 
-/// A book as it stood, with the cells that did not make a position.
+/// A book at one moment, with the cells that did not make a position.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The book.
@@ -26,36 +26,36 @@ pub struct Snapshot {
     held: std::collections::BTreeSet<u32>,
 }
 
-/// How a text comes into a cell of a person's table.
+/// How a person's typing changes a cell.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Typing<'a> {
-    /// The cell's text before typing began. While what is typed is no number, it stays in use.
+    /// The cell's text before typing began. It stays in use until the new text is a number.
     pub before: Option<&'a str>,
-    /// What the person answered when a number had two meanings.
+    /// The person's answer when a number had two meanings.
     pub mark: Option<DecimalMark>,
 }
 
-/// One cell as it stands.
+/// One cell now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cell {
-    /// What is written in it.
+    /// Its text.
     pub text: String,
-    /// What is wrong with it.
+    /// The problem with it.
     pub problem: Option<String>,
     /// Both numbers that the text could mean, the one with a decimal comma first.
     pub readings: Vec<String>,
-    /// What it counts as: the plain decimal of a number.
+    /// Its value: the plain decimal of a number.
     pub value: String,
     /// Whether the text is waiting: it has not become the value.
     pub pending: bool,
 }
 
 impl LiveBook {
-    /// Writes `text` into a cell. Side and quantity are apart: the quantity is unsigned beside its side.
+    /// Writes `text` into a cell. Side and quantity are separate cells: the quantity is unsigned.
     ///
     /// # Errors
-    /// What is wrong with the row as it now stands; it is left out of every sum until a later edit mends it.
+    /// The problem of the row after the edit. The row is left out of every sum until a later edit fixes it.
     ///
     /// ```
     /// use exposure_netting::{Field, LiveBook, import};
@@ -71,9 +71,8 @@ impl LiveBook {
         self.write(id, field, text, None)
     }
 
-    /// As [`LiveBook::edit`], but for what a person types: numbers are read as [`crate::amount::typed::read`] reads
-    /// them, and shares as percentages. A number that cannot be read keeps its text, and the value of before
-    /// stays in use.
+    /// As [`LiveBook::edit`], but for a person's typing: numbers are read as [`crate::amount::typed::read`] reads them,
+    /// and shares as percentages. A number that cannot be read keeps its text, and the previous value stays in use.
     ///
     /// # Errors
     /// As [`LiveBook::edit`]; a number with two meanings has both as candidates.
@@ -118,7 +117,7 @@ impl LiveBook {
         }
     }
 
-    /// What is written in a cell and what is wrong with it.
+    /// The text of a cell and the problem with it.
     pub fn cell(&self, id: &str, field: Field) -> Cell {
         let Some(index) = self.book.find(id) else { return Cell::default() };
         let Some(position) = self.book.position(index) else { return Cell::default() };
@@ -156,7 +155,7 @@ impl LiveBook {
         if let Some(index) = self.book.find(&id) {
             let failure = incomplete();
             let pending = BTreeMap::from([(Field::Quantity, (String::new(), Some(failure.clone())))]);
-            // It is told by the report, not by a call that failed.
+            // The report lists the failure; the call does not fail.
             if self.suspend(index, Field::Quantity, pending, failure).is_ok() {}
         }
         Ok(id)
@@ -168,7 +167,7 @@ impl LiveBook {
         Snapshot { book: self.book.clone(), pending: self.pending.clone(), held: held.copied().collect() }
     }
 
-    /// The book of a snapshot, valued `now` if it gives no time of its own.
+    /// The book of a snapshot, valued at `now` if it gives no time itself.
     pub fn restore(snapshot: Snapshot, now: Option<Time>) -> Result<LiveBook, Error> {
         let options = snapshot.book.options.clone();
         let mut live = LiveBook::valued_at(snapshot.book, options, now)?;
@@ -179,7 +178,7 @@ impl LiveBook {
             }
             let wrong = cells.iter().find_map(|(field, (_, problem))| Some((*field, problem.clone()?)));
             let (field, failure) = wrong.unwrap_or_else(|| (Field::Quantity, incomplete()));
-            // It is told by the report, as before.
+            // The report lists the failure, as before.
             if live.suspend(index, field, cells, failure).is_ok() {}
         }
         Ok(live)
@@ -312,7 +311,7 @@ fn scale(position: &Position, field: Field) -> Scale {
     }
 }
 
-/// What a cell's number may be said to be in.
+/// The units that a cell's number may be given in.
 fn units(book: &Book, position: &Position, field: Field) -> Vec<String> {
     let named = |name: &str, or: &str| if name.is_empty() { or.to_owned() } else { name.to_owned() };
     let quote = named(&position.quote, &book.currency);

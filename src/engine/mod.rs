@@ -32,10 +32,10 @@ pub use self::netting::Netting;
 
 /// Nets a book: the whole job in one call.
 ///
-/// A position that cannot be computed is listed in `failures` and left out of every sum; `partial` says so.
+/// A position that cannot be computed is listed in `failures` and left out of every sum, and `partial` is true.
 ///
 /// # Errors
-/// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
+/// `invalid_option`, `overflow`, or an error of the book as a whole.
 ///
 /// ```
 /// use exposure_netting::{MarginChoice, Options, import, net};
@@ -100,7 +100,7 @@ pub struct Totals {
 }
 
 impl LiveBook {
-    /// What analyses look at.
+    /// The read-only view for analyses.
     pub(crate) fn view(&self) -> View<'_> {
         View { below: self.margin.view(self.exposure.view(&self.book)), closeout: &self.closeout }
     }
@@ -113,7 +113,7 @@ impl LiveBook {
     /// Nets a book by its own options.
     ///
     /// # Errors
-    /// `invalid_option`, `overflow`, or what is wrong with the book as a whole.
+    /// `invalid_option`, `overflow`, or an error of the book as a whole.
     pub fn new(book: Book) -> Result<LiveBook, Error> {
         let options = book.options.clone();
         LiveBook::with_options(book, options)
@@ -146,7 +146,7 @@ impl LiveBook {
         let exposure = ExposureSums { as_of: book.as_of.or(now), ..ExposureSums::default() };
         let margin = MarginSums { rules, any_schedule, ..MarginSums::default() };
         let mut live = LiveBook { book, options, now, exposure, margin, ..LiveBook::default() };
-        // What agreements name is looked up like what positions name.
+        // Names in agreements are looked up like names in positions.
         for agreement in &live.book.agreements {
             let names = [&agreement.id, &agreement.counterparty];
             for name in names.into_iter().chain(agreement.collateral.iter().map(|collateral| &collateral.asset)) {
@@ -202,7 +202,7 @@ impl LiveBook {
         change(&mut self.margin.netted, &mut state.netted, netted);
     }
 
-    /// The book as it stands.
+    /// The current book.
     pub fn book(&self) -> &Book {
         &self.book
     }
@@ -261,7 +261,7 @@ impl LiveBook {
         Ok(self.book.id(index).into_owned())
     }
 
-    /// Takes a position away; `false` when there is none with this id.
+    /// Removes a position; `false` if there is none with this id.
     ///
     /// # Errors
     /// None that a caller can cause.
@@ -309,9 +309,9 @@ impl LiveBook {
         self.replace(book)
     }
 
-    /// The headline figures, at a cost that does not depend on the size of the book.
+    /// The headline numbers. Their cost does not depend on the size of the book.
     ///
-    /// Where a counterparty is margined by a methodology other than `rate`, its part is computed anew.
+    /// If a methodology other than `rate` margins a counterparty, its part is recomputed.
     pub fn totals(&mut self) -> Totals {
         let (total, recognised) = self.view().total_exposures();
         let mut failures = self.exposure.failures.len().saturating_add(self.book.refused.len());
@@ -329,14 +329,14 @@ impl LiveBook {
         Totals { total, recognised, standalone, netted, saving, partial: failures > 0, failures }
     }
 
-    /// What the position with this id comes to on its own; `None` when there is none.
+    /// The report of the position with this id; `None` if there is none.
     pub fn position(&self, id: &str) -> Option<PositionReport> {
         let index = self.book.find(id)?;
         let row = self.book.rows.get(index as usize)?.as_ref()?;
         Some(self.view().position_report(index, row))
     }
 
-    /// Looks up what the names that the book has gained are worth.
+    /// Looks up the values of names that are new in the book.
     pub(crate) fn learn(&mut self) {
         self.exposure.market.extend(&mut self.book);
         for index in self.exposure.canonical.len()..self.book.instruments.len() {

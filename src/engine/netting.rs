@@ -19,7 +19,7 @@ impl Netting {
         Netting { live, rows, next: 0 }
     }
 
-    /// Nets this many rows more; `true` when there are none left.
+    /// Nets this many rows more; `true` if none remain.
     pub fn step(&mut self, count: usize) -> Result<bool, Error> {
         let end = self.next.saturating_add(count).min(self.rows.len());
         let rows = self.rows.get(self.next..end).unwrap_or_default();

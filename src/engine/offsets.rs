@@ -11,7 +11,7 @@ use crate::order;
 use crate::position::Kind;
 
 impl LiveBook {
-    /// The offsets of one set, each leg with the ids of its positions. Empty for a key that is no set.
+    /// The offsets of one set, each leg with the ids of its positions. Empty if the key is not a set.
     pub fn offsets(&mut self, set: &str) -> Vec<Offset> {
         self.refresh_sets();
         let mut offsets = self.view().rate_offsets(Some(set));

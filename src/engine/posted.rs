@@ -12,7 +12,7 @@ use crate::margin::running::instrument::{InstrumentSums, Part};
 use crate::margin::running::sets::own_charge;
 use crate::position::{Kind, Right};
 
-/// What a row adds to the sums of each room, or takes from them.
+/// A row's contribution to the sums of each room: added with the row, and removed with it.
 pub(super) struct Posted {
     pub index: u32,
     pub place: u32,
@@ -29,12 +29,12 @@ pub(super) struct Posted {
 /// A row's part in one holding.
 pub(super) struct PostedPart {
     pub line: Line,
-    /// What it says to the methodology of its set, if that looks at instruments.
+    /// The contribution to the methodology of its set, if that looks at instruments.
     pub quote: Option<InstrumentSums>,
 }
 
 impl Posted {
-    /// Bounds what it adds to any sum; `None` if that is beyond what can be held exactly.
+    /// A bound on its contribution to any sum; `None` if the contribution cannot be held exactly.
     pub(super) fn magnitude(&self, has_common_price: bool) -> Option<i128> {
         let valued = &self.valued;
         let value = valued.value.unwrap_or_default();
@@ -100,7 +100,7 @@ impl LiveBook {
             return [Some(PostedPart { line, quote }), None];
         };
         let (own, rest) = (Part::Own(haircut), Part::Family(haircut));
-        // A venue margins the contract that is held, whatever it counts as in exposure.
+        // A venue margins the contract that is held, not the asset that it counts as in exposure.
         let (quotes, charges) = match quote {
             Some(quote) if !view.splits(bucket, instrument.kind) => ([Some(quote), None], (charge, Amount::ZERO)),
             Some(quote) => ([Some(quote.clone().part(own)), Some(quote.part(rest))], (own.of(charge), rest.of(charge))),

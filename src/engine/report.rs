@@ -1,4 +1,4 @@
-//! From running sums to the report: what is left to do costs as much as there are groups, not positions.
+//! From running sums to the report: the cost grows with the number of groups, not of positions.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::order;
 use crate::report::Report;
 
 impl LiveBook {
-    /// Everything about the book as it stands.
+    /// Everything about the book as it is now.
     pub fn report(&mut self) -> Report {
         let mut report = self.summary();
         report.margin.offsets = self.all_offsets();
@@ -98,7 +98,7 @@ impl LiveBook {
         report
     }
 
-    /// Marks that a removed row had set are gathered anew.
+    /// Collects again the marks that a removed row had set.
     fn refresh_marks(&mut self) {
         let mut stale: BTreeSet<Symbol> = BTreeSet::new();
         stale.extend(self.exposure.ledger.assets().filter(|(_, sum)| sum.marks_stale).map(|(asset, _)| asset));

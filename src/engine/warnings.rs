@@ -1,4 +1,4 @@
-//! What in a book is allowed but deserves a second look.
+//! Warnings: entries in a book that are allowed but may be mistakes.
 
 use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use crate::order;
 use crate::position::Kind;
 
 impl<'a> View<'a> {
-    /// What deserves a second look, beside what reading the book gave and the cells that hold no number.
+    /// The warnings, in addition to those from reading the book and from cells that hold no number.
     pub(crate) fn warnings(self) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let text = |symbol| self.book.symbols.text(symbol);
@@ -120,7 +120,7 @@ impl<'a> View<'a> {
         Some(failure.id(self.book.id(index)))
     }
 
-    /// What the choice of methodologies has that deserves a second look.
+    /// Warnings about the choice of methodologies.
     pub(crate) fn margin_warnings(self, options: &Options, sets: &[SetMargin]) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let chosen = options.margin_by.keys().map(|name| ("marginBy", Code::UnusedMarginBy, name));
@@ -157,7 +157,7 @@ impl<'a> View<'a> {
         warnings
     }
 
-    /// Inputs that a methodology does not use: rates of positions, and parameters for every asset where each has its own.
+    /// Inputs that a methodology does not use: rates of positions, and parameters for every asset if each has its own.
     fn parameter_warnings(self, options: &Options) -> Vec<Failure> {
         let mut warnings = Vec::new();
         let mut held: BTreeMap<Symbol, (&MarginSet, BTreeSet<&str>)> = BTreeMap::new();
@@ -282,7 +282,7 @@ impl<'a> View<'a> {
         warnings
     }
 
-    /// What is said of counterparties that are none here, and agreements of which none is the default.
+    /// Warnings about counterparties that are not in the book, and about agreements without a default among them.
     fn counterparty_warnings(self) -> Vec<Failure> {
         let symbols = &self.book.symbols;
         let held =
@@ -351,7 +351,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// What stands before the currency, or the word for the contract, in a symbol such as `BTCUSDT` or `ETH-PERP`.
+/// The part before the currency, or before the word for the contract, in a symbol such as `BTCUSDT` or `ETH-PERP`.
 fn base_of(symbol: &str) -> Option<&str> {
     const ENDS: [&str; 8] = ["-PERPETUAL", "-PERP", "PERP", "USDT", "USDC", "FDUSD", "USD", "SWAP"];
     let end = |symbol: &str, end: &&str| {

@@ -27,7 +27,7 @@ pub(crate) enum Reader {
     Portfolio,
     Weighted,
     Health,
-    /// Each set by its venue's own rule: the parameters are those of `rate`, which stands in.
+    /// Each set by its venue's own rule. Venues without a rule use `rate`, with these parameters.
     Venue,
 }
 
@@ -43,14 +43,14 @@ pub(crate) enum Parameters {
 pub(crate) struct SetChoice {
     pub method: Arc<dyn SetMethod>,
     pub preset: Option<&'static str>,
-    /// What it was read from: sets under the same choice could be one.
+    /// The choice as it was given: sets with the same choice could be one set.
     pub given: MarginChoice,
-    /// By which rule each instrument alone is margined, if it is another: what the positions of an account in portfolio
-    /// mode would otherwise need.
+    /// The rule by which each instrument alone is margined, if it is another: the requirement of positions in portfolio
+    /// mode if they were margined one by one.
     pub standard: Option<Arc<dyn SetMethod>>,
 }
 
-/// Where a parameter is for every asset, and where single assets have theirs.
+/// Paths of parameters: for every asset, then for single assets.
 const FOR_EVERY_ASSET: [(&[&str], &[&str]); 7] = [
     (&["linear", "default"], &["linear"]),
     (&["inverse", "default"], &["inverse"]),
@@ -67,7 +67,7 @@ fn at<'v>(map: &'v Map<String, Value>, path: &[&str]) -> Option<&'v Value> {
 }
 
 impl SetChoice {
-    /// The user's parameters for every asset, and whether each of these assets has an entry of its own instead.
+    /// The user's parameters for every asset, and for each whether one of these assets has an entry instead.
     pub(crate) fn for_every_asset(&self, assets: &BTreeSet<&str>) -> Vec<(String, bool)> {
         let presets = self.method.method().presets;
         let preset = presets.iter().find(|preset| Some(preset.id) == self.preset).map(parameters_of);
@@ -169,8 +169,8 @@ impl Parameters {
     }
 }
 
-/// What margins a contract of a venue without a rule, if other contracts of it have tiers: the rate of `rate` for assets of
-/// no group of their own.
+/// The rate for a contract without tiers at a venue without a rule, if other contracts there have tiers: the one that
+/// `rate` charges on assets that are in no group.
 fn rates_that_stand_in() -> Map<String, Value> {
     let rate = plain(rate::Parameters::default().rate(""));
     let default = serde_json::json!({ "initial": rate, "maintenanceOfInitial": "0.5", "standIn": true });
@@ -193,7 +193,7 @@ thread_local! {
 }
 
 impl Parameters {
-    /// A preset as it is published, with its amounts in the book's currency; `None` if there is no such preset.
+    /// A preset as published, with its amounts in the book's currency; `None` if there is no such preset.
     pub(crate) fn published(method: &str, preset: &str, book: &Book) -> Option<Parameters> {
         let known = METHODS.iter().find(|known| known.id == method)?;
         let listed = known.presets.iter().find(|listed| listed.id == preset)?;
@@ -223,7 +223,7 @@ impl Parameters {
     }
 }
 
-/// Every parameter in force: the preset's, with what is given over them.
+/// Every parameter in force: the preset's, overridden by those given.
 pub fn effective(choice: &MarginChoice) -> Map<String, Value> {
     let method = METHODS.into_iter().find(|method| method.id == choice.method);
     let presets = method.map(|method| method.presets).unwrap_or_default();

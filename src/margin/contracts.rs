@@ -11,12 +11,12 @@ pub(crate) trait Table: Clone {
 }
 
 /// Rules by asset. A key is `BTC`, `BTC USDC` (the contract quoted in it), `BTC dated` (contracts that expire), or
-/// `BTC USDC dated`; `default` stands for every other asset.
+/// `BTC USDC dated`; `default` applies to every other asset.
 #[derive(Clone, Debug)]
 pub(crate) struct Contracts<R> {
     own: BTreeMap<String, Vec<Own<R>>>,
     any: Option<R>,
-    /// Whether contracts that expire have tables of their own: then those of perpetuals only stand in for them.
+    /// Whether contracts that expire have separate tables. If so, those of perpetuals are only a substitute for them.
     tell_dated: bool,
 }
 

@@ -1,5 +1,5 @@
-//! How a requirement moves with one price: piece by piece `fixed + linear × f + inverse / f`, f being the price as a factor
-//! of today's. It is what turns tiers, rates and fees into a liquidation price without a search.
+//! How a requirement moves with one price: piece by piece `fixed + linear × f + inverse / f`, f being the price as a
+//! factor of today's. It turns tiers, rates and fees into a liquidation price without a search.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::amount::{Amount, Exact};
 use crate::order;
 
-/// What holds from one factor of today's price to the next.
+/// A linear stretch between two factors of today's price.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Stretch {
     pub from: f64,
@@ -23,12 +23,12 @@ pub(crate) struct Stretch {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Course(Vec<Stretch>);
 
-/// Where an account falls below its requirement.
+/// The factor at which an account falls below its requirement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Crossing {
     /// The price as a factor of today's.
     pub factor: f64,
-    /// The same as a fraction, where the rule is linear there.
+    /// The same as a fraction, if the rule is linear there.
     exact: Option<(Amount, Amount)>,
 }
 
@@ -112,7 +112,7 @@ impl Course {
         self.join(other, Stretch::plus)
     }
 
-    /// What is left of this after another.
+    /// This less another.
     pub(crate) fn minus(&self, other: &Course) -> Course {
         self.plus(&other.clone().times(Decimal::NEGATIVE_ONE))
     }
@@ -127,7 +127,7 @@ impl Course {
         self
     }
 
-    /// Where one piece ends and the next begins.
+    /// The factors at which one piece ends and the next begins.
     pub(crate) fn turns(&self) -> impl Iterator<Item = f64> {
         self.0.iter().skip(1).map(|piece| piece.from)
     }
@@ -167,8 +167,8 @@ impl Course {
         Some(Course(pieces))
     }
 
-    /// Where `base + slope × (f − 1)` less this requirement first falls below zero on the way from today's price. It is
-    /// not below zero today.
+    /// The first factor, moving away from today's price, at which `base + slope × (f − 1)` less this requirement falls
+    /// below zero. Today it is not below zero.
     pub(crate) fn crossing(&self, base: Amount, slope: Amount, up: bool) -> Option<Crossing> {
         let own = |piece: &Stretch| Stretch {
             from: piece.from,
@@ -187,7 +187,7 @@ impl Course {
         }
         for (piece, end) in stretches {
             let (near, far) = if up { (piece.from.max(1.0), end) } else { (end.min(1.0), piece.from) };
-            // Rounding is no fall.
+            // A rounding error is not a fall.
             let noise = 1e-13 * piece.scale(near);
             let here = piece.at(near);
             if here < -noise.max(1e-9) {
@@ -205,7 +205,7 @@ impl Course {
 }
 
 impl Stretch {
-    /// Where it falls below zero between two factors, at the first of which it does not.
+    /// The factor at which it falls below zero between two factors; at the first it is not below zero.
     fn zero(&self, near: f64, far: f64, up: bool) -> Option<Crossing> {
         let within = |factor: f64| {
             let factor = if up { factor.max(near) } else { factor.min(near) };
@@ -221,8 +221,8 @@ impl Stretch {
             let inside = factor.total_cmp(&near) != Ordering::Equal;
             return Some(Crossing { factor, exact: Some(exact).filter(|_| inside || exactly_today(factor)) });
         }
-        // linear f² + fixed f + inverse is below zero on the far side: what is required grows without bound at zero, so
-        // that the piece is concave and has one such place at most on either side.
+        // linear f² + fixed f + inverse is below zero on the far side: the requirement grows without bound at zero, so
+        // the piece is concave and has at most one such place on either side.
         let (mut above, mut below) = (near, far.clamp(LOWEST, HIGHEST));
         if self.at(below) >= 0.0 {
             return None;

@@ -11,7 +11,7 @@ use crate::amount::Amount;
 use crate::order;
 use crate::position::Right;
 
-/// How much of a sold option is covered, and what it no longer needs.
+/// How much of a sold option is covered, and the requirement that it is spared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Covered {
     /// In units of the asset.
@@ -19,7 +19,7 @@ pub(crate) struct Covered {
     pub released: Amount,
 }
 
-/// What is covered of each of the options of one asset, in their order; `needs` is what each needs alone.
+/// How far each option of one asset is covered, in their order; `needs` is each option's requirement alone.
 pub(crate) fn cover(options: &[&Line<'_>], needs: &[Amount]) -> Vec<Covered> {
     let mut covered = vec![Covered::default(); options.len()];
     let mut places: Vec<usize> = (0..options.len()).collect();
@@ -40,7 +40,7 @@ pub(crate) fn cover(options: &[&Line<'_>], needs: &[Amount]) -> Vec<Covered> {
     covered
 }
 
-/// Calls from the lowest strike, puts from the highest: what is bought covers in full whatever is sold after it.
+/// Calls from the lowest strike, puts from the highest: a bought option covers in full every option sold after it.
 fn best_first(a: &Line<'_>, b: &Line<'_>) -> Ordering {
     let by_strike = a.strike.cmp(&b.strike);
     let by_strike = if a.right() == Some(Right::Put) { by_strike.reverse() } else { by_strike };
@@ -49,7 +49,7 @@ fn best_first(a: &Line<'_>, b: &Line<'_>) -> Ordering {
 
 fn of_series(lines: &[(&Line<'_>, Amount)]) -> Vec<Covered> {
     let mut covered = vec![Covered::default(); lines.len()];
-    // In full first. The nearest strike goes first, so that the better ones are left for what they cover in part.
+    // Full cover first. The nearest strike comes first, so that the better ones remain for partial cover.
     let mut bought: Vec<(usize, Amount)> = Vec::new();
     for (at, (line, _)) in lines.iter().enumerate() {
         if !line.short() {
@@ -87,7 +87,7 @@ fn of_series(lines: &[(&Line<'_>, Amount)]) -> Vec<Covered> {
     covered
 }
 
-/// What `size` of a sold option no longer needs if it can still lose `loss`.
+/// The requirement that `size` of a sold option is spared if it can still lose `loss`.
 fn of_size(lines: &[(&Line<'_>, Amount)], at: usize, size: Amount, loss: Amount) -> Covered {
     let need = lines.get(at).and_then(|(line, need)| need.share(size, line.held.abs())).unwrap_or_default();
     Covered { size, released: need.saturating_sub(loss).max(Amount::ZERO) }

@@ -74,7 +74,7 @@ pub struct Method {
     pub(crate) reader: Reader,
 }
 
-/// A named set of parameters: what one venue publishes.
+/// A named set of parameters, as one venue publishes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "PresetInfo"))]
 #[serde(rename_all = "camelCase")]
@@ -147,8 +147,8 @@ pub struct SetMargin {
     /// Maintenance margin: below it the venue closes positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<Amount>,
-    /// All assets of the set in one and the same scenario, where the methodology has scenarios and they line up. What is
-    /// needed is made of each asset's own worst.
+    /// All assets of the set in the same scenario, if the methodology has scenarios and they line up. The requirement
+    /// is made of each asset's own worst scenario.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub scenarios: Vec<Scenario>,
@@ -163,12 +163,12 @@ pub struct SetMargin {
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub stand_ins: BTreeSet<String>,
-    /// Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
-    /// or allows no such size.
+    /// Assets with a position larger than the venue's table reaches: the last tier is used, although the venue needs
+    /// more or does not allow the size.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub beyond_tiers: BTreeSet<String>,
-    /// Where its initial margin takes a leverage from that nobody gave for the position.
+    /// The leverages in its initial margin that nobody gave for the position.
     #[serde(skip)]
     pub(crate) leverage: LeverageTaken,
     /// Whether a position is left out because an input is missing; see `failures`.
@@ -187,7 +187,8 @@ pub(crate) struct LeverageTaken {
     pub most: u32,
     /// The first of these by name, if others have one.
     pub named: Vec<String>,
-    /// Those whose rows give more than the venue allows for the position, which is then taken: name, and what they give.
+    /// Contracts whose rows give more leverage than the venue allows for the position, so that the venue's is taken:
+    /// name, and the leverage given.
     pub above: Vec<(String, Decimal)>,
     /// Those whose rows give different ones: name, and the lowest, which counts.
     pub differ: Vec<(String, Decimal)>,
@@ -218,8 +219,8 @@ impl LeverageTaken {
     }
 }
 
-/// How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
-/// and expiry. A rate on delta would miss how fast an option's delta moves.
+/// How `rate` margins the options of a set: sold options by another methodology's rule, less the cover of bought
+/// options by strike and expiry. A rate on delta would miss how fast an option's delta moves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
@@ -240,7 +241,7 @@ pub struct OptionRule {
 }
 
 impl SetMargin {
-    /// What keeps its positions open: initial margin, where the methodology knows one level.
+    /// The margin that keeps its positions open: initial margin if the methodology knows only one level.
     pub fn kept(&self) -> Amount {
         self.maintenance.unwrap_or(self.netted)
     }
@@ -340,9 +341,9 @@ pub struct Offset {
     /// The methodology.
     #[cfg_attr(feature = "ts", ts(type = "MethodName"))]
     pub method: &'static str,
-    /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-    /// in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-    /// under one agreement.
+    /// `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an
+    /// account in portfolio mode, compared with the venue's standard rule for its positions one by one. `values`:
+    /// values under one agreement.
     #[cfg_attr(feature = "ts", ts(type = "\"pair\" | \"set\" | \"mode\" | \"values\""))]
     pub kind: &'static str,
     /// The asset within which it offsets; empty for a whole set.
@@ -449,11 +450,11 @@ pub struct Available {
     pub from: Vec<String>,
     /// The margin that the accounts would need after the change.
     pub netted: Amount,
-    /// What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-    /// portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+    /// The requirement now, at the most leverage that the venues allow, less `netted`; always above zero. In portfolio
+    /// mode nobody chooses a leverage, so only this difference is an effect of netting.
     pub saving: Amount,
-    /// What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-    /// for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+    /// The part of the requirement now that is due to a chosen leverage; not included in `saving`. The change would
+    /// release it too. It is below zero if the change brings back a chosen leverage, which then needs that much more.
     #[serde(skip_serializing_if = "is_nothing")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub by_leverage: Amount,
@@ -472,14 +473,14 @@ fn is_nothing(amount: &Amount) -> bool {
 }
 
 impl Margin {
-    /// Whether sets are under different rules: what the walls between those cost cannot be said, because there is no
-    /// telling whose rule would hold.
+    /// Whether sets are under different rules. The cost of the walls between those is unknown, because it is unclear
+    /// whose rule would apply.
     pub fn has_different_rules(&self) -> bool {
         let rule = |set: &SetMargin| (set.method, set.preset);
         self.sets.iter().any(|set| self.sets.first().is_some_and(|first| rule(first) != rule(set)))
     }
 
-    /// What keeps the book's positions open: the sum over its sets.
+    /// The margin that keeps the book's positions open: the sum over its sets.
     pub fn kept(&self) -> Amount {
         set::total(self.sets.iter().filter(|set| set.counted).map(SetMargin::kept))
     }
@@ -489,21 +490,21 @@ impl Margin {
         self.available.first()
     }
 
-    /// What the walls between sets cost in all: netted − without walls.
+    /// The total cost of the walls between sets: netted − without walls.
     pub fn cost_of_walls(&self) -> Amount {
         self.netted.checked_sub(self.without_walls).unwrap_or_default()
     }
 }
 
-/// What one step from standalone to netted stands for.
+/// The cause of one step from standalone to netted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause<'a> {
-    /// What one offset releases.
+    /// The amount that one offset releases.
     Offset(&'a Offset),
-    /// What so many smaller offsets release together.
+    /// The amount that this number of smaller offsets releases together.
     Smaller(usize),
-    /// The charges that stay on what matched.
+    /// The charges that remain on matched exposure.
     Charges,
 }
 
@@ -515,13 +516,14 @@ pub struct Step<'a> {
     pub cause: Cause<'a>,
     /// By how much the requirement falls (below zero) or rises.
     pub change: Amount,
-    /// The lower of the requirements before and after it: where its bar begins.
+    /// The lower of the requirements before and after it: its bar begins there.
     pub from: Amount,
 }
 
 impl Margin {
     /// The way from standalone to netted: the largest offsets, at most `most` of them, then the rest in one, then the
-    /// charges. Together the steps change the requirement by exactly −saving, up to what offsets do not explain.
+    /// charges. Together the steps change the requirement by exactly −saving, up to the part that offsets do not
+    /// explain.
     ///
     /// ```
     /// use exposure_netting::{Options, import, margin::Cause, net};

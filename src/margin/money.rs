@@ -39,8 +39,8 @@ impl Money {
         self.rate
     }
 
-    /// An amount in the reporting currency; `None` if it does not fit. Without a rate it stays as it is: whoever reads
-    /// it has to ask for [`Money::missing`] first.
+    /// An amount in the reporting currency; `None` if it does not fit. Without a rate the amount does not change:
+    /// callers must check [`Money::missing`] first.
     pub(crate) fn convert(&self, amount: Decimal) -> Option<Amount> {
         Amount::product(&[amount, self.rate.unwrap_or(Decimal::ONE)])
     }

@@ -1,4 +1,4 @@
-//! What a venue adds where it trusts its own prices less: a stablecoin off its peg, a feed of low confidence.
+//! Surcharges for prices that a venue trusts less: a stablecoin off its peg, a feed of low confidence.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::ParameterReader;
 use crate::error::Failure;
 use crate::time::Time;
 
-/// Prices that may be in doubt. Everything is taken as certain unless the user says otherwise.
+/// Prices that may be in doubt. Every price is certain unless the user marks it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Oracle {
     /// By asset (`ETH`), asset and expiry (`ETH 2026-12-25`), or `ETH perpetual`: from 0 to 1.
@@ -71,7 +71,7 @@ impl Oracle {
         own.min(self.spot(asset))
     }
 
-    /// What is added per unit of value at this confidence.
+    /// The surcharge per unit of value at this confidence.
     pub(crate) fn doubt(&self, confidence: Decimal) -> Decimal {
         if confidence >= self.threshold {
             return Decimal::ZERO;

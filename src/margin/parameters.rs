@@ -1,4 +1,4 @@
-//! Parameters as they were given, taken one by one so that what is left over can be named.
+//! Reads parameters one by one, so that unknown ones can be named.
 
 use crate::error::Code;
 use std::collections::BTreeMap;
@@ -13,10 +13,10 @@ use crate::error::Failure;
 /// An object of parameters at `place`.
 pub(crate) struct ParameterReader {
     place: String,
-    /// What stands between the place and a parameter's name.
+    /// Goes between the place and a parameter's name.
     within: &'static str,
     map: Map<String, Value>,
-    /// The names that were asked for: those that there are.
+    /// The names that have been read: these exist.
     known: Vec<&'static str>,
     /// The currency of amounts.
     money: Money,
@@ -138,7 +138,7 @@ impl ParameterReader {
         Ok(factor / libm::sqrt(self.money.rate().map_or(1.0, amount::to_f64)))
     }
 
-    /// A decimal of at most 1: what it is charged on is bounded, and so is the charge.
+    /// A decimal of at most 1: its base is bounded, so the charge is too.
     pub(crate) fn fraction(&mut self, name: &'static str) -> Result<Option<Decimal>, Failure> {
         let number = self.decimal(name)?;
         number.map(|number| self.at_most_one(name, number)).transpose()
@@ -162,7 +162,7 @@ impl ParameterReader {
         Ok(Some(float))
     }
 
-    /// As [`ParameterReader::float`], or what stands for it where it is not given.
+    /// As [`ParameterReader::float`], with a default if it is not given.
     pub(crate) fn float_or(&mut self, name: &'static str, or: f64, low: f64, high: f64) -> Result<f64, Failure> {
         Ok(self.float(name, low, high)?.unwrap_or(or))
     }
@@ -251,7 +251,7 @@ impl ParameterReader {
         }
     }
 
-    /// An object of parameters, read by `read` and then looked over for what is left.
+    /// Reads an object of parameters with `read`, then reports any that it did not use.
     pub(crate) fn part<T>(
         &mut self,
         name: &'static str,

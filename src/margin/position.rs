@@ -1,4 +1,4 @@
-//! What one position is on its own.
+//! The margin of one position alone.
 
 use serde::Serialize;
 

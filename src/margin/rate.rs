@@ -1,4 +1,4 @@
-//! `rate`: an initial-margin rate per asset, and a basis charge on what matched.
+//! `rate`: an initial-margin rate per asset, and a basis charge on matched exposure.
 //!
 //! Per margin set and asset, with each instrument netted first: L are the margined longs, F the longs paid in
 //! full (spot held, supplied loans), S the margined shorts and G the shorts paid in full (inverse tokens bought). The
@@ -8,12 +8,13 @@
 //! r × max(L − S − G, S − L − F, 0) + basis × matched,   matched = min(L + F, S + G) − F×G
 //! ```
 //!
-//! where the basis charge is flat, or if that is more, `basisPerYear` times the years to the expiry of each dated leg, and
-//! r is the exposure-weighted mean rate of the side that remains and F×G is what a paid-in-full long
-//! offsets of a paid-in-full short: neither needs margin, so no charge is put on it.
+//! The basis charge is flat or, if that is more, `basisPerYear` times the years to the expiry of each dated leg. r is
+//! the exposure-weighted mean rate of the side that remains. F×G is the exposure of paid-in-full longs that offsets
+//! paid-in-full shorts: neither needs margin, so it carries no charge.
 //!
-//! Options are not margined by delta, which moves too fast for a rate: bought ones need nothing, sold ones what
-//! `standard` asks for each alone (or their own rate, if that is more), less what bought ones cover by strike and expiry.
+//! Options are not margined by delta, which moves too fast for a rate. Bought options need nothing. Sold options need
+//! their `standard` requirement alone (or their own rate, if that is more), less the cover of bought options by strike
+//! and expiry.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +29,7 @@ use crate::error::Failure;
 use crate::exposure::ledger::{Holding, paid_in_full};
 use crate::position::Kind;
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "rate",
     name: "Rate per asset",
@@ -38,21 +39,21 @@ pub const METHOD: Method = Method {
     reader: Reader::Rate,
 };
 
-/// Initial-margin rates by asset, the basis charge, and what an asset without a rate of its own needs.
+/// Initial-margin rates by asset, the basis charge, and the rate of an asset without an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameters {
     /// By asset.
     pub rates: BTreeMap<String, Decimal>,
     /// For every other asset.
     pub default_rate: Decimal,
-    /// On what matched across different instruments.
+    /// On matched exposure across different instruments.
     pub basis: Decimal,
-    /// On what matched, for each year to the expiry of a dated leg, if that is more: perpetuals and spot have none. Zero
-    /// unless it is given.
+    /// On matched exposure, for each year to the expiry of a dated leg, if that is more; perpetuals and spot have no
+    /// expiry. Zero unless it is given.
     pub basis_per_year: Decimal,
 }
 
-/// The charge on what matched.
+/// The charge on matched exposure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Basis {
     pub flat: Decimal,
@@ -104,8 +105,8 @@ impl SetMethod for Parameters {
         kind != Kind::Option
     }
 
-    /// Where all exposures of an asset move alike, what they need does too. Options, inverse contracts beside linear ones
-    /// and families turn elsewhere.
+    /// If all exposures of an asset move alike, so does their requirement. Options, inverse contracts together with
+    /// linear ones, and families have their kinks elsewhere.
     fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
         let assets: BTreeSet<&str> = lines.iter().map(|line| line.asset).collect();
         let group: Vec<Line<'_>> = set.iter().filter(|line| assets.contains(line.asset)).cloned().collect();
@@ -124,7 +125,7 @@ impl SetMethod for Parameters {
         Some((today, Course::of(fixed, linear, Amount::ZERO)))
     }
 
-    /// The same as the pools that a live book keeps, from lines: for what-ifs.
+    /// The same as the pools that a live book holds, from lines: for what-ifs.
     fn margin(&self, lines: &[Line<'_>], _: &mut PriceCache) -> Outcome {
         let mut outcome = Outcome { worst: vec![None; lines.len()], ..Outcome::default() };
         for group in lines.chunk_by(|a, b| a.asset == b.asset) {
@@ -171,7 +172,7 @@ impl SetMethod for Parameters {
     }
 }
 
-/// What an option needs alone.
+/// The requirement of an option alone.
 pub(crate) fn option_alone(line: &Line<'_>) -> Amount {
     if line.short() { standard::sold_option(line).max(line.own_charge.unwrap_or_default()) } else { Amount::ZERO }
 }
@@ -180,7 +181,7 @@ pub(crate) fn option_alone(line: &Line<'_>) -> Amount {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PoolEntry {
     pub exposure: Amount,
-    /// What it needs alone; zero when paid in full.
+    /// The requirement alone; zero if paid in full.
     pub standalone: Amount,
     pub paid: bool,
     /// Its size times the years to its expiry.
@@ -204,7 +205,7 @@ impl PoolEntry {
     }
 }
 
-/// The four sides of one asset in one set, and what the margined ones need alone.
+/// The four sides of one asset in one set, and the requirement of the margined ones alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pool {
     long: Amount,
@@ -218,19 +219,19 @@ pub(crate) struct Pool {
     dated_short: Amount,
 }
 
-/// What a pool needs and why.
+/// The requirement of a pool and its reasons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Requirement {
     pub standalone: Amount,
     pub netted: Amount,
-    /// What was charged the basis.
+    /// The matched amount that was charged the basis.
     pub matched: Amount,
-    /// What matched without a charge, both sides being paid in full.
+    /// The matched amount without a charge: both sides are paid in full.
     pub matched_free: Amount,
     pub charge: Amount,
 }
 
-/// What is left of `a` after `b`.
+/// The remainder of `a` after `b`.
 fn left(a: Amount, b: Amount) -> Amount {
     a.minus(b).max(Amount::ZERO)
 }
@@ -261,7 +262,7 @@ impl Pool {
         if paid { (free, matched.minus(first)) } else { (margined, first) }
     }
 
-    /// The charge for the time to the expiries of what matched, each side's legs counted alike.
+    /// The charge for the time to the expiries of matched legs, each side's legs counted alike.
     fn charge_by_time(&self, basis: Basis, matched: Amount, (longs, shorts): (Amount, Amount)) -> Option<Amount> {
         if basis.per_year.is_zero() {
             return None;
@@ -274,7 +275,7 @@ impl Pool {
         let (longs, shorts) = (self.long.plus(self.paid_long), self.short.plus(self.paid_short));
         let left_long = left(self.long, shorts);
         let left_short = left(self.short, longs);
-        // Margined positions are matched first; what then meets is paid in full on both sides.
+        // Margined positions are matched first; matches after that are paid in full on both sides.
         let free_long = left(self.paid_long, left(self.short, self.long));
         let free_short = left(self.paid_short, left(self.long, self.short));
         let matched_free = free_long.min(free_short);

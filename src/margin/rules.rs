@@ -59,7 +59,7 @@ pub(crate) struct Rule {
     pub named: SetRule,
     /// Whether a venue's own rule was looked for, rather than one methodology chosen by name.
     pub by_venue: bool,
-    /// Whether what it needs is part of the book's margin. A lending account has a health factor instead.
+    /// Whether its requirement is part of the book's margin. A lending account has a health factor instead.
     pub counted: bool,
     /// Whose rule it is, if the venue is known.
     pub venue: Option<&'static Venue>,
@@ -107,7 +107,7 @@ impl Rule {
 enum Chosen {
     /// One methodology for all.
     Rule(u32),
-    /// The venue itself; `rate` as it stands in.
+    /// The venue itself; `rate` as a substitute.
     Venue { stand_in: u32 },
 }
 
@@ -124,7 +124,7 @@ pub(crate) struct Rules {
     known: BTreeMap<Key, u32>,
 }
 
-/// What tells the rules of venues apart.
+/// The key that distinguishes the rules of venues.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     /// The venue's name, or that of a counterparty whose tiers the book gives.
@@ -149,7 +149,7 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// Reads the options: every rule that they name, and the one that stands in.
+    /// Reads the options: every rule that they name, and the substitute for venues without one.
     pub(crate) fn read(options: &Options, book: &Book) -> Result<Rules, Error> {
         let mut rules = Rules { all: Vec::new(), ..<Rules as Default>::default() };
         let by_venue = MarginChoice::new(venue::METHOD.id);
@@ -208,7 +208,7 @@ impl Rules {
             None => return stand_in,
         };
         let name = if own_tiers { counterparty } else { venue.name };
-        // An isolated position is margined by itself, whatever the mode of the account.
+        // An isolated position is margined separately, whatever the mode of the account.
         let mode = if bucket.alone { AccountMode::Standard } else { mode_of(bucket, book) };
         let leverage = account_of(bucket, book).and_then(|account| account.leverage);
         let key = Key { venue: name.to_owned(), own_tiers, mode: mode.name(), leverage };
@@ -253,7 +253,7 @@ impl Rules {
         }
     }
 
-    /// What margins a set that nothing is known of: the methodology chosen for all, or what stands in.
+    /// The rule of a set of which nothing is known: the methodology chosen for all, or the substitute.
     pub(crate) fn usual(&self) -> &Rule {
         self.at(None)
     }
@@ -285,7 +285,7 @@ impl Rules {
 }
 
 impl Rule {
-    /// A venue's rule for an account in this mode, and in the other one; `None` if `rate` stands in.
+    /// A venue's rule for an account in this mode, and in the other one; `None` if `rate` is the substitute.
     fn of_venue(
         venue: &'static Venue,
         counterparty: &str,
@@ -316,7 +316,7 @@ impl Rule {
         let own_tiers = book.tiers.contains_key(counterparty);
         // Tiers are checked when the book is read.
         let own = |leverage| given(counterparty, leverage, book).ok().flatten();
-        // What is margined otherwise in another mode has no chosen leverage there, and compares without one.
+        // If another mode has a different rule, no leverage is chosen there; the comparison is made without one.
         let standard = || if own_tiers { own(None) } else { read(venue.standard, None, book) };
         let portfolio = venue.portfolio.filter(|_| mode == AccountMode::Portfolio);
         let known = portfolio.unwrap_or(venue.standard);
@@ -332,7 +332,7 @@ impl Rule {
         rule.venue = Some(venue);
         rule.counted = !venue.lends;
         rule.named.mode = mode.name();
-        // Tiers, pasted or not, are no rule for a portfolio.
+        // Tiers, pasted or not, are not a rule for a portfolio.
         rule.named.stand_in = match mode {
             AccountMode::Standard => known.stand_in && !is_own,
             AccountMode::Portfolio => portfolio.is_none_or(|portfolio| portfolio.stand_in),
@@ -354,14 +354,14 @@ impl Rule {
 static UNKNOWN: Venue =
     Venue { name: "", aliases: &[], standard: STAND_IN, portfolio: None, lends: false, sorts: &[], lots: &[] };
 
-/// The tiers that a book gives for a counterparty, over its venue's published rule; a contract that neither knows takes
-/// the rate that stands in elsewhere, marked.
+/// The tiers that a book gives for a counterparty, over its venue's published rule. A contract in neither uses the
+/// substitute rate, and is marked.
 fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<Option<Parameters>, Failure> {
     let Some(tiers) = book.tiers.get(counterparty) else { return Ok(None) };
     let published = crate::venue::find(counterparty).map(|venue| venue.standard);
     let preset = published.filter(|rule| rule.method == standard::METHOD.id).map(|rule| rule.preset);
     let place = format!("tiers.{counterparty}");
-    // What is wrong with them is at `tiers`, not among the parameters of a methodology.
+    // Errors in them are reported at `tiers`, not among the parameters of a methodology.
     let at_tiers = |failure: Failure| {
         let own = |text: &str| text.replace(".parameters", "");
         let (message, field) = (own(&failure.message), failure.field.as_deref().map(own));
@@ -370,7 +370,7 @@ fn given(counterparty: &str, leverage: Option<Decimal>, book: &Book) -> Result<O
     Parameters::with_tiers(preset, tiers, leverage, (book, &place)).map(Some).map_err(at_tiers)
 }
 
-/// The mode of an account: the one it gives, or else what its name says.
+/// The mode of an account: the one it gives, or else the one that its name implies.
 pub(crate) fn mode_of(bucket: &MarginSet, book: &Book) -> AccountMode {
     let (counterparty, account) = (book.symbols.text(bucket.counterparty), book.symbols.text(bucket.account));
     account_of(bucket, book).and_then(|account| account.mode).unwrap_or_else(|| {
@@ -379,7 +379,7 @@ pub(crate) fn mode_of(bucket: &MarginSet, book: &Book) -> AccountMode {
     })
 }
 
-/// What the book says of the account that a set is in.
+/// The book's entry for the account that a set is in.
 fn account_of<'b>(bucket: &MarginSet, book: &'b Book) -> Option<&'b Account> {
     let text = |symbol| book.symbols.text(symbol);
     book.accounts.iter().find(|account| account.is_at(text(bucket.counterparty), text(bucket.account)))

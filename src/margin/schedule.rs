@@ -26,7 +26,7 @@ use crate::exposure::value::Valued;
 use crate::position::AssetClass;
 use crate::time::Time;
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "schedule",
     name: "BCBS-IOSCO schedule",
@@ -122,7 +122,7 @@ struct Trade {
     count: u32,
 }
 
-/// The account within a credit set, or the row where nothing nets.
+/// The account within a credit set, or the row if nothing nets.
 type TradeKey = (Symbol, Symbol, u32, Option<u32>);
 
 /// Gathers the trades of a book and margins its credit sets.
@@ -131,7 +131,7 @@ pub(crate) struct Schedule {
     as_of: Option<Time>,
     sets: BTreeMap<CreditKey, (Parameters, BTreeMap<TradeKey, Trade>)>,
     pub warnings: Vec<Failure>,
-    /// A credit set whose agreement is taken not to hold.
+    /// A credit set whose agreement is assumed not to hold.
     pub void: Option<CreditKey>,
 }
 
@@ -181,7 +181,7 @@ impl Schedule {
         trade.count = trade.count.saturating_add(1);
     }
 
-    /// Every credit set's margin. Trades that stand alone are one entry per counterparty.
+    /// Every credit set's margin. Separate trades are one entry per counterparty.
     pub(crate) fn margins(&mut self, book: &Book) -> Vec<SetMargin> {
         let mut margins = Vec::new();
         let mut uncovered = BTreeSet::new();
@@ -240,7 +240,7 @@ impl Schedule {
         by_key
     }
 
-    /// What one agreement over everything would need.
+    /// The requirement under one agreement over everything.
     pub(crate) fn without_walls(&self) -> Amount {
         let mut merged: BTreeMap<u32, Trade> = BTreeMap::new();
         for (_, trades) in self.sets.values() {
@@ -252,7 +252,7 @@ impl Schedule {
                 sum.rate = sum.rate.max(trade.rate);
             }
         }
-        // Counterparties may have parameters of their own: the strictest floor is taken.
+        // Counterparties may have different parameters: the strictest floor is taken.
         let strictest = self.sets.values().map(|(parameters, _)| parameters).max_by_key(|p| (p.floor, !p.posting));
         let Some(parameters) = strictest else { return Amount::ZERO };
         net(gross(merged.values()), merged.values(), parameters).0

@@ -1,4 +1,4 @@
-//! One margin set as a methodology sees it, and what the methodology says about it.
+//! One margin set as input of a methodology, and the methodology's result for it.
 
 use crate::error::Code;
 use std::cmp::Ordering;
@@ -18,16 +18,16 @@ use crate::error::Failure;
 use crate::exposure::ledger::HoldingKey;
 use crate::position::{Kind, Right};
 
-/// One instrument in one margin set. Every figure is in the reporting currency, and sums over the rows of the
-/// instrument; prices are means of theirs, weighted by size.
+/// One instrument in one margin set. Every amount is in the reporting currency and a sum over the rows of the
+/// instrument; prices are their means, weighted by size.
 #[derive(Clone, Debug)]
 pub(crate) struct Line<'a> {
     pub instrument: &'a Instrument,
-    /// What it counts as.
+    /// The asset that it counts as.
     pub asset: &'a str,
-    /// What it is in: another name where its family takes part of it.
+    /// The asset that it is in: another name if its family takes part of it.
     pub own_asset: &'a str,
-    /// What its price is quoted in.
+    /// The currency of its price.
     pub quote: &'a str,
     pub key: HoldingKey,
     /// Signed quantity × contract size; of an inverse contract in its quote currency.
@@ -40,7 +40,7 @@ pub(crate) struct Line<'a> {
     pub forward: Amount,
     /// Size × underlying price, unsigned and without delta.
     pub notional: Amount,
-    /// The same at the venue's own mark, for what moves one for one with the asset; an option's is its notional.
+    /// The same at the venue's own mark, for lines that move one for one with the asset; an option's is its notional.
     pub marked: Amount,
     /// The strike as a price.
     pub strike: Option<Amount>,
@@ -55,11 +55,11 @@ pub(crate) struct Line<'a> {
     pub seconds: Option<i64>,
     /// Cash: its price does not move.
     pub cash: bool,
-    /// Spot that covers nothing, because its venue keeps it in a wallet of its own.
+    /// Spot that covers nothing, because its venue holds it in a separate wallet.
     pub separate: bool,
     /// How many rows it sums up.
     pub rows: u32,
-    /// What the rows' own margin rates come to, where they give one.
+    /// The sum of the charges at the rows' own margin rates, if they give one.
     pub own_charge: Option<Amount>,
     /// The leverage chosen at the venue for the instrument: the lowest that a row of it gives.
     pub leverage: Option<Decimal>,
@@ -97,7 +97,7 @@ impl Line<'_> {
         self.held.0 < 0
     }
 
-    /// Whether it is worth a fixed amount of its quote currency, so that a price says how many coins it is.
+    /// Whether its value is a fixed amount of its quote currency, so that the price determines the number of coins.
     pub(crate) fn is_inverse(&self) -> bool {
         self.instrument.inverse && self.instrument.kind != Kind::Option
     }
@@ -107,8 +107,8 @@ impl Line<'_> {
         self.instrument.settle != 0 && self.instrument.settle == self.instrument.asset
     }
 
-    /// What it gains if its asset's price doubles, if that is in proportion to every move. An inverse contract's profit so
-    /// far is coins, which move too.
+    /// Its gain if its asset's price doubles, if gains are in proportion to every move. The profit so far of an inverse
+    /// contract is in coins, whose value moves too.
     pub(crate) fn slope(&self) -> Option<Amount> {
         match self.instrument.kind {
             Kind::Option | Kind::LeveragedToken => None,
@@ -118,7 +118,7 @@ impl Line<'_> {
         }
     }
 
-    /// What it was worth when it was entered, unsigned; of an inverse contract the coins of then at their present price.
+    /// Its value when it was entered, unsigned; for an inverse contract the coins of that time at their present price.
     pub(crate) fn entered(&self) -> Option<Amount> {
         let value = self.value?;
         if self.is_inverse() {
@@ -127,8 +127,7 @@ impl Line<'_> {
         Some(self.marked.flip(self.short()).saturating_sub(value).abs())
     }
 
-    /// Signed units of the asset: of an inverse contract the coins at its own mark. The failure says that a price is
-    /// missing.
+    /// Signed units of the asset; for an inverse contract the coins at its own mark. Fails if a price is missing.
     pub(crate) fn units(&self) -> Result<Amount, Failure> {
         if !self.is_inverse() {
             return Ok(self.held);
@@ -144,8 +143,8 @@ impl Line<'_> {
     }
 }
 
-/// The order in which lines are added up: by asset, then by what they are, so that it does not matter in which they
-/// came. What differs in currencies only is still to be told apart.
+/// The order in which lines are added up: by asset, then by instrument, so that the order of the rows does not matter.
+/// Lines that differ only in currencies are still distinguished.
 pub(crate) fn order(a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, HoldingKey)) -> Ordering {
     let key = |i: &Instrument, key: HoldingKey| {
         (i.kind, i.expiry, i.strike, i.right, i.inverse, i.contract_size, key.mapped, key.borrowed)
@@ -155,10 +154,10 @@ pub(crate) fn order(a: (&str, &Instrument, HoldingKey), b: (&str, &Instrument, H
 
 /// A methodology that margins one set at a time.
 pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
-    /// What it is.
+    /// The method's name, description and presets.
     fn method(&self) -> Method;
 
-    /// What each line brings in each scenario, as it counts; nothing where the methodology knows no scenarios.
+    /// The gain or loss of each line in each scenario, as it counts; empty if the methodology has no scenarios.
     fn by_scenario(&self, _lines: &[Line<'_>]) -> Vec<Vec<Amount>> {
         Vec::new()
     }
@@ -169,20 +168,20 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// The asset that the venue's own rule margins this one as, if it is another. A family of the book says nothing of
-    /// that: it moves exposure, not contracts.
+    /// The asset that the venue's own rule margins this one as, if it is another. A family of the book has no effect
+    /// here: it moves exposure, not contracts.
     fn counts_as(&self, _asset: &str) -> Option<&str> {
         None
     }
 
-    /// Where a line's requirement jumps or turns as its price moves, as factors of today's price: bounds of tiers.
+    /// The factors of today's price at which a line's requirement jumps or changes slope: bounds of tiers.
     fn turns(&self, _line: &Line<'_>) -> Vec<f64> {
         Vec::new()
     }
 
-    /// How the maintenance margin of a set moves with the price of one asset, if a formula says it piece by piece: `lines`
-    /// are that asset's of the set. It gives their part today, and their part at every price; all else of the set must
-    /// stay as it is. `None`: only margining the set again tells.
+    /// How the maintenance margin of a set moves with the price of one asset, if a formula gives it piece by piece:
+    /// `lines` are the set's lines in that asset. Returns their part today, and their part at every price; the rest of
+    /// the set must not change. `None` if only margining the set again can show it.
     fn course(&self, _lines: &[&Line<'_>], _set: &[Line<'_>]) -> Option<(Amount, Course)> {
         None
     }
@@ -192,8 +191,8 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// Whether a line is anything to it. What cancels out, or is a row of nothing, is no position, but may have a profit
-    /// or a loss that an account counts.
+    /// Whether a line matters to the methodology. A line that cancels out or has a size of zero is not a position, but
+    /// may have a profit or a loss that an account counts.
     fn sees(&self, line: &Line<'_>) -> bool {
         line.held.0 != 0
             || line.exposure.0 != 0 && self.goes_by_exposure(line.instrument.kind)
@@ -215,18 +214,18 @@ pub(crate) trait SetMethod: std::fmt::Debug + Send + Sync {
         false
     }
 
-    /// Whether they do, and for a position without one the highest that the venue allows is taken, because the account has
+    /// Whether they do, and a position without one gets the highest that the venue allows, because the account gives
     /// none either.
     fn takes_most_leverage(&self) -> bool {
         false
     }
 
-    /// Margins a set. The lines are sorted; what lacks an input is left out and named. What is in `memo` from the last
-    /// time may be used again.
+    /// Margins a set. The lines are sorted; lines that lack an input are left out and named. Prices that `memo` holds
+    /// from the last time may be used again.
     fn margin(&self, lines: &[Line<'_>], memo: &mut PriceCache) -> Outcome;
 }
 
-/// What pricing an instrument gave, kept from one time to the next: editing one line prices only that one anew.
+/// The prices of instruments, cached: editing one line reprices only that one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PriceCache(pub BTreeMap<HoldingKey, Priced>);
 
@@ -237,14 +236,14 @@ pub(crate) struct Priced {
     pub prices: Arc<[f64]>,
 }
 
-/// What a set needs, and why.
+/// A set's requirement and its reasons.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
-    /// By asset where assets do not offset each other, else one for all.
+    /// By asset if assets do not offset each other, else one for all.
     pub parts: Vec<AssetMargin>,
-    /// What each line needs alone, in the order of the lines.
+    /// Each line's requirement alone, in the order of the lines.
     pub alone: Vec<Amount>,
-    /// Each line's profit or loss where the set loses most, where the methodology knows scenarios.
+    /// Each line's profit or loss in the set's worst scenario, if the methodology has scenarios.
     pub worst: Vec<Option<Amount>>,
     /// Lines that lack an input, by their place.
     pub missing: Vec<(usize, Failure)>,
@@ -290,14 +289,14 @@ pub struct AssetMargin {
     /// The health of the account; only for `health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<Health>,
-    /// Charges beside the scenarios.
+    /// Charges in addition to the scenarios.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "ts", ts(as = "Option<_>"))]
     pub charges: Vec<Charge>,
     /// Whether a contract of it is margined by a stand-in, because the venue's own table is not known.
     #[serde(skip)]
     pub(crate) stand_in: bool,
-    /// Assets of it that stand-ins weigh, where it is of several.
+    /// Its assets that stand-ins weigh, if it covers several assets.
     #[serde(skip)]
     pub(crate) stand_ins: Vec<String>,
     /// Whether a position is larger than the table of its tiers reaches.
@@ -325,7 +324,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// What happens in it, in words: `the price falls 18 % and volatility rises`.
+    /// The scenario in words: `the price falls 18 % and volatility rises`.
     ///
     /// ```
     /// use exposure_netting::{MarginChoice, Options, import, net};
@@ -361,7 +360,7 @@ impl Scenario {
     }
 }
 
-/// One charge beside the scenarios.
+/// One charge in addition to the scenarios.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "MarginCharge"))]
 #[serde(rename_all = "camelCase")]

@@ -29,7 +29,7 @@ pub(crate) struct Tiers {
     /// A size exactly at a bound is in the tier above.
     above: bool,
     steps: Option<Steps>,
-    /// The largest size that the tiers say anything of.
+    /// The largest size that the tiers cover.
     up_to: Option<Amount>,
     /// For tiers that give no initial rate.
     initial_of_maintenance: Decimal,
@@ -38,10 +38,11 @@ pub(crate) struct Tiers {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Tier {
     from: Amount,
-    /// Only missing where initial margin is a multiple of maintenance.
+    /// Only missing if initial margin is a multiple of maintenance.
     initial: Option<Rate>,
     maintenance: Rate,
-    /// What the venue takes off the whole at this tier's rate; worked out from the lower tiers if it is not given.
+    /// The amount that the venue deducts from the whole at this tier's rate; computed from the lower tiers if not
+    /// given.
     deduction: Option<Amount>,
 }
 
@@ -87,7 +88,7 @@ impl Rate {
 }
 
 impl Tiers {
-    /// Reads `tiers` and `steps`; `rates` are the flat ones, which steps start from if there are no tiers.
+    /// Reads `tiers` and `steps`; `rates` are the flat rates, from which steps start if there are no tiers.
     pub(crate) fn read(
         given: &mut ParameterReader,
         rates: (Option<Decimal>, Option<Decimal>),
@@ -129,7 +130,7 @@ impl Tiers {
         Ok(Some(Tiers { list, in_units, whole, above, steps, up_to, initial_of_maintenance }))
     }
 
-    /// Whether a position of this value is larger than they say anything of.
+    /// Whether a position of this value is larger than the tiers cover.
     pub(crate) fn end_before(&self, value: Amount, units: Amount) -> bool {
         let size = if self.in_units { units } else { value };
         self.up_to.is_some_and(|end| size > end)
@@ -140,7 +141,7 @@ impl Tiers {
         self.in_units
     }
 
-    /// What a position of this value needs; `units` only count if sizes are counted in them.
+    /// The requirement of a position of this value; `units` only matter if sizes are counted in units.
     pub(crate) fn need(&self, value: Amount, units: Amount) -> Need {
         let size = if self.in_units { units } else { value };
         let in_money = |size: Amount| if self.in_units { value.share(size, units).unwrap_or_default() } else { size };
@@ -176,7 +177,7 @@ impl Tiers {
     }
 }
 
-/// A position whose price moves: what of it moves with the price, and what against it.
+/// A position whose price moves: the part that moves with the price, and the part that moves against it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moving {
     pub value: Amount,
@@ -226,7 +227,7 @@ impl Tiers {
         )
     }
 
-    /// `of` gives what is charged on the value, and what is taken off for the size.
+    /// `of` gives the charge on the value, and the deduction for the size.
     fn course(
         &self,
         moving: Moving,
@@ -263,14 +264,14 @@ impl Tiers {
             pieces.push(piece);
         }
         let course = Course::pieces(pieces);
-        // Deductions may be more than what they are taken off.
+        // Deductions may exceed the amounts that they reduce.
         if below_zero { course.larger(&Course::default()) } else { Some(course) }
     }
 
     /// The tiers and steps in their order.
     fn stairs(&self) -> Option<Vec<Stair>> {
         let mut stairs = Vec::with_capacity(self.list.len());
-        // What the lower tiers ask of their slices, and where the last of them began, at which rate.
+        // The lower tiers' requirement for their slices, and the start and rate of the last of them.
         let mut sum = Amount::ZERO;
         let mut last: Option<&Tier> = None;
         for (at, tier) in self.list.iter().enumerate() {

@@ -1,14 +1,14 @@
-//! `venue`: every set by the rule of its own venue, in the mode that its account is in.
+//! `venue`: every set by its venue's rule, in the mode that its account is in.
 //!
 //! ```text
 //! saving = Σ requirement of each instrument alone, by the venue's standard rule − Σ what the accounts need
 //! ```
 //!
-//! `src/venue` knows which rule that is. If none is known, `rate` stands in, with the parameters given here.
+//! `src/venue` holds these rules. A venue without one uses `rate`, with the parameters given here.
 
 use super::{Method, Reader};
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "venue",
     name: "Each venue's own rule",

@@ -4,12 +4,12 @@
 //! WS_k  = weight_b × s_k × CR_k            CR_k = max(1, √(|s_k| / threshold_b))
 //! K_b   = √max(0, Σ WS² + Σ_{k≠l} ρ_kl × min(CR)/max(CR) × WS_k × WS_l)
 //! total = √max(0, Σ K_b² + Σ_{b≠c} γ_bc × S_b × S_c) + K_residual
-//! S_b   = Σ WS_k, held between −K_b and K_b: always, or where the sum is below zero without that
+//! S_b   = Σ WS_k, held between −K_b and K_b: always, or if the sum is below zero without that
 //! ```
 //!
-//! An asset without a bucket is one of its own. The correlations of the book's assumptions stand between such assets, and
-//! inside a bucket; without one, different assets do not offset at all. Every total is taken at low, medium and
-//! high correlations (`low = max(2ρ − 1, 0.75ρ)`, `high = min(1.25ρ, 1)`) and the largest counts.
+//! An asset without a bucket is in a bucket alone. The correlations of the book's assumptions apply between such
+//! assets, and inside a bucket; without one, different assets do not offset at all. Every total is computed at low,
+//! medium and high correlations (`low = max(2ρ − 1, 0.75ρ)`, `high = min(1.25ρ, 1)`) and the largest counts.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::book::Correlation;
 use crate::error::Failure;
 use crate::position::Kind;
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "weighted-sensitivity",
     name: "Weighted sensitivities",
@@ -171,8 +171,8 @@ impl Parameters {
         libm::sqrt(sum.max(0.0)) + residual
     }
 
-    /// What each instrument needs alone. One that counts partly as its family's asset is two lines: they share what they
-    /// need together, by exposure.
+    /// The requirement of each instrument alone. An instrument that counts partly as its family's asset is two lines,
+    /// which share their joint requirement by exposure.
     fn alone(&self, lines: &[Line<'_>]) -> Vec<Amount> {
         let mut split: BTreeMap<(u32, bool), Vec<usize>> = BTreeMap::new();
         for (at, line) in lines.iter().enumerate() {
@@ -206,8 +206,8 @@ impl Parameters {
     }
 }
 
-/// Whether correlations can all hold at once: whether the matrix that they make, with 1 on its diagonal and 0 where none
-/// is given, has a square root (Cholesky's).
+/// Whether the correlations can all hold at once: whether their matrix is positive semi-definite (Cholesky), with 1 on
+/// its diagonal and 0 for pairs that are not given.
 pub(crate) fn possible(correlations: &[Correlation]) -> bool {
     let mut names: Vec<&str> = correlations.iter().flat_map(|c| [c.a.as_str(), c.b.as_str()]).collect();
     crate::order::sort_by(&mut names, |a, b| a.cmp(b));

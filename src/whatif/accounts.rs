@@ -1,4 +1,4 @@
-//! Accounts: what each has, what it needs, and what its venue says of both.
+//! Accounts: the equity and requirement of each, and its venue's own numbers.
 
 use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use crate::whatif::compare::{Circumstances, Difference, Explanation, Gap, Isolat
 /// A counterparty and an account there.
 type Name<'a> = (&'a str, &'a str);
 
-/// What an account needs.
+/// The requirement of an account.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct AccountNeed {
     pub initial: Amount,
@@ -27,7 +27,7 @@ pub(crate) struct AccountNeed {
     cross: bool,
 }
 
-/// What a set is to its account.
+/// How a set relates to its account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Cross,
@@ -51,7 +51,7 @@ impl AccountNeed {
         }
     }
 
-    /// What is to be met from the account's cross equity.
+    /// The requirement to be met from the account's cross equity.
     pub(crate) fn of_cross(&self) -> IsolatedNeed {
         let isolated = self.isolated.unwrap_or_default();
         let lending = if self.cross { self.lending } else { IsolatedNeed::default() };
@@ -66,8 +66,8 @@ impl AccountNeed {
 }
 
 impl<'a> View<'a> {
-    /// Every account that the book lists, and then every other that holds a position: what it has, what its sets need, and
-    /// what its venue says.
+    /// Every account that the book lists, and then every other that holds a position: its equity, the requirement of
+    /// its sets, and its venue's own numbers.
     pub(crate) fn account_margins(self) -> Vec<AccountMargin> {
         let needs = self.account_needs();
         let listed: BTreeSet<Name<'_>> = self.book.accounts.iter().map(name).collect();
@@ -122,7 +122,7 @@ impl<'a> View<'a> {
         margin
     }
 
-    /// What the venue says, the difference, and what could explain it.
+    /// The venue's numbers, the differences, and their possible causes.
     fn beside(
         self,
         account: &Account,
@@ -208,7 +208,7 @@ impl<'a> View<'a> {
         (text(bucket.counterparty), text(bucket.account))
     }
 
-    /// What each account needs on all its chains, its isolated positions included. Sets under `schedule` belong to
+    /// The requirement of each account on all its chains, isolated positions included. Sets under `schedule` belong to
     /// agreements, not to accounts.
     pub(crate) fn account_needs(self) -> BTreeMap<Name<'a>, AccountNeed> {
         let mut needs: BTreeMap<Name<'_>, AccountNeed> = BTreeMap::new();
@@ -226,7 +226,7 @@ impl<'a> View<'a> {
                 add(bucket, role(bucket, false), state.netted, state.netted);
             }
         }
-        // A set that has lost its last position is still known, and says nothing.
+        // A set that has lost its last position is still known, but does not count.
         let held = self.margin.sets.iter().filter_map(|(bucket, set)| Some((bucket, set.margin()?)));
         for (index, margin) in held.filter(|(_, margin)| margin.name.count > 0) {
             if let Some(bucket) = self.exposure.ledger.buckets.get(*index) {
@@ -260,7 +260,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// What is computed here, without isolated positions.
+/// The numbers computed here, without isolated positions.
 struct Ours {
     equity: Option<Amount>,
     initial: Amount,

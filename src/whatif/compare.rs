@@ -1,4 +1,4 @@
-//! What a venue says of an account beside what is computed here: the difference, and what could explain it.
+//! A venue's numbers for an account next to those computed here: the difference, and its possible causes.
 
 use serde::Serialize;
 
@@ -41,14 +41,14 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// The gap between two figures, if there are both.
+    /// The gap between two amounts, if both are given.
     pub(crate) fn of(ours: Option<Amount>, venue: Option<Amount>) -> Option<Gap> {
         let (ours, venue) = ours.zip(venue)?;
         let amount = ours.saturating_sub(venue);
         Some(Gap { amount, ratio: (venue.0 != 0).then(|| amount.ratio_to(venue.abs())) })
     }
 
-    /// Whether it is more than 2 % of what the venue says.
+    /// Whether it is more than 2 % of the venue's number.
     fn is_large(self) -> bool {
         let two_percent = Amount(Amount::ONE.0.saturating_div(50));
         match self.ratio {
@@ -74,20 +74,20 @@ pub struct Difference {
     pub maintenance: Option<Gap>,
 }
 
-/// Initial margin of all accounts whose venue says what it is.
+/// Initial margin of all accounts whose venue gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Compared {
     /// How many these are.
     pub accounts: usize,
-    /// What is computed here, without isolated positions.
+    /// The amount computed here, without isolated positions.
     pub ours: Amount,
-    /// What the venues say.
+    /// The venues' amount.
     pub venue: Amount,
 }
 
 impl Compared {
-    /// Of these accounts; none if no venue says anything.
+    /// Of these accounts; `None` if no venue gives it.
     ///
     /// ```
     /// use exposure_netting::whatif::compare::Compared;
@@ -144,7 +144,7 @@ pub struct Explanation {
     pub message: String,
 }
 
-/// What is known of how an account is margined here.
+/// How an account is margined here, as far as it can explain a difference.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Circumstances<'a> {
     pub counterparty: &'a str,
@@ -166,7 +166,7 @@ pub(crate) struct Circumstances<'a> {
     pub beyond: Vec<String>,
     /// The day of the rule's source.
     pub rule_of: Option<&'static str>,
-    /// Whether the highest leverage of the venue is taken, for want of the account's.
+    /// Whether the venue's highest leverage is taken, because the account gives none.
     pub most_leverage: bool,
     /// Whether margin holds the fee to close.
     pub closing_fee: bool,
@@ -184,7 +184,7 @@ impl Difference {
 }
 
 impl Circumstances<'_> {
-    /// What could explain a difference, the likeliest first; nothing if no part of it is large.
+    /// Possible causes of a difference, the likeliest first; none if no part of it is large.
     pub(crate) fn explain(&self, difference: &Difference) -> Vec<Explanation> {
         let large = |gap: Option<Gap>| gap.is_some_and(Gap::is_large);
         let margin = large(difference.initial) || large(difference.maintenance);

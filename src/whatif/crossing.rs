@@ -1,4 +1,4 @@
-//! Where a figure first falls below zero on the way from today's price: in steps, and between them.
+//! Finds where an amount first falls below zero, moving away from today's price: in steps, and between them.
 
 use crate::margin::set::Line;
 use crate::order;
@@ -33,7 +33,7 @@ pub(crate) fn points<'a>(lines: impl Iterator<Item = (&'a SetLines<'a>, &'a Line
     points
 }
 
-/// Where the rest first falls below zero on the way through these points, as a factor.
+/// The factor at which the remainder first falls below zero on the way through these points.
 pub(crate) fn crossing(left: &dyn Fn(f64) -> f64, points: &[f64]) -> Option<f64> {
     let mut passed: Vec<(f64, f64)> = vec![(1.0, left(1.0))];
     for point in points {

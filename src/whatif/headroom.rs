@@ -16,7 +16,7 @@ const HIGHEST: f64 = 4.0;
 struct Backed<'a> {
     sets: Vec<&'a SetLines<'a>>,
     equity: Amount,
-    /// What of it moves because it is in a coin.
+    /// The part that moves because it is in a coin.
     coins: Amount,
 }
 
@@ -61,7 +61,7 @@ impl<'a> View<'a> {
         self.book.funded().map(|(_, account)| headroom(account)).collect()
     }
 
-    /// The sets of an account with what backs them: its cross positions together, or, if it has none, each isolated
+    /// The sets of an account with their backing: its cross positions together, or, if it has none, each isolated
     /// position by its own margin.
     fn backed(self, account: &Account, sets: Vec<&'a SetLines<'a>>) -> Vec<Backed<'a>> {
         let (isolated, cross): (Vec<&SetLines<'_>>, Vec<&SetLines<'_>>) =
@@ -81,7 +81,7 @@ impl<'a> View<'a> {
             (true, true) => (isolated, Vec::new()),
         };
         let apart = self.apart_in(apart.into_iter());
-        // Equity in a coin moves with it, but for the positions, which move by themselves.
+        // Equity in a coin moves with the coin, except for the positions, which move separately.
         let coins = self.coins(account);
         let coins = if coins.0 == 0 { Amount::ZERO } else { coins.saturating_sub(apart.coins) };
         vec![Backed { sets: own, equity: self.equity(account).saturating_sub(apart.amount), coins }]

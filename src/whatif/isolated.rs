@@ -1,10 +1,11 @@
-//! What backs the cross positions of an account:
+//! The equity behind the cross positions of an account:
 //!
 //! ```text
 //! cross equity = equity − margin and profit of isolated positions − lending accounts beside other cross positions
 //! ```
 //!
-//! Free margin, usage, room, headroom and liquidation prices all start from it, so that none can promise what another denies.
+//! Free margin, usage, room, headroom and liquidation prices all start from it, so that they cannot contradict each
+//! other.
 
 use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,13 +22,13 @@ use crate::position::MarginMode;
 use crate::text::quoted;
 use crate::whatif::layout::SetLines;
 
-/// What an account's cross positions cannot use of its equity.
+/// The part of an account's equity that its cross positions cannot use.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Apart {
     pub amount: Amount,
     /// How much of it is in a coin.
     pub coins: Amount,
-    /// The rows of isolated positions whose margin is not given, with the initial margin that is taken for it.
+    /// The rows of isolated positions whose margin is not given, with the initial margin taken instead.
     pub assumed: Vec<(u32, Amount)>,
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn is_lending(set: &SetLines<'_>) -> bool {
 }
 
 impl<'a> View<'a> {
-    /// What these sets of one account keep to themselves: isolated positions, and lending accounts.
+    /// The equity that these sets of one account keep to themselves: isolated positions, and lending accounts.
     pub(crate) fn apart_in<'s>(self, sets: impl Iterator<Item = &'s SetLines<'s>>) -> Apart {
         let mut apart = Apart::default();
         for set in sets {
@@ -59,7 +60,7 @@ impl<'a> View<'a> {
                 }
                 None => {
                     let assumed = set.need(&set.lines, &mut PriceCache::default()).initial;
-                    // What is open has not lost more than was posted to it.
+                    // A position that is still open has not lost more than was posted to it.
                     apart.add(assumed.saturating_add(value).max(Amount::ZERO));
                     apart.assumed.extend(set.row.filter(|_| assumed.0 != 0).map(|row| (row, assumed)));
                 }
@@ -76,14 +77,14 @@ impl<'a> View<'a> {
         let settled = if instrument.inverse { instrument.asset } else { instrument.quote };
         let currency = if instrument.settle == 0 { settled } else { instrument.settle };
         let own_price = || set.lines.first().map(|line| line.forward).and_then(Amount::to_decimal);
-        // What is in the asset itself is worth its venue's mark.
+        // Collateral in the asset itself is valued at the venue's mark.
         let rate = if currency == instrument.asset { own_price() } else { None };
         let posted = Amount::product(&[posted, rate.or(self.exposure.market.get(currency).rate)?])?;
         Some((posted, currency == instrument.asset))
     }
 
-    /// What each account whose equity is given keeps apart, by its place in the book; nothing is said of one that keeps
-    /// nothing apart.
+    /// The equity that each account reserves for such sets, by the account's index in the book. Only accounts whose
+    /// equity is given are included, and only if they reserve any.
     pub(crate) fn apart(self, wanted: impl Fn(&Account) -> bool) -> BTreeMap<u32, Apart> {
         let mut accounts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         for (at, account) in self.book.funded().filter(|(_, account)| wanted(account)) {
@@ -122,21 +123,21 @@ impl<'a> View<'a> {
         found
     }
 
-    /// Whether a set lends, so that it has a health factor of its own.
+    /// Whether a set lends, so that it has a separate health factor.
     pub(crate) fn lends(self, index: u32, bucket: &MarginSet) -> bool {
         let choice = self.set_choice(bucket).filter(|_| !bucket.alone);
         choice.is_some_and(|choice| choice.method.method().id == health::METHOD.id)
             && self.set_lines(index).iter().any(Line::is_token)
     }
 
-    /// What backs the cross positions of an account.
+    /// The equity behind the cross positions of an account.
     pub(crate) fn cross_equity(self, account: &Account) -> Amount {
         let apart = self.apart(|own| std::ptr::eq(own, account));
         self.equity(account).saturating_sub(total(apart.values().map(|apart| apart.amount)))
     }
 
-    /// The health of accounts that hold contracts only: their equity backs them, as it does their liquidation prices. What
-    /// other sets of the account need to stay open is not there for this one.
+    /// The health of accounts that hold contracts only: their equity backs them, as for their liquidation prices. The
+    /// part that other sets of the account need to stay open is not available to this one.
     pub(crate) fn back_health(self, sets: &mut [SetMargin]) {
         let kept = |set: &SetMargin| set.maintenance.unwrap_or(set.netted);
         let cross = |set: &SetMargin| set.name.margin_mode == MarginMode::Cross.name() && set.agreement.is_none();
@@ -175,7 +176,7 @@ impl<'a> View<'a> {
         (0..).zip(self.exposure.ledger.buckets.iter()).any(|(at, bucket)| is(bucket) && self.lends(at, bucket))
     }
 
-    /// Isolated positions whose margin is not given, although what is free of their account's equity depends on it.
+    /// Isolated positions whose margin is not given, although the free margin of their account depends on it.
     pub(crate) fn assumed_margins(self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
         let note = |(index, assumed): (u32, Amount)| {
             let id = self.book.id(index).into_owned();

@@ -1,4 +1,4 @@
-//! The margin sets of a book laid out line by line, whatever their methodology: what a what-if is worked out on.
+//! Every margin set as a list of lines, whatever its methodology: the common input of what-ifs.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct SetLines<'a> {
     /// The row that is a set of one.
     pub row: Option<u32>,
     pub method: &'a dyn SetMethod,
-    /// Whether what it needs is part of the book's margin.
+    /// Whether its requirement is part of the book's margin.
     pub counted: bool,
     pub pieces: Vec<Share<'a>>,
     pub lines: Vec<Line<'a>>,
@@ -44,12 +44,12 @@ impl SetLines<'_> {
         }
     }
 
-    /// What it needs after a move, and what it has gained.
+    /// Its requirement after a move, and its gain.
     pub(crate) fn after(&self, spot: f64, days: f64) -> (Need, Amount) {
         let moved: Vec<(Line<'_>, Amount)> =
             self.lines.iter().map(|line| line.moved(Shock { spot, volatility: 1.0, days })).collect();
         let gained = total(moved.iter().map(|(_, pnl)| *pnl));
-        // What has expired is settled: it needs nothing any more.
+        // Expired lines are settled: they need nothing any more.
         let left = moved.into_iter().map(|(line, _)| line);
         let lines: Vec<Line<'_>> =
             left.filter(|line| days <= 0.0 || line.years.is_none_or(|years| years > 0.0)).collect();
@@ -67,14 +67,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a row brings to its set, with what it is charged if its methodology goes by rates.
+    /// A row's shares of its set, with its charge if the methodology goes by rates.
     pub(crate) fn charged_pieces(self, row: &Row, method: &dyn SetMethod) -> Vec<Share<'a>> {
         let mut pieces = self.pieces_of(row, method);
         if let Parameters::Rate(_) = self.margin.rules.of_place(row.place).parameters
             && let Some(Ok(valued)) = self.value(row)
         {
             let charge = self.charge(row, &valued);
-            // An option is margined by its series, as the line then stands.
+            // An option is margined by its series, at the line's present size.
             for piece in pieces.iter_mut().filter(|_| !valued.curved) {
                 let share = charge.and_then(|charge| charge.share(piece.quote.exposure, valued.exposure));
                 piece.quote.charge = share.unwrap_or_default();
@@ -84,7 +84,7 @@ impl<'a> View<'a> {
         pieces
     }
 
-    /// Every margin set, in the order of its name; what stands alone is a set of one.
+    /// Every margin set, in the order of its name; a separate position is a set of one.
     pub(crate) fn lay_out(self) -> Vec<SetLines<'a>> {
         self.lay_out_of(|_| true)
     }
@@ -119,7 +119,7 @@ impl<'a> View<'a> {
         sets
     }
 
-    /// What the credit sets under `schedule` need: no what-if changes it.
+    /// The requirement of the credit sets under `schedule`: no what-if changes it.
     pub(crate) fn under_schedule(self) -> Amount {
         if !self.margin.any_schedule {
             return Amount::ZERO;

@@ -4,8 +4,8 @@
 //! equity(p) − maintenance(p) = 0          nearest to today's price, below it and above it
 //! ```
 //!
-//! Where the rule gives its course piece by piece (`margin/course.rs`) the pieces are walked outwards and solved; elsewhere
-//! the account is margined again along the way (`live/crossing.rs`).
+//! If the rule gives its course piece by piece (`margin/course.rs`), the pieces are walked outwards and solved.
+//! Otherwise the account is margined again along the way (`whatif/crossing.rs`).
 
 use crate::error::Code;
 use std::cell::RefCell;
@@ -29,16 +29,16 @@ use crate::whatif::prices::{LEFT_OUT, Liquidation, LiquidationPrice};
 /// How far up a search looks, as a factor of today's price. Formulas look further.
 const HIGHEST: f64 = 1e3;
 
-/// What stands behind a requirement.
+/// The assets behind a requirement.
 #[derive(Clone, Copy, Debug)]
 enum Backing {
     /// The equity of the account, or of an isolated position.
     Equity(Amount),
-    /// What the lending account itself holds.
+    /// The holdings of the lending account itself.
     Collateral,
 }
 
-/// Margin sets that share what stands behind them.
+/// Margin sets that share a backing.
 struct Pool<'a> {
     counterparty: &'a str,
     account: &'a str,
@@ -46,12 +46,12 @@ struct Pool<'a> {
     position: Option<String>,
     sets: Vec<&'a SetLines<'a>>,
     backing: Backing,
-    /// The coin that a balance is in, and what it is worth.
+    /// The coin that a balance is in, and the balance's value.
     coin: Option<(&'a str, Amount)>,
     note: Option<Failure>,
 }
 
-/// A set as it is today.
+/// A set today.
 struct Margined<'a> {
     set: &'a SetLines<'a>,
     parts: Vec<AssetMargin>,
@@ -61,7 +61,7 @@ fn kept(parts: &[AssetMargin]) -> Amount {
     total(parts.iter().map(|part| part.maintenance.unwrap_or(part.netted)))
 }
 
-/// What a lending account has beyond what it needs.
+/// The collateral of a lending account beyond its requirement.
 fn health(parts: &[AssetMargin]) -> Amount {
     total(parts.iter().filter_map(|part| part.health).map(|h| h.collateral.saturating_sub(h.requirement)))
 }
@@ -131,8 +131,8 @@ impl<'a> View<'a> {
         entries
     }
 
-    /// What each account that is held in a coin has of it: its equity without the values of its rows, which move by
-    /// themselves.
+    /// The coin balance of each account that is held in a coin: its equity without the values of its rows, which move
+    /// separately.
     fn balances_of(self, sets: &[SetLines<'_>]) -> BTreeMap<u32, Amount> {
         let mut balances: BTreeMap<u32, Amount> = BTreeMap::new();
         let here: BTreeSet<_> = sets.iter().map(|set| (set.bucket.counterparty, set.bucket.account)).collect();
@@ -204,7 +204,8 @@ impl<'a> View<'a> {
 
     fn isolated(self, set: &'a SetLines<'a>, pool: Pool<'a>) -> Option<Pool<'a>> {
         let line = set.lines.first()?;
-        // What is paid in full cannot be closed out, and what has no counterparty stands alone for want of one.
+        // A position that is paid in full cannot be closed out. One without a counterparty is separate only because it
+        // has no account.
         let paid = paid_in_full(line.instrument, line.exposure.0 > 0, !line.short());
         if paid || set.bucket.counterparty == 0 {
             return None;
@@ -247,7 +248,7 @@ impl<'a> View<'a> {
         let mut note = pool.note.clone();
         let margin = |set: &&'a SetLines<'a>| {
             let outcome = set.method.margin(&set.lines, &mut PriceCache::default());
-            // What a rule does not know asks for nothing here, and for something at the venue.
+            // A position that the rule does not know needs nothing here, but something at the venue.
             if let (None, Some((at, failure))) = (&note, outcome.missing.into_iter().next()) {
                 let asset = set.lines.get(at).map_or("", |line| line.own_asset);
                 note = Some(left_out(&format!("the margin of a position in {asset}"), &failure));
@@ -309,7 +310,7 @@ impl<'a> View<'a> {
         entry
     }
 
-    /// Today's price of an asset as the marks of a pool have it: of what moves one for one with it first.
+    /// Today's price of an asset by the marks of a pool: preferably of lines that move one for one with it.
     fn current(self, pool: &Pool<'_>, asset: &str) -> Option<Amount> {
         let lines = pool.sets.iter().flat_map(|set| &set.lines).filter(|line| line.own_asset == asset);
         let marked = lines.filter_map(|line| {
@@ -342,8 +343,8 @@ fn no_rate(account: &Account) -> Failure {
     Failure::new(Code::MissingRate, message).field("rates")
 }
 
-/// What is left today with the asset's part of the requirement, what it gains in proportion to the price, and that part at
-/// every price.
+/// The amount that remains today together with the asset's part of the requirement, the gain in proportion to the
+/// price, and that part at every price.
 fn formula(pool: &Pool<'_>, sets: &[Margined<'_>], left: Amount, asset: &str) -> Option<(Amount, Amount, Course)> {
     let (mut base, mut slope, mut sum) = (left, Amount::ZERO, Course::default());
     if let Some((_, balance)) = pool.coin.filter(|(coin, _)| *coin == asset) {
@@ -407,7 +408,7 @@ fn search<'a>(pool: &Pool<'a>, sets: &[Margined<'a>], asset: &str, up: bool) -> 
                     return line.clone();
                 }
                 let shock = Shock { spot: factor, volatility: 1.0, days: 0.0 };
-                // A stablecoin moves too, if it is the one whose price is asked for.
+                // A stablecoin moves too, if the question is about its own price.
                 let (moved, pnl) = Line { cash: false, ..line.clone() }.moved(shock);
                 gained += pnl.to_f64();
                 Line { cash: line.cash, ..moved }
@@ -419,7 +420,7 @@ fn search<'a>(pool: &Pool<'a>, sets: &[Margined<'a>], asset: &str, up: bool) -> 
                 Backing::Collateral => health(&parts).to_f64(),
             };
         }
-        // Rounding is no fall.
+        // A rounding error is not a fall.
         left + 1e-9
     };
     let lines =

@@ -1,4 +1,4 @@
-//! What margin would be if prices moved, time passed, or a trade were done: plain data, worked out when it is asked for.
+//! Margin if prices moved, time passed, or a trade were done: plain data, computed on demand.
 
 mod accounts;
 pub mod compare;
@@ -42,7 +42,7 @@ pub struct AccountMargin {
     /// Maintenance margin of its sets; the same as initial if the methodology has one level.
     pub maintenance: Amount,
     /// Equity that backs its cross positions, if that is not all of it: without the margin and the profit of isolated
-    /// positions, and without lending accounts beside other positions.
+    /// positions, and without lending accounts next to other positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cross_equity: Option<Amount>,
     /// Initial margin of cross positions / cross equity; absent if that is not above zero.
@@ -63,7 +63,7 @@ pub struct AccountMargin {
     /// Ours less the venue's, without isolated positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
-    /// Beside `venue`: possible reasons for a difference of more than 2 %; empty if there is none.
+    /// With `venue`: possible reasons for a difference of more than 2 %; empty if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanations: Option<Vec<Explanation>>,
 }
@@ -214,12 +214,12 @@ impl Greeks {
     }
 }
 
-/// What happens to a line.
+/// The changes to a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shock {
-    /// What its asset's price is multiplied by.
+    /// The factor on its asset's price.
     pub spot: f64,
-    /// What its volatility is multiplied by.
+    /// The factor on its volatility.
     pub volatility: f64,
     /// Days that pass.
     pub days: f64,
@@ -239,7 +239,7 @@ impl<'a> Line<'a> {
         (forward > 0.0 && strike > 0.0).then_some((volatility, years))
     }
 
-    /// The line after a shock, and what it has gained by that.
+    /// The line after a shock, and its gain.
     pub(crate) fn moved(&self, shock: Shock) -> (Line<'a>, Amount) {
         let Shock { spot, days, .. } = shock;
         if self.cash {
@@ -277,10 +277,10 @@ impl<'a> Line<'a> {
             (None, _) if self.instrument.inverse => {
                 (self.exposure.to_f64() + self.value.map_or(0.0, Amount::to_f64)) * (spot - 1.0)
             }
-            // Until its next reset a leveraged token holds what it holds.
+            // Until its next reset a leveraged token keeps its holdings.
             (None, _) if self.instrument.kind == Kind::LeveragedToken => {
                 let (worth, pnl) = (self.value.map(Amount::to_f64), self.exposure.to_f64() * (spot - 1.0));
-                // It can lose what it is worth and no more.
+                // It cannot lose more than its value.
                 let gone = worth.is_some_and(|worth| (worth + pnl) * worth <= 0.0);
                 let left = |amount: Amount| if gone { Amount::ZERO } else { scaled(amount) };
                 line.exposure = left(self.exposure);

@@ -20,7 +20,7 @@ pub struct ClassAddOn {
     pub add_on: Amount,
 }
 
-/// What nets fully: δ × d with the maturity factor of a set without margin, and without any.
+/// A sum that nets fully: δ × d with the maturity factor of a set without margin, and without any.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     bare: Amount,

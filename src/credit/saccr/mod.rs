@@ -2,15 +2,16 @@
 //!
 //! ```text
 //! EAD        = α × (RC + multiplier × AddOn)                                   α = 1.4
-//! RC         = max(V − C, 0); where margin is exchanged max(V − C, TH + MTA − NICA, 0)
+//! RC         = max(V − C, 0); if margin is exchanged max(V − C, TH + MTA − NICA, 0)
 //! multiplier = min(1, 5 % + 95 % × exp((V − C) / (2 × 95 % × AddOn)))
-//! AddOn      = Σ over classes of what supervisory factors and correlations make of Σ δ × d × MF
+//! AddOn      = Σ over classes of Σ δ × d × MF, with supervisory factors and correlations
 //! ```
 //!
-//! per credit set; of a set where margin is exchanged, at most what it would be without. Source: Basel Committee,
-//! BCBS 279 (2014) and CRE52. Crypto-assets have no class there: they are taken with the factor of single equities,
-//! 32 %, each asset by itself, which no published rule confirms; `assumptions.assets` sets another. A perpetual counts
-//! for a whole year, which is conservative: where gains and losses are paid every day, its next reset is a day away.
+//! per credit set. A set under a margin agreement has at most the exposure that it would have without one. Source:
+//! Basel Committee, BCBS 279 (2014) and CRE52. Crypto-assets have no class there: they get the factor of single
+//! equities, 32 %, with each asset in a separate hedging set. No published rule confirms this; `assumptions.assets`
+//! sets another factor. A perpetual counts for a whole year, which is conservative: if gains and losses are paid every
+//! day, its next reset is a day away.
 
 mod addon;
 mod trade;
@@ -28,24 +29,24 @@ pub use crate::book::facts::{HEDGING_SETS, RATINGS};
 
 /// The factor from exposure to exposure at default.
 pub(crate) const ALPHA: Decimal = Decimal::from_parts(14, 0, 0, false, 1);
-/// What an add-on keeps however far a set is over-collateralised.
+/// The part of an add-on that remains however far a set is over-collateralised.
 const FLOOR: f64 = 0.05;
 
-/// What a set is worth and how it is secured.
+/// The value of a set and its security.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// Sum of the values of its trades.
     pub value: Amount,
-    /// What collateral counts, after haircuts.
+    /// The value of collateral after haircuts.
     pub collateral: Amount,
-    /// How margin is exchanged, where it is.
+    /// How margin is exchanged, if it is.
     pub margin: Option<Margining>,
 }
 
 /// How variation margin is exchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Margining {
-    /// What may be owed before margin is called.
+    /// The amount that may be owed before margin is called.
     pub threshold: Amount,
     /// The smallest amount that is transferred.
     pub mta: Amount,
@@ -56,7 +57,7 @@ pub struct Margining {
 }
 
 impl Margining {
-    /// The margin period of risk in business days: ten, and what is between two calls.
+    /// The margin period of risk in business days: ten, plus the time between two calls.
     fn period(self) -> f64 {
         f64::from(self.days.saturating_sub(1).saturating_add(10))
     }
@@ -112,7 +113,7 @@ pub fn ead(trades: &[Trade<'_>], terms: Terms) -> Ead {
 }
 
 impl Netted<'_> {
-    /// Exposure at default of what was added up.
+    /// Exposure at default of the trades that were added.
     pub(crate) fn ead(&self, terms: Terms) -> Ead {
         let bare = put_together(self.classes(false, 1.0), floor(terms.value.saturating_sub(terms.collateral)), terms);
         let Some(margin) = terms.margin else { return bare };
@@ -121,7 +122,7 @@ impl Netted<'_> {
         let uncalled = margin.threshold.saturating_add(margin.mta).saturating_sub(margin.independent);
         let cost = terms.value.saturating_sub(terms.collateral).max(uncalled).max(Amount::ZERO);
         let margined = Ead { margined: true, ..put_together(classes, cost, terms) };
-        // With nothing in it there is nothing to compare with: what is not called can still come to be owed.
+        // An empty set has nothing to compare with: amounts below the threshold can still be owed later.
         if bare.ead < margined.ead && !self.is_empty() {
             return Ead { margined: true, capped: true, ..bare };
         }
@@ -152,7 +153,7 @@ fn put_together(classes: Vec<ClassAddOn>, cost: Amount, terms: Terms) -> Ead {
     }
 }
 
-/// A trade that is closed out by itself and without collateral: its exposure, replacement cost and add-on.
+/// A trade that is closed out separately and without collateral: its exposure, replacement cost and add-on.
 fn alone(trade: &Trade<'_>, value: Amount) -> (Amount, Amount, Amount) {
     let (cost, add_on) = (floor(value), trade.add_on());
     let counted = if value.0 >= 0 { add_on } else { figure(multiplier(value, add_on) * add_on.to_f64()) };
@@ -160,7 +161,7 @@ fn alone(trade: &Trade<'_>, value: Amount) -> (Amount, Amount, Amount) {
 }
 
 impl Ead {
-    /// With a trade beside it that does not net with it.
+    /// With another trade that does not net with it.
     pub(crate) fn join(&mut self, trade: &Trade<'_>, value: Amount) {
         let (ead, cost, add_on) = alone(trade, value);
         self.ead = self.ead.saturating_add(ead);

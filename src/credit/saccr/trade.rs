@@ -1,4 +1,4 @@
-//! From a position to what SA-CCR looks at: class, hedging set, adjusted notional times delta, maturity.
+//! From a position to the inputs of SA-CCR: class, hedging set, adjusted notional times delta, maturity.
 
 use crate::error::Code;
 use std::borrow::Cow;
@@ -16,9 +16,9 @@ use crate::time::Time;
 pub struct Trade<'a> {
     /// Its class.
     pub class: AssetClass,
-    /// Within it, what is netted or correlated with each other: a currency, a pair of currencies, a kind of commodity.
+    /// The group within it that is netted or correlated: a currency, a pair of currencies, a kind of commodity.
     pub hedging_set: Cow<'a, str>,
-    /// What nets fully: the reference entity, the commodity, the asset.
+    /// The risk that nets fully: the reference entity, the commodity, the asset.
     pub risk: Cow<'a, str>,
     /// The supervisory factor.
     pub factor: f64,
@@ -30,12 +30,12 @@ pub struct Trade<'a> {
     pub amount: Amount,
     /// Years to maturity.
     pub years: f64,
-    /// Years to the end of what it is on, which for interest rates is what its bucket goes by.
+    /// Years to the end of its underlying; for interest rates this determines the bucket.
     pub end: f64,
 }
 
 impl Trade<'_> {
-    /// δ × d × MF where no margin is exchanged: MF = √(min(max(M, 10 days), 1 year)).
+    /// δ × d × MF if no margin is exchanged: MF = √(min(max(M, 10 days), 1 year)).
     pub(super) fn without_margin(&self) -> Amount {
         // Most contracts here have a year or none to go.
         if self.years >= 1.0 {
@@ -44,7 +44,7 @@ impl Trade<'_> {
         figure(self.amount.to_f64() * libm::sqrt(self.years.clamp(10.0 / 250.0, 1.0)))
     }
 
-    /// What it adds as a set of one: with one name there is nothing to correlate.
+    /// Its add-on as a set of one: with one name there is nothing to correlate.
     pub(crate) fn add_on(&self) -> Amount {
         figure(self.without_margin().to_f64().abs() * self.factor)
     }
@@ -69,7 +69,7 @@ fn supervisory(class: AssetClass, facts: &AssetFacts) -> Supervisory {
                 "BBB" => 0.0054,
                 "B" => 0.016,
                 "CCC" => 0.06,
-                // BB, an index below investment grade, and what has no rating.
+                // BB, an index below investment grade, and everything without a rating.
                 _ => 0.0106,
             };
             if index { (factor, 0.8, 0.8) } else { (factor, 0.5, 1.0) }
@@ -84,7 +84,7 @@ fn supervisory(class: AssetClass, facts: &AssetFacts) -> Supervisory {
     Supervisory { factor, correlation, volatility }
 }
 
-/// What is known of an asset of which nothing is said.
+/// The facts of an asset that the book gives none for.
 static NOTHING: AssetFacts = AssetFacts {
     class: None,
     hedging_set: String::new(),
@@ -94,16 +94,17 @@ static NOTHING: AssetFacts = AssetFacts {
     factor: None,
 };
 
-/// What SA-CCR and the current exposure method look up while they go through a book.
+/// Lookups for SA-CCR and the current exposure method as they go through a book.
 pub(crate) struct Scope<'a> {
     pub book: &'a Book,
     pub as_of: Option<Time>,
 }
 
 impl<'a> Scope<'a> {
-    /// The position as a trade; none where it is no derivative.
+    /// The position as a trade; `None` if it is not a derivative.
     ///
-    /// `rate` is what one unit of its quote currency is worth, `asset_rate` one of its asset where that is a currency.
+    /// `rate` is the value of one unit of its quote currency, `asset_rate` that of its asset if the asset is a
+    /// currency.
     pub(crate) fn trade(
         &self,
         i: &Instrument,
@@ -214,7 +215,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Supervisory duration: what one of notional from `start` to `end` is worth at 5 % per year.
+/// Supervisory duration: the value of one unit of notional per year from `start` to `end`, discounted at 5 %.
 fn duration(start: f64, end: f64) -> f64 {
     (libm::exp(-0.05 * start) - libm::exp(-0.05 * end)) / 0.05
 }

@@ -7,7 +7,7 @@
 //! open orders       = filled on the side that leaves the account worse off
 //! ```
 
-/// Which of the two levels is asked for.
+/// One of the two levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// For opening.
@@ -19,9 +19,9 @@ pub enum Level {
 /// How one token counts at one level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
-    /// Of what is held.
+    /// Of assets held.
     pub asset: f64,
-    /// Of what is owed.
+    /// Of debts.
     pub liability: f64,
 }
 
@@ -55,12 +55,12 @@ pub struct PerpetualRule {
     pub profit_size_factor: f64,
 }
 
-/// What holds for a whole account.
+/// Settings of a whole account.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Custom {
     /// Whether profit, loss and margin of perpetuals are one amount that joins the settlement token before it is weighted.
     pub settles: bool,
-    /// Whether debts are taken off the collateral rather than added to the requirement.
+    /// Whether debts are subtracted from the collateral rather than added to the requirement.
     pub debts_in_collateral: bool,
     /// Added to the requirement for every open order.
     pub per_order: f64,
@@ -71,7 +71,7 @@ pub struct Custom {
 pub struct Token {
     /// Signed units.
     pub amount: f64,
-    /// The price at which it counts as collateral, and as a debt; they differ where a protocol is strict.
+    /// The price at which it counts as collateral, and as a debt; they differ if a protocol is strict.
     pub prices: (f64, f64),
     /// Units in open orders to buy and to sell.
     pub orders: (f64, f64),
@@ -112,17 +112,17 @@ pub struct Account {
     pub perpetuals: Vec<Perpetual>,
     /// Spot markets with open orders.
     pub markets: Vec<Market>,
-    /// What holds for all of it.
+    /// Settings of the whole account.
     pub custom: Custom,
 }
 
-/// What an account comes to.
+/// The totals of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Standing {
-    /// What counts in its favour.
+    /// Everything that counts in its favour.
     pub collateral: f64,
-    /// What counts against it.
+    /// Everything that counts against it.
     pub requirement: f64,
 }
 
@@ -138,7 +138,7 @@ impl Standing {
 }
 
 impl TokenRule {
-    /// The weight of so many units held.
+    /// The weight of units held.
     ///
     /// ```
     /// use exposure_netting::margin::health::{Level, TokenRule, Weights};
@@ -156,7 +156,7 @@ impl TokenRule {
         (weights.asset * scale).min(shrunk)
     }
 
-    /// The weight of so many units owed.
+    /// The weight of units owed.
     pub fn liability(&self, level: Level, units: f64) -> f64 {
         larger(self.at(level).liability, self.size_factor, units)
     }
@@ -166,13 +166,13 @@ impl TokenRule {
     }
 }
 
-/// `max(w, 0.8w + f√units)`, and `w` where there is no factor.
+/// `max(w, 0.8w + f√units)`, or `w` if the factor is zero.
 fn larger(weight: f64, factor: f64, units: f64) -> f64 {
     if factor > 0.0 { weight.max(0.8 * weight + factor * libm::sqrt(units)) } else { weight }
 }
 
 impl PerpetualRule {
-    /// The margin ratio of so many units.
+    /// The margin ratio of a position of this size.
     pub fn ratio(&self, level: Level, units: f64) -> f64 {
         let ratio = if level == Level::Initial { self.initial } else { self.maintenance };
         larger(ratio, self.size_factor, units)
@@ -187,7 +187,7 @@ impl PerpetualRule {
 }
 
 impl Token {
-    /// What so many units count for, signed.
+    /// The weighted value of an amount, signed.
     fn weighted(&self, level: Level, amount: f64) -> f64 {
         let units = amount.abs();
         if amount >= 0.0 {
@@ -197,7 +197,7 @@ impl Token {
         }
     }
 
-    /// What it counts for, and what its orders would bring in money, on the side that is worse.
+    /// The weighted value and the money from its orders, on the worse side.
     fn worst(&self, level: Level) -> (f64, f64) {
         let side = |filled: f64| {
             let price = if filled > 0.0 { self.prices.1 } else { self.prices.0 };
@@ -221,7 +221,7 @@ impl Perpetual {
 }
 
 impl Account {
-    /// What the account comes to.
+    /// The account's totals at this level.
     ///
     /// ```
     /// use exposure_netting::margin::health::{Account, Custom, Level, Token, TokenRule, Weights};
@@ -275,7 +275,7 @@ impl Account {
             let orders = [token.orders.0, token.orders.1].into_iter().filter(|order| *order != 0.0);
             standing.requirement += orders.map(|_| self.custom.per_order).sum::<f64>();
         }
-        // What a market holds is added to either token last, where it is worth least, and to the one where that is less.
+        // A market's holdings are added last, when they are worth least, to the token to which they add less.
         for market in &self.markets {
             let (as_base, as_quote) = self.reserved(market);
             let effect = |at: usize, reserved: f64| {
@@ -293,8 +293,8 @@ impl Account {
         standing
     }
 
-    /// What its tokens are worth that it holds, what those are that it owes, and how much may be borrowed against the
-    /// first: their value at their initial weights.
+    /// The value of the tokens that it holds, of those that it owes, and how much may be borrowed against the former:
+    /// their value at their initial weights.
     pub fn balances(&self) -> (f64, f64, f64) {
         self.tokens.iter().fold((0.0, 0.0, 0.0), |(held, owed, limit), token| {
             let units = token.amount.abs();

@@ -5,7 +5,7 @@
 //! factor      = collateral / requirement   below 1 the protocol closes positions
 //! ```
 //!
-//! Tokens of one set net with themselves where the protocol lets them; what the protocol counts is [`Account::standing`].
+//! Tokens of one set net with themselves if the protocol allows it; [`Account::standing`] gives the protocol's totals.
 
 mod account;
 mod presets;
@@ -28,7 +28,7 @@ pub use self::account::{
     Account, Custom, Level, Market, Perpetual, PerpetualRule, Standing, Token, TokenRule, Weights,
 };
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "health",
     name: "Health of a lending account",
@@ -44,8 +44,8 @@ pub const METHOD: Method = Method {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Health {
-    /// What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
-    /// book gives: that equity.
+    /// Assets less debts, with profit and loss. If an account holds contracts only and the book gives its equity, that
+    /// equity.
     pub equity: Amount,
     /// Assets at maintenance weights.
     pub collateral: Amount,
@@ -82,15 +82,15 @@ impl Health {
 pub(crate) struct Parameters {
     tokens: BTreeMap<String, TokenRule>,
     any_token: TokenRule,
-    /// Tokens whose weights are not the protocol's own; by the empty name those that have none of their own.
+    /// Tokens whose weights are not the protocol's. The empty name means every token without an entry.
     stand_ins: BTreeSet<String>,
     perpetuals: Contracts<Contract>,
     custom: Custom,
-    /// Whether what is held and what is owed of one token are one amount.
+    /// Whether assets and debts in one token are one amount.
     nets: bool,
     /// The token that profit and loss is paid in.
     settlement: String,
-    /// What tokens count for depends on amounts in a currency without a rate.
+    /// Set if tokens' weights depend on amounts in a currency without a rate.
     unpriced: Option<Failure>,
 }
 
@@ -194,7 +194,7 @@ impl Parameters {
         })
     }
 
-    /// An account of these lines, the settlement token first, and what it is worth.
+    /// An account of these lines, the settlement token first, and its value.
     fn account(&self, lines: &[&Line<'_>]) -> (Account, f64) {
         let mut account = Account { custom: self.custom, ..Account::default() };
         let mut worth = 0.0;
@@ -244,7 +244,7 @@ impl Parameters {
         self.perpetuals.rule(line)
     }
 
-    /// The assets of lines that are weighed by a stand-in. A debt that counts for what it is needs nobody's weight.
+    /// The assets of lines that a stand-in weighs. A debt at its full value needs no weight.
     fn standing_in(&self, lines: &[&Line<'_>]) -> Vec<String> {
         let stands_in = |line: &&&Line<'_>| {
             if !matches!(line.instrument.kind, Kind::Spot | Kind::Loan) {

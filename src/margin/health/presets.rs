@@ -1,4 +1,4 @@
-//! What each protocol publishes.
+//! The published parameters of each protocol.
 
 use crate::margin::Preset;
 

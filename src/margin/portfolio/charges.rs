@@ -1,4 +1,4 @@
-//! What is charged beside the scenarios, and what it is charged on.
+//! Charges in addition to the scenarios, and their bases.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::margin::ParameterReader;
 use crate::position::{Kind, Right};
 
-/// What a charge is on. Every base is in the reporting currency.
+/// The base of a charge. Every base is in the reporting currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Base {
     Perpetual,
@@ -88,12 +88,12 @@ pub(super) struct Measures {
     short_futures: f64,
     long_vega: f64,
     short_vega: f64,
-    /// Net delta by expiry; what has none comes first.
+    /// Net delta by expiry; lines without an expiry come first.
     by_expiry: Vec<(f64, f64)>,
     /// The lesser of the long and the short expiries' deltas.
     pub calendar: f64,
     pub option_value: f64,
-    /// On what is held as collateral: initial and maintenance.
+    /// On holdings that count as collateral: initial and maintenance.
     pub haircuts: (f64, f64),
     pub doubts: f64,
 }
@@ -202,7 +202,7 @@ impl Measures {
         }
     }
 
-    /// On each expiry's net delta: the minimum, or what the forward may move until then, whichever is more.
+    /// On each expiry's net delta: the minimum, or the possible move of the forward until then, whichever is more.
     pub(super) fn roll(&self, roll: Option<&Roll>, asset: &str) -> f64 {
         let Some(roll) = roll else { return 0.0 };
         self.by_expiry.iter().map(|(delta, years)| roll.charge(asset, *years) * delta.abs()).sum()

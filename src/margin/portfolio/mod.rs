@@ -1,4 +1,4 @@
-//! `portfolio`: the loss in the worst of many scenarios, with everything priced anew in each.
+//! `portfolio`: the loss in the worst of many scenarios, with everything repriced in each.
 //!
 //! ```text
 //! loss        = max over scenarios of −weight × Σ (value in the scenario − value now), and the basis loss, at least 0
@@ -6,9 +6,9 @@
 //! maintenance = the same with its own factor and rates
 //! ```
 //!
-//! per asset of a margin set; different assets never offset. Where a venue nets the value of options into its
-//! requirement (`netOptionValue`) that is taken off before the charges. Options are priced by Black-76 at their own
-//! forward and volatility.
+//! per asset of a margin set; different assets never offset. If a venue nets the value of options into its requirement
+//! (`netOptionValue`), that value is subtracted before the charges. Options are priced by Black-76 at their own forward
+//! and volatility.
 
 mod charges;
 mod presets;
@@ -22,7 +22,7 @@ use super::{Method, ParameterReader, Reader};
 use crate::amount::{Amount, figure};
 use crate::error::Failure;
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "portfolio",
     name: "Portfolio, by scenarios",

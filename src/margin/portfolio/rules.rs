@@ -1,4 +1,4 @@
-//! The rules of a grid, as data: what moves, by how much, how volatility follows, what is charged beside it.
+//! The rules of a grid, as data: the moves and their sizes, how volatility follows, and the charges in addition.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use crate::margin::ParameterReader;
 use crate::margin::oracle::Oracle;
 use crate::time::Time;
 
-/// Everything that a preset says.
+/// Everything that a preset contains.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
     scenarios: Vec<Move>,
-    /// What the scenarios' moves are fractions of, by asset, else for any.
+    /// The range that the scenarios' moves are fractions of, by asset; `range` is for all others.
     ranges: BTreeMap<String, f64>,
     range: f64,
     pub volatility: Volatility,
@@ -20,8 +20,8 @@ pub(super) struct Rules {
     /// Interest per year, by asset and expiry (`ETH 2026-12-25`), else for any.
     rates: BTreeMap<String, f64>,
     interest: f64,
-    /// The part of a forward that no move changes any more, by asset and expiry: in the last half hour a settlement price
-    /// is an average, and of what is not given here as much is taken to be fixed as of the half hour is over.
+    /// The part of a forward that is fixed already, by asset and expiry: in the last half hour a settlement price is an
+    /// average. If it is not given, the part of the half hour that is over is taken.
     fixed: BTreeMap<String, f64>,
     /// Whether options' values are discounted at that interest.
     pub discounted: bool,
@@ -32,7 +32,7 @@ pub(super) struct Rules {
     pub charges: Vec<ChargeRule>,
     pub net_option_value: bool,
     pub factor: Factor,
-    /// Haircuts of what is held, by asset.
+    /// Haircuts of holdings, by asset.
     pub collateral: BTreeMap<String, Haircut>,
     /// Tokens that the venue margins as another asset.
     pub counts_as: BTreeMap<String, String>,
@@ -53,7 +53,7 @@ struct Move {
     weights: BTreeMap<String, f64>,
 }
 
-/// What a scenario does to volatility.
+/// A scenario's effect on volatility.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shift {
     Same,
@@ -70,11 +70,11 @@ pub(super) enum Shift {
 /// One scenario for one asset.
 #[derive(Clone, Debug)]
 pub(super) struct Shock {
-    /// What the price is multiplied by, and its logarithm.
+    /// The factor on the price, and its logarithm.
     pub spot: f64,
     pub log_spot: f64,
     pub shift: Shift,
-    /// The first scenario with the same shift: it is worked out there once for all.
+    /// The first scenario with the same shift: the shift is computed there, once for all of them.
     pub same: usize,
     pub weight: f64,
     pub name: String,
@@ -85,7 +85,7 @@ pub(super) struct Shock {
 /// move of which w counts is one of w × m. Each coin is worth today's price.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Coin {
-    /// What a value after the move, and a value before it, are multiplied by: their difference is still to be weighted.
+    /// The factors on a value after the move and on the value before it. Their difference is still to be weighted.
     pub then: f64,
     pub now: f64,
 }
@@ -131,7 +131,7 @@ pub(super) struct Skew {
     width_slope: f64,
 }
 
-/// What an expiry's options count for when they are worth something, or owed.
+/// The weights of an expiry's options: if they have a positive value, and if they are owed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Discount {
     long: f64,
@@ -142,7 +142,7 @@ pub(super) struct Discount {
     short_spread: f64,
 }
 
-/// Forwards that move without the spot: a loss of its own, by expiry.
+/// Moves of forwards without the spot: a separate loss for each expiry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Basis {
     pub up: f64,
@@ -163,7 +163,7 @@ pub(super) struct Roll {
 }
 
 impl Roll {
-    /// Of the delta of an expiry so many years away.
+    /// The charge on the delta of an expiry `years` away.
     pub(super) fn charge(&self, asset: &str, years: f64) -> f64 {
         let per_year = self.per_years.get(asset).copied().unwrap_or(self.per_year);
         let minimum = self.minimums.get(asset).copied().unwrap_or(self.minimum);
@@ -368,7 +368,7 @@ impl Skew {
         })
     }
 
-    /// What multiplies a volatility; `away` is the logarithm of strike over forward.
+    /// The factor on a volatility; `away` is the logarithm of strike over forward.
     pub(super) fn factor(&self, smile: bool, away: f64, years: f64) -> f64 {
         let root = libm::sqrt(years);
         let (cap, slope) =
@@ -393,8 +393,8 @@ impl Discount {
         })
     }
 
-    /// For an expiry whose options are worth something together, and for one whose options are owed; the latter is never
-    /// more than what takes the discount off again.
+    /// The factors for an expiry whose options have a positive value together, and for one whose options are owed. The
+    /// latter never more than undoes the discount.
     pub(super) fn factors(&self, years: f64, rate: f64, discounted: f64) -> (f64, f64) {
         let long = self.long * libm::exp(-years * (rate * self.long_rate + self.long_spread));
         let short = self.short * libm::exp(years * (rate * self.short_rate + self.short_spread));

@@ -1,8 +1,8 @@
-//! The scan: every line priced in every scenario, and what that makes of an asset.
+//! The scan: prices every line in every scenario, and derives an asset's margin from that.
 //!
-//! What does not change from one scenario to the next (logarithms, roots, standard deviations) is worked out once per
-//! option, and what an option is worth in a scenario once for all that is made of it: its own requirement, the set's,
-//! the profit or loss that is shown.
+//! Everything that is the same in all scenarios (logarithms, roots, standard deviations) is computed once per option.
+//! The value of an option in a scenario is computed once for all its uses: its own requirement, the set's, and the
+//! profit or loss that is shown.
 
 use crate::error::Code;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const YEAR: f64 = 365.0;
 /// A line ready to be looked at in every scenario.
 pub(super) struct Leg<'a, 'l> {
     pub line: &'l Line<'a>,
-    /// Signed units of an option, or the signed worth of what moves with the asset.
+    /// Signed units of an option, or the signed value that moves with the asset.
     pub amount: f64,
     /// Worth of its size at the price of the asset, without sign and delta.
     pub size: f64,
@@ -40,14 +40,14 @@ pub(super) struct Leg<'a, 'l> {
     prices: Option<Arc<[f64]>>,
 }
 
-/// What the scan of some legs comes to.
+/// The result of scanning some legs.
 #[derive(Default)]
 pub(super) struct Assessed {
     pub initial: f64,
     pub maintenance: f64,
     /// By scenario, as it counts.
     pub pnl: Vec<f64>,
-    /// The scenario that loses most, where one loses.
+    /// The scenario with the largest loss, if any loses.
     pub worst: Option<usize>,
     pub charges: Vec<Charge>,
     expiries: Vec<Expiry>,
@@ -56,7 +56,7 @@ pub(super) struct Assessed {
 /// How the options of one expiry count, scenario by scenario.
 struct Expiry {
     at: Option<Time>,
-    /// What their values are multiplied by, and the sign of what they gain: below zero where a gain counts as a loss.
+    /// The factors on their values, and the sign of their gains: negative if a gain counts as a loss.
     counts: Vec<(f64, f64)>,
 }
 
@@ -88,7 +88,7 @@ impl<'a, 'l> Leg<'a, 'l> {
             }
             let (mut size, mut delta) = (size, delta);
             if line.is_inverse() && line.forward.0 > 0 {
-                // As many coins as its own mark says, at the price of the asset.
+                // The number of coins at its own mark, at the price of the asset.
                 amount *= line.underlying.to_f64() / line.forward.to_f64();
                 (size, delta) = (amount.abs(), amount);
             }
@@ -126,12 +126,12 @@ impl<'a, 'l> Leg<'a, 'l> {
         Ok(Leg { line, amount, size, delta, in_coin, years, rate, vega, discounted, prices: Some(prices) })
     }
 
-    /// What an option is worth now; nothing for what is no option.
+    /// The value of an option now; zero if the line is not an option.
     pub(super) fn option_value(&self) -> f64 {
         self.prices.as_ref().and_then(|prices| prices.first()).map_or(0.0, |price| price * self.amount)
     }
 
-    /// Signed worth of what moves with the asset, where the scenarios move it.
+    /// The signed value that moves with the asset, if the scenarios move it.
     fn moves(&self, rules: &Rules) -> f64 {
         let name = self.line.instrument.kind;
         let held = matches!(name, Kind::Spot | Kind::Loan);
@@ -139,12 +139,12 @@ impl<'a, 'l> Leg<'a, 'l> {
         if self.prices.is_some() || apart { 0.0 } else { self.amount }
     }
 
-    /// What the values after and before a shock are multiplied by.
+    /// The factors on the values after and before a shock.
     fn coin(&self, shock: &Shock) -> (f64, f64) {
         if self.in_coin { (shock.coin.then, shock.coin.now) } else { (1.0, 1.0) }
     }
 
-    /// What moves with the asset gains by a shock, before its weight.
+    /// The gain by a shock of everything that moves with the asset, before its weight.
     fn gain(&self, rules: &Rules, shock: &Shock) -> f64 {
         self.moves(rules) * (shock.spot - 1.0) * self.coin(shock).0
     }
@@ -234,7 +234,7 @@ impl Contract {
 }
 
 impl Rules {
-    /// What some legs of one asset need.
+    /// The requirement of some legs of one asset.
     pub(super) fn assess(&self, asset: &str, shocks: &[Shock], legs: &[&Leg<'_, '_>]) -> Assessed {
         let moving = |in_coin: bool| -> f64 {
             legs.iter().filter(|leg| leg.in_coin == in_coin).map(|leg| leg.moves(self)).sum()
@@ -251,7 +251,7 @@ impl Rules {
             let Some(first) = expiry.first() else { continue };
             let mut before = [0.0; BEFORE];
             let mut values = vec![0.0; shocks.len()];
-            // Worth now: in money, and of what is settled in coin.
+            // Values now: in money, and of contracts settled in coin.
             let mut nows = (0.0, 0.0);
             for leg in expiry {
                 let (own, prices) = leg.prices.as_deref().and_then(|p| p.split_at_checked(BEFORE)).unwrap_or_default();
@@ -308,7 +308,7 @@ impl Rules {
         assessed
     }
 
-    /// What one leg needs alone: the same figures, without the reasons.
+    /// The requirement of one leg alone: the same numbers, without the reasons.
     pub(super) fn alone(&self, asset: &str, shocks: &[Shock], leg: &Leg<'_, '_>) -> f64 {
         let mut worst = 0.0_f64;
         let mut basis = 0.0;
@@ -336,7 +336,7 @@ impl Rules {
         self.charged(asset, &Measures::of(self, asset, &[leg]), (-worst).max(-basis)).initial
     }
 
-    /// What a loss and what is charged beside it come to.
+    /// The sum of a loss and the charges in addition to it.
     fn charged(&self, asset: &str, measures: &Measures, loss: f64) -> Charged {
         let roll = measures.roll(self.roll.as_ref(), asset);
         let calendar = self.calendar * measures.calendar;
@@ -391,7 +391,7 @@ impl Rules {
     }
 }
 
-/// What is charged beside a loss, before it has names.
+/// The charges in addition to a loss, before they have names.
 struct Charged {
     roll: f64,
     calendar: f64,
@@ -405,7 +405,7 @@ struct Charged {
 }
 
 impl Assessed {
-    /// What one leg brings in a scenario. Over all legs it adds up to what the scenario brings.
+    /// The gain or loss of one leg in a scenario. Over all legs these add up to the scenario's total.
     pub(super) fn pnl_of(&self, rules: &Rules, leg: &Leg<'_, '_>, shocks: &[Shock], scenario: usize) -> f64 {
         let Some(shock) = shocks.get(scenario) else { return 0.0 };
         let Some(prices) = &leg.prices else { return leg.gain(rules, shock) * shock.weight };

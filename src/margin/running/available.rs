@@ -1,5 +1,5 @@
-//! What other modes and places would save: an account switched to its venue's portfolio margin or back to standard margin,
-//! or the positions of one asset brought together in an account that margins them together.
+//! The savings in other modes and places: an account that switches to its venue's portfolio margin or back to standard
+//! margin, or the positions of one asset brought together in an account that margins them together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +16,16 @@ use crate::margin::set::{Line, Outcome, PriceCache, SetMethod, total};
 use crate::order;
 use crate::position::Kind;
 
-/// What is known of other modes and places.
+/// The savings in other modes and places.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Elsewhere {
     /// Cleared when a set changes.
     pub known: Option<Vec<Available>>,
-    /// What pricing an account's instruments gave, by bucket.
+    /// The prices of an account's instruments, by bucket.
     memos: BTreeMap<u32, PriceCache>,
 }
 
-/// A margin set that positions could come to or leave.
+/// A margin set that positions could move to or leave.
 struct Account<'a> {
     index: u32,
     bucket: &'a MarginSet,
@@ -37,14 +37,14 @@ struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// What lines of it need at the most leverage that the venue allows. In portfolio mode nobody chooses one, so that
-    /// only this compares.
+    /// The requirement of its lines at the most leverage that the venue allows. In portfolio mode nobody chooses a
+    /// leverage, so only this can be compared.
     fn need_at_most(&self, lines: &[Line<'_>]) -> Option<Amount> {
         let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
         need(&self.at_most.margin(&usual, &mut PriceCache::default()))
     }
 
-    /// Whether what it needs contains the haircuts of its coins.
+    /// Whether its requirement contains the haircuts of its coins.
     fn binds_collateral(&self) -> bool {
         self.choice.method.method().id == health::METHOD.id && self.lines.iter().any(Line::is_token)
     }
@@ -55,13 +55,13 @@ impl Account<'_> {
         method.takes_leverage() && (!method.takes_most_leverage() || self.lines.iter().any(|l| l.leverage.is_some()))
     }
 
-    /// What the account needs at the most leverage, as it is.
+    /// The account's requirement now, at the most leverage.
     fn basis(&self) -> Option<Amount> {
         if self.is_chosen() { self.need_at_most(&self.lines) } else { Some(self.netted) }
     }
 }
 
-/// What a set needs; `None` if a line of it lacks a rule or an input.
+/// The requirement of a set; `None` if a line of it lacks a rule or an input.
 fn need(outcome: &Outcome) -> Option<Amount> {
     outcome.missing.is_empty().then(|| total(outcome.parts.iter().map(|part| part.netted)))
 }
@@ -101,8 +101,8 @@ impl<'a> View<'a> {
             let compared = if rule.named.mode == AccountMode::Portfolio.name() {
                 account.basis().map(|basis| (basis, netted))
             } else if netted.0 == 0 || account.binds_collateral() {
-                // Nothing of it is margined in standard mode, where coins are no collateral whose haircut is bound: that
-                // is another account, not a saving.
+                // Standard mode would margin nothing of it, or would not count the haircuts of its coins: that is a
+                // different account, not a saving.
                 None
             } else {
                 let usual: Vec<Line<'_>> = lines.iter().map(Line::at_usual_leverage).collect();
@@ -158,8 +158,8 @@ impl<'a> View<'a> {
                 let Some(there) = need(&to.choice.method.margin(&gathered, &mut PriceCache::default())) else {
                     continue;
                 };
-                // Of each account that positions leave: what it needs then, and what leaves with them, at the leverage
-                // that was chosen and at the most that is allowed.
+                // For each account that positions leave: its requirement afterwards, and the requirement that leaves
+                // with them, at the chosen leverage and at the most that is allowed.
                 let left = from.iter().map(|account| {
                     let rest: Vec<Line<'_>> = account.lines.iter().filter(|line| !taken(line)).cloned().collect();
                     let need = need(&account.choice.method.margin(&rest, &mut PriceCache::default()))?;
@@ -179,7 +179,7 @@ impl<'a> View<'a> {
                 available.asset = asset.to_owned();
                 let margins = from.iter().filter_map(|account| self.margin.sets.get(&account.index)?.margin());
                 available.from = margins.map(|margin| margin.key.clone()).collect();
-                // The order in which accounts came into the book says nothing.
+                // The order in which accounts entered the book does not matter.
                 order::sort_by(&mut available.from, |a, b| a.cmp(b));
                 found.push(Available { netted, saving, by_leverage, ..available });
             }
@@ -211,8 +211,7 @@ impl<'a> View<'a> {
 }
 
 impl MarginSums {
-    /// Brings up to date what other modes and places would save, the largest saving first. Only accounts under the rule
-    /// of their own venue have one.
+    /// Updates the savings in other modes and places, the largest first. Only accounts under their venue's rule have any.
     pub(crate) fn look_elsewhere(&mut self, below: exposure::View<'_>) {
         if self.elsewhere.known.is_some() {
             return;

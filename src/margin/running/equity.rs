@@ -1,4 +1,4 @@
-//! What accounts have, by the prices at which it counts.
+//! The equity of accounts, at the prices that the venue uses.
 
 use super::View;
 use crate::amount::Amount;
@@ -13,7 +13,7 @@ impl<'a> View<'a> {
         Worth::now(self.book, &self.exposure.market)
     }
 
-    /// The account that a place belongs to, by its place in the book, where its equity is given and has a price.
+    /// The account that a place belongs to, by its index in the book, if its equity is given and has a price.
     pub(crate) fn account_at(self, place: &Place) -> Option<u32> {
         let text = |symbol| self.book.symbols.text(symbol);
         let is = |a: &Account| a.counterparty == text(place.counterparty) && a.account == text(place.account);
@@ -26,14 +26,14 @@ impl<'a> View<'a> {
         Balance::of(account, self.worth()).unwrap_or_default().equity
     }
 
-    /// What of an account's equity moves with prices because it is in a coin.
+    /// The part of an account's equity that moves with prices because it is in a coin.
     pub(crate) fn coins(self, account: &Account) -> Amount {
         let name = &account.currency;
         let cash = self.book.symbols.find(name).is_some_and(|symbol| self.exposure.market.get(symbol).cash);
         if name.is_empty() || cash { Amount::ZERO } else { self.balance(account) }
     }
 
-    /// What an account has of its own currency: its equity without the values of its rows, which move by themselves.
+    /// An account's balance in its currency: its equity without the values of its rows, which move separately.
     pub(crate) fn balance(self, account: &Account) -> Amount {
         let at = (0..).zip(&self.book.accounts).find(|(_, own)| *own == account).map(|(at, _)| at);
         let values = self.book.indexed_rows().filter_map(|(index, row)| {

@@ -19,7 +19,7 @@ pub(crate) struct InstrumentSums {
     pub exposure: Amount,
     /// Sum of the exposures without signs.
     pub gross: Amount,
-    /// Sum of the charges of rows that have one of their own.
+    /// Sum of the charges of rows that give a margin rate.
     pub charge: Amount,
     /// Sizes times the price of the asset, the forward, the own mark, and the volatility.
     pub notional: Amount,
@@ -30,11 +30,11 @@ pub(crate) struct InstrumentSums {
     pub premium: Amount,
     pub value: Amount,
     pub rows: u32,
-    /// Rows that give no volatility, no value, a charge of their own.
+    /// Rows without a volatility, rows without a value, rows that give a margin rate.
     pub flat: u32,
     pub unknown: u32,
     pub rated: u32,
-    /// What perpetuals and futures give as the leverage chosen for them.
+    /// The leverages that perpetuals and futures give.
     pub leverages: Leverages,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct InstrumentSums {
 const VOLATILITY: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 impl InstrumentSums {
-    /// One row; `charge` is what it needs at a margin rate of its own.
+    /// One row; `charge` is its requirement at the margin rate that it gives.
     pub(crate) fn of(
         row: &Row,
         i: &Instrument,
@@ -78,7 +78,7 @@ impl InstrumentSums {
         }
     }
 
-    /// Cash is worth what it is.
+    /// Cash is worth its amount.
     pub(crate) fn of_cash(row: &Row, i: &Instrument, valued: &Valued) -> InstrumentSums {
         let marks = Marks { underlying: Amount::ONE, forward: Amount::ONE, mark: Amount::ONE };
         InstrumentSums::of(row, i, valued, marks, None)
@@ -103,8 +103,8 @@ impl InstrumentSums {
         }
     }
 
-    /// The sum of all magnitudes: while the total over all rows is bounded, no sum here overflows. `None` beyond what can
-    /// be held.
+    /// The sum of all magnitudes: while the total over all rows is bounded, no sum here overflows. `None` if it is too
+    /// large to hold.
     pub(crate) fn magnitude(&self) -> Option<i128> {
         let sizes = [self.size, self.gross, self.charge, self.notional, self.forward, self.marked];
         let more = [self.volatility, self.premium];
@@ -168,7 +168,7 @@ pub(crate) struct Share<'a> {
     pub instrument: &'a Instrument,
     pub key: HoldingKey,
     pub cash: bool,
-    /// Whether spot is kept in a wallet of its own there.
+    /// Whether spot is held in a separate wallet there.
     pub separate: bool,
     pub quote: InstrumentSums,
 }

@@ -1,5 +1,5 @@
-//! The leverage chosen at a venue: what the rows of one instrument give, counted, so that rows can be added and taken away
-//! exactly, and what a set takes for want of it.
+//! The leverage chosen at a venue: a count of each leverage that the rows of one instrument give, so that rows can be
+//! added and removed exactly, and the leverage of a set without any.
 
 use rust_decimal::Decimal;
 
@@ -20,7 +20,7 @@ impl Leverages {
         Leverages(leverage.map(|leverage| (leverage.normalize(), 1)).into_iter().collect())
     }
 
-    /// The lowest, which asks for the most margin.
+    /// The lowest, which needs the most margin.
     pub(crate) fn lowest(&self) -> Option<Decimal> {
         self.0.first().map(|(leverage, _)| *leverage)
     }
@@ -73,7 +73,7 @@ impl View<'_> {
     }
 }
 
-/// What lines need more, asset by asset, because of the leverage chosen for them.
+/// The extra requirement of lines because of their chosen leverage, asset by asset.
 pub(super) fn more_by_leverage(lines: &[Line<'_>], parts: &[AssetMargin], choice: &SetChoice) -> Vec<(String, Amount)> {
     if !choice.method.takes_leverage() || lines.iter().all(|line| line.leverage.is_none()) {
         return Vec::new();

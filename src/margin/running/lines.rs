@@ -16,13 +16,13 @@ use crate::order;
 use crate::position::Kind;
 
 impl<'a> View<'a> {
-    /// Where a row counts within its set.
+    /// The key under which a row counts within its set.
     pub(crate) fn key_of(self, row: &Row, instrument: &Instrument, valued: &Valued, mapped: bool) -> HoldingKey {
         let borrowed = instrument.kind == Kind::Loan && valued.exposure.0 < 0;
         HoldingKey { bucket: 0, instrument: self.canonical(row), mapped, borrowed }
     }
 
-    /// Whether the venue of a margin set keeps spot in a wallet of its own.
+    /// Whether the venue of a margin set holds spot in a separate wallet.
     pub(crate) fn keeps_spot_apart(self, bucket: &MarginSet) -> bool {
         let counterparty = self.book.symbols.text(bucket.counterparty);
         !self.book.assumptions.spot_covers(&names::set_key(bucket, &self.book.symbols), counterparty)
@@ -111,8 +111,8 @@ impl<'a> View<'a> {
         self.line(holding.key(), asset, quote)
     }
 
-    /// What one row brings to its set: one piece, or two if `method` goes by exposure and part of it counts as its
-    /// family's asset. Cash is a piece if the methodology counts it.
+    /// A row's shares of its set: one, or two if `method` goes by exposure and part of the row counts as its family's
+    /// asset. Cash is a share if the methodology counts it.
     pub(crate) fn pieces_of(self, row: &Row, method: &dyn SetMethod) -> Vec<Share<'a>> {
         self.pieces(row, method.counts_cash(), |kind| method.goes_by_exposure(kind))
     }
@@ -139,7 +139,7 @@ impl<'a> View<'a> {
         lines
     }
 
-    /// The lines of one row alone, asset by asset: what moves with which price.
+    /// The lines of one row alone, asset by asset, because each moves with its own asset's price.
     pub(crate) fn exposures_of_row(self, row: &Row) -> Vec<Line<'a>> {
         let mut pieces = self.pieces(row, false, |_| true);
         self.sort_pieces(&mut pieces);
@@ -196,7 +196,7 @@ impl<'a> View<'a> {
         self.seen(merged.iter().filter_map(|piece| self.line_of_piece(piece)).collect(), method)
     }
 
-    /// The lines of holdings from several sets as if they were in one, with the cash of the sets that `cash` says.
+    /// The lines of holdings from several sets as if they were in one, with the cash of the sets that `cash` selects.
     pub(crate) fn joined(
         self,
         holdings: impl Iterator<Item = u32>,

@@ -31,11 +31,11 @@ pub(crate) struct MarginSums {
     pub(crate) rules: Rules,
     /// By cell.
     pub(crate) pools: Vec<PoolState>,
-    /// Buckets whose venue keeps spot in a wallet of its own.
+    /// Buckets whose venue holds spot in a separate wallet.
     pub(crate) separate: BTreeSet<u32>,
     /// Options of the sets that use `rate`.
     pub(crate) series: BTreeMap<series::SeriesKey, series::Series>,
-    /// What the rows of each holding say to a methodology that looks at whole sets.
+    /// Sums over the rows of each holding, for methodologies that need the whole set.
     pub(crate) quotes: Vec<instrument::InstrumentSums>,
     /// The same of cash, which has no holding.
     pub(crate) cash_quotes: BTreeMap<HoldingKey, instrument::InstrumentSums>,
@@ -43,7 +43,7 @@ pub(crate) struct MarginSums {
     pub(crate) sets: BTreeMap<u32, sets::SetState>,
     /// Their sums.
     pub(crate) whole: sets::WholeSums,
-    /// The rows of each bucket in which positions stand alone and are margined by such a methodology.
+    /// The rows of each bucket in which such a methodology margins every position separately.
     pub(crate) alone_rows: BTreeMap<u32, BTreeSet<u32>>,
     pub(crate) walls: walls::WallState,
     pub(crate) elsewhere: available::Elsewhere,
@@ -52,7 +52,7 @@ pub(crate) struct MarginSums {
     /// Sums over the sets that use `rate`.
     pub(crate) standalone: Amount,
     pub(crate) netted: Amount,
-    /// Margin rates by asset, where no counterparty has a methodology of its own.
+    /// Margin rates by asset, if no counterparty has a separate methodology.
     pub(crate) rates: Vec<Option<Decimal>>,
     /// By place.
     pub(crate) seats: Vec<Option<PlaceIndex>>,
@@ -62,21 +62,21 @@ pub(crate) struct MarginSums {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PoolState {
     pub(crate) pool: Pool,
-    /// What positions that stand alone need.
+    /// The requirement of positions that are margined separately.
     pub(crate) alone: Amount,
-    /// What its options need one by one, and with what covers them.
+    /// The requirement of its options one by one, and with their cover.
     pub(crate) options: (Amount, Amount),
     pub(crate) standalone: Amount,
     pub(crate) netted: Amount,
 }
 
-/// Where a place's positions count.
+/// The margin set, asset and instrument that a place's positions count in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlaceIndex {
     pub(crate) bucket: u32,
     pub(crate) alone: bool,
     pub(crate) credit: u32,
-    /// The account that covers its positions, by its place in the book, where its equity is given.
+    /// The account that covers its positions, by its index in the book, if its equity is given.
     pub(crate) account: Option<u32>,
     pub(crate) rate: bool,
     /// Whether its set is margined as a whole.

@@ -1,4 +1,4 @@
-//! Where a saving comes from: the pools of `rate`, and the net-to-gross ratio of `schedule`, leg by leg.
+//! The sources of a saving: the pools of `rate`, and the net-to-gross ratio of `schedule`, leg by leg.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -81,8 +81,8 @@ impl<'a> View<'a> {
         if matched.0 == 0 {
             return None;
         }
-        // As the requirement counts it: what is margined is matched first, then what is paid in full, and each is shared
-        // out by size, because the mean rate of what remains counts every leg alike.
+        // In the order of the requirement: margined legs match first, then legs paid in full, and each match is shared
+        // out by size, because the mean rate of the remainder weighs every leg alike.
         for (leg, _) in &mut legs {
             let (of_kind, matched) = pool.matched_of(leg.exposure.0 < 0, leg.paid_in_full, matched);
             leg.matched = matched.share(leg.exposure.abs(), of_kind).unwrap_or_default();
@@ -159,7 +159,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// `BTC future 25 Dec 2026 × perpetual, Deribit`: the asset once, then what stands on each side.
+/// `BTC future 25 Dec 2026 × perpetual, Deribit`: the asset once, then each side.
 pub(crate) fn label(asset: &str, legs: &[Leg], set: &str) -> String {
     let side = |short: bool| {
         let mut legs = legs.iter().filter(|leg| (leg.exposure.0 < 0) == short);
@@ -170,7 +170,7 @@ pub(crate) fn label(asset: &str, legs: &[Leg], set: &str) -> String {
             more => format!("{first} and {more} more"),
         }
     };
-    // A protocol on a chain of its own name is not called by it twice.
+    // If a protocol has the name of its chain, the name appears once.
     let mut set: Vec<&str> = set.split('|').filter(|part| !part.is_empty()).collect();
     set.dedup();
     format!("{asset} {} × {}, {}", side(false), side(true), set.join(" "))

@@ -1,4 +1,4 @@
-//! The pools of `rate`: how holdings count in them, and what rows need at a rate.
+//! The pools of `rate`: how holdings count in them, and the requirement of rows at a rate.
 
 use super::View;
 use crate::amount::Amount;
@@ -17,7 +17,8 @@ impl<'a> View<'a> {
         method.is_some_and(|method| method.goes_by_exposure(kind))
     }
 
-    /// How a holding counts in its pool; options do not, whose series are margined, nor does spot in a wallet of its own.
+    /// How a holding counts in its pool. Options do not count, because their series are margined; nor does spot in a
+    /// separate wallet.
     pub(crate) fn stance(self, holding: u32) -> PoolEntry {
         let Some(holding) = self.exposure.ledger.holdings.get(holding as usize) else { return PoolEntry::default() };
         let bucket = holding.key().bucket;
@@ -32,7 +33,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a row would need at its margin rate, if it is not paid in full; under `rate` an option what it needs alone.
+    /// A row's requirement at its margin rate, unless it is paid in full; under `rate` an option's requirement alone.
     pub(crate) fn charge(self, row: &Row, valued: &Valued) -> Option<Amount> {
         if valued.is_apart() {
             return Some(Amount::ZERO);

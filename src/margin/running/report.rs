@@ -111,7 +111,7 @@ impl<'a> View<'a> {
             }
         }
         for set in sets.values_mut() {
-            // What needs nothing needs nobody's rule.
+            // A set without a requirement uses no rule.
             set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         for (key, curvature) in curvature {
@@ -124,8 +124,8 @@ impl<'a> View<'a> {
         sets.into_values().collect()
     }
 
-    /// Every set of `rate` in one: instruments net across venues, isolated positions too. With it, asset by asset, what
-    /// the walls cost.
+    /// Every set of `rate` in one: instruments net across venues, isolated positions too. Also returns the cost of the
+    /// walls, asset by asset.
     fn rate_without_walls(self) -> (Amount, Vec<Wall>) {
         // Instruments and assets are numbered without gaps, so that sums are found by place.
         let mut slots: Vec<Option<usize>> = vec![None; self.exposure.instruments.len().saturating_mul(4)];
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
             wall.cost = wall.netted.minus(wall.without_walls);
             wall.asset = self.book.symbols.text(symbol).to_owned();
             order::sort_by(&mut wall.sets, String::cmp);
-            // What stands alone at one counterparty has one key.
+            // All separate positions at one counterparty share one key.
             wall.sets.dedup();
         }
         let without_walls = Amount::sum(walls.iter().map(|wall| wall.without_walls));
@@ -195,7 +195,7 @@ impl<'a> View<'a> {
         self.schedule_where(|_, _| true, None)
     }
 
-    /// The schedule of some rows; what is in the credit set `void` stands alone.
+    /// The schedule of some rows; every row in the credit set `void` is separate.
     pub(crate) fn schedule_where(self, keep: impl Fn(u32, &Row) -> bool, void: Option<&'a CreditKey>) -> Schedule {
         let mut schedule = Schedule::at(self.exposure.as_of);
         schedule.void = void.cloned();
@@ -224,7 +224,7 @@ impl<'a> View<'a> {
         let borrowed = row.quantity.is_sign_negative();
         report.instrument = names::instrument(instrument, borrowed, &self.book.symbols);
         if let Some(failure) = self.exposure.failures.get(&index) {
-            // Which position it is about stands beside it.
+            // The report names the position already.
             report.failure = Some(failure.clone().alone());
             return report;
         }

@@ -1,5 +1,5 @@
-//! Options under `rate`: their requirement by series, kept up to date row by row. A series is what one expiry and one right
-//! hold of an asset in a margin set, because nothing else can cover.
+//! Options under `rate`: their requirement by series, updated row by row. A series is the options of one right and
+//! expiry on an asset in one margin set, because nothing else can cover them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ pub(crate) struct Series {
     netted: Amount,
 }
 
-/// Options of one set and asset with what covers them, line by line.
+/// Options of one set and asset with their cover, line by line.
 pub(crate) struct CoveredLines<'a> {
     pub lines: Vec<(u32, Line<'a>)>,
     pub needs: Vec<Amount>,
@@ -52,7 +52,7 @@ impl CoveredLines<'_> {
 }
 
 impl<'a> View<'a> {
-    /// The options among these holdings that something is held of, with what covers them.
+    /// The options among these holdings whose size is not zero, with their cover.
     pub(crate) fn covered_lines(self, holdings: impl Iterator<Item = u32>) -> CoveredLines<'a> {
         let lines = holdings.filter_map(|index| Some((index, self.line_of(index).filter(|line| line.held.0 != 0)?)));
         let mut lines: Vec<(u32, Line<'_>)> = lines.collect();
@@ -65,7 +65,7 @@ impl<'a> View<'a> {
         CoveredLines { lines, needs, covered }
     }
 
-    /// What bought options cover of sold ones, one offset for each set and asset, with the keys of its legs.
+    /// The cover of sold options by bought ones: one offset for each set and asset, with the keys of its legs.
     pub(crate) fn option_offsets(self, keys: &[String], only: Option<&str>) -> Vec<(Offset, Vec<HoldingKey>)> {
         let mut cells: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (key, series) in self.margin.series.iter().filter(|(_, series)| series.netted != series.standalone) {
@@ -134,7 +134,7 @@ impl<'a> View<'a> {
         (offset, keys)
     }
 
-    /// What the options under `rate` would need in one set, by asset.
+    /// The requirement of the options under `rate` if all were in one set, by asset.
     pub(crate) fn options_without_walls(self) -> BTreeMap<Symbol, Amount> {
         let mut merged: BTreeMap<(Symbol, u32), InstrumentSums> = BTreeMap::new();
         for (holding, quote) in
@@ -177,7 +177,7 @@ impl MarginSums {
     /// Brings the series of an option's holding up to date, and its pool's sums with it.
     pub(crate) fn margin_series(&mut self, below: exposure::View<'_>, holding: u32) {
         let Some(held) = below.exposure.ledger.holdings.get(holding as usize) else { return };
-        // What stands alone is covered by nothing, and other methodologies see to their options themselves.
+        // Nothing covers a separate position, and other methodologies handle their options themselves.
         let bucket = below.exposure.ledger.buckets.get(held.key().bucket);
         if bucket.is_none_or(|bucket| bucket.alone || !self.view(below).uses_rate(bucket)) {
             return;

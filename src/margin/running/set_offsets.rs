@@ -1,4 +1,4 @@
-//! Where the saving of a set comes from whose methodology looks at the whole of it: asset by asset, leg by leg.
+//! The sources of a saving in a set whose methodology looks at the whole set: asset by asset, leg by leg.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// An account in portfolio mode as one offset: against what its positions would need one by one in standard margin.
+    /// An account in portfolio mode as one offset, compared with standard margin of its positions one by one.
     fn mode_offset(self, margin: &SetMargin, legs: &[LegMargin], ids: bool) -> Option<Offset> {
         if margin.saving.0 == 0 || legs.is_empty() {
             return None;
@@ -213,7 +213,7 @@ fn sort_legs(legs: &mut Vec<Leg>) {
     });
 }
 
-/// How an account in portfolio mode comes to what it needs.
+/// Explains how the requirement of an account in portfolio mode is made up.
 fn explain_mode(margin: &SetMargin, charge: Amount, at_most: bool) -> String {
     let mut text = String::with_capacity(400);
     text.push_str("One by one in standard margin its positions would need ");

@@ -49,7 +49,7 @@ impl WholeSums {
     }
 }
 
-/// What is known of one set, or of the positions of one account and chain that stand alone.
+/// The margin of one set, or of the separate positions of one account and chain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SetState {
     /// Whether a row of it has changed since it was margined.
@@ -58,12 +58,12 @@ pub(crate) struct SetState {
     /// Its holdings, in the order of their lines.
     members: Vec<u32>,
     legs: Vec<LegMargin>,
-    /// What it needs asset by asset; by the empty name where assets are margined together.
+    /// Its requirement asset by asset; under the empty name if assets are margined together.
     pub needs: Vec<(String, Amount)>,
     missing: Vec<(HoldingKey, Failure)>,
-    /// The rows of what is missing.
+    /// The number of rows that lack an input.
     lacking: u32,
-    /// What positions need more, asset by asset, because of the leverage chosen for them: no wall makes it.
+    /// The extra requirement because of chosen leverages, asset by asset: no wall causes it.
     pub by_leverage: Vec<(String, Amount)>,
     memo: PriceCache,
 }
@@ -78,7 +78,7 @@ impl SetState {
         self.margin().filter(|margin| margin.counted)
     }
 
-    /// What pricing its instruments gave, to be used once more.
+    /// The prices of its instruments, for use again.
     pub(crate) fn memo(&self) -> PriceCache {
         self.memo.clone()
     }
@@ -140,9 +140,9 @@ impl<'a> View<'a> {
         Some(SetState { stale: false, margin: Some(margin), members, legs, needs, missing, lacking, by_leverage, memo })
     }
 
-    /// What the instruments of a set would need one by one, by another rule than that of the whole set, at the most leverage
-    /// that the venue allows: a leverage chosen elsewhere is no effect of netting. What that rule
-    /// does not know stays at what it needs alone by its own.
+    /// The requirement of a set's instruments one by one, by another rule than that of the whole set, at the most
+    /// leverage that the venue allows: a leverage chosen elsewhere is not an effect of netting. If that rule does not
+    /// know an instrument, its requirement alone by the set's rule counts.
     fn alone_by(self, standard: &dyn SetMethod, bucket: u32, members: &[u32], lines: &[Line<'_>], set: &mut Outcome) {
         let mut own = self.lines_by(bucket, members, standard);
         own.iter_mut().for_each(Line::take_usual_leverage);
@@ -170,7 +170,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a set needs without an asset, if its assets are margined one by one and each under its own name.
+    /// A set's requirement without an asset, if its assets are margined one by one and each under its own name.
     pub(crate) fn needs_without(self, bucket: u32, asset: u32) -> Option<Amount> {
         let set = self.margin.sets.get(&bucket)?;
         let own =
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
         Some(total(set.needs.iter().filter(|(part, _)| part != name).map(|(_, need)| *need)))
     }
 
-    /// The lines that a set's margin is worked out on.
+    /// The lines that a set's margin is computed from.
     pub(crate) fn set_lines(self, bucket: u32) -> Vec<Line<'a>> {
         let known = self.exposure.ledger.buckets.get(bucket).and_then(|known| self.set_choice(known));
         let (Some(choice), Some(set)) = (known, self.margin.sets.get(&bucket)) else { return Vec::new() };
@@ -216,7 +216,7 @@ impl<'a> View<'a> {
         held.chain(cash.into_iter().flatten()).fold(0, u32::saturating_add)
     }
 
-    /// Positions that stand alone, each a set of one: it has nothing to be set against.
+    /// Positions that are margined separately, each as a set of one without offsets.
     fn each_alone(self, index: u32, bucket: &MarginSet, choice: &SetChoice) -> SetState {
         let mut margin = self.set_margin(bucket, choice);
         let mut missing = Vec::new();
@@ -242,7 +242,7 @@ impl<'a> View<'a> {
 
     /// The positions of a bucket that its methodology margins.
     pub(crate) fn rows_of(self, bucket: u32) -> impl Iterator<Item = (u32, &'a Row)> {
-        // What stands alone is found without going through the whole book.
+        // Separate positions are found without going through the whole book.
         let alone = self.margin.alone_rows.get(&bucket);
         let of = move |index: &u32| Some((*index, self.book.rows.get(*index as usize)?.as_ref()?));
         let known_rows = alone.into_iter().flatten().filter_map(of);
@@ -264,7 +264,7 @@ impl<'a> View<'a> {
         margin
     }
 
-    /// The margin of every set that is looked at as a whole; those that stand alone in one entry per counterparty.
+    /// The margin of every set that is looked at as a whole; separate positions in one entry per counterparty.
     pub(crate) fn whole_sets(self) -> Vec<SetMargin> {
         let mut sets: BTreeMap<&str, SetMargin> = BTreeMap::new();
         for margin in self.margin.sets.values().filter_map(|set| set.margin.as_ref()).filter(|set| set.name.count > 0) {
@@ -286,13 +286,13 @@ impl<'a> View<'a> {
             }
         }
         for set in sets.values_mut() {
-            // What needs nothing needs nobody's rule.
+            // A set without a requirement uses no rule.
             set.rule.stand_in &= set.standalone.0 != 0 || set.netted.0 != 0;
         }
         sets.into_values().collect()
     }
 
-    /// What the margin of a row lacks, if it lacks anything.
+    /// The input that the margin of a row lacks, if any.
     pub(crate) fn lacking(self, index: u32) -> Option<Failure> {
         let row = self.book.rows.get(index as usize)?.as_ref()?;
         let seat = self.seat(row)?;
@@ -301,7 +301,7 @@ impl<'a> View<'a> {
         missing.iter().find(|(key, _)| key.instrument == instrument).map(|(_, failure)| failure.clone())
     }
 
-    /// What lacks an input, row by row.
+    /// The positions that lack an input, row by row.
     pub(crate) fn unmargined(self) -> Vec<Failure> {
         let mut failures = Vec::new();
         for (bucket, set) in self.margin.sets.iter().filter(|(_, set)| !set.missing.is_empty()) {
@@ -326,7 +326,7 @@ impl<'a> View<'a> {
 }
 
 impl MarginSums {
-    /// Adds a row's part in a holding to what its set's methodology sees, or takes it away.
+    /// Adds a row's part in a holding to the inputs of its set's methodology, or removes it.
     pub(crate) fn post_quote(&mut self, holding: u32, quote: &InstrumentSums, undo: bool) {
         let at = holding as usize;
         if self.quotes.len() <= at {
@@ -368,7 +368,7 @@ impl MarginSums {
         for bucket in stale {
             let old = self.sets.remove(&bucket).unwrap_or_default();
             self.whole = self.whole.without(&old);
-            // Holdings come and never go: as many as before are the same as before.
+            // Holdings are added and never removed: the same number as before means the same holdings.
             let members = below.exposure.ledger.members(bucket);
             let mut sorted = old.members;
             if sorted.len() != members.len() {
@@ -382,7 +382,7 @@ impl MarginSums {
     }
 }
 
-/// What a row needs at a margin rate of its own.
+/// A row's requirement at the margin rate that it gives.
 pub(crate) fn own_charge(row: &Row, valued: &Valued) -> Option<Amount> {
     row.extra().margin_rate.map(|rate| valued.exposure.abs().times(rate).unwrap_or_default())
 }
@@ -394,7 +394,7 @@ fn join(a: Option<Amount>, b: Option<Amount>) -> Option<Amount> {
     }
 }
 
-/// Adds what a methodology said of a set, or of one position that is a set of its own.
+/// Adds a methodology's result for a set, or for one separate position.
 fn add(margin: &mut SetMargin, outcome: &Outcome) {
     let sum = |of: fn(&AssetMargin) -> Amount| total(outcome.parts.iter().map(of));
     margin.standalone = margin.standalone.saturating_add(sum(|part| part.standalone));

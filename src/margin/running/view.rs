@@ -22,7 +22,7 @@ impl<'a> Deref for View<'a> {
 }
 
 impl View<'_> {
-    /// Where a row's position counts.
+    /// The margin set, asset and instrument that a row's position counts in.
     pub(crate) fn seat(self, row: &Row) -> Option<PlaceIndex> {
         self.margin.seats.get(row.place as usize).copied().flatten()
     }

@@ -1,4 +1,4 @@
-//! What the walls between margin sets cost.
+//! The cost of the walls between margin sets.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::margin::set::{Line, PriceCache};
 use crate::margin::{AssetMargin, Wall};
 use crate::order;
 
-/// What would be needed if the walls between sets fell.
+/// The requirement if the walls between sets fell.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WallState {
     pub stale: bool,
@@ -36,16 +36,16 @@ impl<'a> View<'a> {
         }
         let held = (0..).zip(&self.exposure.ledger.holdings).filter(|(_, holding)| under(holding.key().bucket));
         let mut lines = self.joined(held.map(|(index, _)| index), under, &*choice.method);
-        // What a chosen leverage asks for is added set by set.
+        // The extra for a chosen leverage is added set by set.
         lines.iter_mut().for_each(Line::take_usual_leverage);
         choice.method.margin(&lines, memo).parts
     }
 }
 
 impl MarginSums {
-    /// Brings up to date what would be needed if walls fell: all sets under one and the same choice in one, and asset by
-    /// asset what their walls cost. Nothing is joined that is margined by different rules: there would be no telling
-    /// which to take.
+    /// Updates the requirement without walls: all sets under the same choice as one set, and asset by asset the cost of
+    /// the walls between them. Sets under different rules are not joined, because it would be unclear which rule to
+    /// use.
     pub(crate) fn margin_without_walls(&mut self, below: exposure::View<'_>) {
         if !self.walls.stale {
             return;
@@ -81,7 +81,7 @@ impl MarginSums {
         let finished = walls.into_iter().map(|(asset, mut wall)| {
             wall.cost = wall.netted.saturating_sub(wall.without_walls);
             order::sort_by(&mut wall.sets, String::cmp);
-            // What stands alone at one counterparty has one key.
+            // All separate positions at one counterparty share one key.
             wall.sets.dedup();
             Wall { asset, ..wall }
         });

@@ -1,8 +1,8 @@
-//! Margin of perpetuals, futures and whatever else moves one for one with its asset.
+//! Margin of perpetuals, futures and everything else that moves one for one with its asset.
 //!
 //! ```text
-//! initial = max(value × (base + perUnit × units), floor) + minimum, or what the tiers say in place of the base
-//! maintenance: the same at its own rates, of the value at the mark or, by `maintenanceAt: "entry"`, of what was paid
+//! initial = max(value × (base + perUnit × units), floor) + minimum, or the tiers' amount in place of the base
+//! maintenance: the same at its own rates, of the value at the mark or, by `maintenanceAt: "entry"`, of the amount paid
 //! base    = max(initial rate, perOpenInterest × open interest)
 //! growth  = clamp((open − lower) / (upper − lower), 0, 1) × (1 − base), added to the base             (dYdX v4)
 //! ```
@@ -25,7 +25,7 @@ pub(crate) struct Linear {
     initial: Option<Decimal>,
     /// Of the value; takes the place of the tiers.
     maintenance: Option<Decimal>,
-    /// Maintenance margin is a rate of what was paid rather than of the value at the mark.
+    /// Maintenance margin is a rate of the amount paid rather than of the value at the mark.
     at_entry: bool,
     /// Of initial margin at its base rate.
     maintenance_of_initial: Option<Decimal>,
@@ -36,13 +36,13 @@ pub(crate) struct Linear {
     /// No position needs less.
     floor: Amount,
     tiers: Option<Tiers>,
-    /// These are not the venue's own figures for the contract.
+    /// These are not the venue's own numbers for the contract.
     stand_in: bool,
     open_interest: Option<OpenInterest>,
     /// At least this times the open interest, as a rate.
     interest_rate: Decimal,
     open: Decimal,
-    /// Rounded up to so many decimals of the venue's currency.
+    /// Rounded up to this number of decimals of the venue's currency.
     round_up: Option<u32>,
     money: Money,
     /// Its amounts are in a currency without a rate.
@@ -108,25 +108,25 @@ impl Linear {
         Ok(linear)
     }
 
-    /// Where a line passes from one tier to the next as its price moves.
+    /// The factors at which a line passes from one tier to the next as its price moves.
     pub(super) fn turns(&self, line: &Line<'_>) -> Vec<f64> {
         let courses = [self.maintenance_course(line), self.initial_course(line, None)];
         courses.iter().flatten().flat_map(Course::turns).collect()
     }
 
-    /// Whether a line is larger than its tiers say anything of.
+    /// Whether a line is larger than its tiers cover.
     pub(super) fn goes_beyond(&self, line: &Line<'_>) -> bool {
         let units =
             |tiers: &Tiers| if tiers.in_units() { line.units().unwrap_or_default().abs() } else { Amount::ZERO };
         self.tiers.as_ref().is_some_and(|tiers| tiers.end_before(line.marked, units(tiers)))
     }
 
-    /// What a line needs alone, at a leverage that the account chose or else at the most that the venue allows.
+    /// A line's requirement alone, at the leverage that the account chose or else at the most that the venue allows.
     pub(super) fn need(&self, line: &Line<'_>, leverage: Option<Decimal>) -> Result<Need, Failure> {
         if let Some(failure) = &self.unpriced {
             return Err(failure.clone());
         }
-        // Rows that cancel out are no position.
+        // Rows that cancel out are not a position.
         if line.held.0 == 0 {
             return Ok(Need::default());
         }
@@ -168,7 +168,7 @@ impl Linear {
         if line.is_inverse() { units.share(entered, line.marked).unwrap_or(units) } else { units }
     }
 
-    /// The maintenance rate: where open interest asks for more than the rates, it does so at both levels.
+    /// The maintenance rate: if open interest needs more than the rates, it does so at both levels.
     fn kept_rate(&self, rate: Option<Decimal>, base: Decimal) -> Decimal {
         let rate = rate.unwrap_or_default();
         if self.maintenance_of_initial.is_some() || !self.interest_rate.is_zero() { rate.max(base) } else { rate }
@@ -178,7 +178,7 @@ impl Linear {
     pub(super) fn maintenance_course(&self, line: &Line<'_>) -> Option<Course> {
         let Some(now) = self.moving(line) else { return Some(Course::default()) };
         let kept = match line.entered().filter(|_| self.at_entry) {
-            // What was paid is fixed in the currency that it was paid in.
+            // The amount paid is fixed in the currency that it was paid in.
             Some(entered) => Moving {
                 value: entered,
                 units: self.units_entered(line, now.units, entered),
@@ -212,7 +212,7 @@ impl Linear {
         self.at_least(course)
     }
 
-    /// What of a line moves with its price; nothing of what needs nothing.
+    /// The part of a line that moves with its price; `None` if it has no requirement.
     fn moving(&self, line: &Line<'_>) -> Option<Moving> {
         if self.unpriced.is_some() || line.held.0 == 0 {
             return None;
@@ -237,7 +237,7 @@ impl Linear {
         self.grown(moving, moving.along(charged))
     }
 
-    /// What is added for every unit.
+    /// The charge on every unit.
     fn growth(&self, moving: Moving) -> Course {
         let grown =
             Exact::from(moving.value).times(self.per_unit).times_amount(moving.units).round().unwrap_or_default();
@@ -248,7 +248,7 @@ impl Linear {
         }
     }
 
-    /// The rate that open interest asks for.
+    /// The rate that open interest needs.
     fn by_interest(&self) -> Decimal {
         self.interest_rate.checked_mul(self.open).unwrap_or(Decimal::ONE)
     }
@@ -262,7 +262,7 @@ impl Linear {
         let OpenInterest { lower, upper } = self.open_interest?;
         let above = self.open.checked_sub(lower)?.max(Decimal::ZERO);
         let range = upper.checked_sub(lower)?;
-        // Caps of zero are no caps.
+        // A cap of zero means no cap.
         if above.is_zero() || upper.is_zero() {
             return Some(base);
         }
@@ -288,7 +288,7 @@ impl Linear {
     }
 }
 
-/// Rounded up to so many decimals.
+/// Rounds up to this number of decimals.
 fn up(amount: Amount, decimals: u32) -> Amount {
     let places = crate::amount::DECIMALS.saturating_sub(decimals);
     let unit = crate::amount::pow10(places).and_then(|unit| i128::try_from(unit).ok()).unwrap_or(1);

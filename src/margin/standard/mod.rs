@@ -1,8 +1,8 @@
-//! `standard`: what venues ask position by position, where nothing offsets.
+//! `standard`: the venues' requirement position by position, without offsets.
 //!
-//! A linear position needs a rate of its notional, which may rise with its size (`linear`); an option sold needs a
-//! part of the underlying less how far it is out of the money, and its mark (`option`); what is paid in full needs
-//! nothing. Derive's standard manager alone limits the options of one expiry by the most that they can lose together.
+//! A linear position needs a rate of its notional, which may rise with its size (`linear`). A sold option needs a part
+//! of the underlying less how far it is out of the money, plus its mark (`option`). Positions paid in full need
+//! nothing. Only Derive's standard manager limits the options of one expiry by their largest joint loss.
 
 mod linear;
 mod option;
@@ -25,7 +25,7 @@ use crate::error::Failure;
 use crate::exposure::ledger::paid_in_full;
 use crate::position::{Kind, Right};
 
-/// What it is.
+/// The method's name, description and presets.
 pub const METHOD: Method = Method {
     id: "standard",
     name: "Standard, each position",
@@ -38,8 +38,7 @@ pub const METHOD: Method = Method {
 /// The preset whose option rule serves methodologies that have none.
 pub(crate) const OPTIONS: &Preset = &presets::ALL[0];
 
-/// What that rule asks for a sold option alone: initial margin. The price of one that has none is taken as its intrinsic
-/// value.
+/// The initial margin of a sold option alone by that rule. An option without a price is priced at its intrinsic value.
 pub(crate) fn sold_option(line: &Line<'_>) -> Amount {
     static RULE: OnceLock<Option<Rule>> = OnceLock::new();
     let read =
@@ -75,7 +74,7 @@ pub(crate) struct Parameters {
     leverage: Option<Decimal>,
     /// Whether it is for the account to choose.
     chosen_leverage: bool,
-    /// The venue asks for the fee of closing a position where its margin is gone, as a rate of its value there.
+    /// The fee for closing a position at the price at which its margin is gone, as a rate of its value there.
     closing_fee: Decimal,
     /// Whether only the larger side of an asset's contracts is margined.
     larger_side: bool,
@@ -118,7 +117,7 @@ impl Parameters {
         line.right().is_none() && line.held.0 != 0 && line.instrument.kind != Kind::Cds && !paid
     }
 
-    /// What one line needs on its own.
+    /// The requirement of one line alone.
     fn alone(&self, line: &Line<'_>) -> Result<Need, Failure> {
         let unknown = |parameter: &str| {
             let kind = line.instrument.kind.name();
@@ -153,7 +152,7 @@ impl Parameters {
         line.leverage.filter(|leverage| self.chosen_leverage && *leverage >= Decimal::ONE).or(self.leverage)
     }
 
-    /// What is added to what each line needs.
+    /// The charges on top of each line's requirement.
     fn charges(&self, asset: &str, lines: &[&Line<'_>], alone: &[Need]) -> Vec<Charge> {
         let mut charges = self.doubts(asset, lines);
         if self.closing_fee.is_zero() {
@@ -166,8 +165,8 @@ impl Parameters {
         charges
     }
 
-    /// The fee on what a line is worth where its initial margin is gone: value − margin of a long, value + margin of a short.
-    /// In coin an inverse contract is worth more where its price is lower: there it is the other way round.
+    /// The fee on the line's value at the price at which its initial margin is gone: value − margin of a long, value +
+    /// margin of a short. In coin an inverse contract is worth more at a lower price, so it is the other way round.
     fn fee_to_close(&self, line: &Line<'_>, initial: Amount) -> Need {
         let falls = line.short() == line.is_inverse();
         let left = if falls { line.marked.saturating_sub(initial) } else { line.marked.saturating_add(initial) };
@@ -192,7 +191,7 @@ impl Parameters {
         Some(left.times(self.closing_fee))
     }
 
-    /// What is added for prices in doubt; to initial margin only.
+    /// The charges for prices in doubt; on initial margin only.
     fn doubts(&self, asset: &str, lines: &[&Line<'_>]) -> Vec<Charge> {
         if self.oracle.certain() {
             return Vec::new();
@@ -205,7 +204,7 @@ impl Parameters {
                 Kind::Option if !line.short() => return Amount::ZERO,
                 _ => self.oracle.expiry(asset, line.instrument.expiry),
             };
-            // What a line is worth where the asset stands, not at the line's own mark.
+            // A line's value at the asset's price, not at its own mark.
             line.notional.times(self.oracle.doubt(confidence)).unwrap_or_default()
         };
         // The options of one expiry are doubted together: by the least certain of them, which the key is of already.
@@ -218,7 +217,7 @@ impl Parameters {
         charges.into_iter().filter(|(_, initial)| initial.0 != 0).map(charge).collect()
     }
 
-    /// What linear lines need: all of them, or the larger side of those that are settled alike.
+    /// The requirement of linear lines: of all of them, or of the larger side of those that are settled alike.
     fn sides(&self, lines: &[(&Line<'_>, Need)]) -> Need {
         let sum = |of: &dyn Fn(&Line<'_>) -> bool| {
             lines.iter().filter(|(line, _)| of(line)).fold(Need::default(), |sum, (_, need)| sum.and(*need))
@@ -273,7 +272,7 @@ impl SetMethod for Parameters {
         self.rule(line).filter(|_| linear).map(|(rule, _)| rule.turns(line)).unwrap_or_default()
     }
 
-    /// Line by line: nothing offsets here, but for options, and where only the larger side is margined.
+    /// Line by line: nothing offsets here, except options, and lines of which only the larger side is margined.
     fn course(&self, lines: &[&Line<'_>], set: &[Line<'_>]) -> Option<(Amount, Course)> {
         // Another asset that the venue margins as this one may be on the other side.
         let joined = |other: &Line<'_>| lines.iter().any(|l| l.asset == other.asset && l.own_asset != other.own_asset);
@@ -281,7 +280,7 @@ impl SetMethod for Parameters {
             return None;
         }
         let mut known = Vec::with_capacity(lines.len());
-        // Paid in full, or not known to these rules: nothing is asked for.
+        // Paid in full, or not known to these rules: no requirement.
         for line in lines.iter().copied().filter(|line| Parameters::is_linear(line)) {
             if let Ok(need) = self.alone(line) {
                 known.push((line, need));
@@ -321,7 +320,7 @@ impl SetMethod for Parameters {
     }
 
     fn exceeds_leverage(&self, line: &Line<'_>) -> bool {
-        // What is asked for is rounded.
+        // The requirement is rounded.
         const SLACK: Amount = Amount(1_000_000);
         let chosen = line.leverage.filter(|_| self.chosen_leverage).and_then(Amount::from_decimal);
         let at = chosen.and_then(|chosen| line.marked.share(Amount::ONE, chosen));

@@ -7,7 +7,7 @@
 //! put:  maintenance = max(maintenance × N, putMark × P) + P    initial as the call's, at least putOver × maintenance
 //! ```
 //!
-//! P only where the venue adds the mark.
+//! P is included only if the venue adds the mark.
 
 use crate::error::Code;
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ pub(crate) struct Rule {
     initial: Decimal,
     floor: Decimal,
     maintenance: Decimal,
-    /// Where given, maintenance too falls with distance from the money, down to this.
+    /// If given, maintenance also falls with distance from the money, down to this.
     maintenance_floor: Option<Decimal>,
     maintenance_of_initial: Option<Decimal>,
     /// Whether the option's value is added.
@@ -120,7 +120,7 @@ impl Rule {
         })
     }
 
-    /// What one option needs on its own.
+    /// The requirement of one option alone.
     pub(super) fn need(&self, line: &Line<'_>) -> Result<Need, Failure> {
         let size = line.notional;
         let of = |amount: Amount, rate: Decimal| amount.times(rate).unwrap_or(amount);
@@ -161,7 +161,8 @@ impl Rule {
         Ok(Need { initial, maintenance })
     }
 
-    /// What the options of an asset need: their sum, or for each expiry the most that they can lose, if that is less.
+    /// The requirement of the options of an asset: their sum, or for each expiry their largest possible loss, if that
+    /// is less.
     pub(super) fn by_expiry(&self, lines: &[&Line<'_>], alone: &[Need]) -> Need {
         let mut groups: Vec<(&Line<'_>, Need)> = lines.iter().copied().zip(alone.iter().copied()).collect();
         groups.retain(|(line, _)| line.right().is_some());
@@ -187,7 +188,7 @@ impl Rule {
         })
     }
 
-    /// A call and a put sold together cannot both be exercised: the seller's ratio is halved on what pairs up.
+    /// A call and a put sold together cannot both be exercised: the seller's ratio is halved on each pair.
     fn strangle(&self, lines: &[&Line<'_>], one_by_one: Need) -> Need {
         let Some(pool) = self.utilisation.filter(|pool| !pool.used.is_zero()) else { return one_by_one };
         let sold = |right: Right| {

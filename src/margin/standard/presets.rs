@@ -1,4 +1,4 @@
-//! What each venue publishes.
+//! The published parameters of each venue.
 
 use crate::margin::Preset;
 

@@ -69,6 +69,14 @@ export interface FormatInfo {
   name: string;
 }
 
+/** A field of a position. */
+export interface FieldInfo {
+  /** The name in data. */
+  id: PositionField;
+  /** Its meaning, in words. */
+  name: string;
+}
+
 /** A measure that can be limited. */
 export interface Measure {
   /** The name in data. */
@@ -79,12 +87,4 @@ export interface Measure {
   source: string;
   /** Whether people read it as a percentage. */
   percent: boolean;
-}
-
-/** A field of a position. */
-export interface FieldInfo {
-  /** The name in data. */
-  id: PositionField;
-  /** Its meaning, in words. */
-  name: string;
 }

@@ -4,6 +4,42 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
+/** The book without one thing. Money is in the reporting currency. */
+export interface Removal {
+  /** The kind of thing that is removed. */
+  kind: RemovalKind;
+  /** The name of the counterparty, chain, agreement or asset. */
+  key: string;
+  /** The number of positions that are removed, or that stop netting. */
+  count: number;
+  /** Gross exposure of the rest. */
+  gross: Decimal;
+  /** Net exposure of the rest. */
+  net: Decimal;
+  /** Σ over assets of |net| of the rest. */
+  residual: Decimal;
+  /** The rise of `residual`: exposure that is open because its other side is gone. */
+  jump: Decimal;
+  /** The margin that the rest needs. */
+  margin: Decimal;
+  /** The change of margin. */
+  marginChange: Decimal;
+  /** Margin of the rest / margin of the book; 1 if the book needs none. */
+  fragility: Decimal;
+  /** Credit exposure of the rest, after collateral. */
+  exposure: Decimal;
+  /** The change of credit exposure; above zero if an agreement no longer nets. */
+  exposureChange: Decimal;
+  /**
+   * The loss after recovery: debts of the counterparty, or claims on the chain or in the asset; of an agreement, the
+   * rise of the loss if its counterparty defaults.
+   */
+  loss: Decimal;
+}
+
+/** The kind of thing that fails. */
+export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
+
 /** A measure against its bounds. */
 export interface Checked {
   /** The measure. */
@@ -59,26 +95,6 @@ export interface Credit {
   jumps?: Jump[];
   /** Credit sets, the largest exposure first. */
   sets: CreditSet[];
-}
-
-/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
-export interface Jump {
-  /** The reference entity. */
-  entity: string;
-  /** Whether it is an index of entities rather than a single name. */
-  index: boolean;
-  /** The number of swaps on it. */
-  count: number;
-  /** Protection sold less protection bought. */
-  notional: Decimal;
-  /** The fraction of its debt that is recovered. */
-  recovery: Decimal;
-  /** The value of the swaps before the default. */
-  value: Decimal;
-  /** Gain or loss by the default. */
-  jump: Decimal;
-  /** The number of swaps whose value is not known: they count as worth nothing before. */
-  unknown: number;
 }
 
 /** Everything with one counterparty under one agreement, or under none. Money is in the reporting currency. */
@@ -162,47 +178,31 @@ export interface ClassAddOn {
   addOn: Decimal;
 }
 
-/** The book without one thing. Money is in the reporting currency. */
-export interface Removal {
-  /** The kind of thing that is removed. */
-  kind: RemovalKind;
-  /** The name of the counterparty, chain, agreement or asset. */
-  key: string;
-  /** The number of positions that are removed, or that stop netting. */
+/** Gain (+) or loss (−) if one reference entity defaults, in the reporting currency. */
+export interface Jump {
+  /** The reference entity. */
+  entity: string;
+  /** Whether it is an index of entities rather than a single name. */
+  index: boolean;
+  /** The number of swaps on it. */
   count: number;
-  /** Gross exposure of the rest. */
-  gross: Decimal;
-  /** Net exposure of the rest. */
-  net: Decimal;
-  /** Σ over assets of |net| of the rest. */
-  residual: Decimal;
-  /** The rise of `residual`: exposure that is open because its other side is gone. */
+  /** Protection sold less protection bought. */
+  notional: Decimal;
+  /** The fraction of its debt that is recovered. */
+  recovery: Decimal;
+  /** The value of the swaps before the default. */
+  value: Decimal;
+  /** Gain or loss by the default. */
   jump: Decimal;
-  /** The margin that the rest needs. */
-  margin: Decimal;
-  /** The change of margin. */
-  marginChange: Decimal;
-  /** Margin of the rest / margin of the book; 1 if the book needs none. */
-  fragility: Decimal;
-  /** Credit exposure of the rest, after collateral. */
-  exposure: Decimal;
-  /** The change of credit exposure; above zero if an agreement no longer nets. */
-  exposureChange: Decimal;
-  /**
-   * The loss after recovery: debts of the counterparty, or claims on the chain or in the asset; of an agreement, the
-   * rise of the loss if its counterparty defaults.
-   */
-  loss: Decimal;
+  /** The number of swaps whose value is not known: they count as worth nothing before. */
+  unknown: number;
 }
-
-/** The kind of thing that fails. */
-export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
 
 /** Leverage of the book and of each account whose equity is known. */
 export interface Leverage {
   /** The accounts whose equity is given, together. */
   total: Geared;
-  /** Whether exposure is held elsewhere, where no equity is given. */
+  /** Whether exposure is also held in accounts without a given equity. */
   partial?: boolean;
   /** The accounts whose equity is given, one by one. */
   accounts?: Geared[];
@@ -277,7 +277,7 @@ export interface Stressed {
   residual: Decimal;
   /** The margin that the remaining sets need. */
   margin: Decimal;
-  /** The change of margin against the book as it is. */
+  /** The change of margin against the book today. */
   marginChange: Decimal;
   /** The equity of accounts after the scenario; absent if no account gives one. */
   equity?: Decimal;
@@ -303,7 +303,7 @@ export interface PositionLoss {
 
 /** The book with a clearing house, and without. */
 export interface Clearing {
-  /** The book as it is, with the derivatives of the chosen counterparties moved to one house, and with those of all. */
+  /** The book today, with the derivatives of the chosen counterparties moved to one house, and with those of all. */
   ways: ClearingWay[];
   /** Duffie and Zhu's condition at this book's number of assets and counterparties. */
   symmetric?: Efficiency;
@@ -311,7 +311,7 @@ export interface Clearing {
 
 /** The book with its derivatives in one arrangement. Money is in the reporting currency. */
 export interface ClearingWay {
-  /** The arrangement: as it is, the chosen counterparties cleared, or all. */
+  /** The arrangement: as it is today, the chosen counterparties cleared, or all. */
   id: "bilateral" | "chosen" | "cleared";
   /** The counterparties whose derivatives the house has taken over. */
   novated: string[];

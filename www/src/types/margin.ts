@@ -32,190 +32,6 @@ export interface Margin {
   available: Available[];
 }
 
-/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty if a methodology margins all assets together. */
-  asset: string;
-  /** The margin that its positions need, set by set, in the reporting currency. */
-  netted: Decimal;
-  /** The margin that they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The keys of the sets that hold it. */
-  sets: string[];
-}
-
-/** The margin of one set, in the reporting currency. */
-export interface SetMargin {
-  /** The key of the set, as in `byNettingSet` (credit sets: counterparty and agreement). */
-  key: string;
-  /** The methodology. */
-  method: MethodName;
-  /** The rule in force, and its source. */
-  rule: SetRule;
-  /** Whether it is part of the book's margin. A lending account is not: it has a health factor. */
-  counted: boolean;
-  /** The agreement; only for credit sets. */
-  agreement?: string;
-  /** The margin that its instruments would need one by one. */
-  standalone: Decimal;
-  /** The margin that the set needs. */
-  netted: Decimal;
-  /** Standalone − netted; below zero if netting costs. */
-  saving: Decimal;
-  /** The net-to-gross ratio; only for `schedule`. */
-  ngr?: Decimal;
-  /** The named set of parameters in force, if there is one. */
-  preset?: PresetName;
-  /** Initial margin: the same as netted, if the methodology has two levels. */
-  initial?: Decimal;
-  /** Maintenance margin: below it the venue closes positions. */
-  maintenance?: Decimal;
-  /**
-   * All assets of the set in one and the same scenario, where the methodology has scenarios and they line up. What is
-   * needed is made of each asset's own worst.
-   */
-  scenarios?: Scenario[];
-  /** The index in `scenarios` of the largest loss; absent if none loses. */
-  worst?: number;
-  /** The margin by asset, if the methodology works by asset; an empty name is all of the set. */
-  assets?: AssetMargin[];
-  /** Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known. */
-  standIns?: string[];
-  /**
-   * Assets with a position larger than the venue's table reaches: it is taken at the last tier, and the venue asks more
-   * or allows no such size.
-   */
-  beyondTiers?: string[];
-  /** Whether a position is left out because an input is missing; see `failures`. */
-  partial?: boolean;
-  /** The rule for its options, if its own methodology has none: only for `rate`. */
-  options?: OptionRule;
-  /** The exchange, protocol or dealer. */
-  counterparty: string;
-  /** The pool at the counterparty. */
-  account: string;
-  /** The chain. */
-  chain: string;
-  /** `cross`, or `isolated`: each position is a set of one, and those of one account are listed together. */
-  marginMode: "cross" | "isolated";
-  /** Number of positions in it. */
-  count: number;
-}
-
-/** One scenario, and the gain or loss in it. */
-export interface Scenario {
-  /** The move of the price, as a fraction. */
-  spot: Decimal;
-  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
-  volatility: string;
-  /** The fraction of the result that counts. */
-  weight: Decimal;
-  /** Gain, or loss below zero, after the weight; in the reporting currency. */
-  pnl: Decimal;
-}
-
-/** The margin of one asset in one set, in the reporting currency. */
-export interface AssetMargin {
-  /** The asset; empty for all of a set. */
-  asset: string;
-  /** The margin that its instruments would need one by one. */
-  standalone: Decimal;
-  /** Initial margin. */
-  netted: Decimal;
-  /** Maintenance margin, if the methodology has one. */
-  maintenance?: Decimal;
-  /** The index in `scenarios` of the largest loss; absent if none loses. */
-  worst?: number;
-  /** Gain or loss by scenario. */
-  scenarios?: Scenario[];
-  /** Totals at stressed correlations; only for `weighted-sensitivity`. */
-  stress?: StressedTotals;
-  /** The health of the account; only for `health`. */
-  health?: Health;
-  /** Charges beside the scenarios. */
-  charges?: MarginCharge[];
-}
-
-/** Totals at stressed correlations, in the reporting currency. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
-}
-
-/** The health of a lending or cross-collateral account, in the reporting currency. */
-export interface Health {
-  /**
-   * What is held less what is owed, with profit and loss. Of an account that holds contracts only, whose equity the
-   * book gives: that equity.
-   */
-  equity: Decimal;
-  /** Assets at maintenance weights. */
-  collateral: Decimal;
-  /** Debts and needs at maintenance weights. */
-  requirement: Decimal;
-  /** Collateral / requirement: below 1 the protocol closes positions. Absent if nothing is required. */
-  factor?: Decimal;
-  /** The amount that can still be withdrawn or borrowed, at initial weights; below zero nothing may be opened. */
-  free: Decimal;
-  /** Assets / debts, both at full value (the C-ratio); absent without debts. */
-  collateralRatio?: Decimal;
-  /**
-   * Debts / the amount that may be borrowed (assets × initial weight, the loan-to-value); absent if nothing may be
-   * borrowed.
-   */
-  debtToLimit?: Decimal;
-}
-
-/** One charge beside the scenarios. */
-export interface MarginCharge {
-  /** The reason for the charge, in words. */
-  name: string;
-  /** Its part of initial margin, in the reporting currency. */
-  initial: Decimal;
-  /** Its part of maintenance margin, in the reporting currency. */
-  maintenance: Decimal;
-}
-
-/** The rule that margins a set, and its source. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The date of the rule's source. */
-  asOf?: string;
-  /** The source of the rule. */
-  source: string;
-}
-
-/**
- * How `rate` margins the options of a set: sold ones by another methodology's rule, less what bought ones cover by strike
- * and expiry. A rate on delta would miss how fast an option's delta moves.
- */
-export interface OptionRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters. */
-  preset: PresetName;
-  /** The number of positions in options. */
-  count: number;
-  /**
-   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
-   * known.
-   */
-  gamma?: Decimal;
-}
-
 /** A reason why a set needs less than its parts. Money is in the reporting currency. */
 export interface Offset {
   /** The key of the set, as in `sets`. */
@@ -223,9 +39,9 @@ export interface Offset {
   /** The methodology. */
   method: MethodName;
   /**
-   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an account
-   * in portfolio mode, against what its positions would need one by one by the venue's standard rule. `values`: values
-   * under one agreement.
+   * `pair`: instruments of one asset against each other. `set`: a whole set, by scenarios or health. `mode`: an
+   * account in portfolio mode, compared with the venue's standard rule for its positions one by one. `values`:
+   * values under one agreement.
    */
   kind: "pair" | "set" | "mode" | "values";
   /** The asset within which it offsets; empty for a whole set. */
@@ -292,17 +108,201 @@ export interface Available {
   /** The margin that the accounts would need after the change. */
   netted: Decimal;
   /**
-   * What they would need now at the most leverage that their venues allow, less `netted`; always above zero. In
-   * portfolio mode nobody chooses a leverage, so that only this is an effect of netting.
+   * The requirement now, at the most leverage that the venues allow, less `netted`; always above zero. In portfolio
+   * mode nobody chooses a leverage, so only this difference is an effect of netting.
    */
   saving: Decimal;
   /**
-   * What they need more now because of a leverage that was chosen: not part of `saving`. It would no longer be asked
-   * for after the change either. Below zero if the change brings back a chosen leverage, which asks for that much more.
+   * The part of the requirement now that is due to a chosen leverage; not included in `saving`. The change would
+   * release it too. It is below zero if the change brings back a chosen leverage, which then needs that much more.
    */
   byLeverage?: Decimal;
   /** The rule of the account then. */
   rule: SetRule;
+}
+
+/** The rule that margins a set, and its source. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The date of the rule's source. */
+  asOf?: string;
+  /** The source of the rule. */
+  source: string;
+}
+
+/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty if a methodology margins all assets together. */
+  asset: string;
+  /** The margin that its positions need, set by set, in the reporting currency. */
+  netted: Decimal;
+  /** The margin that they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The keys of the sets that hold it. */
+  sets: string[];
+}
+
+/** The margin of one set, in the reporting currency. */
+export interface SetMargin {
+  /** The key of the set, as in `byNettingSet` (credit sets: counterparty and agreement). */
+  key: string;
+  /** The methodology. */
+  method: MethodName;
+  /** The rule in force, and its source. */
+  rule: SetRule;
+  /** Whether it is part of the book's margin. A lending account is not: it has a health factor. */
+  counted: boolean;
+  /** The agreement; only for credit sets. */
+  agreement?: string;
+  /** The margin that its instruments would need one by one. */
+  standalone: Decimal;
+  /** The margin that the set needs. */
+  netted: Decimal;
+  /** Standalone − netted; below zero if netting costs. */
+  saving: Decimal;
+  /** The net-to-gross ratio; only for `schedule`. */
+  ngr?: Decimal;
+  /** The named set of parameters in force, if there is one. */
+  preset?: PresetName;
+  /** Initial margin: the same as netted, if the methodology has two levels. */
+  initial?: Decimal;
+  /** Maintenance margin: below it the venue closes positions. */
+  maintenance?: Decimal;
+  /**
+   * All assets of the set in the same scenario, if the methodology has scenarios and they line up. The requirement
+   * is made of each asset's own worst scenario.
+   */
+  scenarios?: Scenario[];
+  /** The index in `scenarios` of the largest loss; absent if none loses. */
+  worst?: number;
+  /** The margin by asset, if the methodology works by asset; an empty name is all of the set. */
+  assets?: AssetMargin[];
+  /** Assets of it that are margined by a stand-in, because the venue's own table for a contract is not known. */
+  standIns?: string[];
+  /**
+   * Assets with a position larger than the venue's table reaches: the last tier is used, although the venue needs
+   * more or does not allow the size.
+   */
+  beyondTiers?: string[];
+  /** Whether a position is left out because an input is missing; see `failures`. */
+  partial?: boolean;
+  /** The rule for its options, if its own methodology has none: only for `rate`. */
+  options?: OptionRule;
+  /** The exchange, protocol or dealer. */
+  counterparty: string;
+  /** The pool at the counterparty. */
+  account: string;
+  /** The chain. */
+  chain: string;
+  /** `cross`, or `isolated`: each position is a set of one, and those of one account are listed together. */
+  marginMode: "cross" | "isolated";
+  /** Number of positions in it. */
+  count: number;
+}
+
+/**
+ * How `rate` margins the options of a set: sold options by another methodology's rule, less the cover of bought
+ * options by strike and expiry. A rate on delta would miss how fast an option's delta moves.
+ */
+export interface OptionRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters. */
+  preset: PresetName;
+  /** The number of positions in options. */
+  count: number;
+  /**
+   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
+   * known.
+   */
+  gamma?: Decimal;
+}
+
+/** The margin of one asset in one set, in the reporting currency. */
+export interface AssetMargin {
+  /** The asset; empty for all of a set. */
+  asset: string;
+  /** The margin that its instruments would need one by one. */
+  standalone: Decimal;
+  /** Initial margin. */
+  netted: Decimal;
+  /** Maintenance margin, if the methodology has one. */
+  maintenance?: Decimal;
+  /** The index in `scenarios` of the largest loss; absent if none loses. */
+  worst?: number;
+  /** Gain or loss by scenario. */
+  scenarios?: Scenario[];
+  /** Totals at stressed correlations; only for `weighted-sensitivity`. */
+  stress?: StressedTotals;
+  /** The health of the account; only for `health`. */
+  health?: Health;
+  /** Charges in addition to the scenarios. */
+  charges?: MarginCharge[];
+}
+
+/** One charge in addition to the scenarios. */
+export interface MarginCharge {
+  /** The reason for the charge, in words. */
+  name: string;
+  /** Its part of initial margin, in the reporting currency. */
+  initial: Decimal;
+  /** Its part of maintenance margin, in the reporting currency. */
+  maintenance: Decimal;
+}
+
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
+}
+
+/** The health of a lending or cross-collateral account, in the reporting currency. */
+export interface Health {
+  /**
+   * Assets less debts, with profit and loss. If an account holds contracts only and the book gives its equity, that
+   * equity.
+   */
+  equity: Decimal;
+  /** Assets at maintenance weights. */
+  collateral: Decimal;
+  /** Debts and needs at maintenance weights. */
+  requirement: Decimal;
+  /** Collateral / requirement: below 1 the protocol closes positions. Absent if nothing is required. */
+  factor?: Decimal;
+  /** The amount that can still be withdrawn or borrowed, at initial weights; below zero nothing may be opened. */
+  free: Decimal;
+  /** Assets / debts, both at full value (the C-ratio); absent without debts. */
+  collateralRatio?: Decimal;
+  /**
+   * Debts / the amount that may be borrowed (assets × initial weight, the loan-to-value); absent if nothing may be
+   * borrowed.
+   */
+  debtToLimit?: Decimal;
+}
+
+/** One scenario, and the gain or loss in it. */
+export interface Scenario {
+  /** The move of the price, as a fraction. */
+  spot: Decimal;
+  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
+  volatility: string;
+  /** The fraction of the result that counts. */
+  weight: Decimal;
+  /** Gain, or loss below zero, after the weight; in the reporting currency. */
+  pnl: Decimal;
 }
 
 /** How a venue margins an account. */
@@ -322,7 +322,7 @@ export interface MethodInfo {
   presets: PresetInfo[];
 }
 
-/** A named set of parameters: what one venue publishes. */
+/** A named set of parameters, as one venue publishes it. */
 export interface PresetInfo {
   /** The name in options. */
   id: PresetName;

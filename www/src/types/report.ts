@@ -130,7 +130,7 @@ export interface Report {
   byCounterparty: Exposure[];
   /** By chain. */
   byChain: Exposure[];
-  /** By margin set; positions that stand alone are one entry per counterparty. */
+  /** By margin set; separate positions are one entry per counterparty. */
   byNettingSet: SetExposure[];
   /** The margin that is needed, and the saving by netting. */
   margin: Margin;

@@ -31,16 +31,39 @@ export interface Settlement {
   warnings?: Failure[];
 }
 
-/** Claims of a party less its debts; no settlement changes it. */
-export interface PartyPosition {
-  /** The party. */
-  party: string;
-  /** Above zero if the party receives. */
-  amount: Decimal;
+/** One asset on one chain. */
+export interface WebResult {
   /** The asset. */
-  asset?: string;
+  asset: string;
   /** The chain. */
-  chain?: string;
+  chain: string;
+  /** Debts before. */
+  before: Legs;
+  /** Payments that remain. */
+  after: Legs;
+  /** Whether the result is proved to be the best. */
+  optimal: boolean;
+  /** The proof. */
+  proof: Proof;
+}
+
+/** A number of legs and their sum. */
+export interface Legs {
+  /** Obligations, or transfers. */
+  count: number;
+  /** Their sum; empty if they are in different assets. */
+  gross: Decimal;
+}
+
+/** The evidence that a web's result is the best. */
+export interface Proof {
+  /**
+   * `existing`: a potential for each party. A pair's debt is gone if π(debtor) − π(creditor) < 1, and untouched if
+   * it is > 1: this proves that no cycle of debts could reduce the rest.
+   */
+  potentials?: Record<string, number>;
+  /** `fewest`: groups of parties that settle among themselves, because their positions sum to zero. */
+  groups?: Array<string[]>;
 }
 
 /** The result for one obligation. */
@@ -65,6 +88,21 @@ export interface Notice {
   due?: string;
 }
 
+/** Claims of a party less its debts; no settlement changes it. */
+export interface PartyPosition {
+  /** The party. */
+  party: string;
+  /** Above zero if the party receives. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
+}
+
+/** The aim of a settlement. */
+export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
+
 /** A payment that remains. */
 export interface Transfer {
   /** The payer. */
@@ -78,44 +116,6 @@ export interface Transfer {
   /** The chain. */
   chain?: string;
 }
-
-/** One asset on one chain. */
-export interface WebResult {
-  /** The asset. */
-  asset: string;
-  /** The chain. */
-  chain: string;
-  /** Debts before. */
-  before: Legs;
-  /** Payments that remain. */
-  after: Legs;
-  /** Whether the result is proved to be the best. */
-  optimal: boolean;
-  /** The proof. */
-  proof: Proof;
-}
-
-/** The evidence that a web's result is the best. */
-export interface Proof {
-  /**
-   * `existing`: a potential for each party. A pair's debt is gone if π(debtor) − π(creditor) < 1, and untouched if
-   * it is > 1: this proves that no cycle of debts could reduce the rest.
-   */
-  potentials?: Record<string, number>;
-  /** `fewest`: groups of parties that settle among themselves, because their positions sum to zero. */
-  groups?: Array<string[]>;
-}
-
-/** A number of legs and their sum. */
-export interface Legs {
-  /** Obligations, or transfers. */
-  count: number;
-  /** Their sum; empty if they are in different assets. */
-  gross: Decimal;
-}
-
-/** The aim of a settlement. */
-export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
 
 /** The result of a check. */
 export interface Verdict {
@@ -135,6 +135,18 @@ export interface Credited {
   webs: CreditWeb[];
 }
 
+/** The amount drawn from a line, which the borrower owes from now on. */
+export interface Drawn {
+  /** The line's name. */
+  id: string;
+  /** The creditor. */
+  lender: string;
+  /** The debtor. */
+  borrower: string;
+  /** How much; "0" if the line is not used. */
+  amount: Decimal;
+}
+
 /** The proof for one asset on one chain. */
 export interface CreditWeb {
   /** The asset. */
@@ -150,18 +162,6 @@ export interface CreditWeb {
    * is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
    */
   potentials: Record<string, number>;
-}
-
-/** The amount drawn from a line, which the borrower owes from now on. */
-export interface Drawn {
-  /** The line's name. */
-  id: string;
-  /** The creditor. */
-  lender: string;
-  /** The debtor. */
-  borrower: string;
-  /** How much; "0" if the line is not used. */
-  amount: Decimal;
 }
 
 /** One chain before and after. */

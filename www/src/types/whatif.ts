@@ -21,7 +21,7 @@ export interface AccountMargin {
   maintenance: Decimal;
   /**
    * Equity that backs its cross positions, if that is not all of it: without the margin and the profit of isolated
-   * positions, and without lending accounts beside other positions.
+   * positions, and without lending accounts next to other positions.
    */
   crossEquity?: Decimal;
   /** Initial margin of cross positions / cross equity; absent if that is not above zero. */
@@ -36,34 +36,22 @@ export interface AccountMargin {
   venue?: VenueSays;
   /** Ours less the venue's, without isolated positions. */
   difference?: Difference;
-  /** Beside `venue`: possible reasons for a difference of more than 2 %; empty if there is none. */
+  /** With `venue`: possible reasons for a difference of more than 2 %; empty if there is none. */
   explanations?: Explanation[];
 }
 
-/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
-export interface IsolatedNeed {
-  /** Initial margin. */
-  initial: Decimal;
-  /** Maintenance margin. */
-  maintenance: Decimal;
-}
-
-/** Our numbers less the venue's; margin is compared without isolated positions. */
-export interface Difference {
-  /** The difference of equity. */
-  equity?: Gap;
-  /** The difference of initial margin. */
-  initial?: Gap;
-  /** The difference of maintenance margin. */
-  maintenance?: Gap;
-}
-
-/** A number of ours less the venue's. */
-export interface Gap {
-  /** The difference, in the reporting currency. */
-  amount: Decimal;
-  /** The difference as a fraction of the venue's number; absent if that is 0. */
-  ratio?: Decimal;
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
 }
 
 /** A possible reason for a difference of more than 2 %. */
@@ -89,18 +77,30 @@ export interface Explanation {
   message: string;
 }
 
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
+/** Our numbers less the venue's; margin is compared without isolated positions. */
+export interface Difference {
+  /** The difference of equity. */
+  equity?: Gap;
+  /** The difference of initial margin. */
+  initial?: Gap;
+  /** The difference of maintenance margin. */
+  maintenance?: Gap;
+}
+
+/** A number of ours less the venue's. */
+export interface Gap {
+  /** The difference, in the reporting currency. */
+  amount: Decimal;
+  /** The difference as a fraction of the venue's number; absent if that is 0. */
+  ratio?: Decimal;
+}
+
+/** Margin of isolated positions, which the venue's own numbers leave out; in the reporting currency. */
+export interface IsolatedNeed {
+  /** Initial margin. */
+  initial: Decimal;
+  /** Maintenance margin. */
+  maintenance: Decimal;
 }
 
 /** Margin after moves, and over time. */
@@ -190,10 +190,8 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The greeks of one asset, set or position. */
-export interface NamedGreeks {
-  /** The asset, the key of the set, or the id of the position. */
-  key: string;
+/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -204,8 +202,10 @@ export interface NamedGreeks {
   theta: Decimal;
 }
 
-/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of one asset, set or position. */
+export interface NamedGreeks {
+  /** The asset, the key of the set, or the id of the position. */
+  key: string;
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -298,7 +298,7 @@ export interface CheckRow {
    * all of them. `null`: nothing bounds it. Absent if the account's equity is not known.
    */
   room?: Decimal | null;
-  /** Of several orders each one, after those before it: an offset appears where it arises. */
+  /** For several orders: each one, after those before it. An offset appears at the order that creates it. */
   steps?: CheckStep[];
   /** Limitations: inputs that are not known here, or terms that do not fit. */
   notes: Failure[];
@@ -313,14 +313,6 @@ export interface CheckRow {
   free?: Change;
   /** Net exposure of the whole book. */
   net: Change;
-}
-
-/** Liquidation prices of one asset in an account, as in `liquidations`. */
-export interface LiquidationChange {
-  /** The prices now; absent if the account holds nothing in the asset. */
-  before?: Liquidation;
-  /** The prices with the orders. */
-  after?: Liquidation;
 }
 
 /** One of several orders, after those before it. */
@@ -354,6 +346,14 @@ export interface BrokenLimit {
   before: Decimal;
   /** The number with the order, or with all of several. */
   after: Decimal;
+}
+
+/** Liquidation prices of one asset in an account, as in `liquidations`. */
+export interface LiquidationChange {
+  /** The prices now; absent if the account holds nothing in the asset. */
+  before?: Liquidation;
+  /** The prices with the orders. */
+  after?: Liquidation;
 }
 
 /** An account that does not take an order, and why. */
@@ -423,9 +423,6 @@ export interface Trade {
   saving: Decimal;
 }
 
-/** The kind of a trade. */
-export type TradeAction = "close" | "move" | "hedge";
-
 /** One order of a trade. */
 export interface TradeOrder {
   /** Whether it closes or opens a position. */
@@ -438,3 +435,6 @@ export interface TradeOrder {
 
 /** The effect of an order on a position. */
 export type OrderAct = "close" | "open";
+
+/** The kind of a trade. */
+export type TradeAction = "close" | "move" | "hedge";
