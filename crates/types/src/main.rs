@@ -47,7 +47,22 @@ impl TypeVisitor for Items {
             });
         }
         T::visit_generics(self);
-        T::visit_dependencies(self);
+        // The derive macro lists dependencies in an order that changes from build to build.
+        let mut next = Dependencies::default();
+        T::visit_dependencies(&mut next);
+        for visit in next.0.into_values() {
+            visit(self);
+        }
+    }
+}
+
+/// The types that one type names, in the order of their paths.
+#[derive(Default)]
+struct Dependencies(BTreeMap<&'static str, fn(&mut Items)>);
+
+impl TypeVisitor for Dependencies {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        self.0.insert(std::any::type_name::<T>(), <Items as TypeVisitor>::visit::<T>);
     }
 }
 

@@ -61,22 +61,6 @@ export interface Catalogue {
   limits: Limit[];
 }
 
-/** A format that can be read. */
-export interface FormatInfo {
-  /** The name in `hints.format` and in the result of `parse`. */
-  id: Format;
-  /** The name for people. */
-  name: string;
-}
-
-/** A field of a position. */
-export interface FieldInfo {
-  /** The name in data. */
-  id: PositionField;
-  /** Its meaning, in words. */
-  name: string;
-}
-
 /** A measure that can be limited. */
 export interface Measure {
   /** The name in data. */
@@ -87,4 +71,20 @@ export interface Measure {
   source: string;
   /** Whether people read it as a percentage. */
   percent: boolean;
+}
+
+/** A field of a position. */
+export interface FieldInfo {
+  /** The name in data. */
+  id: PositionField;
+  /** Its meaning, in words. */
+  name: string;
+}
+
+/** A format that can be read. */
+export interface FormatInfo {
+  /** The name in `hints.format` and in the result of `parse`. */
+  id: Format;
+  /** The name for people. */
+  name: string;
 }

@@ -4,6 +4,31 @@ import type { Stress } from "../input/credit.js";
 import type { Decimal, Failure } from "./failure.js";
 import type { MeasureId } from "./names.js";
 
+/** A measure against its bounds. */
+export interface Checked {
+  /** The measure. */
+  measure: MeasureId;
+  /** The measure's name for people. */
+  name: string;
+  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
+  key?: string;
+  /** The measure's value, in its own unit; absent if an input is missing. */
+  value?: Decimal;
+  /** The bound above which it warns. */
+  warning: Decimal;
+  /** The bound above which it is a breach. */
+  breach: Decimal;
+  /** Whether the bounds are only an example, because the book sets none. */
+  example?: boolean;
+  /** The value against its bounds; `unset` if the bounds are an example. */
+  state: LimitState;
+  /** The source of the bounds; `yours` if the book sets them. */
+  source: string;
+}
+
+/** A measure against its bounds. */
+export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
+
 /** The book without one thing. Money is in the reporting currency. */
 export interface Removal {
   /** The kind of thing that is removed. */
@@ -39,31 +64,6 @@ export interface Removal {
 
 /** The kind of thing that fails. */
 export type RemovalKind = "counterparty" | "chain" | "agreement" | "asset";
-
-/** A measure against its bounds. */
-export interface Checked {
-  /** The measure. */
-  measure: MeasureId;
-  /** The measure's name for people. */
-  name: string;
-  /** The group that the measure is of, such as the largest counterparty; absent if it is of the whole book. */
-  key?: string;
-  /** The measure's value, in its own unit; absent if an input is missing. */
-  value?: Decimal;
-  /** The bound above which it warns. */
-  warning: Decimal;
-  /** The bound above which it is a breach. */
-  breach: Decimal;
-  /** Whether the bounds are only an example, because the book sets none. */
-  example?: boolean;
-  /** The value against its bounds; `unset` if the bounds are an example. */
-  state: LimitState;
-  /** The source of the bounds; `yours` if the book sets them. */
-  source: string;
-}
-
-/** A measure against its bounds. */
-export type LimitState = "within" | "warning" | "breach" | "unset" | "unknown";
 
 /** Credit exposure of a book, in the reporting currency. */
 export interface Credit {
@@ -210,18 +210,6 @@ export interface Leverage {
   claims?: VenueClaim[];
 }
 
-/** A claim on a venue against its published reserves, in the reporting currency. */
-export interface VenueClaim {
-  /** The venue. */
-  counterparty: string;
-  /** Reserves / liabilities. */
-  ratio: Decimal;
-  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
-  claim: Decimal;
-  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
-  uncovered: Decimal;
-}
-
 /** Exposure against equity, in the reporting currency. */
 export interface Geared {
   /** The venue of the account; empty for all accounts together. */
@@ -247,6 +235,18 @@ export interface Geared {
    * neither.
    */
   marginUsage?: Decimal;
+}
+
+/** A claim on a venue against its published reserves, in the reporting currency. */
+export interface VenueClaim {
+  /** The venue. */
+  counterparty: string;
+  /** Reserves / liabilities. */
+  ratio: Decimal;
+  /** The venue's debt when it fails: claims, cash and equity, after collateral. */
+  claim: Decimal;
+  /** The part of the claim that its reserves do not cover: claim × max(1 − ratio, 0). */
+  uncovered: Decimal;
 }
 
 /** The effect of a scenario on the book, in the reporting currency. */

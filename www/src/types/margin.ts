@@ -3,6 +3,9 @@
 import type { Decimal } from "./failure.js";
 import type { MethodName, PresetName } from "./names.js";
 
+/** How a venue margins an account. */
+export type AccountMode = "standard" | "portfolio";
+
 /** The margin of a book, in the reporting currency. */
 export interface Margin {
   /** The methodology; `mixed` if sets have different ones. */
@@ -30,6 +33,55 @@ export interface Margin {
   offsets: Offset[];
   /** Needs in other modes and places, the largest saving first; never part of `saving`. */
   available: Available[];
+}
+
+/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
+export interface Available {
+  /** The venue. */
+  counterparty: string;
+  /** The account, if the venue has several. */
+  account?: string;
+  /** The chain, if the account is on one. */
+  chain?: string;
+  /**
+   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
+   * closed elsewhere and opened in this account.
+   */
+  change: "portfolio" | "standard" | "together";
+  /** The asset that is brought together. */
+  asset?: string;
+  /** The keys of the sets that it would leave. */
+  from?: string[];
+  /** The margin that the accounts would need after the change. */
+  netted: Decimal;
+  /**
+   * The requirement now, at the most leverage that the venues allow, less `netted`; always above zero. In portfolio
+   * mode nobody chooses a leverage, so only this difference is an effect of netting.
+   */
+  saving: Decimal;
+  /**
+   * The part of the requirement now that is due to a chosen leverage; not included in `saving`. The change would
+   * release it too. It is below zero if the change brings back a chosen leverage, which then needs that much more.
+   */
+  byLeverage?: Decimal;
+  /** The rule of the account then. */
+  rule: SetRule;
+}
+
+/** The rule that margins a set, and its source. */
+export interface SetRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters, if it has one. */
+  preset?: PresetName;
+  /** The mode of the account. */
+  mode: AccountMode;
+  /** Whether it stands in for the venue's own rule, which is not known. */
+  standIn: boolean;
+  /** The date of the rule's source. */
+  asOf?: string;
+  /** The source of the rule. */
+  source: string;
 }
 
 /** A reason why a set needs less than its parts. Money is in the reporting currency. */
@@ -86,69 +138,6 @@ export interface Leg {
   count: number;
   /** The positions' ids; only from `Book.offsets`. */
   ids?: string[];
-}
-
-/** A change that would lower the needs of accounts: it is not in force. Money is in the reporting currency. */
-export interface Available {
-  /** The venue. */
-  counterparty: string;
-  /** The account, if the venue has several. */
-  account?: string;
-  /** The chain, if the account is on one. */
-  chain?: string;
-  /**
-   * `portfolio` or `standard`: the account in this mode of its venue. `together`: the futures and perpetuals of one asset
-   * closed elsewhere and opened in this account.
-   */
-  change: "portfolio" | "standard" | "together";
-  /** The asset that is brought together. */
-  asset?: string;
-  /** The keys of the sets that it would leave. */
-  from?: string[];
-  /** The margin that the accounts would need after the change. */
-  netted: Decimal;
-  /**
-   * The requirement now, at the most leverage that the venues allow, less `netted`; always above zero. In portfolio
-   * mode nobody chooses a leverage, so only this difference is an effect of netting.
-   */
-  saving: Decimal;
-  /**
-   * The part of the requirement now that is due to a chosen leverage; not included in `saving`. The change would
-   * release it too. It is below zero if the change brings back a chosen leverage, which then needs that much more.
-   */
-  byLeverage?: Decimal;
-  /** The rule of the account then. */
-  rule: SetRule;
-}
-
-/** The rule that margins a set, and its source. */
-export interface SetRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters, if it has one. */
-  preset?: PresetName;
-  /** The mode of the account. */
-  mode: AccountMode;
-  /** Whether it stands in for the venue's own rule, which is not known. */
-  standIn: boolean;
-  /** The date of the rule's source. */
-  asOf?: string;
-  /** The source of the rule. */
-  source: string;
-}
-
-/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
-export interface Wall {
-  /** The asset; empty if a methodology margins all assets together. */
-  asset: string;
-  /** The margin that its positions need, set by set, in the reporting currency. */
-  netted: Decimal;
-  /** The margin that they would need in one set. */
-  withoutWalls: Decimal;
-  /** Netted − without walls. */
-  cost: Decimal;
-  /** The keys of the sets that hold it. */
-  sets: string[];
 }
 
 /** The margin of one set, in the reporting currency. */
@@ -209,24 +198,6 @@ export interface SetMargin {
   count: number;
 }
 
-/**
- * How `rate` margins the options of a set: sold options by another methodology's rule, less the cover of bought
- * options by strike and expiry. A rate on delta would miss how fast an option's delta moves.
- */
-export interface OptionRule {
-  /** The methodology. */
-  method: MethodName;
-  /** Its named set of parameters. */
-  preset: PresetName;
-  /** The number of positions in options. */
-  count: number;
-  /**
-   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
-   * known.
-   */
-  gamma?: Decimal;
-}
-
 /** The margin of one asset in one set, in the reporting currency. */
 export interface AssetMargin {
   /** The asset; empty for all of a set. */
@@ -259,14 +230,16 @@ export interface MarginCharge {
   maintenance: Decimal;
 }
 
-/** Totals at stressed correlations, in the reporting currency. */
-export interface StressedTotals {
-  /** At `max(2ρ − 1, 0.75ρ)`. */
-  low: Decimal;
-  /** At the correlations as they are given. */
-  medium: Decimal;
-  /** At `min(1.25ρ, 1)`. */
-  high: Decimal;
+/** One scenario, and the gain or loss in it. */
+export interface Scenario {
+  /** The move of the price, as a fraction. */
+  spot: Decimal;
+  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
+  volatility: string;
+  /** The fraction of the result that counts. */
+  weight: Decimal;
+  /** Gain, or loss below zero, after the weight; in the reporting currency. */
+  pnl: Decimal;
 }
 
 /** The health of a lending or cross-collateral account, in the reporting currency. */
@@ -293,20 +266,47 @@ export interface Health {
   debtToLimit?: Decimal;
 }
 
-/** One scenario, and the gain or loss in it. */
-export interface Scenario {
-  /** The move of the price, as a fraction. */
-  spot: Decimal;
-  /** The move of volatility: `up`, `down`, `same`, a skew, or a fraction of itself. */
-  volatility: string;
-  /** The fraction of the result that counts. */
-  weight: Decimal;
-  /** Gain, or loss below zero, after the weight; in the reporting currency. */
-  pnl: Decimal;
+/** Totals at stressed correlations, in the reporting currency. */
+export interface StressedTotals {
+  /** At `max(2ρ − 1, 0.75ρ)`. */
+  low: Decimal;
+  /** At the correlations as they are given. */
+  medium: Decimal;
+  /** At `min(1.25ρ, 1)`. */
+  high: Decimal;
 }
 
-/** How a venue margins an account. */
-export type AccountMode = "standard" | "portfolio";
+/**
+ * How `rate` margins the options of a set: sold options by another methodology's rule, less the cover of bought
+ * options by strike and expiry. A rate on delta would miss how fast an option's delta moves.
+ */
+export interface OptionRule {
+  /** The methodology. */
+  method: MethodName;
+  /** Its named set of parameters. */
+  preset: PresetName;
+  /** The number of positions in options. */
+  count: number;
+  /**
+   * The rise of their exposure if prices rise by 1 %, in the reporting currency; absent if a volatility is not
+   * known.
+   */
+  gamma?: Decimal;
+}
+
+/** The cost of walls between sets in one asset: its positions would offset if they were in one set. */
+export interface Wall {
+  /** The asset; empty if a methodology margins all assets together. */
+  asset: string;
+  /** The margin that its positions need, set by set, in the reporting currency. */
+  netted: Decimal;
+  /** The margin that they would need in one set. */
+  withoutWalls: Decimal;
+  /** Netted − without walls. */
+  cost: Decimal;
+  /** The keys of the sets that hold it. */
+  sets: string[];
+}
 
 /** A margin methodology. */
 export interface MethodInfo {

@@ -159,18 +159,6 @@ export interface Report {
   assumptions: Assumption[];
 }
 
-/** One assumption in force. */
-export interface Assumption {
-  /** Stable code. */
-  code: AssumptionCode;
-  /** The asset, currency, counterparty or set that it is about. */
-  key: string;
-  /** The value that is assumed. */
-  value: string;
-  /** A sentence for people. */
-  message: string;
-}
-
 /** The numbers of one position, in the reporting currency. */
 export interface PositionReport {
   /** The position's id. */
@@ -191,6 +179,18 @@ export interface PositionReport {
   cash?: boolean;
   /** The reason, if it cannot be computed. */
   failure?: Failure;
+}
+
+/** One assumption in force. */
+export interface Assumption {
+  /** Stable code. */
+  code: AssumptionCode;
+  /** The asset, currency, counterparty or set that it is about. */
+  key: string;
+  /** The value that is assumed. */
+  value: string;
+  /** A sentence for people. */
+  message: string;
 }
 
 /** Concentration of gross exposure by each kind of group. */

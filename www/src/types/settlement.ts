@@ -31,6 +31,54 @@ export interface Settlement {
   warnings?: Failure[];
 }
 
+/** The result for one obligation. */
+export interface Notice {
+  /** The obligation. */
+  id: string;
+  /** The party that owes. */
+  debtor: string;
+  /** The party that is owed. */
+  creditor: string;
+  /** The original amount. */
+  amount: Decimal;
+  /** How much is set off, or discharged by the transfers that replace it. */
+  setoff: Decimal;
+  /** How much is still owed. */
+  remainder: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain on which it was owed. */
+  chain?: string;
+  /** Its due date. */
+  due?: string;
+}
+
+/** Claims of a party less its debts; no settlement changes it. */
+export interface PartyPosition {
+  /** The party. */
+  party: string;
+  /** Above zero if the party receives. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
+}
+
+/** A payment that remains. */
+export interface Transfer {
+  /** The payer. */
+  debtor: string;
+  /** The payee. */
+  creditor: string;
+  /** How much. */
+  amount: Decimal;
+  /** The asset. */
+  asset?: string;
+  /** The chain. */
+  chain?: string;
+}
+
 /** One asset on one chain. */
 export interface WebResult {
   /** The asset. */
@@ -66,56 +114,8 @@ export interface Proof {
   groups?: Array<string[]>;
 }
 
-/** The result for one obligation. */
-export interface Notice {
-  /** The obligation. */
-  id: string;
-  /** The party that owes. */
-  debtor: string;
-  /** The party that is owed. */
-  creditor: string;
-  /** The original amount. */
-  amount: Decimal;
-  /** How much is set off, or discharged by the transfers that replace it. */
-  setoff: Decimal;
-  /** How much is still owed. */
-  remainder: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain on which it was owed. */
-  chain?: string;
-  /** Its due date. */
-  due?: string;
-}
-
-/** Claims of a party less its debts; no settlement changes it. */
-export interface PartyPosition {
-  /** The party. */
-  party: string;
-  /** Above zero if the party receives. */
-  amount: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain. */
-  chain?: string;
-}
-
 /** The aim of a settlement. */
 export type Objective = "bilateral" | "existing" | "least-money" | "fewest" | "ccp" | "gridlock";
-
-/** A payment that remains. */
-export interface Transfer {
-  /** The payer. */
-  debtor: string;
-  /** The payee. */
-  creditor: string;
-  /** How much. */
-  amount: Decimal;
-  /** The asset. */
-  asset?: string;
-  /** The chain. */
-  chain?: string;
-}
 
 /** The result of a check. */
 export interface Verdict {
@@ -135,18 +135,6 @@ export interface Credited {
   webs: CreditWeb[];
 }
 
-/** The amount drawn from a line, which the borrower owes from now on. */
-export interface Drawn {
-  /** The line's name. */
-  id: string;
-  /** The creditor. */
-  lender: string;
-  /** The debtor. */
-  borrower: string;
-  /** How much; "0" if the line is not used. */
-  amount: Decimal;
-}
-
 /** The proof for one asset on one chain. */
 export interface CreditWeb {
   /** The asset. */
@@ -162,6 +150,18 @@ export interface CreditWeb {
    * is > w; a line is not drawn if π(borrower) − π(lender) < w and drawn in full if it is > w.
    */
   potentials: Record<string, number>;
+}
+
+/** The amount drawn from a line, which the borrower owes from now on. */
+export interface Drawn {
+  /** The line's name. */
+  id: string;
+  /** The creditor. */
+  lender: string;
+  /** The debtor. */
+  borrower: string;
+  /** How much; "0" if the line is not used. */
+  amount: Decimal;
 }
 
 /** One chain before and after. */

@@ -40,20 +40,6 @@ export interface AccountMargin {
   explanations?: Explanation[];
 }
 
-/** A venue's own numbers of an account, in the reporting currency. */
-export interface VenueSays {
-  /** The account's value. */
-  equity?: Decimal;
-  /** Initial margin of its cross positions. */
-  initial?: Decimal;
-  /** Maintenance margin of its cross positions. */
-  maintenance?: Decimal;
-  /** The leverage of the whole account. */
-  leverage?: Decimal;
-  /** The time of the venue's numbers: ISO 8601. */
-  asOf?: string;
-}
-
 /** A possible reason for a difference of more than 2 %. */
 export interface Explanation {
   /**
@@ -101,6 +87,20 @@ export interface IsolatedNeed {
   initial: Decimal;
   /** Maintenance margin. */
   maintenance: Decimal;
+}
+
+/** A venue's own numbers of an account, in the reporting currency. */
+export interface VenueSays {
+  /** The account's value. */
+  equity?: Decimal;
+  /** Initial margin of its cross positions. */
+  initial?: Decimal;
+  /** Maintenance margin of its cross positions. */
+  maintenance?: Decimal;
+  /** The leverage of the whole account. */
+  leverage?: Decimal;
+  /** The time of the venue's numbers: ISO 8601. */
+  asOf?: string;
 }
 
 /** Margin after moves, and over time. */
@@ -190,8 +190,10 @@ export interface GreekReport {
   incomplete: string[];
 }
 
-/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
-export interface Greeks {
+/** The greeks of one asset, set or position. */
+export interface NamedGreeks {
+  /** The asset, the key of the set, or the id of the position. */
+  key: string;
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -202,10 +204,8 @@ export interface Greeks {
   theta: Decimal;
 }
 
-/** The greeks of one asset, set or position. */
-export interface NamedGreeks {
-  /** The asset, the key of the set, or the id of the position. */
-  key: string;
+/** The sensitivities of a value, in the reporting currency, so that different assets add up. */
+export interface Greeks {
   /** The exposure: the gain by a move of +100 % if nothing curved. */
   delta: Decimal;
   /** The rise of delta by a rise of 1 %. */
@@ -315,6 +315,22 @@ export interface CheckRow {
   net: Change;
 }
 
+/** A limit of the book that an order would break, or break further. */
+export interface BrokenLimit {
+  /** The measure. */
+  measure: MeasureId;
+  /** The measure's name for people. */
+  name: string;
+  /** The bound that is passed: the warning level, or the breach. */
+  bound: Decimal;
+  /** The state of the measure with the order. */
+  state: "warning" | "breach";
+  /** The number now. */
+  before: Decimal;
+  /** The number with the order, or with all of several. */
+  after: Decimal;
+}
+
 /** One of several orders, after those before it. */
 export interface CheckStep {
   /** The number of the order, counted from 1. */
@@ -330,22 +346,6 @@ export interface CheckStep {
   free?: Change;
   /** Net exposure of the whole book. */
   net: Change;
-}
-
-/** A limit of the book that an order would break, or break further. */
-export interface BrokenLimit {
-  /** The measure. */
-  measure: MeasureId;
-  /** The measure's name for people. */
-  name: string;
-  /** The bound that is passed: the warning level, or the breach. */
-  bound: Decimal;
-  /** The state of the measure with the order. */
-  state: "warning" | "breach";
-  /** The number now. */
-  before: Decimal;
-  /** The number with the order, or with all of several. */
-  after: Decimal;
 }
 
 /** Liquidation prices of one asset in an account, as in `liquidations`. */
