@@ -64,16 +64,16 @@ test("a side, a counterparty and a kind count with the choice", async ({ page })
 
 const bad = [
   ["quantity", "", /missing|empty/],
-  ["quantity", "-5", /side says long/],
-  ["quantity", "−5", /side says long/],
+  ["quantity", "-5", /side is long/],
+  ["quantity", "−5", /side is long/],
   ["price", "", /price/],
   ["asset", "", /asset/],
 ];
 
 const unread = [
   ["quantity", "abc", /not a number/],
-  ["quantity", "1,5", /could be 1\.5 or 15/],
-  ["quantity", "1,00", /could be 1 or 100/],
+  ["quantity", "1,5", /could mean 1\.5 or 15/],
+  ["quantity", "1,00", /could mean 1 or 100/],
   ["quantity", "1e999", /exponent/],
   ["quantity", "１２", /not a number/],
   ["quantity", "0x10", /not a number/],
@@ -83,7 +83,7 @@ const unread = [
   ["quantity", "5 ETH", /is in ETH, but BTC is needed/],
   ["quantity", "9".repeat(200), /digits/],
   ["quantity", "0.12345678901234567890123456789", /places/],
-  ["price", "1.000,5", /could be 1000\.5 or 1\.0005/],
+  ["price", "1.000,5", /could mean 1000\.5 or 1\.0005/],
   ["price", "60,000 EUR", /is in EUR, but USD is needed/],
 ];
 
