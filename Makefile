@@ -70,7 +70,7 @@ $(NPM): package.json package-lock.json
 # ---- The page and the package
 
 # Trunk.toml says how; Trunk empties dist/page at each build.
-dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs scripts/bin/wasm-bindgen $(BINDGEN) $(NPM) | $(TRUNK)
+dist/page/index.html: $(RUST) $(TS) index.html Trunk.toml www/page.css www/styles.css www/embed.html www/studio.html www/studio.css scripts/embed.mjs scripts/inline.mjs scripts/integrity.mjs scripts/html.mjs scripts/bin/wasm-bindgen $(BINDGEN) $(NPM) | $(TRUNK)
 	PATH="$(CURDIR)/scripts/bin:$$PATH" trunk build
 	@touch $@
 
