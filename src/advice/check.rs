@@ -1,6 +1,5 @@
 //! The effect of an order at each account that takes it, computed with the engine itself.
 
-use crate::error::Code;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -13,7 +12,7 @@ use crate::amount::Amount;
 use crate::book::Place;
 use crate::credit::limits::{self, State};
 use crate::engine::LiveBook;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
 use crate::margin::Parameters;

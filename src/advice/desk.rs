@@ -1,6 +1,5 @@
 //! Accounts as places to trade: which contracts each takes, in which form and in which lots. Advice starts here.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -9,7 +8,7 @@ use crate::amount::{Amount, Exact, plain};
 use crate::book::symbols::Symbol;
 use crate::book::{AccountMode, Instrument, Place};
 use crate::engine::LiveBook;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::MarginSet;
 use crate::margin::rules::mode_of;
 use crate::position::{Kind, Position};

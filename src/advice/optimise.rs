@@ -1,6 +1,5 @@
 //! Trades that lower margin: the one that makes an asset flat, and a search over closing, moving and hedging.
 
-use crate::error::Code;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -10,7 +9,7 @@ use crate::advice::plan::{Act, Action, Plan, Search, Trade, TradeOrder};
 use crate::amount::{Amount, Exact};
 use crate::book::{Place, Row};
 use crate::engine::LiveBook;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 use crate::exposure::ledger::MarginSet;
 use crate::exposure::names;
 use crate::margin::set::{PriceCache, total};

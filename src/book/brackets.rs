@@ -5,10 +5,10 @@
 //! bound × rate below − deduction below = bound × rate above − deduction above
 //! ```
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::{percent, plain};
+use crate::error::Code;
 
 /// `part` / `of`: a fraction, or 1 / leverage.
 pub(crate) type Ratio = (Decimal, Decimal);

@@ -1,12 +1,11 @@
 //! Checks of a book, apart from its rows.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{Account, Agreement, Book, Correlation};
 use crate::amount::plain;
 use crate::book::Stress;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 
 fn fail(code: Code, field: &str, message: String) -> Result<(), Error> {
     Err(Failure::new(code, message).field(field).into())

@@ -1,12 +1,11 @@
 //! Converting a book to another currency, and merging two books.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::{Account, Book};
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 
 impl Book {
     /// Reports in another currency: `rate` is the amount of it paid for one unit of the current one. Prices, rates and

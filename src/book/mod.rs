@@ -15,7 +15,6 @@ mod stress;
 pub(crate) mod symbols;
 mod unit;
 
-use crate::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,7 +33,7 @@ pub(crate) use self::row::{Ids, Instrument, Place, Row};
 pub use self::stress::Stress;
 use self::symbols::{Interned, Symbols};
 pub use self::unit::Unit;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::{AssetClass, Kind, Position};
 use crate::time::Time;
 

@@ -1,6 +1,5 @@
 //! How a book stores a position: repeated values by number, rare values in a box.
 
-use crate::error::Code;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
@@ -9,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::symbols::{HASHER, Symbol};
 use crate::amount::plain;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::Field;
 use crate::position::{AssetClass, Kind, MarginMode, Position, Right};
 use crate::text::check_text;

@@ -11,11 +11,10 @@
 //! across classes within each dealer. Source: D. Duffie, H. Zhu, Review of Asset Pricing Studies 1(1), 2011, 74–95. A
 //! book that is not symmetric can go either way, so its own numbers are shown as well.
 
-use crate::error::Code;
 use serde::Serialize;
 
 use crate::amount::{Amount, figure};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 
 /// The condition of Duffie and Zhu for one number of classes and dealers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,6 +1,5 @@
 //! The running sums of values by counterparty and agreement, and the claims that they make on default.
 
-use crate::error::Code;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -10,7 +9,7 @@ use super::{Credit, CreditSet};
 use crate::amount::Amount;
 use crate::book::symbols::{Interned, Symbol};
 use crate::book::{Agreement, Book, Enforceable};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::Sides;
 use crate::exposure::balance::Balance;
 use crate::exposure::worth::Worth;

@@ -1,11 +1,10 @@
 //! The value of collateral to each side.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
 use crate::book::Agreement;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::worth::Worth;
 
 /// The value of collateral after haircuts.

@@ -1,6 +1,5 @@
 //! Credit exposure of the book today: close-out, exposure at default, jumps to default.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use crate::amount::{Amount, figure};
@@ -11,7 +10,7 @@ use crate::credit::closeout::floor;
 use crate::credit::default::Jump;
 use crate::credit::saccr::{ALPHA, Ead, Margining, Netted, Scope, Terms, Trade};
 use crate::credit::{Credit, CreditSet, cem};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::value::Valued;
 use crate::margin::PositionReport;
 use crate::position::Kind;

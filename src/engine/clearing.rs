@@ -1,6 +1,5 @@
 //! The same positions with a clearing house between.
 
-use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
@@ -8,7 +7,7 @@ use crate::book::Options;
 use crate::book::{Agreement, Book, Enforceable};
 use crate::credit::clearing::{Clearing, Held, HeldLine, duffie_zhu};
 use crate::engine::LiveBook;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 use crate::exposure::balance::Balance;
 use crate::exposure::names;
 use crate::order;

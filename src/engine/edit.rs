@@ -1,14 +1,13 @@
 //! Editing a book cell by cell, as a person does: a bad cell keeps its text and its row is left out until it is
 //! mended, while everything else goes on.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use crate::amount::plain;
 use crate::amount::typed::{DecimalMark, Scale, Typed};
 use crate::book::Book;
 use crate::engine::LiveBook;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
 use crate::time::Time;

@@ -4,8 +4,7 @@ use super::LiveBook;
 use super::posted::{Posted, PostedPart};
 use crate::amount::Amount;
 use crate::book::Row;
-use crate::error::Code;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 use crate::exposure::ledger::paid_in_full;
 use crate::margin::running::PoolState;
 

@@ -3,8 +3,7 @@
 use super::LiveBook;
 use crate::amount::Amount;
 use crate::book::Row;
-use crate::error::Code;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::{HoldingKey, Line, MarginSet};
 use crate::exposure::value::Valued;
 use crate::margin::running::PlaceIndex;

@@ -1,13 +1,12 @@
 //! Warnings: entries in a book that are allowed but may be mistakes.
 
-use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::{Amount, plain};
 use crate::book::Options;
 use crate::book::symbols::Symbol;
 use crate::credit::View;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::{HoldingKey, MarginSet};
 use crate::margin::{Parameters, SetMargin, rate, schedule, weighted};
 use crate::order;

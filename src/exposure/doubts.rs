@@ -1,10 +1,10 @@
 //! Rows that are allowed, but deserve a warning.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::View;
 use crate::book::Row;
+use crate::error::Code;
 use crate::exposure::value::Valued;
 use crate::position::{Kind, MarginMode, Right};
 

@@ -1,13 +1,12 @@
 //! One position's exposure, notional and value.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::market::Market;
 use crate::amount::{Amount, Exact, from_f64};
 use crate::book::symbols::{Symbol, Symbols};
 use crate::book::{Instrument, Row};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::{AssetClass, Kind};
 use crate::pricing::black76;
 use crate::pricing::cds::{Curve, Legs, Period, implied_hazard};

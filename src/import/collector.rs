@@ -1,6 +1,5 @@
 //! Collects the positions and failures that a format's reader finds.
 
-use crate::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -12,7 +11,7 @@ use super::stated::{Stated, Tally};
 use crate::amount::{self, Refusal};
 use crate::book::symbols::HASHER;
 use crate::book::{Book, Row};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::{Json, wrong_type};
 use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};

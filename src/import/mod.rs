@@ -15,14 +15,13 @@ mod table;
 mod tiers;
 mod venues;
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub(crate) use self::collector::Sink;
 use crate::book::Book;
-use crate::error::{Error, Failure};
+use crate::error::{Code, Error, Failure};
 use crate::json::Json;
 
 pub(crate) use self::parts::stresses;

@@ -1,12 +1,11 @@
 //! The notation of numbers in a table that a person made or copied: all numbers decide together.
 
-use crate::error::Code;
 use std::borrow::Cow;
 
 use super::DecimalMark;
 use crate::amount;
 use crate::amount::typed::{self, Doubt, Scale, Typed};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::{Field, refused};
 use crate::table::Records;
 use crate::text::quoted;

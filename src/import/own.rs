@@ -4,8 +4,7 @@
 use super::collector::{CellValue, Sink};
 use super::parts;
 use crate::book::MarginChoice;
-use crate::error::Code;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::{Json, Reader, Scalar, wrong_type};
 use crate::position::Field;
 use crate::text::quoted;

@@ -1,6 +1,5 @@
 //! Reading the parts of a book besides its positions: agreements, accounts, reserves, limits, assumptions.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -10,7 +9,7 @@ use crate::book::{
     Account, AccountMode, Agreement, AssetFacts, Assumptions, Collateral, Correlation, Enforceable, Family, Limit,
     Recovery, Solvency, VenueFigures, VenueLiquidation,
 };
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::{Json, decimal, wrong_type};
 use crate::position::AssetClass;
 use crate::text::quoted;

@@ -1,10 +1,9 @@
 //! One line of plain words: "short 2 BTC perp @ 61k on Deribit".
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::typed::{self, DecimalMark, Scale, Typed};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::{Draft, Field};
 use crate::position::{Kind, Position};
 use crate::text::quoted;

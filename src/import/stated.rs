@@ -3,13 +3,13 @@
 //! are in one currency. Isolated positions have separate margin, and are not part of these sums. If every contract of
 //! an account has the same leverage, it is the account's.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::collector::Sink;
 use crate::book::{Account, Book, VenueFigures, VenueLiquidation};
+use crate::error::Code;
 use crate::json::Json;
 use crate::position::Field;
 use crate::position::{Kind, MarginMode};

@@ -3,7 +3,6 @@
 //! Symbols are ccxt's unified ones (ccxt manual, "Market Structure"), Deribit's instrument names (Deribit API,
 //! "Naming") and Binance's six-digit dates. A symbol outside these grammars is refused, never cut into a likely asset.
 
-use crate::error::Code;
 use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -11,7 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::collector::Sink;
 use super::stated::Stated;
 use crate::amount;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 use crate::position::{Draft, Field};
 use crate::position::{Kind, MarginMode, Position, Right};

@@ -1,13 +1,12 @@
 //! Tables: CSV and TSV with a header whose names are read by meaning. They are written with the same names.
 
-use crate::error::Code;
 use std::borrow::Cow;
 
 use super::collector::{CellValue, Sink};
 use super::notation::{Notation, is_plain, is_total, notation_of, number, units};
 use super::{Column, DecimalMark, unknown};
 use crate::book::Book;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::Field;
 use crate::table::{Records, cell, separator_of, unescape};
 

@@ -1,6 +1,5 @@
 //! A methodology by name, with its parameters read.
 
-use crate::error::Code;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use super::{METHODS, Method, ParameterReader, Preset, health, portfolio, rate, s
 use crate::amount::plain;
 use crate::book::Book;
 use crate::book::MarginChoice;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 use crate::text::quoted;
 

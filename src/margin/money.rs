@@ -1,12 +1,11 @@
 //! The currency of amounts among parameters: venues state thresholds and minimums in dollars, books report in any
 //! currency.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::Amount;
 use crate::book::Book;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 
 /// The currency of amounts, and the price of one unit of it in the reporting currency.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,5 @@
 //! Reads parameters one by one, so that unknown ones can be named.
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -8,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::money::Money;
 use crate::amount::{self, Amount, plain};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 
 /// An object of parameters at `place`.
 pub(crate) struct ParameterReader {

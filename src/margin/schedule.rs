@@ -9,7 +9,6 @@
 //! per credit set. Positions of one instrument in one account are one trade. Spot and loans are out of scope;
 //! crypto-assets are class "other".
 
-use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -19,7 +18,7 @@ use crate::amount::{Amount, Exact};
 use crate::book::agreement::{CreditKey, key_of};
 use crate::book::symbols::Symbol;
 use crate::book::{Book, Instrument, Row};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::SetName;
 use crate::exposure::names;
 use crate::exposure::value::Valued;

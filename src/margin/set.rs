@@ -1,6 +1,5 @@
 //! One margin set as input of a methodology, and the methodology's result for it.
 
-use crate::error::Code;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use super::health::Health;
 use super::weighted::Stress;
 use crate::amount::{Amount, Exact};
 use crate::book::Instrument;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::HoldingKey;
 use crate::position::{Kind, Right};
 

@@ -1,6 +1,5 @@
 //! A position read field by field, from text of any source.
 
-use crate::error::Code;
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
@@ -10,7 +9,7 @@ use super::words::{Side, kind_of, lower, not_one_of, side_of};
 use super::{AssetClass, Kind, MarginMode, Position, Right};
 use crate::amount::typed::{self, Reading, Typed};
 use crate::amount::{self, Refusal};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::text::{check_text, quoted, unread};
 use crate::time::Time;
 

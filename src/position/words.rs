@@ -2,8 +2,7 @@
 
 use super::field::Field;
 use super::{Kind, Right};
-use crate::error::Code;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::text::quoted;
 
 /// The side of a position, in the source's words.

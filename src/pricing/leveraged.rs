@@ -7,12 +7,11 @@
 //! After +x and −x the asset is at 1 − x² and the token at 1 − L²x². Source: the tokens' own documentation, as in the
 //! vector file `leveraged_token_daily_reset`.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::amount::{Amount, Exact};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 
 /// One day of a leveraged token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,11 +1,10 @@
 //! Accounts: the equity and requirement of each, and its venue's own numbers.
 
-use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
 use crate::book::{Account, VenueFigures};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::MarginSet;
 use crate::margin::View;
 use crate::position::MarginMode;

@@ -7,12 +7,11 @@
 //! Free margin, usage, room, headroom and liquidation prices all start from it, so that they cannot contradict each
 //! other.
 
-use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
 use crate::book::Account;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::MarginSet;
 use crate::margin::SetMargin;
 use crate::margin::View;

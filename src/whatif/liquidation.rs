@@ -7,13 +7,12 @@
 //! If the rule gives its course piece by piece (`margin/course.rs`), the pieces are walked outwards and solved.
 //! Otherwise the account is margined again along the way (`whatif/crossing.rs`).
 
-use crate::error::Code;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Amount;
 use crate::book::{Account, Place};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::balance::Balance;
 use crate::exposure::ledger::{MarginSet, paid_in_full};
 use crate::margin::View;

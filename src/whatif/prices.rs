@@ -1,10 +1,9 @@
 //! The price of one asset at which an account is closed out, other prices held: plain data.
 
-use crate::error::Code;
 use serde::Serialize;
 
 use crate::amount::Amount;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::margin::course::Crossing;
 
 /// A price at which equity reaches maintenance margin.

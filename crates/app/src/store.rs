@@ -1,6 +1,5 @@
 //! The state of one page or element: the live book, what was before it, and what follows from it.
 
-use exposure_netting::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,7 +17,7 @@ use exposure_netting::engine::{LiveBook, Typing};
 use exposure_netting::import::{self, Imported};
 use exposure_netting::internal::{Snapshot, quick_by};
 use exposure_netting::time::Time;
-use exposure_netting::{Account, Amount, Book, Cell, Decimal, Error, Failure, Field, PositionReport, Report};
+use exposure_netting::{Account, Amount, Book, Cell, Code, Decimal, Error, Failure, Field, PositionReport, Report};
 use exposure_netting::{Kind, Position};
 use exposure_netting::{MarginChoice, Options};
 

@@ -9,7 +9,6 @@
 //! begin with nobody in default, compute what those in default pay, find who cannot pay then, and repeat; there are at
 //! most as many rounds as parties.
 
-use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -17,7 +16,7 @@ use serde::Serialize;
 use super::data::Obligation;
 use super::gather::{doubts, webs};
 use exposure_netting_base::amount::{Amount, figure, to_f64};
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 
 /// Inputs of clearing besides the obligations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,6 @@
 //! of an earlier aim for any number of units of a later one. Fleischman and Dini, JRFM 14 (2021), call a line an
 //! acceptance.
 
-use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -22,7 +21,7 @@ use super::notices::{notice as notice_of, set_off as shares};
 use super::quantity::text;
 use super::verify::{Verdict, agree, units};
 use super::web::{Arc, Web, net};
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 
 /// The largest rank.
 pub const MOST_RANK: u32 = 100;

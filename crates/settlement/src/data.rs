@@ -1,11 +1,10 @@
 //! Inputs and results of a settlement, as plain data.
 
-use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use exposure_netting_base::error::Failure;
+use exposure_netting_base::error::{Code, Failure};
 use exposure_netting_base::text::quoted;
 use exposure_netting_base::time::Time;
 

@@ -12,13 +12,12 @@
 //! 22,100), an event and the token's own code: about 40,000 and 57,000; a batch by a multi-signature wallet measured on
 //! an OP chain 57,000 for one and 693,000 for twenty, which is 23,500 for the batch and 33,500 a leg.
 
-use exposure_netting_base::error::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::data::{Legs, Objective, Settlement};
 use exposure_netting_base::amount::{Amount, Exact};
-use exposure_netting_base::error::Failure;
+use exposure_netting_base::error::{Code, Failure};
 
 /// Gas of a batch of transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Obligations, checked and grouped by asset and chain.
 
-use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use foldhash::fast::FixedState;
@@ -9,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use super::data::{Obligation, id_of};
 use super::quantity::Quantity;
 use super::web::{Arc, Web};
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 use exposure_netting_base::text::{check_text, quoted};
 
 /// A map on whose order nothing may depend.

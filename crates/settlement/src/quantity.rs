@@ -1,10 +1,9 @@
 //! Amounts of obligations: decimals of at most 38 digits, as integers of the finest unit that their asset is written in.
 
-use exposure_netting_base::error::Code;
 use std::borrow::Cow;
 
 use exposure_netting_base::amount::pow10;
-use exposure_netting_base::error::Failure;
+use exposure_netting_base::error::{Code, Failure};
 use exposure_netting_base::text::quoted;
 
 /// The most digits that an amount may have.

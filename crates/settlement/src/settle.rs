@@ -10,8 +10,7 @@ use super::gridlock::most;
 use super::notices::{notice as notice_of, set_off};
 use super::quantity::{Quantity, text};
 use super::web::{Arc, Web, bilateral, matched, net};
-use exposure_netting_base::error::Code;
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 
 /// Settles a web of obligations. Ties are broken by the order of names: of equally good answers the same one is always
 /// given, whatever the order of the obligations.

@@ -7,7 +7,6 @@
 //! separator. Decoding then fails with `repack`, and the sender packs again with U+0003 in its place, which every field
 //! rejects.
 
-use exposure_netting::Code;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -22,7 +21,7 @@ use exposure_netting::internal::json::Json;
 use exposure_netting::internal::text::quoted;
 use exposure_netting::internal::{self, CellValue, Sink};
 use exposure_netting::settlement::ClearingInput;
-use exposure_netting::{Book, Limit};
+use exposure_netting::{Book, Code, Limit};
 use exposure_netting::{Error, Failure};
 
 const SEPARATOR: char = '\u{1}';

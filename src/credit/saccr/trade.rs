@@ -1,11 +1,10 @@
 //! From a position to the inputs of SA-CCR: class, hedging set, adjusted notional times delta, maturity.
 
-use crate::error::Code;
 use std::borrow::Cow;
 
 use crate::amount::{Amount, figure};
 use crate::book::{AssetFacts, Book, Instrument};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::value::{Marks, Valued};
 use crate::position::{AssetClass, Kind, Right};
 use crate::pricing::normal::normal;

@@ -5,8 +5,7 @@ use super::super::venues::binance::{coin_m_contract, usd_m_contract};
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, Venue, either, number};
 use crate::amount::plain;
-use crate::error::Code;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 
 pub(super) const VENUE: Venue = Venue {

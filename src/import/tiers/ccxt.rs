@@ -5,8 +5,7 @@
 use super::super::symbol::unified;
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, ReadTiers, TierHints, Venue, no_inverse, number, recognise, take};
-use crate::error::Code;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 use crate::position::Kind;
 

@@ -2,12 +2,11 @@
 //! margin table. An id below 50 is a table of that leverage alone. Maintenance is half of initial margin at the highest
 //! leverage.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::table::{Contract, Initial, Row, Shape, at, rule};
 use super::{ReadTiers, named, number};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 
 /// Reads the document, if it is in this format; returns whether it is.

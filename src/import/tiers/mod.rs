@@ -13,7 +13,6 @@ mod kucoin;
 mod okx;
 mod table;
 
-use crate::error::Code;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -21,7 +20,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use self::table::{Contract, Row, Shape};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 use crate::text::quoted;
 

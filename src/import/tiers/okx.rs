@@ -1,12 +1,11 @@
 //! OKX: `/api/v5/public/position-tiers`: `{ data: [{ instFamily, minSz, maxSz, imr, mmr }] }`. Sizes are in contracts,
 //! and a tier begins one lot above the end of the tier before.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::table::{Contract, Initial, Row, Shape};
 use super::{Asked, Venue, number};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::json::Json;
 
 pub(super) const VENUE: Venue = Venue {

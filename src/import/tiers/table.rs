@@ -1,12 +1,11 @@
 //! One contract's tiers, checked and written as a rule of `standard`.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::amount::plain;
 use crate::book::brackets::{Bracket, fault};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 
 /// A contract as named by its symbol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,11 +6,10 @@
 //! of zero. A price of zero means none. `isolatedWallet` is the margin posted to an isolated position, `isolatedMargin`
 //! includes its profit or loss.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::plain;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::import::Format;
 use crate::import::collector::{Sink, missing, text};
 use crate::import::symbol::{

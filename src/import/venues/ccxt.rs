@@ -9,12 +9,11 @@
 //! `liquidationPrice`, `initialMargin` and `maintenanceMargin` are kept as the venue's own. `collateral` includes
 //! profit at some venues only, so the margin of an isolated position comes from `info`.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{binance, deribit, hyperliquid};
 use crate::amount::plain;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::import::Format;
 use crate::import::collector::{Sink, missing, text};
 use crate::import::symbol::{

@@ -4,12 +4,11 @@
 //! Field meanings: Bybit API docs, "Get Wallet Balance" (`totalAvailableBalance` + `totalInitialMargin` is the equity
 //! after haircuts); OKX API docs, "Get balance" (`adjEq` is after haircuts, empty in single-currency accounts).
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use super::{binance_account, deribit_account, hyperliquid};
 use crate::book::{Account, VenueFigures};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::import::Format;
 use crate::import::collector::Sink;
 use crate::import::stated::millis;

@@ -6,11 +6,10 @@
 //! without a position may still have `buy`. `delta` is that of the whole position. Every account at Deribit is
 //! cross-margined, per settlement coin.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::plain;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::import::Format;
 use crate::import::collector::{Sink, missing, text};
 use crate::import::symbol::{Contract, Row, delta, deribit, each, not_a, or_note, rows, signed, stated, unknown};

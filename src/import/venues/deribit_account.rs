@@ -6,8 +6,7 @@
 
 use super::deribit::NAME;
 use crate::book::{Account, AccountMode, VenueFigures};
-use crate::error::Code;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::import::Format;
 use crate::import::collector::Sink;
 use crate::import::symbol::{not_a, rows};

@@ -9,11 +9,10 @@
 //! time of the response. `marginUsed` of an isolated position is its margin with its profit or loss; `leverage.rawUsd`
 //! is its debt.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::book::{Account, VenueFigures};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::import::Format;
 use crate::import::collector::{Sink, missing, text};
 use crate::import::stated::millis;

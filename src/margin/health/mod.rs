@@ -10,7 +10,6 @@
 mod account;
 mod presets;
 
-use crate::error::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -21,7 +20,7 @@ use super::set::{AssetMargin, Line, Outcome, PriceCache, SetMethod, total};
 use super::tiers::Tiers;
 use super::{Method, ParameterReader, Reader};
 use crate::amount::{Amount, figure};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::position::Kind;
 
 pub use self::account::{

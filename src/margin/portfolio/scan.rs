@@ -4,13 +4,12 @@
 //! The value of an option in a scenario is computed once for all its uses: its own requirement, the set's, and the
 //! profit or loss that is shown.
 
-use crate::error::Code;
 use std::sync::Arc;
 
 use super::charges::{Base, Measures};
 use super::rules::{Rules, Shift, Shock};
 use crate::amount::{Amount, figure};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::margin::set::{Charge, Line, PriceCache, Priced};
 use crate::position::{Kind, Right};
 use crate::pricing::black76;

@@ -1,4 +1,4 @@
-//! The equity of accounts, at the prices that the venue uses.
+//! The equity of accounts, in the reporting currency.
 
 use super::View;
 use crate::amount::Amount;

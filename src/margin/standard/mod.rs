@@ -8,7 +8,6 @@ mod linear;
 mod option;
 mod presets;
 
-use crate::error::Code;
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -21,7 +20,7 @@ use super::oracle::Oracle;
 use super::set::{AssetMargin, Charge, Line, Need, Outcome, PriceCache, SetMethod, total};
 use super::{Method, ParameterReader, Preset, Reader, choice};
 use crate::amount::{Amount, plain};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::exposure::ledger::paid_in_full;
 use crate::position::{Kind, Right};
 

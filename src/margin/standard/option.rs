@@ -9,11 +9,10 @@
 //!
 //! P is included only if the venue adds the mark.
 
-use crate::error::Code;
 use rust_decimal::Decimal;
 
 use crate::amount::{Amount, plain};
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::margin::ParameterReader;
 use crate::margin::set::{Line, Need, total};
 use crate::order;

@@ -1,6 +1,5 @@
 //! The collateral held and posted under an agreement, item by item.
 
-use exposure_netting::Code;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -9,7 +8,7 @@ use crate::number::{Holds, Number, not_below_zero, within_one};
 use crate::store::Store;
 use crate::texts::{counterparties as texts, fields};
 use exposure_netting::amount::plain;
-use exposure_netting::{Collateral, Decimal};
+use exposure_netting::{Code, Collateral, Decimal};
 
 /// Changes one item by `edit`.
 fn change(store: Store, input: &str, agreement: &str, at: usize, edit: impl FnOnce(&mut Collateral)) {

@@ -1,7 +1,6 @@
 //! From text to its preview. The same on the page and in its worker: only the preview crosses between them, and the
 //! positions of an imported book, piece by piece.
 
-use exposure_netting::Code;
 use std::collections::BTreeMap;
 
 use js_sys::Function;
@@ -13,7 +12,7 @@ use crate::texts::import::OTHER_VERSION;
 use exposure_netting::import::{self, Column, DecimalMark, Hints, Imported, parse};
 use exposure_netting::internal::Pieces;
 use exposure_netting::internal::json::{self, Json};
-use exposure_netting::{Book, Decimal, Failure};
+use exposure_netting::{Book, Code, Decimal, Failure};
 
 /// More lines of a list are counted, not listed.
 const LISTED: usize = 50;

@@ -1,6 +1,5 @@
 //! The best place for an order: a line in words, and its effect at each account that accepts it.
 
-use exposure_netting::Code;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -12,13 +11,13 @@ use crate::number::choices;
 use crate::parts::{head, heads};
 use crate::store::Store;
 use crate::texts::{fields, sentence, whatif as texts};
-use exposure_netting::Amount;
 use exposure_netting::Failure;
 use exposure_netting::Position;
 use exposure_netting::advice::{BrokenLimit, CheckRow, OrderCheck, Refused};
 use exposure_netting::amount::typed::DecimalMark;
 use exposure_netting::credit::limits::State;
 use exposure_netting::internal::quick_by;
+use exposure_netting::{Amount, Code};
 
 /// Reads one order, or several with semicolons between them, and asks the book about them.
 fn check(store: Store, text: &str) -> Result<OrderCheck, Failure> {

@@ -1,12 +1,11 @@
 //! Cash by party, from text.
 
-use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 use crate::quantity::Quantity;
 use exposure_netting_base::amount;
 use exposure_netting_base::amount::typed::{Reading, Typed, read};
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 use exposure_netting_base::text::{check_text, quoted, unread};
 
 /// Reads cash by party: one line for each, `party, amount`; a tab, a semicolon, a colon or `=` may replace the comma.

@@ -2,8 +2,7 @@
 
 use super::{count, items, notice, proof, text};
 use crate::credit::{CreditLine, CreditProof, CreditSetOff, Drawdown};
-use exposure_netting_base::error::Code;
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 use exposure_netting_base::json::Json;
 
 /// Reads credit lines: a JSON array of `{ id?, lender, borrower, limit, asset?, chain?, rank? }`.

@@ -1,8 +1,7 @@
 //! The costs of chains, from text.
 
 use crate::gas::{GasModel, GasModels};
-use exposure_netting_base::error::Code;
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 use exposure_netting_base::json::Json;
 
 /// Reads the costs of chains: `{ perTransfer, batch: { base, perLeg }, gasPrice, coinPrice, fee, blockSeconds, perBlock

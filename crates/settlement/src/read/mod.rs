@@ -5,7 +5,6 @@ mod credit;
 mod gas;
 mod obligations;
 
-use exposure_netting_base::error::Code;
 use std::collections::BTreeMap;
 
 pub use self::cash::read_cash;
@@ -13,7 +12,7 @@ pub use self::credit::{read_credited, read_lines};
 pub use self::gas::read_gas;
 pub use self::obligations::{obligations_csv, read_obligations};
 use super::data::{Legs, Notice, Objective, Options, PartyPosition, Proof, Settlement, Transfer, WebResult};
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 use exposure_netting_base::json::Json;
 use exposure_netting_base::text::quoted;
 

@@ -1,6 +1,5 @@
 //! Obligations from tables and JSON, and as tables.
 
-use exposure_netting_base::error::Code;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -8,7 +7,7 @@ use super::{items, scalar};
 use crate::data::{Obligation, id_of};
 use crate::quantity::{Quantity, expanded};
 use exposure_netting_base::amount::typed::{DecimalMark, Typed, written};
-use exposure_netting_base::error::{Error, Failure};
+use exposure_netting_base::error::{Code, Error, Failure};
 use exposure_netting_base::json::Json;
 use exposure_netting_base::table;
 use exposure_netting_base::text::quoted;
