@@ -229,7 +229,7 @@ impl LiveBook {
         let mut notes: Vec<Failure> = taken.into_iter().flat_map(|taken| taken.notes).collect();
         notes.extend(notes_of(desk, &before, rule, &positions));
         notes.extend(tiers);
-        notes.extend(self.view().assumed_margins(|own| own.is_at(&counterparty, &account)));
+        notes.extend(self.view().assumed_margins(&self.view().apart(|own| own.is_at(&counterparty, &account))));
         notes.dedup();
         Ok(CheckRow {
             rule: rule.named.clone(),

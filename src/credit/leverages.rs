@@ -12,6 +12,8 @@ use crate::exposure::concentration::Concentration;
 use crate::exposure::{Sides, names};
 use crate::margin::set::total;
 use crate::position::Kind;
+use crate::whatif::accounts::Needs;
+use crate::whatif::isolated::Apart;
 
 /// An account at a counterparty.
 type Place = (Symbol, Symbol);
@@ -43,9 +45,7 @@ impl Held {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn leverage(self, credit: &Credit) -> Leverage {
-        let needs = self.account_needs();
-        let apart = self.apart(|_| true);
+    pub(crate) fn leverage(self, credit: &Credit, needs: &Needs<'a>, apart: &BTreeMap<u32, Apart>) -> Leverage {
         // The requirement of cross positions, and the equity behind them.
         let margin = |at: u32, account: &Account| {
             let need = needs.get(&(account.counterparty.as_str(), account.account.as_str()));

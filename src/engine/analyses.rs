@@ -1,4 +1,4 @@
-//! The analyses of a book, each of which reads its sums and changes nothing.
+//! The analyses of a book. Each reads its sums; those that need margin first bring the sets that changed up to date.
 
 use std::collections::BTreeMap;
 

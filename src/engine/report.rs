@@ -46,8 +46,10 @@ impl LiveBook {
         let mut unsecured = Vec::new();
         let credit = self.view().close_out(&mut unsecured);
         let mut margin = self.view().margin(&mut warnings);
-        self.view().back_health(&mut margin.sets);
-        warnings.extend(self.view().account_warnings());
+        // Each of them looks at every set, and several parts of the report need them.
+        let (needs, apart) = (self.view().account_needs(), self.view().apart(|_| true));
+        self.view().back_health(&apart, &mut margin.sets);
+        warnings.extend(self.view().account_warnings(&apart));
         warnings.extend(self.view().party_warnings());
         warnings.extend(self.view().margin_warnings(&self.options, &margin.sets));
         let concentration = |groups: &[Exposure]| Concentration::of(groups.iter().map(|g| (g.key.as_str(), g.gross)));
@@ -69,7 +71,7 @@ impl LiveBook {
         } else {
             Vec::new()
         };
-        let leverage = self.view().leverage(&credit);
+        let leverage = self.view().leverage(&credit, &needs, &apart);
         let mut report = Report {
             currency: self.book.currency.clone(),
             as_of: self.exposure.as_of.map(|time| time.to_string()),
@@ -82,7 +84,7 @@ impl LiveBook {
             by_chain,
             by_netting_set: self.view().by_netting_set(),
             assumptions: self.view().assumptions(&margin),
-            accounts: self.view().account_margins(),
+            accounts: self.view().account_margins(&needs, &apart),
             margin,
             credit,
             concentration,

@@ -10,9 +10,13 @@ use crate::margin::View;
 use crate::position::MarginMode;
 use crate::whatif::AccountMargin;
 use crate::whatif::compare::{Circumstances, Difference, Explanation, Gap, IsolatedNeed, VenueSays};
+use crate::whatif::isolated::Apart;
 
 /// A counterparty and an account there.
-type Name<'a> = (&'a str, &'a str);
+pub(crate) type Name<'a> = (&'a str, &'a str);
+
+/// The requirement of every account.
+pub(crate) type Needs<'a> = BTreeMap<Name<'a>, AccountNeed>;
 
 /// The requirement of an account.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,8 +71,7 @@ impl AccountNeed {
 impl<'a> View<'a> {
     /// Every account that the book lists, and then every other that holds a position: its equity, the requirement of
     /// its sets, and its venue's own numbers.
-    pub(crate) fn account_margins(self) -> Vec<AccountMargin> {
-        let needs = self.account_needs();
+    pub(crate) fn account_margins(self, needs: &Needs<'a>, apart: &BTreeMap<u32, Apart>) -> Vec<AccountMargin> {
         let listed: BTreeSet<Name<'_>> = self.book.accounts.iter().map(name).collect();
         let unlisted = self.held_accounts().into_iter().filter(|own| !own.0.is_empty() && !listed.contains(own));
         let unlisted: Vec<Account> = unlisted
@@ -78,7 +81,6 @@ impl<'a> View<'a> {
                 ..Account::default()
             })
             .collect();
-        let apart = self.apart(|_| true);
         let of = |(at, account)| {
             let need = needs.get(&name(account)).copied().unwrap_or_default();
             self.account_margin(account, need, apart.get(&at).map(|apart| apart.amount))
@@ -209,8 +211,8 @@ impl<'a> View<'a> {
 
     /// The requirement of each account on all its chains, isolated positions included. Sets under `schedule` belong to
     /// agreements, not to accounts.
-    pub(crate) fn account_needs(self) -> BTreeMap<Name<'a>, AccountNeed> {
-        let mut needs: BTreeMap<Name<'_>, AccountNeed> = BTreeMap::new();
+    pub(crate) fn account_needs(self) -> Needs<'a> {
+        let mut needs = Needs::new();
         let mut add = |bucket: &MarginSet, role: Role, initial: Amount, maintenance: Amount| {
             needs.entry(self.name_of(bucket)).or_default().add(role, initial, maintenance);
         };
@@ -245,7 +247,7 @@ impl<'a> View<'a> {
     }
 
     /// Accounts that hold no position, misspelt most likely, and isolated positions whose margin is assumed.
-    pub(crate) fn account_warnings(self) -> Vec<Failure> {
+    pub(crate) fn account_warnings(self, apart: &BTreeMap<u32, Apart>) -> Vec<Failure> {
         let known = self.held_accounts();
         let warn = |account: &Account| {
             let (code, has) = match account.equity {
@@ -255,7 +257,7 @@ impl<'a> View<'a> {
             Failure::new(code, format!("{} {has}; check how it is spelt", account.name())).field("accounts")
         };
         let unused = self.book.accounts.iter().filter(|account| !known.contains(&name(account))).map(warn);
-        unused.chain(self.assumed_margins(|_| true)).collect()
+        unused.chain(self.assumed_margins(apart)).collect()
     }
 }
 

@@ -137,7 +137,7 @@ impl<'a> View<'a> {
 
     /// The health of accounts that hold contracts only: their equity backs them, as for their liquidation prices. The
     /// part that other sets of the account need to stay open is not available to this one.
-    pub(crate) fn back_health(self, sets: &mut [SetMargin]) {
+    pub(crate) fn back_health(self, apart: &BTreeMap<u32, Apart>, sets: &mut [SetMargin]) {
         let kept = |set: &SetMargin| set.maintenance.unwrap_or(set.netted);
         let cross = |set: &SetMargin| set.name.margin_mode == MarginMode::Cross.name() && set.agreement.is_none();
         let backed: Vec<(usize, Amount)> = sets
@@ -148,12 +148,14 @@ impl<'a> View<'a> {
             })
             .filter_map(|(at, set)| {
                 let is = |(_, own): &(u32, &Account)| own.is_at(&set.name.counterparty, &set.name.account);
-                let (_, account) = self.book.funded().find(is)?;
+                let (place, account) = self.book.funded().find(is)?;
+                let kept_apart = apart.get(&place).map(|apart| apart.amount).unwrap_or_default();
                 let same = |other: &&SetMargin| {
                     let place = |set: &SetMargin| (set.name.counterparty.clone(), set.name.account.clone());
                     cross(other) && other.key != set.key && place(other) == place(set) && !self.lends_by_name(other)
                 };
-                Some((at, self.cross_equity(account).saturating_sub(total(sets.iter().filter(same).map(kept)))))
+                let cross_equity = self.equity(account).saturating_sub(kept_apart);
+                Some((at, cross_equity.saturating_sub(total(sets.iter().filter(same).map(kept)))))
             })
             .collect();
         for (at, equity) in backed {
@@ -176,8 +178,9 @@ impl<'a> View<'a> {
     }
 
     /// Isolated positions whose margin is not given, although the free margin of their account depends on it.
-    pub(crate) fn assumed_margins(self, wanted: impl Fn(&Account) -> bool) -> Vec<Failure> {
-        let note = |(index, assumed): (u32, Amount)| {
+    pub(crate) fn assumed_margins(self, apart: &BTreeMap<u32, Apart>) -> Vec<Failure> {
+        let note = |(index, assumed): &(u32, Amount)| {
+            let index = *index;
             let id = self.book.id(index).into_owned();
             let message = format!(
                 "the margin of the isolated position {} is not given; its initial margin, {assumed}, is assumed and taken off the account's equity; give its margin",
@@ -186,6 +189,6 @@ impl<'a> View<'a> {
             let note = Failure::new(Code::AssumedMargin, message).field("margin").row(index.saturating_add(1));
             note.id(id)
         };
-        self.apart(wanted).into_values().flat_map(|apart| apart.assumed).map(note).collect()
+        apart.values().flat_map(|apart| &apart.assumed).map(note).collect()
     }
 }

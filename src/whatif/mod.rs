@@ -1,6 +1,6 @@
 //! Margin if prices moved, time passed, or a trade were done: plain data, computed on demand.
 
-mod accounts;
+pub(crate) mod accounts;
 pub mod compare;
 pub(crate) mod crossing;
 mod headroom;

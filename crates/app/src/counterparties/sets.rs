@@ -150,7 +150,7 @@ fn Set(store: Store, credit: Memo<Credit>, ours: RwSignal<bool>, key: String) ->
     }
 }
 
-/// Whether the agreement holds, and the worth of the answer.
+/// Whether the agreement holds, and how much depends on that answer.
 #[component]
 fn Switch(store: Store, set: Memo<CreditSet>, locked: Memo<bool>) -> impl IntoView {
     let id = set.with_untracked(|set| set.agreement.clone());

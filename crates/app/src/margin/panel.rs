@@ -345,7 +345,7 @@ fn is_word(path: &[String]) -> bool {
         || first == "assets"
 }
 
-/// Whether a parameter is a share of something, by its name and place.
+/// Whether a parameter is a fraction, judging by its name and position.
 fn is_share(path: &[String]) -> bool {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
     let within = |name: &str| names.contains(&name);

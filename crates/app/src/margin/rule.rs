@@ -8,7 +8,7 @@ use exposure_netting::AccountMode;
 use exposure_netting::margin::{Available, Method, Preset, SetMargin, SetRule, health, rate, standard, venue};
 use exposure_netting::venue::Venue;
 
-/// Whether the sets of a counterparty are each by the rule of its venue, and not by a method chosen by name.
+/// Whether a counterparty's sets use the rule of its venue, rather than a method that was chosen by name.
 pub(crate) fn is_by_venue(store: Store, counterparty: &str) -> bool {
     store.book(|book| {
         let options = &book.options;
@@ -17,7 +17,7 @@ pub(crate) fn is_by_venue(store: Store, counterparty: &str) -> bool {
     })
 }
 
-/// Whether another rule than its venue's own margins a set, or a part of it. A set without margin needs no rule.
+/// Whether a stand-in replaces the venue's rule for a set or a part of it. A set without margin needs no rule.
 pub(crate) fn stands_in(set: &SetMargin) -> bool {
     let needs = set.netted.0 != 0 || set.standalone.0 != 0;
     needs && (set.rule.stand_in || !set.stand_ins.is_empty())
